@@ -1,0 +1,59 @@
+package io.grokwatch.events;
+
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something a researcher would want to know of that is neither grokking nor a slingshot.
+ *
+ * @param kind what it is
+ * @param step the step it was decided on
+ * @param fromStep where it began
+ * @param message one sentence with the numbers
+ */
+public record AnomalyDetected(
+        String id,
+        DetectorRef detector,
+        RunId runId,
+        int attempt,
+        Kind kind,
+        Stage stage,
+        int ordinal,
+        long step,
+        long fromStep,
+        String message,
+        double strength,
+        SortedMap<String, Double> evidence,
+        @Nullable String supersedes)
+        implements Detection {
+
+    /** The kinds of anomaly. */
+    public enum Kind {
+        /** The loss is NaN, infinite, or beyond any recovery. */
+        DIVERGENCE,
+        /** The softmax is saturated to exact zeros of loss, and nothing moves any more. */
+        SOFTMAX_COLLAPSE,
+        /** The validation accuracy fell after the run had generalised. */
+        COLLAPSE_AFTER_GENERALISING,
+        /** The validation error rose and fell again around interpolation. */
+        DOUBLE_DESCENT,
+        /** A spike of the train loss without the growth before it that makes a slingshot. */
+        LOSS_SPIKE,
+        /** No metrics for longer than the run's habit. */
+        WENT_SILENT
+    }
+
+    public AnomalyDetected {
+        Require.text(id, "id", 300);
+        Require.present(detector, "detector");
+        Require.present(runId, "runId");
+        Require.atLeast(attempt, 1, "attempt");
+        Require.present(kind, "kind");
+        Require.present(stage, "stage");
+        Require.atLeast(ordinal, 1, "ordinal");
+        Require.that(fromStep >= 0 && fromStep <= step, "fromStep must be in [0, step], was " + fromStep);
+        Require.text(message, "message", 1000);
+        Require.fraction(strength, "strength");
+        evidence = Evidence.copyOf(Require.present(evidence, "evidence"));
+    }
+}

@@ -1,0 +1,42 @@
+package io.grokwatch.events;
+
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/** A claim about a run, with its evidence. */
+public sealed interface Detection extends RunFinding permits GrokkingDetected, SlingshotDetected, AnomalyDetected {
+
+    /** How far a claim has come. */
+    enum Stage {
+        /** Seen at once, to be confirmed or withdrawn. */
+        SUSPECTED,
+        CONFIRMED,
+        /** Proved wrong. */
+        WITHDRAWN
+    }
+
+    /** Deterministic: run, detector, version, kind and ordinal. */
+    String id();
+
+    DetectorRef detector();
+
+    Stage stage();
+
+    /** 1 for the run's first of its kind. */
+    int ordinal();
+
+    /** How clear the case is, in [0, 1]. */
+    double strength();
+
+    /** The numbers it was decided on, by name. */
+    SortedMap<String, Double> evidence();
+
+    /** The id of the earlier detection that this one revises, or null. */
+    @Nullable
+    String supersedes();
+
+    @Override
+    default String eventId() {
+        return id();
+    }
+}

@@ -1,0 +1,52 @@
+package io.grokwatch.events;
+
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network that had only memorised has generalised, much later.
+ *
+ * @param step the evaluation that confirmed it
+ * @param split the validation set it generalised to, {@code val} by default
+ * @param memorisedStep first of the evaluations that showed the train set fitted
+ * @param onsetStep where the validation accuracy began to rise for good, or null if it was never seen to begin
+ * @param generalisedStep first of the evaluations that showed the validation set solved
+ * @param delaySteps {@code generalisedStep - memorisedStep}
+ * @param delayRatio {@code generalisedStep / memorisedStep}, the denominator at least 1
+ * @param liuPhase what it is called by the absolute thresholds of Liu et al. 2022
+ */
+public record GrokkingDetected(
+        String id,
+        DetectorRef detector,
+        RunId runId,
+        int attempt,
+        Stage stage,
+        int ordinal,
+        long step,
+        String split,
+        long memorisedStep,
+        @Nullable Long onsetStep,
+        long generalisedStep,
+        long delaySteps,
+        double delayRatio,
+        LiuPhase liuPhase,
+        double strength,
+        SortedMap<String, Double> evidence,
+        @Nullable String supersedes)
+        implements Detection {
+    public GrokkingDetected {
+        Require.text(id, "id", 300);
+        Require.present(detector, "detector");
+        Require.present(runId, "runId");
+        Require.atLeast(attempt, 1, "attempt");
+        Require.present(stage, "stage");
+        Require.atLeast(ordinal, 1, "ordinal");
+        Require.text(split, "split", 100);
+        Require.atLeast(memorisedStep, 0, "memorisedStep");
+        Require.atLeast(generalisedStep, memorisedStep, "generalisedStep");
+        Require.atLeast(step, generalisedStep, "step");
+        Require.present(liuPhase, "liuPhase");
+        Require.fraction(strength, "strength");
+        evidence = Evidence.copyOf(Require.present(evidence, "evidence"));
+    }
+}

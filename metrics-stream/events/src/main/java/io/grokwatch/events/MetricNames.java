@@ -1,0 +1,54 @@
+package io.grokwatch.events;
+
+import java.util.regex.Pattern;
+
+/** The standard metric names. A producer may log any other name as well; detectors look at these. */
+public final class MetricNames {
+    /** Mean loss of the step's batch, before the step's update. */
+    public static final String TRAIN_LOSS = "train/loss";
+    /** Share of the step's batch classified rightly, before the update, in [0, 1]. */
+    public static final String TRAIN_ACCURACY = "train/accuracy";
+    /** Loss of the whole train set, at evaluations. */
+    public static final String TRAIN_EVAL_LOSS = "train_eval/loss";
+    /** Accuracy of the whole train set, at evaluations, in [0, 1]. */
+    public static final String TRAIN_EVAL_ACCURACY = "train_eval/accuracy";
+    /** Loss of the validation set, at evaluations. */
+    public static final String VAL_LOSS = "val/loss";
+    /** Accuracy of the validation set, at evaluations, in [0, 1]. */
+    public static final String VAL_ACCURACY = "val/accuracy";
+    /** Learning rate of the step. */
+    public static final String LR = "lr";
+    /** Euclidean norm of all parameters, before the update. */
+    public static final String WEIGHTS_NORM = "weights/norm";
+    /** Euclidean norm of the gradient of all parameters. */
+    public static final String GRAD_NORM = "grad/norm";
+    /** Euclidean norm of the step's change of all parameters. */
+    public static final String UPDATE_NORM = "update/norm";
+    /** Frobenius norm of the last layer's weights. */
+    public static final String LAST_LAYER_NORM = "last_layer/norm";
+    /** Frobenius norm of the step's change of the last layer's weights. */
+    public static final String LAST_LAYER_UPDATE_NORM = "last_layer/update_norm";
+    /** Norm of the mean of the last layer's class weights (W_G in arXiv 2605.06152). */
+    public static final String LAST_LAYER_CLASS_MEAN_NORM = "last_layer/class_mean_norm";
+    /** Cosine of that mean with the mean feature, in [-1, 1]. */
+    public static final String LAST_LAYER_CLASS_MEAN_FEATURE_COSINE = "last_layer/class_mean_feature_cosine";
+    /** Share of the batch whose loss is exactly zero, in [0, 1]. */
+    public static final String SOFTMAX_COLLAPSE_FRACTION = "softmax/collapse_fraction";
+
+    private static final Pattern FORM = Pattern.compile("[/\\w.\\- :]{1,250}", Pattern.UNICODE_CHARACTER_CLASS);
+
+    private MetricNames() {}
+
+    /**
+     * The name, if it is 1 to 250 letters, digits, {@code / _ . -}, colons or spaces.
+     *
+     * @throws IllegalArgumentException otherwise
+     */
+    static String checked(String name) {
+        Require.present(name, "metric name");
+        Require.that(
+                FORM.matcher(name).matches(),
+                "metric name must match " + FORM.pattern() + ", was '" + Require.shorten(name) + "'");
+        return name;
+    }
+}

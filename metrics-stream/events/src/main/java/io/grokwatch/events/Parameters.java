@@ -1,0 +1,89 @@
+package io.grokwatch.events;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * The named settings of a run, in the order of their names. A trainer's description says which there are; the contract
+ * only knows that values are text, whole numbers, numbers or flags.
+ *
+ * @param values names of letters, digits, {@code .} and {@code _}; values of type String, Long, Double or Boolean
+ */
+public record Parameters(@JsonValue SortedMap<String, Object> values) {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.]{0,99}");
+    private static final int MAX_TEXT = 2000;
+
+    /** No settings: the trainer's defaults. */
+    public static final Parameters NONE = new Parameters(Collections.emptySortedMap());
+
+    /** @throws IllegalArgumentException if a name or a value has another form */
+    public Parameters {
+        SortedMap<String, Object> checked = new TreeMap<>();
+        Require.present(values, "parameters")
+                .forEach((name, value) -> checked.put(checkedName(name), checked(name, value)));
+        values = Collections.unmodifiableSortedMap(checked);
+    }
+
+    /** Settings from any map with values of the allowed types; Integer counts as Long and Float as Double. */
+    @JsonCreator
+    public static Parameters of(Map<String, Object> values) {
+        return new Parameters(new TreeMap<>(Require.present(values, "parameters")));
+    }
+
+    /** These settings with one more, or with one replaced. */
+    public Parameters with(String name, Object value) {
+        SortedMap<String, Object> next = new TreeMap<>(values);
+        next.put(name, value);
+        return new Parameters(next);
+    }
+
+    /** These settings with all of {@code overrides} added or replaced. */
+    public Parameters with(Parameters overrides) {
+        SortedMap<String, Object> next = new TreeMap<>(values);
+        next.putAll(overrides.values);
+        return new Parameters(next);
+    }
+
+    /**
+     * The value that a text stands for on a command line: {@code true} and {@code false} are flags, what reads as a whole
+     * number or a number is one, everything else is text.
+     */
+    public static Object parseValue(String text) {
+        if (text.equals("true") || text.equals("false")) {
+            return Boolean.valueOf(text);
+        }
+        if (text.matches("[+-]?\\d{1,18}")) {
+            return Long.valueOf(text);
+        }
+        if (text.matches("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d{1,3})?")) {
+            return Double.valueOf(text);
+        }
+        return text;
+    }
+
+    private static String checkedName(String name) {
+        Require.that(
+                NAME.matcher(name).matches(),
+                "parameter name must match " + NAME.pattern() + ", was '" + Require.shorten(name) + "'");
+        return name;
+    }
+
+    private static Object checked(String name, Object value) {
+        return switch (value) {
+            case Boolean flag -> flag;
+            case Long whole -> whole;
+            case Integer whole -> whole.longValue();
+            case Double number -> number;
+            case Float number -> number.doubleValue();
+            case String text -> Require.text(text, "parameter " + name, MAX_TEXT);
+            case null, default ->
+                throw new IllegalArgumentException(
+                        "parameter " + name + " must be text, a number or a flag, was " + value);
+        };
+    }
+}

@@ -1,0 +1,52 @@
+package io.grokwatch.events;
+
+import org.jspecify.annotations.Nullable;
+
+/** Validation of record components: every message names the component and the offending value. */
+final class Require {
+    private Require() {}
+
+    static <T> T present(@Nullable T value, String name) {
+        if (value == null) {
+            throw new IllegalArgumentException(name + " is missing");
+        }
+        return value;
+    }
+
+    static String text(@Nullable String value, String name, int maxLength) {
+        present(value, name);
+        if (value.isBlank() || value.length() > maxLength) {
+            throw new IllegalArgumentException(
+                    name + " must be 1 to " + maxLength + " characters and not blank, was '" + shorten(value) + "'");
+        }
+        return value;
+    }
+
+    static long atLeast(long value, long least, String name) {
+        if (value < least) {
+            throw new IllegalArgumentException(name + " must be at least " + least + ", was " + value);
+        }
+        return value;
+    }
+
+    static int atLeast(int value, int least, String name) {
+        return (int) atLeast((long) value, least, name);
+    }
+
+    static double fraction(double value, String name) {
+        if (!(value >= 0 && value <= 1)) {
+            throw new IllegalArgumentException(name + " must be in [0, 1], was " + value);
+        }
+        return value;
+    }
+
+    static void that(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+
+    static String shorten(String value) {
+        return value.length() <= 80 ? value : value.substring(0, 77) + "...";
+    }
+}

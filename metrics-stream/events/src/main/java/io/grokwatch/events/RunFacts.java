@@ -1,0 +1,52 @@
+package io.grokwatch.events;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a detector may want to know of a run beyond its metrics. Every fact may be unknown (null): detectors then decide
+ * from the metrics alone.
+ *
+ * @param classes number of classes, at least 2; the chance level is one over it
+ * @param trainExamples size of the train set
+ * @param validationExamples size of the validation set {@code val}
+ * @param batchSize examples per step; the whole train set (or 0 in a trace) means full batch
+ * @param adaptiveOptimizer whether steps are divided by a running second moment (Adam, AdamW, RMSprop)
+ * @param lossPrecision of the softmax and the loss
+ * @param weightDecay coefficient of the decoupled or coupled decay, at least 0
+ */
+public record RunFacts(
+        @Nullable Integer classes,
+        @Nullable Integer trainExamples,
+        @Nullable Integer validationExamples,
+        @Nullable Integer batchSize,
+        @Nullable Boolean adaptiveOptimizer,
+        @Nullable Precision lossPrecision,
+        @Nullable Double weightDecay) {
+
+    /** Nothing is known. */
+    public static final RunFacts UNKNOWN = new RunFacts(null, null, null, null, null, null, null);
+
+    /** Floating-point format of a computation. */
+    public enum Precision {
+        FLOAT16,
+        BFLOAT16,
+        FLOAT32,
+        FLOAT64
+    }
+
+    public RunFacts {
+        least(classes, 2, "classes");
+        least(trainExamples, 1, "trainExamples");
+        least(validationExamples, 0, "validationExamples");
+        least(batchSize, 0, "batchSize");
+        if (weightDecay != null) {
+            Require.that(weightDecay >= 0, "weightDecay must be at least 0, was " + weightDecay);
+        }
+    }
+
+    private static void least(@Nullable Integer value, int least, String name) {
+        if (value != null) {
+            Require.atLeast(value, least, name);
+        }
+    }
+}

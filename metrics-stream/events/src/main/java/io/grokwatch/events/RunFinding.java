@@ -1,0 +1,17 @@
+package io.grokwatch.events;
+
+/** What the stream found out about a run: its phase, a detection, or the geometry of an embedding. */
+public sealed interface RunFinding extends Event permits PhaseChanged, Detection, GeometryMeasured {
+    RunId runId();
+
+    /** The attempt whose metrics it rests on. */
+    int attempt();
+
+    /** The step it was decided on. */
+    long step();
+
+    @Override
+    default String key() {
+        return runId().value();
+    }
+}

@@ -1,0 +1,15 @@
+package io.grokwatch.events;
+
+/** Where a run stands between fitting and generalising. */
+public enum RunPhase {
+    /** The train set is not fitted yet. */
+    FITTING,
+    /** The train set is fitted, the validation set is not. */
+    MEMORISED,
+    /** The validation accuracy has begun to rise for good. */
+    TRANSITION,
+    /** The validation set is solved. */
+    GENERALISED,
+    /** It was solved, and is no longer. */
+    COLLAPSED
+}

@@ -1,0 +1,34 @@
+package io.grokwatch.events;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything needed to repeat a run.
+ *
+ * @param runId the run
+ * @param name what people call it, 1 to 200 characters
+ * @param trainer the name of the {@code TrainerProvider} that trains it
+ * @param recipe the recipe it came from, or null
+ * @param parameters the trainer's settings, complete or to be completed with its defaults
+ * @param seed of initialisation and batches; the data have a seed of their own among the parameters
+ * @param steps optimiser steps to train, at least 1
+ */
+public record RunSpec(
+        RunId runId,
+        String name,
+        String trainer,
+        @Nullable String recipe,
+        Parameters parameters,
+        long seed,
+        long steps) {
+    public RunSpec {
+        Require.present(runId, "runId");
+        Require.text(name, "name", 200);
+        Require.text(trainer, "trainer", 100);
+        if (recipe != null) {
+            Require.text(recipe, "recipe", 100);
+        }
+        Require.present(parameters, "parameters");
+        Require.atLeast(steps, 1, "steps");
+    }
+}

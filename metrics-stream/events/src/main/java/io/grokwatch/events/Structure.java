@@ -1,0 +1,84 @@
+package io.grokwatch.events;
+
+/** What the first rows of an embedding stand for. */
+public sealed interface Structure {
+
+    /** How many rows it speaks of, counted from the first; the others (operators, separators) stand for nothing. */
+    long rows();
+
+    /** Nothing is known of the rows. */
+    record Unstructured() implements Structure {
+        @Override
+        public long rows() {
+            return 0;
+        }
+    }
+
+    /** Row a is the residue a under addition. */
+    record ResiduesUnderAddition(int modulus) implements Structure {
+        public ResiduesUnderAddition {
+            Require.atLeast(modulus, 2, "modulus");
+        }
+
+        @Override
+        public long rows() {
+            return modulus;
+        }
+    }
+
+    /** Row a is the residue a under multiplication; row 0 is apart, the others are powers of a primitive root. */
+    record ResiduesUnderMultiplication(int modulus) implements Structure {
+        public ResiduesUnderMultiplication {
+            Require.atLeast(modulus, 3, "modulus");
+        }
+
+        @Override
+        public long rows() {
+            return modulus;
+        }
+    }
+
+    /** Row i is the i-th permutation of so many objects, in lexicographic order. */
+    record Permutations(int objects) implements Structure {
+        public Permutations {
+            Require.that(objects >= 1 && objects <= 12, "objects must be in [1, 12], were " + objects);
+        }
+
+        @Override
+        public long rows() {
+            long factorial = 1;
+            for (int i = 2; i <= objects; i++) {
+                factorial *= i;
+            }
+            return factorial;
+        }
+    }
+
+    /**
+     * Reads {@code none}, {@code add:P}, {@code mul:P} or {@code perm:N}.
+     *
+     * @throws IllegalArgumentException for anything else
+     */
+    static Structure parse(String text) {
+        if (text.equals("none")) {
+            return new Unstructured();
+        }
+        int colon = text.indexOf(':');
+        try {
+            int order = Integer.parseInt(text.substring(colon + 1));
+            switch (colon < 0 ? "" : text.substring(0, colon)) {
+                case "add":
+                    return new ResiduesUnderAddition(order);
+                case "mul":
+                    return new ResiduesUnderMultiplication(order);
+                case "perm":
+                    return new Permutations(order);
+                default:
+            }
+        } catch (NumberFormatException notANumber) {
+            // Named below, with the whole text.
+        }
+        throw new IllegalArgumentException(
+                "a structure is none, add:P, mul:P or perm:N, was '" + Require.shorten(text) + "'");
+    }
+}

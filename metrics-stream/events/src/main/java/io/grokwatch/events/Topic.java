@@ -1,0 +1,25 @@
+package io.grokwatch.events;
+
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One topic of the catalogue.
+ *
+ * @param name in the broker
+ * @param partitions equal for all topics keyed by run, so that one stream task sees everything of a run
+ * @param retention how long records are kept, or null for ever
+ * @param compacted whether only the newest record of a key is kept
+ * @param maxMessageBytes the largest record the broker accepts
+ */
+public record Topic(String name, int partitions, @Nullable Duration retention, boolean compacted, int maxMessageBytes) {
+
+    /** The topic's settings, under the broker's names. */
+    public Map<String, String> configuration() {
+        return Map.of(
+                "cleanup.policy", compacted ? "compact" : "delete",
+                "retention.ms", retention == null ? "-1" : Long.toString(retention.toMillis()),
+                "max.message.bytes", Integer.toString(maxMessageBytes));
+    }
+}

@@ -1,0 +1,74 @@
+package io.grokwatch.events;
+
+import java.time.Duration;
+import java.util.List;
+
+/** The catalogue of topics. Whoever starts first creates them from it; creating one that is there changes nothing. */
+public final class Topics {
+    private static final int PARTITIONS = 4;
+    private static final int MIB = 1024 * 1024;
+
+    /** {@link RunRequested}: the queue of the workers, read as a share group. */
+    public static final Topic RUN_REQUESTS = kept("run-requests", MIB);
+    /** {@link RunCommand}. */
+    public static final Topic RUN_COMMANDS = new Topic("run-commands", PARTITIONS, Duration.ofDays(7), false, MIB);
+    /** {@link RunLifecycle}. */
+    public static final Topic RUN_LIFECYCLE = kept("run-lifecycle", MIB);
+    /** {@link WorkerBeat}, keyed by worker. */
+    public static final Topic WORKERS = new Topic("workers", PARTITIONS, null, true, MIB);
+    /** {@link MetricBatch}, Protobuf. */
+    public static final Topic RUN_METRICS = kept("run-metrics", 8 * MIB);
+    /** {@link EmbeddingSnapshot}, Protobuf. */
+    public static final Topic EMBEDDING_SNAPSHOTS = kept("embedding-snapshots", 8 * MIB);
+    /** {@link GeometryMeasured}. */
+    public static final Topic EMBEDDING_GEOMETRY = kept("embedding-geometry", 8 * MIB);
+    /** {@link PhaseChanged}. */
+    public static final Topic RUN_PHASES = new Topic("run-phases", PARTITIONS, null, true, MIB);
+    /** {@link GrokkingDetected}. */
+    public static final Topic GROKKING_DETECTED = kept("grokking-detected", MIB);
+    /** {@link SlingshotDetected}. */
+    public static final Topic SLINGSHOT_DETECTED = kept("slingshot-detected", MIB);
+    /** {@link AnomalyDetected}. */
+    public static final Topic TRAINING_ANOMALIES = kept("training-anomalies", MIB);
+    /** Whatever could not be understood, as it came; see {@link DeadLetter}. */
+    public static final Topic DEAD_LETTERS = kept("dead-letters", 9 * MIB);
+
+    /** All of them. */
+    public static final List<Topic> ALL = List.of(
+            RUN_REQUESTS,
+            RUN_COMMANDS,
+            RUN_LIFECYCLE,
+            WORKERS,
+            RUN_METRICS,
+            EMBEDDING_SNAPSHOTS,
+            EMBEDDING_GEOMETRY,
+            RUN_PHASES,
+            GROKKING_DETECTED,
+            SLINGSHOT_DETECTED,
+            TRAINING_ANOMALIES,
+            DEAD_LETTERS);
+
+    /** The share group of the workers. */
+    public static final String WORKER_GROUP = "trainer-workers";
+
+    private Topics() {}
+
+    /** The topic that carries an event. */
+    public static Topic of(Event event) {
+        return switch (event) {
+            case RunRequested requested -> RUN_REQUESTS;
+            case RunCommand command -> RUN_COMMANDS;
+            case RunLifecycle lifecycle -> RUN_LIFECYCLE;
+            case WorkerBeat beat -> WORKERS;
+            case PhaseChanged phase -> RUN_PHASES;
+            case GeometryMeasured geometry -> EMBEDDING_GEOMETRY;
+            case GrokkingDetected grokking -> GROKKING_DETECTED;
+            case SlingshotDetected slingshot -> SLINGSHOT_DETECTED;
+            case AnomalyDetected anomaly -> TRAINING_ANOMALIES;
+        };
+    }
+
+    private static Topic kept(String name, int maxMessageBytes) {
+        return new Topic(name, PARTITIONS, null, false, maxMessageBytes);
+    }
+}

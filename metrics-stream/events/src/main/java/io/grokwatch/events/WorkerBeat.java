@@ -1,0 +1,60 @@
+package io.grokwatch.events;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker's heartbeat, every few seconds.
+ *
+ * @param worker the process
+ * @param host its host's name
+ * @param pid its process id there
+ * @param device what it trains on
+ * @param memoryUsedBytes resident memory of the process, or of the device's allocator on a GPU
+ * @param memoryTotalBytes what there is of it
+ * @param state what it does
+ * @param runId the run it trains, or null
+ * @param attempt of that run, 0 without one
+ * @param step the run's last step, 0 without one
+ * @param stepsPerSecond since the last beat, 0 without a run
+ */
+public record WorkerBeat(
+        WorkerId worker,
+        String host,
+        long pid,
+        String device,
+        long memoryUsedBytes,
+        long memoryTotalBytes,
+        State state,
+        @Nullable RunId runId,
+        int attempt,
+        long step,
+        double stepsPerSecond)
+        implements Event {
+
+    /** What a worker does. */
+    public enum State {
+        IDLE,
+        TRAINING,
+        /** Its last beat: it ends on purpose. */
+        LEAVING
+    }
+
+    public WorkerBeat {
+        Require.present(worker, "worker");
+        Require.text(host, "host", 255);
+        Require.text(device, "device", 100);
+        Require.present(state, "state");
+        Require.atLeast(attempt, 0, "attempt");
+        Require.atLeast(step, 0, "step");
+    }
+
+    @Override
+    public String eventId() {
+        return worker + "/" + (runId == null ? state.name().toLowerCase(java.util.Locale.ROOT) : runId + "/" + step);
+    }
+
+    @Override
+    public String key() {
+        return worker.value();
+    }
+}

@@ -1,0 +1,177 @@
+package io.grokwatch.events.codec;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.grokwatch.events.Doubles;
+import io.grokwatch.events.EmbeddingSnapshot;
+import io.grokwatch.events.Floats;
+import io.grokwatch.events.Longs;
+import io.grokwatch.events.MetricBatch;
+import io.grokwatch.events.RunId;
+import io.grokwatch.events.Structure;
+import io.grokwatch.events.Topics;
+import io.grokwatch.events.wire.Structure.Kind;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The two bulk payloads as {@code bulk.proto} has them. Unknown fields are ignored; what the records reject is
+ * undecodable with their words.
+ */
+public final class BulkCodec {
+    private BulkCodec() {}
+
+    public static byte[] encode(MetricBatch batch) {
+        io.grokwatch.events.wire.MetricBatch.Builder wire = io.grokwatch.events.wire.MetricBatch.newBuilder()
+                .setRunId(batch.runId().value())
+                .setAttempt(batch.attempt())
+                .setSequence(batch.sequence());
+        for (MetricBatch.Block block : batch.blocks()) {
+            io.grokwatch.events.wire.MetricBatch.Block.Builder wireBlock = wire.addBlocksBuilder();
+            for (int i = 0; i < block.steps().size(); i++) {
+                wireBlock.addSteps(block.steps().get(i));
+                wireBlock.addTimesMs(block.timesMs().get(i));
+            }
+            for (MetricBatch.Column column : block.columns()) {
+                io.grokwatch.events.wire.MetricBatch.Column.Builder wireColumn =
+                        wireBlock.addColumnsBuilder().setName(column.name());
+                for (int i = 0; i < column.values().size(); i++) {
+                    wireColumn.addValues(column.values().get(i));
+                }
+            }
+        }
+        return within(
+                Topics.RUN_METRICS.maxMessageBytes(),
+                wire.build().toByteArray(),
+                "metric batch of run " + batch.runId());
+    }
+
+    public static Decoded<MetricBatch> decodeMetrics(byte @Nullable [] bytes) {
+        return decode("metric batch", bytes, Topics.RUN_METRICS.maxMessageBytes(), value -> {
+            var wire = io.grokwatch.events.wire.MetricBatch.parseFrom(value);
+            List<MetricBatch.Block> blocks = new ArrayList<>(wire.getBlocksCount());
+            for (var block : wire.getBlocksList()) {
+                blocks.add(block(block));
+            }
+            return new MetricBatch(new RunId(wire.getRunId()), wire.getAttempt(), wire.getSequence(), blocks);
+        });
+    }
+
+    private static MetricBatch.Block block(io.grokwatch.events.wire.MetricBatch.Block wire) {
+        long[] steps = new long[wire.getStepsCount()];
+        for (int i = 0; i < steps.length; i++) {
+            steps[i] = wire.getSteps(i);
+        }
+        long[] times = new long[wire.getTimesMsCount()];
+        for (int i = 0; i < times.length; i++) {
+            times[i] = wire.getTimesMs(i);
+        }
+        List<MetricBatch.Column> columns = new ArrayList<>(wire.getColumnsCount());
+        for (var column : wire.getColumnsList()) {
+            double[] values = new double[column.getValuesCount()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = column.getValues(i);
+            }
+            columns.add(new MetricBatch.Column(column.getName(), Doubles.adopt(values)));
+        }
+        return new MetricBatch.Block(Longs.adopt(steps), Longs.adopt(times), columns);
+    }
+
+    public static byte[] encode(EmbeddingSnapshot snapshot) {
+        ByteBuffer floats =
+                ByteBuffer.allocate(snapshot.values().size() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < snapshot.values().size(); i++) {
+            floats.putFloat(snapshot.values().get(i));
+        }
+        byte[] bytes = io.grokwatch.events.wire.EmbeddingSnapshot.newBuilder()
+                .setRunId(snapshot.runId().value())
+                .setAttempt(snapshot.attempt())
+                .setStep(snapshot.step())
+                .setTensor(snapshot.tensor())
+                .setRows(snapshot.rows())
+                .setColumns(snapshot.columns())
+                .setFloat32Le(ByteString.copyFrom(floats.flip()))
+                .addAllLabels(snapshot.labels())
+                .setStructure(wire(snapshot.structure()))
+                .build()
+                .toByteArray();
+        return within(
+                Topics.EMBEDDING_SNAPSHOTS.maxMessageBytes(),
+                bytes,
+                "snapshot of run " + snapshot.runId() + " at step " + snapshot.step());
+    }
+
+    public static Decoded<EmbeddingSnapshot> decodeSnapshot(byte @Nullable [] bytes) {
+        return decode("embedding snapshot", bytes, Topics.EMBEDDING_SNAPSHOTS.maxMessageBytes(), value -> {
+            var wire = io.grokwatch.events.wire.EmbeddingSnapshot.parseFrom(value);
+            ByteBuffer raw = wire.getFloat32Le().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+            if (raw.remaining() % Float.BYTES != 0) {
+                throw new IllegalArgumentException("float32_le must be a multiple of 4 bytes, was " + raw.remaining());
+            }
+            float[] values = new float[raw.remaining() / Float.BYTES];
+            raw.asFloatBuffer().get(values);
+            return new EmbeddingSnapshot(
+                    new RunId(wire.getRunId()),
+                    wire.getAttempt(),
+                    wire.getStep(),
+                    wire.getTensor(),
+                    wire.getRows(),
+                    wire.getColumns(),
+                    Floats.adopt(values),
+                    wire.getLabelsList(),
+                    structure(wire.getStructure()));
+        });
+    }
+
+    private static io.grokwatch.events.wire.Structure wire(Structure structure) {
+        var wire = io.grokwatch.events.wire.Structure.newBuilder();
+        return switch (structure) {
+            case Structure.Unstructured none -> wire.setKind(Kind.UNSTRUCTURED).build();
+            case Structure.ResiduesUnderAddition(int p) ->
+                wire.setKind(Kind.RESIDUES_ADD).setOrder(p).build();
+            case Structure.ResiduesUnderMultiplication(int p) ->
+                wire.setKind(Kind.RESIDUES_MUL).setOrder(p).build();
+            case Structure.Permutations(int n) ->
+                wire.setKind(Kind.PERMUTATIONS).setOrder(n).build();
+        };
+    }
+
+    private static Structure structure(io.grokwatch.events.wire.Structure wire) {
+        return switch (wire.getKind()) {
+            case RESIDUES_ADD -> new Structure.ResiduesUnderAddition(wire.getOrder());
+            case RESIDUES_MUL -> new Structure.ResiduesUnderMultiplication(wire.getOrder());
+            case PERMUTATIONS -> new Structure.Permutations(wire.getOrder());
+            // A structure that only a newer producer knows is none to us.
+            case UNSTRUCTURED, UNRECOGNIZED -> new Structure.Unstructured();
+        };
+    }
+
+    private static byte[] within(int limit, byte[] bytes, String what) {
+        if (bytes.length > limit - 4096) {
+            throw new IllegalArgumentException(
+                    what + " is " + bytes.length + " bytes, its topic takes " + (limit - 4096));
+        }
+        return bytes;
+    }
+
+    private interface Parser<T> {
+        T parse(byte[] bytes) throws InvalidProtocolBufferException;
+    }
+
+    private static <T> Decoded<T> decode(String what, byte @Nullable [] bytes, int limit, Parser<T> parser) {
+        if (bytes == null || bytes.length == 0) {
+            return new Decoded.Undecodable<>(what + ": the value is empty");
+        }
+        if (bytes.length > limit) {
+            return new Decoded.Undecodable<>(what + ": " + bytes.length + " bytes, at most " + limit + " are accepted");
+        }
+        try {
+            return new Decoded.Ok<>(parser.parse(bytes));
+        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+            return new Decoded.Undecodable<>(what + ": " + e.getMessage());
+        }
+    }
+}

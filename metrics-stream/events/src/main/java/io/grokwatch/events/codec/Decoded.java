@@ -1,0 +1,28 @@
+package io.grokwatch.events.codec;
+
+import java.util.function.Function;
+
+/**
+ * What became of bytes from a topic: a value, or the reason why there is none. Bad input is expected, so it is a value
+ * and not an exception.
+ */
+public sealed interface Decoded<T> {
+
+    /** The bytes were understood. */
+    record Ok<T>(T value) implements Decoded<T> {}
+
+    /**
+     * The bytes were not understood.
+     *
+     * @param reason one sentence with the offending value
+     */
+    record Undecodable<T>(String reason) implements Decoded<T> {}
+
+    /** The value, or the exception made from the reason. */
+    default <X extends Exception> T orElseThrow(Function<String, X> failure) throws X {
+        return switch (this) {
+            case Ok<T>(T value) -> value;
+            case Undecodable<T>(String reason) -> throw failure.apply(reason);
+        };
+    }
+}

@@ -1,0 +1,39 @@
+package io.grokwatch.events.codec;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+/**
+ * The JSON of the contract: components in the order of the records, maps sorted, NaN and the infinities as strings,
+ * unknown fields ignored.
+ */
+public final class Json {
+    /** For every JSON of the contract. Immutable: callers that need other settings make their own mapper. */
+    public static final JsonMapper MAPPER = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    static {
+        MAPPER.getFactory()
+                .setStreamReadConstraints(
+                        StreamReadConstraints.builder().maxNestingDepth(32).build());
+    }
+
+    private Json() {}
+
+    /** One sentence from a failure to read: what was wrong and where, without a dump of the source. */
+    static String reason(Exception failure) {
+        if (failure instanceof ValueInstantiationException invalid && invalid.getCause() != null) {
+            return String.valueOf(invalid.getCause().getMessage());
+        }
+        if (failure instanceof JsonProcessingException json) {
+            return json.getOriginalMessage();
+        }
+        return String.valueOf(failure.getMessage());
+    }
+}

@@ -1,0 +1,32 @@
+package io.grokwatch.events.trace;
+
+import io.grokwatch.events.RunFacts;
+import java.util.Map;
+
+/** One line of a trace: first the run's settings, then the metrics of each step. */
+public sealed interface TraceLine {
+
+    /**
+     * {@code {"run": {...}}}.
+     *
+     * @param settings as written; names the detectors know are read by {@link #facts()}
+     */
+    record Header(Map<String, Object> settings) implements TraceLine {
+        public Header {
+            settings = Map.copyOf(settings);
+        }
+
+        /** What the settings say of {@code classes, train_examples, val_examples, bs, adaptive, loss_dtype, wd}. */
+        public RunFacts facts() {
+            return TraceFacts.read(settings);
+        }
+    }
+
+    /**
+     * {@code {"step": n, "metrics": {...}}}.
+     *
+     * @param step at least 0
+     * @param metrics by name, in the order written
+     */
+    record Sample(long step, Map<String, Double> metrics) implements TraceLine {}
+}
