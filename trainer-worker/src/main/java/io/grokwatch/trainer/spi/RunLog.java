@@ -1,0 +1,28 @@
+package io.grokwatch.trainer.spi;
+
+import io.grokwatch.events.Structure;
+import java.util.List;
+
+/** Where a trainer tells what it measures. Called by the training thread, which it must not block. */
+public interface RunLog {
+
+    /**
+     * The metrics of one step. Rows come in the order of their steps.
+     *
+     * @param step counted from 0; what is measured on the weights speaks of those before this step's update
+     * @param names of the metrics; the same list instance as before means the same metrics as before
+     * @param values one per name, in the same order; copied by the callee
+     */
+    void metrics(long step, List<String> names, double[] values);
+
+    /**
+     * One embedding matrix before the update of a step.
+     *
+     * @param tensor which matrix, for example {@code embedding}
+     * @param values rows x columns, row-major; given away
+     * @param labels empty, or one per row
+     * @param structure what the rows stand for
+     */
+    void snapshot(
+            long step, String tensor, int rows, int columns, float[] values, List<String> labels, Structure structure);
+}

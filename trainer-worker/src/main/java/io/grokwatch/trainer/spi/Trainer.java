@@ -1,0 +1,26 @@
+package io.grokwatch.trainer.spi;
+
+import io.grokwatch.events.RunFacts;
+import io.grokwatch.events.RunSpec;
+
+/** One run, ready to be trained once. Owns the memory of its engine until closed. */
+public interface Trainer extends AutoCloseable {
+
+    /** The run with the trainer's defaults filled in: enough to repeat it. */
+    RunSpec spec();
+
+    /** What detectors may want to know of it. */
+    RunFacts facts();
+
+    /**
+     * Trains on the calling thread until all of the run's steps are taken or a stop is requested.
+     *
+     * @return the number of steps taken
+     * @throws IllegalStateException if it has trained already, or another trainer is training in this process: there is
+     *     one training at a time in a JVM
+     */
+    long train(RunLog log, RunControl control);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,27 @@
+package io.grokwatch.trainer.spi;
+
+import io.grokwatch.events.RunSpec;
+import java.util.List;
+
+/** A kind of training, found by {@link java.util.ServiceLoader}. */
+public interface TrainerProvider {
+
+    /** What a {@link RunSpec#trainer()} calls it, for example {@code builtin}. */
+    String name();
+
+    /** One line for people. */
+    String summary();
+
+    /** Every setting it understands, with its default. */
+    List<ParameterDescription> parameters();
+
+    /**
+     * Makes the trainer of one run: checks the settings and fills in the defaults.
+     *
+     * @param spec the run; its parameters may be incomplete
+     * @param device {@code cpu}, or {@code cuda:0} and so on
+     * @throws IllegalArgumentException naming the parameter that is unknown or out of range, and what was expected
+     * @throws IllegalStateException if this machine cannot train on the device, with the reason
+     */
+    Trainer create(RunSpec spec, String device);
+}
