@@ -1,0 +1,38 @@
+#!/bin/sh
+# Builds and checks the pages for Maven; a step whose inputs have not changed is skipped.
+#   build.sh pages    npm ci, then vite build into target/classes/META-INF/resources
+#   build.sh checks   npm ci, then svelte-check, tsc and vitest
+set -eu
+cd "$(dirname "$0")"
+
+fail() { echo "grokwatch-web: $1" >&2; exit 1; }
+
+command -v node >/dev/null && command -v npm >/dev/null ||
+  fail "building the dashboard needs Node.js 20.19 or newer with npm on the PATH; install it from https://nodejs.org"
+node -e 'const [a,b]=process.versions.node.split(".").map(Number); process.exit(a>20||(a===20&&b>=19)?0:1)' ||
+  fail "building the dashboard needs Node.js 20.19 or newer, this is $(node --version)"
+
+# Directories count as well, so that a deleted file is noticed.
+unchanged_since() {
+  [ -e "$1" ] && [ -z "$(find src public index.html package-lock.json ./*.ts ./*.js build.sh -newer "$1" -print)" ]
+}
+
+install_packages() {
+  [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund --loglevel=error
+}
+
+mkdir -p target
+case "${1:-}" in
+  pages)
+    if [ -e target/classes/META-INF/resources/index.html ] && unchanged_since target/pages.stamp; then exit 0; fi
+    install_packages
+    npm run --silent build -- --logLevel warn
+    touch target/pages.stamp ;;
+  checks)
+    if unchanged_since target/checks.stamp; then exit 0; fi
+    install_packages
+    npm run --silent check
+    npm test --silent
+    touch target/checks.stamp ;;
+  *) fail "usage: build.sh pages|checks, was '${1:-}'" ;;
+esac

@@ -1,0 +1,18 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+/** The address of a running API, or of the mock server, for `npm run dev`. */
+const api = 'http://127.0.0.1:8470';
+
+export default defineConfig({
+  plugins: [svelte()],
+  build: {
+    outDir: 'target/classes/META-INF/resources',
+    emptyOutDir: true,
+    target: 'es2023',
+    // Everything comes from our own address: no inlined data URLs, so that a strict content security policy holds.
+    assetsInlineLimit: 0,
+  },
+  server: { host: '127.0.0.1', proxy: { '/api': api } },
+  test: { include: ['src/**/*.test.ts'], environment: 'node' },
+});
