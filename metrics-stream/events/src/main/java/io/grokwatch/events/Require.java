@@ -14,12 +14,12 @@ final class Require {
     }
 
     static String text(@Nullable String value, String name, int maxLength) {
-        present(value, name);
-        if (value.isBlank() || value.length() > maxLength) {
+        String text = present(value, name);
+        if (text.isBlank() || text.length() > maxLength) {
             throw new IllegalArgumentException(
-                    name + " must be 1 to " + maxLength + " characters and not blank, was '" + shorten(value) + "'");
+                    name + " must be 1 to " + maxLength + " characters and not blank, was '" + shorten(text) + "'");
         }
-        return value;
+        return text;
     }
 
     static long atLeast(long value, long least, String name) {

@@ -1,5 +1,8 @@
 package io.grokwatch.events;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /** What the first rows of an embedding stand for. */
 public sealed interface Structure {
 
@@ -63,22 +66,14 @@ public sealed interface Structure {
         if (text.equals("none")) {
             return new Unstructured();
         }
-        int colon = text.indexOf(':');
-        try {
-            int order = Integer.parseInt(text.substring(colon + 1));
-            switch (colon < 0 ? "" : text.substring(0, colon)) {
-                case "add":
-                    return new ResiduesUnderAddition(order);
-                case "mul":
-                    return new ResiduesUnderMultiplication(order);
-                case "perm":
-                    return new Permutations(order);
-                default:
-            }
-        } catch (NumberFormatException notANumber) {
-            // Named below, with the whole text.
-        }
-        throw new IllegalArgumentException(
-                "a structure is none, add:P, mul:P or perm:N, was '" + Require.shorten(text) + "'");
+        Matcher form = Pattern.compile("(add|mul|perm):(\\d{1,9})").matcher(text);
+        Require.that(
+                form.matches(), "a structure is none, add:P, mul:P or perm:N, was '" + Require.shorten(text) + "'");
+        int order = Integer.parseInt(form.group(2));
+        return switch (form.group(1)) {
+            case "add" -> new ResiduesUnderAddition(order);
+            case "mul" -> new ResiduesUnderMultiplication(order);
+            default -> new Permutations(order);
+        };
     }
 }

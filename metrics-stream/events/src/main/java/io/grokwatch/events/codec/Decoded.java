@@ -19,7 +19,7 @@ public sealed interface Decoded<T> {
     record Undecodable<T>(String reason) implements Decoded<T> {}
 
     /** The value, or the exception made from the reason. */
-    default <X extends Exception> T orElseThrow(Function<String, X> failure) throws X {
+    default <X extends Throwable> T orElseThrow(Function<String, X> failure) throws X {
         return switch (this) {
             case Ok<T>(T value) -> value;
             case Undecodable<T>(String reason) -> throw failure.apply(reason);

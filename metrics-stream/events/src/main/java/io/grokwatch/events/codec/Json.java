@@ -3,8 +3,10 @@ package io.grokwatch.events.codec;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.stream.Collectors;
 
 /**
  * The JSON of the contract: components in the order of the records, maps sorted, NaN and the infinities as strings,
@@ -31,9 +33,21 @@ public final class Json {
         if (failure instanceof ValueInstantiationException invalid && invalid.getCause() != null) {
             return String.valueOf(invalid.getCause().getMessage());
         }
+        if (failure instanceof JsonMappingException mapping
+                && !mapping.getPath().isEmpty()) {
+            String path = mapping.getPath().stream()
+                    .map(at -> at.getFieldName() == null ? Integer.toString(at.getIndex()) : at.getFieldName())
+                    .collect(Collectors.joining("."));
+            return path + ": " + withoutAdvice(mapping.getOriginalMessage());
+        }
         if (failure instanceof JsonProcessingException json) {
-            return json.getOriginalMessage();
+            return withoutAdvice(json.getOriginalMessage());
         }
         return String.valueOf(failure.getMessage());
+    }
+
+    private static String withoutAdvice(String message) {
+        int advice = message.indexOf(" (set DeserializationConfig");
+        return advice < 0 ? message : message.substring(0, advice);
     }
 }

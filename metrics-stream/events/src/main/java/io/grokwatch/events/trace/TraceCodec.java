@@ -29,7 +29,8 @@ public final class TraceCodec {
     public static Decoded<TraceLine> decode(String line) {
         try {
             JsonNode node = Json.MAPPER.readTree(line);
-            if (node.get("run") instanceof JsonNode run && run.isObject()) {
+            JsonNode run = node.path("run");
+            if (run.isObject()) {
                 Map<String, Object> settings = new LinkedHashMap<>();
                 run.properties().forEach(entry -> {
                     if (!entry.getValue().isNull()) {
@@ -47,10 +48,12 @@ public final class TraceCodec {
     }
 
     private static Decoded<TraceLine> sample(JsonNode node) {
-        if (!(node.get("step") instanceof JsonNode step) || !step.canConvertToLong() || step.longValue() < 0) {
-            return new Decoded.Undecodable<>("a line has a run, or a step of at least 0; had " + node.get("step"));
+        JsonNode step = node.path("step");
+        if (!step.isIntegralNumber() || !step.canConvertToLong() || step.longValue() < 0) {
+            return new Decoded.Undecodable<>("a line has a run, or a step of at least 0; had '" + step + "'");
         }
-        if (!(node.get("metrics") instanceof JsonNode metrics) || !metrics.isObject()) {
+        JsonNode metrics = node.path("metrics");
+        if (!metrics.isObject()) {
             return new Decoded.Undecodable<>("step " + step + " has no metrics");
         }
         Map<String, Double> values = new LinkedHashMap<>();

@@ -22,6 +22,11 @@ final class TraceFacts {
                 settings.get("wd") instanceof Number decay ? Double.valueOf(decay.doubleValue()) : null);
     }
 
+    /** @throws IllegalArgumentException if a fact is out of its range */
+    static void check(Map<String, Object> settings) {
+        RunFacts unused = read(settings);
+    }
+
     static Map<String, Object> write(RunFacts facts) {
         Map<String, Object> settings = new LinkedHashMap<>();
         put(settings, "classes", facts.classes());

@@ -14,6 +14,7 @@ public sealed interface TraceLine {
     record Header(Map<String, Object> settings) implements TraceLine {
         public Header {
             settings = Map.copyOf(settings);
+            TraceFacts.check(settings);
         }
 
         /** What the settings say of {@code classes, train_examples, val_examples, bs, adaptive, loss_dtype, wd}. */

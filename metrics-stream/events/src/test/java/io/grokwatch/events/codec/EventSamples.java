@@ -1,0 +1,142 @@
+package io.grokwatch.events.codec;
+
+import io.grokwatch.events.AnomalyDetected;
+import io.grokwatch.events.Detection.Stage;
+import io.grokwatch.events.DetectorRef;
+import io.grokwatch.events.Doubles;
+import io.grokwatch.events.Event;
+import io.grokwatch.events.Floats;
+import io.grokwatch.events.GeometryMeasured;
+import io.grokwatch.events.GrokkingDetected;
+import io.grokwatch.events.LiuPhase;
+import io.grokwatch.events.Parameters;
+import io.grokwatch.events.PhaseChanged;
+import io.grokwatch.events.RunClass;
+import io.grokwatch.events.RunCommand;
+import io.grokwatch.events.RunFacts;
+import io.grokwatch.events.RunId;
+import io.grokwatch.events.RunLifecycle;
+import io.grokwatch.events.RunPhase;
+import io.grokwatch.events.RunRequested;
+import io.grokwatch.events.RunSpec;
+import io.grokwatch.events.SlingshotDetected;
+import io.grokwatch.events.WorkerBeat;
+import io.grokwatch.events.WorkerId;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** One event of every type; their JSON is recorded in {@code golden/}. */
+final class EventSamples {
+    static final RunId RUN = new RunId("hello-grok-1");
+    private static final WorkerId WORKER = new WorkerId("gpu7-4711");
+    private static final RunSpec SPEC = new RunSpec(
+            RUN,
+            "hello grok",
+            "builtin",
+            "hello-grok",
+            Parameters.of(Map.of("task", "modular", "p", 31, "lr", 0.01, "bias", true)),
+            7,
+            2500);
+    private static final RunFacts FACTS = new RunFacts(31, 576, 385, 0, true, RunFacts.Precision.FLOAT32, 1.0);
+    private static final DetectorRef GROKKING = new DetectorRef("grokking", 1, "9f2c");
+    private static final DetectorRef SLINGSHOT = new DetectorRef("slingshot", 1, "77aa");
+
+    private EventSamples() {}
+
+    static List<Event> all() {
+        return List.of(
+                new RunRequested(SPEC),
+                new RunCommand.Stop(RUN, "c1", "enough"),
+                new RunCommand.Checkpoint(RUN, "c2"),
+                new RunCommand.Snapshot(RUN, "c3"),
+                new RunLifecycle.RunStarted(RUN, 1, SPEC, FACTS, WORKER, "cpu", 0),
+                new RunLifecycle.RunProgressed(RUN, 1, 400, 2500, 381.5),
+                new RunLifecycle.RunFinished(RUN, 1, 2500),
+                new RunLifecycle.RunFailed(RUN, 1, 17, "parameter lr must be above 0, was -1"),
+                new RunLifecycle.RunStopped(RUN, 2, 900, "enough"),
+                new RunLifecycle.RunIntervened(RUN, 1, 1500, "weightDecay", 0.0, 1.0),
+                new WorkerBeat(
+                        WORKER,
+                        "gpu7",
+                        4711,
+                        "cuda:0",
+                        1L << 30,
+                        1L << 34,
+                        WorkerBeat.State.TRAINING,
+                        RUN,
+                        1,
+                        400,
+                        381.5),
+                new PhaseChanged(
+                        RUN,
+                        1,
+                        700,
+                        RunPhase.GENERALISED,
+                        RunPhase.TRANSITION,
+                        650,
+                        RunClass.GROKKED,
+                        new TreeMap<>(Map.of("val/accuracy", 0.961, "gap", Double.NaN))),
+                new GrokkingDetected(
+                        GROKKING.detectionId(RUN, "grokking", 1),
+                        GROKKING,
+                        RUN,
+                        1,
+                        Stage.CONFIRMED,
+                        1,
+                        700,
+                        "val",
+                        50,
+                        400L,
+                        650,
+                        600,
+                        13.0,
+                        LiuPhase.COMPREHENSION,
+                        0.9,
+                        new TreeMap<>(Map.of("gap", 0.998)),
+                        null),
+                new SlingshotDetected(
+                        SLINGSHOT.detectionId(RUN, "slingshot", 2),
+                        SLINGSHOT,
+                        RUN,
+                        1,
+                        Stage.SUSPECTED,
+                        2,
+                        1046,
+                        null,
+                        1040,
+                        1046,
+                        null,
+                        0.08,
+                        2e-8,
+                        510L,
+                        0.8,
+                        new TreeMap<>(Map.of("collapseFraction", 0.45)),
+                        null),
+                new AnomalyDetected(
+                        "hello-grok-1/health/1/divergence/1",
+                        new DetectorRef("health", 1, "0"),
+                        RUN,
+                        1,
+                        AnomalyDetected.Kind.DIVERGENCE,
+                        Stage.CONFIRMED,
+                        1,
+                        12,
+                        12,
+                        "train/loss is NaN",
+                        1.0,
+                        new TreeMap<>(Map.of("train/loss", Double.POSITIVE_INFINITY)),
+                        null),
+                new GeometryMeasured(
+                        RUN,
+                        1,
+                        500,
+                        "embedding",
+                        2,
+                        8,
+                        List.of("0", "1"),
+                        new GeometryMeasured.Principal(2, Floats.of(1, 0, -1, 0), Doubles.of(1, 0), 1),
+                        new GeometryMeasured.Fourier(Doubles.of(1), 0, List.of(1)),
+                        new GeometryMeasured.Circle(1, 0.5, 0.75, Floats.of(1, 0, -1, 0))));
+    }
+}

@@ -1,0 +1,65 @@
+package io.grokwatch.events.trace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grokwatch.events.RunFacts;
+import io.grokwatch.events.codec.Decoded;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TraceCodecTest {
+    private static final RunFacts FACTS = new RunFacts(31, 576, 385, 128, true, RunFacts.Precision.FLOAT64, 0.5);
+
+    @Test
+    void header_carriesSettingsAndFacts() {
+        String line = TraceCodec.header(Map.of("task", "modular"), FACTS);
+
+        TraceLine.Header header = (TraceLine.Header) decoded(line);
+
+        assertThat(header.settings()).containsEntry("task", "modular").containsEntry("loss_dtype", "float64");
+        assertThat(header.facts()).isEqualTo(FACTS);
+    }
+
+    @Test
+    void headerWithoutFacts_knowsNone() {
+        assertThat(((TraceLine.Header) decoded("{\"run\": {\"task\": null}}")).facts())
+                .isEqualTo(RunFacts.UNKNOWN);
+    }
+
+    @Test
+    void sample_isReadBack_withValuesThatAreNotNumbers() {
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        metrics.put("train/loss", Double.NaN);
+        metrics.put("val/loss", Double.NEGATIVE_INFINITY);
+        metrics.put("lr", 1e-3);
+
+        String line = TraceCodec.sample(7, metrics);
+
+        assertThat(line)
+                .isEqualTo("{\"step\":7,\"metrics\":{\"train/loss\":\"NaN\",\"val/loss\":\"-Infinity\",\"lr\":0.001}}");
+        assertThat(decoded(line)).isEqualTo(new TraceLine.Sample(7, metrics));
+    }
+
+    @Test
+    void badLines_areNamedInTheReason() {
+        assertThat(reason("{")).startsWith("not JSON");
+        assertThat(reason("[]")).contains("a line has a run, or a step of at least 0");
+        assertThat(reason("{\"step\": -1, \"metrics\": {}}")).contains("-1");
+        assertThat(reason("{\"step\": 1.5, \"metrics\": {}}")).contains("1.5");
+        assertThat(reason("{\"step\": 1}")).contains("step 1 has no metrics");
+        assertThat(reason("{\"step\": 1, \"metrics\": {\"lr\": \"fast\"}}")).contains("metric lr at step 1", "fast");
+        assertThat(reason("{\"run\": {\"classes\": 1}}")).contains("classes must be at least 2, was 1");
+    }
+
+    private static TraceLine decoded(String line) {
+        return TraceCodec.decode(line).orElseThrow(AssertionError::new);
+    }
+
+    private static String reason(String line) {
+        return switch (TraceCodec.decode(line)) {
+            case Decoded.Ok<TraceLine>(TraceLine value) -> throw new AssertionError("decoded to " + value);
+            case Decoded.Undecodable<TraceLine>(String reason) -> reason;
+        };
+    }
+}
