@@ -1,0 +1,91 @@
+package io.grokwatch.detect.geometry;
+
+import static io.grokwatch.detect.geometry.ResidueSpectrum.dot;
+
+import io.grokwatch.events.Floats;
+import io.grokwatch.events.GeometryMeasured;
+import org.ejml.data.DMatrixRMaj;
+
+/**
+ * The circle on which the rows of a cycle lie best. A frequency k draws the ellipse c cos(2πka/n) + s sin(2πka/n) with
+ * c, s = (2/n) Σₐ Cₐ cos, sin(2πka/n) (least squares), and
+ *
+ * <ul>
+ *   <li>explains the fraction (n/2)(‖c‖² + ‖s‖²) / Σ‖Cₐ‖² of the variance;
+ *   <li>is round to 2√(‖c‖²‖s‖² - (c·s)²) / (‖c‖² + ‖s‖²): 1 for a circle, 0 for a line; twice the area spanned over
+ *       the sum of squares, which is 2ab / (a² + b²) for half axes a and b.
+ * </ul>
+ *
+ * <p>The circles of modular addition are those of Nanda et al. 2023, arXiv:2301.05217, and Zhong et al. 2023,
+ * arXiv:2306.17844.
+ */
+final class BestCircle {
+    /** An ellipse that is less round is a line within rounding: roundness 0, no second axis. */
+    private static final double FLAT = 1e-6;
+
+    private BestCircle() {}
+
+    /**
+     * The circle of the frequency that explains most variance, of equal ones the lowest. Its coordinates are those of all
+     * rows of the matrix, seen from the mean of the cycle's rows, along c and the part of s at right angles to it; the
+     * second coordinates are 0 if the ellipse is a line.
+     */
+    static GeometryMeasured.Circle of(DMatrixRMaj matrix, ResidueSpectrum spectrum) {
+        int frequency = 1;
+        for (int k = 2; k <= spectrum.frequencies(); k++) {
+            frequency = spectrum.power(k) > spectrum.power(frequency) ? k : frequency;
+        }
+        double[] cosine = spectrum.cosine(frequency);
+        double[] sine = spectrum.sine(frequency);
+        double cosineSquare = dot(cosine, cosine);
+        double sineSquare = dot(sine, sine);
+        double across = dot(cosine, sine);
+        double area = Math.sqrt(Math.max(0, cosineSquare * sineSquare - across * across));
+        double power = spectrum.power(frequency);
+        // c and s are 2/n of the transform, so (n/2)(c² + s²) is 2/n of its power.
+        double explained = 2 * power / (spectrum.length() * spectrum.variance());
+        double ratio = 2 * area / power;
+        double roundness = ratio > FLAT ? Math.min(1, ratio) : 0;
+        double[] first = unit(cosineSquare > 0 ? cosine : sine);
+        double[] second = roundness > 0 ? unit(without(sine, first)) : new double[first.length];
+        return new GeometryMeasured.Circle(
+                frequency,
+                roundness,
+                Math.min(1, explained),
+                project(matrix, spectrum.mean(), first, second));
+    }
+
+    private static double[] without(double[] vector, double[] unit) {
+        double along = dot(vector, unit);
+        double[] rest = new double[vector.length];
+        for (int j = 0; j < rest.length; j++) {
+            rest[j] = vector[j] - along * unit[j];
+        }
+        return rest;
+    }
+
+    private static double[] unit(double[] vector) {
+        double norm = Math.sqrt(dot(vector, vector));
+        double[] unit = new double[vector.length];
+        for (int j = 0; j < unit.length; j++) {
+            unit[j] = norm > 0 ? vector[j] / norm : 0;
+        }
+        return unit;
+    }
+
+    private static Floats project(DMatrixRMaj matrix, double[] mean, double[] first, double[] second) {
+        float[] coordinates = new float[matrix.numRows * 2];
+        for (int row = 0; row < matrix.numRows; row++) {
+            double x = 0;
+            double y = 0;
+            for (int column = 0; column < matrix.numCols; column++) {
+                double offset = matrix.unsafe_get(row, column) - mean[column];
+                x += offset * first[column];
+                y += offset * second[column];
+            }
+            coordinates[row * 2] = (float) x;
+            coordinates[row * 2 + 1] = (float) y;
+        }
+        return Floats.adopt(coordinates);
+    }
+}

@@ -1,0 +1,203 @@
+package io.grokwatch.detect.geometry;
+
+import static io.grokwatch.detect.geometry.Embeddings.circles;
+import static io.grokwatch.detect.geometry.Embeddings.random;
+import static io.grokwatch.detect.geometry.Embeddings.snapshot;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.grokwatch.events.Floats;
+import io.grokwatch.events.GeometryMeasured;
+import io.grokwatch.events.Structure;
+import io.grokwatch.events.Structure.Permutations;
+import io.grokwatch.events.Structure.ResiduesUnderAddition;
+import io.grokwatch.events.Structure.ResiduesUnderMultiplication;
+import io.grokwatch.events.Structure.Unstructured;
+import java.util.Arrays;
+import java.util.Random;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.dense.row.RandomMatrices_DDRM;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EmbeddingGeometryTest {
+
+    @Test
+    void aCircleIsRoundAndHasOneFrequencyAndTwoDimensions() {
+        GeometryMeasured measured =
+                EmbeddingGeometry.measure(snapshot(circles(113, 128, 17), new ResiduesUnderAddition(113)));
+
+        assertThat(measured.circle().frequency()).isEqualTo(17);
+        assertThat(measured.circle().roundness()).isCloseTo(1, within(1e-6));
+        assertThat(measured.circle().varianceExplained()).isCloseTo(1, within(1e-6));
+        assertThat(measured.fourier().keyFrequencies().getFirst()).isEqualTo(17);
+        assertThat(measured.fourier().power().get(16)).isCloseTo(1, within(1e-6));
+        assertThat(measured.fourier().gini()).isCloseTo(1 - 1 / 56.0, within(1e-6));
+        assertThat(measured.principal().effectiveRank()).isCloseTo(2, within(1e-4));
+    }
+
+    @Test
+    void theRowsOfACircleAreProjectedOntoIt() {
+        GeometryMeasured measured =
+                EmbeddingGeometry.measure(snapshot(circles(31, 8, 4), new ResiduesUnderAddition(31)));
+
+        Floats plane = measured.circle().coordinates();
+        for (int row = 0; row < 31; row++) {
+            double angle = 2 * Math.PI * 4 * row / 31;
+            assertThat(plane.get(2 * row)).isCloseTo((float) Math.cos(angle), within(1e-5f));
+            assertThat(plane.get(2 * row + 1)).isCloseTo((float) Math.sin(angle), within(1e-5f));
+        }
+    }
+
+    @Test
+    void multiplicationIsACircleInTheOrderOfItsPrimitiveRoot() {
+        // 3 is the smallest primitive root of 7, with the powers 1, 3, 2, 6, 4, 5; row 0 stands apart.
+        double[] positions = {0, 0, 2, 1, 4, 5, 3};
+        double[] values = new double[14];
+        for (int residue = 1; residue < 7; residue++) {
+            values[2 * residue] = Math.cos(2 * Math.PI * positions[residue] / 6);
+            values[2 * residue + 1] = Math.sin(2 * Math.PI * positions[residue] / 6);
+        }
+        values[0] = 40;
+
+        GeometryMeasured measured = EmbeddingGeometry.measure(
+                snapshot(DMatrixRMaj.wrap(7, 2, values), new ResiduesUnderMultiplication(7)));
+
+        assertThat(measured.circle().frequency()).isEqualTo(1);
+        assertThat(measured.circle().roundness()).isCloseTo(1, within(1e-6));
+        assertThat(measured.fourier().power().size()).isEqualTo(2);
+    }
+
+    @Test
+    void theAlternatingFrequencyOfAnEvenCycleIsNotAmongTheSharesButInTheVariance() {
+        double[] values = new double[8 * 2];
+        for (int row = 0; row < 8; row++) {
+            values[2 * row] = Math.cos(2 * Math.PI * row / 8);
+            values[2 * row + 1] = Math.sin(2 * Math.PI * row / 8) + (row % 2 == 0 ? 1 : -1);
+        }
+
+        GeometryMeasured measured =
+                EmbeddingGeometry.measure(snapshot(DMatrixRMaj.wrap(8, 2, values), new ResiduesUnderAddition(8)));
+
+        assertThat(measured.fourier().power().toArray()).containsExactly(new double[] {1, 0, 0}, within(1e-6));
+        assertThat(measured.circle().varianceExplained()).isCloseTo(0.5, within(1e-6));
+    }
+
+    @Test
+    void randomRowsHaveNoStructure() {
+        GeometryMeasured measured =
+                EmbeddingGeometry.measure(snapshot(random(113, 128, 1), new ResiduesUnderAddition(113)));
+
+        assertThat(measured.fourier().gini()).isLessThan(0.15);
+        assertThat(measured.fourier().keyFrequencies()).isEmpty();
+        assertThat(measured.circle().varianceExplained()).isLessThan(0.05);
+        assertThat(measured.principal().effectiveRank()).isGreaterThan(60);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void nothingButTheSignsChangesWhenTheSpaceIsRotated(long seed) {
+        DMatrixRMaj rows = random(31, 20, seed);
+        CommonOps_DDRM.addEquals(rows, 2, circles(31, 20, 5));
+        DMatrixRMaj rotated = new DMatrixRMaj(31, 20);
+        CommonOps_DDRM.mult(rows, RandomMatrices_DDRM.orthogonal(20, 20, new Random(seed)), rotated);
+        Structure structure = new ResiduesUnderAddition(31);
+
+        GeometryMeasured before = EmbeddingGeometry.measure(snapshot(rows, structure));
+        GeometryMeasured after = EmbeddingGeometry.measure(snapshot(rotated, structure));
+
+        assertThat(after.principal().effectiveRank()).isCloseTo(before.principal().effectiveRank(), within(1e-5));
+        assertThat(after.principal().varianceExplained().toArray())
+                .containsExactly(before.principal().varianceExplained().toArray(), within(1e-6));
+        assertThat(absolute(after.principal().coordinates()))
+                .containsExactly(absolute(before.principal().coordinates()), within(1e-4f));
+        assertThat(after.fourier().power().toArray())
+                .containsExactly(before.fourier().power().toArray(), within(1e-6));
+        assertThat(after.fourier().keyFrequencies()).isEqualTo(before.fourier().keyFrequencies());
+        assertThat(after.circle().roundness()).isCloseTo(before.circle().roundness(), within(1e-5));
+        assertThat(after.circle().coordinates().toArray())
+                .containsExactly(before.circle().coordinates().toArray(), within(1e-4f));
+    }
+
+    @Test
+    void equalSnapshotsHaveEqualGeometry() {
+        GeometryMeasured once = EmbeddingGeometry.measure(snapshot(random(10, 4, 3), new Unstructured()));
+        GeometryMeasured again = EmbeddingGeometry.measure(snapshot(random(10, 4, 3), new Unstructured()));
+
+        assertThat(again).isEqualTo(once);
+    }
+
+    @Test
+    void oneRowHasNoVarianceAndOneDimension() {
+        GeometryMeasured measured = EmbeddingGeometry.measure(snapshot(random(1, 5, 1), new Unstructured()));
+
+        assertThat(measured.principal().effectiveRank()).isEqualTo(1);
+        assertThat(measured.principal().coordinates()).isEqualTo(Floats.of(0, 0, 0));
+        assertThat(measured.principal().varianceExplained().toArray()).containsOnly(0);
+    }
+
+    @Test
+    void equalRowsHaveNeitherDirectionsNorSpectrum() {
+        DMatrixRMaj rows = new DMatrixRMaj(31, 6);
+        Arrays.fill(rows.data, 0.1f);
+
+        GeometryMeasured measured = EmbeddingGeometry.measure(snapshot(rows, new ResiduesUnderAddition(31)));
+
+        assertThat(measured.principal().effectiveRank()).isEqualTo(1);
+        assertThat(measured.principal().coordinates().toArray()).containsOnly(0);
+        assertThat(measured.fourier()).isNull();
+        assertThat(measured.circle()).isNull();
+    }
+
+    @Test
+    void oneColumnIsALine() {
+        GeometryMeasured measured =
+                EmbeddingGeometry.measure(snapshot(random(31, 1, 1), new ResiduesUnderAddition(31)));
+
+        assertThat(measured.principal().varianceExplained().toArray()).containsExactly(1, 0, 0);
+        assertThat(measured.circle().roundness()).isZero();
+    }
+
+    @Test
+    void rowsWithoutACycleHaveNoSpectrum() {
+        assertThat(EmbeddingGeometry.measure(snapshot(random(24, 6, 1), new Permutations(4)))
+                        .fourier())
+                .isNull();
+        assertThat(EmbeddingGeometry.measure(snapshot(random(2, 6, 1), new ResiduesUnderAddition(2)))
+                        .circle())
+                .isNull();
+        int tooLong = Cycle.MAX_LENGTH + 1;
+        assertThat(EmbeddingGeometry.measure(snapshot(random(tooLong, 2, 1), new ResiduesUnderAddition(tooLong)))
+                        .fourier())
+                .isNull();
+    }
+
+    @Test
+    void aValueThatIsNotFiniteIsNamed() {
+        DMatrixRMaj rows = random(5, 4, 1);
+        rows.set(2, 3, Double.NaN);
+
+        assertThatThrownBy(() -> EmbeddingGeometry.measure(snapshot(rows, new Unstructured())))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("embedding 'embedding' of run r1 at step 100 must be finite, was NaN at row 2, column 3");
+    }
+
+    @Test
+    void multiplicationModuloACompositeIsRejected() {
+        assertThatThrownBy(() ->
+                        EmbeddingGeometry.measure(snapshot(random(15, 4, 1), new ResiduesUnderMultiplication(15))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("was 15");
+    }
+
+    private static float[] absolute(Floats values) {
+        float[] absolute = values.toArray();
+        for (int i = 0; i < absolute.length; i++) {
+            absolute[i] = Math.abs(absolute[i]);
+        }
+        return absolute;
+    }
+}
