@@ -1,0 +1,43 @@
+package io.grokwatch.trainer.builtin;
+
+import ai.djl.Device;
+import io.grokwatch.events.RunSpec;
+import io.grokwatch.trainer.engine.TorchEngine;
+import io.grokwatch.trainer.spi.ParameterDescription;
+import io.grokwatch.trainer.spi.Trainer;
+import io.grokwatch.trainer.spi.TrainerProvider;
+import java.util.List;
+
+/** Trains small networks on modular arithmetic and on random labels; its name is {@code builtin}. */
+public final class BuiltinTrainerProvider implements TrainerProvider {
+    /** What runs call it. */
+    public static final String NAME = "builtin";
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String summary() {
+        return "small networks on modular arithmetic and random labels, trained with Adam or AdamW";
+    }
+
+    @Override
+    public List<ParameterDescription> parameters() {
+        return Setting.descriptions();
+    }
+
+    @Override
+    public Trainer create(RunSpec spec, String device) {
+        try {
+            Assembly assembly = Assembly.of(spec);
+            Device target = TorchEngine.device(device);
+            return new BuiltinTrainer(spec, assembly, target);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("run " + spec.runId() + ": " + e.getMessage(), e);
+        } catch (IllegalStateException e) {
+            throw new IllegalStateException("run " + spec.runId() + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.grokwatch.trainer.model;
+
+import java.util.Random;
+
+/** How the weights of a tensor begin. */
+public sealed interface Init {
+
+    /** One value. */
+    float draw(Random random);
+
+    /** Normal with mean 0. */
+    record Normal(double deviation) implements Init {
+        @Override
+        public float draw(Random random) {
+            return (float) (deviation * random.nextGaussian());
+        }
+    }
+
+    /** Uniform in [-bound, bound). */
+    record Uniform(double bound) implements Init {
+        /** What PyTorch gives the weights and biases of a linear layer: a bound of 1 / sqrt(inputs). */
+        public static Uniform linear(int inputs) {
+            return new Uniform(1 / Math.sqrt(inputs));
+        }
+
+        @Override
+        public float draw(Random random) {
+            return (float) (bound * (2 * random.nextDouble() - 1));
+        }
+    }
+
+    /** All zero. */
+    record Zero() implements Init {
+        @Override
+        public float draw(Random random) {
+            return 0;
+        }
+    }
+}

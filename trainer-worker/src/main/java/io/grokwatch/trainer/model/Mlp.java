@@ -1,0 +1,84 @@
+package io.grokwatch.trainer.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.nn.Activation;
+import ai.djl.nn.core.Linear;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A multilayer perceptron with ReLU after each hidden layer.
+ *
+ * <p>With tokens, the input is the one-hot code of the first token beside that of the second. The first layer is then
+ * kept as one row per input, its product with the code is the sum of two rows, and those rows are the embedding.
+ *
+ * @param inputs how many numbers go in; twice the number of tokens with tokens
+ * @param oneHot whether the input is two tokens
+ * @param depth how many hidden layers, at least 1
+ * @param width of each hidden layer
+ * @param bias whether layers have one
+ */
+public record Mlp(int inputs, boolean oneHot, int depth, int width, int classes, boolean bias) implements Network {
+
+    @Override
+    public List<TensorSpec> tensors() {
+        List<TensorSpec> tensors = new ArrayList<>();
+        for (int layer = 0; layer <= depth; layer++) {
+            int in = layer == 0 ? inputs : width;
+            int out = layer == depth ? classes : width;
+            String name = layer == depth ? "output" : "hidden" + (layer + 1);
+            Init init = Init.Uniform.linear(in);
+            boolean table = layer == 0 && oneHot;
+            tensors.add(TensorSpec.matrix(name, table ? in : out, table ? out : in, init));
+            if (bias) {
+                tensors.add(TensorSpec.vector(name + ".bias", out, init));
+            }
+        }
+        return tensors;
+    }
+
+    @Override
+    public int lastLayer() {
+        return bias ? 2 * depth : depth;
+    }
+
+    @Override
+    public int embedding() {
+        return oneHot ? 0 : -1;
+    }
+
+    @Override
+    public List<String> embeddingLabels() {
+        if (!oneHot) {
+            return List.of();
+        }
+        return Stream.of("x", "y")
+                .flatMap(operand -> IntStream.range(0, inputs / 2).mapToObj(token -> operand + "=" + token))
+                .toList();
+    }
+
+    @Override
+    public Activations forward(NDList weights, NDList inputs) {
+        NDArray features = Activation.relu(oneHot ? tableRows(weights, inputs) : layer(weights, 0, inputs.get(0)));
+        for (int layer = 1; layer < depth; layer++) {
+            features = Activation.relu(layer(weights, layer, features));
+        }
+        return new Activations(features, layer(weights, depth, features));
+    }
+
+    private NDArray tableRows(NDList weights, NDList tokens) {
+        NDList halves = weights.get(0).split(2);
+        NDArray left = bias ? halves.get(0).add(weights.get(1)) : halves.get(0);
+        return EmbeddingMlp.rows(left, tokens.get(0)).add(EmbeddingMlp.rows(halves.get(1), tokens.get(1)));
+    }
+
+    private NDArray layer(NDList weights, int layer, NDArray input) {
+        int index = bias ? 2 * layer : layer;
+        @Nullable NDArray offset = bias ? weights.get(index + 1) : null;
+        return Linear.linear(input, weights.get(index), offset).singletonOrThrow();
+    }
+}

@@ -1,0 +1,136 @@
+package io.grokwatch.trainer.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.core.Linear;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Nanda's transformer (arXiv 2301.05217): the sequence {@code x y =}, learned positions, one layer of causal attention
+ * and one of ReLU units of four times the width, no layer norm, unembedding apart; the answer is read at {@code =}.
+ *
+ * <p>Only the last position is asked, and with one layer it asks the same of every example: its query is one vector, and
+ * keys and values are one row per token and position. Attention is therefore worked out per token, and only the softmax
+ * over three positions and the weighted sum are left per example. The function is the same; it needs no mask.
+ *
+ * @param tokens besides {@code =}
+ * @param dimensions of the residual stream, a multiple of the heads
+ * @param heads of the attention
+ */
+public record OneLayerTransformer(int tokens, int dimensions, int heads) implements Network {
+    private static final int POSITIONS = 3;
+
+    private enum Part {
+        EMBEDDING,
+        POSITION,
+        QUERY,
+        KEY,
+        VALUE,
+        ATTENTION_OUT,
+        HIDDEN,
+        HIDDEN_BIAS,
+        HIDDEN_OUT,
+        HIDDEN_OUT_BIAS,
+        UNEMBEDDING
+    }
+
+    public OneLayerTransformer {
+        if (dimensions % heads != 0) {
+            throw new IllegalArgumentException(
+                    "parameter d must be a multiple of heads (" + heads + "), was " + dimensions);
+        }
+    }
+
+    @Override
+    public List<TensorSpec> tensors() {
+        Init init = new Init.Normal(1 / Math.sqrt(dimensions));
+        Init zero = new Init.Zero();
+        int d = dimensions;
+        int width = 4 * d;
+        int vocabulary = tokens + 1;
+        return List.of(
+                TensorSpec.matrix("embedding", vocabulary, d, init),
+                TensorSpec.matrix("position", POSITIONS, d, init),
+                TensorSpec.matrix("query", d, d, init),
+                TensorSpec.matrix("key", d, d, init),
+                TensorSpec.matrix("value", d, d, init),
+                TensorSpec.matrix("attention_out", d, d, init),
+                TensorSpec.matrix("hidden", width, d, init),
+                TensorSpec.vector("hidden.bias", width, zero),
+                TensorSpec.matrix("hidden_out", d, width, init),
+                TensorSpec.vector("hidden_out.bias", d, zero),
+                TensorSpec.matrix("unembedding", vocabulary, d, new Init.Normal(1 / Math.sqrt(vocabulary))));
+    }
+
+    @Override
+    public int lastLayer() {
+        return Part.UNEMBEDDING.ordinal();
+    }
+
+    @Override
+    public int embedding() {
+        return Part.EMBEDDING.ordinal();
+    }
+
+    @Override
+    public List<String> embeddingLabels() {
+        return Stream.concat(IntStream.range(0, tokens).mapToObj(Integer::toString), Stream.of("="))
+                .toList();
+    }
+
+    @Override
+    public Activations forward(NDList weights, NDList inputs) {
+        NDList embedding = weights.get(Part.EMBEDDING.ordinal()).split(new long[] {tokens});
+        NDList position = weights.get(Part.POSITION.ordinal()).split(POSITIONS);
+        NDArray left = embedding.get(0).add(position.get(0));
+        NDArray right = embedding.get(0).add(position.get(1));
+        NDArray last = embedding.get(1).add(position.get(2));
+        NDArray attended = attention(weights, NDArrays.concat(new NDList(left, right, last)), last, inputs.get(0));
+        NDArray middle = linear(weights, Part.ATTENTION_OUT, attended).add(last);
+        NDArray hidden = Activation.relu(Linear.linear(middle, weight(weights, Part.HIDDEN), weight(weights, Part.HIDDEN_BIAS))
+                .singletonOrThrow());
+        NDArray out = Linear.linear(hidden, weight(weights, Part.HIDDEN_OUT), weight(weights, Part.HIDDEN_OUT_BIAS))
+                .singletonOrThrow();
+        NDArray features = middle.add(out);
+        return new Activations(features, linear(weights, Part.UNEMBEDDING, features));
+    }
+
+    /** Each example's sequence, as the rows of the table of tokens and positions that stand in it. */
+    @Override
+    public NDList encode(NDList inputs) {
+        NDManager manager = inputs.get(0).getManager();
+        NDArray second = inputs.get(1).add(manager.create(new long[] {tokens}));
+        NDArray third = second.zerosLike().add(manager.create(new long[] {2L * tokens}));
+        return new NDList(NDArrays.stack(new NDList(inputs.get(0), second, third), 1));
+    }
+
+    /** @param rows what stands at each position for each token: x's rows, y's rows, and the one of {@code =} */
+    private NDArray attention(NDList weights, NDArray rows, NDArray last, NDArray sequence) {
+        long perHead = dimensions / heads;
+        Shape split = new Shape(-1, heads, perHead);
+        NDArray scale = last.getManager().create(new float[] {(float) (1 / Math.sqrt(perHead))});
+        NDArray query = linear(weights, Part.QUERY, last).mul(scale).reshape(split);
+        NDArray scores = linear(weights, Part.KEY, rows).reshape(split).mul(query).sum(new int[] {2});
+        NDArray values = linear(weights, Part.VALUE, rows);
+        NDArray pattern = EmbeddingMlp.rows(scores, sequence).softmax(1);
+        NDArray mixed = EmbeddingMlp.rows(values, sequence)
+                .reshape(new Shape(-1, POSITIONS, heads, perHead))
+                .mul(pattern.expandDims(3))
+                .sum(new int[] {1});
+        return mixed.reshape(new Shape(-1, dimensions));
+    }
+
+    private static NDArray linear(NDList weights, Part part, NDArray input) {
+        return Linear.linear(input, weight(weights, part)).singletonOrThrow();
+    }
+
+    private static NDArray weight(NDList weights, Part part) {
+        return weights.get(part.ordinal());
+    }
+}

@@ -1,0 +1,25 @@
+package io.grokwatch.trainer.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import io.grokwatch.trainer.model.Network;
+import io.grokwatch.trainer.model.Weights;
+
+/**
+ * How a network does on a set of examples; no gradients are recorded.
+ *
+ * @param loss mean over the examples
+ * @param accuracy in [0, 1]
+ */
+record Evaluation(double loss, double accuracy) {
+
+    static Evaluation of(Network network, Weights weights, CrossEntropy loss, Batch batch) {
+        NDArray logits = network.forward(weights.unrecorded(), batch.inputs()).logits();
+        return new Evaluation(
+                number(loss.of(logits, batch.labels()).mean()), number(StepMetrics.accuracy(logits, batch.labels())));
+    }
+
+    private static double number(NDArray scalar) {
+        return scalar.toType(DataType.FLOAT64, true).getDouble();
+    }
+}

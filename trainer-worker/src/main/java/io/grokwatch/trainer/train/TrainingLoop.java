@@ -1,0 +1,117 @@
+package io.grokwatch.trainer.train;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
+import io.grokwatch.trainer.engine.TorchEngine;
+import io.grokwatch.trainer.model.Network;
+import io.grokwatch.trainer.model.Weights;
+import io.grokwatch.trainer.spi.RunControl;
+import io.grokwatch.trainer.spi.RunLog;
+import java.util.Random;
+
+/**
+ * Trains one network, once. What a step logs speaks of the weights before its update, and of the update.
+ *
+ * <p>Arrays made in a step live in a scope that ends with it; what lives longer belongs to the manager given at the
+ * start. Memory is therefore the same on every step.
+ */
+public final class TrainingLoop {
+    private final TrainingPlan plan;
+    private final Network network;
+    private final Weights weights;
+    private final Adam optimizer;
+    private final CrossEntropy loss;
+    private final StepMetrics stepMetrics;
+    private final Batch train;
+    private final Batch validation;
+    private final Batches batches;
+    private final Cadence cadence;
+
+    /** @param manager owns everything that outlives a step; its device is where the network is trained */
+    public TrainingLoop(TrainingPlan plan, NDManager manager) {
+        this.plan = plan;
+        network = plan.network();
+        Random random = new Random(plan.seed());
+        weights = new Weights(network.tensors(), random, manager);
+        optimizer = new Adam(plan.optimizer(), weights.size(), manager);
+        loss = new CrossEntropy(plan.lossPrecision(), manager);
+        stepMetrics = new StepMetrics(manager);
+        train = Batch.of(plan.task().train(), network, manager);
+        validation = Batch.of(plan.task().validation(), network, manager);
+        batches = new Batches(train, plan.task().train().count(), plan.batchSize(), random);
+        cadence = new Cadence(plan.evaluateEvery(), plan.steps());
+    }
+
+    /**
+     * Trains until all steps are taken or a stop is requested.
+     *
+     * @return the number of steps taken
+     * @throws IllegalStateException if another training runs in this process
+     */
+    public long run(RunLog log, RunControl control) {
+        try (TorchEngine.Session session = TorchEngine.startTraining();
+                MetricRows rows = new MetricRows(log)) {
+            long step = 0;
+            while (step < plan.steps() && !control.stopRequested()) {
+                try (NDScope scope = new NDScope()) {
+                    scope.suppressNotUsedWarning();
+                    step(step, log, control, rows);
+                }
+                step++;
+            }
+            rows.flush();
+            return step;
+        }
+    }
+
+    private void step(long step, RunLog log, RunControl control, MetricRows rows) {
+        boolean evaluates = cadence.evaluates(step);
+        Evaluation onValidation = evaluates ? evaluate(validation) : null;
+        Evaluation onTrain = evaluates && !batches.full() ? evaluate(train) : null;
+        boolean due = cadence.snapshots(step, onValidation == null ? Double.NaN : onValidation.accuracy());
+        if ((control.takeSnapshotRequest() | due) && network.embedding() >= 0) {
+            snapshot(step, log);
+        }
+        rows.add(step, update(), plan.optimizer().learningRate(step), onValidation, onTrain);
+    }
+
+    private Evaluation evaluate(Batch batch) {
+        return Evaluation.of(network, weights, loss, batch);
+    }
+
+    /** Takes one optimiser step and returns its metrics. */
+    private NDArray update() {
+        Batch batch = batches.next();
+        Network.Activations activations;
+        CrossEntropy.Losses losses;
+        try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+            activations = network.forward(weights.recorded(), batch.inputs());
+            losses = loss.of(activations.logits(), batch.labels());
+            collector.backward(losses.mean());
+        }
+        NDArray gradient = weights.flat().getGradient();
+        NDList before = stepMetrics.beforeUpdate(
+                weights.flat(), weights.view(network.lastLayer()), gradient, activations, losses, batch.labels());
+        NDArray change = optimizer.step(weights.flat(), gradient);
+        gradient.subi(gradient); // PyTorch adds to gradients that are there
+        return StepMetrics.vector(before, change, weights.split(change).get(network.lastLayer()));
+    }
+
+    private void snapshot(long step, RunLog log) {
+        NDArray embedding = weights.view(network.embedding());
+        Shape shape = embedding.getShape();
+        log.snapshot(
+                step,
+                network.tensors().get(network.embedding()).name(),
+                Math.toIntExact(shape.get(0)),
+                Math.toIntExact(shape.get(1)),
+                embedding.toFloatArray(),
+                network.embeddingLabels(),
+                plan.task().structure());
+    }
+}

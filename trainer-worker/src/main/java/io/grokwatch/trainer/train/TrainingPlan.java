@@ -1,0 +1,24 @@
+package io.grokwatch.trainer.train;
+
+import io.grokwatch.events.RunFacts.Precision;
+import io.grokwatch.trainer.model.Network;
+import io.grokwatch.trainer.task.Task;
+
+/**
+ * Everything a training is made of.
+ *
+ * @param batchSize examples per step; 0 for the whole train set
+ * @param lossPrecision of softmax and loss: FLOAT32 or FLOAT64
+ * @param evaluateEvery steps between evaluations, at least 1
+ * @param seed of the weights and the batches
+ * @param steps to take, at least 1
+ */
+public record TrainingPlan(
+        Task task,
+        Network network,
+        AdamSettings optimizer,
+        int batchSize,
+        Precision lossPrecision,
+        int evaluateEvery,
+        long seed,
+        long steps) {}

@@ -1,0 +1,172 @@
+package io.grokwatch.trainer.worker;
+
+import io.grokwatch.events.Topics;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The queue of requested runs, one lease at a time: Kafka's share group with explicit acknowledgement. The record that
+ * was taken is locked for this worker and comes to nobody else until it is accepted, released, or its lock expires;
+ * renewing moves the expiry on without counting as another delivery.
+ *
+ * <p>Renewing makes the client hand out the record again at the next poll, and only that one is accepted for the next
+ * acknowledgement. When a renewal fails the client has dropped the record, whether the broker has expired the lock or
+ * was merely out of reach: the lease is lost for good, and the consumer is replaced so that nothing of it lingers.
+ *
+ * <p>Confined to one thread.
+ *
+ * @see <a href="https://cwiki.apache.org/confluence/display/KAFKA/KIP-932">KIP-932: Queues for Kafka</a>, and KIP-1222
+ *     for renewals
+ */
+final class RunQueue implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(RunQueue.class.getName());
+    private static final Duration COMMIT = Duration.ofSeconds(2);
+    private static final Duration CLOSE = Duration.ofMillis(500);
+
+    private final Map<String, Object> settings;
+    private final Duration lockIfUnknown;
+    private KafkaShareConsumer<byte[], byte[]> consumer;
+    private @Nullable ConsumerRecord<byte[], byte[]> leased;
+
+    /** @param lockIfUnknown the duration of a lock, for a broker that does not tell */
+    RunQueue(String bootstrap, Duration lockIfUnknown) {
+        this.lockIfUnknown = lockIfUnknown;
+        settings = Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
+                ConsumerConfig.GROUP_ID_CONFIG, Topics.WORKER_GROUP,
+                ConsumerConfig.CLIENT_ID_CONFIG, "worker-queue",
+                ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit",
+                ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit",
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1,
+                ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 2000);
+        consumer = subscribed();
+    }
+
+    /** Takes the lease of the next request; null if none came in time. */
+    @Nullable
+    ConsumerRecord<byte[], byte[]> take(Duration atMost) {
+        if (leased != null) {
+            throw new IllegalStateException("a worker has one lease at a time, it holds " + position(leased));
+        }
+        leased = poll(atMost);
+        return leased;
+    }
+
+    /** How many times the leased request was delivered, this time included. */
+    int deliveries() {
+        return held().deliveryCount().map(Short::intValue).orElse(1);
+    }
+
+    /** How long the lease lasts without a renewal. */
+    Duration lockDuration() {
+        return consumer.acquisitionLockTimeoutMs().map(Duration::ofMillis).orElse(lockIfUnknown);
+    }
+
+    /** Keeps the lease for another lock duration; false if it was lost. */
+    boolean renew() {
+        if (acknowledge(AcknowledgeType.RENEW)) {
+            leased = poll(COMMIT);
+            if (leased != null) {
+                return true;
+            }
+        }
+        abandon();
+        return false;
+    }
+
+    /** The request is done with. False if the lease was lost before: it will be delivered again. */
+    boolean accept() {
+        return conclude(AcknowledgeType.ACCEPT);
+    }
+
+    /** Another worker may have the request, at once. */
+    boolean release() {
+        return conclude(AcknowledgeType.RELEASE);
+    }
+
+    /** Nobody shall have the request again. */
+    boolean reject() {
+        return conclude(AcknowledgeType.REJECT);
+    }
+
+    /** Leaves the group; what was leased goes back to the queue. */
+    @Override
+    public void close() {
+        consumer.close(CLOSE);
+    }
+
+    private boolean conclude(AcknowledgeType type) {
+        if (acknowledge(type)) {
+            leased = null;
+            return true;
+        }
+        abandon();
+        return false;
+    }
+
+    private boolean acknowledge(AcknowledgeType type) {
+        ConsumerRecord<byte[], byte[]> record = held();
+        try {
+            consumer.acknowledge(record, type);
+            var results = consumer.commitSync(COMMIT);
+            // No answer at all means that the broker was out of reach.
+            boolean acknowledged =
+                    !results.isEmpty() && results.values().stream().allMatch(failure -> failure.isEmpty());
+            if (!acknowledged) {
+                LOG.log(Level.WARNING, "request={0} {1} failed: {2}", position(record), type, results);
+            }
+            return acknowledged;
+        } catch (KafkaException | IllegalStateException e) {
+            LOG.log(Level.WARNING, "request={0} {1} failed: {2}", position(record), type, e);
+            return false;
+        }
+    }
+
+    private void abandon() {
+        leased = null;
+        consumer.close(CLOSE);
+        consumer = subscribed();
+    }
+
+    private @Nullable ConsumerRecord<byte[], byte[]> poll(Duration atMost) {
+        ConsumerRecord<byte[], byte[]> first = null;
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(atMost)) {
+            if (first == null) {
+                first = record;
+            } else {
+                consumer.acknowledge(record, AcknowledgeType.RELEASE);
+            }
+        }
+        return first;
+    }
+
+    private ConsumerRecord<byte[], byte[]> held() {
+        ConsumerRecord<byte[], byte[]> record = leased;
+        if (record == null) {
+            throw new IllegalStateException("the worker holds no lease");
+        }
+        return record;
+    }
+
+    private KafkaShareConsumer<byte[], byte[]> subscribed() {
+        KafkaShareConsumer<byte[], byte[]> subscribed = new KafkaShareConsumer<>(
+                new HashMap<>(settings), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        subscribed.subscribe(List.of(Topics.RUN_REQUESTS.name()));
+        return subscribed;
+    }
+
+    private static String position(ConsumerRecord<?, ?> record) {
+        return record.topic() + "-" + record.partition() + "@" + record.offset();
+    }
+}

@@ -1,0 +1,85 @@
+package io.grokwatch.trainer.worker;
+
+import io.grokwatch.events.WorkerId;
+import io.grokwatch.trainer.worker.publish.RunPublisher;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
+
+/**
+ * Everything a worker can be told.
+ *
+ * @param bootstrap the broker, {@code host:port}, or several separated by commas
+ * @param device what it trains on: {@code cpu}, or {@code cuda:0} and so on
+ * @param worker its name
+ * @param startup how long to wait for the broker before giving up
+ * @param lock how long a run stays leased without a renewal; renewed at a third of it. A broker that does not allow this
+ *     duration keeps its own, and the worker follows that one
+ * @param beat time between beats
+ * @param maxPendingBytes see {@link RunPublisher}
+ */
+record WorkerConfig(
+        String bootstrap,
+        String device,
+        WorkerId worker,
+        Duration startup,
+        Duration lock,
+        Duration beat,
+        long maxPendingBytes) {
+    static final String USAGE = "usage: WorkerMain --bootstrap HOST:PORT [--device cpu|cuda:N] [--id WORKER]";
+
+    private static final Pattern BOOTSTRAP = Pattern.compile("[^\\s,:]+:\\d{1,5}(,[^\\s,:]+:\\d{1,5})*");
+    private static final Pattern DEVICE = Pattern.compile("cpu|cuda:\\d{1,3}");
+
+    WorkerConfig {
+        require(BOOTSTRAP.matcher(bootstrap).matches(), "--bootstrap must be HOST:PORT, was '" + bootstrap + "'");
+        require(DEVICE.matcher(device).matches(), "--device must be cpu or cuda:N, was '" + device + "'");
+        require(maxPendingBytes > 0, "maxPendingBytes must be at least 1, was " + maxPendingBytes);
+    }
+
+    static WorkerConfig of(String bootstrap, String device, WorkerId worker) {
+        return new WorkerConfig(
+                bootstrap,
+                device,
+                worker,
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(2),
+                RunPublisher.DEFAULT_MAX_PENDING_BYTES);
+    }
+
+    /** @throws IllegalArgumentException naming the argument that is missing, unknown, or of another form */
+    static WorkerConfig parse(String... arguments) {
+        String bootstrap = "";
+        String device = "cpu";
+        WorkerId worker = anyId();
+        for (int i = 0; i < arguments.length; i += 2) {
+            require(i + 1 < arguments.length, arguments[i] + " lacks its value");
+            String value = arguments[i + 1];
+            switch (arguments[i]) {
+                case "--bootstrap" -> bootstrap = value;
+                case "--device" -> device = value;
+                case "--id" -> worker = new WorkerId(value);
+                default -> throw new IllegalArgumentException("unknown argument '" + arguments[i] + "'");
+            }
+        }
+        return of(bootstrap, device, worker);
+    }
+
+    /** The host and the process are not enough: in containers every process is number 1. */
+    private static WorkerId anyId() {
+        String host = ProcessVitals.hostName().replaceAll("[^A-Za-z0-9_.-]", "-");
+        String start = Character.isLetterOrDigit(host.charAt(0)) ? "" : "worker";
+        String nonce = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt(), 4);
+        String tail = "-" + ProcessHandle.current().pid() + "-" + nonce;
+        String head = start + host;
+        return new WorkerId(head.substring(0, Math.min(head.length(), 128 - tail.length())) + tail);
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

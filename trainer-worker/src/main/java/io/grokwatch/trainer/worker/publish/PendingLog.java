@@ -1,0 +1,198 @@
+package io.grokwatch.trainer.worker.publish;
+
+import io.grokwatch.events.EmbeddingSnapshot;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run has logged and the broker has not acknowledged yet. The training thread adds, the publisher takes everything
+ * by swapping the rows for an empty set, and acknowledgements make room. The lock is held for a copy or a swap, never
+ * for I/O.
+ *
+ * <p>The bound counts bytes, buffered and in flight together. Beyond it the training thread waits, because losing a
+ * point is worse than losing time; the wait ends with room, with a failure, or once the run is to stop.
+ */
+final class PendingLog {
+    private static final Logger LOG = System.getLogger(PendingLog.class.getName());
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition worthTaking = lock.newCondition();
+    private final Condition lessPending = lock.newCondition();
+    private final String run;
+    private final long maxBytes;
+
+    private Rows rows = new Rows();
+    private List<EmbeddingSnapshot> snapshots = new ArrayList<>();
+    private long bytes;
+    private long waits;
+    private boolean unbounded;
+    private boolean closing;
+    private @Nullable Throwable failure;
+
+    /** @param maxBytes at least 1; a single row may exceed it when nothing else is pending */
+    PendingLog(String run, long maxBytes) {
+        this.run = run;
+        this.maxBytes = maxBytes;
+    }
+
+    /** What was taken; {@code last} if nothing can come after it. */
+    record Taken(Rows rows, List<EmbeddingSnapshot> snapshots, boolean last) {}
+
+    void add(long step, long timeMs, List<String> names, double[] values) {
+        lock.lock();
+        try {
+            reserve(Rows.bytes(values.length));
+            rows.add(step, timeMs, names, values);
+            if (rows.distinctSteps() > Rows.MAX_STEPS) {
+                worthTaking.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void add(EmbeddingSnapshot snapshot) {
+        lock.lock();
+        try {
+            reserve(bytes(snapshot));
+            snapshots.add(snapshot);
+            worthTaking.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    static long bytes(EmbeddingSnapshot snapshot) {
+        return (long) Float.BYTES * snapshot.values().size();
+    }
+
+    /** Everything logged so far, after a full batch, the end, or the time, whichever comes first. */
+    Taken take(Rows empty, Duration atMost) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long nanos = atMost.toNanos();
+            while (nanos > 0 && !closing && snapshots.isEmpty() && rows.distinctSteps() <= Rows.MAX_STEPS) {
+                nanos = worthTaking.awaitNanos(nanos);
+            }
+            Taken taken = new Taken(rows, snapshots, closing);
+            rows = empty;
+            snapshots = new ArrayList<>();
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void acknowledged(long acknowledgedBytes) {
+        lock.lock();
+        try {
+            bytes -= acknowledgedBytes;
+            lessPending.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nothing more will get through; the first cause is kept. */
+    void fail(Throwable cause) {
+        lock.lock();
+        try {
+            if (failure == null) {
+                failure = cause;
+            }
+            lessPending.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets the rest of the step pass beyond the bound: the run is about to stop. */
+    void neverWait() {
+        lock.lock();
+        try {
+            unbounded = true;
+            lessPending.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void close() {
+        lock.lock();
+        try {
+            closing = true;
+            worthTaking.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns when everything is acknowledged. */
+    void awaitAcknowledged(Duration atMost) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long nanos = atMost.toNanos();
+            while (bytes > 0) {
+                throwIfFailed();
+                if (nanos <= 0) {
+                    throw new PublishingException("run " + run + ": " + bytes + " bytes of metrics were not acknowledged within "
+                            + atMost.toMillis() + " ms");
+                }
+                nanos = lessPending.awaitNanos(nanos);
+            }
+            throwIfFailed();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    long waits() {
+        lock.lock();
+        try {
+            return waits;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void reserve(long more) {
+        if (bytes > 0 && bytes + more > maxBytes && !unbounded && failure == null) {
+            awaitRoom(more);
+        }
+        throwIfFailed();
+        if (closing) {
+            throw new IllegalStateException("run " + run + " logged after its end");
+        }
+        bytes += more;
+    }
+
+    private void awaitRoom(long more) {
+        waits++;
+        LOG.log(Level.WARNING, "run={0} training waits: {1} bytes are not acknowledged by the broker", run, bytes);
+        long since = System.nanoTime();
+        while (bytes > 0 && bytes + more > maxBytes && !unbounded && failure == null) {
+            try {
+                lessPending.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new PublishingException("run " + run + ": interrupted while the broker did not acknowledge", e);
+            }
+        }
+        long waitedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since);
+        LOG.log(Level.INFO, "run={0} training goes on after waiting {1} ms", run, waitedMs);
+    }
+
+    private void throwIfFailed() {
+        Throwable cause = failure;
+        if (cause != null) {
+            throw new PublishingException("run " + run + ": publishing failed: " + cause.getMessage(), cause);
+        }
+    }
+}

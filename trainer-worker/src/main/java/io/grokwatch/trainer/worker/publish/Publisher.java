@@ -1,0 +1,140 @@
+package io.grokwatch.trainer.worker.publish;
+
+import io.grokwatch.events.DeadLetter;
+import io.grokwatch.events.EmbeddingSnapshot;
+import io.grokwatch.events.Event;
+import io.grokwatch.events.MetricBatch;
+import io.grokwatch.events.Topic;
+import io.grokwatch.events.Topics;
+import io.grokwatch.events.codec.BulkCodec;
+import io.grokwatch.events.codec.EncodedEvent;
+import io.grokwatch.events.codec.EventCodec;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The worker's only producer: idempotent, every record acknowledged by all replicas, retried for ten minutes. Everything
+ * about one run has one key and goes through here, so it stays in order. Thread-safe.
+ */
+public final class Publisher implements AutoCloseable {
+    private static final Duration DELIVERY = Duration.ofMinutes(10);
+    private static final Duration LAST_WORDS = Duration.ofMillis(500);
+    /** More than any run may have pending, so that handing over a record does not wait for memory. */
+    private static final long BUFFER_BYTES = RunPublisher.DEFAULT_MAX_PENDING_BYTES * 3 / 2;
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final EventCodec codec;
+    private final InstantSource clock;
+
+    /** @param source who speaks, for example {@code /grokwatch/trainer-worker/w1} */
+    public Publisher(String bootstrap, String source, InstantSource clock) {
+        this.codec = new EventCodec(source);
+        this.clock = clock;
+        producer = new KafkaProducer<>(
+                Map.ofEntries(
+                        Map.entry(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap),
+                        Map.entry(ProducerConfig.CLIENT_ID_CONFIG, "worker-publisher"),
+                        Map.entry(ProducerConfig.ACKS_CONFIG, "all"),
+                        Map.entry(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true),
+                        Map.entry(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4"),
+                        Map.entry(ProducerConfig.LINGER_MS_CONFIG, 5),
+                        Map.entry(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024),
+                        Map.entry(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES),
+                        Map.entry(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.DEAD_LETTERS.maxMessageBytes()),
+                        Map.entry(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY.toMillis()),
+                        Map.entry(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 2000),
+                        // What was learnt of a topic stays known: sending never waits for an absent broker.
+                        Map.entry(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Duration.ofDays(24).toMillis())),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    /** Learns where these topics are. */
+    public void know(List<Topic> topics) {
+        topics.forEach(topic -> producer.partitionsFor(topic.name()));
+    }
+
+    /** Publishes an event; the future fails if it cannot be delivered within ten minutes. */
+    public CompletableFuture<Void> publish(Event event) {
+        EncodedEvent encoded = codec.encode(event, clock.instant());
+        RecordHeaders headers = new RecordHeaders();
+        encoded.headers().forEach((name, value) -> headers.add(name, utf8(value)));
+        return send(new ProducerRecord<>(
+                encoded.topic().name(), null, utf8(encoded.key()), encoded.value(), headers));
+    }
+
+    /**
+     * Publishes an event and returns when it is acknowledged.
+     *
+     * @throws PublishingException if that fails or takes longer
+     */
+    public void publishAndAwait(Event event, Duration atMost) throws InterruptedException {
+        await(publish(event), event.eventId(), atMost);
+    }
+
+    CompletableFuture<Void> publish(MetricBatch batch) {
+        return send(new ProducerRecord<>(
+                Topics.RUN_METRICS.name(), utf8(batch.runId().value()), BulkCodec.encode(batch)));
+    }
+
+    CompletableFuture<Void> publish(EmbeddingSnapshot snapshot) {
+        return send(new ProducerRecord<>(
+                Topics.EMBEDDING_SNAPSHOTS.name(), utf8(snapshot.runId().value()), BulkCodec.encode(snapshot)));
+    }
+
+    /** Puts a record aside as it came, with the reason in its headers, and returns when that is acknowledged. */
+    public void putAside(ConsumerRecord<byte @Nullable [], byte @Nullable []> record, DeadLetter why, Duration atMost)
+            throws InterruptedException {
+        RecordHeaders headers = new RecordHeaders(record.headers());
+        why.headers().forEach((name, value) -> headers.add(name, utf8(value)));
+        await(
+                send(new ProducerRecord<>(Topics.DEAD_LETTERS.name(), null, record.key(), record.value(), headers)),
+                "dead letter of " + record.topic() + "-" + record.partition() + "@" + record.offset(),
+                atMost);
+    }
+
+    @Override
+    public void close() {
+        producer.close(LAST_WORDS);
+    }
+
+    private CompletableFuture<Void> send(ProducerRecord<byte[], byte[]> record) {
+        CompletableFuture<Void> sent = new CompletableFuture<>();
+        producer.send(record, (metadata, failure) -> {
+            if (failure == null) {
+                sent.complete(null);
+            } else {
+                sent.completeExceptionally(failure);
+            }
+        });
+        return sent;
+    }
+
+    private static void await(CompletableFuture<Void> sent, String what, Duration atMost) throws InterruptedException {
+        try {
+            sent.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new PublishingException(what + " was not published: " + e.getCause(), e);
+        } catch (TimeoutException e) {
+            throw new PublishingException(what + " was not acknowledged within " + atMost.toMillis() + " ms", e);
+        }
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

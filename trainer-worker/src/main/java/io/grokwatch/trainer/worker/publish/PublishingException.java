@@ -1,0 +1,17 @@
+package io.grokwatch.trainer.worker.publish;
+
+import java.io.Serial;
+
+/** What was logged did not reach the broker, and trying again would not help: the run cannot go on. */
+public final class PublishingException extends RuntimeException {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    public PublishingException(String message) {
+        super(message);
+    }
+
+    PublishingException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,145 @@
+package io.grokwatch.trainer.worker.publish;
+
+import io.grokwatch.events.Doubles;
+import io.grokwatch.events.Longs;
+import io.grokwatch.events.MetricBatch.Block;
+import io.grokwatch.events.MetricBatch.Column;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Rows of metrics in the order they were logged, in primitive arrays that grow and are used again. Confined to whoever
+ * holds it; a row costs {@value #ROW_BYTES} bytes and eight for each value.
+ */
+final class Rows {
+    /** The most steps in a batch. */
+    static final int MAX_STEPS = 256;
+    /** The most values in a batch: one MiB of them, far below what the topic accepts. */
+    static final int MAX_VALUES = 1024 * 1024 / Double.BYTES;
+
+    private static final int ROW_BYTES = 32;
+
+    private final List<List<String>> names = new ArrayList<>();
+    private long[] steps = new long[2 * MAX_STEPS];
+    private long[] timesMs = new long[2 * MAX_STEPS];
+    /** Where the values of row i begin; one entry more than there are rows. */
+    private int[] from = new int[2 * MAX_STEPS + 1];
+
+    private double[] values = new double[16 * MAX_STEPS];
+    private int distinctSteps;
+
+    static long bytes(int values) {
+        return ROW_BYTES + (long) Double.BYTES * values;
+    }
+
+    int size() {
+        return names.size();
+    }
+
+    /** How often the step changed from row to row, plus one. */
+    int distinctSteps() {
+        return distinctSteps;
+    }
+
+    void add(long step, long timeMs, List<String> rowNames, double[] rowValues) {
+        int row = names.size();
+        if (row == steps.length) {
+            steps = Arrays.copyOf(steps, 2 * row);
+            timesMs = Arrays.copyOf(timesMs, 2 * row);
+            from = Arrays.copyOf(from, 2 * row + 1);
+        }
+        int end = from[row] + rowValues.length;
+        if (end > values.length) {
+            values = Arrays.copyOf(values, Math.max(end, 2 * values.length));
+        }
+        if (row == 0 || steps[row - 1] != step) {
+            distinctSteps++;
+        }
+        names.add(rowNames);
+        steps[row] = step;
+        timesMs[row] = timeMs;
+        System.arraycopy(rowValues, 0, values, from[row], rowValues.length);
+        from[row + 1] = end;
+    }
+
+    void clear() {
+        names.clear();
+        distinctSteps = 0;
+    }
+
+    /** The end of the batch that begins with this row: at most 256 steps and 1 MiB of values, at least one row. */
+    int batchEnd(int first) {
+        int distinct = 0;
+        for (int row = first; row < size(); row++) {
+            if (row == first || steps[row] != steps[row - 1]) {
+                distinct++;
+            }
+            boolean full = distinct > MAX_STEPS || from[row + 1] - from[first] > MAX_VALUES;
+            if (full && row > first) {
+                return row;
+            }
+        }
+        return size();
+    }
+
+    /** What these rows weigh in the bound of the buffer. */
+    long bytes(int first, int end) {
+        return (long) ROW_BYTES * (end - first) + (long) Double.BYTES * (from[end] - from[first]);
+    }
+
+    /** The rows in columns: those with the same instance of names share a block, in the order of their first row. */
+    List<Block> blocks(int first, int end) {
+        List<List<String>> kinds = new ArrayList<>();
+        int[] kindOf = new int[end - first];
+        int[] count = new int[end - first];
+        int last = -1;
+        for (int row = first; row < end; row++) {
+            List<String> rowNames = names.get(row);
+            int kind = last >= 0 && kinds.get(last) == rowNames ? last : kindOf(kinds, rowNames);
+            kindOf[row - first] = kind;
+            count[kind]++;
+            last = kind;
+        }
+        List<Block> blocks = new ArrayList<>(kinds.size());
+        for (int kind = 0; kind < kinds.size(); kind++) {
+            int[] rows = new int[count[kind]];
+            int next = 0;
+            for (int row = first; row < end; row++) {
+                if (kindOf[row - first] == kind) {
+                    rows[next++] = row;
+                }
+            }
+            blocks.add(block(kinds.get(kind), rows));
+        }
+        return blocks;
+    }
+
+    private static int kindOf(List<List<String>> kinds, List<String> rowNames) {
+        for (int kind = 0; kind < kinds.size(); kind++) {
+            if (kinds.get(kind) == rowNames) {
+                return kind;
+            }
+        }
+        kinds.add(rowNames);
+        return kinds.size() - 1;
+    }
+
+    private Block block(List<String> columnNames, int[] rows) {
+        long[] blockSteps = new long[rows.length];
+        long[] blockTimesMs = new long[rows.length];
+        double[][] columns = new double[columnNames.size()][rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            blockSteps[i] = steps[rows[i]];
+            blockTimesMs[i] = timesMs[rows[i]];
+            for (int column = 0; column < columns.length; column++) {
+                columns[column][i] = values[from[rows[i]] + column];
+            }
+        }
+        List<Column> named = new ArrayList<>(columns.length);
+        for (int column = 0; column < columns.length; column++) {
+            named.add(new Column(columnNames.get(column), Doubles.adopt(columns[column])));
+        }
+        return new Block(Longs.adopt(blockSteps), Longs.adopt(blockTimesMs), named);
+    }
+}
