@@ -68,13 +68,7 @@ record Assembly(Parameters parameters, TrainingPlan plan) {
                 ? settings.choice(Setting.MODEL, "emb", "mlp", "transformer")
                 : settings.choice(Setting.MODEL, "mlp");
         return switch (model) {
-            case "emb" ->
-                new EmbeddingMlp(
-                        task.tokens(),
-                        settings.count(Setting.D, 1, 1024),
-                        settings.count(Setting.WIDTH, 1, 4096),
-                        task.classes(),
-                        settings.number(Setting.EMB_STD, Double.MIN_NORMAL, 100));
+            case "emb" -> embeddingMlp(settings, task);
             case "transformer" ->
                 new OneLayerTransformer(
                         task.tokens(), settings.count(Setting.D, 1, 1024), settings.count(Setting.HEADS, 1, 64));
@@ -87,6 +81,17 @@ record Assembly(Parameters parameters, TrainingPlan plan) {
                         task.classes(),
                         settings.flag(Setting.BIAS));
         };
+    }
+
+    private static Network embeddingMlp(Settings settings, Task task) {
+        int dimensions = settings.count(Setting.D, 1, 1024);
+        boolean unit = settings.choice(Setting.EMB_INIT, "scaled", "unit").equals("unit");
+        return new EmbeddingMlp(
+                task.tokens(),
+                dimensions,
+                settings.count(Setting.WIDTH, 1, 4096),
+                task.classes(),
+                unit ? 1 : 1 / Math.sqrt(dimensions));
     }
 
     private static AdamSettings optimizer(Settings settings) {

@@ -20,7 +20,7 @@ enum Setting {
     DEPTH("depth", 1L, "a whole number in [1, 32]", "hidden layers"),
     HEADS("heads", 4L, "a whole number in [1, 64] that divides d", "heads of the attention"),
     BIAS("bias", true, "true or false", "whether the layers have biases"),
-    EMB_STD("emb_std", 1.0, "a number in (0, 100]", "standard deviation the embedding begins with"),
+    EMB_INIT("emb_init", "scaled", "one of scaled unit", "the embedding begins with deviation 1/sqrt(d), or 1"),
     OPT("opt", "AdamW", "one of Adam AdamW", "optimiser: decay coupled to the gradient or decoupled"),
     LR("lr", 0.001, "a number in (0, 10]", "learning rate after the warm-up"),
     WD("wd", 0.0, "a number in [0, 100]", "weight decay"),
