@@ -1,0 +1,110 @@
+// Serves the built pages and the API of one dashboard from recorded traces, for work on the pages without a stack.
+//   node dev/mock-server.mjs [--port 8470] [--speed STEPS_PER_SECOND] TRACE.jsonl.gz... [+FINISHED_TRACE.jsonl.gz...]
+// Runs without + are trained one after another, live. Nothing is stored; a restart begins again with another epoch.
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Replay } from './replay.mjs';
+
+const args = process.argv.slice(2);
+const option = (name, otherwise) => {
+  const at = args.indexOf(name);
+  return at < 0 ? otherwise : Number(args.splice(at, 2)[1]);
+};
+const port = option('--port', 8470);
+const speed = option('--speed', 100);
+const TICK_MS = 250;
+const pages = fileURLToPath(new URL('../target/classes/META-INF/resources', import.meta.url));
+const runs = args.map((file, i) => new Replay(file.replace(/^\+/, ''), i, file.startsWith('+')));
+const byId = (id) => runs.find((run) => run.id === id);
+
+const epoch = Date.now();
+const clients = new Set();
+let sequence = 0;
+
+function send(event, data, runId = null) {
+  sequence += 1;
+  for (const client of clients) {
+    if (event === 'metrics' ? client.run !== runId : client.run && runId && client.run !== runId) continue;
+    client.response.write(`id: ${epoch}-${sequence}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  }
+}
+
+const worker = () => {
+  const run = runs.find(({ status }) => status === 'RUNNING');
+  return {
+    worker: 'mock-worker', host: 'localhost', pid: process.pid, device: 'cpu', state: run ? 'TRAINING' : 'IDLE', runId: run?.id ?? null,
+    attempt: run ? 1 : 0, step: run?.step ?? 0, stepsPerSecond: run ? speed : 0, memoryUsedBytes: 734_003_200, memoryTotalBytes: 25_000_000_000,
+    lastBeatAt: new Date().toISOString(), lastBeatAgeMs: 0,
+  };
+};
+
+let ticks = 0;
+setInterval(() => {
+  const run = runs.find(({ status }) => status === 'RUNNING') ?? runs.find(({ status }) => status === 'QUEUED');
+  if (++ticks % 8 === 0) send('worker', worker());
+  if (!run) return;
+  run.status = 'RUNNING';
+  const before = run.step;
+  const added = run.samples.slice(run.taken, run.taken + Math.ceil((speed * TICK_MS) / 1000));
+  run.taken += added.length;
+  if (run.taken >= run.samples.length) run.status = 'FINISHED';
+  const block = (rows) => ({
+    steps: rows.map((row) => row.step),
+    columns: Object.keys(rows[0].metrics).map((name) => ({ name, values: rows.map((row) => row.metrics[name]) })),
+  });
+  const groups = Map.groupBy?.(added, (row) => 'val/loss' in row.metrics) ?? new Map([[false, added.filter((r) => !('val/loss' in r.metrics))], [true, added.filter((r) => 'val/loss' in r.metrics)]]);
+  const blocks = [...groups.values()].filter((rows) => rows.length).map(block);
+  if (blocks.length) send('metrics', { runId: run.id, attempt: 1, blocks }, run.id);
+  for (const one of run.found) if (one.step > before && one.step <= run.step) send(one.event, one.data, run.id);
+  for (const step of run.geometrySteps()) if (step > before) send('geometry', run.summary(step), run.id);
+  if (ticks % 2 === 0 || run.status === 'FINISHED') send('run', run.view(false), run.id);
+}, TICK_MS);
+setInterval(() => clients.forEach(({ response }) => response.write(': beat\n\n')), 5000);
+
+function live(request, response, query) {
+  response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+  const client = { response, run: query.get('run') };
+  clients.add(client);
+  request.on('close', () => clients.delete(client));
+  if (request.headers['last-event-id']) response.write(`id: ${epoch}-${sequence}\nevent: reset\ndata: {}\n\n`);
+  else response.write(': hello\n\n');
+}
+
+function answer(path, query) {
+  if (path === '/runs') return { runs: [...runs].reverse().map((run) => run.view(query.has('spark'))), next: null };
+  if (path === '/workers') return { workers: [worker()] };
+  const [, id, what, , step] = /^\/runs\/([^/]+)(?:\/(\w+)(?:\/([^/]+)\/(\d+))?)?$/.exec(path) ?? [];
+  const run = id && byId(decodeURIComponent(id));
+  if (!run) return null;
+  switch (what) {
+    case undefined: return run.view(false);
+    case 'stop': run.status = 'STOPPED'; return run.view(false);
+    case 'metrics': return { metrics: run.names().map((name) => ({ name, points: run.taken, firstStep: 0, lastStep: run.step, lastValue: 0 })) };
+    case 'series': return { series: query.getAll('name').map((name) => {
+      const column = run.points(name, Number(query.get('to') ?? Infinity), Number(query.get('from') ?? 0));
+      return { name, ...column, points: column.steps.length, exact: true };
+    }) };
+    case 'phases': return { phases: run.foundSoFar('phase') };
+    case 'detections': return { detections: run.foundSoFar('detection') };
+    case 'geometry': return step ? run.geometry(Number(step)) : { geometry: run.geometrySteps().map((s) => run.summary(s)) };
+    default: return null;
+  }
+}
+
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
+
+createServer((request, response) => {
+  const url = new URL(request.url, 'http://localhost');
+  if (url.pathname === '/api/v1/live') return live(request, response, url.searchParams);
+  if (url.pathname.startsWith('/api/v1')) {
+    const body = answer(url.pathname.slice('/api/v1'.length), url.searchParams);
+    response.writeHead(body ? 200 : 404, { 'Content-Type': body ? 'application/json' : 'application/problem+json' });
+    return response.end(JSON.stringify(body ?? { title: 'Not found', detail: `nothing at ${url.pathname}` }));
+  }
+  let file = join(pages, normalize(url.pathname));
+  if (!file.startsWith(pages) || !existsSync(file) || statSync(file).isDirectory()) file = join(pages, 'index.html');
+  response.writeHead(200, { 'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream' });
+  createReadStream(file).pipe(response);
+}).listen(port, '127.0.0.1', () => console.log(`http://127.0.0.1:${port}  runs: ${runs.map(({ id }) => id).join(', ')}`));

@@ -1,0 +1,142 @@
+// One run of the mock server: a recorded trace, taken up to a step, in the API's own forms. What a trace does not hold
+// (phases, detections, geometry) is made up from the labels of the corpus; it is for looking at pages, nothing else.
+import { readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+
+const SNAPSHOT_EVERY = 25;
+
+export class Replay {
+  constructor(file, ordinal, finished) {
+    const raw = readFileSync(file);
+    const lines = (file.endsWith('.gz') ? gunzipSync(raw) : raw).toString().trim().split('\n').map((l) => JSON.parse(l));
+    this.settings = lines[0].run;
+    this.samples = lines.slice(1);
+    this.name = basename(file).replace(/\.jsonl(\.gz)?$/, '');
+    this.id = `${this.name}-${ordinal}`;
+    const labels = JSON.parse(readFileSync(join(dirname(file), 'labels.json'), 'utf8'));
+    this.label = labels[this.name] ?? {};
+    this.submittedAt = new Date(Date.now() - 60_000 + ordinal * 1000).toISOString();
+    this.taken = finished ? this.samples.length : 0;
+    this.status = finished ? 'FINISHED' : 'QUEUED';
+    this.found = this.script();
+  }
+
+  get step() {
+    return this.taken === 0 ? 0 : this.samples[this.taken - 1].step;
+  }
+
+  /** Every phase change and detection of the whole run, with the step it comes out at. */
+  script() {
+    const { memorised, generalised, slingshots = [], class: verdict } = this.label;
+    const detector = (name) => ({ name, version: 1, configuration: '0123456789abcdef' });
+    const common = { runId: this.id, attempt: 1, stage: 'CONFIRMED', supersedes: null };
+    const events = [];
+    const phase = (step, sinceStep, phase, previous, verdict) =>
+      events.push({ step, event: 'phase', data: { runId: this.id, attempt: 1, step, phase, previous, sinceStep, verdict, evidence: { 'train/accuracy': 1 } } });
+    if (memorised) phase(memorised + 25, memorised, 'MEMORISED', 'FITTING', 'MEMORISED');
+    if (generalised) {
+      const onset = Math.round((memorised + generalised * 2) / 3);
+      phase(onset + 50, onset, 'TRANSITION', 'MEMORISED', 'MEMORISED');
+      phase(generalised + 50, generalised, 'GENERALISED', 'TRANSITION', verdict.toUpperCase());
+      if (verdict === 'grokked') {
+        const step = generalised + 50;
+        events.push({ step, event: 'detection', data: { type: 'grokking-detected', detectedAt: new Date().toISOString(), event: {
+          ...common, id: `${this.id}/grokking/1/val/1`, detector: detector('grokking'), ordinal: 1, step, split: 'val',
+          memorisedStep: memorised, onsetStep: onset, generalisedStep: generalised, delaySteps: generalised - memorised,
+          delayRatio: generalised / memorised, liuPhase: 'GROKKING', strength: 0.98,
+          evidence: { gap: this.label.gap, valAccuracy: 0.997, threshold: 0.95, plateauLength: 14 } } } });
+      }
+    }
+    slingshots.forEach((peakStep, i) =>
+      events.push({ step: peakStep + 20, event: 'detection', data: { type: 'slingshot-detected', detectedAt: new Date().toISOString(), event: {
+        ...common, id: `${this.id}/slingshot/1/cycle/${i + 1}`, detector: detector('slingshot'), ordinal: i + 1, step: peakStep + 20,
+        growthStep: peakStep - 120, spikeStep: peakStep - 6, peakStep, recoveredStep: peakStep + 18, peakLoss: 0.42, quietLoss: 1.3e-7,
+        periodSteps: i ? peakStep - slingshots[i - 1] : null, strength: 0.91, evidence: { growth: 1.31, ratio: 3.2e6 } } } }));
+    return events.sort((a, b) => a.step - b.step);
+  }
+
+  foundSoFar(event) {
+    return this.found.filter((one) => one.event === event && one.step <= this.step).map(({ data }) => data);
+  }
+
+  points(name, to = Infinity, from = 0) {
+    const rows = this.samples.slice(0, this.taken).filter((s) => name in s.metrics && s.step >= from && s.step <= to);
+    return { steps: rows.map((s) => s.step), values: rows.map((s) => s.metrics[name]) };
+  }
+
+  names() {
+    const names = new Set();
+    for (const { metrics } of this.samples.slice(0, Math.min(this.taken, 200))) Object.keys(metrics).forEach((n) => names.add(n));
+    return [...names];
+  }
+
+  view(spark) {
+    const phase = this.foundSoFar('phase').at(-1);
+    const detections = this.foundSoFar('detection');
+    const newest = detections.at(-1);
+    const latest = {};
+    for (const name of ['train/accuracy', 'val/accuracy', 'train/loss', 'val/loss']) {
+      const last = this.samples.slice(0, this.taken).findLast((s) => name in s.metrics);
+      if (last) latest[name] = last.metrics[name];
+    }
+    const thin = ({ steps, values }) => {
+      const keep = (_, i) => i % Math.ceil(steps.length / 200) === 0;
+      return { steps: steps.filter(keep), values: values.filter(keep) };
+    };
+    return {
+      id: this.id, name: this.name, recipe: null, trainer: 'replay', parameters: this.settings, seed: this.settings.seed,
+      steps: this.settings.steps, status: this.status, reason: null, submittedAt: this.submittedAt, startedAt: this.submittedAt,
+      endedAt: this.status === 'FINISHED' ? new Date().toISOString() : null, lastHeardAt: new Date().toISOString(), attempt: 1,
+      worker: 'mock-worker', device: 'cpu', step: this.step, stepsPerSecond: 412.3, phase: phase?.phase ?? (this.taken ? 'FITTING' : null),
+      phaseSinceStep: phase?.sinceStep ?? null, verdict: phase?.verdict ?? (this.taken ? 'UNFITTED' : null), latest, detections: detections.length,
+      newestDetection: newest ? { type: newest.type, id: newest.event.id, stage: 'CONFIRMED', step: newest.event.generalisedStep ?? newest.event.peakStep } : null,
+      ...(spark ? { sparkline: { train: thin(this.points('train/accuracy')), val: thin(this.points('val/accuracy')) } } : {}),
+    };
+  }
+
+  /** How far the circle has formed, from the validation accuracy. */
+  formed(step) {
+    return this.points('val/accuracy', step).values.at(-1) ?? 0;
+  }
+
+  geometrySteps() {
+    if (this.settings.model !== 'emb') return [];
+    return Array.from({ length: Math.floor(this.step / SNAPSHOT_EVERY) + 1 }, (_, i) => i * SNAPSHOT_EVERY);
+  }
+
+  summary(step) {
+    const t = this.formed(step);
+    return { runId: this.id, step, tensor: 'embedding', effectiveRank: 24 - 19 * t, gini: 0.18 + 0.7 * t, roundness: 0.3 + 0.66 * t, frequency: 7 };
+  }
+
+  geometry(step) {
+    const p = this.settings.p;
+    const t = this.formed(step);
+    const random = generator(step / SNAPSHOT_EVERY + 1);
+    const still = generator(7);
+    const plane = (frequency, spread) => Array.from({ length: p }, (_, i) => i).flatMap((i) => {
+      const angle = (2 * Math.PI * frequency * i) / p;
+      return [Math.cos, Math.sin].map((f) => t * f(angle) * spread + (1.05 - t) * (still() - 0.5) * 2 + 0.05 * (random() - 0.5));
+    });
+    const power = Array.from({ length: (p - 1) / 2 }, (_, i) => (1 - t) / 15 + t * ({ 6: 0.52, 2: 0.3, 10: 0.16 }[i] ?? 0.002) + 0.004 * random());
+    const total = power.reduce((a, b) => a + b);
+    return {
+      ...this.summary(step), attempt: 1, rows: p, columns: this.settings.d, labels: Array.from({ length: p }, (_, i) => String(i)),
+      principal: { components: 2, coordinates: plane(7, 1), varianceExplained: [0.1 + 0.2 * t, 0.09 + 0.19 * t], effectiveRank: 24 - 19 * t },
+      fourier: { power: power.map((x) => x / total), gini: 0.18 + 0.7 * t, keyFrequencies: t > 0.6 ? [7, 3, 11] : [] },
+      circle: { frequency: 7, roundness: 0.3 + 0.66 * t, varianceExplained: 0.1 + 0.4 * t, coordinates: plane(7, 1) },
+    };
+  }
+}
+
+/** Numbers in [0, 1), the same for the same seed (mulberry32). */
+function generator(seed) {
+  let state = seed * 0x9e3779b9;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}

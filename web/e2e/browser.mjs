@@ -1,0 +1,47 @@
+// Starts the system's Chromium with a profile of its own, and ends it again.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/**
+ * Runs `use(context)` with a fresh browser; whatever happens, the browser and its profile are gone afterwards.
+ *
+ * @param options of Playwright's `launchPersistentContext`, such as the viewport
+ */
+export async function withBrowser(options, use) {
+  const profile = await mkdtemp(join(tmpdir(), 'grokwatch-browser-'));
+  try {
+    const context = await chromium.launchPersistentContext(profile, {
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      headless: true,
+      args: FLAGS,
+      ...options,
+    });
+    try {
+      return await use(context);
+    } finally {
+      await context.close();
+    }
+  } finally {
+    await rm(profile, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+/** An environment variable that must be set. */
+export function required(name) {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} must be set`);
+  return value.replace(/\/$/, '');
+}

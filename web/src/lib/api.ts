@@ -1,0 +1,102 @@
+import type {
+  DetectionView,
+  GeometryMeasured,
+  GeometrySummary,
+  MetricSummary,
+  PhaseChanged,
+  RunView,
+  WireSeries,
+  WorkerView,
+} from './types';
+
+const ROOT = '/api/v1';
+
+/** No answer is waited for longer than this. */
+const TIMEOUT_MS = 15_000;
+
+/** An answer that was not 2xx; the message is the problem's detail (RFC 9457) where there is one. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'ApiError';
+  }
+}
+
+async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
+  const response = await fetch(ROOT + path, {
+    ...init,
+    headers: { Accept: 'application/json', ...init.headers },
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  if (!response.ok) throw new ApiError(response.status, await problemOf(response));
+  return (await response.json()) as T;
+}
+
+async function problemOf(response: Response): Promise<string> {
+  const fallback = `the server answered ${response.status} ${response.statusText}`.trim();
+  try {
+    const problem = (await response.json()) as { title?: string; detail?: string };
+    return problem.detail ?? problem.title ?? fallback;
+  } catch {
+    return fallback;
+  }
+}
+
+function query(parameters: Record<string, string | number | string[] | null>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value === null) continue;
+    for (const one of Array.isArray(value) ? value : [value]) search.append(name, String(one));
+  }
+  return search.toString();
+}
+
+const runPath = (id: string): string => `/runs/${encodeURIComponent(id)}`;
+
+export interface SeriesQuery {
+  names: string[];
+  points: number;
+  from: number | null;
+  to: number | null;
+  scale: 'linear' | 'log';
+}
+
+export const api = {
+  runs: (before: string | null, spark: number) =>
+    request<{ runs: RunView[]; next: string | null }>(`/runs?${query({ limit: 50, before, spark })}`),
+
+  run: (id: string) => request<RunView>(runPath(id)),
+
+  stop: (id: string) =>
+    request<RunView>(`${runPath(id)}/stop`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ reason: 'stopped from the dashboard' }),
+    }),
+
+  workers: async () => (await request<{ workers: WorkerView[] }>('/workers')).workers,
+
+  metrics: async (id: string) =>
+    (await request<{ metrics: MetricSummary[] }>(`${runPath(id)}/metrics`)).metrics,
+
+  series: async (id: string, { names, ...rest }: SeriesQuery) =>
+    names.length === 0
+      ? []
+      : (await request<{ series: WireSeries[] }>(`${runPath(id)}/series?${query({ name: names, ...rest })}`))
+          .series,
+
+  phases: async (id: string) =>
+    (await request<{ phases: PhaseChanged[] }>(`${runPath(id)}/phases`)).phases,
+
+  detections: async (id: string) =>
+    (await request<{ detections: DetectionView[] }>(`${runPath(id)}/detections`)).detections,
+
+  geometry: async (id: string) =>
+    (await request<{ geometry: GeometrySummary[] }>(`${runPath(id)}/geometry`)).geometry,
+
+  geometryAt: (id: string, tensor: string, step: number) =>
+    request<GeometryMeasured>(`${runPath(id)}/geometry/${encodeURIComponent(tensor)}/${step}`),
+};

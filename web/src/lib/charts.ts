@@ -1,0 +1,149 @@
+/** Which metrics share a chart, and how they are drawn. */
+
+export interface Line {
+  name: string;
+  label: string;
+  /** Custom property of the stroke's colour. */
+  colour: string;
+  dash: number[] | null;
+  width: number;
+}
+
+export interface ChartSpec {
+  key: string;
+  title: string;
+  /** Logarithmic vertical axis. */
+  logY: boolean;
+  /** Fixed vertical range, or null to fit the values. */
+  range: [number, number] | null;
+  height: number;
+  lines: Line[];
+}
+
+/** Metrics that belong to no standard chart get one each, up to this many. */
+export const MAX_OTHERS = 12;
+
+const DASH = [6, 4];
+const DOTS = [2, 3];
+
+const line = (name: string, label: string, colour: string, dash: number[] | null = null, width = 1.5): Line => ({
+  name,
+  label,
+  colour,
+  dash,
+  width,
+});
+
+const STANDARD: ChartSpec[] = [
+  {
+    key: 'loss',
+    title: 'Loss',
+    logY: true,
+    range: null,
+    height: 210,
+    lines: [
+      line('train/loss', 'train', '--train'),
+      line('train_eval/loss', 'train (whole set)', '--train', DOTS),
+      line('val/loss', 'validation', '--val', DASH, 2),
+    ],
+  },
+  {
+    key: 'accuracy',
+    title: 'Accuracy',
+    logY: false,
+    range: [-0.02, 1.04],
+    height: 210,
+    lines: [
+      line('train/accuracy', 'train', '--train'),
+      line('train_eval/accuracy', 'train (whole set)', '--train', DOTS),
+      line('val/accuracy', 'validation', '--val', DASH, 2),
+    ],
+  },
+  {
+    key: 'norms',
+    title: 'Norms',
+    logY: true,
+    range: null,
+    height: 180,
+    lines: [
+      line('weights/norm', 'weights', '--c1', null, 2),
+      line('last_layer/norm', 'last layer', '--c2', DASH, 2),
+      line('last_layer/class_mean_norm', 'class mean', '--c5', DOTS),
+      line('grad/norm', 'gradient', '--c3', null, 1),
+      line('update/norm', 'update', '--c4', null, 1),
+      line('last_layer/update_norm', 'last-layer update', '--c4', DOTS, 1),
+    ],
+  },
+  {
+    key: 'collapse',
+    title: 'Softmax collapse',
+    logY: false,
+    range: [-1.08, 1.08],
+    height: 150,
+    lines: [
+      line('softmax/collapse_fraction', 'collapsed share', '--c2', null, 2),
+      line('last_layer/class_mean_feature_cosine', 'class mean · feature', '--c1', DASH),
+    ],
+  },
+  {
+    key: 'geometry',
+    title: 'Embedding geometry',
+    logY: false,
+    range: [-0.02, 1.04],
+    height: 130,
+    lines: [
+      line('geometry/gini', 'Gini of the spectrum', '--c5', null, 2),
+      line('geometry/roundness', 'roundness of the best circle', '--c1', DASH),
+    ],
+  },
+];
+
+/** Metrics that are drawn nowhere: settings rather than measurements. */
+const SILENT = new Set(['lr']);
+
+/** The charts for a run that logs these metrics; a chart without any of its metrics is left out. */
+export function chartsFor(names: Iterable<string>): ChartSpec[] {
+  const left = new Set(names);
+  const standard: ChartSpec[] = [];
+  for (const chart of STANDARD) {
+    const lines = chart.lines.filter(({ name }) => left.delete(name));
+    if (chart.key === 'loss' || chart.key === 'accuracy') lines.push(...splitsOf(left, chart.key));
+    if (lines.length > 0) standard.push({ ...chart, lines });
+  }
+  const others = [...left].filter((name) => !SILENT.has(name)).sort();
+  return [...standard, ...others.slice(0, MAX_OTHERS).map(other)];
+}
+
+/** `val/<split>/loss` and `val/<split>/accuracy` join the chart of their kind. */
+function splitsOf(left: Set<string>, kind: string): Line[] {
+  const colours = ['--c1', '--c2', '--c3', '--c4', '--c5'];
+  return [...left]
+    .filter((name) => name.startsWith('val/') && name.endsWith(`/${kind}`))
+    .sort()
+    .map((name, i) => {
+      left.delete(name);
+      return line(name, name.slice(0, -kind.length - 1), colours[i % colours.length] as string, DOTS, 2);
+    });
+}
+
+const other = (name: string): ChartSpec => ({
+  key: name,
+  title: name,
+  logY: false,
+  range: null,
+  height: 130,
+  lines: [line(name, name, '--c1')],
+});
+
+/**
+ * Values for a logarithmic vertical axis. Zero has no place there, though a loss can be exactly zero: it is drawn at the
+ * smallest positive value of the chart, at the bottom edge.
+ */
+export function positive(columns: (number | null | undefined)[][]): (number | null | undefined)[][] {
+  let floor = Infinity;
+  for (const column of columns) {
+    for (const value of column) if (typeof value === 'number' && value > 0 && value < floor) floor = value;
+  }
+  if (!Number.isFinite(floor)) floor = 1;
+  return columns.map((column) => column.map((value) => (typeof value === 'number' && value <= 0 ? floor : value)));
+}

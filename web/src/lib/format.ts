@@ -1,0 +1,84 @@
+import type { WireNumber } from './types';
+
+/** A wire value as a number: `"NaN"` and the infinities are themselves, anything unreadable is NaN. */
+export function toNumber(value: WireNumber | undefined): number {
+  if (typeof value === 'number') return value;
+  if (value === 'Infinity') return Infinity;
+  if (value === '-Infinity') return -Infinity;
+  return Number.NaN;
+}
+
+const THIN_SPACE = '\u2009';
+
+/** A step in full, in groups of three: `12 500`. */
+export function step(value: number): string {
+  return Math.round(value)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, THIN_SPACE);
+}
+
+/** A step on an axis: `12.5k`, `3M`. */
+export function shortStep(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 1e6) return `${trimmed(value / 1e6, 2)}M`;
+  if (size >= 1e4) return `${trimmed(value / 1e3, 1)}k`;
+  return trimmed(value, 0);
+}
+
+function trimmed(value: number, digits: number): string {
+  return String(Number(value.toFixed(digits)));
+}
+
+/** A metric's value in at most 4 significant digits; very small and very large ones in powers of ten. */
+export function value(number: number | null | undefined): string {
+  if (number === null || number === undefined) return '–';
+  if (Number.isNaN(number)) return 'NaN';
+  if (!Number.isFinite(number)) return number > 0 ? '∞' : '−∞';
+  if (number === 0) return '0';
+  const size = Math.abs(number);
+  const text =
+    size < 1e-3 || size >= 1e5 ? number.toExponential(2) : String(Number(number.toPrecision(4)));
+  return text.replace('-', '−').replace('e−', 'e-').replace('e+', 'e');
+}
+
+/** A fraction as per cent; `100%` only if it is. */
+export function percent(fraction: number): string {
+  if (!Number.isFinite(fraction)) return '–';
+  if (fraction === 1) return '100%';
+  return `${Math.min(fraction * 100, fraction < 1 ? 99.9 : Infinity).toFixed(1)}%`;
+}
+
+/** Steps per second, `1.2k/s`. */
+export function rate(perSecond: number | null): string {
+  if (perSecond === null || !Number.isFinite(perSecond) || perSecond <= 0) return '–';
+  if (perSecond >= 1000) return `${(perSecond / 1000).toFixed(1)}k/s`;
+  return `${perSecond >= 10 ? perSecond.toFixed(0) : perSecond.toFixed(1)}/s`;
+}
+
+/** How long ago, or how long it took, in its largest unit: `3 s`, `12 min`, `5 h`, `2 d`. */
+export function age(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h`;
+  return `${Math.floor(seconds / 86_400)} d`;
+}
+
+/** A size in binary units. */
+export function bytes(size: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  let unit = 0;
+  while (size >= 1024 && unit < units.length - 1) {
+    size /= 1024;
+    unit += 1;
+  }
+  return `${size >= 10 || unit === 0 ? size.toFixed(0) : size.toFixed(1)} ${units[unit]}`;
+}
+
+/** An enum constant or a camelCase key for people: `WENT_SILENT` and `wentSilent` are `went silent`. */
+export function words(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/[_-]+/g, ' ')
+    .toLowerCase();
+}

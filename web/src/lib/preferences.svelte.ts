@@ -1,0 +1,63 @@
+/** What a reader chose, kept in this browser. */
+export type Theme = 'system' | 'light' | 'dark';
+
+function stored<T extends string>(key: string, allowed: readonly T[], otherwise: T): T {
+  try {
+    const value = localStorage.getItem(key) as T | null;
+    return value !== null && allowed.includes(value) ? value : otherwise;
+  } catch {
+    return otherwise; // Storage is forbidden; the choice lasts as long as the page.
+  }
+}
+
+function store(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // As above.
+  }
+}
+
+const systemDark = matchMedia('(prefers-color-scheme: dark)');
+const lessMotion = matchMedia('(prefers-reduced-motion: reduce)');
+
+class Preferences {
+  theme = $state<Theme>(stored('grokwatch.theme', ['system', 'light', 'dark'], 'system'));
+  logX = $state(stored('grokwatch.logX', ['true', 'false'], 'true') === 'true');
+  reducedMotion = $state(lessMotion.matches);
+  private systemIsDark = $state(systemDark.matches);
+  readonly dark = $derived(this.theme === 'system' ? this.systemIsDark : this.theme === 'dark');
+
+  constructor() {
+    systemDark.addEventListener('change', (event) => (this.systemIsDark = event.matches));
+    lessMotion.addEventListener('change', (event) => (this.reducedMotion = event.matches));
+    this.show();
+  }
+
+  toggleTheme(): void {
+    this.theme = this.dark ? 'light' : 'dark';
+    store('grokwatch.theme', this.theme);
+    this.show();
+  }
+
+  toggleLogX(): void {
+    this.logX = !this.logX;
+    store('grokwatch.logX', String(this.logX));
+  }
+
+  private show(): void {
+    document.documentElement.dataset['theme'] = this.theme;
+  }
+}
+
+export const preferences = new Preferences();
+
+/** A custom property of the style sheet as a colour that a canvas understands, in the theme that is shown. */
+export function themeColour(property: string): string {
+  const probe = document.createElement('span');
+  probe.style.color = `var(${property})`;
+  document.body.append(probe);
+  const colour = getComputedStyle(probe).color;
+  probe.remove();
+  return colour;
+}

@@ -1,0 +1,145 @@
+import { ApiError, api } from './api';
+import { axisOf, type StepRange, zoomed } from './axis';
+import { chartsFor } from './charts';
+import { connection } from './connection.svelte';
+import { announcement, markersOf, standing, withDetection } from './detections';
+import { FeedConnection } from './feed-connection';
+import { bands, withChange } from './phases';
+import { preferences } from './preferences.svelte';
+import { RunGeometry } from './run-geometry.svelte';
+import { RunSeries } from './run-series.svelte';
+import type { Series } from './series';
+import type { Frame } from './sse';
+import type { DetectionView, GeometrySummary, MetricsMessage, PhaseChanged, RunView } from './types';
+
+/** What the page of one run knows, kept up to date by the live feed. */
+export class RunPage {
+  run = $state.raw<RunView | null>(null);
+  phases = $state.raw<PhaseChanged[]>([]);
+  private allDetections = $state.raw<DetectionView[]>([]);
+  /** The step that the charts and the embedding look at, or null to follow the newest. */
+  cursor = $state<number | null>(null);
+  /** Why there is nothing to show, or null. */
+  missing = $state<string | null>(null);
+  /** Said aloud by screen readers. */
+  announced = $state('');
+  readonly series: RunSeries;
+  readonly geometry: RunGeometry;
+  private readonly feed: FeedConnection;
+
+  readonly detections = $derived(standing(this.allDetections));
+  readonly markers = $derived(this.detections.flatMap(markersOf).sort((a, b) => a.step - b.step));
+  readonly lastStep = $derived.by(() => Math.max(this.run?.step ?? 0, this.series.lastStep(), 1));
+  readonly bands = $derived(bands(this.phases, this.lastStep));
+  readonly axis = $derived.by(() => axisOf(this.series.range, this.lastStep, preferences.logX));
+  readonly charts = $derived.by(() => chartsFor([...this.series.names, ...this.geometryNames()]));
+  /** The step the readouts show. */
+  readonly focus = $derived(this.cursor ?? this.lastStep);
+
+  constructor(readonly id: string) {
+    this.series = new RunSeries(id, () => (preferences.logX ? 'log' : 'linear'));
+    this.geometry = new RunGeometry(id);
+    connection.begin();
+    this.feed = new FeedConnection(`/api/v1/live?run=${encodeURIComponent(id)}`, {
+      readState: () => this.read(),
+      apply: (frames) => frames.forEach((frame) => this.apply(frame)),
+      refused: (status) => {
+        if (status === 404) this.missing = `There is no run ${id}.`;
+      },
+      changed: (state) => connection.show(state),
+    });
+  }
+
+  close(): void {
+    this.feed.close();
+  }
+
+  retry(): void {
+    this.feed.retryNow();
+  }
+
+  private async read(): Promise<void> {
+    try {
+      const [run, phases, detections] = await Promise.all([
+        api.run(this.id),
+        api.phases(this.id),
+        api.detections(this.id),
+        this.geometry.read(),
+        this.series.read(),
+      ]);
+      this.run = run;
+      this.phases = phases;
+      this.allDetections = detections;
+      this.missing = null;
+    } catch (failure) {
+      if (failure instanceof ApiError && failure.status === 404) this.missing = failure.message;
+      throw failure;
+    }
+  }
+
+  private apply({ event, data }: Frame): void {
+    const payload: unknown = JSON.parse(data);
+    switch (event) {
+      case 'run':
+        if ((payload as RunView).id === this.id) this.run = payload as RunView;
+        break;
+      case 'metrics':
+        if ((payload as MetricsMessage).attempt >= (this.run?.attempt ?? 0)) {
+          this.series.take(payload as MetricsMessage);
+        }
+        break;
+      case 'phase':
+        this.phases = withChange(this.phases, payload as PhaseChanged);
+        break;
+      case 'detection':
+        this.takeDetection(payload as DetectionView);
+        break;
+      case 'geometry':
+        this.geometry.take(payload as GeometrySummary);
+        break;
+    }
+  }
+
+  private takeDetection(detection: DetectionView): void {
+    const known = this.allDetections.some(({ event }) => event.id === detection.event.id);
+    this.allDetections = withDetection(this.allDetections, detection);
+    if (!known) this.announced = announcement(detection);
+  }
+
+  private geometryNames(): string[] {
+    return this.geometry.snapshots.some(({ gini }) => typeof gini === 'number')
+      ? ['geometry/gini', 'geometry/roundness']
+      : [];
+  }
+
+  /** The points of a line of the charts. */
+  seriesOf(name: string): Series {
+    if (name === 'geometry/gini') return this.geometry.series('gini');
+    if (name === 'geometry/roundness') return this.geometry.series('roundness');
+    return this.series.get(name);
+  }
+
+  /** Looks at a step, within the run; null follows the newest again. */
+  look(step: number | null): void {
+    this.cursor = step === null ? null : Math.min(Math.max(Math.round(step), 0), this.lastStep);
+  }
+
+  zoom(range: StepRange | null): void {
+    // If it fails, what is held remains, and is read again when the feed is back.
+    void this.series.zoom(range).catch(() => undefined);
+  }
+
+  /** Zooms around the step that is looked at; `factor` below 1 shows less. */
+  zoomBy(factor: number): void {
+    this.zoom(zoomed(this.axis, this.focus, factor, this.lastStep));
+  }
+
+  toggleLogX(): void {
+    preferences.toggleLogX();
+    void this.series.read().catch(() => undefined);
+  }
+
+  async stop(): Promise<void> {
+    this.run = await api.stop(this.id);
+  }
+}

@@ -1,0 +1,116 @@
+import { api } from './api';
+import type { StepRange } from './axis';
+import { toNumber } from './format';
+import { append, decimate, emptySeries, MAX_POINTS, merge, type Scale, type Series, trim } from './series';
+import type { MetricsMessage } from './types';
+
+/** Buckets asked of the server, about one for a pixel; it answers with up to four points for each. */
+const BUCKETS = 1000;
+const REDRAW_MS = 120;
+
+/** The metrics of a run over the range that is shown, read at resolution and continued live. */
+export class RunSeries {
+  names = $state.raw<string[]>([]);
+  /** What the charts show, or null for everything. */
+  range = $state.raw<StepRange | null>(null);
+  reading = $state(false);
+  /** Counts up when there is something new to draw, a few times a second at most. */
+  version = $state(0);
+  private all = new Map<string, Series>();
+  private newestReading = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly runId: string,
+    private readonly scale: () => Scale,
+  ) {}
+
+  /** The points of a metric; an effect that asks is run again when there are more. */
+  get(name: string): Series {
+    void this.version;
+    return this.all.get(name) ?? emptySeries();
+  }
+
+  /** The largest step that is held. */
+  lastStep(): number {
+    void this.version;
+    let last = 0;
+    for (const { steps } of this.all.values()) last = Math.max(last, steps.at(-1) ?? 0);
+    return last;
+  }
+
+  /** Reads what is shown again, at resolution. */
+  async read(): Promise<void> {
+    const reading = ++this.newestReading;
+    const range = this.range;
+    this.reading = true;
+    try {
+      const names = (await api.metrics(this.runId)).map(({ name }) => name);
+      const answer = await api.series(this.runId, {
+        names,
+        points: BUCKETS,
+        from: range?.from ?? null,
+        to: range?.to ?? null,
+        scale: this.scale(),
+      });
+      if (reading !== this.newestReading) return;
+      const next = new Map<string, Series>();
+      for (const { name, steps, values } of answer) {
+        next.set(name, this.continued(name, { steps, values: values.map(toNumber) }));
+      }
+      for (const [name, series] of this.all) if (!next.has(name)) next.set(name, trimTo(series, range));
+      this.all = next;
+      this.names = [...next.keys()];
+      this.version += 1;
+    } finally {
+      if (reading === this.newestReading) this.reading = false;
+    }
+  }
+
+  /** What was read, and after it what came live meanwhile. */
+  private continued(name: string, read: Series): Series {
+    const held = this.all.get(name);
+    if (!held) return read;
+    return merge(read, trimTo(trim(held, (read.steps.at(-1) ?? -1) + 1, null), this.range));
+  }
+
+  /** Shows another range; null for everything. */
+  zoom(range: StepRange | null): Promise<void> {
+    this.range = range;
+    this.version += 1;
+    return this.read();
+  }
+
+  /** Adds points that came live. */
+  take({ blocks }: MetricsMessage): void {
+    let full = false;
+    for (const { steps, columns } of blocks) {
+      for (const { name, values } of columns) {
+        const added = trimTo(inOrder(steps, values.map(toNumber)), this.range);
+        let series = append(this.all.get(name) ?? emptySeries(), added.steps, added.values);
+        if (series.steps.length > MAX_POINTS) {
+          series = decimate(series, BUCKETS, this.scale());
+          full = true;
+        }
+        this.all.set(name, series);
+      }
+    }
+    this.redrawSoon();
+    if (full && !this.reading) void this.read().catch(() => undefined); // What is held remains, thinned out.
+  }
+
+  private redrawSoon(): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      if (this.all.size !== this.names.length) this.names = [...this.all.keys()];
+      this.version += 1;
+    }, REDRAW_MS);
+  }
+}
+
+const inOrder = (steps: number[], values: number[]): Series => append(emptySeries(), steps, values);
+
+/** A range's points; a range is never so narrow that a point outside of it is needed to draw the line. */
+function trimTo(series: Series, range: StepRange | null): Series {
+  return range ? trim(series, range.from, range.to) : series;
+}

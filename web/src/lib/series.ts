@@ -1,0 +1,162 @@
+/**
+ * Time series of the charts. A series is a pair of columns with strictly ascending steps; NaN and the infinities are
+ * ordinary values. All functions are pure, except that {@link append} may grow the columns it was given.
+ */
+export interface Series {
+  readonly steps: number[];
+  readonly values: number[];
+}
+
+export type Scale = 'linear' | 'log';
+
+/** Above this many points a series is thinned out in place, and worth reading again at resolution. */
+export const MAX_POINTS = 16_384;
+
+export const emptySeries = (): Series => ({ steps: [], values: [] });
+
+/** Index of the last step at or before `step`, or -1. */
+export function indexAt(steps: readonly number[], step: number): number {
+  let low = 0;
+  let high = steps.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((steps[middle] as number) <= step) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+/** The newest value at or before a step, or null before the first. */
+export function valueAt(series: Series, step: number): number | null {
+  const index = indexAt(series.steps, step);
+  return index < 0 ? null : (series.values[index] as number);
+}
+
+/**
+ * Adds points that came live. Points after the last step, the usual case, are pushed; anything else is merged, and
+ * where both have a step the new value wins, so that adding twice changes nothing.
+ */
+export function append(series: Series, steps: readonly number[], values: readonly number[]): Series {
+  let last = series.steps.at(-1) ?? -Infinity;
+  if (!ascendsAfter(last, steps)) return merge(series, inOrder(steps, values));
+  for (let i = 0; i < steps.length; i++) {
+    last = steps[i] as number;
+    series.steps.push(last);
+    series.values.push(values[i] as number);
+  }
+  return series;
+}
+
+function ascendsAfter(last: number, steps: readonly number[]): boolean {
+  for (const step of steps) {
+    if (step <= last) return false;
+    last = step;
+  }
+  return true;
+}
+
+/** Points in the order of their steps, the later of equal ones kept. */
+function inOrder(steps: readonly number[], values: readonly number[]): Series {
+  const byStep = new Map<number, number>();
+  steps.forEach((step, i) => byStep.set(step, values[i] as number));
+  const sorted = [...byStep.keys()].sort((a, b) => a - b);
+  return { steps: sorted, values: sorted.map((step) => byStep.get(step) as number) };
+}
+
+/** The union of both, in order; where both have a step, `newer` wins. */
+export function merge(older: Series, newer: Series): Series {
+  const result = emptySeries();
+  let i = 0;
+  let j = 0;
+  while (i < older.steps.length || j < newer.steps.length) {
+    const a = older.steps[i] ?? Infinity;
+    const b = newer.steps[j] ?? Infinity;
+    if (a < b) {
+      result.steps.push(a);
+      result.values.push(older.values[i] as number);
+    } else {
+      result.steps.push(b);
+      result.values.push(newer.values[j] as number);
+      j += 1;
+    }
+    if (a <= b) i += 1;
+  }
+  return result;
+}
+
+/** The points with `from <= step <= to`; null means no bound. */
+export function trim(series: Series, from: number | null, to: number | null): Series {
+  let begin = from === null ? 0 : indexAt(series.steps, from);
+  if (begin < 0 || (from !== null && (series.steps[begin] as number) < from)) begin += 1;
+  const end = to === null ? series.steps.length : indexAt(series.steps, to) + 1;
+  return { steps: series.steps.slice(begin, end), values: series.values.slice(begin, end) };
+}
+
+/**
+ * At most `5 * buckets` points that draw the same line: of every bucket the first, the last, the smallest, the largest
+ * and a NaN, if there is one. Buckets are even in steps, or in the logarithm of steps.
+ */
+export function decimate(series: Series, buckets: number, scale: Scale): Series {
+  const { steps } = series;
+  if (steps.length <= 5 * buckets) return series;
+  const position = scale === 'log' ? (step: number) => Math.log(step + 1) : (step: number) => step;
+  const low = position(steps[0] as number);
+  const width = (position(steps.at(-1) as number) - low) / buckets;
+  const result = emptySeries();
+  let begin = 0;
+  for (let bucket = 0; bucket < buckets && begin < steps.length; bucket++) {
+    const bound = bucket === buckets - 1 ? Infinity : low + (bucket + 1) * width;
+    let end = begin;
+    while (end < steps.length && position(steps[end] as number) < bound) end += 1;
+    keepExtremes(series, begin, end, result);
+    begin = end;
+  }
+  return result;
+}
+
+function keepExtremes(series: Series, begin: number, end: number, into: Series): void {
+  if (begin >= end) return;
+  const { steps, values } = series;
+  let smallest = -1;
+  let largest = -1;
+  let nan = -1;
+  for (let i = begin; i < end; i++) {
+    const value = values[i] as number;
+    if (Number.isNaN(value)) nan = i;
+    else {
+      if (smallest < 0 || value < (values[smallest] as number)) smallest = i;
+      if (largest < 0 || value > (values[largest] as number)) largest = i;
+    }
+  }
+  const kept = new Set([begin, smallest, largest, nan, end - 1]);
+  for (const i of [...kept].sort((a, b) => a - b)) {
+    if (i < 0) continue;
+    into.steps.push(steps[i] as number);
+    into.values.push(values[i] as number);
+  }
+}
+
+/** Columns as uPlot wants them: one ascending x, `undefined` where a series has no point, `null` for a gap (NaN). */
+export interface Aligned {
+  steps: number[];
+  columns: (number | null | undefined)[][];
+}
+
+/** Aligns several series on the union of their steps. */
+export function align(all: readonly Series[]): Aligned {
+  const union = new Set<number>();
+  for (const series of all) for (const step of series.steps) union.add(step);
+  const steps = [...union].sort((a, b) => a - b);
+  const columns = all.map((series) => {
+    const column = new Array<number | null | undefined>(steps.length).fill(undefined);
+    let j = 0;
+    for (let i = 0; i < steps.length && j < series.steps.length; i++) {
+      if (steps[i] !== series.steps[j]) continue;
+      const value = series.values[j] as number;
+      column[i] = Number.isFinite(value) ? value : null;
+      j += 1;
+    }
+    return column;
+  });
+  return { steps, columns };
+}

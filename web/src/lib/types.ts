@@ -1,0 +1,167 @@
+/** What the API serves, as it comes over the wire; see `tracker-api` for the meaning of every field. */
+
+export type Phase = 'FITTING' | 'MEMORISED' | 'TRANSITION' | 'GENERALISED' | 'COLLAPSED';
+export type Verdict = 'UNFITTED' | 'MEMORISED' | 'GENERALISED' | 'GROKKED';
+export type RunStatus = 'QUEUED' | 'RUNNING' | 'STOPPING' | 'FINISHED' | 'FAILED' | 'STOPPED' | 'LOST';
+export type WorkerState = 'IDLE' | 'TRAINING' | 'LEAVING' | 'LOST';
+export type Stage = 'SUSPECTED' | 'CONFIRMED' | 'WITHDRAWN';
+export type DetectionType = 'grokking-detected' | 'slingshot-detected' | 'training-anomalies';
+
+/** A number, or `"NaN"`, `"Infinity"`, `"-Infinity"`, which JSON numbers cannot be. */
+export type WireNumber = number | string | null;
+
+export interface WireColumn {
+  steps: number[];
+  values: WireNumber[];
+}
+
+export interface NewestDetection {
+  type: DetectionType;
+  id: string;
+  stage: Stage;
+  step: number;
+}
+
+export interface RunView {
+  id: string;
+  name: string;
+  recipe: string | null;
+  trainer: string;
+  parameters: Record<string, string | number | boolean>;
+  seed: number;
+  steps: number;
+  status: RunStatus;
+  reason: string | null;
+  submittedAt: string;
+  startedAt: string | null;
+  endedAt: string | null;
+  lastHeardAt: string | null;
+  attempt: number;
+  worker: string | null;
+  device: string | null;
+  step: number;
+  stepsPerSecond: number | null;
+  phase: Phase | null;
+  phaseSinceStep: number | null;
+  verdict: Verdict | null;
+  latest: Record<string, WireNumber>;
+  detections: number;
+  newestDetection: NewestDetection | null;
+  sparkline?: { train: WireColumn; val: WireColumn } | null;
+}
+
+export interface WorkerView {
+  worker: string;
+  host: string;
+  pid: number;
+  device: string;
+  state: WorkerState;
+  runId: string | null;
+  attempt: number;
+  step: number;
+  stepsPerSecond: number;
+  memoryUsedBytes: number;
+  memoryTotalBytes: number;
+  lastBeatAt: string;
+  lastBeatAgeMs: number;
+}
+
+export interface PhaseChanged {
+  runId: string;
+  attempt: number;
+  step: number;
+  phase: Phase;
+  previous: Phase;
+  sinceStep: number;
+  verdict: Verdict;
+  evidence: Record<string, WireNumber>;
+}
+
+/** The union of the three kinds of detection; which fields there are depends on the type. */
+export interface DetectionEvent {
+  id: string;
+  detector: { name: string; version: number; configuration: string };
+  runId: string;
+  attempt: number;
+  stage: Stage;
+  ordinal: number;
+  step: number;
+  strength: number;
+  evidence: Record<string, WireNumber>;
+  supersedes: string | null;
+  split?: string;
+  memorisedStep?: number;
+  onsetStep?: number | null;
+  generalisedStep?: number;
+  delaySteps?: number;
+  delayRatio?: number;
+  liuPhase?: string;
+  growthStep?: number | null;
+  spikeStep?: number;
+  peakStep?: number;
+  recoveredStep?: number | null;
+  peakLoss?: WireNumber;
+  quietLoss?: WireNumber;
+  periodSteps?: number | null;
+  kind?: string;
+  fromStep?: number;
+  message?: string;
+}
+
+export interface DetectionView {
+  type: DetectionType;
+  event: DetectionEvent;
+  detectedAt: string | null;
+}
+
+export interface MetricSummary {
+  name: string;
+  points: number;
+  firstStep: number;
+  lastStep: number;
+  lastValue: WireNumber;
+}
+
+export interface WireSeries extends WireColumn {
+  name: string;
+  points: number;
+  exact: boolean;
+}
+
+export interface MetricsMessage {
+  runId: string;
+  attempt: number;
+  blocks: { steps: number[]; columns: { name: string; values: WireNumber[] }[] }[];
+}
+
+export interface GeometrySummary {
+  step: number;
+  tensor: string;
+  effectiveRank: number;
+  gini: number | null;
+  roundness?: number | null;
+  frequency?: number | null;
+}
+
+export interface GeometryMeasured {
+  runId: string;
+  attempt: number;
+  step: number;
+  tensor: string;
+  rows: number;
+  columns: number;
+  labels: string[];
+  principal: {
+    components: number;
+    coordinates: number[];
+    varianceExplained: number[];
+    effectiveRank: number;
+  };
+  fourier: { power: number[]; gini: number; keyFrequencies: number[] } | null;
+  circle: {
+    frequency: number;
+    roundness: number;
+    varianceExplained: number;
+    coordinates: number[];
+  } | null;
+}
