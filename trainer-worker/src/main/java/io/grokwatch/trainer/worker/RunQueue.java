@@ -43,13 +43,20 @@ final class RunQueue implements AutoCloseable {
     RunQueue(String bootstrap, Duration lockIfUnknown) {
         this.lockIfUnknown = lockIfUnknown;
         settings = Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
-                ConsumerConfig.GROUP_ID_CONFIG, Topics.WORKER_GROUP,
-                ConsumerConfig.CLIENT_ID_CONFIG, "worker-queue",
-                ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit",
-                ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit",
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1,
-                ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 2000);
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrap,
+                ConsumerConfig.GROUP_ID_CONFIG,
+                Topics.WORKER_GROUP,
+                ConsumerConfig.CLIENT_ID_CONFIG,
+                "worker-queue",
+                ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG,
+                "explicit",
+                ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG,
+                "record_limit",
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                1,
+                ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+                2000);
         consumer = subscribed();
     }
 
@@ -75,9 +82,11 @@ final class RunQueue implements AutoCloseable {
 
     /** Keeps the lease for another lock duration; false if it was lost. */
     boolean renew() {
+        String request = position(held());
         if (acknowledge(AcknowledgeType.RENEW)) {
-            leased = poll(COMMIT);
-            if (leased != null) {
+            ConsumerRecord<byte[], byte[]> again = poll(COMMIT);
+            if (again != null && position(again).equals(request)) {
+                leased = again;
                 return true;
             }
         }

@@ -12,6 +12,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -26,11 +29,17 @@ import org.apache.kafka.server.common.MetadataVersion;
 final class EmbeddedBroker implements AutoCloseable {
     private static final int NODE = 1;
 
+    /** Held, for loggers that nobody holds forget their level. */
+    private final List<Logger> quiet = Stream.of("org.apache.kafka", "kafka", "state.change.logger")
+            .map(Logger::getLogger)
+            .toList();
+
     private final Map<String, String> settings;
     private final String bootstrap;
     private KafkaRaftServer server;
 
     EmbeddedBroker(Path folder) {
+        quiet.forEach(logger -> logger.setLevel(Level.SEVERE));
         int[] ports = freePorts();
         bootstrap = "127.0.0.1:" + ports[0];
         settings = settings(folder.resolve("log"), ports[0], ports[1]);
@@ -102,7 +111,11 @@ final class EmbeddedBroker implements AutoCloseable {
         settings.put("share.coordinator.state.topic.min.isr", "1");
         settings.put("share.coordinator.state.topic.num.partitions", "1");
         settings.put("group.share.min.record.lock.duration.ms", "1000");
-        settings.put("log.cleaner.enable", "false");
+        settings.put("group.share.min.heartbeat.interval.ms", "200");
+        settings.put("group.share.heartbeat.interval.ms", "200");
+        // A broker that comes back registers again once its former self has timed out.
+        settings.put("broker.session.timeout.ms", "1500");
+        settings.put("broker.heartbeat.interval.ms", "200");
         settings.put("controlled.shutdown.enable", "false");
         return settings;
     }

@@ -142,8 +142,8 @@ final class PendingLog {
             while (bytes > 0) {
                 throwIfFailed();
                 if (nanos <= 0) {
-                    throw new PublishingException("run " + run + ": " + bytes + " bytes of metrics were not acknowledged within "
-                            + atMost.toMillis() + " ms");
+                    throw new PublishingException("run " + run + ": " + bytes
+                            + " bytes of metrics were not acknowledged within " + atMost.toMillis() + " ms");
                 }
                 nanos = lessPending.awaitNanos(nanos);
             }

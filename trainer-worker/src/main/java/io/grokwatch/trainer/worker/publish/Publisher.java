@@ -58,7 +58,9 @@ public final class Publisher implements AutoCloseable {
                         Map.entry(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY.toMillis()),
                         Map.entry(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 2000),
                         // What was learnt of a topic stays known: sending never waits for an absent broker.
-                        Map.entry(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Duration.ofDays(24).toMillis())),
+                        Map.entry(
+                                ProducerConfig.METADATA_MAX_IDLE_CONFIG,
+                                Duration.ofDays(24).toMillis())),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
@@ -73,8 +75,7 @@ public final class Publisher implements AutoCloseable {
         EncodedEvent encoded = codec.encode(event, clock.instant());
         RecordHeaders headers = new RecordHeaders();
         encoded.headers().forEach((name, value) -> headers.add(name, utf8(value)));
-        return send(new ProducerRecord<>(
-                encoded.topic().name(), null, utf8(encoded.key()), encoded.value(), headers));
+        return send(new ProducerRecord<>(encoded.topic().name(), null, utf8(encoded.key()), encoded.value(), headers));
     }
 
     /**

@@ -59,8 +59,9 @@ public final class RunPublisher implements RunLog, AutoCloseable {
     @Override
     public void metrics(long step, List<String> names, double[] values) {
         if (names.size() != values.length || values.length > MetricBatch.MAX_COLUMNS) {
-            throw new IllegalArgumentException("run " + runId + " logged " + names.size() + " names with " + values.length
-                    + " values at step " + step + ", expected one value per name and at most " + MetricBatch.MAX_COLUMNS);
+            throw new IllegalArgumentException(
+                    "run " + runId + " logged " + names.size() + " names with " + values.length + " values at step "
+                            + step + ", expected one value per name and at most " + MetricBatch.MAX_COLUMNS);
         }
         if (step < 0) {
             throw new IllegalArgumentException("run " + runId + " logged step " + step + ", expected at least 0");

@@ -1,0 +1,168 @@
+package io.grokwatch.trainer.worker;
+
+import io.grokwatch.events.Event;
+import io.grokwatch.events.RunCommand;
+import io.grokwatch.events.RunId;
+import io.grokwatch.events.Topics;
+import io.grokwatch.events.codec.Decoded;
+import io.grokwatch.events.codec.EventCodec;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hears every command to every run, from the oldest that the topic still has, and passes on those to the run that this
+ * worker trains. Stops are remembered, so that a run that was stopped while it was queued is not trained; the newest
+ * 10,000 of them are kept.
+ *
+ * <p>What cannot be decoded is only logged: every worker reads it, and again at each start, so putting it aside would
+ * put it aside many times.
+ */
+final class Commands implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(Commands.class.getName());
+    private static final int REMEMBERED_STOPS = 10_000;
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration CLOSE = Duration.ofMillis(300);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Map<RunId, String> stops = new LinkedHashMap<>();
+    private final CountDownLatch caughtUp = new CountDownLatch(1);
+    private final Consumer<Throwable> broken;
+    private final Thread thread;
+    private @Nullable RunAttempt current;
+    private volatile boolean closed;
+
+    /** @param broken told, once, if commands can no longer be heard */
+    Commands(String bootstrap, Consumer<Throwable> broken) {
+        this.broken = broken;
+        consumer = new KafkaConsumer<>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrap,
+                        ConsumerConfig.CLIENT_ID_CONFIG,
+                        "worker-commands",
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false,
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                        "earliest",
+                        ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+                        2000),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        thread = Thread.ofPlatform().daemon().name("commands").start(this::listen);
+    }
+
+    /** Returns once every command given before is known; false if that takes longer. */
+    boolean awaitCaughtUp(Duration atMost) throws InterruptedException {
+        return caughtUp.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** From now on this attempt obeys, beginning with a stop that came before. */
+    synchronized void follow(RunAttempt attempt) {
+        current = attempt;
+        String reason = stops.get(attempt.runId());
+        if (reason != null) {
+            attempt.end(new Wish.Stop(reason));
+        }
+    }
+
+    synchronized void unfollow() {
+        current = null;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        consumer.wakeup();
+        try {
+            boolean ended = thread.join(CLOSE);
+            LOG.log(Level.DEBUG, "no longer listens for commands: {0}", ended);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void listen() {
+        try (consumer) {
+            List<TopicPartition> partitions = consumer.partitionsFor(Topics.RUN_COMMANDS.name()).stream()
+                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> present = consumer.endOffsets(partitions);
+            while (!closed) {
+                consumer.poll(POLL).forEach(this::hear);
+                if (caughtUp.getCount() > 0
+                        && present.entrySet().stream()
+                                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
+                    caughtUp.countDown();
+                }
+            }
+        } catch (WakeupException e) {
+            if (!closed) {
+                broken.accept(e);
+            }
+        } catch (KafkaException e) {
+            broken.accept(e);
+        }
+    }
+
+    private void hear(ConsumerRecord<byte[], byte[]> record) {
+        Header type = record.headers().lastHeader("ce_type");
+        Decoded<Event> decoded = EventCodec.decode(
+                type == null ? null : new String(type.value(), StandardCharsets.UTF_8), record.value());
+        switch (decoded) {
+            case Decoded.Ok<Event>(RunCommand command) -> obey(command);
+            case Decoded.Ok<Event>(Event other) ->
+                LOG.log(Level.WARNING, "offset={0} no command: {1}", record.offset(), other.eventId());
+            case Decoded.Undecodable<Event>(String reason) ->
+                LOG.log(Level.WARNING, "offset={0} undecodable command: {1}", record.offset(), reason);
+        }
+    }
+
+    private synchronized void obey(RunCommand command) {
+        RunAttempt addressed = current != null && current.runId().equals(command.runId()) ? current : null;
+        switch (command) {
+            case RunCommand.Stop(RunId runId, String commandId, String reason) -> {
+                remember(runId, reason);
+                if (addressed != null) {
+                    LOG.log(Level.INFO, "run={0} stop requested: {1}", runId, reason);
+                    addressed.end(new Wish.Stop(reason));
+                }
+            }
+            case RunCommand.Snapshot snapshot -> {
+                if (addressed != null) {
+                    addressed.wantSnapshot();
+                }
+            }
+            case RunCommand.Checkpoint checkpoint -> {
+                if (addressed != null) {
+                    LOG.log(Level.WARNING, "run={0} no checkpoint: trainers cannot write any", checkpoint.runId());
+                }
+            }
+        }
+    }
+
+    private void remember(RunId runId, String reason) {
+        stops.putIfAbsent(runId, reason);
+        if (stops.size() > REMEMBERED_STOPS) {
+            stops.remove(stops.keySet().iterator().next());
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package io.grokwatch.trainer.worker;
+
+import io.grokwatch.events.RunSpec;
+import io.grokwatch.trainer.spi.Trainer;
+
+/** Where a worker gets the trainer of a run. */
+@FunctionalInterface
+interface TrainerSource {
+    /**
+     * The trainer of a run, ready to train.
+     *
+     * @throws IllegalArgumentException if the trainer is unknown or refuses the run's parameters
+     * @throws IllegalStateException if this machine cannot train on the device
+     */
+    Trainer create(RunSpec spec, String device);
+}

@@ -1,0 +1,230 @@
+package io.grokwatch.trainer.worker;
+
+import io.grokwatch.events.DeadLetter;
+import io.grokwatch.events.Event;
+import io.grokwatch.events.RunLifecycle.RunFailed;
+import io.grokwatch.events.RunRequested;
+import io.grokwatch.events.RunSpec;
+import io.grokwatch.events.codec.Decoded;
+import io.grokwatch.events.codec.EventCodec;
+import io.grokwatch.trainer.worker.publish.Publisher;
+import io.grokwatch.trainer.worker.publish.PublishingException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes runs from the queue and trains them, one at a time, until it is stopped. The calling thread of {@link #run}
+ * holds the lease and renews it at a third of its duration; training has a thread of its own.
+ *
+ * <p>A run that is delivered a fourth time is failed instead of trained: something about it ends workers.
+ */
+final class Worker {
+    private static final Logger LOG = System.getLogger(Worker.class.getName());
+    private static final int MAX_ATTEMPTS = 3;
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration GLANCE = Duration.ofMillis(50);
+    private static final Duration ANSWER = Duration.ofSeconds(5);
+    /** How long a step may take when the worker leaves, before the run is handed back over its head. */
+    private static final Duration LEAVE_TRAINING = Duration.ofMillis(2500);
+    /** How long a step may take when the lease is lost; one training at a time, so the worker cannot go on without. */
+    private static final Duration LEAVE_FENCED = Duration.ofMinutes(1);
+
+    private final WorkerConfig config;
+    private final TrainerSource trainers;
+    private final AtomicReference<@Nullable RunAttempt> training = new AtomicReference<>();
+    private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile boolean leaving;
+
+    Worker(WorkerConfig config, TrainerSource trainers) {
+        this.config = config;
+        this.trainers = trainers;
+    }
+
+    /**
+     * Works until {@link #leave}.
+     *
+     * @param ready called once, when the worker listens for runs
+     * @throws WorkerException if it cannot start or go on
+     */
+    void run(Runnable ready) throws InterruptedException {
+        try {
+            new BrokerSetup(config.bootstrap(), config.lock()).prepare(config.startup());
+            try (Publisher publisher = new Publisher(
+                            config.bootstrap(),
+                            "/grokwatch/trainer-worker/" + config.worker(),
+                            InstantSource.system());
+                    Commands commands = new Commands(config.bootstrap(), this::breakWith);
+                    Heartbeat heartbeat = new Heartbeat(config, publisher, training::get);
+                    RunQueue queue = new RunQueue(config.bootstrap(), config.lock())) {
+                publisher.know(BrokerSetup.TOPICS);
+                if (!commands.awaitCaughtUp(config.startup())) {
+                    throw new WorkerException("the commands given so far could not be read within "
+                            + config.startup().toSeconds() + " s");
+                }
+                heartbeat.start();
+                work(queue, publisher, commands, ready);
+            }
+        } catch (KafkaException | PublishingException e) {
+            throw new WorkerException("worker " + config.worker() + " cannot go on: " + e.getMessage(), e);
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    /** Hands back the run it trains, if any, and ends; true if that was done in time. For any thread. */
+    boolean leave(Duration atMost) throws InterruptedException {
+        leaving = true;
+        RunAttempt attempt = training.get();
+        if (attempt != null) {
+            attempt.end(new Wish.HandBack());
+        }
+        return ended.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void work(RunQueue queue, Publisher publisher, Commands commands, Runnable ready)
+            throws InterruptedException {
+        boolean told = false;
+        while (!leaving) {
+            Throwable cause = broken.get();
+            if (cause != null) {
+                throw new WorkerException("worker " + config.worker() + " no longer hears commands: " + cause, cause);
+            }
+            ConsumerRecord<byte[], byte[]> request = queue.take(POLL);
+            if (!told) {
+                ready.run();
+                told = true;
+            }
+            if (request != null) {
+                answer(request, queue, publisher, commands);
+            }
+        }
+    }
+
+    private void answer(ConsumerRecord<byte[], byte[]> request, RunQueue queue, Publisher publisher, Commands commands)
+            throws InterruptedException {
+        Header type = request.headers().lastHeader("ce_type");
+        Decoded<Event> decoded = EventCodec.decode(
+                type == null ? null : new String(type.value(), StandardCharsets.UTF_8), request.value());
+        try {
+            switch (decoded) {
+                case Decoded.Ok<Event>(RunRequested(RunSpec spec)) -> {
+                    if (queue.deliveries() > MAX_ATTEMPTS) {
+                        refuse(spec, queue, publisher);
+                    } else {
+                        train(new RunAttempt(spec, queue.deliveries(), config, trainers, publisher), queue, commands);
+                    }
+                }
+                case Decoded.Ok<Event>(Event other) ->
+                    putAside(request, "no run request: " + other.eventId(), queue, publisher);
+                case Decoded.Undecodable<Event>(String reason) -> putAside(request, reason, queue, publisher);
+            }
+        } catch (PublishingException e) {
+            LOG.log(Level.WARNING, "request at offset {0} goes back: {1}", request.offset(), e.getMessage());
+            queue.release();
+        }
+    }
+
+    private void refuse(RunSpec spec, RunQueue queue, Publisher publisher) throws InterruptedException {
+        LOG.log(Level.ERROR, "run={0} failed: its worker died three times", spec.runId());
+        publisher.publishAndAwait(
+                new RunFailed(spec.runId(), queue.deliveries(), 0, "its worker died three times"), ANSWER);
+        queue.accept();
+    }
+
+    private void putAside(ConsumerRecord<byte[], byte[]> request, String reason, RunQueue queue, Publisher publisher)
+            throws InterruptedException {
+        LOG.log(Level.WARNING, "request at offset {0} is put aside: {1}", request.offset(), reason);
+        String by = "trainer-worker " + config.worker();
+        publisher.putAside(
+                request, new DeadLetter(reason, by, request.topic(), request.partition(), request.offset()), ANSWER);
+        queue.reject();
+    }
+
+    private void train(RunAttempt attempt, RunQueue queue, Commands commands) throws InterruptedException {
+        commands.follow(attempt);
+        training.set(attempt);
+        if (leaving) {
+            attempt.end(new Wish.HandBack());
+        }
+        CompletableFuture<RunAttempt.Ending> ending = new CompletableFuture<>();
+        Thread.ofPlatform().daemon().name("train-" + attempt.runId()).start(() -> ending.complete(attempt.train()));
+        try {
+            conclude(attempt, awaitEnding(attempt, ending, queue), ending, queue);
+        } finally {
+            commands.unfollow();
+            training.set(null);
+        }
+    }
+
+    /** Renews the lease while the attempt trains; false once the lease is lost. */
+    private boolean awaitEnding(RunAttempt attempt, CompletableFuture<?> ending, RunQueue queue)
+            throws InterruptedException {
+        long renewed = System.nanoTime();
+        long left = Long.MAX_VALUE;
+        while (!endedWithin(ending, GLANCE)) {
+            long now = System.nanoTime();
+            if (leaving && left == Long.MAX_VALUE) {
+                left = now;
+            } else if (leaving && now - left > LEAVE_TRAINING.toNanos()) {
+                LOG.log(Level.WARNING, "run={0} is handed back although its step is not over", attempt.runId());
+                attempt.end(new Wish.Fence());
+                return true;
+            }
+            if (now - renewed > queue.lockDuration().toNanos() / 3) {
+                renewed = now;
+                if (!queue.renew()) {
+                    LOG.log(Level.WARNING, "run={0} attempt={1} lost its lease", attempt.runId(), attempt.attempt());
+                    attempt.end(new Wish.Fence());
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private void conclude(
+            RunAttempt attempt, boolean leased, CompletableFuture<RunAttempt.Ending> ending, RunQueue queue)
+            throws InterruptedException {
+        if (!leased) {
+            if (!endedWithin(ending, leaving ? GLANCE : LEAVE_FENCED) && !leaving) {
+                throw new WorkerException("run " + attempt.runId() + " lost its lease and did not stop within "
+                        + LEAVE_FENCED.toSeconds() + " s; there is one training at a time, so this worker ends");
+            }
+            return;
+        }
+        boolean answered = ending.getNow(RunAttempt.Ending.UNANSWERED) == RunAttempt.Ending.ANSWERED;
+        boolean told = answered ? queue.accept() : queue.release();
+        if (!told) {
+            LOG.log(Level.WARNING, "run={0} will be delivered again, its lease was lost at the end", attempt.runId());
+        }
+    }
+
+    private void breakWith(Throwable cause) {
+        broken.compareAndSet(null, cause);
+    }
+
+    private static boolean endedWithin(CompletableFuture<?> ending, Duration atMost) throws InterruptedException {
+        try {
+            ending.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("an attempt never throws", e);
+        }
+    }
+}

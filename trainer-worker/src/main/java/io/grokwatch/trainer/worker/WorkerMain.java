@@ -1,0 +1,65 @@
+package io.grokwatch.trainer.worker;
+
+import io.grokwatch.trainer.engine.TorchEngine;
+import io.grokwatch.trainer.spi.Trainers;
+import java.io.PrintStream;
+import java.time.Duration;
+
+/**
+ * A worker as a process: {@code --bootstrap HOST:PORT [--device cpu|cuda:N] [--id WORKER]}. It prints one line that starts
+ * with {@code READY} on standard output once it listens for runs; its log goes to standard error.
+ *
+ * <p>It ends when it is told to (SIGTERM, SIGINT), handing its run back within five seconds. Exit status 2: wrong
+ * arguments; 1: it could not start or go on, with the reason in the last line on standard error.
+ */
+public final class WorkerMain {
+    /** A process that was told to end is gone within five seconds. */
+    private static final Duration LEAVE = Duration.ofMillis(4800);
+
+    private WorkerMain() {}
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments, System.out, System.err));
+    }
+
+    static int run(String[] arguments, PrintStream out, PrintStream err) {
+        WorkerConfig config;
+        try {
+            config = WorkerConfig.parse(arguments);
+        } catch (IllegalArgumentException e) {
+            err.println(e.getMessage() + "; " + WorkerConfig.USAGE);
+            return 2;
+        }
+        WorkerLogging logging = WorkerLogging.begin();
+        try {
+            TorchEngine.load();
+            TorchEngine.device(config.device());
+            Worker worker = new Worker(
+                    config, (spec, device) -> Trainers.named(spec.trainer()).create(spec, device));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(worker), "leave"));
+            worker.run(() -> {
+                logging.started();
+                out.println("READY worker=" + config.worker() + " device=" + config.device() + " bootstrap="
+                        + config.bootstrap());
+                out.flush();
+            });
+            return 0;
+        } catch (WorkerException | IllegalStateException e) {
+            err.println("worker " + config.worker() + ": " + e.getMessage());
+            return 1;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 1;
+        }
+    }
+
+    private static void leave(Worker worker) {
+        try {
+            if (!worker.leave(LEAVE)) {
+                System.err.println("the worker left before everything was handed back");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.grokwatch.trainer.worker;
+
+import io.grokwatch.events.WorkerId;
+import io.grokwatch.trainer.worker.publish.RunPublisher;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A worker with the counting trainer on a thread of its own; closing it is what SIGTERM does to a process. */
+final class WorkerProcess implements AutoCloseable {
+    static final Duration LOCK = Duration.ofMillis(3000);
+
+    private static final Duration LEAVE = Duration.ofSeconds(5);
+
+    private final Worker worker;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    /** Returns when it listens for runs. */
+    WorkerProcess(String bootstrap, String id) throws InterruptedException {
+        WorkerConfig config = new WorkerConfig(
+                bootstrap,
+                "cpu",
+                new WorkerId(id),
+                Duration.ofSeconds(20),
+                LOCK,
+                Duration.ofMillis(250),
+                RunPublisher.DEFAULT_MAX_PENDING_BYTES);
+        CountingTrainer.Provider provider = new CountingTrainer.Provider();
+        worker = new Worker(config, (spec, device) -> {
+            if (!spec.trainer().equals(provider.name())) {
+                throw new IllegalArgumentException("unknown trainer '" + spec.trainer() + "', there is counting");
+            }
+            return provider.create(spec, device);
+        });
+        CountDownLatch ready = new CountDownLatch(1);
+        Thread.ofPlatform().daemon().name(id).start(() -> {
+            try {
+                worker.run(ready::countDown);
+                ended.complete(null);
+            } catch (InterruptedException | RuntimeException e) {
+                ended.completeExceptionally(e);
+            }
+        });
+        if (!ready.await(30, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("worker " + id + " was not ready in time; ended: " + ended);
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        if (!worker.leave(LEAVE)) {
+            throw new IllegalStateException("the worker did not leave within " + LEAVE);
+        }
+        try {
+            ended.get(1, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("the worker ended badly", e);
+        }
+    }
+}
