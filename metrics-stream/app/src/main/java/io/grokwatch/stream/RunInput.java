@@ -1,0 +1,26 @@
+package io.grokwatch.stream;
+
+import io.grokwatch.events.MetricBatch;
+import io.grokwatch.events.RunId;
+import io.grokwatch.events.RunLifecycle;
+
+/** What the detectors fold: a run's metrics and what became of it. */
+sealed interface RunInput {
+    RunId runId();
+
+    /** A batch of metrics. */
+    record Metrics(MetricBatch batch) implements RunInput {
+        @Override
+        public RunId runId() {
+            return batch.runId();
+        }
+    }
+
+    /** A turn in the run's life. */
+    record Lifecycle(RunLifecycle event) implements RunInput {
+        @Override
+        public RunId runId() {
+            return event.runId();
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.grokwatch.stream;
+
+import static io.grokwatch.events.Topics.DEAD_LETTERS;
+import static io.grokwatch.events.Topics.EMBEDDING_GEOMETRY;
+import static io.grokwatch.events.Topics.EMBEDDING_SNAPSHOTS;
+import static io.grokwatch.events.Topics.GROKKING_DETECTED;
+import static io.grokwatch.events.Topics.RUN_LIFECYCLE;
+import static io.grokwatch.events.Topics.RUN_METRICS;
+import static io.grokwatch.events.Topics.RUN_PHASES;
+import static io.grokwatch.events.Topics.SLINGSHOT_DETECTED;
+import static io.grokwatch.events.Topics.TRAINING_ANOMALIES;
+
+import io.grokwatch.detect.DetectorConfig;
+import io.grokwatch.events.EmbeddingSnapshot;
+import io.grokwatch.events.Topic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.TimestampExtractor;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * What the stream does, from top to bottom. Two sub-topologies, so that a large embedding does not hold up the tasks that
+ * watch runs:
+ *
+ * <pre>
+ * run-metrics ------> decode-metrics ----+
+ *                                        +--> watch-runs --> run-phases, grokking-detected,
+ * run-lifecycle ----> decode-lifecycle --+    (store runs)   slingshot-detected, training-anomalies
+ *
+ * embedding-snapshots --> decode-snapshots --> measure-geometry --> embedding-geometry
+ *
+ * any of them, what it cannot use --> dead-letters
+ * </pre>
+ *
+ * <p>Sources and sinks are named after their topics. All topics are keyed by run and have equally many partitions, so
+ * one task sees everything of a run, in order, and nothing is repartitioned. Records travel as bytes between sources and
+ * decoders: what cannot be decoded leaves as it came.
+ */
+public final class TrackerTopology {
+    /** The state of the detectors, by run id: {@code RunWatch.toBytes}. */
+    static final String RUNS_STORE = "runs";
+
+    private static final Deserializer<byte[]> READ = new ByteArrayDeserializer();
+    private static final Serializer<byte[]> WRITE = new ByteArraySerializer();
+
+    private TrackerTopology() {}
+
+    /** The topology, with detectors of one configuration. */
+    public static Topology build(DetectorConfig config) {
+        Topology topology = new Topology();
+
+        source(topology, RUN_METRICS, TrackerTopology::asWritten);
+        source(topology, RUN_LIFECYCLE, new LifecycleOrder());
+        topology.addProcessor(
+                "decode-metrics",
+                () -> new Decoding<>(Decoding::metrics, RunInput::runId, "watch-runs", "run-dead-letters"),
+                RUN_METRICS.name());
+        topology.addProcessor(
+                "decode-lifecycle",
+                () -> new Decoding<>(Decoding::lifecycle, RunInput::runId, "watch-runs", "run-dead-letters"),
+                RUN_LIFECYCLE.name());
+        topology.addProcessor("watch-runs", () -> new RunWatching(config), "decode-metrics", "decode-lifecycle");
+        topology.addStateStore(runsStore(), "watch-runs");
+        sink(topology, RUN_PHASES.name(), RUN_PHASES, "watch-runs");
+        sink(topology, GROKKING_DETECTED.name(), GROKKING_DETECTED, "watch-runs");
+        sink(topology, SLINGSHOT_DETECTED.name(), SLINGSHOT_DETECTED, "watch-runs");
+        sink(topology, TRAINING_ANOMALIES.name(), TRAINING_ANOMALIES, "watch-runs");
+        sink(topology, "run-dead-letters", DEAD_LETTERS, "decode-metrics", "decode-lifecycle");
+
+        source(topology, EMBEDDING_SNAPSHOTS, TrackerTopology::asWritten);
+        topology.addProcessor(
+                "decode-snapshots",
+                () -> new Decoding<>(
+                        Decoding::snapshot, EmbeddingSnapshot::runId, "measure-geometry", "snapshot-dead-letters"),
+                EMBEDDING_SNAPSHOTS.name());
+        topology.addProcessor("measure-geometry", GeometryMeasuring::new, "decode-snapshots");
+        sink(topology, EMBEDDING_GEOMETRY.name(), EMBEDDING_GEOMETRY, "measure-geometry");
+        sink(topology, "snapshot-dead-letters", DEAD_LETTERS, "decode-snapshots");
+
+        return topology;
+    }
+
+    private static void source(Topology topology, Topic topic, TimestampExtractor time) {
+        topology.addSource(AutoOffsetReset.earliest(), topic.name(), time, READ, READ, topic.name());
+    }
+
+    /** The time a record was written; one without is the oldest, because only its offset orders it. */
+    private static long asWritten(ConsumerRecord<Object, Object> record, long partitionTime) {
+        return Math.max(0, record.timestamp());
+    }
+
+    private static void sink(Topology topology, String name, Topic topic, String... from) {
+        topology.addSink(name, topic.name(), WRITE, WRITE, from);
+    }
+
+    /**
+     * On disk, because every run that ever was keeps its state (a late duplicate must find it) while memory is bounded by
+     * the few that train; some 10 KiB a run. Its cache writes a run to the changelog once per commit instead of once per
+     * batch.
+     */
+    private static StoreBuilder<KeyValueStore<String, byte[]>> runsStore() {
+        return Stores.keyValueStoreBuilder(
+                        Stores.persistentKeyValueStore(RUNS_STORE), Serdes.String(), Serdes.ByteArray())
+                .withCachingEnabled();
+    }
+}
