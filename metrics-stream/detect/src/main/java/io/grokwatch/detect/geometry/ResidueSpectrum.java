@@ -49,12 +49,18 @@ final class ResidueSpectrum {
             rows[position] = Arrays.copyOfRange(matrix.data, start, start + matrix.numCols);
         }
         double[] mean = centre(rows);
+        double[] cosine = new double[rows.length];
+        double[] sine = new double[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            cosine[i] = Math.cos(2 * Math.PI * i / rows.length);
+            sine[i] = Math.sin(2 * Math.PI * i / rows.length);
+        }
         int frequencies = (rows.length - 1) / 2;
         double[][] cosines = new double[frequencies][];
         double[][] sines = new double[frequencies][];
         for (int k = 1; k <= frequencies; k++) {
-            cosines[k - 1] = weightedSum(rows, k, Math::cos);
-            sines[k - 1] = weightedSum(rows, k, Math::sin);
+            cosines[k - 1] = weightedSum(rows, k, cosine);
+            sines[k - 1] = weightedSum(rows, k, sine);
         }
         double variance = Arrays.stream(rows).mapToDouble(row -> dot(row, row)).sum();
         ResidueSpectrum spectrum = new ResidueSpectrum(cycle, mean, cosines, sines, variance);
@@ -73,16 +79,11 @@ final class ResidueSpectrum {
         return mean;
     }
 
-    private interface Wave {
-        double at(double angle);
-    }
-
-    private static double[] weightedSum(double[][] rows, int frequency, Wave wave) {
+    /** {@code wave} holds one turn, so that every angle of every frequency is looked up with full precision. */
+    private static double[] weightedSum(double[][] rows, int frequency, double[] wave) {
         double[] sum = new double[rows[0].length];
         for (int position = 0; position < rows.length; position++) {
-            // The turn is reduced before it becomes an angle, which keeps the full precision for high frequencies.
-            long turn = (long) frequency * position % rows.length;
-            addScaled(sum, rows[position], wave.at(2 * Math.PI * turn / rows.length));
+            addScaled(sum, rows[position], wave[(int) ((long) frequency * position % rows.length)]);
         }
         return sum;
     }
