@@ -1,0 +1,67 @@
+package io.grokwatch.local;
+
+import io.grokwatch.local.command.Commands;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** The command line. */
+public final class Grokwatch {
+    private static final int FAILURE = 1;
+    private static final int USAGE = 2;
+    /** Environment variable: set to anything, failures are shown with what lies behind them. */
+    private static final String TRACE = "GROKWATCH_TRACE";
+
+    private Grokwatch() {}
+
+    /** Exits with 0 on success, 2 on wrong usage, 1 on failure with one line on standard error. */
+    public static void main(String[] args) {
+        Logs.warningsOnly();
+        PrintWriter out = utf8(FileDescriptor.out);
+        PrintWriter err = utf8(FileDescriptor.err);
+        int status = run(out, err, args);
+        out.flush();
+        err.flush();
+        System.exit(status);
+    }
+
+    static int run(PrintWriter out, PrintWriter err, String... args) {
+        CommandLine line = new CommandLine(new Commands())
+                .setOut(out)
+                .setErr(err)
+                .setUsageHelpAutoWidth(true)
+                .setParameterExceptionHandler(Grokwatch::usage)
+                .setExecutionExceptionHandler((failure, command, parsed) -> failure(failure, err));
+        line.getSubcommands().values().forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));
+        return line.execute(args.length == 0 ? new String[] {"help"} : args);
+    }
+
+    private static int usage(ParameterException failure, String[] args) {
+        CommandLine command = failure.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        command.getErr().println("grokwatch: " + oneLine(failure.getMessage()) + "; see ./" + name + " --help");
+        return USAGE;
+    }
+
+    private static int failure(Exception failure, PrintWriter err) {
+        String message = failure instanceof Failure ? failure.getMessage() : "unexpected " + failure;
+        err.println("grokwatch: " + oneLine(message));
+        if (System.getenv(TRACE) != null) {
+            failure.printStackTrace(err);
+        }
+        return FAILURE;
+    }
+
+    private static String oneLine(String message) {
+        return String.join(" ", List.of(message.strip().split("\\s*\\R\\s*")));
+    }
+
+    /** Whatever the locale says: curves are drawn with block characters. */
+    private static PrintWriter utf8(FileDescriptor descriptor) {
+        return new PrintWriter(new FileOutputStream(descriptor), false, StandardCharsets.UTF_8);
+    }
+}

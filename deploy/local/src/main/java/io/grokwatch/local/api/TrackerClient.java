@@ -1,0 +1,152 @@
+package io.grokwatch.local.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.grokwatch.events.codec.Json;
+import io.grokwatch.local.Failure;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** The tracker's API at one address. Whatever goes wrong is a {@link Failure} that names the address. */
+public final class TrackerClient implements AutoCloseable {
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
+
+    private final String address;
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_LIMIT)
+            .build();
+
+    /** @param address for example {@code http://127.0.0.1:8470} */
+    public TrackerClient(String address) {
+        this.address = address;
+    }
+
+    /** Submits a run. */
+    public RunView submit(Submission submission) {
+        return read(send("POST", "/api/v1/runs", write(submission)), type(RunView.class));
+    }
+
+    /** A run, as JSON. */
+    public JsonNode run(String id) {
+        return get("/api/v1/runs/" + encoded(id));
+    }
+
+    /** A run, with a sparkline of so many points. */
+    public RunView run(String id, int sparklinePoints) {
+        return view(get("/api/v1/runs/" + encoded(id) + "?spark=" + sparklinePoints));
+    }
+
+    /** The newest runs, with sparklines of so many points, as JSON. */
+    public JsonNode runs(int limit, int sparklinePoints) {
+        return get("/api/v1/runs?limit=" + limit + "&spark=" + sparklinePoints);
+    }
+
+    /** The detections of a run, by step: {@code type, event, detectedAt}. */
+    public List<JsonNode> detections(String id) {
+        return elements(get("/api/v1/runs/" + encoded(id) + "/detections").path("detections"));
+    }
+
+    /** The phases of a run, in order. */
+    public List<JsonNode> phases(String id) {
+        return elements(get("/api/v1/runs/" + encoded(id) + "/phases").path("phases"));
+    }
+
+    /** A run that came as JSON. */
+    public RunView view(JsonNode run) {
+        return read(run.toString(), type(RunView.class));
+    }
+
+    /** Runs that came as JSON. */
+    public List<RunView> views(JsonNode runs) {
+        return elements(runs.path("runs")).stream().map(this::view).toList();
+    }
+
+    private JsonNode get(String path) {
+        return read(send("GET", path, null), type(JsonNode.class));
+    }
+
+    private String send(String method, String path, @Nullable String body) {
+        HttpRequest.BodyPublisher content = body == null
+                ? HttpRequest.BodyPublishers.noBody()
+                : HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8);
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address + path))
+                .timeout(ANSWER_LIMIT)
+                .header("Accept", "application/json, application/problem+json")
+                .header("Content-Type", "application/json")
+                .method(method, content)
+                .build();
+        try {
+            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() >= 500) {
+                throw new NoAnswer(problem(answer), null);
+            }
+            if (answer.statusCode() / 100 != 2) {
+                throw new Failure(problem(answer));
+            }
+            return answer.body();
+        } catch (IOException e) {
+            throw new NoAnswer("the tracker does not answer at " + address + "; start it with ./grokwatch up", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure("interrupted while the tracker at " + address + " was asked", e);
+        }
+    }
+
+    /** The words of an RFC 9457 problem, or the bare status. */
+    private static String problem(HttpResponse<String> answer) {
+        String said = "";
+        try {
+            JsonNode problem = Json.MAPPER.readTree(answer.body());
+            said = problem.path("detail").asText(problem.path("title").asText());
+        } catch (JsonProcessingException notAProblem) {
+            // The status alone has to do.
+        }
+        String refused = "the tracker answered " + answer.statusCode();
+        return said.isEmpty() ? refused + " to " + answer.request().uri() : refused + ": " + said;
+    }
+
+    private <T> T read(String json, JavaType type) {
+        try {
+            return Json.MAPPER.readValue(json, type);
+        } catch (JsonProcessingException e) {
+            throw new Failure("the answer of " + address + " is not understood: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static String write(Object value) {
+        try {
+            return Json.MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("a submission has no JSON form: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static JavaType type(Class<?> type) {
+        return Json.MAPPER.constructType(type);
+    }
+
+    private static List<JsonNode> elements(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false).toList();
+    }
+
+    private static String encoded(String id) {
+        return URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

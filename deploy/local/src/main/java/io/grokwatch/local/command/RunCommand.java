@@ -1,0 +1,70 @@
+package io.grokwatch.local.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.grokwatch.local.api.TrackerClient;
+import io.grokwatch.local.show.DetectionLine;
+import io.grokwatch.local.show.RunLine;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "run", description = "Shows one run: its settings, its state, its phases and its detections.")
+final class RunCommand implements Callable<Integer> {
+    private static final List<String> SETTINGS =
+            List.of("trainer", "seed", "attempt", "worker", "device", "submittedAt", "startedAt", "endedAt", "reason");
+
+    @Mixin
+    private Terminal terminal = new Terminal();
+
+    @Mixin
+    private StackOptions options = new StackOptions();
+
+    @Parameters(paramLabel = "ID", description = "the run")
+    private String id = "";
+
+    @Option(names = "--json", description = "print JSON")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        try (TrackerClient tracker = options.tracker()) {
+            JsonNode run = tracker.run(id);
+            List<JsonNode> phases = tracker.phases(id);
+            List<JsonNode> detections = tracker.detections(id);
+            if (json) {
+                ObjectNode all = run.deepCopy();
+                all.putArray("phases").addAll(phases);
+                all.putArray("found").addAll(detections);
+                terminal.print(all.toString());
+                return 0;
+            }
+            show(tracker, run, phases, detections);
+            return 0;
+        }
+    }
+
+    private void show(TrackerClient tracker, JsonNode run, List<JsonNode> phases, List<JsonNode> detections) {
+        terminal.print(RunLine.of(tracker.view(run)));
+        terminal.print("  id " + id);
+        for (String setting : SETTINGS) {
+            if (run.hasNonNull(setting)) {
+                terminal.print("  " + setting + " " + run.get(setting).asText());
+            }
+        }
+        for (Map.Entry<String, JsonNode> parameter : run.path("parameters").properties()) {
+            terminal.print("  " + parameter.getKey() + " = " + parameter.getValue().asText());
+        }
+        for (JsonNode phase : phases) {
+            terminal.print("  from step " + phase.path("sinceStep").asLong() + ": "
+                    + phase.path("phase").asText());
+        }
+        for (JsonNode detection : detections) {
+            terminal.print("  " + DetectionLine.of(detection.path("type").asText(), detection.path("event")));
+        }
+    }
+}

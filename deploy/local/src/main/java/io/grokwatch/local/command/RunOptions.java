@@ -1,0 +1,77 @@
+package io.grokwatch.local.command;
+
+import io.grokwatch.events.Parameters;
+import io.grokwatch.local.Failure;
+import io.grokwatch.local.api.Submission;
+import io.grokwatch.trainer.recipe.Recipe;
+import io.grokwatch.trainer.recipe.Recipes;
+import io.grokwatch.trainer.spi.ParameterDescription;
+import io.grokwatch.trainer.spi.Trainers;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What differs from the recipe in a run of it. */
+final class RunOptions {
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "a setting of the trainer; may be repeated")
+    private Map<String, String> settings = new LinkedHashMap<>();
+
+    @Option(names = "--seed", paramLabel = "N", description = "of initialisation and batches (default: ${DEFAULT-VALUE})")
+    private long seed;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "what to call it")
+    private @Nullable String name;
+
+    @Option(names = "--steps", paramLabel = "N", description = "steps to train, instead of the recipe's")
+    private @Nullable Long steps;
+
+    /** @throws Failure if there is no such recipe, or its trainer has no such setting */
+    Submission of(String recipeName) {
+        Recipe recipe = recipe(recipeName);
+        Parameters parameters = recipe.parameters().with(overrides());
+        requireKnown(recipe.trainer(), parameters);
+        long budget = steps == null ? recipe.steps() : steps;
+        if (budget < 1) {
+            throw new Failure("--steps must be at least 1, was " + budget);
+        }
+        return new Submission(
+                name == null ? recipe.name() + " seed " + seed : name,
+                recipe.name(),
+                recipe.trainer(),
+                parameters,
+                seed,
+                budget);
+    }
+
+    private Parameters overrides() {
+        Map<String, Object> values = new LinkedHashMap<>();
+        settings.forEach((key, text) -> values.put(key, Parameters.parseValue(text)));
+        try {
+            return Parameters.of(values);
+        } catch (IllegalArgumentException e) {
+            throw new Failure("--set: " + e.getMessage(), e);
+        }
+    }
+
+    private static Recipe recipe(String name) {
+        try {
+            return Recipes.named(name);
+        } catch (IllegalArgumentException e) {
+            throw new Failure(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** A misspelt setting is best refused before a run is queued for it. */
+    private static void requireKnown(String trainer, Parameters parameters) {
+        List<String> known = Trainers.named(trainer).parameters().stream()
+                .map(ParameterDescription::name)
+                .toList();
+        for (String setting : parameters.values().keySet()) {
+            if (!known.contains(setting)) {
+                throw new Failure("--set: trainer " + trainer + " has no setting '" + setting + "', it has " + known);
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.grokwatch.local.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.grokwatch.events.MetricNames;
+import io.grokwatch.local.api.RunView;
+import io.grokwatch.local.api.TrackerClient;
+import io.grokwatch.local.show.RunLine;
+import io.grokwatch.local.show.Table;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(name = "runs", description = "Lists the newest runs.")
+final class RunsCommand implements Callable<Integer> {
+    @Mixin
+    private Terminal terminal = new Terminal();
+
+    @Mixin
+    private StackOptions options = new StackOptions();
+
+    @Option(names = "--limit", paramLabel = "N", description = "at most so many (default: ${DEFAULT-VALUE})")
+    private int limit = 20;
+
+    @Option(names = "--json", description = "print JSON")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        try (TrackerClient tracker = options.tracker()) {
+            JsonNode runs = tracker.runs(limit, 0);
+            if (json) {
+                terminal.print(runs.path("runs").toString());
+                return 0;
+            }
+            Table table = new Table(
+                    "RUN", "NAME", "STATUS", "PHASE", "STEP", "OF", "TRAIN", "VAL", "DETECTIONS", "SUBMITTED");
+            for (RunView run : tracker.views(runs)) {
+                table.row(
+                        run.id(),
+                        run.name(),
+                        run.status(),
+                        Objects.requireNonNullElse(run.phase(), "-"),
+                        Long.toString(run.step()),
+                        Long.toString(run.steps()),
+                        RunLine.accuracy(run, MetricNames.TRAIN_ACCURACY),
+                        RunLine.accuracy(run, MetricNames.VAL_ACCURACY),
+                        Integer.toString(run.detections()),
+                        Objects.toString(run.submittedAt(), "-"));
+            }
+            table.lines().forEach(terminal::print);
+            return 0;
+        }
+    }
+}

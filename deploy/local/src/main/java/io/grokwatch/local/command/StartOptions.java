@@ -1,0 +1,34 @@
+package io.grokwatch.local.command;
+
+import io.grokwatch.local.stack.Home;
+import io.grokwatch.local.stack.LocalStack;
+import io.grokwatch.local.stack.Ports;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where a stack that is started has its ports and its data. */
+final class StartOptions {
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description = "port of the page; the next three are taken too (default: ${DEFAULT-VALUE})")
+    private int port = Ports.DEFAULT;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "data folder (default: .grokwatch beside the launcher)")
+    private @Nullable Path data;
+
+    Ports ports() {
+        return new Ports(port);
+    }
+
+    Path data() {
+        return data == null ? Home.find().defaultData() : data.toAbsolutePath().normalize();
+    }
+
+    LocalStack start(int workers, Consumer<String> notices) {
+        notices.accept("starting the stack on " + data() + " (log files in " + data().resolve("logs") + ")");
+        return LocalStack.start(Home.find(), data(), ports(), workers, notices);
+    }
+}

@@ -1,0 +1,150 @@
+package io.grokwatch.local.command;
+
+import io.grokwatch.events.MetricNames;
+import io.grokwatch.events.RunId;
+import io.grokwatch.events.RunSpec;
+import io.grokwatch.local.Failure;
+import io.grokwatch.local.api.NoAnswer;
+import io.grokwatch.local.api.RunView;
+import io.grokwatch.local.api.Submission;
+import io.grokwatch.local.api.TrackerClient;
+import io.grokwatch.local.show.RunsDisplay;
+import io.grokwatch.trainer.spi.RunControl;
+import io.grokwatch.trainer.standalone.StandaloneTraining;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+@Command(name = "train", description = "Submits a run of a recipe and prints its id; or trains it right here.")
+final class TrainCommand implements Callable<Integer> {
+    private static final long POLL_MS = 500;
+    private static final int NO_ANSWERS_LIMIT = 60;
+    private static final int SPARKLINE_POINTS = 60;
+    private static final int TENTHS = 10;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private Terminal terminal = new Terminal();
+
+    @Mixin
+    private StackOptions stack = new StackOptions();
+
+    @Mixin
+    private RunOptions options = new RunOptions();
+
+    @Parameters(paramLabel = "RECIPE", description = "see ./grokwatch recipes")
+    private String recipe = "";
+
+    @Option(names = "--follow", description = "show the run until it has ended")
+    private boolean follow;
+
+    @Option(names = "--standalone", description = "train in this process, without a stack")
+    private boolean standalone;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "the trace to write, gzip if it ends with .gz; with --standalone")
+    private @Nullable Path out;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (standalone != (out != null)) {
+            throw new ParameterException(spec.commandLine(), "--standalone and --out FILE go together");
+        }
+        Submission submission = options.of(recipe);
+        if (out != null) {
+            trainHere(submission, out);
+            return 0;
+        }
+        try (TrackerClient tracker = stack.tracker()) {
+            RunView run = tracker.submit(submission);
+            terminal.print(run.id());
+            if (follow) {
+                follow(tracker, run.id());
+            }
+            return 0;
+        }
+    }
+
+    private void trainHere(Submission submission, Path trace) throws IOException {
+        RunId id = new RunId(recipe + "-" + submission.seed());
+        RunSpec run = new RunSpec(
+                id,
+                Objects.requireNonNull(submission.name()),
+                submission.trainer(),
+                submission.recipe(),
+                submission.parameters(),
+                submission.seed(),
+                submission.steps());
+        try {
+            StandaloneTraining.Result result =
+                    StandaloneTraining.train(run, "cpu", trace, this::progress, new UntilTheEnd());
+            terminal.note(result.steps() + " steps in " + result.trace());
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw new Failure(String.valueOf(e.getMessage()), e);
+        } catch (IOException e) {
+            throw new Failure(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void progress(long step, long steps, Map<String, Double> metrics) {
+        if ((step + 1) * TENTHS / steps != step * TENTHS / steps) {
+            terminal.note(String.format(
+                    Locale.ROOT,
+                    "step %,d/%,d  train %.2f  val %.2f",
+                    step + 1,
+                    steps,
+                    metrics.getOrDefault(MetricNames.TRAIN_ACCURACY, Double.NaN),
+                    metrics.getOrDefault(MetricNames.VAL_ACCURACY, Double.NaN)));
+        }
+    }
+
+    private void follow(TrackerClient tracker, String id) throws InterruptedException {
+        RunsDisplay display = RunsDisplay.on(terminal.err());
+        int noAnswers = 0;
+        while (true) {
+            try {
+                RunView run = tracker.run(id, SPARKLINE_POINTS);
+                noAnswers = 0;
+                display.show(List.of(run));
+                if (run.hasEnded()) {
+                    if (run.status().equals("FAILED")) {
+                        throw new Failure("run " + id + " failed: " + run.reason());
+                    }
+                    return;
+                }
+            } catch (NoAnswer e) {
+                noAnswers++;
+                if (noAnswers > NO_ANSWERS_LIMIT) {
+                    throw e;
+                }
+            }
+            Thread.sleep(POLL_MS);
+        }
+    }
+
+    /** Nobody asks a run for anything that is trained without a stack. */
+    private static final class UntilTheEnd implements RunControl {
+        @Override
+        public boolean stopRequested() {
+            return false;
+        }
+
+        @Override
+        public boolean takeSnapshotRequest() {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.grokwatch.local.command;
+
+import io.grokwatch.local.Failure;
+import io.grokwatch.local.stack.Detached;
+import io.grokwatch.local.stack.Home;
+import io.grokwatch.local.stack.LocalStack;
+import io.grokwatch.local.stack.StackFile;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(name = "up", description = "Starts the whole stack and keeps it running until Ctrl-C.")
+final class UpCommand implements Callable<Integer> {
+    @Mixin
+    private Terminal terminal = new Terminal();
+
+    @Mixin
+    private StartOptions options = new StartOptions();
+
+    @Option(names = "--workers", paramLabel = "N", description = "training workers (default: ${DEFAULT-VALUE})")
+    private int workers = 1;
+
+    @Option(names = "--detach", description = "return when it is ready; end it with ./grokwatch down")
+    private boolean detach;
+
+    @Override
+    public Integer call() {
+        if (workers < 0 || workers > 64) {
+            throw new Failure("--workers must be in [0, 64], was " + workers);
+        }
+        if (detach) {
+            StackFile stack = Detached.start(Home.find(), options.data(), options.ports(), workers);
+            addresses(stack.page(), stack.kafka(), stack.store());
+            return 0;
+        }
+        try (LocalStack stack = options.start(workers, terminal::note)) {
+            addresses(
+                    stack.ports().pageAddress(),
+                    stack.ports().kafkaAddress(),
+                    stack.ports().storeAddress());
+            throw new Failure(stack.awaitFailure());
+        }
+    }
+
+    private void addresses(String page, String kafka, String store) {
+        terminal.print("page   " + page);
+        terminal.print("Kafka  " + kafka);
+        terminal.print("store  " + store);
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * Reads matrices that NumPy saved. Only what an embedding is: two dimensions of float32 or float64.
+ */
+@NullMarked
+package io.grokwatch.local.npy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,80 @@
+package io.grokwatch.local.show;
+
+import io.grokwatch.local.api.RunView;
+import java.io.PrintWriter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs while they go on: on a terminal a block of lines that is drawn anew in its place, elsewhere a line whenever a run
+ * reaches a milestone.
+ */
+public final class RunsDisplay {
+    /** System property by which the launcher says that standard error is a terminal. */
+    private static final String TERMINAL = "grokwatch.terminal";
+
+    private static final String UP = "\u001b[%dA";
+    private static final String CLEAR_LINE = "\u001b[2K";
+
+    private final PrintWriter out;
+    private final boolean terminal;
+    private final int columns;
+    private final Map<String, String> milestones = new HashMap<>();
+    private int drawn;
+
+    /**
+     * @param terminal whether lines can be replaced
+     * @param columns the terminal's width, at least 20
+     */
+    RunsDisplay(PrintWriter out, boolean terminal, int columns) {
+        this.out = out;
+        this.terminal = terminal;
+        this.columns = columns;
+    }
+
+    /** On standard error as the launcher found it. */
+    public static RunsDisplay on(PrintWriter standardError) {
+        return new RunsDisplay(
+                standardError, Boolean.getBoolean(TERMINAL), Integer.getInteger("grokwatch.columns", 120));
+    }
+
+    /** Shows how the runs stand. */
+    public synchronized void show(List<RunView> runs) {
+        if (terminal) {
+            draw(runs);
+            return;
+        }
+        for (RunView run : runs) {
+            String milestone = RunLine.milestone(run);
+            if (!milestone.equals(milestones.put(run.id(), milestone))) {
+                out.println(RunLine.of(run));
+            }
+        }
+        out.flush();
+    }
+
+    /** A line that stays, above the runs. */
+    public synchronized void note(String line) {
+        if (terminal && drawn > 0) {
+            out.print(UP.formatted(drawn));
+            out.print("\u001b[J");
+            drawn = 0;
+        }
+        out.println(line);
+        out.flush();
+    }
+
+    private void draw(List<RunView> runs) {
+        if (drawn > 0) {
+            out.print(UP.formatted(drawn));
+        }
+        for (RunView run : runs) {
+            String line = RunLine.of(run);
+            out.print(CLEAR_LINE);
+            out.println(line.length() < columns ? line : line.substring(0, columns - 1));
+        }
+        drawn = runs.size();
+        out.flush();
+    }
+}

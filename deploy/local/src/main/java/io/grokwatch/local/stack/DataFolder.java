@@ -1,0 +1,117 @@
+package io.grokwatch.local.stack;
+
+import io.grokwatch.local.Failure;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder that holds all data of a stack, held by this process until it is closed. The system lets go of it when the
+ * process dies, however it dies.
+ */
+final class DataFolder implements AutoCloseable {
+    /** Of the folder's layout; raised when an older program could not read what a newer one wrote. */
+    static final String VERSION = "1";
+
+    private static final long LEAST_FREE_BYTES = 300L * 1024 * 1024;
+
+    private final Path folder;
+    private final FileChannel channel;
+
+    private DataFolder(Path folder, FileChannel channel) {
+        this.folder = folder;
+        this.channel = channel;
+    }
+
+    /**
+     * Takes hold of the folder, which is made if there is none.
+     *
+     * @throws Failure if it cannot be written, is nearly full, is of another version, or is held by another stack
+     */
+    static DataFolder open(Path folder) {
+        try {
+            requireOurs(folder);
+            Files.createDirectories(folder);
+            FileChannel channel = FileChannel.open(
+                    folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            try {
+                if (tryLock(channel) == null) {
+                    throw new Failure("a stack already runs on " + folder + StackFile.read(folder)
+                            .map(stack -> " (process " + stack.pid() + ", " + stack.page() + ")")
+                            .orElse("") + "; end it with ./grokwatch down, or choose another folder with --data");
+                }
+                Files.writeString(folder.resolve("version"), VERSION + "\n");
+                requireSpace(folder);
+            } catch (IOException | RuntimeException e) {
+                channel.close();
+                throw e;
+            }
+            return new DataFolder(folder, channel);
+        } catch (IOException e) {
+            throw new Failure("data folder " + folder + " cannot be written: " + reason(e), e);
+        }
+    }
+
+    private static void requireOurs(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new Failure("data folder " + folder + " is not a folder; choose another with --data");
+        }
+        Path version = folder.resolve("version");
+        if (Files.exists(version)) {
+            String found = Files.readString(version).strip();
+            if (!found.equals(VERSION)) {
+                throw new Failure("data folder " + folder + " is of version '" + found + "', this program reads version "
+                        + VERSION + "; choose another with --data");
+            }
+            return;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            if (files.anyMatch(file -> !file.endsWith("lock"))) {
+                throw new Failure("folder " + folder + " holds other things; choose an empty or a new one with --data");
+            }
+        }
+    }
+
+    private static void requireSpace(Path folder) throws IOException {
+        long free = Files.getFileStore(folder).getUsableSpace();
+        if (free < LEAST_FREE_BYTES) {
+            throw new Failure("the disk of data folder " + folder + " has " + free / (1024 * 1024) + " MiB left, "
+                    + LEAST_FREE_BYTES / (1024 * 1024) + " are needed; make room, or choose another with --data");
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException heldByThisProcess) {
+            return null;
+        }
+    }
+
+    /** The class says what the message of a file exception leaves out, for example that access was denied. */
+    private static String reason(IOException e) {
+        return e.getClass().getSimpleName().replace("Exception", "") + " " + e.getMessage();
+    }
+
+    Path path() {
+        return folder;
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new Failure("data folder " + folder + " cannot be let go: " + e.getMessage(), e);
+        }
+    }
+}

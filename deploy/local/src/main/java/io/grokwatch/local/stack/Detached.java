@@ -1,0 +1,81 @@
+package io.grokwatch.local.stack;
+
+import io.grokwatch.local.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** A stack in a process of its own that outlives this one and the terminal. */
+public final class Detached {
+    private static final long START_LIMIT_S = 300;
+    private static final long POLL_MS = 200;
+
+    private Detached() {}
+
+    /**
+     * Starts one and waits until it is ready.
+     *
+     * @throws Failure with its own words, if it ends instead
+     */
+    public static StackFile start(Home home, Path folder, Ports ports, int workers) {
+        try {
+            // Whatever would stop it at once shall be said here, and not in a log.
+            DataFolder.open(folder).close();
+            Path log = Files.createDirectories(folder.resolve("logs")).resolve("supervisor.log");
+            Process process = new ProcessBuilder(command(home, folder, ports, workers))
+                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
+            return awaitReady(process, folder, log);
+        } catch (IOException e) {
+            throw new Failure("the stack cannot be started: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure("interrupted while the stack started", e);
+        }
+    }
+
+    private static List<String> command(Home home, Path folder, Ports ports, int workers) {
+        return List.of(
+                "/bin/sh",
+                "-c",
+                "trap '' INT HUP; exec \"$@\"",
+                "sh",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xmx128m",
+                "-D" + Home.PROPERTY + "=" + home.root(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.grokwatch.local.Grokwatch",
+                "up",
+                "--port",
+                Integer.toString(ports.page()),
+                "--data",
+                folder.toString(),
+                "--workers",
+                Integer.toString(workers));
+    }
+
+    private static StackFile awaitReady(Process process, Path folder, Path log)
+            throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_LIMIT_S);
+        while (!process.waitFor(POLL_MS, TimeUnit.MILLISECONDS)) {
+            Optional<StackFile> stack = StackFile.read(folder);
+            if (stack.isPresent() && stack.get().pid() == process.pid() && stack.get().isReady()) {
+                return stack.get();
+            }
+            if (System.nanoTime() > deadline) {
+                process.destroy();
+                throw new Failure("the stack was not ready after " + START_LIMIT_S + " s; see " + log);
+            }
+        }
+        String said = Files.readString(log).strip();
+        String lastLine = said.substring(said.lastIndexOf('\n') + 1);
+        throw new Failure(lastLine.startsWith("grokwatch: ") ? lastLine.substring("grokwatch: ".length()) : lastLine);
+    }
+}

@@ -1,0 +1,179 @@
+package io.grokwatch.local.stack;
+
+import io.grokwatch.local.Failure;
+import io.grokwatch.local.supervise.Service;
+import io.grokwatch.local.supervise.Supervisor;
+import io.grokwatch.local.supervise.Watcher;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running stack, supervised by this process. It ends with {@link #close()}, with Ctrl-C or SIGTERM, and when this process
+ * is killed.
+ */
+public final class LocalStack implements AutoCloseable {
+    private static final long LEFTOVERS_LIMIT_S = 20;
+
+    private final DataFolder data;
+    private final Ports ports;
+    private final Supervisor supervisor;
+    private final Consumer<String> notices;
+    private final Map<String, StackFile.ChildProcess> children = new ConcurrentSkipListMap<>();
+    private final Thread onShutdown = new Thread(this::stop, "stop-stack");
+    private String state = StackFile.STARTING;
+    private boolean stopped;
+
+    private LocalStack(DataFolder data, Ports ports, Consumer<String> notices) {
+        this.data = data;
+        this.ports = ports;
+        this.notices = notices;
+        this.supervisor = new Supervisor(data.path().resolve("logs"), new Notes());
+    }
+
+    /**
+     * Starts a stack and waits until all of it is ready.
+     *
+     * @param folder of its data
+     * @param workers how many, at least 0
+     * @param notices told in one line what goes on
+     * @throws Failure if it cannot start; nothing of it is left then
+     */
+    public static LocalStack start(Home home, Path folder, Ports ports, int workers, Consumer<String> notices) {
+        DataFolder data = DataFolder.open(folder.toAbsolutePath().normalize());
+        try {
+            endLeftovers(data.path());
+            ports.requireFree();
+            List<List<Service>> stages = new Services(home, data.path(), ports).stages(workers);
+            LocalStack stack = new LocalStack(data, ports, notices);
+            stack.start(stages);
+            return stack;
+        } catch (RuntimeException e) {
+            data.close();
+            throw e;
+        }
+    }
+
+    private void start(List<List<Service>> stages) {
+        Runtime.getRuntime().addShutdownHook(onShutdown);
+        try {
+            for (List<Service> stage : stages) {
+                String failure = supervisor.start(stage);
+                if (failure != null) {
+                    throw new Failure(failure);
+                }
+            }
+            state = StackFile.READY;
+            writeFile();
+        } catch (IOException e) {
+            close();
+            throw new Failure("data folder " + data.path() + " cannot be written: " + e, e);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** The services of a killed supervisor end by themselves, within seconds; their ports are free only then. */
+    private static void endLeftovers(Path folder) {
+        Optional<StackFile> previous = StackFile.read(folder);
+        if (previous.isEmpty()) {
+            return;
+        }
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LEFTOVERS_LIMIT_S);
+        for (StackFile.ChildProcess child : previous.get().children()) {
+            child.alive().ifPresent(process -> {
+                try {
+                    process.onExit().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (TimeoutException e) {
+                    process.destroyForcibly();
+                } catch (java.util.concurrent.ExecutionException e) {
+                    throw new Failure("process " + child.pid() + " of the last stack cannot be waited for", e);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        }
+    }
+
+    /** Where everything is. */
+    public Ports ports() {
+        return ports;
+    }
+
+    /** Why a service was given up, in one line, or null after so long without a failure. */
+    public @Nullable String failureWithin(long time, TimeUnit unit) throws InterruptedException {
+        try {
+            return supervisor.failure().get(time, unit);
+        } catch (TimeoutException e) {
+            return null;
+        } catch (java.util.concurrent.ExecutionException e) {
+            throw new IllegalStateException("a failure is a value here", e);
+        }
+    }
+
+    /** Waits until a service is given up, and says why in one line. */
+    public String awaitFailure() {
+        return supervisor.failure().join();
+    }
+
+    /** Ends all services, the last started first, and waits for their end. Safe to call again. */
+    @Override
+    public void close() {
+        stop();
+        try {
+            Runtime.getRuntime().removeShutdownHook(onShutdown);
+        } catch (IllegalStateException alreadyShuttingDown) {
+            // Then the hook runs, and finds nothing left to do.
+        }
+    }
+
+    private synchronized void stop() {
+        if (stopped) {
+            return;
+        }
+        stopped = true;
+        supervisor.close();
+        try {
+            StackFile.delete(data.path());
+        } catch (IOException e) {
+            notices.accept("the stack file in " + data.path() + " cannot be removed: " + e);
+        }
+        data.close();
+    }
+
+    private void writeFile() throws IOException {
+        StackFile.of(ports, state, List.copyOf(children.values())).write(data.path());
+    }
+
+    /** Keeps the stack file up to date and passes on what a person wants to know. */
+    private final class Notes implements Watcher {
+        @Override
+        public synchronized void started(String service, long pid) {
+            children.put(service, StackFile.ChildProcess.of(service, pid));
+            try {
+                writeFile();
+            } catch (IOException e) {
+                notices.accept("the stack file in " + data.path() + " cannot be written: " + e);
+            }
+        }
+
+        @Override
+        public void ready(String service) {
+            notices.accept(service + " is ready");
+        }
+
+        @Override
+        public void restarting(String service, String how) {
+            notices.accept(service + " " + how + "; it is started again (" + data.path().resolve("logs") + "/" + service
+                    + ".log)");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.grokwatch.local.stack;
+
+import io.grokwatch.local.supervise.Readiness;
+import io.grokwatch.local.supervise.Service;
+import io.grokwatch.local.supervise.Tether;
+import java.io.File;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The services of a stack, in the stages they start in. Each is a JVM of its own, tethered to the supervisor. */
+final class Services {
+    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(12);
+    private static final String QUARKUS_MAIN = "io.quarkus.bootstrap.runner.QuarkusEntryPoint";
+
+    /** The JDK that warns of what Netty and Protobuf still do, and has an option against it. */
+    private static final int UNSAFE_WARNS_SINCE = 24;
+
+    private final Home home;
+    private final Path data;
+    private final Ports ports;
+
+    Services(Home home, Path data, Ports ports) {
+        this.home = home;
+        this.data = data;
+        this.ports = ports;
+    }
+
+    /** First what the others stand on, then what computes and serves, then what makes the data. */
+    List<List<Service>> stages(int workers) {
+        List<Service> trainers = new ArrayList<>();
+        for (int i = 1; i <= workers; i++) {
+            trainers.add(worker("worker-" + i));
+        }
+        return List.of(List.of(backing()), List.of(stream(), trackerApi()), trainers);
+    }
+
+    private Service backing() {
+        return service(
+                "backing",
+                new Readiness.Line("READY "),
+                List.of("-Xmx384m", "-XX:+UseSerialGC"),
+                home.libraries() + File.separator + "*",
+                "io.grokwatch.local.backing.BackingMain",
+                data.toString(),
+                Integer.toString(ports.kafka()),
+                Integer.toString(ports.store()));
+    }
+
+    private Service stream() {
+        return quarkus(
+                "stream",
+                home.stream(),
+                ports.stream(),
+                List.of("-Xmx256m", "-Dkafka-streams.state.dir=" + data.resolve("stream")));
+    }
+
+    private Service trackerApi() {
+        return quarkus(
+                "tracker-api",
+                home.trackerApi(),
+                ports.page(),
+                List.of("-Xmx384m", "-Dquarkus.mongodb.connection-string=" + ports.storeAddress()));
+    }
+
+    private Service quarkus(String name, Path jar, int port, List<String> options) {
+        List<String> all = new ArrayList<>(options);
+        all.add("-XX:+UseSerialGC");
+        all.add("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
+        all.add("-Dkafka.bootstrap.servers=" + ports.kafkaAddress());
+        all.add("-Dquarkus.http.host=127.0.0.1");
+        all.add("-Dquarkus.http.port=" + port);
+        return service(
+                name,
+                new Readiness.Http(URI.create("http://127.0.0.1:" + port + "/q/health/ready")),
+                all,
+                jar + File.pathSeparator + tetherJar(),
+                QUARKUS_MAIN);
+    }
+
+    private Service worker(String name) {
+        return service(
+                name,
+                new Readiness.Line("READY "),
+                List.of("-Xmx512m", "-XX:+UseSerialGC"),
+                home.libraries() + File.separator + "*",
+                "io.grokwatch.trainer.worker.WorkerMain",
+                "--bootstrap",
+                ports.kafkaAddress(),
+                "--id",
+                name);
+    }
+
+    private Service service(
+            String name, Readiness readiness, List<String> options, String classPath, String main, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("--enable-native-access=ALL-UNNAMED");
+        if (Runtime.version().feature() >= UNSAFE_WARNS_SINCE) {
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        command.addAll(options);
+        command.add("-cp");
+        command.add(classPath);
+        command.add(Tether.class.getName());
+        command.add(main);
+        command.addAll(List.of(arguments));
+        return new Service(name, command, Map.of(), readiness, START_LIMIT, STOP_LIMIT);
+    }
+
+    /** The jar or folder that this program's own classes come from. */
+    private static Path tetherJar() {
+        return Path.of(URI.create(Tether.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toString()));
+    }
+}

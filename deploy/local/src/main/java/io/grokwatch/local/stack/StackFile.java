@@ -1,0 +1,121 @@
+package io.grokwatch.local.stack;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.grokwatch.events.codec.Json;
+import io.grokwatch.local.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code stack.json} in the data folder: what runs there, so that other commands find it.
+ *
+ * @param version of the program
+ * @param state {@code starting} or {@code ready}
+ * @param pid of the process that supervises it
+ * @param startedAtMs of that process, epoch milliseconds: a process id alone may belong to another process by now
+ * @param page address of dashboard and API
+ * @param kafka the broker, as clients want it
+ * @param store the store, as clients want it
+ * @param children the services' processes
+ */
+public record StackFile(
+        String version,
+        String state,
+        long pid,
+        long startedAtMs,
+        String page,
+        String kafka,
+        String store,
+        List<ChildProcess> children) {
+    private static final String NAME = "stack.json";
+    static final String READY = "ready";
+    static final String STARTING = "starting";
+
+    /**
+     * A service's process.
+     *
+     * @param startedAtMs epoch milliseconds
+     */
+    public record ChildProcess(String name, long pid, long startedAtMs) {
+        static ChildProcess of(String name, long pid) {
+            return new ChildProcess(name, pid, startOf(pid));
+        }
+
+        Optional<ProcessHandle> alive() {
+            return StackFile.alive(pid, startedAtMs);
+        }
+    }
+
+    public StackFile {
+        children = List.copyOf(children);
+    }
+
+    static StackFile of(Ports ports, String state, List<ChildProcess> children) {
+        long pid = ProcessHandle.current().pid();
+        return new StackFile(
+                Version.current(),
+                state,
+                pid,
+                startOf(pid),
+                ports.pageAddress(),
+                ports.kafkaAddress(),
+                ports.storeAddress(),
+                children);
+    }
+
+    /**
+     * What the folder's file says, whether the stack still runs or not.
+     *
+     * @throws Failure if there is a file that cannot be read
+     */
+    public static Optional<StackFile> read(Path data) {
+        Path file = data.resolve(NAME);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Json.MAPPER.readValue(Files.readString(file), StackFile.class));
+        } catch (JsonProcessingException e) {
+            throw new Failure(file + " is not what a stack writes: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new Failure(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Replaces the folder's file; a reader sees the old one or the new one. */
+    void write(Path data) throws IOException {
+        Path draft = Files.writeString(
+                data.resolve(NAME + ".new"), Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");
+        Files.move(draft, data.resolve(NAME), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    static void delete(Path data) throws IOException {
+        Files.deleteIfExists(data.resolve(NAME));
+    }
+
+    /** The supervising process, if it is still the one that wrote this. */
+    public Optional<ProcessHandle> supervisor() {
+        return alive(pid, startedAtMs);
+    }
+
+    /** Whether everything is ready. */
+    public boolean isReady() {
+        return state.equals(READY);
+    }
+
+    private static Optional<ProcessHandle> alive(long pid, long startedAtMs) {
+        return ProcessHandle.of(pid).filter(process -> process.isAlive() && startOf(pid) == startedAtMs);
+    }
+
+    private static long startOf(long pid) {
+        return ProcessHandle.of(pid)
+                .flatMap(process -> process.info().startInstant())
+                .map(Instant::toEpochMilli)
+                .orElse(0L);
+    }
+}

@@ -1,0 +1,112 @@
+package io.grokwatch.local.supervise;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts services stage by stage, keeps them running, and ends them in the reverse order.
+ *
+ * <p>A service that dies is started again; one that dies too often, or does not become ready the first time, is given up,
+ * which {@link #failure()} tells. Services whose main class is wrapped in {@link Tether} end by themselves when this process
+ * is killed.
+ */
+public final class Supervisor implements AutoCloseable {
+    private static final int RESTARTS = 5;
+    private static final Duration WINDOW = Duration.ofMinutes(1);
+    private static final long LOG_BYTES = 8L * 1024 * 1024;
+
+    private final Path logs;
+    private final Watcher watcher;
+    private final CompletableFuture<String> failed = new CompletableFuture<>();
+    private final Deque<List<Child>> running = new ArrayDeque<>();
+    private boolean closed;
+
+    /**
+     * @param logs folder of one log per service, made if it is new
+     * @param watcher told what happens
+     */
+    public Supervisor(Path logs, Watcher watcher) {
+        this.logs = logs;
+        this.watcher = watcher;
+    }
+
+    /**
+     * Starts services side by side and waits until each of them is ready.
+     *
+     * @return null, or why a service (of this stage or of an earlier one) was given up, in one line
+     * @throws IOException if a log cannot be written
+     */
+    public @Nullable String start(List<Service> stage) throws IOException {
+        List<CompletableFuture<Void>> ready = new ArrayList<>();
+        synchronized (this) {
+            if (closed) {
+                return "it was stopped";
+            }
+            Files.createDirectories(logs);
+            List<Child> children = new ArrayList<>();
+            running.push(children);
+            for (Service service : stage) {
+                Child child = new Child(
+                        service,
+                        new ServiceLog(logs.resolve(service.name() + ".log"), LOG_BYTES),
+                        watcher,
+                        new RestartBudget(RESTARTS, WINDOW),
+                        failed);
+                children.add(child);
+                ready.add(child.start());
+            }
+        }
+        CompletableFuture.anyOf(failed, CompletableFuture.allOf(ready.toArray(CompletableFuture[]::new)))
+                .join();
+        return failed.getNow(null);
+    }
+
+    /** Completes with one line when a service is given up, and with "it was stopped" when this is closed. */
+    public CompletableFuture<String> failure() {
+        return failed;
+    }
+
+    /** Ends all services, the last stage first, each stage side by side. Waits for their end; safe to call again. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        while (!running.isEmpty()) {
+            List<Thread> stops = running.pop().stream()
+                    .map(child -> Thread.ofVirtual().start(() -> stop(child)))
+                    .toList();
+            stops.forEach(Supervisor::join);
+        }
+        failed.complete("it was stopped");
+    }
+
+    private static void stop(Child child) {
+        try {
+            child.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void join(Thread thread) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                thread.join();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
