@@ -1,0 +1,123 @@
+package io.grokwatch.detect;
+
+import static io.grokwatch.detect.StepMetrics.COLLAPSE_FRACTION;
+import static io.grokwatch.detect.StepMetrics.TRAIN_LOSS;
+
+import io.grokwatch.detect.DetectorConfig.Anomalies;
+import io.grokwatch.events.AnomalyDetected;
+import io.grokwatch.events.AnomalyDetected.Kind;
+import io.grokwatch.events.Detection.Stage;
+import io.grokwatch.events.DetectorRef;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.TreeMap;
+
+/**
+ * Recognises a run that has broken down: its loss is no number any more, or its softmax has collapsed for good.
+ *
+ * <p>A softmax that yields exactly zero loss on half of the examples ends either in a slingshot, within a thousand steps
+ * in every recorded run that has one, or, where the optimiser cannot amplify what is left of the gradient (as with an
+ * epsilon of 1e-5), in a stall (arXiv 2605.06152). The stall is reported once per stretch, after a thousand steps
+ * without a spike. A loss that is NaN or infinite is reported at once, once per stretch.
+ */
+final class AnomalyDetector {
+    private static final String NAME = "anomalies";
+    private static final int VERSION = 1;
+
+    private final Anomalies config;
+    private final DetectorRef detector;
+    private long collapsedSince = -1;
+    private boolean stallReported;
+    private boolean diverged;
+    private int divergences;
+    private int stalls;
+
+    AnomalyDetector(Anomalies config, String configuration) {
+        this.config = config;
+        detector = new DetectorRef(NAME, VERSION, configuration);
+    }
+
+    void accept(StepMetrics row, boolean spiking, Findings findings) {
+        if (row.has(TRAIN_LOSS)) {
+            watchLoss(row.step(), row.get(TRAIN_LOSS), findings);
+        }
+        if (spiking) {
+            collapsedSince = -1;
+            stallReported = false;
+        } else if (row.hasFinite(COLLAPSE_FRACTION)) {
+            watchSoftmax(row.step(), row.get(COLLAPSE_FRACTION), findings);
+        }
+    }
+
+    private void watchLoss(long step, double loss, Findings findings) {
+        boolean number = Double.isFinite(loss);
+        if (!number && !diverged) {
+            divergences++;
+            String message = String.format(Locale.ROOT, "The train loss is %s at step %d.", loss, step);
+            report(Kind.DIVERGENCE, divergences, step, step, message, loss, findings);
+        }
+        diverged = !number;
+    }
+
+    private void watchSoftmax(long step, double share, Findings findings) {
+        if (share < config.collapseFraction()) {
+            collapsedSince = -1;
+            stallReported = false;
+            return;
+        }
+        if (collapsedSince < 0) {
+            collapsedSince = step;
+        }
+        if (!stallReported && step - collapsedSince >= config.collapseSteps()) {
+            stallReported = true;
+            stalls++;
+            String message = String.format(
+                    Locale.ROOT,
+                    "The loss of %.0f %% of the examples is exactly zero, and of at least %.0f %% since step %d, without a"
+                            + " spike: they teach nothing any more.",
+                    100 * share,
+                    100 * config.collapseFraction(),
+                    collapsedSince);
+            report(Kind.SOFTMAX_COLLAPSE, stalls, step, collapsedSince, message, share, findings);
+        }
+    }
+
+    private void report(
+            Kind kind, int ordinal, long step, long fromStep, String message, double value, Findings findings) {
+        Subject subject = findings.subject();
+        TreeMap<String, Double> numbers = new TreeMap<>();
+        numbers.put(kind == Kind.DIVERGENCE ? "trainLoss" : "collapseFraction", value);
+        findings.add(new AnomalyDetected(
+                detector.detectionId(subject.runId(), kind.name().toLowerCase(Locale.ROOT), ordinal),
+                detector,
+                subject.runId(),
+                subject.attempt(),
+                kind,
+                Stage.CONFIRMED,
+                ordinal,
+                step,
+                fromStep,
+                message,
+                1,
+                numbers,
+                null));
+    }
+
+    void write(DataOutput out) throws IOException {
+        out.writeLong(collapsedSince);
+        out.writeBoolean(stallReported);
+        out.writeBoolean(diverged);
+        out.writeInt(divergences);
+        out.writeInt(stalls);
+    }
+
+    void read(DataInput in) throws IOException {
+        collapsedSince = in.readLong();
+        stallReported = in.readBoolean();
+        diverged = in.readBoolean();
+        divergences = in.readInt();
+        stalls = in.readInt();
+    }
+}

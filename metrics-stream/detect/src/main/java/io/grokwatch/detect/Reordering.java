@@ -1,0 +1,225 @@
+package io.grokwatch.detect;
+
+import static io.grokwatch.detect.DetectorConfig.Ordering;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.function.Consumer;
+
+/**
+ * Brings the steps of one attempt into order before the detectors see them, holding back as little as it can.
+ *
+ * <p>A step is handed on once a later one was seen: until then more of its metrics may come. Steps that come out of
+ * order teach it how far they stray, and from then on as many are held back; a missing batch holds back everything
+ * after it until it comes or too many others have come. Memory is bounded by {@link #CAPACITY} steps, and what comes
+ * after its turn is counted and not folded, except late evaluations, which their detector puts in order itself.
+ */
+final class Reordering {
+    /** The most steps held back. */
+    static final int CAPACITY = 256;
+
+    private static final int HISTORY = 64;
+
+    private final Ordering config;
+    private final StepMetrics[] pending = new StepMetrics[CAPACITY + 1];
+    private final long[] history = new long[HISTORY];
+    private int size;
+    private int handed;
+    private int lag = 1;
+    private long lastHanded = -1;
+    private long lateRows;
+    private long nextSequence;
+    private long received;
+    private long lostBatches;
+
+    Reordering(Ordering config) {
+        this.config = config;
+        for (int i = 0; i < pending.length; i++) {
+            pending[i] = new StepMetrics();
+        }
+    }
+
+    /** Notes a batch by its number; false if it was here before. */
+    boolean note(long sequence) {
+        if (sequence < nextSequence) {
+            return false;
+        }
+        if (sequence - nextSequence > config.batches()) {
+            giveUpBefore(sequence - config.batches());
+        }
+        long bit = 1L << (sequence - nextSequence);
+        if ((received & bit) != 0) {
+            return false;
+        }
+        received |= bit;
+        advance();
+        return true;
+    }
+
+    private void giveUpBefore(long sequence) {
+        while (nextSequence < sequence) {
+            if (received == 0) {
+                lostBatches += sequence - nextSequence;
+                nextSequence = sequence;
+                return;
+            }
+            lostBatches += 1 - (received & 1);
+            received >>>= 1;
+            nextSequence++;
+        }
+        advance();
+    }
+
+    private void advance() {
+        while ((received & 1) != 0) {
+            received >>>= 1;
+            nextSequence++;
+        }
+    }
+
+    /** Takes one row, merging it with what is held of its step, and hands on what has its turn. */
+    void add(StepMetrics row, Consumer<StepMetrics> inOrder, Consumer<StepMetrics> late) {
+        if (row.step() <= lastHanded) {
+            lateRows++;
+            learnFrom(row.step());
+            late.accept(row);
+            return;
+        }
+        int at = size;
+        while (at > 0 && pending[at - 1].step() >= row.step()) {
+            at--;
+        }
+        if (at < size && pending[at].step() == row.step()) {
+            pending[at].merge(row);
+            return;
+        }
+        if (at < size) {
+            lag = Math.max(lag, Math.min(config.rows(), size - at + 1));
+        }
+        insert(at, row);
+        release(inOrder);
+    }
+
+    /** A step that was not handed on before strayed further than expected; one that was is a repetition. */
+    private void learnFrom(long step) {
+        int after = 0;
+        for (int i = 0; i < Math.min(handed, HISTORY); i++) {
+            if (history[i] == step) {
+                return;
+            }
+            after += history[i] > step ? 1 : 0;
+        }
+        if (after + size < config.rows()) {
+            lag = Math.max(lag, after + size + 1);
+        }
+    }
+
+    private void insert(int at, StepMetrics row) {
+        StepMetrics free = pending[size];
+        System.arraycopy(pending, at, pending, at + 1, size - at);
+        pending[at] = free;
+        free.reset(row.step());
+        free.merge(row);
+        size++;
+    }
+
+    /** Hands on what no longer has to wait. */
+    void release(Consumer<StepMetrics> inOrder) {
+        int held = received == 0 ? lag : CAPACITY;
+        if (size > held) {
+            handOn(size - held, inOrder);
+        }
+    }
+
+    /** Hands on everything: nothing more will come. */
+    void flush(Consumer<StepMetrics> inOrder) {
+        handOn(size, inOrder);
+    }
+
+    private void handOn(int count, Consumer<StepMetrics> inOrder) {
+        for (int i = 0; i < count; i++) {
+            StepMetrics row = pending[i];
+            lastHanded = row.step();
+            history[handed++ % HISTORY] = lastHanded;
+            handed = handed == 2 * HISTORY ? HISTORY : handed;
+            inOrder.accept(row);
+        }
+        rotate(count);
+        size -= count;
+    }
+
+    /** Moves the rows handed on behind those still held. */
+    private void rotate(int count) {
+        if (count == 1) {
+            StepMetrics first = pending[0];
+            System.arraycopy(pending, 1, pending, 0, size - 1);
+            pending[size - 1] = first;
+            return;
+        }
+        StepMetrics[] used = new StepMetrics[count];
+        System.arraycopy(pending, 0, used, 0, count);
+        System.arraycopy(pending, count, pending, 0, size - count);
+        System.arraycopy(used, 0, pending, size - count, count);
+    }
+
+    /** For another attempt, whose batches are numbered anew: what was handed on stays so. */
+    Reordering resumed() {
+        Reordering next = new Reordering(config);
+        next.lastHanded = lastHanded;
+        next.lateRows = lateRows;
+        next.lostBatches = lostBatches;
+        return next;
+    }
+
+    /** The last step handed on, or -1. */
+    long lastHanded() {
+        return lastHanded;
+    }
+
+    /** Rows that came after their turn, repetitions among them. */
+    long lateRows() {
+        return lateRows;
+    }
+
+    /** Batches that never came. */
+    long lostBatches() {
+        return lostBatches;
+    }
+
+    void write(DataOutput out) throws IOException {
+        out.writeInt(size);
+        for (int i = 0; i < size; i++) {
+            pending[i].write(out);
+        }
+        out.writeInt(handed);
+        for (long step : history) {
+            out.writeLong(step);
+        }
+        out.writeInt(lag);
+        out.writeLong(lastHanded);
+        out.writeLong(lateRows);
+        out.writeLong(nextSequence);
+        out.writeLong(received);
+        out.writeLong(lostBatches);
+    }
+
+    static Reordering read(DataInput in, Ordering config) throws IOException {
+        Reordering read = new Reordering(config);
+        read.size = in.readInt();
+        for (int i = 0; i < read.size; i++) {
+            read.pending[i].read(in);
+        }
+        read.handed = in.readInt();
+        for (int i = 0; i < HISTORY; i++) {
+            read.history[i] = in.readLong();
+        }
+        read.lag = in.readInt();
+        read.lastHanded = in.readLong();
+        read.lateRows = in.readLong();
+        read.nextSequence = in.readLong();
+        read.received = in.readLong();
+        read.lostBatches = in.readLong();
+        return read;
+    }
+}

@@ -1,0 +1,102 @@
+package io.grokwatch.detect;
+
+import static io.grokwatch.detect.DetectorConfig.Grokking;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Page and Hinkley's test for a rise of the validation accuracy above its mean after memorising.
+ *
+ * <p>With {@code m} the mean, {@code sd = max(.01, sqrt(m (1 - m) / n))} the standard deviation that {@code n} validation
+ * examples give it, and {@code d = max(.005, sd / 2)} the drift to ignore, it accumulates {@code M = max(0, M + v - m -
+ * d)}. The alarm is raised at {@code M >= max(.1, 8 sd)} if the accuracy itself stands a tenth of what is left to learn
+ * above the mean, and holds until {@code M} is 0 again. The onset is where {@code M} last left 0. Values that are part of
+ * no rise make up the mean, of the first 20 evaluations at most: a mean that went on would follow the rise it is to show.
+ *
+ * <p>E. S. Page, Continuous inspection schemes, Biometrika 41, 1954; D. V. Hinkley, Inference about the change-point from
+ * cumulative sum tests, Biometrika 58, 1971.
+ */
+final class RiseTest {
+    private static final double LEAST_DEVIATION = .01;
+    private static final double LEAST_DRIFT = .005;
+    private static final double ALARM_DEVIATIONS = 8;
+
+    private final Grokking config;
+    private double mean;
+    private int count;
+    private double evidence;
+    private long risingSince = -1;
+    private boolean alarm;
+
+    RiseTest(Grokking config) {
+        this.config = config;
+    }
+
+    /** Begins anew, with the mean of some accuracies. */
+    void start(double baseline, int of) {
+        mean = baseline;
+        count = of;
+        evidence = 0;
+        risingSince = -1;
+        alarm = false;
+    }
+
+    void add(long step, double accuracy, @Nullable Integer examples) {
+        double variance = Math.max(0, mean * (1 - mean));
+        double binomial = examples == null || examples == 0 ? 0 : Math.sqrt(variance / examples);
+        double deviation = Math.max(LEAST_DEVIATION, binomial);
+        double drift = Math.max(LEAST_DRIFT, deviation / 2);
+        boolean quiet = evidence == 0;
+        evidence = Math.max(0, evidence + accuracy - mean - drift);
+        if (evidence == 0) {
+            risingSince = -1;
+            alarm = false;
+            average(accuracy);
+            return;
+        }
+        if (quiet) {
+            risingSince = step;
+        }
+        boolean high = accuracy - mean >= config.riseThreshold() * (1 - mean);
+        alarm |= high && evidence >= Math.max(config.riseThreshold(), ALARM_DEVIATIONS * deviation);
+    }
+
+    private void average(double accuracy) {
+        if (count < config.baselineEvaluations()) {
+            count++;
+            mean += (accuracy - mean) / count;
+        }
+    }
+
+    /** Where the rise began if there is one, else -1. */
+    long risingSince() {
+        return alarm ? risingSince : -1;
+    }
+
+    double mean() {
+        return mean;
+    }
+
+    double evidence() {
+        return evidence;
+    }
+
+    void write(DataOutput out) throws IOException {
+        out.writeDouble(mean);
+        out.writeInt(count);
+        out.writeDouble(evidence);
+        out.writeLong(risingSince);
+        out.writeBoolean(alarm);
+    }
+
+    void read(DataInput in) throws IOException {
+        mean = in.readDouble();
+        count = in.readInt();
+        evidence = in.readDouble();
+        risingSince = in.readLong();
+        alarm = in.readBoolean();
+    }
+}

@@ -1,0 +1,154 @@
+package io.grokwatch.detect;
+
+import io.grokwatch.detect.Cycle.Spike;
+import io.grokwatch.events.AnomalyDetected;
+import io.grokwatch.events.Detection.Stage;
+import io.grokwatch.events.DetectorRef;
+import io.grokwatch.events.SlingshotDetected;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/** Numbers the claims about the spikes of a run and words them as events. */
+final class SlingshotClaims {
+    private final DetectorRef detector;
+    private final StepList slingshots = new StepList();
+    private final StepList otherSpikes = new StepList();
+    private int suspicions;
+
+    SlingshotClaims(DetectorRef detector) {
+        this.detector = detector;
+    }
+
+    Spike suspect(Spike spike, long step, Findings findings) {
+        suspicions++;
+        Spike suspected = numbered(spike, suspicions);
+        settle(suspected, Stage.SUSPECTED, -1, step, findings);
+        return suspected;
+    }
+
+    void withdraw(Spike spike, long step, Findings findings) {
+        settle(spike, Stage.WITHDRAWN, -1, step, findings);
+    }
+
+    Spike withoutSuspicion(Spike spike) {
+        return numbered(spike, 0);
+    }
+
+    private static Spike numbered(Spike spike, int suspicion) {
+        return new Spike(
+                spike.spikeStep(),
+                spike.peakStep(),
+                spike.peakLoss(),
+                spike.sudden(),
+                spike.calmSince(),
+                spike.evidence(),
+                spike.objection(),
+                suspicion);
+    }
+
+    /** Reports the stage that a suspected cycle has reached. */
+    void settle(Spike spike, Stage stage, long recoveredStep, long step, Findings findings) {
+        Subject subject = findings.subject();
+        SpikeEvidence evidence = spike.evidence();
+        SortedMap<String, Double> numbers = numbers(spike);
+        findings.add(new SlingshotDetected(
+                id(subject, stage, spike.suspicion()),
+                detector,
+                subject.runId(),
+                subject.attempt(),
+                stage,
+                slingshots.count() + 1,
+                step,
+                known(evidence.growthStep()),
+                spike.spikeStep(),
+                spike.peakStep(),
+                known(recoveredStep),
+                spike.peakLoss(),
+                evidence.quietLoss(),
+                slingshots.isEmpty() ? null : known(spike.peakStep() - slingshots.last()),
+                strength(evidence),
+                numbers,
+                stage == Stage.SUSPECTED ? null : id(subject, Stage.SUSPECTED, spike.suspicion())));
+        if (stage == Stage.CONFIRMED) {
+            slingshots.add(spike.peakStep());
+        }
+    }
+
+    private String id(Subject subject, Stage stage, int suspicion) {
+        return detector.detectionId(subject.runId(), stage.name().toLowerCase(Locale.ROOT), suspicion);
+    }
+
+    private static @Nullable Long known(long step) {
+        return step < 0 ? null : step;
+    }
+
+    private static SortedMap<String, Double> numbers(Spike spike) {
+        SortedMap<String, Double> numbers = spike.evidence().numbers();
+        numbers.put("riseDecades", decades(spike));
+        return numbers;
+    }
+
+    private static double decades(Spike spike) {
+        return Math.log10(spike.peakLoss() / Math.max(spike.evidence().quietLoss(), 1e-12));
+    }
+
+    /** Half for a spike without objection, the rest for direct evidence. */
+    private static double strength(SpikeEvidence evidence) {
+        double collapse = evidence.collapseKnown() ? Math.min(1, evidence.collapse() / .5) : 0;
+        double cosine = evidence.cosineKnown() ? Math.clamp(-evidence.cosine(), 0, 1) : 0;
+        return Math.clamp(.5 + .25 * collapse + .25 * cosine, 0, 1);
+    }
+
+    /** Reports a spike that is no slingshot. */
+    void otherSpike(Spike spike, long step, Findings findings) {
+        otherSpikes.add(spike.peakStep());
+        Subject subject = findings.subject();
+        int ordinal = otherSpikes.count();
+        String message = String.format(
+                Locale.ROOT,
+                "The train loss rose from %.3g to %.3g at step %d and is no slingshot: %s.",
+                spike.evidence().quietLoss(),
+                spike.peakLoss(),
+                spike.peakStep(),
+                spike.objection());
+        findings.add(new AnomalyDetected(
+                detector.detectionId(subject.runId(), "loss_spike", ordinal),
+                detector,
+                subject.runId(),
+                subject.attempt(),
+                AnomalyDetected.Kind.LOSS_SPIKE,
+                Stage.CONFIRMED,
+                ordinal,
+                step,
+                spike.spikeStep(),
+                message,
+                Math.clamp(decades(spike) / 6, 0, 1),
+                numbers(spike),
+                null));
+    }
+
+    List<Long> slingshots() {
+        return slingshots.steps();
+    }
+
+    List<Long> otherSpikes() {
+        return otherSpikes.steps();
+    }
+
+    void write(DataOutput out) throws IOException {
+        slingshots.write(out);
+        otherSpikes.write(out);
+        out.writeInt(suspicions);
+    }
+
+    void read(DataInput in) throws IOException {
+        slingshots.read(in);
+        otherSpikes.read(in);
+        suspicions = in.readInt();
+    }
+}

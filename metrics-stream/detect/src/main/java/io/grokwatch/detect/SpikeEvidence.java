@@ -1,0 +1,118 @@
+package io.grokwatch.detect;
+
+import static io.grokwatch.detect.DetectorConfig.Slingshot;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What was seen before a spike. NaN stands for what was not logged.
+ *
+ * @param quietLoss median loss of the quiet before
+ * @param collapse share of examples of exactly zero loss just before
+ * @param cosine of the mean class weights with the mean feature just before
+ * @param growth fastest growth of the last layer before the spike, per step
+ * @param usualGrowth lower quartile of its growth since the quiet began, per step
+ * @param growthStep where that growth began, or -1
+ * @param updateRatio update norm of the last layer over the usual one
+ */
+record SpikeEvidence(
+        double quietLoss,
+        double collapse,
+        double cosine,
+        double growth,
+        double usualGrowth,
+        long growthStep,
+        double updateRatio) {
+
+    /** Steps before the spike that already belong to it. */
+    private static final int EDGE = 3;
+
+    /** Before the newest sample of the window, in a quiet that lasts {@code quiet} samples with that one. */
+    static SpikeEvidence gather(SpikeWindow window, int quiet, double quietLoss, Slingshot config) {
+        long spike = window.newestStep();
+        int edge = Math.max(1, window.newerThan(spike - EDGE));
+        int recent = Math.max(window.newerThan(spike - config.growthWindow() - 1), Math.min(edge + 2, window.size()));
+        double[] rates = window.growthRates(edge, recent, config.slopeSteps());
+        double[] all = window.growthRates(edge, quiet, config.slopeSteps());
+        double growth = rates.length == 0 ? Double.NaN : rates[rates.length - 1];
+        double usual = all.length == 0 ? Double.NaN : all[all.length / 4];
+        double least = Math.max(config.growthRate(), config.growthFactor() * usual);
+        return new SpikeEvidence(
+                quietLoss,
+                window.collapseBefore(config.evidenceWindow()),
+                window.cosineBefore(config.evidenceWindow()),
+                growth,
+                usual,
+                rates.length == 0 ? -1 : window.growthSince(edge, quiet, least, config.slopeSteps()),
+                window.updateRatio(config.growthWindow()));
+    }
+
+    boolean collapseKnown() {
+        return !Double.isNaN(collapse);
+    }
+
+    boolean cosineKnown() {
+        return !Double.isNaN(cosine);
+    }
+
+    boolean growthKnown() {
+        return !Double.isNaN(growth) && !Double.isNaN(usualGrowth);
+    }
+
+    boolean collapsed(Slingshot config) {
+        return collapse >= config.collapseFraction();
+    }
+
+    boolean turnedAgainst(Slingshot config) {
+        return cosine <= config.cosine();
+    }
+
+    boolean grew(Slingshot config) {
+        double usual = Math.max(usualGrowth, 0);
+        return growth >= config.growthRate()
+                && growth >= config.growthFactor() * usual
+                && growth - usualGrowth >= config.growthRate();
+    }
+
+    /** The numbers by name, without those that are unknown. */
+    SortedMap<String, Double> numbers() {
+        SortedMap<String, Double> numbers = new TreeMap<>();
+        put(numbers, "collapseFraction", collapse);
+        put(numbers, "cosine", cosine);
+        put(numbers, "growthPerStep", growth);
+        put(numbers, "usualGrowthPerStep", usualGrowth);
+        put(numbers, "updateNormRatio", updateRatio);
+        return numbers;
+    }
+
+    static void put(SortedMap<String, Double> numbers, String name, double value) {
+        if (Double.isFinite(value)) {
+            numbers.put(name, value);
+        }
+    }
+
+    void write(DataOutput out) throws IOException {
+        out.writeDouble(quietLoss);
+        out.writeDouble(collapse);
+        out.writeDouble(cosine);
+        out.writeDouble(growth);
+        out.writeDouble(usualGrowth);
+        out.writeLong(growthStep);
+        out.writeDouble(updateRatio);
+    }
+
+    static SpikeEvidence read(DataInput in) throws IOException {
+        return new SpikeEvidence(
+                in.readDouble(),
+                in.readDouble(),
+                in.readDouble(),
+                in.readDouble(),
+                in.readDouble(),
+                in.readLong(),
+                in.readDouble());
+    }
+}

@@ -1,0 +1,105 @@
+package io.grokwatch.detect;
+
+import static io.grokwatch.detect.DetectorConfig.Slingshot;
+
+import io.grokwatch.detect.Cycle.Spike;
+import io.grokwatch.events.RunFacts;
+import io.grokwatch.events.RunFacts.Precision;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says what speaks against a spike being a slingshot: one sentence, or null for nothing. What was not logged speaks
+ * neither way; where no direct evidence was logged the growth of the last layer has to speak for it, and where not even
+ * that was, the arithmetic and the optimiser.
+ */
+final class SpikeJudge {
+    private final Slingshot config;
+
+    SpikeJudge(Slingshot config) {
+        this.config = config;
+    }
+
+    /** At the first sample of the spike. */
+    @Nullable String atSpike(SpikeEvidence evidence, boolean moved, RunFacts facts) {
+        String objection = fromFacts(facts);
+        if (objection == null && moved) {
+            objection = moved();
+        }
+        return objection == null ? fromEvidence(evidence, facts) : objection;
+    }
+
+    private static @Nullable String fromFacts(RunFacts facts) {
+        if (facts.lossPrecision() == Precision.FLOAT64) {
+            return "the loss is computed in float64";
+        }
+        if (Boolean.FALSE.equals(facts.adaptiveOptimizer())) {
+            return "the optimiser is not adaptive";
+        }
+        Integer batch = facts.batchSize();
+        Integer examples = facts.trainExamples();
+        if (batch != null && batch > 0 && examples != null && batch < examples) {
+            return "the loss is of mini-batches of " + batch + " out of " + examples;
+        }
+        return null;
+    }
+
+    private @Nullable String fromEvidence(SpikeEvidence evidence, RunFacts facts) {
+        if (evidence.collapseKnown() && !evidence.collapsed(config)) {
+            return text("the softmax had collapsed on a share of %.3g only", evidence.collapse());
+        }
+        if (evidence.cosineKnown() && !evidence.turnedAgainst(config)) {
+            return text("class weights and features had a cosine of %.3g", evidence.cosine());
+        }
+        if (evidence.collapseKnown()) {
+            return null;
+        }
+        if (evidence.growthKnown()) {
+            return evidence.grew(config)
+                    ? null
+                    : text("the last layer grew by %.3g a step at most before it", evidence.growth());
+        }
+        boolean able = Boolean.TRUE.equals(facts.adaptiveOptimizer()) && facts.lossPrecision() == Precision.FLOAT32;
+        return able ? null : "nothing but the loss is known";
+    }
+
+    /** Once the loss has been back for long enough. @param rates growth of the last layer since, ascending */
+    @Nullable String afterwards(Spike spike, double[] rates) {
+        String objection = atEnd(spike);
+        SpikeEvidence evidence = spike.evidence();
+        boolean circumstantial = !evidence.collapseKnown() && evidence.growthKnown();
+        if (objection == null && circumstantial && rates.length > 0) {
+            double rate = rates[rates.length / 2];
+            if (rate > config.plateauShare() * evidence.growth()) {
+                return text("the last layer went on growing by %.3g a step", rate);
+            }
+        }
+        return objection;
+    }
+
+    /** With what is known so far. */
+    @Nullable String atEnd(Spike spike) {
+        if (spike.objection() != null) {
+            return spike.objection();
+        }
+        return spike.sudden() ? null : "the loss took more than " + config.riseSteps() + " steps to rise";
+    }
+
+    String moved() {
+        return "the weights moved further than training moves them";
+    }
+
+    String disturbed(long steps) {
+        return "a setting was changed or training resumed " + steps + " steps before";
+    }
+
+    String unrecovered(Spike spike, long step) {
+        return spike.objection() != null
+                ? spike.objection()
+                : "the loss had not recovered after " + (step - spike.spikeStep()) + " steps";
+    }
+
+    private static String text(String format, double value) {
+        return String.format(Locale.ROOT, format, value);
+    }
+}
