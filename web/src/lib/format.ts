@@ -41,6 +41,16 @@ export function value(number: number | null | undefined): string {
   return text.replace('-', '−').replace('e−', 'e-').replace('e+', 'e');
 }
 
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** A value on a vertical axis: powers of ten beyond 1000 as such (`10⁻⁶`), everything else as {@link value}. */
+export function axisValue(number: number): string {
+  const power = Math.round(Math.log10(number));
+  if (!(number > 0) || Math.abs(power) < 3 || Math.abs(number / 10 ** power - 1) > 1e-9) return value(number);
+  const digits = [...String(Math.abs(power))].map((digit) => SUPERSCRIPTS[Number(digit)]).join('');
+  return `10${power < 0 ? '⁻' : ''}${digits}`;
+}
+
 /** A fraction as per cent; `100%` only if it is. */
 export function percent(fraction: number): string {
   if (!Number.isFinite(fraction)) return '–';

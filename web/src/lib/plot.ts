@@ -1,7 +1,7 @@
 import type uPlot from 'uplot';
 import type { StepAxis } from './axis';
 import type { ChartSpec } from './charts';
-import { shortStep, value } from './format';
+import { axisValue, shortStep } from './format';
 
 /** Room beside the plots, the same for all charts, so that one cursor line runs through them; pixels. */
 export const PLOT_LEFT = 52;
@@ -51,7 +51,9 @@ export function plotOptions(
         size: PLOT_LEFT,
         gap: 6,
         space: 26,
-        values: (_u, splits) => splits.map((split) => (split === null ? null : value(split))),
+        // On a logarithmic axis lines for whole decades are enough.
+        ...(spec.logY ? { grid: { ...grid, filter: (_u, splits) => splits.map(decadeOnly) } } : {}),
+        values: (_u, splits) => splits.map((split) => (split === null ? null : axisValue(split))),
       },
     ],
     series: [
@@ -66,6 +68,9 @@ export function plotOptions(
     ],
   };
 }
+
+const decadeOnly = (split: number): number | null =>
+  Math.abs(Math.log10(split) - Math.round(Math.log10(split))) < 1e-9 ? split : null;
 
 /** A logarithmic range with a little room, at least a factor of 4 high. */
 export function logRange(low: number | null, high: number | null): [number, number] {

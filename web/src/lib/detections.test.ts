@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { evidenceOf, markersOf, placeLabels, sentenceOf, standing, titleOf, withDetection } from './detections';
+import type { DetectionEvent, DetectionView } from './types';
+
+function grokking(changes: Partial<DetectionEvent> = {}): DetectionView {
+  return {
+    type: 'grokking-detected',
+    detectedAt: null,
+    event: {
+      id: 'r/grokking/1/val/1',
+      detector: { name: 'grokking', version: 1, configuration: '0123456789' },
+      runId: 'r',
+      attempt: 1,
+      stage: 'CONFIRMED',
+      ordinal: 1,
+      step: 675,
+      strength: 0.98,
+      evidence: { gap: 0.998 },
+      supersedes: null,
+      memorisedStep: 50,
+      onsetStep: 400,
+      generalisedStep: 625,
+      delaySteps: 575,
+      delayRatio: 12.5,
+      ...changes,
+    },
+  };
+}
+
+describe('detections', () => {
+  it('draw where a run memorised, began to rise, and generalised', () => {
+    expect(markersOf(grokking()).map(({ kind, step }) => [kind, step])).toEqual([
+      ['memorised', 50],
+      ['onset', 400],
+      ['generalised', 625],
+    ]);
+    expect(markersOf(grokking({ onsetStep: null })).map(({ kind }) => kind)).toEqual(['memorised', 'generalised']);
+  });
+
+  it('are read in one sentence', () => {
+    expect(titleOf(grokking())).toBe('Grokking');
+    expect(sentenceOf(grokking())).toBe('Memorised at 50, generalised at 625: 12.5 times as late.');
+  });
+
+  it('arrive twice and stand once', () => {
+    const suspected = grokking({ stage: 'SUSPECTED' });
+    expect(withDetection(withDetection([], suspected), grokking())).toEqual([grokking()]);
+  });
+
+  it('give way to what supersedes them', () => {
+    const revised = grokking({ id: 'r/grokking/1/val/2', supersedes: 'r/grokking/1/val/1' });
+    expect(withDetection([grokking()], revised)).toEqual([revised]);
+    expect(standing([grokking(), revised])).toEqual([revised]);
+  });
+
+  it('do not stand when withdrawn, or when a newer attempt began', () => {
+    expect(standing([grokking({ stage: 'WITHDRAWN' })])).toEqual([]);
+    expect(standing([grokking(), grokking({ id: 'other', attempt: 2 })]).map(({ event }) => event.id)).toEqual(['other']);
+  });
+
+  it('show the numbers they rest on', () => {
+    const rows = evidenceOf(grokking().event);
+    expect(rows).toContainEqual({ name: 'generalised step', text: '625' });
+    expect(rows).toContainEqual({ name: 'gap', text: '0.998' });
+    expect(rows.at(-1)).toEqual({ name: 'detector', text: 'grokking 1 · 01234567' });
+  });
+});
+
+describe('labels of markers', () => {
+  it('take another row where they would collide, and are left out where all rows are full', () => {
+    const label = (left: number) => ({ left, width: 50 });
+    expect(placeLabels([label(0), label(10), label(20), label(60)], 2)).toEqual([0, 1, -1, 0]);
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { alignTo, between, cyclicColour, fitSquare, planeOf, type Point, residueCount } from './embedding';
+
+const close = (actual: readonly Point[], expected: readonly Point[]) => {
+  expect(actual).toHaveLength(expected.length);
+  actual.forEach(({ x, y }, i) => {
+    expect(x).toBeCloseTo(expected[i]?.x ?? Number.NaN, 9);
+    expect(y).toBeCloseTo(expected[i]?.y ?? Number.NaN, 9);
+  });
+};
+
+describe('the embedding', () => {
+  const shape: Point[] = [
+    { x: 2, y: 0.5 },
+    { x: -1, y: 1 },
+    { x: 0, y: -3 },
+    { x: 0.7, y: 0.2 },
+  ];
+  const turned = (angle: number): Point[] =>
+    shape.map(({ x, y }) => ({
+      x: x * Math.cos(angle) - y * Math.sin(angle),
+      y: x * Math.sin(angle) + y * Math.cos(angle),
+    }));
+
+  it('takes the first two of three coordinates', () => {
+    expect(planeOf([1, 2, 3, 4, 5, 6], 3)).toEqual([
+      { x: 1, y: 2 },
+      { x: 4, y: 5 },
+    ]);
+  });
+
+  it('turns a frame back onto the one before', () => close(alignTo(shape, turned(1.1)), shape));
+
+  it('mirrors a frame whose axis flipped', () =>
+    close(alignTo(shape, turned(0.4).map(({ x, y }) => ({ x: -x, y }))), shape));
+
+  it('leaves a frame of another size alone', () => {
+    expect(alignTo(shape.slice(1), shape)).toBe(shape);
+    expect(alignTo(null, shape)).toBe(shape);
+  });
+
+  it('fits into the square with one scale for both axes', () => {
+    close(fitSquare([{ x: 4, y: 0 }, { x: 0, y: -2 }], 100, 10), [
+      { x: 90, y: 50 },
+      { x: 50, y: 70 },
+    ]);
+    close(fitSquare([{ x: 0, y: 0 }], 100, 10), [{ x: 50, y: 50 }]);
+  });
+
+  it('moves from one frame to the next', () => {
+    expect(between([{ x: 0, y: 0 }], [{ x: 2, y: 4 }], 0.5)).toEqual([{ x: 1, y: 2 }]);
+    expect(between([], [{ x: 2, y: 4 }], 0.5)).toEqual([{ x: 2, y: 4 }]);
+  });
+
+  it('gives the same colour after a whole turn, and another one after half', () => {
+    expect(cyclicColour(31, 31, true)).toBe(cyclicColour(0, 31, true));
+    expect(cyclicColour(15, 30, true)).toContain('180.0');
+  });
+
+  it('knows residues by their labels', () => {
+    expect(residueCount(['0', '1', '2', '='], 4)).toBe(3);
+    expect(residueCount(['0', '1'], 2)).toBe(2);
+    expect(residueCount([], 5)).toBe(5);
+  });
+});
