@@ -1,6 +1,6 @@
 package io.grokwatch.stream;
 
-import java.time.Clock;
+import java.time.InstantSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -19,10 +19,10 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(ThreadReplacement.class);
 
-    private final Clock clock;
+    private final InstantSource clock;
     private final Deque<Instant> failures = new ArrayDeque<>();
 
-    ThreadReplacement(Clock clock) {
+    ThreadReplacement(InstantSource clock) {
         this.clock = clock;
     }
 

@@ -1,0 +1,43 @@
+package io.grokwatch.stream;
+
+import static org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.REPLACE_THREAD;
+import static org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+
+class ThreadReplacementTest {
+    private static final RuntimeException FAILURE = new IllegalStateException("the disk is full");
+
+    @Test
+    void threadsAreReplacedUntilTooManyDiedInAShortTime() {
+        ThreadReplacement replacement = new ThreadReplacement(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+
+        for (int death = 1; death <= ThreadReplacement.MAX_FAILURES; death++) {
+            assertThat(replacement.handle(FAILURE)).isEqualTo(REPLACE_THREAD);
+        }
+        assertThat(replacement.handle(FAILURE)).isEqualTo(SHUTDOWN_CLIENT);
+    }
+
+    @Test
+    void deathsOfLongAgoAreForgotten() {
+        long[] deaths = {0};
+        InstantSource everyMinuteAndAHalf = () -> Instant.ofEpochSecond(90 * deaths[0]++);
+        ThreadReplacement replacement = new ThreadReplacement(everyMinuteAndAHalf);
+
+        for (int death = 1; death <= 10 * ThreadReplacement.MAX_FAILURES; death++) {
+            assertThat(replacement.handle(FAILURE)).isEqualTo(REPLACE_THREAD);
+        }
+    }
+
+    @Test
+    void anErrorOfTheMachineEndsTheClientAtOnce() {
+        ThreadReplacement replacement = new ThreadReplacement(Clock.systemUTC());
+
+        assertThat(replacement.handle(new OutOfMemoryError())).isEqualTo(SHUTDOWN_CLIENT);
+    }
+}

@@ -1,0 +1,20 @@
+package io.grokwatch.stream;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class TopicCreationTest {
+
+    @Test
+    void aBrokerThatIsNotThereIsNamedInOneLineAfterTheLastAttempt() throws IOException {
+        String nobody = "127.0.0.1:" + EmbeddedBroker.freePort();
+
+        assertThatThrownBy(() -> new TopicCreation(nobody, 2, Duration.ofMillis(500)).run())
+                .isInstanceOf(TopicCreation.BrokerUnavailable.class)
+                .hasMessageStartingWith("Kafka at " + nobody + " did not answer within 1 s")
+                .hasMessageEndingWith("is it running, and is kafka.bootstrap.servers right?");
+    }
+}

@@ -1,0 +1,83 @@
+package io.grokwatch.stream;
+
+import io.grokwatch.detect.DetectorConfig;
+import io.grokwatch.events.Topics;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.test.TestRecord;
+
+/** The topology without a broker, fed record by record. */
+final class TopologyDriver implements AutoCloseable {
+    private final TopologyTestDriver driver;
+    private final Map<String, TestInputTopic<byte[], byte[]>> inputs = new HashMap<>();
+
+    TopologyDriver(Path stateDir) {
+        Properties settings = StreamsSettings.of("127.0.0.1:1", stateDir);
+        // Records are fed one by one in their order: there is nothing to wait for.
+        settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, 0);
+        driver = new TopologyTestDriver(
+                TrackerTopology.build(DetectorConfig.defaults()),
+                settings,
+                Instant.ofEpochMilli(RecordedRun.START_MS));
+    }
+
+    void feed(List<ProducerRecord<byte[], byte[]>> records) {
+        records.forEach(this::feed);
+    }
+
+    void feed(ProducerRecord<byte[], byte[]> record) {
+        inputs.computeIfAbsent(
+                        record.topic(),
+                        topic -> driver.createInputTopic(
+                                topic, new ByteArraySerializer(), new ByteArraySerializer()))
+                .pipeInput(new TestRecord<>(record.key(), record.value(), record.headers(), record.timestamp()));
+    }
+
+    /** What came out at a topic since it was last read. */
+    List<TestRecord<byte[], byte[]>> read(String topic) {
+        TestOutputTopic<byte[], byte[]> output =
+                driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return output.readRecordsToList();
+    }
+
+    /** The findings since they were last read: the events' JSON by topic, in order. */
+    Map<String, List<String>> readFindings() {
+        Map<String, List<String>> found = new TreeMap<>();
+        for (var topic : List.of(
+                Topics.RUN_PHASES,
+                Topics.GROKKING_DETECTED,
+                Topics.SLINGSHOT_DETECTED,
+                Topics.TRAINING_ANOMALIES)) {
+            List<String> events = new ArrayList<>();
+            read(topic.name()).forEach(record -> events.add(new String(record.value(), StandardCharsets.UTF_8)));
+            if (!events.isEmpty()) {
+                found.put(topic.name(), events);
+            }
+        }
+        return found;
+    }
+
+    KeyValueStore<String, byte[]> runs() {
+        return driver.getKeyValueStore(TrackerTopology.RUNS_STORE);
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+    }
+}

@@ -1,0 +1,260 @@
+package io.grokwatch.stream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grokwatch.detect.DetectorConfig;
+import io.grokwatch.detect.geometry.EmbeddingGeometry;
+import io.grokwatch.events.EmbeddingSnapshot;
+import io.grokwatch.events.Floats;
+import io.grokwatch.events.RunId;
+import io.grokwatch.events.RunLifecycle.RunProgressed;
+import io.grokwatch.events.Structure.ResiduesUnderAddition;
+import io.grokwatch.events.Topics;
+import io.grokwatch.events.codec.BulkCodec;
+import io.grokwatch.events.codec.EventCodec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrackerTopologyTest {
+    private static final String GROKS = "grok-emb-add31-s0";
+    private static final String SLINGSHOTS = "sling-gauss-s1";
+    private static final RunId RUN = new RunId("r1");
+    private static final byte[] KEY = "r1".getBytes(UTF_8);
+
+    @TempDir
+    Path state;
+
+    private TopologyDriver driver;
+
+    @BeforeEach
+    void start() {
+        driver = new TopologyDriver(state);
+    }
+
+    @AfterEach
+    void stop() {
+        driver.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {GROKS, SLINGSHOTS})
+    void aRecordedRunGivesTheFindingsItGivesOfflineByteForByte(String name) {
+        RecordedRun run = RecordedRun.read(name);
+
+        driver.feed(run.records());
+
+        Map<String, List<String>> found = driver.readFindings();
+        assertThat(found).isEqualTo(run.foundOffline());
+        assertThat(found)
+                .containsKey(
+                        name.equals(GROKS) ? Topics.GROKKING_DETECTED.name() : Topics.SLINGSHOT_DETECTED.name());
+    }
+
+    @Test
+    void runsThatInterleaveDoNotTouchEachOther() {
+        RecordedRun groks = RecordedRun.read(GROKS);
+        RecordedRun slingshots = RecordedRun.read(SLINGSHOTS);
+        List<ProducerRecord<byte[], byte[]>> interleaved = new ArrayList<>();
+        interleaved.addAll(groks.records());
+        interleaved.addAll(slingshots.records());
+        interleaved.sort((a, b) -> Long.compare(a.timestamp(), b.timestamp()));
+
+        driver.feed(interleaved);
+
+        Map<String, List<String>> found = driver.readFindings();
+        assertThat(found.get(Topics.GROKKING_DETECTED.name()))
+                .isEqualTo(groks.foundOffline().get(Topics.GROKKING_DETECTED.name()));
+        assertThat(found.get(Topics.SLINGSHOT_DETECTED.name()))
+                .isEqualTo(slingshots.foundOffline().get(Topics.SLINGSHOT_DETECTED.name()));
+    }
+
+    @Test
+    void everyRecordTwiceChangesNothing() {
+        RecordedRun run = RecordedRun.read(GROKS);
+
+        run.records().forEach(record -> {
+            driver.feed(record);
+            driver.feed(record);
+        });
+
+        assertThat(driver.readFindings()).isEqualTo(run.foundOffline());
+    }
+
+    @Test
+    void aFindingCarriesTheAttributesOfACloudEventAndTheTimeOfItsCause() {
+        driver.feed(RecordedRun.read(GROKS).records());
+
+        TestRecord<byte[], byte[]> finding =
+                driver.read(Topics.GROKKING_DETECTED.name()).getFirst();
+        assertThat(finding.key()).isEqualTo(GROKS.getBytes(UTF_8));
+        assertThat(header(finding.headers(), "ce_source")).isEqualTo("/grokwatch/metrics-stream");
+        assertThat(header(finding.headers(), "ce_type")).isEqualTo("io.grokwatch.GrokkingDetected");
+        assertThat(header(finding.headers(), "ce_subject")).isEqualTo(GROKS);
+        assertThat(header(finding.headers(), "ce_time")).isEqualTo(finding.getRecordTime().toString());
+        assertThat(finding.timestamp()).isGreaterThan(RecordedRun.START_MS);
+    }
+
+    @Test
+    void theDetectorsGoOnFromTheStoreWhereAnotherTaskLeftThem() {
+        RecordedRun run = RecordedRun.read(GROKS);
+        List<ProducerRecord<byte[], byte[]>> records = run.records();
+        int half = records.size() / 2;
+        driver.feed(records.subList(0, half));
+        Map<String, List<String>> before = driver.readFindings();
+        byte[] saved = driver.runs().get(GROKS);
+        driver.close();
+
+        driver = new TopologyDriver(state.resolve("another"));
+        driver.runs().put(GROKS, saved);
+        driver.feed(records.subList(half, records.size()));
+        Map<String, List<String>> after = driver.readFindings();
+
+        after.forEach((topic, events) -> before.merge(topic, events, TrackerTopologyTest::joined));
+        assertThat(before).isEqualTo(run.foundOffline());
+    }
+
+    @Test
+    void whatCannotBeDecodedGoesToTheDeadLettersAsItCameAndTheRunGoesOn() {
+        RecordedRun run = RecordedRun.read(GROKS);
+        List<ProducerRecord<byte[], byte[]>> records = run.records();
+        byte[] key = GROKS.getBytes(UTF_8);
+        byte[] poison = {(byte) 0xff, 0, 1, (byte) 0x80};
+        byte[] truncated = Arrays.copyOf(records.get(1).value(), 100);
+        driver.feed(records.subList(0, 5));
+        driver.feed(new ProducerRecord<>(Topics.RUN_METRICS.name(), null, 7L, key, poison));
+        driver.feed(new ProducerRecord<>(Topics.RUN_METRICS.name(), null, 8L, key, truncated));
+        driver.feed(new ProducerRecord<>(Topics.RUN_METRICS.name(), null, 9L, key, (byte[]) null));
+        ProducerRecord<byte[], byte[]> unknown =
+                new ProducerRecord<>(Topics.RUN_LIFECYCLE.name(), null, 10L, key, "{}".getBytes(UTF_8));
+        unknown.headers().add("ce_type", "io.grokwatch.RunAbducted".getBytes(UTF_8));
+        driver.feed(unknown);
+        driver.feed(new ProducerRecord<>(Topics.RUN_LIFECYCLE.name(), null, 11L, key, "{}".getBytes(UTF_8)));
+        driver.feed(records.subList(5, records.size()));
+
+        assertThat(driver.readFindings()).isEqualTo(run.foundOffline());
+        List<TestRecord<byte[], byte[]>> dead = driver.read(Topics.DEAD_LETTERS.name());
+        assertThat(dead).extracting(TestRecord::value).containsExactly(
+                poison, truncated, null, "{}".getBytes(UTF_8), "{}".getBytes(UTF_8));
+        assertThat(dead).extracting(TestRecord::key).containsOnly(key);
+        assertThat(dead).extracting(letter -> header(letter.headers(), "dead_letter_topic")).containsExactly(
+                "run-metrics", "run-metrics", "run-metrics", "run-lifecycle", "run-lifecycle");
+        assertThat(dead).extracting(letter -> header(letter.headers(), "dead_letter_by"))
+                .containsOnly("/grokwatch/metrics-stream");
+        assertThat(header(dead.get(3).headers(), "ce_type")).isEqualTo("io.grokwatch.RunAbducted");
+        assertThat(header(dead.get(3).headers(), "dead_letter_reason"))
+                .isEqualTo("unknown ce_type 'io.grokwatch.RunAbducted'");
+        assertThat(header(dead.get(4).headers(), "dead_letter_reason")).isEqualTo("header ce_type is missing");
+    }
+
+    @Test
+    void aRecordUnderAnotherKeyThanItsRunIsRefused() {
+        byte[] batch = RecordedRun.read(GROKS).records().get(1).value();
+
+        driver.feed(new ProducerRecord<>(Topics.RUN_METRICS.name(), null, 7L, KEY, batch));
+        driver.feed(new ProducerRecord<>(Topics.RUN_METRICS.name(), null, 7L, null, batch));
+
+        assertThat(driver.read(Topics.DEAD_LETTERS.name()))
+                .extracting(letter -> header(letter.headers(), "dead_letter_reason"))
+                .containsExactly(
+                        "the key must be the run, grok-emb-add31-s0, was r1",
+                        "the key must be the run, grok-emb-add31-s0, was null");
+    }
+
+    @Test
+    void anEventThatIsNotAboutTheLifeOfARunIsRefused() {
+        ProducerRecord<byte[], byte[]> record = RecordedRun.record(
+                EmbeddingGeometry.measure(snapshot(1)), RecordedRun.START_MS);
+
+        driver.feed(new ProducerRecord<>(
+                Topics.RUN_LIFECYCLE.name(), null, record.timestamp(), KEY, record.value(), record.headers()));
+
+        assertThat(header(driver.read(Topics.DEAD_LETTERS.name()).getFirst().headers(), "dead_letter_reason"))
+                .isEqualTo("io.grokwatch.GeometryMeasured is not about the life of a run");
+    }
+
+    @Test
+    void aSignOfLifeAloneLeavesNoState() {
+        driver.feed(RecordedRun.record(new RunProgressed(RUN, 1, 10, 100, 5), RecordedRun.START_MS));
+
+        assertThat(driver.runs().get("r1")).isNull();
+    }
+
+    @Test
+    void aSnapshotIsMeasured() {
+        EmbeddingSnapshot snapshot = snapshot(1);
+
+        driver.feed(record(snapshot));
+
+        TestRecord<byte[], byte[]> measured =
+                driver.read(Topics.EMBEDDING_GEOMETRY.name()).getFirst();
+        assertThat(measured.value()).isEqualTo(EventCodec.json(EmbeddingGeometry.measure(snapshot)));
+        assertThat(header(measured.headers(), "ce_id")).isEqualTo("r1/1/geometry/embedding/100");
+    }
+
+    @Test
+    void aSnapshotWithNaNGoesToTheDeadLettersAndTheNextIsMeasured() {
+        ProducerRecord<byte[], byte[]> poisoned = record(snapshot(Float.NaN));
+        poisoned.headers().add("traceparent", "00-1".getBytes(UTF_8));
+
+        driver.feed(poisoned);
+        driver.feed(record(snapshot(2)));
+
+        TestRecord<byte[], byte[]> letter =
+                driver.read(Topics.DEAD_LETTERS.name()).getFirst();
+        assertThat(letter.key()).isEqualTo(KEY);
+        assertThat(letter.value()).isEqualTo(poisoned.value());
+        assertThat(header(letter.headers(), "traceparent")).isEqualTo("00-1");
+        assertThat(header(letter.headers(), "dead_letter_reason")).contains("was NaN at row 0, column 0");
+        assertThat(driver.read(Topics.EMBEDDING_GEOMETRY.name())).hasSize(1);
+    }
+
+    @Test
+    void detectionsAndGeometryAreTasksOfTheirOwnAndEverythingIsNamed() {
+        String description = TrackerTopology.build(DetectorConfig.defaults()).describe().toString();
+
+        assertThat(description).contains("Sub-topology: 1").doesNotContain("Sub-topology: 2", "KSTREAM", "repartition");
+    }
+
+    private static EmbeddingSnapshot snapshot(float first) {
+        Random random = new Random(1);
+        float[] values = new float[7 * 4];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = random.nextFloat();
+        }
+        values[0] = first;
+        return new EmbeddingSnapshot(
+                RUN, 1, 100, "embedding", 7, 4, Floats.of(values), List.of(), new ResiduesUnderAddition(7));
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(EmbeddingSnapshot snapshot) {
+        return new ProducerRecord<>(
+                Topics.EMBEDDING_SNAPSHOTS.name(), null, RecordedRun.START_MS, KEY, BulkCodec.encode(snapshot));
+    }
+
+    private static List<String> joined(List<String> first, List<String> second) {
+        List<String> joined = new ArrayList<>(first);
+        joined.addAll(second);
+        return joined;
+    }
+
+    private static @Nullable String header(Headers headers, String name) {
+        Header header = headers.lastHeader(name);
+        return header == null ? null : new String(header.value(), UTF_8);
+    }
+}
