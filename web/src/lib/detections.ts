@@ -87,7 +87,7 @@ const PLACES = new Set(['id', 'detector', 'runId', 'stage', 'evidence', 'superse
 export function evidenceOf(event: DetectionEvent): { name: string; text: string }[] {
   const own = Object.entries(event)
     .filter(([name, held]) => !PLACES.has(name) && held !== null)
-    .map(([name, held]) => ({ name: words(name), text: textOf(name, held) }));
+    .map(([name, held]) => ({ name: name === 'step' ? 'decided at step' : words(name), text: textOf(name, held) }));
   const numbers = Object.entries(event.evidence).map(([name, held]) => ({
     name: words(name),
     text: value(toNumber(held)),

@@ -8,6 +8,7 @@ export const PLOT_LEFT = 52;
 export const PLOT_RIGHT = 12;
 
 const AXIS_HEIGHT = 22;
+const LABEL_SPACE = 26;
 const FONT = '11px system-ui, sans-serif';
 
 /**
@@ -50,9 +51,8 @@ export function plotOptions(
         ...common,
         size: PLOT_LEFT,
         gap: 6,
-        space: 26,
-        // On a logarithmic axis lines for whole decades are enough.
-        ...(spec.logY ? { grid: { ...grid, filter: (_u, splits) => splits.map(decadeOnly) } } : {}),
+        space: LABEL_SPACE,
+        ...(spec.logY ? { filter: shownDecades, grid: { ...grid, filter: shownDecades } } : {}),
         values: (_u, splits) => splits.map((split) => (split === null ? null : axisValue(split))),
       },
     ],
@@ -69,8 +69,25 @@ export function plotOptions(
   };
 }
 
-const decadeOnly = (split: number): number | null =>
-  Math.abs(Math.log10(split) - Math.round(Math.log10(split))) < 1e-9 ? split : null;
+const shownDecades = (u: uPlot, splits: number[]): (number | null)[] =>
+  decades(splits, Math.abs(u.valToPos(1, 'y') - u.valToPos(10, 'y')));
+
+/**
+ * Those of a logarithmic axis's splits that get a label and a line: whole decades, every second, third, ... of them where
+ * they are crowded, and 2 and 5 between them where there is room.
+ *
+ * @param height of a decade in pixels
+ */
+export function decades(splits: readonly number[], height: number): (number | null)[] {
+  const every = Math.max(1, Math.ceil(LABEL_SPACE / height));
+  const roomy = height > 4 * LABEL_SPACE;
+  return splits.map((split) => {
+    const power = Math.floor(Math.log10(split) + 1e-9);
+    const digit = Math.round(split / 10 ** power);
+    const shown = digit === 1 ? power % every === 0 : roomy && (digit === 2 || digit === 5);
+    return shown ? split : null;
+  });
+}
 
 /** A logarithmic range with a little room, at least a factor of 4 high. */
 export function logRange(low: number | null, high: number | null): [number, number] {

@@ -17,8 +17,8 @@ export class RunPage {
   run = $state.raw<RunView | null>(null);
   phases = $state.raw<PhaseChanged[]>([]);
   private allDetections = $state.raw<DetectionView[]>([]);
-  /** The step that the charts and the embedding look at, or null to follow the newest. */
-  cursor = $state<number | null>(null);
+  private pinned = $state<number | null>(null);
+  private hovered = $state<number | null>(null);
   /** Why there is nothing to show, or null. */
   missing = $state<string | null>(null);
   /** Said aloud by screen readers. */
@@ -33,6 +33,8 @@ export class RunPage {
   readonly bands = $derived(bands(this.phases, this.lastStep));
   readonly axis = $derived.by(() => axisOf(this.series.range, this.lastStep, preferences.logX));
   readonly charts = $derived.by(() => chartsFor([...this.series.names, ...this.geometryNames()]));
+  /** The step that the charts and the embedding look at, or null while they follow the newest. */
+  readonly cursor = $derived(this.hovered ?? this.pinned);
   /** The step the readouts show. */
   readonly focus = $derived(this.cursor ?? this.lastStep);
 
@@ -46,7 +48,10 @@ export class RunPage {
       refused: (status) => {
         if (status === 404) this.missing = `There is no run ${id}.`;
       },
-      changed: (state) => connection.show(state),
+      // That a run does not exist is no fault of the connection.
+      changed: (state) => {
+        if (this.missing === null || state.connection === 'live') connection.show(state);
+      },
     });
   }
 
@@ -101,7 +106,8 @@ export class RunPage {
   }
 
   private takeDetection(detection: DetectionView): void {
-    const known = this.allDetections.some(({ event }) => event.id === detection.event.id);
+    const { id, stage } = detection.event;
+    const known = this.allDetections.some(({ event }) => event.id === id && event.stage === stage);
     this.allDetections = withDetection(this.allDetections, detection);
     if (!known) this.announced = announcement(detection);
   }
@@ -119,9 +125,19 @@ export class RunPage {
     return this.series.get(name);
   }
 
-  /** Looks at a step, within the run; null follows the newest again. */
+  /** Looks at a step, within the run, until told otherwise; null follows the newest again. */
   look(step: number | null): void {
-    this.cursor = step === null ? null : Math.min(Math.max(Math.round(step), 0), this.lastStep);
+    this.hovered = null;
+    this.pinned = step === null ? null : this.within(step);
+  }
+
+  /** Looks at a step in passing; null looks again at what was looked at before. */
+  hover(step: number | null): void {
+    this.hovered = step === null ? null : this.within(step);
+  }
+
+  private within(step: number): number {
+    return Math.min(Math.max(Math.round(step), 0), this.lastStep);
   }
 
   zoom(range: StepRange | null): void {

@@ -42,7 +42,7 @@ export class RunSeries {
   /** Reads what is shown again, at resolution. */
   async read(): Promise<void> {
     const reading = ++this.newestReading;
-    const range = this.range;
+    const range = held(this.range);
     this.reading = true;
     try {
       const names = (await api.metrics(this.runId)).map(({ name }) => name);
@@ -69,9 +69,9 @@ export class RunSeries {
 
   /** What was read, and after it what came live meanwhile. */
   private continued(name: string, read: Series): Series {
-    const held = this.all.get(name);
-    if (!held) return read;
-    return merge(read, trimTo(trim(held, (read.steps.at(-1) ?? -1) + 1, null), this.range));
+    const before = this.all.get(name);
+    if (!before) return read;
+    return merge(read, trimTo(trim(before, (read.steps.at(-1) ?? -1) + 1, null), held(this.range)));
   }
 
   /** Shows another range; null for everything. */
@@ -86,7 +86,7 @@ export class RunSeries {
     let full = false;
     for (const { steps, columns } of blocks) {
       for (const { name, values } of columns) {
-        const added = trimTo(inOrder(steps, values.map(toNumber)), this.range);
+        const added = trimTo(inOrder(steps, values.map(toNumber)), held(this.range));
         let series = append(this.all.get(name) ?? emptySeries(), added.steps, added.values);
         if (series.steps.length > MAX_POINTS) {
           series = decimate(series, BUCKETS, this.scale());
@@ -110,7 +110,16 @@ export class RunSeries {
 
 const inOrder = (steps: number[], values: number[]): Series => append(emptySeries(), steps, values);
 
-/** A range's points; a range is never so narrow that a point outside of it is needed to draw the line. */
+/**
+ * What is held for a range that is shown: as much again on both sides, so that the lines of metrics that are logged
+ * seldom do not end inside of it.
+ */
+function held(range: StepRange | null): StepRange | null {
+  if (!range) return null;
+  const span = range.to - range.from;
+  return { from: Math.max(0, range.from - span), to: range.to + span };
+}
+
 function trimTo(series: Series, range: StepRange | null): Series {
   return range ? trim(series, range.from, range.to) : series;
 }

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { decades, linearRange, logRange } from './plot';
+
+describe('a logarithmic axis', () => {
+  const splits = [1e-4, 2e-4, 5e-4, 1e-3, 1e-2, 0.1, 1];
+
+  it('labels every decade where there is room', () => {
+    expect(decades(splits, 40)).toEqual([1e-4, null, null, 1e-3, 1e-2, 0.1, 1]);
+  });
+
+  it('leaves decades out where they are crowded', () => {
+    expect(decades(splits, 14)).toEqual([1e-4, null, null, null, 1e-2, null, 1]);
+  });
+
+  it('labels 2 and 5 where a decade is high', () => {
+    expect(decades(splits, 200)).toEqual(splits);
+  });
+
+  it('is at least a factor of four high', () => {
+    const [low, high] = logRange(3, 3);
+    expect(high / low).toBeGreaterThanOrEqual(4);
+    expect(logRange(null, null)).toEqual([0.1, 1]);
+  });
+});
+
+describe('a linear axis', () => {
+  it('has room around a constant', () => {
+    const [low, high] = linearRange(2, 2);
+    expect(low).toBeLessThan(2);
+    expect(high).toBeGreaterThan(2);
+  });
+});
