@@ -1,0 +1,82 @@
+package io.grokwatch.tracker.detection;
+
+import io.grokwatch.events.Detection;
+import io.grokwatch.events.PhaseChanged;
+import io.grokwatch.events.Topics;
+import io.grokwatch.tracker.live.LiveEvent;
+import io.grokwatch.tracker.projection.Batch;
+import io.grokwatch.tracker.projection.Projector;
+import io.grokwatch.tracker.projection.Told;
+import io.grokwatch.tracker.store.Directory;
+import io.grokwatch.tracker.store.Documents;
+import io.grokwatch.tracker.store.Kind;
+import io.grokwatch.tracker.store.Store;
+import io.grokwatch.tracker.store.StoredJson;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bson.Document;
+
+/** Keeps phases and detections as they were published. */
+@Singleton
+public final class FindingProjector implements Projector {
+    private final Store store;
+    private final Directory directory;
+
+    FindingProjector(Store store, Directory directory) {
+        this.store = store;
+        this.directory = directory;
+    }
+
+    @Override
+    public List<LiveEvent> project(Batch batch) {
+        List<LiveEvent> news = new ArrayList<>();
+        phases(batch, news);
+        detections(batch, news);
+        return news;
+    }
+
+    private void phases(Batch batch, List<LiveEvent> news) {
+        Map<String, Set<String>> ids = new HashMap<>();
+        List<Document> documents = new ArrayList<>();
+        for (Told<PhaseChanged> told : batch.findings(PhaseChanged.class)) {
+            PhaseChanged phase = told.what();
+            list(ids, phase.runId().value(), phase.eventId());
+            documents.add(new Document("_id", phase.eventId())
+                    .append("attempt", phase.attempt())
+                    .append("event", StoredJson.write(phase)));
+            news.add(LiveEvent.about(phase.runId().value(), "phase", phase));
+        }
+        directory.add(Kind.PHASES, ids);
+        Documents.replaceOlder(store, Kind.PHASES, documents);
+    }
+
+    private void detections(Batch batch, List<LiveEvent> news) {
+        Map<String, Set<String>> ids = new HashMap<>();
+        List<Document> documents = new ArrayList<>();
+        for (Told<Detection> told : batch.findings(Detection.class)) {
+            Detection detection = told.what();
+            list(ids, detection.runId().value(), detection.id());
+            documents.add(new Document("_id", detection.id())
+                    .append("attempt", detection.attempt())
+                    .append("rank", detection.stage().ordinal())
+                    .append("type", Topics.of(detection).name())
+                    .append("step", detection.step())
+                    .append("at", told.at().toString())
+                    .append("order", told.at() + "/" + detection.id())
+                    .append("event", StoredJson.write(detection)));
+            news.add(LiveEvent.about(
+                    detection.runId().value(), "detection", DetectionView.of(detection, told.at())));
+        }
+        directory.add(Kind.DETECTIONS, ids);
+        Documents.replaceOlder(store, Kind.DETECTIONS, documents);
+    }
+
+    private static void list(Map<String, Set<String>> ids, String run, String id) {
+        ids.computeIfAbsent(run, first -> new LinkedHashSet<>()).add(id);
+    }
+}

@@ -1,0 +1,84 @@
+package io.grokwatch.tracker.detection;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Sorts;
+import io.grokwatch.events.AnomalyDetected;
+import io.grokwatch.events.Detection;
+import io.grokwatch.events.GrokkingDetected;
+import io.grokwatch.events.PhaseChanged;
+import io.grokwatch.events.SlingshotDetected;
+import io.grokwatch.events.Topics;
+import io.grokwatch.tracker.store.Directory;
+import io.grokwatch.tracker.store.Kind;
+import io.grokwatch.tracker.store.Store;
+import io.grokwatch.tracker.store.StoredJson;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what was found out about runs. */
+@Singleton
+public final class Findings {
+    /** The topics of detections, with what is on them. */
+    static final Map<String, Class<? extends Detection>> TYPES = Map.of(
+            Topics.GROKKING_DETECTED.name(), GrokkingDetected.class,
+            Topics.SLINGSHOT_DETECTED.name(), SlingshotDetected.class,
+            Topics.TRAINING_ANOMALIES.name(), AnomalyDetected.class);
+
+    private final Store store;
+    private final Directory directory;
+
+    Findings(Store store, Directory directory) {
+        this.store = store;
+        this.directory = directory;
+    }
+
+    /** The phases of a run, of all attempts, by attempt and step. */
+    public List<PhaseChanged> phases(String run) {
+        return directory.documents(run, Kind.PHASES).stream()
+                .map(document -> StoredJson.read(document.getString("event"), PhaseChanged.class))
+                .sorted(Comparator.comparingInt(PhaseChanged::attempt).thenComparingLong(PhaseChanged::step))
+                .toList();
+    }
+
+    /** The detections of a run, of all attempts, by step. */
+    public List<Detection> detections(String run) {
+        List<Detection> detections = new ArrayList<>();
+        for (Document document : documents(run)) {
+            Class<? extends Detection> type = TYPES.get(document.getString("type"));
+            if (type != null) {
+                detections.add(StoredJson.read(document.getString("event"), type));
+            }
+        }
+        return detections;
+    }
+
+    /** The same, as they are served. */
+    List<DetectionView> views(String run) {
+        return documents(run).stream().map(DetectionView::of).toList();
+    }
+
+    /** The newest detections of all runs, newest first. */
+    List<DetectionView> newest(@Nullable String type, int limit) {
+        MongoCollection<Document> detections = store.collection(Kind.DETECTIONS);
+        Bson filter = type == null ? Filters.empty() : Filters.eq("type", type);
+        List<DetectionView> newest = new ArrayList<>();
+        for (Document document : detections.find(filter).sort(Sorts.descending("order")).limit(limit)) {
+            newest.add(DetectionView.of(document));
+        }
+        return newest;
+    }
+
+    private List<Document> documents(String run) {
+        return directory.documents(run, Kind.DETECTIONS).stream()
+                .sorted(Comparator.<Document>comparingLong(document -> document.getLong("step"))
+                        .thenComparing(document -> document.getString("_id")))
+                .toList();
+    }
+}

@@ -1,0 +1,72 @@
+package io.grokwatch.tracker.geometry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.grokwatch.events.GeometryMeasured;
+import io.grokwatch.tracker.http.KnownRuns;
+import io.grokwatch.tracker.http.Problem;
+import io.grokwatch.tracker.store.Directory;
+import io.grokwatch.tracker.store.Documents;
+import io.grokwatch.tracker.store.Kind;
+import io.grokwatch.tracker.store.Store;
+import io.grokwatch.tracker.store.StoredJson;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Comparator;
+import java.util.List;
+import org.bson.Document;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Measured geometry over HTTP. */
+@Path("/api/v1/runs/{id}/geometry")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "geometry", description = "Principal planes, Fourier spectra and circles of embeddings.")
+public final class GeometryResource {
+    private final Store store;
+    private final Directory directory;
+    private final KnownRuns runs;
+
+    GeometryResource(Store store, Directory directory, KnownRuns runs) {
+        this.store = store;
+        this.directory = directory;
+        this.runs = runs;
+    }
+
+    @GET
+    @Operation(operationId = "geometries", summary = "The geometry of a run in four numbers a snapshot, by step")
+    @APIResponse(responseCode = "200", description = "One entry a measured snapshot")
+    @APIResponse(responseCode = "404", description = "No such run")
+    public GeometryView.All list(@PathParam("id") String id) {
+        List<GeometryView> geometry = directory.documents(id, Kind.GEOMETRIES).stream()
+                .map(document -> StoredJson.read(document.getString("view"), GeometryView.class))
+                .sorted(Comparator.comparingLong(GeometryView::step).thenComparing(GeometryView::tensor))
+                .toList();
+        if (geometry.isEmpty()) {
+            runs.require(id);
+        }
+        return new GeometryView.All(geometry);
+    }
+
+    @GET
+    @Path("{tensor: .+}/{step: \\d+}")
+    @Operation(operationId = "geometry", summary = "The whole geometry of one snapshot, as it was measured")
+    @APIResponse(
+            responseCode = "200",
+            description = "The event GeometryMeasured",
+            content = @Content(schema = @Schema(implementation = GeometryMeasured.class)))
+    @APIResponse(responseCode = "404", description = "No such run or measurement")
+    public JsonNode one(@PathParam("id") String id, @PathParam("tensor") String tensor, @PathParam("step") long step) {
+        Document measured = Documents.find(store, Kind.GEOMETRIES, id + "/" + tensor + "/" + step);
+        if (measured == null) {
+            runs.require(id);
+            throw Problem.notFound("run " + id + " has no geometry of tensor '" + tensor + "' at step " + step);
+        }
+        return StoredJson.tree(measured.getString("event"));
+    }
+}

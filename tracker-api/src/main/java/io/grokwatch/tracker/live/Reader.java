@@ -1,0 +1,80 @@
+package io.grokwatch.tracker.live;
+
+import io.grokwatch.tracker.live.LiveHub.Sent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.operators.multi.processors.UnicastProcessor;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import java.util.concurrent.ArrayBlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One reader of the live feed. What it has not read yet waits in a bounded backlog; when that is full it is
+ * disconnected, and may come back with its last id. A reader that takes nothing off its connection has no demand, so
+ * its backlog fills. Called by one thread at a time, under the hub's lock.
+ */
+final class Reader {
+    private final Sse sse;
+    private final @Nullable String run;
+    private final int capacity;
+    private final ArrayBlockingQueue<OutboundSseEvent> backlog;
+    private final UnicastProcessor<OutboundSseEvent> feed;
+
+    /**
+     * @param run the run it watches, or null for all
+     * @param capacity of its backlog, in events
+     */
+    Reader(Sse sse, @Nullable String run, int capacity) {
+        this.sse = sse;
+        this.run = run;
+        this.capacity = capacity;
+        this.backlog = new ArrayBlockingQueue<>(capacity);
+        this.feed = UnicastProcessor.create(backlog, () -> {});
+    }
+
+    @Nullable
+    String run() {
+        return run;
+    }
+
+    int capacity() {
+        return capacity;
+    }
+
+    Multi<OutboundSseEvent> feed() {
+        return feed;
+    }
+
+    /** Adds an event to the backlog; false if it is full. */
+    boolean offer(Sent sent) {
+        return offer(sse.newEventBuilder()
+                .id(sent.id())
+                .name(sent.event().name())
+                .mediaType(MediaType.TEXT_PLAIN_TYPE)
+                .data(sent.json().get())
+                .build());
+    }
+
+    /** Opens the feed and tells where the reader stands in it. */
+    void greet(String id) {
+        offer(sse.newEventBuilder().id(id).comment("open").build());
+    }
+
+    /** Shows that the connection lives; false if the backlog is full. */
+    boolean beat() {
+        return offer(sse.newEventBuilder().comment("alive").build());
+    }
+
+    void disconnect() {
+        feed.onComplete();
+    }
+
+    private boolean offer(OutboundSseEvent event) {
+        if (backlog.remainingCapacity() == 0) {
+            return false;
+        }
+        feed.onNext(event);
+        return true;
+    }
+}

@@ -1,0 +1,23 @@
+package io.grokwatch.tracker.metric;
+
+/**
+ * Divides a range of steps into stretches of equal width on a linear or logarithmic axis. The bucket never falls as the
+ * step grows, so a chunk whose ends share a bucket lies in it.
+ *
+ * @param from first step, at least 0
+ * @param to last step
+ * @param count how many buckets
+ * @param scale of the axis
+ */
+record Buckets(long from, long to, int count, Scale scale) {
+
+    /** The bucket of a step of the range, in [0, count). */
+    int of(long step) {
+        double position =
+                switch (scale) {
+                    case LINEAR -> (double) (step - from) / ((double) (to - from) + 1);
+                    case LOG -> (Math.log1p(step) - Math.log1p(from)) / (Math.log1p((double) to + 1) - Math.log1p(from));
+                };
+        return (int) Math.min(count - 1.0, Math.max(0, Math.floor(position * count)));
+    }
+}

@@ -1,0 +1,101 @@
+package io.grokwatch.tracker.metric;
+
+import java.util.Arrays;
+
+/**
+ * The points of one metric of one run on {@value #STEPS} consecutive steps, in step order, one per step.
+ *
+ * <p>Of two points on one step the one of the later attempt stays; within an attempt the one logged later; of equal
+ * times the one with the greater bits. That is a total order, so a chunk is the same whatever order, duplication or
+ * batching its points came in. Adding is amortised O(1) in step order, else O(size).
+ */
+final class Chunk {
+    /** Steps per chunk. */
+    static final int STEPS = 1024;
+
+    private long[] steps = new long[16];
+    private double[] values = new double[16];
+    private long[] timesMs = new long[16];
+    private int[] attempts = new int[16];
+    private int size;
+
+    /** The index of the chunk that holds a step. */
+    static long indexOf(long step) {
+        return step / STEPS;
+    }
+
+    /** Takes a point in, unless a later one is on its step already. */
+    void put(long step, double value, long timeMs, int attempt) {
+        int at = size == 0 || step > steps[size - 1] ? -size - 1 : Arrays.binarySearch(steps, 0, size, step);
+        if (at >= 0) {
+            if (isLater(at, value, timeMs, attempt)) {
+                set(at, step, value, timeMs, attempt);
+            }
+            return;
+        }
+        open(-at - 1);
+        set(-at - 1, step, value, timeMs, attempt);
+    }
+
+    int size() {
+        return size;
+    }
+
+    long step(int index) {
+        return steps[index];
+    }
+
+    double value(int index) {
+        return values[index];
+    }
+
+    long timeMs(int index) {
+        return timesMs[index];
+    }
+
+    int attempt(int index) {
+        return attempts[index];
+    }
+
+    /** What the chunk shows at the coarsest. */
+    ChunkHead head() {
+        Extremes extremes = new Extremes();
+        for (int i = 0; i < size; i++) {
+            extremes.add(steps[i], values[i]);
+        }
+        return extremes.head();
+    }
+
+    private boolean isLater(int at, double value, long timeMs, int attempt) {
+        if (attempt != attempts[at]) {
+            return attempt > attempts[at];
+        }
+        if (timeMs != timesMs[at]) {
+            return timeMs > timesMs[at];
+        }
+        return Double.doubleToRawLongBits(value) > Double.doubleToRawLongBits(values[at]);
+    }
+
+    private void open(int at) {
+        if (size == steps.length) {
+            int capacity = Math.min(STEPS, size * 2);
+            steps = Arrays.copyOf(steps, capacity);
+            values = Arrays.copyOf(values, capacity);
+            timesMs = Arrays.copyOf(timesMs, capacity);
+            attempts = Arrays.copyOf(attempts, capacity);
+        }
+        int moved = size - at;
+        System.arraycopy(steps, at, steps, at + 1, moved);
+        System.arraycopy(values, at, values, at + 1, moved);
+        System.arraycopy(timesMs, at, timesMs, at + 1, moved);
+        System.arraycopy(attempts, at, attempts, at + 1, moved);
+        size++;
+    }
+
+    private void set(int at, long step, double value, long timeMs, int attempt) {
+        steps[at] = step;
+        values[at] = value;
+        timesMs[at] = timeMs;
+        attempts[at] = attempt;
+    }
+}

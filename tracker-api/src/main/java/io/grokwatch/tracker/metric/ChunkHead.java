@@ -1,0 +1,57 @@
+package io.grokwatch.tracker.metric;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a stretch of a series shows at the coarsest: nothing it leaves out would stick out of the line through these.
+ *
+ * @param count points in the stretch, at least 1
+ * @param nans how many of them are NaN
+ * @param first the earliest
+ * @param last the latest
+ * @param min the least that is not NaN, the earliest of equals, or null if all are NaN
+ * @param max the greatest that is not NaN, the earliest of equals, or null if all are NaN
+ * @param firstNan the earliest NaN, or null
+ */
+record ChunkHead(
+        int count, int nans, Point first, Point last, @Nullable Point min, @Nullable Point max, @Nullable Point firstNan) {
+    /** The size of a head in bytes. */
+    static final int BYTES = 2 * Integer.BYTES + 5 * (Long.BYTES + Double.BYTES);
+
+    private static final long NONE = -1;
+
+    void put(ByteBuffer bytes) {
+        bytes.putInt(count).putInt(nans);
+        put(bytes, first);
+        put(bytes, last);
+        put(bytes, min);
+        put(bytes, max);
+        put(bytes, firstNan);
+    }
+
+    static ChunkHead get(ByteBuffer bytes) {
+        int count = bytes.getInt();
+        int nans = bytes.getInt();
+        Point first = present(point(bytes));
+        Point last = present(point(bytes));
+        return new ChunkHead(count, nans, first, last, point(bytes), point(bytes), point(bytes));
+    }
+
+    private static void put(ByteBuffer bytes, @Nullable Point point) {
+        bytes.putLong(point == null ? NONE : point.step()).putDouble(point == null ? 0 : point.value());
+    }
+
+    private static @Nullable Point point(ByteBuffer bytes) {
+        long step = bytes.getLong();
+        double value = bytes.getDouble();
+        return step == NONE ? null : new Point(step, value);
+    }
+
+    private static Point present(@Nullable Point point) {
+        if (point == null) {
+            throw new IllegalStateException("a stored head must have a first and a last point");
+        }
+        return point;
+    }
+}

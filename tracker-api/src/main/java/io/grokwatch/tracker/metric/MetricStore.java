@@ -1,0 +1,86 @@
+package io.grokwatch.tracker.metric;
+
+import io.grokwatch.tracker.store.Directory;
+import io.grokwatch.tracker.store.Documents;
+import io.grokwatch.tracker.store.Kind;
+import io.grokwatch.tracker.store.Store;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.bson.Document;
+import org.bson.types.Binary;
+import org.jspecify.annotations.Nullable;
+
+/** Chunks and pages where they are kept; ids are {@code RUN/METRIC/INDEX}. */
+@Singleton
+final class MetricStore {
+    private final Store store;
+    private final Directory directory;
+
+    MetricStore(Store store, Directory directory) {
+        this.store = store;
+        this.directory = directory;
+    }
+
+    /** The chunks with these ids that there are. */
+    Map<String, Chunk> chunks(Collection<String> ids) {
+        Map<String, Chunk> chunks = new HashMap<>();
+        Documents.find(store, Kind.CHUNKS, ids)
+                .forEach((id, document) -> chunks.put(
+                        id, ChunkCodec.decode(document.get("points", Binary.class).getData())));
+        return chunks;
+    }
+
+    Map<String, Page> pages(Collection<String> ids) {
+        Map<String, Page> pages = new HashMap<>();
+        Documents.find(store, Kind.PAGES, ids).forEach((id, document) -> pages.put(id, Page.of(document)));
+        return pages;
+    }
+
+    void saveChunks(Map<String, Chunk> chunks) {
+        List<Document> documents = new ArrayList<>(chunks.size());
+        chunks.forEach((id, chunk) ->
+                documents.add(new Document("_id", id).append("points", new Binary(ChunkCodec.encode(chunk)))));
+        Documents.replace(store, Kind.CHUNKS, documents);
+    }
+
+    void savePages(Map<String, Page> pages) {
+        List<Document> documents = new ArrayList<>(pages.size());
+        pages.forEach((id, page) -> documents.add(page.document(id)));
+        Documents.replace(store, Kind.PAGES, documents);
+    }
+
+    void listPages(Map<String, ? extends Collection<String>> idsByRun) {
+        directory.add(Kind.PAGES, idsByRun);
+    }
+
+    /** The heads of all chunks of one metric of a run, by the index of the chunk; empty if there are none. */
+    SortedMap<Long, ChunkHead> heads(String run, String metric) {
+        return headsByMetric(run, metric).getOrDefault(metric, new TreeMap<>());
+    }
+
+    /** The heads of all metrics of a run. */
+    SortedMap<String, SortedMap<Long, ChunkHead>> heads(String run) {
+        return headsByMetric(run, null);
+    }
+
+    private SortedMap<String, SortedMap<Long, ChunkHead>> headsByMetric(
+            String run, @Nullable String only) {
+        List<String> ids = directory.ids(run, Kind.PAGES).stream()
+                .filter(id -> only == null || metricOf(run, id).equals(only))
+                .toList();
+        SortedMap<String, SortedMap<Long, ChunkHead>> heads = new TreeMap<>();
+        pages(ids).forEach((id, page) -> heads.computeIfAbsent(metricOf(run, id), name -> new TreeMap<>())
+                .putAll(page.heads()));
+        return heads;
+    }
+
+    private static String metricOf(String run, String id) {
+        return id.substring(run.length() + 1, id.lastIndexOf('/'));
+    }
+}

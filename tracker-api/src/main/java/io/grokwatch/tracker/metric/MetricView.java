@@ -1,0 +1,25 @@
+package io.grokwatch.tracker.metric;
+
+import java.util.List;
+import java.util.SortedMap;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** What there is of one metric of a run. */
+@Schema(description = "What there is of one metric of a run.")
+public record MetricView(String name, long points, long firstStep, long lastStep, double lastValue) {
+
+    /** The metrics of a run, by name. */
+    public record All(List<MetricView> metrics) {}
+
+    static MetricView of(String name, SortedMap<Long, ChunkHead> heads) {
+        Extremes all = new Extremes();
+        heads.values().forEach(all::add);
+        ChunkHead head = all.head();
+        return new MetricView(
+                name,
+                heads.values().stream().mapToLong(ChunkHead::count).sum(),
+                head.first().step(),
+                head.last().step(),
+                head.last().value());
+    }
+}

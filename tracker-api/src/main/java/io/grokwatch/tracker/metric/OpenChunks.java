@@ -1,0 +1,104 @@
+package io.grokwatch.tracker.metric;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The chunks and pages that are being written to, so that they are not read again for every batch. What was changed and
+ * not yet saved stays; of the rest the least recently used go when there are more than the bound. Owned by one thread.
+ */
+final class OpenChunks {
+    private final MetricStore store;
+    private final int bound;
+    private final LinkedHashMap<String, Chunk> chunks = new LinkedHashMap<>(16, 0.75f, true);
+    private final LinkedHashMap<String, Page> pages = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<String, ChunkKey> changed = new HashMap<>();
+
+    OpenChunks(MetricStore store, int bound) {
+        this.store = store;
+        this.bound = bound;
+    }
+
+    /** Reads those of these chunks that are not open. */
+    void open(Collection<ChunkKey> keys) {
+        List<String> missing = new ArrayList<>();
+        for (ChunkKey key : keys) {
+            if (!chunks.containsKey(key.id())) {
+                missing.add(key.id());
+            }
+        }
+        chunks.putAll(store.chunks(missing));
+    }
+
+    /** An open chunk, new if there was none, to be written to. */
+    Chunk change(ChunkKey key) {
+        changed.put(key.id(), key);
+        return chunks.computeIfAbsent(key.id(), id -> new Chunk());
+    }
+
+    /** Saves what was changed: the list of pages first, then chunks, then their heads; all or it is tried again. */
+    void save() {
+        Map<String, Set<String>> pagesByRun = new HashMap<>();
+        Set<String> changedPages = new HashSet<>();
+        for (ChunkKey key : changed.values()) {
+            changedPages.add(key.pageId());
+            if (!pages.containsKey(key.pageId())) {
+                pagesByRun.computeIfAbsent(key.run(), run -> new HashSet<>()).add(key.pageId());
+            }
+        }
+        pages.putAll(store.pages(pagesByRun.values().stream().flatMap(Set::stream).toList()));
+        pagesByRun.values().forEach(ids -> ids.removeIf(pages::containsKey));
+        pagesByRun.values().removeIf(Set::isEmpty);
+        store.listPages(pagesByRun);
+
+        Map<String, Chunk> savedChunks = new HashMap<>();
+        changed.forEach((id, key) -> {
+            Chunk chunk = change(key);
+            savedChunks.put(id, chunk);
+            pages.computeIfAbsent(key.pageId(), page -> new Page()).put(key.index(), chunk.head());
+        });
+        store.saveChunks(savedChunks);
+        store.savePages(selected(changedPages));
+        changed.clear();
+        trim(chunks);
+        trim(pages);
+    }
+
+    /** Forgets everything: somebody else may have written meanwhile, or a write has failed halfway. */
+    void clear() {
+        chunks.clear();
+        pages.clear();
+        changed.clear();
+    }
+
+    private Map<String, Page> selected(Set<String> ids) {
+        Map<String, Page> selected = new HashMap<>();
+        for (String id : ids) {
+            selected.put(id, pages.computeIfAbsent(id, page -> new Page()));
+        }
+        return selected;
+    }
+
+    private <T> void trim(LinkedHashMap<String, T> cache) {
+        while (cache.size() > bound) {
+            cache.pollFirstEntry();
+        }
+    }
+
+    /** Which chunk of which metric of which run. */
+    record ChunkKey(String run, String metric, long index) {
+        String id() {
+            return run + "/" + metric + "/" + index;
+        }
+
+        String pageId() {
+            return run + "/" + metric + "/" + Page.indexOf(index);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.grokwatch.tracker.metric;
+
+import io.grokwatch.events.MetricNames;
+import io.grokwatch.tracker.metric.Sparkline.Line;
+import jakarta.inject.Singleton;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Reads sparklines, and remembers those of runs that have not moved. */
+@Singleton
+public final class Sparklines {
+    private static final int REMEMBERED = 2_000;
+
+    private final SeriesReader reader;
+    private final Map<String, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
+
+    Sparklines(SeriesReader reader) {
+        this.reader = reader;
+    }
+
+    /**
+     * The sparkline of a run.
+     *
+     * @param points about how many points each line is to have
+     * @param version changes whenever the run has moved
+     */
+    public Sparkline of(String run, int points, String version) {
+        String key = run + "/" + points;
+        synchronized (this) {
+            Kept known = kept.get(key);
+            if (known != null && known.version().equals(version)) {
+                return known.sparkline();
+            }
+        }
+        Line train = line(run, MetricNames.TRAIN_ACCURACY, points);
+        Sparkline read = new Sparkline(
+                train.steps().length > 0 ? train : line(run, MetricNames.TRAIN_EVAL_ACCURACY, points),
+                line(run, MetricNames.VAL_ACCURACY, points));
+        synchronized (this) {
+            kept.put(key, new Kept(version, read));
+            if (kept.size() > REMEMBERED) {
+                kept.remove(kept.keySet().iterator().next());
+            }
+        }
+        return read;
+    }
+
+    private Line line(String run, String metric, int points) {
+        // A bucket shows up to four points: a quarter of the buckets makes as many points as were asked for.
+        int buckets = Math.max(1, points / SeriesReader.POINTS_PER_BUCKET);
+        Series series = reader.read(run, metric, 0, Long.MAX_VALUE, buckets, Scale.LINEAR);
+        return new Line(series.steps(), series.values());
+    }
+
+    private record Kept(String version, Sparkline sparkline) {}
+}

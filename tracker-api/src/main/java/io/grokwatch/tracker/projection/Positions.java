@@ -1,0 +1,54 @@
+package io.grokwatch.tracker.projection;
+
+import io.grokwatch.tracker.store.Documents;
+import io.grokwatch.tracker.store.Kind;
+import io.grokwatch.tracker.store.Store;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.bson.Document;
+
+/**
+ * Up to where the store holds what each partition says. Kept in the store, after the data: were they kept in Kafka
+ * alone, a store that lost its last second in a crash would never be given it again. A topic that was made anew has
+ * another id, and is read from its start.
+ */
+final class Positions {
+    private final Store store;
+
+    Positions(Store store) {
+        this.store = store;
+    }
+
+    /** The next offset to read of these partitions; those never read are left out. */
+    Map<TopicPartition, Long> of(Collection<TopicPartition> partitions, Map<String, Uuid> topicIds) {
+        Map<String, TopicPartition> byId = new HashMap<>();
+        for (TopicPartition partition : partitions) {
+            byId.put(id(partition, topicIds), partition);
+        }
+        Map<TopicPartition, Long> positions = new HashMap<>();
+        Documents.find(store, Kind.POSITIONS, byId.keySet()).forEach((id, document) -> {
+            TopicPartition partition = byId.get(id);
+            if (partition != null) {
+                positions.put(partition, document.get("next", Long.class));
+            }
+        });
+        return positions;
+    }
+
+    /** Says that everything before these offsets is written. */
+    void advance(Map<TopicPartition, Long> next, Map<String, Uuid> topicIds) {
+        List<Document> documents = new ArrayList<>(next.size());
+        next.forEach((partition, offset) ->
+                documents.add(new Document("_id", id(partition, topicIds)).append("next", offset)));
+        Documents.replace(store, Kind.POSITIONS, documents);
+    }
+
+    private static String id(TopicPartition partition, Map<String, Uuid> topicIds) {
+        return partition.topic() + "/" + partition.partition() + "/" + topicIds.get(partition.topic());
+    }
+}

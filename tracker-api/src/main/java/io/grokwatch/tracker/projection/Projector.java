@@ -1,0 +1,23 @@
+package io.grokwatch.tracker.projection;
+
+import io.grokwatch.tracker.live.LiveEvent;
+import java.util.List;
+
+/**
+ * Writes one feature's part of what the topics say into the store. Projectors run one after the other on the
+ * projection's thread, in descending {@link jakarta.annotation.Priority}.
+ */
+public interface Projector {
+
+    /**
+     * Writes what a batch says. It may be called again with the same batch, or with records of long ago: the store must
+     * be the same afterwards.
+     *
+     * @return what the readers of the live feed are told once everything is written
+     * @throws com.mongodb.MongoException if the store does not take it; the whole batch is tried again
+     */
+    List<LiveEvent> project(Batch batch);
+
+    /** Forgets what it remembers of the store: others may have written, or a write has failed halfway. */
+    default void forget() {}
+}

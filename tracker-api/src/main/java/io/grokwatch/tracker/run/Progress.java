@@ -1,0 +1,69 @@
+package io.grokwatch.tracker.run;
+
+import io.grokwatch.events.RunSpec;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of a run, folded from the topics; see {@link RunFold}. But for the first times, everything is of the
+ * newest attempt.
+ *
+ * @param attempt the newest heard of, or 0
+ * @param spec as the worker completed it, or null if none has started it
+ * @param firstHeardAt time of the earliest record, or null
+ * @param lastHeardAt time of the latest record, or null
+ * @param startedAt when its first attempt started, or null
+ * @param worker who trains it, or null
+ * @param device on what, or null
+ * @param startStep where the attempt began
+ * @param step the last step heard of
+ * @param steps how many there will be, as the worker says, or 0
+ * @param rateStep the step of {@code stepsPerSecond}
+ * @param ending how the attempt ended, or null
+ * @param latest newest value of each metric, by name
+ * @param findings what was found out
+ */
+record Progress(
+        int attempt,
+        @Nullable RunSpec spec,
+        @Nullable Instant firstHeardAt,
+        @Nullable Instant lastHeardAt,
+        @Nullable Instant startedAt,
+        @Nullable String worker,
+        @Nullable String device,
+        long startStep,
+        long step,
+        long steps,
+        long rateStep,
+        double stepsPerSecond,
+        @Nullable Ending ending,
+        SortedMap<String, Latest> latest,
+        FindingsSummary findings) {
+
+    /** Nothing was heard yet. */
+    static final Progress NONE = new Progress(
+            0, null, null, null, null, null, null, 0, 0, 0, 0, 0, null, new TreeMap<>(), FindingsSummary.NONE);
+
+    Progress {
+        latest = Collections.unmodifiableSortedMap(new TreeMap<>(latest));
+    }
+
+    /** Whether it is being trained, as far as was heard. */
+    boolean isActive() {
+        return attempt > 0 && ending == null;
+    }
+
+    /**
+     * How an attempt ended.
+     *
+     * @param status one of those that end a run
+     * @param reason why, or null if there is nothing to say
+     */
+    record Ending(RunStatus status, @Nullable String reason, Instant at) {}
+
+    /** The newest value of a metric. */
+    record Latest(long step, long timeMs, double value) {}
+}

@@ -1,0 +1,214 @@
+package io.grokwatch.tracker.run;
+
+import io.grokwatch.events.MetricBatch;
+import io.grokwatch.events.MetricBatch.Block;
+import io.grokwatch.events.MetricBatch.Column;
+import io.grokwatch.events.RunFinding;
+import io.grokwatch.events.RunLifecycle;
+import io.grokwatch.events.RunSpec;
+import io.grokwatch.tracker.run.Progress.Ending;
+import io.grokwatch.tracker.run.Progress.Latest;
+import java.time.Instant;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Folds what the topics say about a run into its {@link Progress}. The fold joins: each part only moves forward, by
+ * attempt, then by step or time, so that what is said twice, or again from the beginning, changes nothing; and topics
+ * may run ahead of each other. A newer attempt begins with a clean slate, and what an older one still says is ignored.
+ */
+final class RunFold {
+    /** The most metrics whose newest value is kept: the first by name. */
+    static final int MOST_LATEST = 200;
+
+    private int attempt;
+    private @Nullable RunSpec spec;
+    private @Nullable Instant firstHeardAt;
+    private @Nullable Instant lastHeardAt;
+    private @Nullable Instant startedAt;
+    private @Nullable String worker;
+    private @Nullable String device;
+    private long startStep;
+    private long step;
+    private long steps;
+    private long rateStep;
+    private double stepsPerSecond;
+    private @Nullable Ending ending;
+    private final SortedMap<String, Latest> latest;
+    private FindingsSummary findings;
+    private boolean turned;
+    private boolean begun;
+
+    RunFold(Progress before) {
+        attempt = before.attempt();
+        spec = before.spec();
+        firstHeardAt = before.firstHeardAt();
+        lastHeardAt = before.lastHeardAt();
+        startedAt = before.startedAt();
+        worker = before.worker();
+        device = before.device();
+        startStep = before.startStep();
+        step = before.step();
+        steps = before.steps();
+        rateStep = before.rateStep();
+        stepsPerSecond = before.stepsPerSecond();
+        ending = before.ending();
+        latest = new TreeMap<>(before.latest());
+        findings = before.findings();
+    }
+
+    Progress progress() {
+        return new Progress(
+                attempt,
+                spec,
+                firstHeardAt,
+                lastHeardAt,
+                startedAt,
+                worker,
+                device,
+                startStep,
+                step,
+                steps,
+                rateStep,
+                stepsPerSecond,
+                ending,
+                latest,
+                findings);
+    }
+
+    /** Whether it came to something that people wait for: another attempt, a start, an end. */
+    boolean hasTurned() {
+        return turned;
+    }
+
+    /** Whether a worker began the newest attempt. */
+    boolean hasBegun() {
+        return begun;
+    }
+
+    void accept(RunLifecycle event, Instant at) {
+        hear(at);
+        if (event instanceof RunLifecycle.RunStarted) {
+            startedAt = startedAt == null || at.isBefore(startedAt) ? at : startedAt;
+        }
+        if (!enter(event.attempt())) {
+            return;
+        }
+        switch (event) {
+            case RunLifecycle.RunStarted started -> start(started);
+            case RunLifecycle.RunProgressed progressed -> progress(progressed);
+            case RunLifecycle.RunIntervened intervened -> step = Math.max(step, intervened.step());
+            case RunLifecycle.RunFinished finished -> end(RunStatus.FINISHED, null, finished.step(), at);
+            case RunLifecycle.RunFailed failed -> end(RunStatus.FAILED, failed.reason(), failed.step(), at);
+            case RunLifecycle.RunStopped stopped -> end(RunStatus.STOPPED, stopped.reason(), stopped.step(), at);
+        }
+    }
+
+    void accept(MetricBatch batch, Instant at) {
+        hear(at);
+        if (!enter(batch.attempt())) {
+            return;
+        }
+        for (Block block : batch.blocks()) {
+            int newest = indexOfNewest(block);
+            if (newest < 0) {
+                continue;
+            }
+            step = Math.max(step, block.steps().get(newest));
+            for (Column column : block.columns()) {
+                Latest value = new Latest(
+                        block.steps().get(newest),
+                        block.timesMs().get(newest),
+                        column.values().get(newest));
+                latest.merge(column.name(), value, RunFold::later);
+            }
+        }
+        while (latest.size() > MOST_LATEST) {
+            latest.remove(latest.lastKey());
+        }
+    }
+
+    /** Learns that there is an attempt from what was found out about it. */
+    void accept(RunFinding finding, Instant at) {
+        hear(at);
+        enter(finding.attempt());
+    }
+
+    void summarise(FindingsSummary summary) {
+        turned |= !summary.equals(findings);
+        findings = summary;
+    }
+
+    private void hear(Instant at) {
+        firstHeardAt = firstHeardAt == null || at.isBefore(firstHeardAt) ? at : firstHeardAt;
+        lastHeardAt = lastHeardAt == null || at.isAfter(lastHeardAt) ? at : lastHeardAt;
+    }
+
+    /** Whether the attempt is the newest; if it is newer than all before, they are over. */
+    private boolean enter(int theirs) {
+        if (theirs > attempt) {
+            attempt = theirs;
+            worker = null;
+            device = null;
+            startStep = 0;
+            step = 0;
+            rateStep = 0;
+            stepsPerSecond = 0;
+            ending = null;
+            latest.clear();
+            findings = FindingsSummary.NONE;
+            turned = true;
+        }
+        return theirs == attempt;
+    }
+
+    private void start(RunLifecycle.RunStarted started) {
+        spec = started.spec();
+        worker = started.worker().value();
+        device = started.device();
+        startStep = started.step();
+        step = Math.max(step, started.step());
+        steps = started.spec().steps();
+        turned = true;
+        begun = true;
+    }
+
+    private void progress(RunLifecycle.RunProgressed progressed) {
+        step = Math.max(step, progressed.step());
+        steps = progressed.steps();
+        if (progressed.step() >= rateStep) {
+            rateStep = progressed.step();
+            stepsPerSecond = progressed.stepsPerSecond();
+        }
+    }
+
+    /** The first ending told is the ending. */
+    private void end(RunStatus status, @Nullable String reason, long atStep, Instant at) {
+        step = Math.max(step, atStep);
+        if (ending == null) {
+            ending = new Ending(status, reason, at);
+            turned = true;
+        }
+    }
+
+    private static int indexOfNewest(Block block) {
+        int newest = -1;
+        for (int i = 0; i < block.steps().size(); i++) {
+            if (newest < 0 || block.steps().get(i) >= block.steps().get(newest)) {
+                newest = i;
+            }
+        }
+        return newest;
+    }
+
+    private static Latest later(Latest one, Latest other) {
+        if (one.step() != other.step()) {
+            return one.step() > other.step() ? one : other;
+        }
+        if (one.timeMs() != other.timeMs()) {
+            return one.timeMs() > other.timeMs() ? one : other;
+        }
+        return Double.doubleToRawLongBits(one.value()) > Double.doubleToRawLongBits(other.value()) ? one : other;
+    }
+}

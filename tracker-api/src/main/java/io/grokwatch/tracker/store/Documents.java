@@ -1,0 +1,94 @@
+package io.grokwatch.tracker.store;
+
+import com.mongodb.bulk.BulkWriteResult;
+import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.ReplaceOneModel;
+import com.mongodb.client.model.ReplaceOptions;
+import com.mongodb.client.model.WriteModel;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and writes documents by {@code _id}, many at a time. */
+public final class Documents {
+    private static final int SLICE = 128;
+    private static final BulkWriteOptions UNORDERED = new BulkWriteOptions().ordered(false);
+    private static final ReplaceOptions UPSERT = new ReplaceOptions().upsert(true);
+
+    private Documents() {}
+
+    /** The document with that id, or null. */
+    public static @Nullable Document find(Store store, Kind kind, String id) {
+        return store.collection(kind).find(Filters.eq("_id", id)).first();
+    }
+
+    /** The documents with these ids, in their order; ids without a document are left out. */
+    public static Map<String, Document> find(Store store, Kind kind, Collection<String> ids) {
+        Map<String, Document> found = new LinkedHashMap<>();
+        List<String> all = List.copyOf(ids);
+        for (int from = 0; from < all.size(); from += SLICE) {
+            List<String> slice = all.subList(from, Math.min(all.size(), from + SLICE));
+            Map<String, Document> byId = new LinkedHashMap<>();
+            for (Document document : store.collection(kind).find(Filters.in("_id", slice))) {
+                byId.put(document.getString("_id"), document);
+            }
+            for (String id : slice) {
+                Document document = byId.get(id);
+                if (document != null) {
+                    found.put(id, document);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Writes these documents over those with the same ids, in no order. */
+    public static void replace(Store store, Kind kind, Collection<Document> documents) {
+        List<WriteModel<Document>> writes = new ArrayList<>(documents.size());
+        for (Document document : documents) {
+            writes.add(new ReplaceOneModel<>(Filters.eq("_id", document.getString("_id")), document, UPSERT));
+        }
+        write(store, kind, writes);
+    }
+
+    /**
+     * Writes those of these documents that no later one with the same id has overtaken: one with a greater {@code
+     * attempt}, or with the same and a greater {@code rank}. A newer attempt at a run fences the older ones this way.
+     *
+     * @return those written
+     */
+    public static List<Document> replaceOlder(Store store, Kind kind, Collection<Document> documents) {
+        Map<String, Document> newest = new LinkedHashMap<>();
+        for (Document document : documents) {
+            newest.merge(document.getString("_id"), document, (a, b) -> overtakes(a, b) ? a : b);
+        }
+        find(store, kind, newest.keySet()).forEach((id, stored) -> newest.computeIfPresent(
+                id, (same, next) -> overtakes(stored, next) ? null : next));
+        replace(store, kind, newest.values());
+        return List.copyOf(newest.values());
+    }
+
+    /** Writes in no order. */
+    public static void write(Store store, Kind kind, List<? extends WriteModel<Document>> writes) {
+        if (!writes.isEmpty()) {
+            BulkWriteResult result = store.collection(kind).bulkWrite(writes, UNORDERED);
+            if (!result.wasAcknowledged()) {
+                throw new IllegalStateException("writes to " + kind + " must be acknowledged; the connection string asks otherwise");
+            }
+        }
+    }
+
+    private static boolean overtakes(Document one, Document other) {
+        int byAttempt = Long.compare(number(one, "attempt"), number(other, "attempt"));
+        return byAttempt > 0 || (byAttempt == 0 && number(one, "rank") > number(other, "rank"));
+    }
+
+    private static long number(Document document, String field) {
+        return document.get(field) instanceof Number number ? number.longValue() : 0;
+    }
+}
