@@ -23,20 +23,15 @@ import java.util.TreeMap;
  * without a spike. A loss that is NaN or infinite is reported at once, once per stretch.
  */
 final class AnomalyDetector {
-    private static final String NAME = "anomalies";
-    private static final int VERSION = 1;
-
     private final Anomalies config;
-    private final DetectorRef detector;
     private long collapsedSince = -1;
     private boolean stallReported;
     private boolean diverged;
     private int divergences;
     private int stalls;
 
-    AnomalyDetector(Anomalies config, String configuration) {
+    AnomalyDetector(Anomalies config) {
         this.config = config;
-        detector = new DetectorRef(NAME, VERSION, configuration);
     }
 
     void accept(StepMetrics row, boolean spiking, Findings findings) {
@@ -87,6 +82,7 @@ final class AnomalyDetector {
     private void report(
             Kind kind, int ordinal, long step, long fromStep, String message, double value, Findings findings) {
         Subject subject = findings.subject();
+        DetectorRef detector = findings.by("anomalies", 1);
         TreeMap<String, Double> numbers = new TreeMap<>();
         numbers.put(kind == Kind.DIVERGENCE ? "trainLoss" : "collapseFraction", value);
         findings.add(new AnomalyDetected(

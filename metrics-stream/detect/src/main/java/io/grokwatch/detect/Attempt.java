@@ -22,10 +22,9 @@ final class Attempt {
     Attempt(Subject subject, DetectorConfig config) {
         this.subject = subject;
         this.config = config;
-        String configuration = config.hash();
-        grokking = new GrokkingDetector(config.grokking(), configuration);
-        slingshot = new SlingshotDetector(config.slingshot(), configuration);
-        anomalies = new AnomalyDetector(config.anomalies(), configuration);
+        grokking = new GrokkingDetector(config.grokking());
+        slingshot = new SlingshotDetector(config.slingshot());
+        anomalies = new AnomalyDetector(config.anomalies());
         reordering = new Reordering(config.ordering());
     }
 
@@ -50,7 +49,7 @@ final class Attempt {
         if (!reordering.note(batch.sequence())) {
             return;
         }
-        Findings findings = new Findings(subject, sink);
+        Findings findings = new Findings(subject, config, sink);
         Consumer<StepMetrics> inOrder = row -> show(row, findings);
         Consumer<StepMetrics> late = row -> grokking.accept(row, findings);
         BatchRows.forEach(batch, row -> reordering.add(row, inOrder, late));
@@ -68,7 +67,7 @@ final class Attempt {
 
     void end(Consumer<RunFinding> sink) {
         ended = true;
-        finish(new Findings(subject, sink));
+        finish(new Findings(subject, config, sink));
     }
 
     private void finish(Findings findings) {
@@ -79,7 +78,7 @@ final class Attempt {
 
     /** Another worker goes on from a checkpoint: steps that are seen again are not folded again. */
     void resume(Subject next, long step, Consumer<RunFinding> sink) {
-        Findings findings = new Findings(subject, sink);
+        Findings findings = new Findings(subject, config, sink);
         reordering.flush(row -> show(row, findings));
         slingshot.resume(step, findings);
         reordering = reordering.resumed();

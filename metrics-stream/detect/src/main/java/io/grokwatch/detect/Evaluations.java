@@ -18,13 +18,21 @@ import java.io.IOException;
  * <p>An evaluation is a step with a validation accuracy. Its train accuracy is that of the whole train set where that is
  * logged, else that of the step's batch; of the step itself or else the last one known. Where only losses are logged,
  * {@code exp(-loss)}, the geometric mean of the likelihood of the right class, stands in for the accuracy.
+ *
+ * <p>A fitted train set shows the noise of the telemetry itself: where its accuracy jitters from one evaluation to the next
+ * ({@link Jitter}; it does not in any recorded run), the validation accuracy may fall short of its level by four standard
+ * deviations of that.
  */
 final class Evaluations {
+    /** Deviations of the train accuracy's noise by which a solved validation set may miss its level. */
+    private static final double NOISE_DEVIATIONS = 4;
+
     private final Grokking config;
     private final Stretch fitting = new Stretch();
     private final Stretch losing = new Stretch();
     private final Stretch solving = new Stretch();
     private final Stretch collapsing = new Stretch();
+    private final Jitter trainJitter = new Jitter();
     private int count;
     private long lastStep = -1;
     private double lastTrain = Double.NaN;
@@ -32,6 +40,10 @@ final class Evaluations {
     private boolean trainAccuracySeen;
     private boolean valAccuracySeen;
     private boolean trainEvalSeen;
+    private long fittedSince = -1;
+    private long fittedStep = -1;
+    private long unsolvedStep = -1;
+    private int unsolved;
     private long memorisedStep = -1;
     private int memorisedIndex;
     private double gap;
@@ -58,6 +70,7 @@ final class Evaluations {
         lastVal = valAccuracySeen ? row.get(VAL_ACCURACY) : Math.exp(-row.get(VAL_LOSS));
         lastStep = row.step();
         measure();
+        dateFit();
         count++;
         return true;
     }
@@ -76,12 +89,19 @@ final class Evaluations {
         } else if (!trainAccuracySeen && row.hasFinite(loss)) {
             lastTrain = Math.exp(-row.get(loss));
         }
+        if (lastTrain < config.lostAccuracy()) {
+            fittedSince = -1;
+        } else if (fittedSince < 0 && lastTrain >= config.fittedAccuracy()) {
+            fittedSince = row.step();
+        }
     }
 
     private void measure() {
         fitting.add(lastTrain >= config.fittedAccuracy(), lastStep, count);
         losing.add(lastTrain < config.lostAccuracy(), lastStep, count);
-        solving.add(lastVal >= config.solvedAccuracy(), lastStep, count);
+        double noise = memorisedStep < 0 ? 0 : trainJitter.add(lastTrain);
+        double solved = config.solvedAccuracy() - Math.min(config.mostAllowance(), NOISE_DEVIATIONS * noise);
+        solving.add(lastVal >= solved, lastStep, count);
         collapsing.add(lastVal < config.collapsedAccuracy(), lastStep, count);
         fitGap = fitting.length() == 1 ? lastTrain - lastVal : fitGap;
         valSum = fitting.length() == 0 ? 0 : valSum + lastVal;
@@ -92,6 +112,29 @@ final class Evaluations {
         }
         trainLearntStep = trainLearntStep < 0 && lastTrain >= config.liuAccuracy() ? lastStep : trainLearntStep;
         valLearntStep = valLearntStep < 0 && lastVal >= config.liuAccuracy() ? lastStep : valLearntStep;
+    }
+
+    /** Between evaluations the train accuracy tells more closely when the train set was fitted, and what came since. */
+    private void dateFit() {
+        if (fittedStep < 0 && fitting.length() > 0 && fittedSince >= 0) {
+            fittedStep = fittedSince;
+        }
+        if (memorisedStep < 0 && fitting.length() == 0) {
+            fittedStep = -1;
+            unsolved = 0;
+        }
+        if (fittedStep >= 0 && solving.length() == 0) {
+            unsolvedStep = lastStep;
+            unsolved++;
+        }
+    }
+
+    /**
+     * Least ratio of the steps to generalise to those to fit that the evaluations leave open: the last step that showed the
+     * validation set unsolved over the first that showed the train set fitted; 0 unless two evaluations lie between.
+     */
+    double certainRatio() {
+        return unsolved < 2 ? 0 : unsolvedStep / (double) Math.max(1, fittedStep);
     }
 
     /** First of the first evaluations in a row that showed the train set fitted, or -1. */
@@ -164,6 +207,11 @@ final class Evaluations {
         losing.write(out);
         solving.write(out);
         collapsing.write(out);
+        trainJitter.write(out);
+        out.writeLong(fittedSince);
+        out.writeLong(fittedStep);
+        out.writeLong(unsolvedStep);
+        out.writeInt(unsolved);
         out.writeInt(count);
         out.writeLong(lastStep);
         out.writeDouble(lastTrain);
@@ -185,6 +233,11 @@ final class Evaluations {
         losing.read(in);
         solving.read(in);
         collapsing.read(in);
+        trainJitter.read(in);
+        fittedSince = in.readLong();
+        fittedStep = in.readLong();
+        unsolvedStep = in.readLong();
+        unsolved = in.readInt();
         count = in.readInt();
         lastStep = in.readLong();
         lastTrain = in.readDouble();

@@ -19,19 +19,17 @@ final class GrokkingClaims {
     private static final String SPLIT = "val";
 
     private final Grokking config;
-    private final DetectorRef detector;
     private int ordinal;
     private Stage stage = Stage.WITHDRAWN;
     private long onsetStep = -1;
     private long generalisedStep = -1;
 
-    GrokkingClaims(Grokking config, DetectorRef detector) {
+    GrokkingClaims(Grokking config) {
         this.config = config;
-        this.detector = detector;
     }
 
-    DetectorRef detector() {
-        return detector;
+    static DetectorRef by(Findings findings) {
+        return findings.by("grokking", 1);
     }
 
     /** Steps to generalise over steps to memorise, the latter at least 1. */
@@ -59,12 +57,13 @@ final class GrokkingClaims {
 
     private void report(Stage newStage, Evaluations evaluations, Findings findings) {
         Subject subject = findings.subject();
-        String superseded = ordinal == 0 ? null : id(subject);
+        DetectorRef detector = by(findings);
+        String superseded = ordinal == 0 ? null : id(detector, subject);
         stage = newStage;
         ordinal++;
         long memorised = evaluations.memorisedStep();
         findings.add(new GrokkingDetected(
-                id(subject),
+                id(detector, subject),
                 detector,
                 subject.runId(),
                 subject.attempt(),
@@ -83,7 +82,7 @@ final class GrokkingClaims {
                 superseded));
     }
 
-    private String id(Subject subject) {
+    private String id(DetectorRef detector, Subject subject) {
         return detector.detectionId(subject.runId(), stage.name().toLowerCase(Locale.ROOT), ordinal);
     }
 

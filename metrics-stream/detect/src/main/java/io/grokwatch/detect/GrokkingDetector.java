@@ -32,7 +32,8 @@ import java.util.TreeMap;
  *   <li>{@code generalised}: first of the present stretch of at least three with validation accuracy {@code >= .95}. A
  *       stretch that breaks takes the moment with it; the next one brings another.
  *   <li>The run has GROKKED if the accuracies were {@code >= .3} apart when memorised, {@code generalised >= 3 memorised},
- *       and at least 5 evaluations lie between; it has GENERALISED if it solved the validation set without that delay.
+ *       and at least 5 evaluations lie between, or if evaluations are few, the train accuracy between them proves a ratio
+ *       of 5; it has GENERALISED if it solved the validation set without that delay.
  *   <li>The onset of the transition is a change-point of the validation accuracy ({@link RiseTest}), reported before
  *       the set is solved.
  * </ul>
@@ -47,9 +48,6 @@ import java.util.TreeMap;
  * (.99/.97 and .95/.80) so that a badge does not flicker, verdicts without, so that they agree with hindsight.
  */
 final class GrokkingDetector {
-    private static final String NAME = "grokking";
-    private static final int VERSION = 1;
-
     private final Grokking config;
     private final Evaluations evaluations;
     private final RiseTest rise;
@@ -58,11 +56,11 @@ final class GrokkingDetector {
     private long onsetStep = -1;
     private int collapses;
 
-    GrokkingDetector(Grokking config, String configuration) {
+    GrokkingDetector(Grokking config) {
         this.config = config;
         evaluations = new Evaluations(config);
         rise = new RiseTest(config);
-        claims = new GrokkingClaims(config, new DetectorRef(NAME, VERSION, configuration));
+        claims = new GrokkingClaims(config);
     }
 
     void accept(StepMetrics row, Findings findings) {
@@ -131,6 +129,7 @@ final class GrokkingDetector {
     private void reportCollapse(long since, SortedMap<String, Double> numbers, Findings findings) {
         collapses++;
         Subject subject = findings.subject();
+        DetectorRef detector = GrokkingClaims.by(findings);
         boolean kept = evaluations.lastTrain() >= config.lostAccuracy();
         String message = String.format(
                 Locale.ROOT,
@@ -139,8 +138,8 @@ final class GrokkingDetector {
                 since,
                 kept ? "is still fitted" : "is lost as well");
         findings.add(new AnomalyDetected(
-                claims.detector().detectionId(subject.runId(), "collapse_after_generalising", collapses),
-                claims.detector(),
+                detector.detectionId(subject.runId(), "collapse_after_generalising", collapses),
+                detector,
                 subject.runId(),
                 subject.attempt(),
                 AnomalyDetected.Kind.COLLAPSE_AFTER_GENERALISING,
@@ -167,11 +166,14 @@ final class GrokkingDetector {
         if (evaluations.generalisedStep() < 0) {
             return memorised ? RunClass.MEMORISED : RunClass.UNFITTED;
         }
-        boolean grokked = memorised
-                && evaluations.gap() >= config.memorisedGap()
-                && GrokkingClaims.ratio(evaluations) >= config.delayRatio()
-                && evaluations.delayEvaluations() >= config.delayEvaluations();
+        boolean grokked = memorised && evaluations.gap() >= config.memorisedGap() && delayed();
         return grokked ? RunClass.GROKKED : RunClass.GENERALISED;
+    }
+
+    private boolean delayed() {
+        boolean byEvaluations = GrokkingClaims.ratio(evaluations) >= config.delayRatio()
+                && evaluations.delayEvaluations() >= config.delayEvaluations();
+        return byEvaluations || evaluations.certainRatio() >= config.certainRatio();
     }
 
     long memorisedStep() {

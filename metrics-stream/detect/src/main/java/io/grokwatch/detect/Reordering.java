@@ -5,7 +5,9 @@ import static io.grokwatch.detect.DetectorConfig.Ordering;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the steps of one attempt into order before the detectors see them, holding back as little as it can.
@@ -22,7 +24,8 @@ final class Reordering {
     private static final int HISTORY = 64;
 
     private final Ordering config;
-    private final StepMetrics[] pending = new StepMetrics[CAPACITY + 1];
+    /** Held rows first, then rows to be used again; the rest null. */
+    private final @Nullable StepMetrics[] pending = new StepMetrics[CAPACITY + 1];
     private final long[] history = new long[HISTORY];
     private int size;
     private int handed;
@@ -35,9 +38,6 @@ final class Reordering {
 
     Reordering(Ordering config) {
         this.config = config;
-        for (int i = 0; i < pending.length; i++) {
-            pending[i] = new StepMetrics();
-        }
     }
 
     /** Notes a batch by its number; false if it was here before. */
@@ -87,11 +87,11 @@ final class Reordering {
             return;
         }
         int at = size;
-        while (at > 0 && pending[at - 1].step() >= row.step()) {
+        while (at > 0 && held(at - 1).step() >= row.step()) {
             at--;
         }
-        if (at < size && pending[at].step() == row.step()) {
-            pending[at].merge(row);
+        if (at < size && held(at).step() == row.step()) {
+            held(at).merge(row);
             return;
         }
         if (at < size) {
@@ -116,7 +116,8 @@ final class Reordering {
     }
 
     private void insert(int at, StepMetrics row) {
-        StepMetrics free = pending[size];
+        StepMetrics used = pending[size];
+        StepMetrics free = used == null ? new StepMetrics() : used;
         System.arraycopy(pending, at, pending, at + 1, size - at);
         pending[at] = free;
         free.reset(row.step());
@@ -139,7 +140,7 @@ final class Reordering {
 
     private void handOn(int count, Consumer<StepMetrics> inOrder) {
         for (int i = 0; i < count; i++) {
-            StepMetrics row = pending[i];
+            StepMetrics row = held(i);
             lastHanded = row.step();
             history[handed++ % HISTORY] = lastHanded;
             handed = handed == 2 * HISTORY ? HISTORY : handed;
@@ -149,15 +150,19 @@ final class Reordering {
         size -= count;
     }
 
+    private StepMetrics held(int index) {
+        return Objects.requireNonNull(pending[index]);
+    }
+
     /** Moves the rows handed on behind those still held. */
     private void rotate(int count) {
         if (count == 1) {
-            StepMetrics first = pending[0];
+            StepMetrics first = held(0);
             System.arraycopy(pending, 1, pending, 0, size - 1);
             pending[size - 1] = first;
             return;
         }
-        StepMetrics[] used = new StepMetrics[count];
+        @Nullable StepMetrics[] used = new StepMetrics[count];
         System.arraycopy(pending, 0, used, 0, count);
         System.arraycopy(pending, count, pending, 0, size - count);
         System.arraycopy(used, 0, pending, size - count, count);
@@ -190,7 +195,7 @@ final class Reordering {
     void write(DataOutput out) throws IOException {
         out.writeInt(size);
         for (int i = 0; i < size; i++) {
-            pending[i].write(out);
+            held(i).write(out);
         }
         out.writeInt(handed);
         for (long step : history) {
@@ -207,8 +212,13 @@ final class Reordering {
     static Reordering read(DataInput in, Ordering config) throws IOException {
         Reordering read = new Reordering(config);
         read.size = in.readInt();
+        if (read.size < 0 || read.size > CAPACITY) {
+            throw new IOException("0 to " + CAPACITY + " steps are held back, had " + read.size);
+        }
         for (int i = 0; i < read.size; i++) {
-            read.pending[i].read(in);
+            StepMetrics row = new StepMetrics();
+            row.read(in);
+            read.pending[i] = row;
         }
         read.handed = in.readInt();
         for (int i = 0; i < HISTORY; i++) {

@@ -15,13 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Numbers the claims about the spikes of a run and words them as events. */
 final class SlingshotClaims {
-    private final DetectorRef detector;
     private final StepList slingshots = new StepList();
     private final StepList otherSpikes = new StepList();
     private int suspicions;
 
-    SlingshotClaims(DetectorRef detector) {
-        this.detector = detector;
+    private static DetectorRef by(Findings findings) {
+        return findings.by("slingshot", 1);
     }
 
     Spike suspect(Spike spike, long step, Findings findings) {
@@ -54,10 +53,11 @@ final class SlingshotClaims {
     /** Reports the stage that a suspected cycle has reached. */
     void settle(Spike spike, Stage stage, long recoveredStep, long step, Findings findings) {
         Subject subject = findings.subject();
+        DetectorRef detector = by(findings);
         SpikeEvidence evidence = spike.evidence();
         SortedMap<String, Double> numbers = numbers(spike);
         findings.add(new SlingshotDetected(
-                id(subject, stage, spike.suspicion()),
+                id(detector, subject, stage, spike.suspicion()),
                 detector,
                 subject.runId(),
                 subject.attempt(),
@@ -73,13 +73,13 @@ final class SlingshotClaims {
                 slingshots.isEmpty() ? null : known(spike.peakStep() - slingshots.last()),
                 strength(evidence),
                 numbers,
-                stage == Stage.SUSPECTED ? null : id(subject, Stage.SUSPECTED, spike.suspicion())));
+                stage == Stage.SUSPECTED ? null : id(detector, subject, Stage.SUSPECTED, spike.suspicion())));
         if (stage == Stage.CONFIRMED) {
             slingshots.add(spike.peakStep());
         }
     }
 
-    private String id(Subject subject, Stage stage, int suspicion) {
+    private static String id(DetectorRef detector, Subject subject, Stage stage, int suspicion) {
         return detector.detectionId(subject.runId(), stage.name().toLowerCase(Locale.ROOT), suspicion);
     }
 
@@ -108,6 +108,7 @@ final class SlingshotClaims {
     void otherSpike(Spike spike, long step, Findings findings) {
         otherSpikes.add(spike.peakStep());
         Subject subject = findings.subject();
+        DetectorRef detector = by(findings);
         int ordinal = otherSpikes.count();
         String message = String.format(
                 Locale.ROOT,

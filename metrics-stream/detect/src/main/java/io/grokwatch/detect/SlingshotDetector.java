@@ -8,7 +8,6 @@ import io.grokwatch.detect.Cycle.Settling;
 import io.grokwatch.detect.Cycle.Spike;
 import io.grokwatch.detect.DetectorConfig.Slingshot;
 import io.grokwatch.events.Detection.Stage;
-import io.grokwatch.events.DetectorRef;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -46,9 +45,6 @@ import java.util.List;
  * into a ring and one comparison; medians are taken only when the loss is on its way up.
  */
 final class SlingshotDetector {
-    private static final String NAME = "slingshot";
-    private static final int VERSION = 1;
-
     /** Least number of samples that windows and deadlines hold when the cadence is wide. */
     private static final int LEAST_SAMPLES = 3;
 
@@ -62,10 +58,10 @@ final class SlingshotDetector {
     private long disturbedStep = Long.MIN_VALUE / 2;
     private double lastRate = Double.NaN;
 
-    SlingshotDetector(Slingshot config, String configuration) {
+    SlingshotDetector(Slingshot config) {
         this.config = config;
         judge = new SpikeJudge(config);
-        claims = new SlingshotClaims(new DetectorRef(NAME, VERSION, configuration));
+        claims = new SlingshotClaims();
     }
 
     void accept(StepMetrics row, Findings findings) {

@@ -3,6 +3,7 @@ package io.grokwatch.detect;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -11,6 +12,8 @@ import java.util.Arrays;
  */
 final class SpikeWindow {
     static final int CAPACITY = 512;
+
+    private static final int SAMPLE_BYTES = Long.BYTES + 6 * Float.BYTES;
 
     private final long[] steps = new long[CAPACITY];
     private final float[] losses = new float[CAPACITY];
@@ -205,28 +208,36 @@ final class SpikeWindow {
 
     void write(DataOutput out) throws IOException {
         out.writeInt(size);
+        ByteBuffer bytes = ByteBuffer.allocate(size * SAMPLE_BYTES);
         for (int age = size - 1; age >= 0; age--) {
             int i = at(age);
-            out.writeLong(steps[i]);
-            out.writeFloat(losses[i]);
-            out.writeFloat(lastLayerNorms[i]);
-            out.writeFloat(weightNorms[i]);
-            out.writeFloat(updateNorms[i]);
-            out.writeFloat(collapses[i]);
-            out.writeFloat(cosines[i]);
+            bytes.putLong(steps[i])
+                    .putFloat(losses[i])
+                    .putFloat(lastLayerNorms[i])
+                    .putFloat(weightNorms[i])
+                    .putFloat(updateNorms[i])
+                    .putFloat(collapses[i])
+                    .putFloat(cosines[i]);
         }
+        out.write(bytes.array());
     }
 
     void read(DataInput in) throws IOException {
         size = in.readInt();
+        if (size < 0 || size > CAPACITY) {
+            throw new IOException("a window has 0 to " + CAPACITY + " samples, had " + size);
+        }
+        byte[] read = new byte[size * SAMPLE_BYTES];
+        in.readFully(read);
+        ByteBuffer bytes = ByteBuffer.wrap(read);
         for (int i = 0; i < size; i++) {
-            steps[i] = in.readLong();
-            losses[i] = in.readFloat();
-            lastLayerNorms[i] = in.readFloat();
-            weightNorms[i] = in.readFloat();
-            updateNorms[i] = in.readFloat();
-            collapses[i] = in.readFloat();
-            cosines[i] = in.readFloat();
+            steps[i] = bytes.getLong();
+            losses[i] = bytes.getFloat();
+            lastLayerNorms[i] = bytes.getFloat();
+            weightNorms[i] = bytes.getFloat();
+            updateNorms[i] = bytes.getFloat();
+            collapses[i] = bytes.getFloat();
+            cosines[i] = bytes.getFloat();
         }
         next = size % CAPACITY;
     }
