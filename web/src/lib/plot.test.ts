@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { decades, linearRange, logRange } from './plot';
+import { decades, linearRange, logRange, multiples } from './plot';
 
 describe('a logarithmic axis', () => {
   const splits = [1e-4, 2e-4, 5e-4, 1e-3, 1e-2, 0.1, 1];
+
+  it('is divided at exact decimals', () => {
+    expect(multiples(0.7, 3)).toEqual([0.7, 0.8, 0.9, 1, 2, 3]);
+    expect(multiples(3.3e-13, 1e-3)).toContain(1e-9);
+    expect(multiples(1e-300, 1e300)).toHaveLength(600 * 9 + 1);
+  });
 
   it('labels every decade where there is room', () => {
     expect(decades(splits, 40)).toEqual([1e-4, null, null, 1e-3, 1e-2, 0.1, 1]);

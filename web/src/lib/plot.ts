@@ -45,6 +45,7 @@ export function plotOptions(
         ...common,
         size: AXIS_HEIGHT,
         gap: 4,
+        ...(log ? { splits: logSplits } : {}),
         values: (_u, splits) => splits.map((split) => (split === null ? null : shortStep(split))),
       },
       {
@@ -52,7 +53,7 @@ export function plotOptions(
         size: PLOT_LEFT,
         gap: 6,
         space: LABEL_SPACE,
-        ...(spec.logY ? { filter: shownDecades, grid: { ...grid, filter: shownDecades } } : {}),
+        ...(spec.logY ? { splits: logSplits, filter: shownDecades, grid: { ...grid, filter: shownDecades } } : {}),
         values: (_u, splits) => splits.map((split) => (split === null ? null : axisValue(split))),
       },
     ],
@@ -67,6 +68,23 @@ export function plotOptions(
       })),
     ],
   };
+}
+
+const logSplits = (_u: uPlot, _axis: number, low: number, high: number): number[] => multiples(low, high);
+
+/**
+ * The multiples 1, 2, ..., 9 of the powers of ten in a range, exact as decimals. uPlot's own walk adds up binary fractions,
+ * and where it misses a power by a rounding error it goes on in steps that are ten times too small.
+ */
+export function multiples(low: number, high: number): number[] {
+  const result: number[] = [];
+  for (let power = Math.floor(Math.log10(low)); power <= Math.floor(Math.log10(high)); power++) {
+    for (let digit = 1; digit <= 9; digit++) {
+      const split = Number(`${digit}e${power}`);
+      if (split >= low && split <= high) result.push(split);
+    }
+  }
+  return result;
 }
 
 const shownDecades = (u: uPlot, splits: number[]): (number | null)[] =>
