@@ -30,9 +30,10 @@ record Assembly(Parameters parameters, TrainingPlan plan) {
         Task task = task(settings);
         Network network = network(settings, task);
         AdamSettings optimizer = optimizer(settings);
-        Precision precision = settings.choice(Setting.LOSS_DTYPE, "float32", "float64").equals("float64")
-                ? Precision.FLOAT64
-                : Precision.FLOAT32;
+        Precision precision =
+                settings.choice(Setting.LOSS_DTYPE, "float32", "float64").equals("float64")
+                        ? Precision.FLOAT64
+                        : Precision.FLOAT32;
         int batchSize = settings.count(Setting.BS, 0, Integer.MAX_VALUE);
         int evaluateEvery = settings.count(Setting.EVAL, 1, 1_000_000);
         settings.rejectOthers();
@@ -57,8 +58,7 @@ record Assembly(Parameters parameters, TrainingPlan plan) {
                 .filter(candidate -> candidate.symbol().equals(symbol))
                 .findFirst()
                 .orElseThrow();
-        return new ModularArithmetic(
-                        operation, settings.count(Setting.P, 3, 499), settings.number(Setting.FRAC, 0, 1))
+        return new ModularArithmetic(operation, settings.count(Setting.P, 3, 499), settings.number(Setting.FRAC, 0, 1))
                 .split(dataSeed);
     }
 

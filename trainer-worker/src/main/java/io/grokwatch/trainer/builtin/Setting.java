@@ -5,8 +5,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /** The settings of the built-in trainer. Which of them a run has depends on its task and its model. */
+// Immutable all the same: a default is text, a number or a flag.
+@SuppressWarnings("ImmutableEnumChecker")
 enum Setting {
-    TASK("task", "modular", "one of modular gaussian", "what is learnt: a table of residues, or random labels of points"),
+    TASK(
+            "task",
+            "modular",
+            "one of modular gaussian",
+            "what is learnt: a table of residues, or random labels of points"),
     OP("op", "+", "one of + - * /", "operation on residues"),
     P("p", 31L, "a prime in [3, 499]", "modulus of the residues"),
     FRAC("frac", 0.6, "a number in (0, 1)", "share of the table in the train set"),

@@ -49,8 +49,7 @@ final class Settings {
     /** A number in [least, most]; whole ones are read as such. */
     double number(Setting setting, double least, double most) {
         Object value = value(setting);
-        if (!(value instanceof Number number)
-                || !(number.doubleValue() >= least && number.doubleValue() <= most)) {
+        if (!(value instanceof Number number) || !(number.doubleValue() >= least && number.doubleValue() <= most)) {
             throw rejected(setting, value);
         }
         used.put(setting.key(), number.doubleValue());

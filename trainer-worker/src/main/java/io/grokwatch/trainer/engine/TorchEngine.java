@@ -6,6 +6,7 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -73,27 +74,24 @@ public final class TorchEngine {
     }
 
     /**
-     * Takes this process for one training and turns gradient recording off on the calling thread, until closed by the
-     * same thread. Only a gradient collector turns recording on, for as long as it is open.
+     * Runs a training that has the process to itself, with gradient recording off on the calling thread: only a gradient
+     * collector turns it on, for as long as it is open.
      *
+     * @return what the training returns
      * @throws IllegalStateException if another training has the process
      */
-    public static Session startTraining() {
+    public static long train(LongSupplier training) {
         if (!TRAINING.tryAcquire()) {
             throw new IllegalStateException("another run is training in this process; there is one at a time");
         }
         boolean recording = JniUtils.isGradMode();
-        JniUtils.setGradMode(false);
-        return () -> {
+        try {
+            JniUtils.setGradMode(false);
+            return training.getAsLong();
+        } finally {
             JniUtils.setGradMode(recording);
             TRAINING.release();
-        };
-    }
-
-    /** The time during which a training has the process to itself. */
-    public interface Session extends AutoCloseable {
-        @Override
-        void close();
+        }
     }
 
     private static void setDefault(String property, String value) {

@@ -26,19 +26,18 @@ import java.util.stream.Stream;
 public record OneLayerTransformer(int tokens, int dimensions, int heads) implements Network {
     private static final int POSITIONS = 3;
 
-    private enum Part {
-        EMBEDDING,
-        POSITION,
-        QUERY,
-        KEY,
-        VALUE,
-        ATTENTION_OUT,
-        HIDDEN,
-        HIDDEN_BIAS,
-        HIDDEN_OUT,
-        HIDDEN_OUT_BIAS,
-        UNEMBEDDING
-    }
+    // Where each tensor stands among the weights.
+    private static final int EMBEDDING = 0;
+    private static final int POSITION = 1;
+    private static final int QUERY = 2;
+    private static final int KEY = 3;
+    private static final int VALUE = 4;
+    private static final int ATTENTION_OUT = 5;
+    private static final int HIDDEN = 6;
+    private static final int HIDDEN_BIAS = 7;
+    private static final int HIDDEN_OUT = 8;
+    private static final int HIDDEN_OUT_BIAS = 9;
+    private static final int UNEMBEDDING = 10;
 
     public OneLayerTransformer {
         if (dimensions % heads != 0) {
@@ -70,12 +69,12 @@ public record OneLayerTransformer(int tokens, int dimensions, int heads) impleme
 
     @Override
     public int lastLayer() {
-        return Part.UNEMBEDDING.ordinal();
+        return UNEMBEDDING;
     }
 
     @Override
     public int embedding() {
-        return Part.EMBEDDING.ordinal();
+        return EMBEDDING;
     }
 
     @Override
@@ -86,19 +85,19 @@ public record OneLayerTransformer(int tokens, int dimensions, int heads) impleme
 
     @Override
     public Activations forward(NDList weights, NDList inputs) {
-        NDList embedding = weights.get(Part.EMBEDDING.ordinal()).split(new long[] {tokens});
-        NDList position = weights.get(Part.POSITION.ordinal()).split(POSITIONS);
+        NDList embedding = weights.get(EMBEDDING).split(new long[] {tokens});
+        NDList position = weights.get(POSITION).split(POSITIONS);
         NDArray left = embedding.get(0).add(position.get(0));
         NDArray right = embedding.get(0).add(position.get(1));
         NDArray last = embedding.get(1).add(position.get(2));
         NDArray attended = attention(weights, NDArrays.concat(new NDList(left, right, last)), last, inputs.get(0));
-        NDArray middle = linear(weights, Part.ATTENTION_OUT, attended).add(last);
-        NDArray hidden = Activation.relu(Linear.linear(middle, weight(weights, Part.HIDDEN), weight(weights, Part.HIDDEN_BIAS))
+        NDArray middle = linear(weights, ATTENTION_OUT, attended).add(last);
+        NDArray hidden = Activation.relu(Linear.linear(middle, weights.get(HIDDEN), weights.get(HIDDEN_BIAS))
                 .singletonOrThrow());
-        NDArray out = Linear.linear(hidden, weight(weights, Part.HIDDEN_OUT), weight(weights, Part.HIDDEN_OUT_BIAS))
+        NDArray out = Linear.linear(hidden, weights.get(HIDDEN_OUT), weights.get(HIDDEN_OUT_BIAS))
                 .singletonOrThrow();
         NDArray features = middle.add(out);
-        return new Activations(features, linear(weights, Part.UNEMBEDDING, features));
+        return new Activations(features, linear(weights, UNEMBEDDING, features));
     }
 
     /** Each example's sequence, as the rows of the table of tokens and positions that stand in it. */
@@ -112,12 +111,12 @@ public record OneLayerTransformer(int tokens, int dimensions, int heads) impleme
 
     /** @param rows what stands at each position for each token: x's rows, y's rows, and the one of {@code =} */
     private NDArray attention(NDList weights, NDArray rows, NDArray last, NDArray sequence) {
-        long perHead = dimensions / heads;
+        int perHead = dimensions / heads;
         Shape split = new Shape(-1, heads, perHead);
         NDArray scale = last.getManager().create(new float[] {(float) (1 / Math.sqrt(perHead))});
-        NDArray query = linear(weights, Part.QUERY, last).mul(scale).reshape(split);
-        NDArray scores = linear(weights, Part.KEY, rows).reshape(split).mul(query).sum(new int[] {2});
-        NDArray values = linear(weights, Part.VALUE, rows);
+        NDArray query = linear(weights, QUERY, last).mul(scale).reshape(split);
+        NDArray scores = linear(weights, KEY, rows).reshape(split).mul(query).sum(new int[] {2});
+        NDArray values = linear(weights, VALUE, rows);
         NDArray pattern = EmbeddingMlp.rows(scores, sequence).softmax(1);
         NDArray mixed = EmbeddingMlp.rows(values, sequence)
                 .reshape(new Shape(-1, POSITIONS, heads, perHead))
@@ -126,11 +125,7 @@ public record OneLayerTransformer(int tokens, int dimensions, int heads) impleme
         return mixed.reshape(new Shape(-1, dimensions));
     }
 
-    private static NDArray linear(NDList weights, Part part, NDArray input) {
-        return Linear.linear(input, weight(weights, part)).singletonOrThrow();
-    }
-
-    private static NDArray weight(NDList weights, Part part) {
-        return weights.get(part.ordinal());
+    private static NDArray linear(NDList weights, int index, NDArray input) {
+        return Linear.linear(input, weights.get(index)).singletonOrThrow();
     }
 }

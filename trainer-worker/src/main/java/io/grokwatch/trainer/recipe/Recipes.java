@@ -13,11 +13,45 @@ public final class Recipes {
             "b2", 0.98, "warmup", 10L));
     private static final Parameters SLOW_GROK = HELLO_GROK.with("lr", 0.003);
     private static final Parameters SLINGSHOT = Parameters.of(Map.of(
-            "task", "gaussian", "model", "mlp", "depth", 5L, "opt", "Adam", "lr", 0.001, "wd", 0.0, "b2", 0.95, "eps",
-            1e-8, "eval", 50L));
+            "task",
+            "gaussian",
+            "model",
+            "mlp",
+            "depth",
+            5L,
+            "opt",
+            "Adam",
+            "lr",
+            0.001,
+            "wd",
+            0.0,
+            "b2",
+            0.95,
+            "eps",
+            1e-8,
+            "eval",
+            50L));
     private static final Parameters TRANSFORMER = Parameters.of(Map.of(
-            "task", "modular", "op", "+", "p", 59L, "frac", 0.5, "model", "transformer", "d", 64L, "heads", 4L, "lr",
-            0.003, "wd", 1.0, "warmup", 10L));
+            "task",
+            "modular",
+            "op",
+            "+",
+            "p",
+            59L,
+            "frac",
+            0.5,
+            "model",
+            "transformer",
+            "d",
+            64L,
+            "heads",
+            4L,
+            "lr",
+            0.003,
+            "wd",
+            1.0,
+            "warmup",
+            10L));
     private static final Parameters MLP_GROK = Parameters.of(Map.of(
             "task", "modular", "op", "+", "p", 59L, "frac", 0.5, "model", "mlp", "depth", 2L, "bias", false, "lr", 0.01,
             "wd", 1.0, "warmup", 10L));

@@ -34,14 +34,20 @@ final class TraceFile implements AutoCloseable {
 
     /** @throws IOException naming the trace, if its folder cannot be written to */
     static TraceFile create(Path out, RunSpec spec, RunFacts facts) throws IOException {
-        Path part = out.resolveSibling(out.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+        Path part = out.resolveSibling(
+                out.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+        TraceFile file = writingTo(part, out);
+        file.line(TraceCodec.header(settings(spec), facts));
+        return file;
+    }
+
+    /** A trace without a header yet, in a file that will be moved to its place. */
+    static TraceFile writingTo(Path part, Path out) throws IOException {
         try {
             OutputStream bytes = Files.newOutputStream(part);
             OutputStream coded = out.toString().endsWith(".gz") ? new GZIPOutputStream(bytes) : bytes;
-            BufferedWriter writer = new BufferedWriter(new OutputStreamWriter(coded, StandardCharsets.UTF_8), 1 << 16);
-            TraceFile file = new TraceFile(out, part, writer);
-            file.line(TraceCodec.header(settings(spec), facts));
-            return file;
+            return new TraceFile(
+                    out, part, new BufferedWriter(new OutputStreamWriter(coded, StandardCharsets.UTF_8), 1 << 16));
         } catch (IOException e) {
             throw failed(out, e);
         }
@@ -69,13 +75,17 @@ final class TraceFile implements AutoCloseable {
         try {
             line(TraceCodec.sample(step, metrics));
         } catch (IOException e) {
-            throw new UncheckedIOException(failed(out, e));
+            throw new UncheckedIOException(e.getMessage(), e);
         }
     }
 
     private void line(String line) throws IOException {
-        writer.write(line);
-        writer.write('\n');
+        try {
+            writer.write(line);
+            writer.write('\n');
+        } catch (IOException e) {
+            throw failed(out, e);
+        }
     }
 
     /** Completes the trace and moves it to its place. */

@@ -1,14 +1,17 @@
 package io.grokwatch.trainer.task;
 
+import io.grokwatch.events.Floats;
+import io.grokwatch.events.Longs;
+
 /** Labelled inputs, in a fixed order. */
 public sealed interface Examples {
 
     /** The class of each example, counted from 0. */
-    int[] labels();
+    Longs labels();
 
     /** How many examples there are. */
     default int count() {
-        return labels().length;
+        return labels().size();
     }
 
     /**
@@ -17,11 +20,11 @@ public sealed interface Examples {
      * @param first one per example, at least 0
      * @param second likewise
      */
-    record TokenPairs(int[] first, int[] second, int[] labels) implements Examples {
+    record TokenPairs(Longs first, Longs second, Longs labels) implements Examples {
         public TokenPairs {
-            if (first.length != labels.length || second.length != labels.length) {
-                throw new IllegalArgumentException("one pair per label is expected, had " + first.length + ", "
-                        + second.length + " and " + labels.length);
+            if (first.size() != labels.size() || second.size() != labels.size()) {
+                throw new IllegalArgumentException("one pair per label is expected, had " + first.size() + ", "
+                        + second.size() + " and " + labels.size());
             }
         }
     }
@@ -31,11 +34,11 @@ public sealed interface Examples {
      *
      * @param values examples x dimensions, row-major
      */
-    record Vectors(float[] values, int dimensions, int[] labels) implements Examples {
+    record Vectors(Floats values, int dimensions, Longs labels) implements Examples {
         public Vectors {
-            if (values.length != labels.length * dimensions) {
-                throw new IllegalArgumentException("expected " + labels.length + " x " + dimensions
-                        + " values, had " + values.length);
+            if (values.size() != labels.size() * dimensions) {
+                throw new IllegalArgumentException(
+                        "expected " + labels.size() + " x " + dimensions + " values, had " + values.size());
             }
         }
     }

@@ -1,5 +1,7 @@
 package io.grokwatch.trainer.task;
 
+import io.grokwatch.events.Floats;
+import io.grokwatch.events.Longs;
 import io.grokwatch.events.Structure;
 import io.grokwatch.trainer.task.Examples.Vectors;
 import java.util.Random;
@@ -24,10 +26,10 @@ public record GaussianLabels(int examples, int dimensions, int classes) {
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) random.nextGaussian();
         }
-        int[] labels = new int[examples];
+        long[] labels = new long[examples];
         for (int i = 0; i < labels.length; i++) {
             labels[i] = random.nextInt(classes);
         }
-        return new Vectors(values, dimensions, labels);
+        return new Vectors(Floats.adopt(values), dimensions, Longs.adopt(labels));
     }
 }

@@ -1,8 +1,10 @@
 package io.grokwatch.trainer.task;
 
+import io.grokwatch.events.Longs;
 import io.grokwatch.events.Structure;
 import io.grokwatch.trainer.task.Examples.TokenPairs;
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.Random;
 
 /**
@@ -56,43 +58,40 @@ public record ModularArithmetic(Operation operation, int modulus, double trainFr
                 ? new Structure.ResiduesUnderAddition(modulus)
                 : new Structure.ResiduesUnderMultiplication(modulus);
         return new Task(
-                modulus, modulus, structure, pick(table, order, 0, shown), pick(table, order, shown, order.length));
+                modulus,
+                modulus,
+                structure,
+                pick(table, Arrays.copyOf(order, shown)),
+                pick(table, Arrays.copyOfRange(order, shown, order.length)));
     }
 
     private TokenPairs table() {
         int firstY = operation == Operation.DIVIDE ? 1 : 0;
         int count = modulus * (modulus - firstY);
-        int[] x = new int[count];
-        int[] y = new int[count];
-        int[] answer = new int[count];
+        long[] x = new long[count];
+        long[] y = new long[count];
+        long[] answer = new long[count];
         for (int i = 0; i < count; i++) {
             int left = i % modulus;
-            y[i] = firstY + i / modulus;
-            switch (operation) {
-                case ADD -> set(x, answer, i, left, (left + y[i]) % modulus);
-                case SUBTRACT -> set(x, answer, i, left, (left - y[i] + modulus) % modulus);
-                case MULTIPLY -> set(x, answer, i, left, left * y[i] % modulus);
-                case DIVIDE -> set(x, answer, i, left * y[i] % modulus, left);
-            }
+            int right = firstY + i / modulus;
+            int product = left * right % modulus;
+            x[i] = operation == Operation.DIVIDE ? product : left;
+            y[i] = right;
+            answer[i] = switch (operation) {
+                case ADD -> (left + right) % modulus;
+                case SUBTRACT -> (left - right + modulus) % modulus;
+                case MULTIPLY -> product;
+                case DIVIDE -> left;
+            };
         }
-        return new TokenPairs(x, y, answer);
+        return new TokenPairs(Longs.adopt(x), Longs.adopt(y), Longs.adopt(answer));
     }
 
-    private static void set(int[] x, int[] answer, int index, int left, int result) {
-        x[index] = left;
-        answer[index] = result;
+    private static TokenPairs pick(TokenPairs table, int[] rows) {
+        return new TokenPairs(pick(table.first(), rows), pick(table.second(), rows), pick(table.labels(), rows));
     }
 
-    private static TokenPairs pick(TokenPairs table, int[] order, int from, int to) {
-        int[] first = new int[to - from];
-        int[] second = new int[to - from];
-        int[] labels = new int[to - from];
-        for (int i = 0; i < labels.length; i++) {
-            int row = order[from + i];
-            first[i] = table.first()[row];
-            second[i] = table.second()[row];
-            labels[i] = table.labels()[row];
-        }
-        return new TokenPairs(first, second, labels);
+    private static Longs pick(Longs column, int[] rows) {
+        return Longs.adopt(Arrays.stream(rows).mapToLong(column::get).toArray());
     }
 }

@@ -65,8 +65,8 @@ public final class Adam {
         square.muli(beta2).addi(g.square().muli(rest2));
 
         NDList changing = manager.create(new float[] {
-                    (float) (1 / Math.sqrt(1 - Math.pow(settings.beta2(), steps))),
-                    (float) (-rate / (1 - Math.pow(settings.beta1(), steps))),
+                    (float) (1 / Math.sqrt(1 - Math.pow(settings.beta2(), (double) steps))),
+                    (float) (-rate / (1 - Math.pow(settings.beta1(), (double) steps))),
                     (float) (rate * settings.weightDecay())
                 })
                 .split(3);

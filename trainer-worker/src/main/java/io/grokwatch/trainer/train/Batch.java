@@ -19,26 +19,24 @@ record Batch(NDList inputs, NDArray labels) {
     static Batch of(Examples examples, Network network, NDManager manager) {
         NDList inputs = switch (examples) {
             case Examples.TokenPairs pairs ->
-                new NDList(manager.create(wide(pairs.first())), manager.create(wide(pairs.second())));
+                new NDList(
+                        manager.create(pairs.first().toArray()),
+                        manager.create(pairs.second().toArray()));
             case Examples.Vectors vectors ->
-                new NDList(manager.create(vectors.values())
-                        .reshape(vectors.count(), vectors.dimensions()));
+                new NDList(manager.create(vectors.values().toArray()).reshape(vectors.count(), vectors.dimensions()));
         };
-        NDArray labels = manager.create(wide(examples.labels()));
+        NDArray labels = manager.create(examples.labels().toArray());
         return new Batch(network.encode(inputs), labels.reshape(examples.count(), 1));
     }
 
     /** The examples of these rows. */
     Batch rows(int[] rows) {
-        NDArray index = labels.getManager().create(wide(rows));
+        NDArray index =
+                labels.getManager().create(Arrays.stream(rows).asLongStream().toArray());
         NDList picked = new NDList(inputs.size());
         for (NDArray input : inputs) {
             picked.add(input.get(index));
         }
         return new Batch(picked, labels.get(index));
-    }
-
-    private static long[] wide(int[] values) {
-        return Arrays.stream(values).asLongStream().toArray();
     }
 }

@@ -36,7 +36,7 @@ final class Cadence {
             movingSnapshots++;
             due = true;
         }
-        if (due && !Double.isNaN(accuracy) || Double.isNaN(accuracyAtSnapshot)) {
+        if ((due && !Double.isNaN(accuracy)) || Double.isNaN(accuracyAtSnapshot)) {
             accuracyAtSnapshot = accuracy;
         }
         return due;
@@ -47,6 +47,6 @@ final class Cadence {
     }
 
     private static long mark(long step) {
-        return step == 0 ? -1 : (long) Math.floor(SNAPSHOTS_PER_DECADE * Math.log10(step) + 1e-9);
+        return step == 0 ? -1 : (long) Math.floor(SNAPSHOTS_PER_DECADE * Math.log10((double) step) + 1e-9);
     }
 }

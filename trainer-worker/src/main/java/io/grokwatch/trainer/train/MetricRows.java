@@ -36,7 +36,11 @@ final class MetricRows implements AutoCloseable {
      * @param train evaluated on the whole train set; null if not, or if the step's batch was just that
      */
     private record Row(
-            long step, NDArray vector, double rate, @Nullable Evaluation validation, @Nullable Evaluation train) {}
+            long step,
+            NDArray vector,
+            double rate,
+            @Nullable Evaluation validation,
+            @Nullable Evaluation train) {}
 
     MetricRows(RunLog log) {
         this.log = log;

@@ -40,7 +40,11 @@ final class StepMetrics {
 
     /** What can be told before the update: all but the two norms of the update. */
     NDList beforeUpdate(
-            NDArray weights, NDArray lastLayer, NDArray gradient, Activations activations, CrossEntropy.Losses losses,
+            NDArray weights,
+            NDArray lastLayer,
+            NDArray gradient,
+            Activations activations,
+            CrossEntropy.Losses losses,
             NDArray labels) {
         NDArray classMean = lastLayer.mean(new int[] {0});
         NDArray featureMean = activations.features().mean(new int[] {0});

@@ -1,6 +1,5 @@
 package io.grokwatch.trainer.train;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -54,8 +53,11 @@ public final class TrainingLoop {
      * @throws IllegalStateException if another training runs in this process
      */
     public long run(RunLog log, RunControl control) {
-        try (TorchEngine.Session session = TorchEngine.startTraining();
-                MetricRows rows = new MetricRows(log)) {
+        return TorchEngine.train(() -> steps(log, control));
+    }
+
+    private long steps(RunLog log, RunControl control) {
+        try (MetricRows rows = new MetricRows(log)) {
             long step = 0;
             while (step < plan.steps() && !control.stopRequested()) {
                 try (NDScope scope = new NDScope()) {
@@ -74,7 +76,8 @@ public final class TrainingLoop {
         Evaluation onValidation = evaluates ? evaluate(validation) : null;
         Evaluation onTrain = evaluates && !batches.full() ? evaluate(train) : null;
         boolean due = cadence.snapshots(step, onValidation == null ? Double.NaN : onValidation.accuracy());
-        if ((control.takeSnapshotRequest() | due) && network.embedding() >= 0) {
+        boolean asked = control.takeSnapshotRequest();
+        if ((due || asked) && network.embedding() >= 0) {
             snapshot(step, log);
         }
         rows.add(step, update(), plan.optimizer().learningRate(step), onValidation, onTrain);
@@ -89,7 +92,7 @@ public final class TrainingLoop {
         Batch batch = batches.next();
         Network.Activations activations;
         CrossEntropy.Losses losses;
-        try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+        try (GradientCollector collector = TorchEngine.load().newGradientCollector()) {
             activations = network.forward(weights.recorded(), batch.inputs());
             losses = loss.of(activations.logits(), batch.labels());
             collector.backward(losses.mean());

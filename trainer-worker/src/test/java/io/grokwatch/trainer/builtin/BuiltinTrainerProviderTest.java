@@ -1,0 +1,145 @@
+package io.grokwatch.trainer.builtin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.grokwatch.events.Parameters;
+import io.grokwatch.events.RunFacts;
+import io.grokwatch.events.RunId;
+import io.grokwatch.events.RunSpec;
+import io.grokwatch.trainer.spi.RunControl;
+import io.grokwatch.trainer.spi.Trainer;
+import io.grokwatch.trainer.spi.TrainerProvider;
+import io.grokwatch.trainer.spi.Trainers;
+import io.grokwatch.trainer.train.RecordingLog;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BuiltinTrainerProviderTest {
+    private final TrainerProvider provider = Trainers.named("builtin");
+
+    @Test
+    void unknownTrainersAreRefusedWithTheNamesOfThoseThereAre() {
+        assertThatThrownBy(() -> Trainers.named("no-such"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'no-such'")
+                .hasMessageContaining("[builtin]");
+    }
+
+    @Test
+    void specIsCompletedWithTheDefaultsOfItsTaskAndModel() {
+        try (Trainer trainer = provider.create(spec(Parameters.NONE.with("p", 7)), "cpu")) {
+            assertThat(trainer.spec().parameters().values())
+                    .containsEntry("p", 7L)
+                    .containsEntry("task", "modular")
+                    .containsEntry("width", 128L)
+                    .containsEntry("wd", 0.0)
+                    .doesNotContainKeys("dims", "depth", "heads");
+        }
+    }
+
+    @Test
+    void completedSpecMakesTheSameRun() {
+        Parameters parameters = Parameters.of(Map.of("p", 7L, "bs", 5L, "lr", 0.01));
+        RecordingLog first = new RecordingLog();
+        RecordingLog again = new RecordingLog();
+
+        try (Trainer trainer = provider.create(spec(parameters), "cpu");
+                Trainer same = provider.create(trainer.spec(), "cpu")) {
+            assertThat(trainer.train(first, RunControl.NONE)).isEqualTo(3);
+            assertThat(same.train(again, RunControl.NONE)).isEqualTo(3);
+            assertThat(same.spec()).isEqualTo(trainer.spec());
+        }
+
+        assertThat(again.rows).isEqualTo(first.rows).hasSize(3);
+    }
+
+    @Test
+    void factsAreThoseOfTheTask() {
+        Parameters parameters =
+                Parameters.of(Map.of("op", "/", "p", 23L, "frac", 0.5, "loss_dtype", "float64", "wd", 1L));
+
+        try (Trainer trainer = provider.create(spec(parameters), "cpu")) {
+            assertThat(trainer.facts()).isEqualTo(new RunFacts(23, 253, 253, 0, true, RunFacts.Precision.FLOAT64, 1.0));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "p=32 | parameter p must be a prime of at least 3, was 32",
+                "p=2000 | parameter p must be a prime in [3, 499], was 2000",
+                "op=** | parameter op must be one of + - * /, was **",
+                "frac=1.0 | parameter frac must be in (0, 1), was 1.0",
+                "lr=-1 | parameter lr must be a number in (0, 10], was -1",
+                "lr=fast | parameter lr must be a number in (0, 10], was fast",
+                "width=1.5 | parameter width must be a whole number in [1, 4096], was 1.5",
+                "loss_dtype=int8 | parameter loss_dtype must be one of float32 float64, was int8",
+                "learning_rate=1 | parameter learning_rate means nothing to this run (modular, emb)",
+                "depth=2 | parameter depth means nothing to this run (modular, emb)"
+            })
+    void badParametersAreRefusedByNameValueAndExpectation(String setting, String message) {
+        String[] parts = setting.split("=", 2);
+        Parameters parameters = Parameters.NONE.with(parts[0], Parameters.parseValue(parts[1]));
+
+        assertThatThrownBy(() -> provider.create(spec(parameters), "cpu"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("run test-run: " + message);
+    }
+
+    @Test
+    void everyDescribedDefaultIsOneThatIsAccepted() {
+        List<Parameters> kinds = List.of(
+                Parameters.NONE,
+                Parameters.of(Map.of("model", "mlp")),
+                Parameters.of(Map.of("model", "transformer")),
+                Parameters.of(Map.of("task", "gaussian", "model", "mlp")));
+
+        assertThat(provider.parameters())
+                .allSatisfy(description -> assertThat(kinds)
+                        .anyMatch(kind -> accepts(kind.with(description.name(), description.defaultValue()))));
+    }
+
+    private boolean accepts(Parameters parameters) {
+        try (Trainer trainer = provider.create(spec(parameters), "cpu")) {
+            return trainer.spec()
+                    .parameters()
+                    .values()
+                    .entrySet()
+                    .containsAll(parameters.values().entrySet());
+        } catch (IllegalArgumentException refused) {
+            return false;
+        }
+    }
+
+    @Test
+    void gpuThatIsNotThereIsSaidSo() {
+        assertThatThrownBy(() -> provider.create(spec(Parameters.NONE), "cuda:99"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("test-run")
+                .hasMessageContaining("cuda:99")
+                .hasMessageContaining("use cpu");
+        assertThatThrownBy(() -> provider.create(spec(Parameters.NONE), "tpu"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'tpu'");
+    }
+
+    @Test
+    void trainerTrainsOnce() {
+        try (Trainer trainer = provider.create(spec(Parameters.NONE.with("p", 7)), "cpu")) {
+            trainer.train(new RecordingLog(), RunControl.NONE);
+
+            assertThatThrownBy(() -> trainer.train(new RecordingLog(), RunControl.NONE))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("test-run");
+        }
+    }
+
+    private static RunSpec spec(Parameters parameters) {
+        return new RunSpec(new RunId("test-run"), "a test", "builtin", null, parameters, 1, 3);
+    }
+}

@@ -1,0 +1,91 @@
+package io.grokwatch.trainer.recipe;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.grokwatch.events.Parameters;
+import io.grokwatch.events.RunId;
+import io.grokwatch.events.RunSpec;
+import io.grokwatch.trainer.spi.RunControl;
+import io.grokwatch.trainer.spi.Trainer;
+import io.grokwatch.trainer.spi.Trainers;
+import io.grokwatch.trainer.train.RecordingLog;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RecipesTest {
+    private static final RunId RUN = new RunId("recipe-test");
+
+    static List<Recipe> all() {
+        return Recipes.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void everyRecipeIsUnderstoodByItsTrainerAndFitsItsBudget(Recipe recipe) {
+        RunSpec spec = recipe.run(RUN, Parameters.NONE, 7);
+
+        try (Trainer trainer = Trainers.named(recipe.trainer()).create(spec, "cpu")) {
+            assertThat(trainer.spec().parameters().values())
+                    .containsAllEntriesOf(recipe.parameters().values());
+            assertThat(trainer.spec().seed()).isEqualTo(7);
+        }
+        StepBand generalised = recipe.generalised();
+        if (generalised != null) {
+            assertThat(generalised.to()).isLessThan(recipe.steps());
+        }
+    }
+
+    @Test
+    void overridesReplaceTheSettingsOfTheRecipe() {
+        RunSpec spec = Recipes.named("hello-grok").run(RUN, Parameters.NONE.with("frac", 0.4), 0);
+
+        assertThat(spec.parameters().values()).containsEntry("frac", 0.4).containsEntry("p", 31L);
+    }
+
+    @Test
+    void unknownRecipesAreRefusedWithTheNamesOfThoseThereAre() {
+        assertThatThrownBy(() -> Recipes.named("hello"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'hello'")
+                .hasMessageContaining("hello-grok");
+    }
+
+    @Test
+    void helloGrokMemorisesAndLongAfterwardsGeneralisesWithinItsBands() {
+        // Given
+        Recipe recipe = Recipes.named("hello-grok");
+        RecordingLog log = new RecordingLog();
+
+        // When
+        try (Trainer trainer = Trainers.named(recipe.trainer()).create(recipe.run(RUN, Parameters.NONE, 0), "cpu")) {
+            trainer.train(log, RunControl.NONE);
+        }
+
+        // Then
+        long memorised = lastBelow(log, metrics -> metrics.getOrDefault("train/accuracy", 1.0) - 0.99, 400);
+        long generalised = lastBelow(log, metrics -> metrics.getOrDefault("val/accuracy", 1.0) - 0.95, recipe.steps());
+        assertThat(memorised).as("memorised").matches(requireNonNull(recipe.memorised())::contains);
+        assertThat(generalised).as("generalised").matches(requireNonNull(recipe.generalised())::contains);
+        assertThat(log.rows).hasSize((int) recipe.steps());
+        assertThat(log.rows.getLast().metrics())
+                .hasEntrySatisfying(
+                        "val/accuracy", accuracy -> assertThat(accuracy).isGreaterThanOrEqualTo(0.99));
+        assertThat(log.snapshots).hasSizeBetween(25, 100);
+    }
+
+    /** The step after the last one, before a limit, on which a margin is negative. */
+    private static long lastBelow(RecordingLog log, ToDoubleFunction<Map<String, Double>> margin, long limit) {
+        return 1
+                + log.rows.stream()
+                        .filter(row -> row.step() < limit && margin.applyAsDouble(row.metrics()) < 0)
+                        .mapToLong(RecordingLog.Row::step)
+                        .max()
+                        .orElse(-1);
+    }
+}

@@ -1,0 +1,90 @@
+package io.grokwatch.trainer.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.grokwatch.events.Structure;
+import io.grokwatch.trainer.task.Examples.TokenPairs;
+import io.grokwatch.trainer.task.ModularArithmetic.Operation;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TaskTest {
+    private static final int P = 13;
+
+    @ParameterizedTest
+    @EnumSource
+    void everyPairIsOnceInOneOfTheTwoPartsWithItsAnswer(Operation operation) {
+        Task task = new ModularArithmetic(operation, P, 0.6).split(3);
+
+        Map<Long, Long> answers = new HashMap<>();
+        collect((TokenPairs) task.train(), answers);
+        collect((TokenPairs) task.validation(), answers);
+        assertThat(answers).hasSize(task.train().count() + task.validation().count());
+        assertThat(answers).hasSize(operation == Operation.DIVIDE ? P * (P - 1) : P * P);
+        answers.forEach((pair, answer) -> {
+            long x = pair / P;
+            long y = pair % P;
+            boolean right = switch (operation) {
+                case ADD -> (x + y) % P == answer;
+                case SUBTRACT -> (answer + y) % P == x;
+                case MULTIPLY -> x * y % P == answer;
+                case DIVIDE -> y != 0 && answer * y % P == x;
+            };
+            assertThat(right)
+                    .as("%d %s %d = %d", x, operation.symbol(), y, answer)
+                    .isTrue();
+        });
+    }
+
+    @Test
+    void trainSetIsTheGivenShareRoundedDown() {
+        Task task = new ModularArithmetic(Operation.ADD, 31, 0.6).split(0);
+
+        assertThat(task.train().count()).isEqualTo(576);
+        assertThat(task.validation().count()).isEqualTo(385);
+    }
+
+    @Test
+    void splitFollowsFromTheDataSeedAlone() {
+        ModularArithmetic arithmetic = new ModularArithmetic(Operation.ADD, P, 0.5);
+
+        assertThat(arithmetic.split(1)).isEqualTo(arithmetic.split(1));
+        assertThat(arithmetic.split(1)).isNotEqualTo(arithmetic.split(2));
+    }
+
+    @Test
+    void structureOfTheTokensIsThatOfTheOperation() {
+        assertThat(new ModularArithmetic(Operation.SUBTRACT, P, 0.5).split(0).structure())
+                .isEqualTo(new Structure.ResiduesUnderAddition(P));
+        assertThat(new ModularArithmetic(Operation.DIVIDE, P, 0.5).split(0).structure())
+                .isEqualTo(new Structure.ResiduesUnderMultiplication(P));
+    }
+
+    @Test
+    void gaussianPointsAndLabelsFollowFromTheDataSeed() {
+        GaussianLabels points = new GaussianLabels(50, 4, 3);
+
+        assertThat(points.draw(1)).isEqualTo(points.draw(1));
+        assertThat(points.draw(1).train()).isNotEqualTo(points.draw(1).validation());
+        assertThat(points.draw(1)).isNotEqualTo(points.draw(2));
+    }
+
+    @Test
+    void moduliThatAreNotPrimeAreRefusedByName() {
+        assertThatThrownBy(() -> new ModularArithmetic(Operation.ADD, 33, 0.5))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("parameter p must be a prime of at least 3, was 33");
+    }
+
+    private static void collect(TokenPairs pairs, Map<Long, Long> answers) {
+        for (int i = 0; i < pairs.count(); i++) {
+            answers.put(
+                    pairs.first().get(i) * P + pairs.second().get(i),
+                    pairs.labels().get(i));
+        }
+    }
+}

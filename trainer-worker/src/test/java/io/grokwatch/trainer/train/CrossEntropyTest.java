@@ -1,0 +1,80 @@
+package io.grokwatch.trainer.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
+import io.grokwatch.events.RunFacts.Precision;
+import io.grokwatch.trainer.engine.TorchEngine;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class CrossEntropyTest {
+    private final NDManager manager = TorchEngine.newManager(Device.cpu());
+
+    @AfterEach
+    void close() {
+        manager.close();
+    }
+
+    @Test
+    void lossIsTheNegativeLogarithmOfTheLabelsShare() {
+        CrossEntropy loss = new CrossEntropy(Precision.FLOAT32, manager);
+
+        CrossEntropy.Losses losses = loss.of(logits(1, 2, 3, 0, 0, 0), labels(2, 0));
+
+        double first = Math.log(Math.exp(-2) + Math.exp(-1) + 1);
+        assertThat((double) losses.mean().getFloat()).isCloseTo((first + Math.log(3)) / 2, within(1e-6));
+        assertThat((double) losses.perExample().toFloatArray()[0]).isCloseTo(first, within(1e-6));
+    }
+
+    @Test
+    void wideMarginIsAbsorbedToZeroInFloat32ButNotInFloat64() {
+        NDArray logits = logits(20, 0, 0);
+
+        CrossEntropy.Losses narrow = new CrossEntropy(Precision.FLOAT32, manager).of(logits, labels(0));
+        CrossEntropy.Losses wide = new CrossEntropy(Precision.FLOAT64, manager).of(logits, labels(0));
+
+        assertThat(narrow.mean().getFloat()).isZero();
+        assertThat(wide.perExample().getDataType()).isEqualTo(DataType.FLOAT64);
+        assertThat(wide.mean().getDouble()).isCloseTo(2 * Math.exp(-20), within(1e-12));
+    }
+
+    @Test
+    void gradientOfTheLabelSurvivesAWideMarginInFloat64Alone() {
+        assertThat(gradient(Precision.FLOAT32)[0]).isZero();
+        assertThat((double) gradient(Precision.FLOAT64)[0]).isCloseTo(-2 * Math.exp(-20), within(1e-13));
+    }
+
+    @Test
+    void otherPrecisionsAreRefused() {
+        assertThatThrownBy(() -> new CrossEntropy(Precision.FLOAT16, manager))
+                .hasMessageContaining("loss_dtype")
+                .hasMessageContaining("FLOAT16");
+    }
+
+    private float[] gradient(Precision precision) {
+        NDArray logits = logits(20, 0, 0);
+        logits.setRequiresGradient(true);
+        CrossEntropy loss = new CrossEntropy(precision, manager);
+        NDArray labels = labels(0);
+        try (GradientCollector collector = TorchEngine.load().newGradientCollector()) {
+            collector.backward(loss.of(logits, labels).mean());
+        }
+        return logits.getGradient().toFloatArray();
+    }
+
+    private NDArray logits(float... values) {
+        return manager.create(values, new Shape(values.length / 3, 3));
+    }
+
+    private NDArray labels(long... labels) {
+        return manager.create(labels, new Shape(labels.length, 1));
+    }
+}
