@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Chunks and pages where they are kept; ids are {@code RUN/METRIC/INDEX}. */
 @Singleton
-final class MetricStore {
+final class MetricStore implements SeriesSource {
     private final Store store;
     private final Directory directory;
 
@@ -27,8 +27,8 @@ final class MetricStore {
         this.directory = directory;
     }
 
-    /** The chunks with these ids that there are. */
-    Map<String, Chunk> chunks(Collection<String> ids) {
+    @Override
+    public Map<String, Chunk> chunks(Collection<String> ids) {
         Map<String, Chunk> chunks = new HashMap<>();
         Documents.find(store, Kind.CHUNKS, ids)
                 .forEach((id, document) -> chunks.put(
@@ -59,8 +59,8 @@ final class MetricStore {
         directory.add(Kind.PAGES, idsByRun);
     }
 
-    /** The heads of all chunks of one metric of a run, by the index of the chunk; empty if there are none. */
-    SortedMap<Long, ChunkHead> heads(String run, String metric) {
+    @Override
+    public SortedMap<Long, ChunkHead> heads(String run, String metric) {
         return headsByMetric(run, metric).getOrDefault(metric, new TreeMap<>());
     }
 

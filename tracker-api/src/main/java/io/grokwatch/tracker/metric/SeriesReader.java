@@ -24,33 +24,33 @@ final class SeriesReader {
 
     private static final int CHUNKS_AT_A_TIME = 64;
 
-    private final MetricStore store;
+    private final SeriesSource source;
 
-    SeriesReader(MetricStore store) {
-        this.store = store;
+    SeriesReader(SeriesSource source) {
+        this.source = source;
     }
 
     /** One metric of a run on the steps from {@code from} to {@code to}, both included. */
     Series read(String run, String metric, long from, long to, int points, Scale scale) {
-        SortedMap<Long, ChunkHead> heads = store.heads(run, metric);
-        Source source = new Source(run + "/" + metric + "/", heads, from, to);
-        long total = source.count();
+        SortedMap<Long, ChunkHead> heads = source.heads(run, metric);
+        Stretch stretch = new Stretch(run + "/" + metric + "/", heads, from, to);
+        long total = stretch.count();
         if (total <= (long) POINTS_PER_BUCKET * points) {
-            return source.exact(metric, (int) total);
+            return stretch.exact(metric, (int) total);
         }
         long first = Math.max(from, heads.get(heads.firstKey()).first().step());
         long last = Math.min(to, heads.get(heads.lastKey()).last().step());
-        return source.sampled(metric, new Buckets(first, last, points, scale), total);
+        return stretch.sampled(metric, new Buckets(first, last, points, scale), total);
     }
 
     /** The part of a series that lies in a range. */
-    private final class Source {
+    private final class Stretch {
         private final String prefix;
         private final SortedMap<Long, ChunkHead> heads;
         private final long from;
         private final long to;
 
-        Source(String prefix, SortedMap<Long, ChunkHead> heads, long from, long to) {
+        Stretch(String prefix, SortedMap<Long, ChunkHead> heads, long from, long to) {
             this.prefix = prefix;
             this.from = from;
             this.to = to;
@@ -126,7 +126,7 @@ final class SeriesReader {
             for (long index : indexes) {
                 ids.add(prefix + index);
             }
-            Map<String, Chunk> stored = store.chunks(ids);
+            Map<String, Chunk> stored = source.chunks(ids);
             Map<Long, Chunk> chunks = new HashMap<>();
             for (long index : indexes) {
                 chunks.put(index, stored.getOrDefault(prefix + index, new Chunk()));

@@ -1,0 +1,110 @@
+package io.grokwatch.tracker.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+
+class ChunkTest {
+    private record Logged(long step, double value, long timeMs, int attempt) {}
+
+    @RepeatedTest(200)
+    void the_same_points_make_the_same_chunk_in_any_order_duplication_and_batching(RepetitionInfo repetition) {
+        Random random = new Random(repetition.getCurrentRepetition());
+        List<Logged> points = points(random);
+        byte[] expected = ChunkCodec.encode(chunk(points));
+
+        List<Logged> jumbled = new ArrayList<>(points);
+        points.stream().filter(point -> random.nextInt(3) == 0).forEach(jumbled::add);
+        Collections.shuffle(jumbled, random);
+        Chunk merged = new Chunk();
+        for (Logged point : jumbled) {
+            put(merged, point);
+            if (random.nextInt(50) == 0) {
+                merged = ChunkCodec.decode(ChunkCodec.encode(merged));
+            }
+        }
+
+        assertThat(ChunkCodec.encode(merged)).isEqualTo(expected);
+        assertThat(merged.head()).isEqualTo(chunk(points).head());
+    }
+
+    @Test
+    void where_both_attempts_logged_a_step_the_later_attempt_wins() {
+        Chunk chunk = new Chunk();
+        chunk.put(5, 0.5, 2_000, 2);
+
+        chunk.put(5, 0.9, 9_000, 1);
+
+        assertThat(chunk.size()).isOne();
+        assertThat(chunk.value(0)).isEqualTo(0.5);
+        assertThat(chunk.attempt(0)).isEqualTo(2);
+    }
+
+    @Test
+    void within_an_attempt_the_value_logged_later_wins() {
+        Chunk chunk = new Chunk();
+        chunk.put(5, 0.5, 2_000, 1);
+
+        chunk.put(5, 0.9, 2_001, 1);
+
+        assertThat(chunk.value(0)).isEqualTo(0.9);
+    }
+
+    @Test
+    void the_head_counts_nan_apart_and_takes_infinities_as_extremes() {
+        Chunk chunk = new Chunk();
+        chunk.put(1, Double.NaN, 0, 1);
+        chunk.put(2, Double.POSITIVE_INFINITY, 0, 1);
+        chunk.put(3, -1, 0, 1);
+        chunk.put(4, Double.NaN, 0, 1);
+
+        ChunkHead head = chunk.head();
+
+        assertThat(head.count()).isEqualTo(4);
+        assertThat(head.nans()).isEqualTo(2);
+        assertThat(head.max()).isEqualTo(new Point(2, Double.POSITIVE_INFINITY));
+        assertThat(head.min()).isEqualTo(new Point(3, -1));
+        assertThat(head.firstNan()).isEqualTo(new Point(1, Double.NaN));
+    }
+
+    @Test
+    void the_stored_bytes_stay_readable() {
+        Chunk chunk = new Chunk();
+        chunk.put(1024, 0.25, 1_000, 1);
+        chunk.put(1026, Double.NaN, 1_010, 2);
+
+        byte[] bytes = ChunkCodec.encode(chunk);
+
+        assertThat(HexFormat.of().formatHex(bytes))
+                .isEqualTo("01" + "02" + "801004" + "d00f14" + "01010201" + "000000000000d03f" + "000000000000f87f");
+        assertThat(ChunkCodec.encode(ChunkCodec.decode(bytes))).isEqualTo(bytes);
+    }
+
+    private static List<Logged> points(Random random) {
+        long base = Chunk.STEPS * (long) random.nextInt(1_000_000);
+        List<Logged> points = new ArrayList<>();
+        for (int i = random.nextInt(1500); i >= 0; i--) {
+            double value = random.nextInt(20) == 0 ? Double.NaN : random.nextGaussian();
+            points.add(new Logged(
+                    base + random.nextInt(Chunk.STEPS), value, random.nextInt(5), 1 + random.nextInt(3)));
+        }
+        return points;
+    }
+
+    private static Chunk chunk(List<Logged> points) {
+        Chunk chunk = new Chunk();
+        points.forEach(point -> put(chunk, point));
+        return chunk;
+    }
+
+    private static void put(Chunk chunk, Logged point) {
+        chunk.put(point.step(), point.value(), point.timeMs(), point.attempt());
+    }
+}

@@ -1,0 +1,154 @@
+package io.grokwatch.tracker.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grokwatch.events.Doubles;
+import io.grokwatch.events.Longs;
+import io.grokwatch.events.MetricBatch;
+import io.grokwatch.events.Parameters;
+import io.grokwatch.events.PhaseChanged;
+import io.grokwatch.events.RunClass;
+import io.grokwatch.events.RunFacts;
+import io.grokwatch.events.RunId;
+import io.grokwatch.events.RunLifecycle;
+import io.grokwatch.events.RunPhase;
+import io.grokwatch.events.RunSpec;
+import io.grokwatch.events.WorkerId;
+import io.grokwatch.tracker.store.StoredJson;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+
+class RunFoldTest {
+    private static final RunId RUN = new RunId("r1");
+    private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+
+    @Test
+    void a_run_that_was_started_and_logged_is_active_with_its_newest_values() {
+        Progress progress = fold(started(1, 0, 0), metrics(1, 7, 0.25, 1), progressed(1, 6, 2));
+
+        assertThat(progress.isActive()).isTrue();
+        assertThat(progress.step()).isEqualTo(7);
+        assertThat(progress.stepsPerSecond()).isEqualTo(600);
+        assertThat(progress.latest().get("train/loss").value()).isEqualTo(0.25);
+        assertThat(progress.startedAt()).isEqualTo(NOON);
+    }
+
+    @Test
+    void what_an_older_attempt_still_says_is_ignored() {
+        Progress progress = fold(
+                started(1, 0, 0),
+                metrics(1, 900, 0.1, 1),
+                started(2, 0, 2),
+                metrics(2, 10, 2.0, 3),
+                metrics(1, 901, 0.1, 4),
+                finished(1, 5));
+
+        assertThat(progress.attempt()).isEqualTo(2);
+        assertThat(progress.step()).isEqualTo(10);
+        assertThat(progress.ending()).isNull();
+        assertThat(progress.latest().get("train/loss").value()).isEqualTo(2.0);
+        assertThat(progress.startedAt()).as("of the first attempt").isEqualTo(NOON);
+    }
+
+    @Test
+    void metrics_may_run_ahead_of_the_start() {
+        Progress progress = fold(metrics(1, 10, 0.5, 1), started(1, 0, 0));
+
+        assertThat(progress.step()).isEqualTo(10);
+        assertThat(progress.latest()).containsKey("train/loss");
+        assertThat(progress.worker()).isEqualTo("w1");
+    }
+
+    @RepeatedTest(50)
+    void saying_everything_again_from_the_beginning_changes_nothing(RepetitionInfo repetition) {
+        Random random = new Random(repetition.getCurrentRepetition());
+        List<Consumer<RunFold>> history = new ArrayList<>();
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            history.add(started(attempt, 0, attempt * 100));
+            for (int i = 1; i < 20; i++) {
+                int step = i * 10;
+                history.add(random.nextBoolean()
+                        ? metrics(attempt, step, random.nextGaussian(), attempt * 100 + i)
+                        : progressed(attempt, step, attempt * 100 + i));
+            }
+        }
+        history.add(finished(3, 400));
+        Progress once = fold(history);
+
+        RunFold again = new RunFold(stored(once));
+        history.forEach(part -> part.accept(again));
+        assertThat(again.progress()).isEqualTo(once);
+
+        List<Consumer<RunFold>> jumbled = new ArrayList<>(history);
+        Collections.shuffle(jumbled, random);
+        assertThat(fold(jumbled)).as("in any order").isEqualTo(once);
+    }
+
+    @Test
+    void a_phase_of_an_attempt_that_started_over_no_longer_holds() {
+        List<PhaseChanged> phases = List.of(phase(1, 50));
+
+        assertThat(FindingsSummary.of(phases, List.of(), 1, 0).phase()).isEqualTo(RunPhase.MEMORISED);
+        assertThat(FindingsSummary.of(phases, List.of(), 2, 0).phase()).isNull();
+        assertThat(FindingsSummary.of(phases, List.of(), 2, 100).phase())
+                .as("the second attempt went on from step 100")
+                .isEqualTo(RunPhase.MEMORISED);
+    }
+
+    private static PhaseChanged phase(int attempt, long step) {
+        return new PhaseChanged(
+                RUN, attempt, step, RunPhase.MEMORISED, RunPhase.FITTING, step, RunClass.MEMORISED, new TreeMap<>());
+    }
+
+    private static Progress stored(Progress progress) {
+        return StoredJson.read(StoredJson.write(progress), Progress.class);
+    }
+
+    @SafeVarargs
+    private static Progress fold(Consumer<RunFold>... parts) {
+        return fold(List.of(parts));
+    }
+
+    private static Progress fold(List<Consumer<RunFold>> parts) {
+        RunFold fold = new RunFold(Progress.NONE);
+        parts.forEach(part -> part.accept(fold));
+        return fold.progress();
+    }
+
+    private static Consumer<RunFold> started(int attempt, long step, int second) {
+        RunSpec spec = new RunSpec(RUN, "hello", "modular", null, Parameters.NONE, 0, 1000);
+        return fold -> fold.accept(
+                new RunLifecycle.RunStarted(RUN, attempt, spec, RunFacts.UNKNOWN, new WorkerId("w1"), "cpu", step),
+                NOON.plusSeconds(second));
+    }
+
+    private static Consumer<RunFold> progressed(int attempt, long step, int second) {
+        return fold -> fold.accept(
+                new RunLifecycle.RunProgressed(RUN, attempt, step, 1000, step * 100.0), NOON.plusSeconds(second));
+    }
+
+    private static Consumer<RunFold> finished(int attempt, int second) {
+        return fold ->
+                fold.accept(new RunLifecycle.RunFinished(RUN, attempt, 1000), NOON.plusSeconds(second));
+    }
+
+    private static Consumer<RunFold> metrics(int attempt, long step, double loss, int second) {
+        MetricBatch batch = new MetricBatch(
+                RUN,
+                attempt,
+                step,
+                List.of(new MetricBatch.Block(
+                        Longs.of(step),
+                        Longs.of(NOON.plusSeconds(second).toEpochMilli()),
+                        List.of(new MetricBatch.Column("train/loss", Doubles.of(loss))))));
+        return fold -> fold.accept(batch, NOON.plusSeconds(second));
+    }
+}
