@@ -12,6 +12,7 @@ export default defineConfig({
     target: 'es2023',
     // Everything comes from our own address: no inlined data URLs, so that a strict content security policy holds.
     assetsInlineLimit: 0,
+    rolldownOptions: { checks: { bundlerTimings: false } },
   },
   server: { host: '127.0.0.1', proxy: { '/api': api } },
   test: { include: ['src/**/*.test.ts'], environment: 'node' },

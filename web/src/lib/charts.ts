@@ -23,6 +23,9 @@ export interface ChartSpec {
 /** Metrics that belong to no standard chart get one each, up to this many. */
 export const MAX_OTHERS = 12;
 
+/** More splits than this cannot be told apart in one chart. */
+const MAX_SPLITS = 8;
+
 const DASH = [6, 4];
 const DOTS = [2, 3];
 
@@ -120,6 +123,7 @@ function splitsOf(left: Set<string>, kind: string): Line[] {
   return [...left]
     .filter((name) => name.startsWith('val/') && name.endsWith(`/${kind}`))
     .sort()
+    .slice(0, MAX_SPLITS)
     .map((name, i) => {
       left.delete(name);
       return line(name, name.slice(0, -kind.length - 1), colours[i % colours.length] as string, DOTS, 2);

@@ -44,6 +44,13 @@ describe('the live feed', () => {
     expect(effects.filter(({ type }) => type === 'readState')).toHaveLength(1);
   });
 
+  it('resumes from the place that it was told when nothing has happened yet', () => {
+    const greeting: FeedInput = { type: 'frame', frame: { id: '1-5', event: 'message', data: '' } };
+    const { state, effects } = after(opened, greeting, read(), lost, retry, opened);
+    expect(state).toMatchObject({ connection: 'live', lastEventId: '1-5' });
+    expect(effects).toContainEqual({ type: 'apply', frames: [] });
+  });
+
   it('reads everything again if it was lost before the state was read', () => {
     const { state, effects } = after(opened, came('1-1'), lost, retry, opened);
     expect(state).toMatchObject({ connection: 'reading', held: [] });

@@ -102,6 +102,7 @@ function frameCame(state: FeedState, frame: Frame): [FeedState, FeedEffect[]] {
     return [{ ...next, lastEventId: frame.id }, effects];
   }
   const lastEventId = frame.id ?? state.lastEventId;
+  if (frame.data === '') return [{ ...state, lastEventId }, []];
   if (state.connection === 'live') {
     return [{ ...state, lastEventId }, [{ type: 'apply', frames: [frame] }]];
   }

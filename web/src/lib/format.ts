@@ -1,4 +1,4 @@
-import type { WireNumber } from './types';
+import type { RunView, WireNumber } from './types';
 
 /** A wire value as a number: `"NaN"` and the infinities are themselves, anything unreadable is NaN. */
 export function toNumber(value: WireNumber | undefined): number {
@@ -83,6 +83,11 @@ export function bytes(size: number): string {
     unit += 1;
   }
   return `${size >= 10 || unit === 0 ? size.toFixed(0) : size.toFixed(1)} ${units[unit]}`;
+}
+
+/** Where a run comes from, in few words; nothing for one of which only metrics were heard. */
+export function origin({ recipe, trainer, seed }: RunView): string {
+  return [recipe ?? trainer, seed === null ? null : `seed ${seed}`].filter((part) => part !== null).join(' · ');
 }
 
 /** An enum constant or a camelCase key for people: `WENT_SILENT` and `wentSilent` are `went silent`. */

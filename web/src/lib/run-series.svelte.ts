@@ -1,11 +1,14 @@
 import { api } from './api';
 import type { StepRange } from './axis';
+import { chartsFor } from './charts';
 import { toNumber } from './format';
 import { append, decimate, emptySeries, MAX_POINTS, merge, type Scale, type Series, trim } from './series';
 import type { MetricsMessage } from './types';
 
 /** Buckets asked of the server, about one for a pixel; it answers with up to four points for each. */
 const BUCKETS = 1000;
+/** The server answers for as many metrics at once, which is more than the charts draw of most runs. */
+const MAX_NAMES = 50;
 const REDRAW_MS = 120;
 
 /** The metrics of a run over the range that is shown, read at resolution and continued live. */
@@ -45,9 +48,10 @@ export class RunSeries {
     const range = held(this.range);
     this.reading = true;
     try {
-      const names = (await api.metrics(this.runId)).map(({ name }) => name);
+      const logged = (await api.metrics(this.runId)).map(({ name }) => name);
+      const drawn = chartsFor(logged).flatMap(({ lines }) => lines.map(({ name }) => name));
       const answer = await api.series(this.runId, {
-        names,
+        names: drawn.slice(0, MAX_NAMES),
         points: BUCKETS,
         from: range?.from ?? null,
         to: range?.to ?? null,
@@ -86,6 +90,7 @@ export class RunSeries {
     let full = false;
     for (const { steps, columns } of blocks) {
       for (const { name, values } of columns) {
+        if (!this.all.has(name) && this.all.size >= MAX_NAMES) continue;
         const added = trimTo(inOrder(steps, values.map(toNumber)), held(this.range));
         let series = append(this.all.get(name) ?? emptySeries(), added.steps, added.values);
         if (series.steps.length > MAX_POINTS) {

@@ -85,7 +85,7 @@ export class RunsPage {
   /** A run beyond the end of the list belongs to a page that was not asked for yet. */
   private isListed(run: RunView): boolean {
     const last = this.runs.at(-1);
-    return this.next === null || !last || run.submittedAt >= last.submittedAt;
+    return this.next === null || !last || bySubmission(run, last) <= 0;
   }
 
   private takeWorker(worker: WorkerView): void {
@@ -100,4 +100,4 @@ const heard = (worker: WorkerView): HeardWorker => ({
 });
 const byName = (a: WorkerView, b: WorkerView): number => a.worker.localeCompare(b.worker);
 const bySubmission = (a: RunView, b: RunView): number =>
-  b.submittedAt.localeCompare(a.submittedAt) || b.id.localeCompare(a.id);
+  (b.submittedAt ?? '').localeCompare(a.submittedAt ?? '') || b.id.localeCompare(a.id);

@@ -23,6 +23,12 @@ describe('the event stream', () => {
     ]);
   });
 
+  it('takes a place in the stream without an event', () => {
+    expect(new EventStreamParser().push(':open\nid: 7-3\n\n: alive\n\n')).toEqual([
+      { id: '7-3', event: 'message', data: '' },
+    ]);
+  });
+
   it('remembers the id until another comes', () => {
     const frames = new EventStreamParser().push('id: 1\ndata: a\n\ndata: b\n\n');
     expect(frames.map(({ id }) => id)).toEqual(['1', '1']);

@@ -1,4 +1,4 @@
-/** One event of a `text/event-stream`. */
+/** One event of a `text/event-stream`; one without data only says where the reader stands. */
 export interface Frame {
   id: string | null;
   event: string;
@@ -15,6 +15,7 @@ const MAX_FRAME_CHARS = 16 * 1024 * 1024;
 export class EventStreamParser {
   private rest = '';
   private id: string | null = null;
+  private idCame = false;
   private event = '';
   private data: string[] = [];
   private size = 0;
@@ -42,8 +43,11 @@ export class EventStreamParser {
     if (colon === 0) return;
     const name = colon < 0 ? line : line.slice(0, colon);
     const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '');
-    if (name === 'id') this.id = value;
-    else if (name === 'event') this.event = value;
+    if (name === 'id') {
+      this.id = value;
+      this.idCame = true;
+    }
+    if (name === 'event') this.event = value;
     else if (name === 'data') {
       this.data.push(value);
       this.size += value.length;
@@ -51,10 +55,11 @@ export class EventStreamParser {
   }
 
   private complete(frames: Frame[]): void {
-    if (this.data.length > 0) {
+    if (this.data.length > 0 || this.idCame) {
       frames.push({ id: this.id, event: this.event || 'message', data: this.data.join('\n') });
     }
     this.event = '';
+    this.idCame = false;
     this.data = [];
     this.size = 0;
   }

@@ -26,13 +26,14 @@ export interface RunView {
   id: string;
   name: string;
   recipe: string | null;
-  trainer: string;
+  /** Null, like seed and steps, for a run of which only metrics were heard. */
+  trainer: string | null;
   parameters: Record<string, string | number | boolean>;
-  seed: number;
-  steps: number;
+  seed: number | null;
+  steps: number | null;
   status: RunStatus;
   reason: string | null;
-  submittedAt: string;
+  submittedAt: string | null;
   startedAt: string | null;
   endedAt: string | null;
   lastHeardAt: string | null;
