@@ -42,6 +42,7 @@ final class BrokerSetup {
     private final String bootstrap;
     private final Duration lock;
 
+    /** @param lock how long a worker may be silent before its run goes to another */
     BrokerSetup(String bootstrap, Duration lock) {
         this.bootstrap = bootstrap;
         this.lock = lock;
@@ -74,7 +75,7 @@ final class BrokerSetup {
 
     private static void createTopics(Admin admin) throws InterruptedException, TimeoutException {
         List<NewTopic> wanted = TOPICS.stream()
-                .map(topic -> new NewTopic(topic.name(), Optional.of(topic.partitions()), Optional.empty())
+                .map(topic -> new NewTopic(topic.name(), Optional.of(partitions(topic)), Optional.empty())
                         .configs(topic.configuration()))
                 .toList();
         for (KafkaFuture<Void> created : admin.createTopics(wanted).values().values()) {
@@ -86,25 +87,55 @@ final class BrokerSetup {
         }
     }
 
+    /**
+     * One for the queue: a share group gives each partition to one worker while there are at least as many partitions
+     * as workers, and then a run would wait behind a busy worker although another is idle.
+     */
+    private static int partitions(Topic topic) {
+        return topic.equals(Topics.RUN_REQUESTS) ? 1 : topic.partitions();
+    }
+
     private void configureGroup(Admin admin) throws InterruptedException, TimeoutException {
         // Runs submitted before the first worker ever came are runs to train.
-        await(set(admin, "share.auto.offset.reset", "earliest"));
+        await(set(admin, Map.of("share.auto.offset.reset", "earliest")));
+        // The run of a worker that was killed waits for its lock, and with several partitions for its session.
+        prefer(admin, Map.of("share.record.lock.duration.ms", millis(lock)));
+        prefer(
+                admin,
+                Map.of(
+                        "share.session.timeout.ms",
+                        millis(lock),
+                        "share.heartbeat.interval.ms",
+                        millis(lock.dividedBy(5))));
+    }
+
+    /** A broker has bounds of its own for these; where it refuses, its defaults do, only slower. */
+    private static void prefer(Admin admin, Map<String, String> settings)
+            throws InterruptedException, TimeoutException {
         try {
-            await(set(admin, "share.record.lock.duration.ms", Long.toString(lock.toMillis())));
+            await(set(admin, settings));
         } catch (InvalidConfigurationException | InvalidRequestException e) {
             LOG.log(
                     Level.WARNING,
-                    "the broker keeps its own lease of runs, it does not allow {0} ms: {1}",
-                    lock.toMillis(),
+                    "group={0} the broker keeps its own settings instead of {1}: {2}",
+                    Topics.WORKER_GROUP,
+                    settings,
                     e.getMessage());
         }
     }
 
-    private static KafkaFuture<Void> set(Admin admin, String name, String value) {
-        return admin.incrementalAlterConfigs(Map.of(
-                        new ConfigResource(ConfigResource.Type.GROUP, Topics.WORKER_GROUP),
-                        List.of(new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET))))
+    private static KafkaFuture<Void> set(Admin admin, Map<String, String> settings) {
+        List<AlterConfigOp> operations = settings.entrySet().stream()
+                .map(setting -> new AlterConfigOp(
+                        new ConfigEntry(setting.getKey(), setting.getValue()), AlterConfigOp.OpType.SET))
+                .toList();
+        return admin.incrementalAlterConfigs(
+                        Map.of(new ConfigResource(ConfigResource.Type.GROUP, Topics.WORKER_GROUP), operations))
                 .all();
+    }
+
+    private static String millis(Duration duration) {
+        return Long.toString(duration.toMillis());
     }
 
     private static void await(KafkaFuture<Void> done) throws InterruptedException, TimeoutException {

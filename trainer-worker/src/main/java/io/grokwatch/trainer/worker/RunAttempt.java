@@ -15,6 +15,7 @@ import io.grokwatch.trainer.worker.publish.RunPublisher;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -42,19 +43,38 @@ final class RunAttempt implements RunControl {
     /** A worker that leaves has five seconds for everything. */
     private static final Duration HAND_BACK = Duration.ofMillis(1500);
 
+    private static final Duration HISTORY = Duration.ofMinutes(1);
+    private static final int MAX_DELIVERIES = 3;
+
     private final RunSpec spec;
-    private final int attempt;
+    private final int deliveries;
+    private final Instant requested;
     private final WorkerConfig config;
     private final TrainerSource trainers;
     private final Publisher publisher;
     private final AtomicBoolean snapshotWanted = new AtomicBoolean();
+    private volatile int attempt;
     private volatile @Nullable Wish wish;
     private volatile @Nullable RunPublisher log;
     private volatile @Nullable Thread trainingThread;
 
-    RunAttempt(RunSpec spec, int attempt, WorkerConfig config, TrainerSource trainers, Publisher publisher) {
+    /**
+     * An attempt at a request.
+     *
+     * @param deliveries how many times the request was delivered, this time included
+     * @param requested when it was submitted
+     */
+    RunAttempt(
+            RunSpec spec,
+            int deliveries,
+            Instant requested,
+            WorkerConfig config,
+            TrainerSource trainers,
+            Publisher publisher) {
         this.spec = spec;
-        this.attempt = attempt;
+        this.deliveries = deliveries;
+        this.requested = requested;
+        this.attempt = deliveries;
         this.config = config;
         this.trainers = trainers;
         this.publisher = publisher;
@@ -64,6 +84,7 @@ final class RunAttempt implements RunControl {
         return spec.runId();
     }
 
+    /** Higher than that of any attempt before, once training began. */
     int attempt() {
         return attempt;
     }
@@ -112,6 +133,12 @@ final class RunAttempt implements RunControl {
     Ending train() {
         trainingThread = Thread.currentThread();
         try {
+            RunHistory history = RunHistory.read(config.bootstrap(), runId(), requested, HISTORY);
+            if (history.ended()) {
+                LOG.log(Level.INFO, "run={0} has ended before", runId());
+                return Ending.ANSWERED;
+            }
+            attempt = Math.max(deliveries, history.attempts() + 1);
             RunLifecycle last = lastEvent();
             if (last == null || wish instanceof Wish.Fence) {
                 return Ending.UNANSWERED;
@@ -136,7 +163,10 @@ final class RunAttempt implements RunControl {
         if (wish != null) {
             return ended(0);
         }
-        long step = 0;
+        if (deliveries > MAX_DELIVERIES) {
+            return failed(new IllegalStateException("its worker died three times"));
+        }
+        long step;
         try (Trainer trainer = trainers.create(spec, config.device())) {
             RunSpec filledIn = trainer.spec();
             publisher.publishAndAwait(

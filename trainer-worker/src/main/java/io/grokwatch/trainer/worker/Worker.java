@@ -2,7 +2,6 @@ package io.grokwatch.trainer.worker;
 
 import io.grokwatch.events.DeadLetter;
 import io.grokwatch.events.Event;
-import io.grokwatch.events.RunLifecycle.RunFailed;
 import io.grokwatch.events.RunRequested;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.codec.Decoded;
@@ -13,6 +12,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -28,12 +28,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes runs from the queue and trains them, one at a time, until it is stopped. The calling thread of {@link #run}
  * holds the lease and renews it at a third of its duration; training has a thread of its own.
- *
- * <p>A run that is delivered a fourth time is failed instead of trained: something about it ends workers.
  */
 final class Worker {
     private static final Logger LOG = System.getLogger(Worker.class.getName());
-    private static final int MAX_ATTEMPTS = 3;
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration GLANCE = Duration.ofMillis(50);
     private static final Duration ANSWER = Duration.ofSeconds(5);
@@ -122,11 +119,11 @@ final class Worker {
         try {
             switch (decoded) {
                 case Decoded.Ok<Event>(RunRequested(RunSpec spec)) -> {
-                    if (queue.deliveries() > MAX_ATTEMPTS) {
-                        refuse(spec, queue, publisher);
-                    } else {
-                        train(new RunAttempt(spec, queue.deliveries(), config, trainers, publisher), queue, commands);
-                    }
+                    Instant requested = Instant.ofEpochMilli(request.timestamp());
+                    train(
+                            new RunAttempt(spec, queue.deliveries(), requested, config, trainers, publisher),
+                            queue,
+                            commands);
                 }
                 case Decoded.Ok<Event>(Event other) ->
                     putAside(request, "no run request: " + other.eventId(), queue, publisher);
@@ -136,13 +133,6 @@ final class Worker {
             LOG.log(Level.WARNING, "request at offset {0} goes back: {1}", request.offset(), e.getMessage());
             queue.release();
         }
-    }
-
-    private void refuse(RunSpec spec, RunQueue queue, Publisher publisher) throws InterruptedException {
-        LOG.log(Level.ERROR, "run={0} failed: its worker died three times", spec.runId());
-        publisher.publishAndAwait(
-                new RunFailed(spec.runId(), queue.deliveries(), 0, "its worker died three times"), ANSWER);
-        queue.accept();
     }
 
     private void putAside(ConsumerRecord<byte[], byte[]> request, String reason, RunQueue queue, Publisher publisher)

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  * @param worker its name
  * @param startup how long to wait for the broker before giving up
  * @param lock how long a run stays leased without a renewal; renewed at a third of it. A broker that does not allow this
- *     duration keeps its own, and the worker follows that one
+ *     duration (its {@code group.share.min.record.lock.duration.ms} is 15 s by default) keeps its own, and the worker
+ *     follows that one
  * @param beat time between beats
  * @param maxPendingBytes see {@link RunPublisher}
  */

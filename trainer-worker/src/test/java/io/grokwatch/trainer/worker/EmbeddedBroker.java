@@ -24,7 +24,7 @@ import org.apache.kafka.server.common.MetadataVersion;
 
 /**
  * A real broker and controller in this process, on two free ports of the loopback address, with its data in a folder of
- * the caller's. It accepts record locks from one second up, so that tests see leases expire soon.
+ * the caller's. It accepts record locks and sessions from one second up, so that tests see leases expire soon.
  */
 final class EmbeddedBroker implements AutoCloseable {
     private static final int NODE = 1;
@@ -111,8 +111,8 @@ final class EmbeddedBroker implements AutoCloseable {
         settings.put("share.coordinator.state.topic.min.isr", "1");
         settings.put("share.coordinator.state.topic.num.partitions", "1");
         settings.put("group.share.min.record.lock.duration.ms", "1000");
+        settings.put("group.share.min.session.timeout.ms", "1000");
         settings.put("group.share.min.heartbeat.interval.ms", "200");
-        settings.put("group.share.heartbeat.interval.ms", "200");
         // A broker that comes back registers again once its former self has timed out.
         settings.put("broker.session.timeout.ms", "1500");
         settings.put("broker.heartbeat.interval.ms", "200");

@@ -72,7 +72,9 @@ class RunQueueTest {
             assertThat(key(take(other))).isEqualTo("expired");
 
             assertThat(other.deliveries()).isEqualTo(2);
-            assertThat(silent.renew()).as("the silent worker learns that it lost the lease").isFalse();
+            assertThat(silent.renew())
+                    .as("the silent worker learns that it lost the lease")
+                    .isFalse();
             assertThat(other.renew()).as("and the other keeps it").isTrue();
             assertThat(other.accept()).isTrue();
         }

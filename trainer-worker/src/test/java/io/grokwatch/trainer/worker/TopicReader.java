@@ -1,12 +1,7 @@
 package io.grokwatch.trainer.worker;
 
 import io.grokwatch.events.Event;
-import io.grokwatch.events.MetricBatch;
-import io.grokwatch.events.RunId;
-import io.grokwatch.events.RunLifecycle;
 import io.grokwatch.events.Topic;
-import io.grokwatch.events.Topics;
-import io.grokwatch.events.codec.BulkCodec;
 import io.grokwatch.events.codec.EventCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -47,20 +42,6 @@ final class TopicReader {
 
     List<Event> events(Topic topic) {
         return records(topic).stream().map(TopicReader::event).toList();
-    }
-
-    List<RunLifecycle> lifecycle(RunId runId) {
-        return events(Topics.RUN_LIFECYCLE).stream()
-                .map(RunLifecycle.class::cast)
-                .filter(event -> event.runId().equals(runId))
-                .toList();
-    }
-
-    List<MetricBatch> batches(RunId runId) {
-        return records(Topics.RUN_METRICS).stream()
-                .map(record -> BulkCodec.decodeMetrics(record.value()).orElseThrow(IllegalStateException::new))
-                .filter(batch -> batch.runId().equals(runId))
-                .toList();
     }
 
     private static Event event(ConsumerRecord<byte[], byte[]> record) {

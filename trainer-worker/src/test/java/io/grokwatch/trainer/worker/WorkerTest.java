@@ -3,31 +3,23 @@ package io.grokwatch.trainer.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.grokwatch.events.Event;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunCommand;
-import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle;
 import io.grokwatch.events.RunLifecycle.RunFailed;
 import io.grokwatch.events.RunLifecycle.RunFinished;
 import io.grokwatch.events.RunLifecycle.RunProgressed;
 import io.grokwatch.events.RunLifecycle.RunStarted;
 import io.grokwatch.events.RunLifecycle.RunStopped;
-import io.grokwatch.events.RunRequested;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.WorkerBeat;
 import io.grokwatch.events.WorkerId;
-import io.grokwatch.events.codec.BulkCodec;
-import io.grokwatch.trainer.worker.publish.Publisher;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -42,37 +34,27 @@ import org.junit.jupiter.api.io.TempDir;
 /** What becomes of requested runs, on a real broker. */
 @TestInstance(Lifecycle.PER_CLASS)
 class WorkerTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-    /** Long enough to be interrupted: at most a thousand steps a second. */
-    private static final Parameters SLOW = Parameters.NONE.with("pause_us", 1000L);
-
-    private EmbeddedBroker broker;
-    private Publisher publisher;
-    private TopicReader topics;
+    private Runs runs;
 
     @BeforeAll
     void startBroker(@TempDir Path folder) throws InterruptedException {
-        broker = new EmbeddedBroker(folder);
-        new BrokerSetup(broker.bootstrap(), WorkerProcess.LOCK).prepare(PATIENCE);
-        publisher = new Publisher(broker.bootstrap(), "/test", InstantSource.system());
-        topics = new TopicReader(broker.bootstrap());
+        runs = new Runs(folder);
     }
 
     @AfterAll
     void stopBroker() {
-        publisher.close();
-        broker.close();
+        runs.close();
     }
 
     @Test
     void a_run_is_started_published_step_by_step_and_finished() throws Exception {
-        RunSpec spec = request("happy", "counting", SLOW, 2000);
+        RunSpec spec = runs.request("happy", "counting", Runs.SLOW, 2000);
 
-        try (WorkerProcess worker = worker("w-happy")) {
-            awaitLast(spec, RunFinished.class);
+        try (WorkerProcess worker = runs.worker("w-happy")) {
+            runs.awaitLast(spec, RunFinished.class);
         }
 
-        List<RunLifecycle> events = topics.lifecycle(spec.runId());
+        List<RunLifecycle> events = runs.lifecycle(spec);
         RunStarted started = (RunStarted) events.getFirst();
         assertThat(started.attempt()).isEqualTo(1);
         assertThat(started.worker()).isEqualTo(new WorkerId("w-happy"));
@@ -81,163 +63,158 @@ class WorkerTest {
                 .isNotEmpty()
                 .allSatisfy(event -> assertThat(event).isInstanceOf(RunProgressed.class));
 
-        List<MetricBatch> batches = topics.batches(spec.runId());
-        assertThat(batches).extracting(MetricBatch::sequence).containsExactlyElementsOf(upTo(batches.size()));
+        List<MetricBatch> batches = runs.batches(spec.runId(), 1);
+        assertThat(batches).extracting(MetricBatch::sequence).containsExactlyElementsOf(Runs.upTo(batches.size()));
         assertThat(batches).extracting(MetricBatch::attempt).containsOnly(1);
-        assertThat(steps(batches, "train/loss")).containsExactlyElementsOf(upTo(2000));
-        assertThat(steps(batches, "val/loss")).hasSize(20);
-        assertThat(topics.records(Topics.EMBEDDING_SNAPSHOTS))
-                .map(record -> BulkCodec.decodeSnapshot(record.value()).orElseThrow(IllegalStateException::new))
-                .filteredOn(snapshot -> snapshot.runId().equals(spec.runId()))
-                .hasSize(20);
+        assertThat(Runs.steps(batches, "train/loss")).containsExactlyElementsOf(Runs.upTo(2000));
+        assertThat(Runs.steps(batches, "val/loss")).hasSize(20);
+        assertThat(batches)
+                .allSatisfy(batch -> assertThat(Runs.distinctSteps(batch)).isBetween(1L, 256L));
+        assertThat(runs.snapshots(spec)).hasSize(20);
     }
 
     @Test
     void the_spec_is_told_with_its_defaults_filled_in() throws Exception {
-        RunSpec spec = request("defaults", "counting", Parameters.NONE, 10);
+        RunSpec spec = runs.request("defaults", "counting", Parameters.NONE, 10);
 
-        try (WorkerProcess worker = worker("w-defaults")) {
-            awaitLast(spec, RunFinished.class);
+        try (WorkerProcess worker = runs.worker("w-defaults")) {
+            runs.awaitLast(spec, RunFinished.class);
         }
 
-        assertThat(topics.lifecycle(spec.runId()).getFirst())
-                .isInstanceOfSatisfying(RunStarted.class, started -> assertThat(
-                                started.spec().parameters())
-                        .isEqualTo(Parameters.NONE.with("pause_us", 0L)));
+        assertThat(runs.lifecycle(spec).getFirst())
+                .isInstanceOfSatisfying(
+                        RunStarted.class,
+                        started -> assertThat(started.spec().parameters())
+                                .isEqualTo(Parameters.NONE.with("pause_us", 0L)));
     }
 
     @Test
     void a_stop_ends_the_run_that_trains() throws Exception {
-        RunSpec spec = request("stopped", "counting", SLOW, 1_000_000);
-        try (WorkerProcess worker = worker("w-stop")) {
-            awaitProgress(spec, 1);
+        RunSpec spec = runs.request("stopped", "counting", Runs.SLOW, 1_000_000);
+        try (WorkerProcess worker = runs.worker("w-stop")) {
+            runs.awaitMetrics(spec, 1);
 
-            publish(new RunCommand.Stop(spec.runId(), "c1", "seen enough"));
+            runs.publish(new RunCommand.Stop(spec.runId(), "c1", "seen enough"));
 
-            awaitLast(spec, RunStopped.class);
+            runs.awaitLast(spec, RunStopped.class);
         }
-        RunStopped stopped = (RunStopped) topics.lifecycle(spec.runId()).getLast();
+        RunStopped stopped = (RunStopped) runs.lifecycle(spec).getLast();
         assertThat(stopped.reason()).isEqualTo("seen enough");
-        assertThat(steps(topics.batches(spec.runId()), "train/loss")).hasSize((int) stopped.step());
+        assertThat(Runs.steps(runs.batches(spec.runId(), 1), "train/loss")).hasSize((int) stopped.step());
     }
 
     @Test
     void a_run_that_was_stopped_in_the_queue_is_never_trained() throws Exception {
-        RunSpec spec = request("stopped-early", "counting", SLOW, 1_000_000);
-        publish(new RunCommand.Stop(spec.runId(), "c1", "changed my mind"));
+        RunSpec spec = runs.request("stopped-early", "counting", Runs.SLOW, 1_000_000);
+        runs.publish(new RunCommand.Stop(spec.runId(), "c1", "changed my mind"));
 
-        try (WorkerProcess worker = worker("w-stopped-early")) {
-            awaitLast(spec, RunStopped.class);
+        try (WorkerProcess worker = runs.worker("w-stopped-early")) {
+            runs.awaitLast(spec, RunStopped.class);
         }
 
-        assertThat(topics.lifecycle(spec.runId()))
-                .containsExactly(new RunStopped(spec.runId(), 1, 0, "changed my mind"));
+        assertThat(runs.lifecycle(spec)).containsExactly(new RunStopped(spec.runId(), 1, 0, "changed my mind"));
     }
 
     @Test
     void a_snapshot_is_published_when_it_is_asked_for() throws Exception {
-        RunSpec spec = request("snapshot", "counting", SLOW, 1_000_000);
-        try (WorkerProcess worker = worker("w-snapshot")) {
-            awaitProgress(spec, 1);
+        RunSpec spec = runs.request("snapshot", "counting", Runs.SLOW, 1_000_000);
+        try (WorkerProcess worker = runs.worker("w-snapshot")) {
+            runs.awaitMetrics(spec, 1);
 
-            publish(new RunCommand.Snapshot(spec.runId(), "c1"));
+            runs.publish(new RunCommand.Snapshot(spec.runId(), "c1"));
 
-            await().atMost(PATIENCE)
-                    .until(() -> topics.records(Topics.EMBEDDING_SNAPSHOTS).stream()
-                            .map(record -> BulkCodec.decodeSnapshot(record.value())
-                                    .orElseThrow(IllegalStateException::new))
-                            .anyMatch(snapshot -> snapshot.runId().equals(spec.runId()) && snapshot.step() % 100 != 0));
-            publish(new RunCommand.Stop(spec.runId(), "c2", "done"));
-            awaitLast(spec, RunStopped.class);
+            await().atMost(Runs.PATIENCE)
+                    .until(() -> runs.snapshots(spec).stream().anyMatch(snapshot -> snapshot.step() % 100 != 0));
+            runs.publish(new RunCommand.Stop(spec.runId(), "c2", "done"));
+            runs.awaitLast(spec, RunStopped.class);
         }
     }
 
     @Test
     void a_worker_that_leaves_hands_its_run_to_the_next_as_another_attempt() throws Exception {
-        RunSpec spec = request("handed-back", "counting", SLOW, 3000);
-        try (WorkerProcess leaving = worker("w-leaving")) {
-            awaitProgress(spec, 1);
+        RunSpec spec = runs.request("handed-back", "counting", Runs.SLOW, 1500);
+        try (WorkerProcess leaving = runs.worker("w-leaving")) {
+            runs.awaitMetrics(spec, 1);
         }
-        assertThat(topics.lifecycle(spec.runId()).getLast())
+        assertThat(runs.lifecycle(spec).getLast())
                 .as("no last event for a run that goes on")
-                .isInstanceOf(RunProgressed.class);
+                .isInstanceOfAny(RunStarted.class, RunProgressed.class);
 
-        try (WorkerProcess next = worker("w-next")) {
-            awaitLast(spec, RunFinished.class);
+        try (WorkerProcess next = runs.worker("w-next")) {
+            runs.awaitLast(spec, RunFinished.class);
         }
 
-        assertThat(topics.lifecycle(spec.runId()).getLast()).isEqualTo(new RunFinished(spec.runId(), 2, 3000));
-        List<MetricBatch> second = topics.batches(spec.runId()).stream()
-                .filter(batch -> batch.attempt() == 2)
-                .toList();
+        assertThat(runs.lifecycle(spec).getLast()).isEqualTo(new RunFinished(spec.runId(), 2, 1500));
+        List<MetricBatch> second = runs.batches(spec.runId(), 2);
         assertThat(second.getFirst().sequence()).isZero();
-        assertThat(steps(second, "train/loss")).containsExactlyElementsOf(upTo(3000));
+        assertThat(Runs.steps(second, "train/loss")).containsExactlyElementsOf(Runs.upTo(1500));
     }
 
     @Test
     void a_run_that_is_delivered_a_fourth_time_is_failed() throws Exception {
-        RunSpec spec = request("unlucky", "counting", SLOW, 1_000_000);
+        RunSpec spec = runs.request("unlucky", "counting", Runs.SLOW, 1_000_000);
         for (int attempt = 1; attempt <= 3; attempt++) {
-            try (WorkerProcess worker = worker("w-unlucky-" + attempt)) {
-                awaitProgress(spec, attempt);
+            try (WorkerProcess worker = runs.worker("w-unlucky-" + attempt)) {
+                runs.awaitMetrics(spec, attempt);
             }
         }
 
-        try (WorkerProcess worker = worker("w-unlucky-4")) {
-            awaitLast(spec, RunFailed.class);
+        try (WorkerProcess worker = runs.worker("w-unlucky-4")) {
+            runs.awaitLast(spec, RunFailed.class);
         }
 
-        assertThat(topics.lifecycle(spec.runId()).getLast())
+        assertThat(runs.lifecycle(spec).getLast())
                 .isEqualTo(new RunFailed(spec.runId(), 4, 0, "its worker died three times"));
     }
 
     @Test
     void a_trainer_that_throws_fails_the_run_after_what_it_logged() throws Exception {
-        RunSpec spec = request("failing", "counting", Parameters.NONE.with("fail_at", 700L), 1000);
+        RunSpec spec = runs.request("failing", "counting", Parameters.NONE.with("fail_at", 700L), 1000);
 
-        try (WorkerProcess worker = worker("w-failing")) {
-            awaitLast(spec, RunFailed.class);
+        try (WorkerProcess worker = runs.worker("w-failing")) {
+            runs.awaitLast(spec, RunFailed.class);
         }
 
-        assertThat(topics.lifecycle(spec.runId()).getLast())
+        assertThat(runs.lifecycle(spec).getLast())
                 .isEqualTo(new RunFailed(spec.runId(), 1, 699, "diverged at step 700"));
-        assertThat(steps(topics.batches(spec.runId()), "train/loss")).containsExactlyElementsOf(upTo(700));
+        assertThat(Runs.steps(runs.batches(spec.runId(), 1), "train/loss")).containsExactlyElementsOf(Runs.upTo(700));
     }
 
     @Test
     void a_spec_that_the_trainer_refuses_fails_the_run_with_its_words() throws Exception {
-        RunSpec refused = request("refused", "counting", Parameters.NONE.with("pause_us", -1L), 10);
-        RunSpec unknown = request("unknown", "oracle", Parameters.NONE, 10);
+        RunSpec refused = runs.request("refused", "counting", Parameters.NONE.with("pause_us", -1L), 10);
+        RunSpec unknown = runs.request("unknown", "oracle", Parameters.NONE, 10);
 
-        try (WorkerProcess worker = worker("w-refusing")) {
-            awaitLast(refused, RunFailed.class);
-            awaitLast(unknown, RunFailed.class);
+        try (WorkerProcess worker = runs.worker("w-refusing")) {
+            runs.awaitLast(refused, RunFailed.class);
+            runs.awaitLast(unknown, RunFailed.class);
         }
 
-        assertThat(topics.lifecycle(refused.runId()))
+        assertThat(runs.lifecycle(refused))
                 .containsExactly(new RunFailed(refused.runId(), 1, 0, "pause_us must be at least 0, was -1"));
-        assertThat(topics.lifecycle(unknown.runId()))
+        assertThat(runs.lifecycle(unknown))
                 .containsExactly(new RunFailed(unknown.runId(), 1, 0, "unknown trainer 'oracle', there is counting"));
     }
 
     @Test
     void a_request_that_cannot_be_read_is_put_aside_and_the_next_is_trained() throws Exception {
         try (var producer = new KafkaProducer<>(
-                Map.<String, Object>of("bootstrap.servers", broker.bootstrap()),
+                Map.<String, Object>of("bootstrap.servers", runs.broker.bootstrap()),
                 new StringSerializer(),
                 new StringSerializer())) {
             producer.send(new ProducerRecord<>(Topics.RUN_REQUESTS.name(), "poison", "{not json"))
                     .get();
         }
-        RunSpec spec = request("after-poison", "counting", Parameters.NONE, 10);
+        RunSpec spec = runs.request("after-poison", "counting", Parameters.NONE, 10);
 
-        try (WorkerProcess worker = worker("w-poison")) {
-            awaitLast(spec, RunFinished.class);
-            await().atMost(PATIENCE)
-                    .until(() -> topics.records(Topics.DEAD_LETTERS).size() == 1);
+        try (WorkerProcess worker = runs.worker("w-poison")) {
+            runs.awaitLast(spec, RunFinished.class);
+            await().atMost(Runs.PATIENCE)
+                    .until(() -> runs.topics.records(Topics.DEAD_LETTERS).size() == 1);
         }
 
-        ConsumerRecord<byte[], byte[]> letter = topics.records(Topics.DEAD_LETTERS).getFirst();
+        ConsumerRecord<byte[], byte[]> letter =
+                runs.topics.records(Topics.DEAD_LETTERS).getFirst();
         assertThat(letter.value()).asString(StandardCharsets.UTF_8).isEqualTo("{not json");
         assertThat(header(letter, "dead_letter_reason")).isEqualTo("header ce_type is missing");
         assertThat(header(letter, "dead_letter_topic")).isEqualTo("run-requests");
@@ -246,14 +223,14 @@ class WorkerTest {
 
     @Test
     void a_worker_beats_while_it_waits_and_trains_and_says_when_it_leaves() throws Exception {
-        RunSpec spec = request("beating", "counting", SLOW, 2000);
-        try (WorkerProcess worker = worker("w-beating")) {
-            awaitLast(spec, RunFinished.class);
-            await().atMost(PATIENCE)
-                    .until(() -> beats("w-beating").getLast().state() == WorkerBeat.State.IDLE);
+        RunSpec spec = runs.request("beating", "counting", Runs.SLOW, 2000);
+        try (WorkerProcess worker = runs.worker("w-beating")) {
+            runs.awaitLast(spec, RunFinished.class);
+            await().atMost(Runs.PATIENCE)
+                    .until(() -> runs.beats("w-beating").getLast().state() == WorkerBeat.State.IDLE);
         }
 
-        List<WorkerBeat> beats = beats("w-beating");
+        List<WorkerBeat> beats = runs.beats("w-beating");
         assertThat(beats.getLast().state()).isEqualTo(WorkerBeat.State.LEAVING);
         assertThat(beats)
                 .filteredOn(beat -> beat.state() == WorkerBeat.State.TRAINING)
@@ -264,60 +241,6 @@ class WorkerTest {
                     assertThat(beat.memoryUsedBytes()).isBetween(1L, beat.memoryTotalBytes());
                     assertThat(beat.pid()).isEqualTo(ProcessHandle.current().pid());
                 });
-    }
-
-    private WorkerProcess worker(String id) throws InterruptedException {
-        return new WorkerProcess(broker.bootstrap(), id);
-    }
-
-    private RunSpec request(String runId, String trainer, Parameters parameters, long steps)
-            throws InterruptedException {
-        RunSpec spec = new RunSpec(new RunId(runId), runId, trainer, null, parameters, 1, steps);
-        publish(new RunRequested(spec));
-        return spec;
-    }
-
-    private void publish(Event event) throws InterruptedException {
-        publisher.publishAndAwait(event, PATIENCE);
-    }
-
-    private void awaitLast(RunSpec spec, Class<? extends RunLifecycle> last) {
-        await("the end of " + spec.runId())
-                .atMost(PATIENCE)
-                .until(() -> topics.lifecycle(spec.runId()).stream().anyMatch(last::isInstance));
-    }
-
-    private void awaitProgress(RunSpec spec, int attempt) {
-        await("progress of " + spec.runId())
-                .atMost(PATIENCE)
-                .until(() -> topics.lifecycle(spec.runId()).stream()
-                        .anyMatch(event -> event instanceof RunProgressed && event.attempt() == attempt));
-    }
-
-    private List<WorkerBeat> beats(String worker) {
-        return topics.events(Topics.WORKERS).stream()
-                .map(WorkerBeat.class::cast)
-                .filter(beat -> beat.worker().value().equals(worker))
-                .toList();
-    }
-
-    private static List<Long> steps(List<MetricBatch> batches, String metric) {
-        return batches.stream()
-                .peek(batch -> assertThat(batch.blocks().stream()
-                                .flatMapToLong(
-                                        block -> LongStream.of(block.steps().toArray()))
-                                .distinct()
-                                .count())
-                        .isLessThanOrEqualTo(256))
-                .flatMap(batch -> batch.blocks().stream())
-                .filter(block ->
-                        block.columns().stream().anyMatch(column -> column.name().equals(metric)))
-                .flatMap(block -> LongStream.of(block.steps().toArray()).boxed())
-                .toList();
-    }
-
-    private static List<Long> upTo(long end) {
-        return LongStream.range(0, end).boxed().toList();
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> record, String name) {

@@ -134,18 +134,18 @@ final class PendingLog {
         }
     }
 
-    /** Returns when everything is acknowledged. */
-    void awaitAcknowledged(Duration atMost) throws InterruptedException {
+    /** Returns when everything is acknowledged; {@code deadline} as {@link System#nanoTime()} has it. */
+    void awaitAcknowledged(long deadline) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            long nanos = atMost.toNanos();
             while (bytes > 0) {
                 throwIfFailed();
+                long nanos = deadline - System.nanoTime();
                 if (nanos <= 0) {
-                    throw new PublishingException("run " + run + ": " + bytes
-                            + " bytes of metrics were not acknowledged within " + atMost.toMillis() + " ms");
+                    throw new PublishingException(
+                            "run " + run + ": " + bytes + " bytes of metrics were not acknowledged in time");
                 }
-                nanos = lessPending.awaitNanos(nanos);
+                lessPending.awaitNanos(nanos);
             }
             throwIfFailed();
         } finally {
@@ -177,7 +177,8 @@ final class PendingLog {
         waits++;
         LOG.log(Level.WARNING, "run={0} training waits: {1} bytes are not acknowledged by the broker", run, bytes);
         long since = System.nanoTime();
-        while (bytes > 0 && bytes + more > maxBytes && !unbounded && failure == null) {
+        // Going on at the first free byte would mean waiting again at the next row.
+        while (bytes > 0 && bytes + more > maxBytes / 2 && !unbounded && failure == null) {
             try {
                 lessPending.await();
             } catch (InterruptedException e) {

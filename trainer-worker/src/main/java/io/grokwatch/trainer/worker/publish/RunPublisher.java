@@ -104,7 +104,7 @@ public final class RunPublisher implements RunLog, AutoCloseable {
             throw new PublishingException("run " + runId + ": what it logged was not handed to the broker within "
                     + atMost.toMillis() + " ms");
         }
-        pending.awaitAcknowledged(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        pending.awaitAcknowledged(deadline);
     }
 
     /** Ends at once; what was not handed to the broker yet is given up. */
