@@ -38,11 +38,12 @@ final class BuiltinTrainer implements Trainer {
 
     @Override
     public RunFacts facts() {
+        int examples = plan.task().train().count();
         return new RunFacts(
                 plan.task().classes(),
-                plan.task().train().count(),
+                examples,
                 plan.task().validation().count(),
-                plan.batchSize(),
+                plan.batchSize() == 0 ? examples : Math.min(plan.batchSize(), examples),
                 true,
                 plan.lossPrecision(),
                 plan.optimizer().weightDecay());

@@ -63,7 +63,8 @@ class BuiltinTrainerProviderTest {
                 Parameters.of(Map.of("op", "/", "p", 23L, "frac", 0.5, "loss_dtype", "float64", "wd", 1L));
 
         try (Trainer trainer = provider.create(spec(parameters), "cpu")) {
-            assertThat(trainer.facts()).isEqualTo(new RunFacts(23, 253, 253, 0, true, RunFacts.Precision.FLOAT64, 1.0));
+            assertThat(trainer.facts())
+                    .isEqualTo(new RunFacts(23, 253, 253, 253, true, RunFacts.Precision.FLOAT64, 1.0));
         }
     }
 

@@ -164,6 +164,47 @@ class TrainingLoopTest {
     }
 
     @Test
+    void snapshotThatWasAskedForIsTakenOnTheNextStep() {
+        RecordingLog log = train(plan(0, 1, 41, 1000), new RunControl() {
+            private int steps;
+
+            @Override
+            public boolean stopRequested() {
+                return false;
+            }
+
+            @Override
+            public boolean takeSnapshotRequest() {
+                return steps++ == 35;
+            }
+        });
+
+        assertThat(log.snapshots)
+                .extracting(RecordingLog.Snapshot::step)
+                .contains(35L)
+                .doesNotContain(34L, 36L);
+    }
+
+    @Test
+    void lossInFloat64IsLoggedFarBelowWhatFloat32Resolves() {
+        TrainingPlan plan = new TrainingPlan(
+                new GaussianLabels(40, 30, 3).draw(0),
+                new Mlp(30, false, 2, 64, 3, true),
+                new AdamSettings(false, 0.003, 0, 0.9, 0.95, 1e-8, 1),
+                0,
+                Precision.FLOAT64,
+                100,
+                1,
+                400);
+
+        RecordingLog log = train(plan, RunControl.NONE);
+
+        Map<String, Double> last = log.rows.getLast().metrics();
+        assertThat(last.get(MetricNames.TRAIN_LOSS)).isBetween(1e-12, 1e-4);
+        assertThat(last).containsEntry(MetricNames.SOFTMAX_COLLAPSE_FRACTION, 0.0);
+    }
+
+    @Test
     void liveArraysStayAsManyAsAfterTheFirstSteps() {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             // Given

@@ -1,0 +1,50 @@
+package io.grokwatch.trainer;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.grokwatch.trainer.engine.TorchEngine;
+
+@AnalyzeClasses(packages = "io.grokwatch.trainer", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule PACKAGES_ARE_FREE_OF_CYCLES =
+            slices().matching("io.grokwatch.trainer.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule INTERFACE_KNOWS_NEITHER_ENGINE_NOR_BROKER = noClasses()
+            .that()
+            .resideInAPackage("..trainer.spi..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("ai.djl..", "org.apache.kafka..");
+
+    @ArchTest
+    static final ArchRule DATA_ARE_MADE_WITHOUT_THE_ENGINE = noClasses()
+            .that()
+            .resideInAPackage("..trainer.task..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("ai.djl..");
+
+    @ArchTest
+    static final ArchRule TRAINING_KNOWS_NO_BROKER = noClasses()
+            .that()
+            .resideOutsideOfPackage("..trainer.worker..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.kafka..", "..trainer.worker..");
+
+    @ArchTest
+    static final ArchRule ENGINE_ALONE_SETS_PROPERTIES_BESIDE_THE_LOGGING_OF_THE_WORKER = noClasses()
+            .that()
+            .doNotBelongToAnyOf(TorchEngine.class)
+            .and()
+            .haveSimpleNameNotEndingWith("Logging")
+            .should()
+            .callMethod(System.class, "setProperty", String.class, String.class);
+}
