@@ -11,15 +11,15 @@ describe('a logarithmic axis', () => {
   });
 
   it('labels every decade where there is room', () => {
-    expect(decades(splits, 40)).toEqual([1e-4, null, null, 1e-3, 1e-2, 0.1, 1]);
+    expect(decades(splits, 40, 26)).toEqual([1e-4, null, null, 1e-3, 1e-2, 0.1, 1]);
   });
 
   it('leaves decades out where they are crowded', () => {
-    expect(decades(splits, 14)).toEqual([1e-4, null, null, null, 1e-2, null, 1]);
+    expect(decades(splits, 14, 26)).toEqual([1e-4, null, null, null, 1e-2, null, 1]);
   });
 
   it('labels 2 and 5 where a decade is high', () => {
-    expect(decades(splits, 200)).toEqual(splits);
+    expect(decades(splits, 200, 26)).toEqual(splits);
   });
 
   it('is at least a factor of four high', () => {

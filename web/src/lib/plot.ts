@@ -8,7 +8,8 @@ export const PLOT_LEFT = 52;
 export const PLOT_RIGHT = 12;
 
 const AXIS_HEIGHT = 22;
-const LABEL_SPACE = 26;
+const LABEL_HEIGHT = 26;
+const LABEL_WIDTH = 40;
 const FONT = '11px system-ui, sans-serif';
 
 /**
@@ -45,14 +46,14 @@ export function plotOptions(
         ...common,
         size: AXIS_HEIGHT,
         gap: 4,
-        ...(log ? { splits: logSplits } : {}),
+        ...(log ? { splits: logSplits, filter: shownSteps, grid: { ...grid, filter: shownSteps } } : {}),
         values: (_u, splits) => splits.map((split) => (split === null ? null : shortStep(split))),
       },
       {
         ...common,
         size: PLOT_LEFT,
         gap: 6,
-        space: LABEL_SPACE,
+        space: LABEL_HEIGHT,
         ...(spec.logY ? { splits: logSplits, filter: shownDecades, grid: { ...grid, filter: shownDecades } } : {}),
         values: (_u, splits) => splits.map((split) => (split === null ? null : axisValue(split))),
       },
@@ -88,17 +89,20 @@ export function multiples(low: number, high: number): number[] {
 }
 
 const shownDecades = (u: uPlot, splits: number[]): (number | null)[] =>
-  decades(splits, Math.abs(u.valToPos(1, 'y') - u.valToPos(10, 'y')));
+  decades(splits, Math.abs(u.valToPos(1, 'y') - u.valToPos(10, 'y')), LABEL_HEIGHT);
+const shownSteps = (u: uPlot, splits: number[]): (number | null)[] =>
+  decades(splits, u.valToPos(10, 'x') - u.valToPos(1, 'x'), LABEL_WIDTH);
 
 /**
  * Those of a logarithmic axis's splits that get a label and a line: whole decades, every second, third, ... of them where
  * they are crowded, and 2 and 5 between them where there is room.
  *
- * @param height of a decade in pixels
+ * @param extent of a decade in pixels
+ * @param space that a label needs in pixels
  */
-export function decades(splits: readonly number[], height: number): (number | null)[] {
-  const every = Math.max(1, Math.ceil(LABEL_SPACE / height));
-  const roomy = height > 4 * LABEL_SPACE;
+export function decades(splits: readonly number[], extent: number, space: number): (number | null)[] {
+  const every = Math.max(1, Math.ceil(space / extent));
+  const roomy = extent > 4 * space;
   return splits.map((split) => {
     const power = Math.floor(Math.log10(split) + 1e-9);
     const digit = Math.round(split / 10 ** power);
