@@ -36,19 +36,22 @@ public final class Grokwatch {
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(Grokwatch::usage)
                 .setExecutionExceptionHandler((failure, command, parsed) -> failure(failure, err));
-        line.getSubcommands().values().forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));
+        line.getSubcommands()
+                .values()
+                .forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));
         return line.execute(args.length == 0 ? new String[] {"help"} : args);
     }
 
     private static int usage(ParameterException failure, String[] args) {
         CommandLine command = failure.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
-        command.getErr().println("grokwatch: " + oneLine(failure.getMessage()) + "; see ./" + name + " --help");
+        command.getErr()
+                .println("grokwatch: " + oneLine(String.valueOf(failure.getMessage())) + "; see ./" + name + " --help");
         return USAGE;
     }
 
     private static int failure(Exception failure, PrintWriter err) {
-        String message = failure instanceof Failure ? failure.getMessage() : "unexpected " + failure;
+        String message = failure instanceof Failure ? String.valueOf(failure.getMessage()) : "unexpected " + failure;
         err.println("grokwatch: " + oneLine(message));
         if (System.getenv(TRACE) != null) {
             failure.printStackTrace(err);

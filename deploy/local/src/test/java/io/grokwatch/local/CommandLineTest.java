@@ -2,6 +2,8 @@ package io.grokwatch.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grokwatch.events.RunFacts;
+import io.grokwatch.events.trace.TraceCodec;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -15,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
-import io.grokwatch.events.RunFacts;
-import io.grokwatch.events.trace.TraceCodec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,7 +53,8 @@ class CommandLineTest {
                 .asString()
                 .startsWith("RECIPE")
                 .contains("MEMORISES", "GENERALISES");
-        assertThat(out.toString()).contains("hello-grok", "slow-grok", "memorise-only", "slingshot", "transformer-grok");
+        assertThat(out.toString())
+                .contains("hello-grok", "slow-grok", "memorise-only", "slingshot", "transformer-grok");
     }
 
     @Test
@@ -68,7 +69,11 @@ class CommandLineTest {
     @Test
     void commands_that_need_a_stack_say_that_there_is_none() {
         for (List<String> command : List.of(
-                List.of("runs"), List.of("run", "x"), List.of("alerts"), List.of("down"), List.of("train", "hello-grok"))) {
+                List.of("runs"),
+                List.of("run", "x"),
+                List.of("alerts"),
+                List.of("down"),
+                List.of("train", "hello-grok"))) {
             String[] arguments = Stream.concat(command.stream(), Stream.of("--data", folder.toString()))
                     .toArray(String[]::new);
 
@@ -85,7 +90,8 @@ class CommandLineTest {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int kafka = other.getLocalPort();
 
-            assertThat(run("up", "--port", Integer.toString(kafka - 1), "--data", folder.toString())).isEqualTo(1);
+            assertThat(run("up", "--port", Integer.toString(kafka - 1), "--data", folder.toString()))
+                    .isEqualTo(1);
 
             assertThat(err.toString())
                     .endsWith("grokwatch: port " + kafka
@@ -131,13 +137,16 @@ class CommandLineTest {
         Path wrong = Files.writeString(folder.resolve("wrong.json"), "{\"grokking\": {\"delay\": 100}}");
         Path invalid = Files.writeString(folder.resolve("invalid.json"), "{\"grokking\": {\"delayRatio\": 0}}");
 
-        assertThat(run("detect", trace.toString(), "--config", strict.toString())).isZero();
+        assertThat(run("detect", trace.toString(), "--config", strict.toString()))
+                .isZero();
         assertThat(out.toString()).contains("\"class\":\"generalised\"").doesNotContain("grokking-detected");
 
-        assertThat(run("detect", trace.toString(), "--config", wrong.toString())).isEqualTo(1);
+        assertThat(run("detect", trace.toString(), "--config", wrong.toString()))
+                .isEqualTo(1);
         assertThat(err.toString()).contains(wrong + ": there is no setting 'grokking.delay'");
 
-        assertThat(run("detect", trace.toString(), "--config", invalid.toString())).isEqualTo(1);
+        assertThat(run("detect", trace.toString(), "--config", invalid.toString()))
+                .isEqualTo(1);
         assertThat(err.toString()).contains("delayRatio must be at least 1.0, was 0.0");
     }
 
@@ -148,7 +157,8 @@ class CommandLineTest {
         assertThat(run("geometry", file.toString(), "--structure", "add:7")).isZero();
 
         assertThat(out.toString())
-                .startsWith("{\"runId\":\"geometry\",\"attempt\":1,\"step\":0,\"tensor\":\"circle.npy\",\"rows\":7,\"columns\":2,")
+                .startsWith(
+                        "{\"runId\":\"geometry\",\"attempt\":1,\"step\":0,\"tensor\":\"circle.npy\",\"rows\":7,\"columns\":2,")
                 .contains("\"circle\":{\"frequency\":2,");
     }
 
@@ -158,7 +168,8 @@ class CommandLineTest {
 
     /** Fits the train set at step 100 and the validation set at step 1500. */
     private static String grokking() {
-        StringBuilder trace = new StringBuilder(TraceCodec.header(Map.of("steps", 3000), RunFacts.UNKNOWN)).append('\n');
+        StringBuilder trace =
+                new StringBuilder(TraceCodec.header(Map.of("steps", 3000), RunFacts.UNKNOWN)).append('\n');
         for (int step = 0; step < 3000; step++) {
             double train = Math.min(1, step / 100.0);
             double loss = Math.max(1e-6, 3 - step / 40.0);
@@ -174,8 +185,8 @@ class CommandLineTest {
     /** Residues mod n on the circle of frequency 2. */
     private static byte[] circle(int n) {
         String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + n + ", 2), }";
-        java.nio.ByteBuffer bytes = java.nio.ByteBuffer.allocate(10 + header.length() + 8 * n)
-                .order(java.nio.ByteOrder.LITTLE_ENDIAN);
+        java.nio.ByteBuffer bytes =
+                java.nio.ByteBuffer.allocate(10 + header.length() + 8 * n).order(java.nio.ByteOrder.LITTLE_ENDIAN);
         bytes.put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0});
         bytes.putShort((short) header.length());
         bytes.put(header.getBytes(StandardCharsets.ISO_8859_1));

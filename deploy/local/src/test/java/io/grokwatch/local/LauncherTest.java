@@ -18,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The launcher in a checkout of its own, whose Maven and JDKs are scripts that say what they were asked. */
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
 class LauncherTest {
-    private static final Path LAUNCHER = Path.of("../../grokwatch").toAbsolutePath().normalize();
+    private static final Path LAUNCHER =
+            Path.of("../../grokwatch").toAbsolutePath().normalize();
 
     private static final List<String> SYSTEM_TOOLS = List.of(
             "cat", "dirname", "find", "grep", "head", "id", "mkdir", "mv", "readlink", "rm", "sed", "sleep", "stty");
@@ -121,13 +122,15 @@ class LauncherTest {
         Run run = launch("recipes");
 
         assertThat(run.status).isEqualTo(1);
-        assertThat(run.err).startsWith("grokwatch: the dashboard is built with Node.js 20 or newer and npm; install them");
+        assertThat(run.err)
+                .startsWith("grokwatch: the dashboard is built with Node.js 20 or newer and npm; install them");
     }
 
     private Run launch(String... arguments) throws IOException, InterruptedException {
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
-        ProcessBuilder builder = new ProcessBuilder(checkout.resolve("grokwatch").toString())
+        ProcessBuilder builder = new ProcessBuilder(
+                        checkout.resolve("grokwatch").toString())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         builder.command().addAll(List.of(arguments));

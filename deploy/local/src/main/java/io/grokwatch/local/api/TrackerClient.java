@@ -1,7 +1,6 @@
 package io.grokwatch.local.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.grokwatch.events.codec.Json;
 import io.grokwatch.local.Failure;
@@ -35,7 +34,7 @@ public final class TrackerClient implements AutoCloseable {
 
     /** Submits a run. */
     public RunView submit(Submission submission) {
-        return read(send("POST", "/api/v1/runs", write(submission)), type(RunView.class));
+        return read(send("POST", "/api/v1/runs", write(submission)), RunView.class);
     }
 
     /** A run, as JSON. */
@@ -65,7 +64,7 @@ public final class TrackerClient implements AutoCloseable {
 
     /** A run that came as JSON. */
     public RunView view(JsonNode run) {
-        return read(run.toString(), type(RunView.class));
+        return read(run.toString(), RunView.class);
     }
 
     /** Runs that came as JSON. */
@@ -74,7 +73,7 @@ public final class TrackerClient implements AutoCloseable {
     }
 
     private JsonNode get(String path) {
-        return read(send("GET", path, null), type(JsonNode.class));
+        return read(send("GET", path, null), JsonNode.class);
     }
 
     private String send(String method, String path, @Nullable String body) {
@@ -117,7 +116,7 @@ public final class TrackerClient implements AutoCloseable {
         return said.isEmpty() ? refused + " to " + answer.request().uri() : refused + ": " + said;
     }
 
-    private <T> T read(String json, JavaType type) {
+    private <T> T read(String json, Class<T> type) {
         try {
             return Json.MAPPER.readValue(json, type);
         } catch (JsonProcessingException e) {
@@ -131,10 +130,6 @@ public final class TrackerClient implements AutoCloseable {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("a submission has no JSON form: " + e.getOriginalMessage(), e);
         }
-    }
-
-    private static JavaType type(Class<?> type) {
-        return Json.MAPPER.constructType(type);
     }
 
     private static List<JsonNode> elements(JsonNode array) {

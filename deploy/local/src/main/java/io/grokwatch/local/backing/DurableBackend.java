@@ -38,6 +38,13 @@ final class DurableBackend extends H2Backend {
 
     /** Rewrites a few of the emptiest parts of the file, so that it does not grow with every overwritten document. */
     synchronized void compact() {
-        store.compact(COMPACT_BELOW_PERCENT, COMPACT_BYTES);
+        if (!store.isClosed()) {
+            store.compact(COMPACT_BELOW_PERCENT, COMPACT_BYTES);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        super.close();
     }
 }

@@ -2,20 +2,18 @@ package io.grokwatch.local.backing;
 
 import de.bwaldvogel.mongo.MongoServer;
 import java.nio.file.Path;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import org.h2.mvstore.MVStore;
 
 /** A server of the MongoDB wire protocol on the loopback address, its documents in one file. */
 final class EmbeddedStore implements AutoCloseable {
     private static final int CACHE_MIB = 32;
-    private static final long COMPACT_EVERY_SECONDS = 20;
+    private static final Duration COMPACT_EVERY = Duration.ofSeconds(20);
 
     private final MongoServer server;
-    private final ScheduledExecutorService housekeeping;
+    private final Thread housekeeping;
 
-    private EmbeddedStore(MongoServer server, ScheduledExecutorService housekeeping) {
+    private EmbeddedStore(MongoServer server, Thread housekeeping) {
         this.server = server;
         this.housekeeping = housekeeping;
     }
@@ -39,19 +37,27 @@ final class EmbeddedStore implements AutoCloseable {
             backend.close();
             throw e;
         }
-        ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "store-housekeeping");
-            thread.setDaemon(true);
-            return thread;
-        });
-        housekeeping.scheduleWithFixedDelay(
-                backend::compact, COMPACT_EVERY_SECONDS, COMPACT_EVERY_SECONDS, TimeUnit.SECONDS);
+        Thread housekeeping =
+                Thread.ofPlatform().daemon().name("store-housekeeping").start(() -> keep(backend));
         return new EmbeddedStore(server, housekeeping);
+    }
+
+    private static void keep(DurableBackend backend) {
+        try {
+            while (true) {
+                Thread.sleep(COMPACT_EVERY);
+                backend.compact();
+            }
+        } catch (InterruptedException closed) {
+            // Nothing is left to keep.
+        } catch (RuntimeException e) {
+            System.err.println("the store is not compacted any more, its file will grow: " + e);
+        }
     }
 
     @Override
     public void close() {
-        housekeeping.shutdownNow();
+        housekeeping.interrupt();
         server.shutdownNow();
     }
 }

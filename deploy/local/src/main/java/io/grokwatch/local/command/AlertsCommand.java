@@ -32,7 +32,10 @@ final class AlertsCommand implements Callable<Integer> {
     @Mixin
     private StackOptions options = new StackOptions();
 
-    @Option(names = "--topic", paramLabel = "T", description = "only this topic; may be repeated (default: all detections)")
+    @Option(
+            names = "--topic",
+            paramLabel = "T",
+            description = "only this topic; may be repeated (default: all detections)")
     private List<String> topics = List.of();
 
     @Option(names = "--from-beginning", description = "first those there are, then those to come")
@@ -46,10 +49,14 @@ final class AlertsCommand implements Callable<Integer> {
         String bootstrap = options.kafka();
         // No group: whoever watches alerts sees all of them, and leaves nothing behind.
         Map<String, Object> settings = Map.of(
-                "bootstrap.servers", bootstrap,
-                "isolation.level", "read_committed",
-                "enable.auto.commit", false,
-                "default.api.timeout.ms", (int) BROKER_LIMIT.toMillis());
+                "bootstrap.servers",
+                bootstrap,
+                "isolation.level",
+                "read_committed",
+                "enable.auto.commit",
+                false,
+                "default.api.timeout.ms",
+                (int) BROKER_LIMIT.toMillis());
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = partitions(consumer);

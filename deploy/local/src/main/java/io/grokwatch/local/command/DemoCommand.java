@@ -27,6 +27,7 @@ final class DemoCommand implements Callable<Integer> {
     private static final Duration POLL = Duration.ofMillis(500);
     /** A detection follows the end of its run within moments. */
     private static final Duration AFTER_THE_END = Duration.ofSeconds(20);
+
     private static final int SPARKLINE_POINTS = 60;
     private static final int RUNS_LIMIT = 50;
 
@@ -36,10 +37,17 @@ final class DemoCommand implements Callable<Integer> {
     @Mixin
     private StartOptions options = new StartOptions();
 
-    @Option(names = "--recipe", paramLabel = "R", description = "may be repeated (default: ${DEFAULT-VALUE})", defaultValue = "hello-grok,slingshot,memorise-only", split = ",")
+    @Option(
+            names = "--recipe",
+            paramLabel = "R",
+            description = "may be repeated (default: ${DEFAULT-VALUE})",
+            defaultValue = "hello-grok,slingshot,memorise-only",
+            split = ",")
     private List<String> recipes = List.of();
 
-    @Option(names = "--until-detected", description = "end with the first recipe's grokking, its event the last line printed")
+    @Option(
+            names = "--until-detected",
+            description = "end with the first recipe's grokking, its event the last line printed")
     private boolean untilDetected;
 
     @Option(names = "--timeout", paramLabel = "S", description = "for --until-detected (default: ${DEFAULT-VALUE})")
@@ -101,7 +109,8 @@ final class DemoCommand implements Callable<Integer> {
             }
             if (untilDetected && System.nanoTime() > deadline) {
                 throw new Failure("no grokking-detected event of " + recipes.getFirst() + " (run " + ids.getFirst()
-                        + ") within " + timeoutSeconds + " s; see the logs in " + options.data().resolve("logs"));
+                        + ") within " + timeoutSeconds + " s; see the logs in "
+                        + options.data().resolve("logs"));
             }
         }
     }

@@ -22,7 +22,10 @@ final class DetectCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE|-", description = "the trace, gzip or not; - is standard input")
     private String file = "-";
 
-    @Option(names = "--config", paramLabel = "FILE", description = "JSON with the detectors' settings that shall differ")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "JSON with the detectors' settings that shall differ")
     private @Nullable Path config;
 
     @Override

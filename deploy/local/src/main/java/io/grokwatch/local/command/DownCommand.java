@@ -22,14 +22,16 @@ final class DownCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException, ExecutionException {
         StackFile stack = options.running();
-        ProcessHandle supervisor = stack.supervisor()
-                .orElseThrow(() -> new Failure("no stack runs on " + options.data()));
+        ProcessHandle supervisor =
+                stack.supervisor().orElseThrow(() -> new Failure("no stack runs on " + options.data()));
         supervisor.destroy();
         try {
             supervisor.onExit().get(LIMIT_S, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            throw new Failure("the stack (process " + stack.pid() + ") has not ended within " + LIMIT_S
-                    + " s; see the logs in " + options.data().resolve("logs"), e);
+            throw new Failure(
+                    "the stack (process " + stack.pid() + ") has not ended within " + LIMIT_S + " s; see the logs in "
+                            + options.data().resolve("logs"),
+                    e);
         }
         terminal.note("the stack on " + options.data() + " has ended");
         return 0;

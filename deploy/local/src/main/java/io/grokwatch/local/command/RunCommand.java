@@ -57,7 +57,8 @@ final class RunCommand implements Callable<Integer> {
             }
         }
         for (Map.Entry<String, JsonNode> parameter : run.path("parameters").properties()) {
-            terminal.print("  " + parameter.getKey() + " = " + parameter.getValue().asText());
+            terminal.print(
+                    "  " + parameter.getKey() + " = " + parameter.getValue().asText());
         }
         for (JsonNode phase : phases) {
             terminal.print("  from step " + phase.path("sinceStep").asLong() + ": "

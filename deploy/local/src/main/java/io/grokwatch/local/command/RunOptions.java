@@ -18,7 +18,10 @@ final class RunOptions {
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "a setting of the trainer; may be repeated")
     private Map<String, String> settings = new LinkedHashMap<>();
 
-    @Option(names = "--seed", paramLabel = "N", description = "of initialisation and batches (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "of initialisation and batches (default: ${DEFAULT-VALUE})")
     private long seed;
 
     @Option(names = "--name", paramLabel = "NAME", description = "what to call it")

@@ -11,10 +11,16 @@ import picocli.CommandLine.Option;
 
 /** Which running stack a command speaks to. */
 final class StackOptions {
-    @Option(names = "--data", paramLabel = "DIR", description = "the stack's data folder (default: .grokwatch beside the launcher)")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "the stack's data folder (default: .grokwatch beside the launcher)")
     private @Nullable Path data;
 
-    @Option(names = "--port", paramLabel = "N", description = "the stack's first port, instead of looking into its data folder")
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description = "the stack's first port, instead of looking into its data folder")
     private @Nullable Integer port;
 
     Path data() {

@@ -21,10 +21,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 @Command(name = "train", description = "Submits a run of a recipe and prints its id; or trains it right here.")
@@ -55,7 +55,10 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--standalone", description = "train in this process, without a stack")
     private boolean standalone;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "the trace to write, gzip if it ends with .gz; with --standalone")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "the trace to write, gzip if it ends with .gz; with --standalone")
     private @Nullable Path out;
 
     @Override

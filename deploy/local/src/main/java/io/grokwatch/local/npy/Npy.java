@@ -57,8 +57,8 @@ public final class Npy {
         int width = width(dtype);
         long expected = (long) rows * columns * width;
         if (bytes.remaining() != expected) {
-            throw new IllegalArgumentException("a " + rows + " x " + columns + " matrix of " + dtype + " has " + expected
-                    + " bytes of values, the file has " + bytes.remaining());
+            throw new IllegalArgumentException("a " + rows + " x " + columns + " matrix of " + dtype + " has "
+                    + expected + " bytes of values, the file has " + bytes.remaining());
         }
         float[] values = new float[rows * columns];
         for (int i = 0; i < values.length; i++) {
@@ -112,7 +112,8 @@ public final class Npy {
         try {
             int[] shape = {Integer.parseInt(sizes[0].strip()), Integer.parseInt(sizes[1].strip())};
             if (shape[0] < 1 || shape[1] < 1) {
-                throw new IllegalArgumentException("a matrix has at least one row and column, the shape is (" + text + ")");
+                throw new IllegalArgumentException(
+                        "a matrix has at least one row and column, the shape is (" + text + ")");
             }
             return shape;
         } catch (NumberFormatException e) {

@@ -14,18 +14,20 @@ public final class DetectionLine {
      * @param event as it is on the topic
      */
     public static String of(String type, JsonNode event) {
-        String what =
-                switch (type) {
-                    case "grokking-detected" ->
-                        "memorised at " + step(event, "memorisedStep") + ", generalised at "
-                                + step(event, "generalisedStep") + ", "
-                                + String.format(Locale.ROOT, "%.1f", event.path("delayRatio").asDouble())
-                                + " times as late";
-                    case "slingshot-detected" ->
-                        "cycle " + event.path("ordinal").asInt() + ", peak at " + step(event, "peakStep") + ", loss "
-                                + String.format(Locale.ROOT, "%.2g", event.path("peakLoss").asDouble());
-                    default -> event.path("kind").asText() + ": " + event.path("message").asText();
-                };
+        String what = switch (type) {
+            case "grokking-detected" ->
+                "memorised at " + step(event, "memorisedStep") + ", generalised at "
+                        + step(event, "generalisedStep") + ", "
+                        + String.format(
+                                Locale.ROOT, "%.1f", event.path("delayRatio").asDouble())
+                        + " times as late";
+            case "slingshot-detected" ->
+                "cycle " + event.path("ordinal").asInt() + ", peak at " + step(event, "peakStep") + ", loss "
+                        + String.format(
+                                Locale.ROOT, "%.2g", event.path("peakLoss").asDouble());
+            default ->
+                event.path("kind").asText() + ": " + event.path("message").asText();
+        };
         return "%s %s %s: %s"
                 .formatted(
                         event.path("runId").asText(),
@@ -35,6 +37,8 @@ public final class DetectionLine {
     }
 
     private static String step(JsonNode event, String name) {
-        return event.hasNonNull(name) ? String.format(Locale.ROOT, "%,d", event.get(name).asLong()) : "-";
+        return event.hasNonNull(name)
+                ? String.format(Locale.ROOT, "%,d", event.get(name).asLong())
+                : "-";
     }
 }

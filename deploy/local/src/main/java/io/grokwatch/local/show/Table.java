@@ -15,8 +15,7 @@ public final class Table {
     /** Adds a row with a cell for each column. */
     public void row(String... cells) {
         if (cells.length != rows.getFirst().size()) {
-            throw new IllegalArgumentException(
-                    "a row has " + rows.getFirst().size() + " cells, had " + cells.length);
+            throw new IllegalArgumentException("a row has " + rows.getFirst().size() + " cells, had " + cells.length);
         }
         rows.add(List.of(cells));
     }

@@ -38,13 +38,15 @@ final class DataFolder implements AutoCloseable {
         try {
             requireOurs(folder);
             Files.createDirectories(folder);
-            FileChannel channel = FileChannel.open(
-                    folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel =
+                    FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             try {
                 if (tryLock(channel) == null) {
-                    throw new Failure("a stack already runs on " + folder + StackFile.read(folder)
-                            .map(stack -> " (process " + stack.pid() + ", " + stack.page() + ")")
-                            .orElse("") + "; end it with ./grokwatch down, or choose another folder with --data");
+                    throw new Failure("a stack already runs on " + folder
+                            + StackFile.read(folder)
+                                    .map(stack -> " (process " + stack.pid() + ", " + stack.page() + ")")
+                                    .orElse("")
+                            + "; end it with ./grokwatch down, or choose another folder with --data");
                 }
                 Files.writeString(folder.resolve("version"), VERSION + "\n");
                 requireSpace(folder);
@@ -69,8 +71,8 @@ final class DataFolder implements AutoCloseable {
         if (Files.exists(version)) {
             String found = Files.readString(version).strip();
             if (!found.equals(VERSION)) {
-                throw new Failure("data folder " + folder + " is of version '" + found + "', this program reads version "
-                        + VERSION + "; choose another with --data");
+                throw new Failure("data folder " + folder + " is of version '" + found
+                        + "', this program reads version " + VERSION + "; choose another with --data");
             }
             return;
         }

@@ -26,7 +26,8 @@ public final class Detached {
             DataFolder.open(folder).close();
             Path log = Files.createDirectories(folder.resolve("logs")).resolve("supervisor.log");
             Process process = new ProcessBuilder(command(home, folder, ports, workers))
-                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
@@ -66,7 +67,9 @@ public final class Detached {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_LIMIT_S);
         while (!process.waitFor(POLL_MS, TimeUnit.MILLISECONDS)) {
             Optional<StackFile> stack = StackFile.read(folder);
-            if (stack.isPresent() && stack.get().pid() == process.pid() && stack.get().isReady()) {
+            if (stack.isPresent()
+                    && stack.get().pid() == process.pid()
+                    && stack.get().isReady()) {
                 return stack.get();
             }
             if (System.nanoTime() > deadline) {

@@ -15,7 +15,8 @@ public record Home(Path root) {
 
     /** The one the launcher named, or else the working folder. */
     public static Home find() {
-        return new Home(Path.of(System.getProperty(PROPERTY, "")).toAbsolutePath().normalize());
+        return new Home(
+                Path.of(System.getProperty(PROPERTY, "")).toAbsolutePath().normalize());
     }
 
     /** The data folder that is used unless another is named. */

@@ -172,8 +172,8 @@ public final class LocalStack implements AutoCloseable {
 
         @Override
         public void restarting(String service, String how) {
-            notices.accept(service + " " + how + "; it is started again (" + data.path().resolve("logs") + "/" + service
-                    + ".log)");
+            notices.accept(service + " " + how + "; it is started again ("
+                    + data.path().resolve("logs") + "/" + service + ".log)");
         }
     }
 }

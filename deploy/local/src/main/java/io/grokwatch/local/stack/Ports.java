@@ -62,7 +62,8 @@ public record Ports(int page) {
                 probe.setReuseAddress(true);
             } catch (IOException e) {
                 throw new Failure(
-                        "port " + port + " (" + use + ") is in use by another program; choose four others with --port", e);
+                        "port " + port + " (" + use + ") is in use by another program; choose four others with --port",
+                        e);
             }
         });
     }

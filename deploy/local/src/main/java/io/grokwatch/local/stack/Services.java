@@ -13,7 +13,7 @@ import java.util.Map;
 
 /** The services of a stack, in the stages they start in. Each is a JVM of its own, tethered to the supervisor. */
 final class Services {
-    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(12);
     private static final String QUARKUS_MAIN = "io.quarkus.bootstrap.runner.QuarkusEntryPoint";
 
@@ -96,7 +96,12 @@ final class Services {
     }
 
     private Service service(
-            String name, Readiness readiness, List<String> options, String classPath, String main, String... arguments) {
+            String name,
+            Readiness readiness,
+            List<String> options,
+            String classPath,
+            String main,
+            String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
@@ -114,10 +119,7 @@ final class Services {
 
     /** The jar or folder that this program's own classes come from. */
     private static Path tetherJar() {
-        return Path.of(URI.create(Tether.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toString()));
+        return Path.of(URI.create(
+                Tether.class.getProtectionDomain().getCodeSource().getLocation().toString()));
     }
 }

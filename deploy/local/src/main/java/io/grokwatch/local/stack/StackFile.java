@@ -90,7 +90,8 @@ public record StackFile(
     /** Replaces the folder's file; a reader sees the old one or the new one. */
     void write(Path data) throws IOException {
         Path draft = Files.writeString(
-                data.resolve(NAME + ".new"), Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");
+                data.resolve(NAME + ".new"),
+                Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");
         Files.move(draft, data.resolve(NAME), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 

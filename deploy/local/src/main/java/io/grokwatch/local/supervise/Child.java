@@ -84,8 +84,8 @@ final class Child {
             }
         }
         if (first && !becameReady) {
-            failed.complete(service.name() + " did not start: it " + how + "; see " + log.file() + ": "
-                    + log.lastWords());
+            failed.complete(
+                    service.name() + " did not start: it " + how + "; see " + log.file() + ": " + log.lastWords());
             return false;
         }
         return again(how);

@@ -19,11 +19,10 @@ public final class Tether {
     public static void main(String[] args) throws ReflectiveOperationException {
         daemon("tether", Tether::watch).start();
         try {
-            Class.forName(args[0])
-                    .getMethod("main", String[].class)
-                    .invoke(null, (Object) Arrays.copyOfRange(args, 1, args.length));
+            Class.forName(args[0]).getMethod("main", String[].class).invoke(null, (Object)
+                    Arrays.copyOfRange(args, 1, args.length));
         } catch (InvocationTargetException e) {
-            e.getCause().printStackTrace();
+            e.getTargetException().printStackTrace();
             System.exit(1);
         }
     }

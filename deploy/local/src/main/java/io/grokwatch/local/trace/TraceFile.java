@@ -26,8 +26,7 @@ public final class TraceFile implements AutoCloseable {
 
     private TraceFile(String name, InputStream bytes) throws IOException {
         this.name = name;
-        this.lines = new BufferedReader(
-                new InputStreamReader(unpacked(bytes), StandardCharsets.UTF_8), BUFFER_BYTES);
+        this.lines = new BufferedReader(new InputStreamReader(unpacked(bytes), StandardCharsets.UTF_8), BUFFER_BYTES);
     }
 
     /** @throws Failure if it cannot be read */

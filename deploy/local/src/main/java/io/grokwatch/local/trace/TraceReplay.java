@@ -3,7 +3,6 @@ package io.grokwatch.local.trace;
 import io.grokwatch.detect.DetectorConfig;
 import io.grokwatch.detect.RunSummary;
 import io.grokwatch.detect.RunWatch;
-import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunFacts;
 import io.grokwatch.events.RunFinding;
@@ -48,11 +47,10 @@ public final class TraceReplay {
         SampleBatches batches = new SampleBatches(runId, ATTEMPT);
         long last = 0;
         for (TraceLine line = trace.next(); line != null; line = trace.next()) {
-            TraceLine.Sample sample =
-                    switch (line) {
-                        case TraceLine.Sample next -> next;
-                        case TraceLine.Header second -> throw trace.failure("a trace has one run, this is a second");
-                    };
+            TraceLine.Sample sample = switch (line) {
+                case TraceLine.Sample next -> next;
+                case TraceLine.Header second -> throw trace.failure("a trace has one run, this is a second");
+            };
             last = Math.max(last, sample.step());
             add(batches, sample);
             if (batches.isFull()) {

@@ -59,7 +59,8 @@ class BackingTest {
                         new StringSerializer());
                 MongoClient client = MongoClients.create("mongodb://127.0.0.1:" + store)) {
             MongoCollection<Document> runs = client.getDatabase("grokwatch").getCollection("runs");
-            producer.send(new ProducerRecord<>(Topics.RUN_LIFECYCLE.name(), 0, "r", "acknowledged")).get();
+            producer.send(new ProducerRecord<>(Topics.RUN_LIFECYCLE.name(), 0, "r", "acknowledged"))
+                    .get();
             for (int i = 0; i < DOCUMENTS; i++) {
                 runs.insertOne(new Document("_id", "run-" + i).append("step", i));
             }
@@ -76,7 +77,8 @@ class BackingTest {
             TopicPartition partition = new TopicPartition(Topics.RUN_LIFECYCLE.name(), 0);
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
-            assertThat(consumer.poll(Duration.ofSeconds(20))).extracting(record -> record.value())
+            assertThat(consumer.poll(Duration.ofSeconds(20)))
+                    .extracting(record -> record.value())
                     .containsExactly("acknowledged");
             assertThat(client.getDatabase("grokwatch").getCollection("runs").countDocuments())
                     .isEqualTo(DOCUMENTS);
@@ -91,7 +93,12 @@ class BackingTest {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + kafka))) {
             assertThat(admin.listTopics().names().get())
                     .containsAll(Topics.ALL.stream().map(Topic::name).toList());
-            assertThat(admin.describeFeatures().featureMetadata().get().finalizedFeatures().get("share.version").maxVersionLevel())
+            assertThat(admin.describeFeatures()
+                            .featureMetadata()
+                            .get()
+                            .finalizedFeatures()
+                            .get("share.version")
+                            .maxVersionLevel())
                     .isGreaterThanOrEqualTo((short) 1);
         }
     }

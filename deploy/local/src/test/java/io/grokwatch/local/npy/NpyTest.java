@@ -13,7 +13,8 @@ class NpyTest {
 
     @Test
     void reads_float32_row_by_row() {
-        Npy.Matrix matrix = Npy.parse(file(1, "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }", 1, 2, 3, 4, 5, 6));
+        Npy.Matrix matrix =
+                Npy.parse(file(1, "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }", 1, 2, 3, 4, 5, 6));
 
         assertThat(matrix.rows()).isEqualTo(2);
         assertThat(matrix.columns()).isEqualTo(3);
@@ -22,7 +23,8 @@ class NpyTest {
 
     @Test
     void reads_column_major_order() {
-        Npy.Matrix matrix = Npy.parse(file(1, "{'descr': '<f4', 'fortran_order': True, 'shape': (2, 3), }", 1, 4, 2, 5, 3, 6));
+        Npy.Matrix matrix =
+                Npy.parse(file(1, "{'descr': '<f4', 'fortran_order': True, 'shape': (2, 3), }", 1, 4, 2, 5, 3, 6));
 
         assertThat(matrix.values()).containsExactly(1, 2, 3, 4, 5, 6);
     }
@@ -39,15 +41,24 @@ class NpyTest {
 
     @Test
     void names_what_it_does_not_read() {
-        refused(file(1, "{'descr': '<i8', 'fortran_order': False, 'shape': (1, 1)}", 1), "float32 or float64, were '<i8'");
-        refused(file(1, "{'descr': '<f4', 'fortran_order': False, 'shape': (4,)}", 1), "2 dimensions, the shape is (4,)");
+        refused(
+                file(1, "{'descr': '<i8', 'fortran_order': False, 'shape': (1, 1)}", 1),
+                "float32 or float64, were '<i8'");
+        refused(
+                file(1, "{'descr': '<f4', 'fortran_order': False, 'shape': (4,)}", 1),
+                "2 dimensions, the shape is (4,)");
         refused(file(1, "{'descr': '<f4', 'fortran_order': False, 'shape': (0, 4)}"), "at least one row");
-        refused(file(1, "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2)}", 1), "has 16 bytes of values, the file has 4");
+        refused(
+                file(1, "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2)}", 1),
+                "has 16 bytes of values, the file has 4");
         refused(file(9, "{}"), "version must be 1, 2 or 3, was 9");
         refused(file(1, "{'descr': '<f4'}"), "the header has no fortran_order");
         refused(ByteBuffer.wrap("PK\3\4 something".getBytes(StandardCharsets.ISO_8859_1)), "not a NumPy file");
         refused(ByteBuffer.wrap(new byte[3]), "only 3 bytes");
-        refused(file(1, "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 1)}", 1).limit(20), "the header has");
+        refused(
+                file(1, "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 1)}", 1)
+                        .limit(20),
+                "the header has");
     }
 
     private static void refused(ByteBuffer file, String reason) {

@@ -20,7 +20,8 @@ class StackFileTest {
         StackFile.of(
                         new Ports(8470),
                         StackFile.READY,
-                        List.of(StackFile.ChildProcess.of("worker-1", ProcessHandle.current().pid())))
+                        List.of(StackFile.ChildProcess.of(
+                                "worker-1", ProcessHandle.current().pid())))
                 .write(folder);
 
         StackFile stack = StackFile.read(folder).orElseThrow();

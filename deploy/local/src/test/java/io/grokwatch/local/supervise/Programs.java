@@ -29,8 +29,7 @@ final class Programs {
     /** A script that is ready at once, lives until it is told to end, and then notes its end. */
     static Service lasting(String name, Path ends) {
         return script(
-                name,
-                "trap 'echo " + name + " >>" + ends + "; exit 0' TERM; echo READY; while :; do sleep 0.05; done");
+                name, "trap 'echo " + name + " >>" + ends + "; exit 0' TERM; echo READY; while :; do sleep 0.05; done");
     }
 
     /** A JVM of the tests' own classes. */
@@ -65,8 +64,7 @@ final class Programs {
             List<Service> stage = new ArrayList<>();
             for (String name : List.of("one", "two")) {
                 stage.add(service(
-                        name,
-                        java(Tether.class, Sleeper.class.getName()).toArray(String[]::new)));
+                        name, java(Tether.class, Sleeper.class.getName()).toArray(String[]::new)));
             }
             Supervisor supervisor = new Supervisor(Path.of(args[0]), new Watcher() {
                 @Override

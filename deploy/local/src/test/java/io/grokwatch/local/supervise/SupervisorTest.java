@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -33,8 +34,7 @@ class SupervisorTest {
     void a_stage_has_started_when_every_service_of_it_is_ready() throws IOException {
         try (Supervisor supervisor = supervisor()) {
             String failure = supervisor.start(List.of(
-                    Programs.lasting("a", ends()),
-                    Programs.script("b", "sleep 0.3; echo READY; exec sleep 60")));
+                    Programs.lasting("a", ends()), Programs.script("b", "sleep 0.3; echo READY; exec sleep 60")));
 
             assertThat(failure).isNull();
             assertThat(recorder.events).contains("a ready", "b ready");
@@ -44,7 +44,7 @@ class SupervisorTest {
     @Test
     void readiness_over_http_is_an_answer_of_200() throws IOException {
         com.sun.net.httpserver.HttpServer health =
-                com.sun.net.httpserver.HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+                com.sun.net.httpserver.HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         List<Integer> answers = new CopyOnWriteArrayList<>(List.of(503, 503, 200));
         health.createContext("/ready", exchange -> {
             int status = answers.size() > 1 ? answers.removeFirst() : answers.getFirst();
