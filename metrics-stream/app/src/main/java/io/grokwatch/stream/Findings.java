@@ -19,7 +19,6 @@ final class Findings {
     static Record<byte[], byte[]> record(EncodedEvent finding, long timestampMs) {
         RecordHeaders headers = new RecordHeaders();
         finding.headers().forEach((name, value) -> headers.add(name, value.getBytes(StandardCharsets.UTF_8)));
-        return new Record<>(
-                finding.key().getBytes(StandardCharsets.UTF_8), finding.value(), timestampMs, headers);
+        return new Record<>(finding.key().getBytes(StandardCharsets.UTF_8), finding.value(), timestampMs, headers);
     }
 }

@@ -8,7 +8,6 @@ import io.grokwatch.events.RunFinding;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle.RunProgressed;
 import io.grokwatch.events.codec.EncodedEvent;
-import io.grokwatch.events.codec.EventCodec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -54,7 +53,10 @@ final class RunWatching extends ContextualProcessor<RunId, RunInput, byte[], byt
             return; // Every second, and nothing that a detector goes by.
         }
         for (EncodedEvent finding : fold(record)) {
-            context().forward(Findings.record(finding, record.timestamp()), finding.topic().name());
+            context()
+                    .forward(
+                            Findings.record(finding, record.timestamp()),
+                            finding.topic().name());
         }
     }
 

@@ -42,8 +42,8 @@ final class TopicCreation {
                     return;
                 } catch (ExecutionException e) {
                     if (!(e.getCause() instanceof RetriableException retriable)) {
-                        throw new BrokerUnavailable("Kafka at " + bootstrapServers + " refused to create the topics: "
-                                + e.getCause());
+                        throw new BrokerUnavailable(
+                                "Kafka at " + bootstrapServers + " refused to create the topics: " + e.getCause());
                     }
                     last = retriable;
                 }

@@ -35,8 +35,17 @@ class LifecycleOrderTest {
         return new LifecycleOrder()
                 .extract(
                         new ConsumerRecord<>(
-                                record.topic(), 0, 0, timestampMs, TimestampType.CREATE_TIME, 0, 0, record.key(),
-                                record.value(), record.headers(), Optional.empty()),
+                                record.topic(),
+                                0,
+                                0,
+                                timestampMs,
+                                TimestampType.CREATE_TIME,
+                                0,
+                                0,
+                                record.key(),
+                                record.value(),
+                                record.headers(),
+                                Optional.empty()),
                         0);
     }
 }

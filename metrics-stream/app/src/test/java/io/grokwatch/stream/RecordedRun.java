@@ -138,17 +138,16 @@ record RecordedRun(RunId runId, List<RunInput> inputs) {
         EncodedEvent encoded = WORKER.encode(event, Instant.ofEpochMilli(timeMs));
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
                 encoded.topic().name(), null, timeMs, encoded.key().getBytes(StandardCharsets.UTF_8), encoded.value());
-        encoded.headers()
-                .forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+        encoded.headers().forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
         return record;
     }
 
     /** What the detectors find without any Kafka: the events' JSON by topic, in order. */
     Map<String, List<String>> foundOffline() {
         Map<String, List<String>> found = new TreeMap<>();
-        Consumer<RunFinding> findings = finding -> found.computeIfAbsent(
-                        Topics.of(finding).name(), topic -> new ArrayList<>())
-                .add(new String(EventCodec.json(finding), StandardCharsets.UTF_8));
+        Consumer<RunFinding> findings =
+                finding -> found.computeIfAbsent(Topics.of(finding).name(), topic -> new ArrayList<>())
+                        .add(new String(EventCodec.json(finding), StandardCharsets.UTF_8));
         RunWatch watch = RunWatch.of(runId, DetectorConfig.defaults());
         for (RunInput input : inputs) {
             switch (input) {

@@ -27,8 +27,7 @@ final class StreamsSettings {
                 settings.put(name.toString().substring(PREFIX.length()), value);
             }
         });
-        settings.put(
-                StreamsConfig.APPLICATION_ID_CONFIG, application.get("quarkus.kafka-streams.application-id"));
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, application.get("quarkus.kafka-streams.application-id"));
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
         return settings;

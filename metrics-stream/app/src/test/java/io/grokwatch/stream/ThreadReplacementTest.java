@@ -11,16 +11,16 @@ import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
 class ThreadReplacementTest {
-    private static final RuntimeException FAILURE = new IllegalStateException("the disk is full");
+    private final RuntimeException failure = new IllegalStateException("the disk is full");
 
     @Test
     void threadsAreReplacedUntilTooManyDiedInAShortTime() {
         ThreadReplacement replacement = new ThreadReplacement(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
 
         for (int death = 1; death <= ThreadReplacement.MAX_FAILURES; death++) {
-            assertThat(replacement.handle(FAILURE)).isEqualTo(REPLACE_THREAD);
+            assertThat(replacement.handle(failure)).isEqualTo(REPLACE_THREAD);
         }
-        assertThat(replacement.handle(FAILURE)).isEqualTo(SHUTDOWN_CLIENT);
+        assertThat(replacement.handle(failure)).isEqualTo(SHUTDOWN_CLIENT);
     }
 
     @Test
@@ -30,7 +30,7 @@ class ThreadReplacementTest {
         ThreadReplacement replacement = new ThreadReplacement(everyMinuteAndAHalf);
 
         for (int death = 1; death <= 10 * ThreadReplacement.MAX_FAILURES; death++) {
-            assertThat(replacement.handle(FAILURE)).isEqualTo(REPLACE_THREAD);
+            assertThat(replacement.handle(failure)).isEqualTo(REPLACE_THREAD);
         }
     }
 

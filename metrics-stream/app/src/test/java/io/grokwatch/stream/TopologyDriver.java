@@ -31,9 +31,7 @@ final class TopologyDriver implements AutoCloseable {
         // Records are fed one by one in their order: there is nothing to wait for.
         settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, 0);
         driver = new TopologyTestDriver(
-                TrackerTopology.build(DetectorConfig.defaults()),
-                settings,
-                Instant.ofEpochMilli(RecordedRun.START_MS));
+                TrackerTopology.build(DetectorConfig.defaults()), settings, Instant.ofEpochMilli(RecordedRun.START_MS));
     }
 
     void feed(List<ProducerRecord<byte[], byte[]>> records) {
@@ -43,8 +41,7 @@ final class TopologyDriver implements AutoCloseable {
     void feed(ProducerRecord<byte[], byte[]> record) {
         inputs.computeIfAbsent(
                         record.topic(),
-                        topic -> driver.createInputTopic(
-                                topic, new ByteArraySerializer(), new ByteArraySerializer()))
+                        topic -> driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer()))
                 .pipeInput(new TestRecord<>(record.key(), record.value(), record.headers(), record.timestamp()));
     }
 
@@ -59,10 +56,7 @@ final class TopologyDriver implements AutoCloseable {
     Map<String, List<String>> readFindings() {
         Map<String, List<String>> found = new TreeMap<>();
         for (var topic : List.of(
-                Topics.RUN_PHASES,
-                Topics.GROKKING_DETECTED,
-                Topics.SLINGSHOT_DETECTED,
-                Topics.TRAINING_ANOMALIES)) {
+                Topics.RUN_PHASES, Topics.GROKKING_DETECTED, Topics.SLINGSHOT_DETECTED, Topics.TRAINING_ANOMALIES)) {
             List<String> events = new ArrayList<>();
             read(topic.name()).forEach(record -> events.add(new String(record.value(), StandardCharsets.UTF_8)));
             if (!events.isEmpty()) {

@@ -62,8 +62,7 @@ class TrackerTopologyTest {
         Map<String, List<String>> found = driver.readFindings();
         assertThat(found).isEqualTo(run.foundOffline());
         assertThat(found)
-                .containsKey(
-                        name.equals(GROKS) ? Topics.GROKKING_DETECTED.name() : Topics.SLINGSHOT_DETECTED.name());
+                .containsKey(name.equals(GROKS) ? Topics.GROKKING_DETECTED.name() : Topics.SLINGSHOT_DETECTED.name());
     }
 
     @Test
@@ -106,7 +105,8 @@ class TrackerTopologyTest {
         assertThat(header(finding.headers(), "ce_source")).isEqualTo("/grokwatch/metrics-stream");
         assertThat(header(finding.headers(), "ce_type")).isEqualTo("io.grokwatch.GrokkingDetected");
         assertThat(header(finding.headers(), "ce_subject")).isEqualTo(GROKS);
-        assertThat(header(finding.headers(), "ce_time")).isEqualTo(finding.getRecordTime().toString());
+        assertThat(header(finding.headers(), "ce_time"))
+                .isEqualTo(finding.getRecordTime().toString());
         assertThat(finding.timestamp()).isGreaterThan(RecordedRun.START_MS);
     }
 
@@ -149,12 +149,15 @@ class TrackerTopologyTest {
 
         assertThat(driver.readFindings()).isEqualTo(run.foundOffline());
         List<TestRecord<byte[], byte[]>> dead = driver.read(Topics.DEAD_LETTERS.name());
-        assertThat(dead).extracting(TestRecord::value).containsExactly(
-                poison, truncated, null, "{}".getBytes(UTF_8), "{}".getBytes(UTF_8));
+        assertThat(dead)
+                .extracting(TestRecord::value)
+                .containsExactly(poison, truncated, null, "{}".getBytes(UTF_8), "{}".getBytes(UTF_8));
         assertThat(dead).extracting(TestRecord::key).containsOnly(key);
-        assertThat(dead).extracting(letter -> header(letter.headers(), "dead_letter_topic")).containsExactly(
-                "run-metrics", "run-metrics", "run-metrics", "run-lifecycle", "run-lifecycle");
-        assertThat(dead).extracting(letter -> header(letter.headers(), "dead_letter_by"))
+        assertThat(dead)
+                .extracting(letter -> header(letter.headers(), "dead_letter_topic"))
+                .containsExactly("run-metrics", "run-metrics", "run-metrics", "run-lifecycle", "run-lifecycle");
+        assertThat(dead)
+                .extracting(letter -> header(letter.headers(), "dead_letter_by"))
                 .containsOnly("/grokwatch/metrics-stream");
         assertThat(header(dead.get(3).headers(), "ce_type")).isEqualTo("io.grokwatch.RunAbducted");
         assertThat(header(dead.get(3).headers(), "dead_letter_reason"))
@@ -178,8 +181,8 @@ class TrackerTopologyTest {
 
     @Test
     void anEventThatIsNotAboutTheLifeOfARunIsRefused() {
-        ProducerRecord<byte[], byte[]> record = RecordedRun.record(
-                EmbeddingGeometry.measure(snapshot(1)), RecordedRun.START_MS);
+        ProducerRecord<byte[], byte[]> record =
+                RecordedRun.record(EmbeddingGeometry.measure(snapshot(1)), RecordedRun.START_MS);
 
         driver.feed(new ProducerRecord<>(
                 Topics.RUN_LIFECYCLE.name(), null, record.timestamp(), KEY, record.value(), record.headers()));
@@ -226,7 +229,8 @@ class TrackerTopologyTest {
 
     @Test
     void detectionsAndGeometryAreTasksOfTheirOwnAndEverythingIsNamed() {
-        String description = TrackerTopology.build(DetectorConfig.defaults()).describe().toString();
+        String description =
+                TrackerTopology.build(DetectorConfig.defaults()).describe().toString();
 
         assertThat(description).contains("Sub-topology: 1").doesNotContain("Sub-topology: 2", "KSTREAM", "repartition");
     }

@@ -1,0 +1,145 @@
+package io.grokwatch.stream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.grokwatch.events.Topic;
+import io.grokwatch.events.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A broker with the topics, those who publish runs to it, and those who read what was committed. */
+final class Cluster implements AutoCloseable {
+    private static final List<Topic> INPUTS = List.of(Topics.RUN_METRICS, Topics.RUN_LIFECYCLE);
+    private static final List<Topic> FINDINGS =
+            List.of(Topics.RUN_PHASES, Topics.GROKKING_DETECTED, Topics.SLINGSHOT_DETECTED, Topics.TRAINING_ANOMALIES);
+
+    private final EmbeddedBroker broker;
+    private final Admin admin;
+
+    Cluster(Path directory) throws Exception {
+        broker = new EmbeddedBroker(directory);
+        admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+        new TopicCreation(broker.bootstrapServers(), 6, Duration.ofSeconds(10)).run();
+    }
+
+    String bootstrapServers() {
+        return broker.bootstrapServers();
+    }
+
+    Admin admin() {
+        return admin;
+    }
+
+    /**
+     * Publishes a part of every run, from one quarter to another, as a worker does: now, and with all metrics
+     * acknowledged before a turn in the run's life, and that before the next metrics.
+     */
+    void publish(List<RecordedRun> runs, int fromQuarter, int toQuarter)
+            throws InterruptedException, ExecutionException {
+        try (var producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            List<Future<RecordMetadata>> acknowledgements = new ArrayList<>();
+            for (RecordedRun run : runs) {
+                List<ProducerRecord<byte[], byte[]>> records = run.records();
+                int from = records.size() * fromQuarter / 4;
+                int to = records.size() * toQuarter / 4;
+                for (ProducerRecord<byte[], byte[]> record : records.subList(from, to)) {
+                    boolean lifecycle = record.topic().equals(Topics.RUN_LIFECYCLE.name());
+                    if (lifecycle) {
+                        producer.flush();
+                    }
+                    acknowledgements.add(producer.send(new ProducerRecord<>(
+                            record.topic(), null, record.key(), record.value(), record.headers())));
+                    if (lifecycle) {
+                        producer.flush();
+                    }
+                }
+            }
+            for (Future<RecordMetadata> acknowledgement : acknowledgements) {
+                acknowledgement.get();
+            }
+        }
+    }
+
+    /** How many records of runs were published. */
+    long written() throws InterruptedException, ExecutionException {
+        Map<TopicPartition, OffsetSpec> ends = partitions(INPUTS).stream()
+                .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
+        return admin.listOffsets(ends).all().get().values().stream()
+                .mapToLong(end -> end.offset())
+                .sum();
+    }
+
+    /** How many of them the application has committed. */
+    long committed() throws InterruptedException, ExecutionException {
+        return admin
+                .listConsumerGroupOffsets("grokwatch-metrics-stream")
+                .partitionsToOffsetAndMetadata()
+                .get()
+                .entrySet()
+                .stream()
+                .filter(entry -> partitions(INPUTS).contains(entry.getKey()) && entry.getValue() != null)
+                .map(Map.Entry::getValue)
+                .mapToLong(OffsetAndMetadata::offset)
+                .sum();
+    }
+
+    /** Every committed finding about a run: the events' JSON by topic, in order. */
+    Map<String, List<String>> findings(RecordedRun run) {
+        Map<String, List<String>> found = new TreeMap<>();
+        try (var consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrapServers(), "isolation.level", "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = partitions(FINDINGS);
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            var ends = consumer.endOffsets(partitions).entrySet();
+            while (ends.stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+                    if (new String(record.key(), UTF_8).equals(run.runId().value())) {
+                        found.computeIfAbsent(record.topic(), topic -> new ArrayList<>())
+                                .add(new String(record.value(), UTF_8));
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    private static List<TopicPartition> partitions(List<Topic> topics) {
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (Topic topic : topics) {
+            for (int partition = 0; partition < topic.partitions(); partition++) {
+                partitions.add(new TopicPartition(topic.name(), partition));
+            }
+        }
+        return partitions;
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+        broker.close();
+    }
+}
