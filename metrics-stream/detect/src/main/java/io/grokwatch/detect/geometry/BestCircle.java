@@ -49,10 +49,7 @@ final class BestCircle {
         double[] first = unit(cosineSquare > 0 ? cosine : sine);
         double[] second = roundness > 0 ? unit(without(sine, first)) : new double[first.length];
         return new GeometryMeasured.Circle(
-                frequency,
-                roundness,
-                Math.min(1, explained),
-                project(matrix, spectrum.mean(), first, second));
+                frequency, roundness, Math.min(1, explained), project(matrix, spectrum.mean(), first, second));
     }
 
     private static double[] without(double[] vector, double[] unit) {

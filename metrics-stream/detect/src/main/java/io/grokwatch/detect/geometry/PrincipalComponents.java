@@ -75,8 +75,8 @@ final class PrincipalComponents {
     private static EigenDecomposition_F64<DMatrixRMaj> decomposed(DMatrixRMaj gram) {
         EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(gram.numRows, true, true);
         if (!eigen.decompose(gram)) {
-            throw new IllegalStateException("the eigenvalues of a symmetric matrix of " + gram.numRows
-                    + " rows did not converge");
+            throw new IllegalStateException(
+                    "the eigenvalues of a symmetric matrix of " + gram.numRows + " rows did not converge");
         }
         return eigen;
     }

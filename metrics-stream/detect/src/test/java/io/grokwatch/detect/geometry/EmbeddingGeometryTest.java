@@ -63,8 +63,8 @@ class EmbeddingGeometryTest {
         }
         values[0] = 40;
 
-        GeometryMeasured measured = EmbeddingGeometry.measure(
-                snapshot(DMatrixRMaj.wrap(7, 2, values), new ResiduesUnderMultiplication(7)));
+        GeometryMeasured measured =
+                EmbeddingGeometry.measure(snapshot(DMatrixRMaj.wrap(7, 2, values), new ResiduesUnderMultiplication(7)));
 
         assertThat(measured.circle().frequency()).isEqualTo(1);
         assertThat(measured.circle().roundness()).isCloseTo(1, within(1e-6));
@@ -109,7 +109,8 @@ class EmbeddingGeometryTest {
         GeometryMeasured before = EmbeddingGeometry.measure(snapshot(rows, structure));
         GeometryMeasured after = EmbeddingGeometry.measure(snapshot(rotated, structure));
 
-        assertThat(after.principal().effectiveRank()).isCloseTo(before.principal().effectiveRank(), within(1e-5));
+        assertThat(after.principal().effectiveRank())
+                .isCloseTo(before.principal().effectiveRank(), within(1e-5));
         assertThat(after.principal().varianceExplained().toArray())
                 .containsExactly(before.principal().varianceExplained().toArray(), within(1e-6));
         assertThat(absolute(after.principal().coordinates()))

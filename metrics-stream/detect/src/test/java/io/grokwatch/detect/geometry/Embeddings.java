@@ -37,7 +37,14 @@ final class Embeddings {
             values[i] = (float) matrix.data[i];
         }
         return new EmbeddingSnapshot(
-                new RunId("r1"), 1, 100, "embedding", matrix.numRows, matrix.numCols, Floats.adopt(values), List.of(),
+                new RunId("r1"),
+                1,
+                100,
+                "embedding",
+                matrix.numRows,
+                matrix.numCols,
+                Floats.adopt(values),
+                List.of(),
                 structure);
     }
 }

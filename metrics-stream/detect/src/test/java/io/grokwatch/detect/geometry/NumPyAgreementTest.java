@@ -23,7 +23,8 @@ class NumPyAgreementTest {
 
     @TestFactory
     List<DynamicTest> everyMeasureAgreesWithNumPy() throws IOException {
-        try (InputStream reference = Objects.requireNonNull(getClass().getResourceAsStream("/geometry/reference.json"))) {
+        try (InputStream reference =
+                Objects.requireNonNull(getClass().getResourceAsStream("/geometry/reference.json"))) {
             return StreamSupport.stream(Json.MAPPER.readTree(reference).spliterator(), false)
                     .map(expected -> DynamicTest.dynamicTest(
                             expected.get("structure").asText() + " " + expected.get("rows") + " x "
