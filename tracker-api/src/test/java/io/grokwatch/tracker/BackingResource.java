@@ -1,0 +1,40 @@
+package io.grokwatch.tracker;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.Map;
+
+/** Starts broker and store before the application, and hands them to the tests. */
+public final class BackingResource implements QuarkusTestResourceLifecycleManager {
+    private Backing backing;
+
+    @Override
+    public Map<String, String> start() {
+        try {
+            backing = new Backing();
+        } catch (Exception e) {
+            throw new IllegalStateException("broker and store did not start", e);
+        }
+        return Map.ofEntries(
+                Map.entry("kafka.bootstrap.servers", backing.bootstrap()),
+                Map.entry("quarkus.mongodb.connection-string", backing.connection()),
+                Map.entry("grokwatch.tracker.silence", "2S"),
+                Map.entry("grokwatch.tracker.live.heartbeat", "1S"),
+                Map.entry("grokwatch.tracker.live.readers", "8"),
+                Map.entry("grokwatch.tracker.projection.longest-back-off", "500MS"),
+                Map.entry("quarkus.mongodb.server-selection-timeout", "500MS"),
+                Map.entry("quarkus.http.test-port", "0"),
+                Map.entry("quarkus.log.category.\"org.apache.kafka.clients.consumer.internals\".level", "ERROR"),
+                Map.entry("quarkus.log.category.\"kafka\".level", "WARN"),
+                Map.entry("quarkus.log.category.\"de.bwaldvogel\".level", "ERROR"));
+    }
+
+    @Override
+    public void inject(TestInjector injector) {
+        injector.injectIntoFields(backing, new TestInjector.MatchesType(Backing.class));
+    }
+
+    @Override
+    public void stop() {
+        backing.close();
+    }
+}

@@ -1,0 +1,224 @@
+package io.grokwatch.tracker;
+
+import static io.restassured.RestAssured.get;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.grokwatch.events.RunId;
+import io.grokwatch.events.Topics;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.http.ContentType;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@WithTestResource(BackingResource.class)
+class FaultsTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    Backing backing;
+
+    private Voice voice;
+    private RunId run;
+
+    @BeforeEach
+    void open() {
+        voice = new Voice(backing.bootstrap());
+        run = new RunId("run-" + UUID.randomUUID());
+    }
+
+    @AfterEach
+    void close() {
+        voice.close();
+    }
+
+    @Test
+    void what_cannot_be_understood_is_put_aside_and_holds_nothing_up() {
+        byte[] poison = {(byte) 0xff, 0, 1};
+        voice.raw(Topics.RUN_METRICS, run.value(), poison);
+        voice.raw(Topics.RUN_LIFECYCLE, run.value(), "{}".getBytes(StandardCharsets.UTF_8));
+        voice.metrics(run, 1, 0, 10);
+
+        List<ConsumerRecord<byte[], byte[]>> letters = Ears.hear(backing, Topics.DEAD_LETTERS, run.value(), 2);
+        assertThat(letters).anySatisfy(letter -> {
+            assertThat(letter.value()).isEqualTo(poison);
+            assertThat(header(letter, "dead_letter_topic")).isEqualTo("run-metrics");
+            assertThat(header(letter, "dead_letter_reason")).startsWith("metric batch: ");
+        });
+        assertThat(letters).anySatisfy(letter -> assertThat(header(letter, "dead_letter_reason"))
+                .isEqualTo("header ce_type is missing"));
+        await().atMost(SOON).untilAsserted(
+                () -> get("/api/v1/runs/" + run).then().body("step", equalTo(9)));
+    }
+
+    @Test
+    void while_the_store_is_away_readers_are_told_so_and_nothing_is_skipped() {
+        voice.metrics(run, 1, 0, 10);
+        await().atMost(SOON).untilAsserted(() -> get("/api/v1/runs/" + run).then().statusCode(200));
+
+        backing.takeStoreAway();
+        voice.metrics(run, 1, 10, 20);
+        get("/api/v1/runs/" + run)
+                .then()
+                .statusCode(503)
+                .header("Retry-After", "2")
+                .contentType("application/problem+json")
+                .body("detail", containsString("the store does not answer"));
+        await().atMost(SOON).untilAsserted(() -> get("/q/health/ready").then().statusCode(503));
+        voice.metrics(run, 1, 20, 30);
+        backing.bringStoreBack();
+
+        await().atMost(SOON).untilAsserted(() -> get("/api/v1/runs/" + run + "/metrics")
+                .then()
+                .body("metrics[0].points", equalTo(30)));
+        await().atMost(SOON).untilAsserted(() -> get("/q/health/ready").then().statusCode(200));
+    }
+
+    @Test
+    void a_reader_that_takes_nothing_is_disconnected_and_holds_nobody_up() throws Exception {
+        try (Socket deaf = new Socket("127.0.0.1", RestAssured.port);
+                Feed quick = Feed.open(RestAssured.port, "?run=" + run, null)) {
+            deaf.setReceiveBufferSize(4096);
+            deaf.getOutputStream()
+                    .write(("GET /api/v1/live?run=" + run + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+                            .getBytes(StandardCharsets.UTF_8));
+            await().atMost(SOON).until(() -> readers() == 2);
+
+            for (int i = 0; i < 200; i++) {
+                voice.metrics(run, 1, i * 20_000, (i + 1) * 20_000);
+                if (readers() < 2) {
+                    break;
+                }
+            }
+
+            await().atMost(Duration.ofSeconds(30)).until(() -> readers() == 1);
+            assertThat(quick.hasEnded()).isFalse();
+        }
+    }
+
+    @Test
+    void too_many_readers_are_asked_to_come_back() throws Exception {
+        await().atMost(SOON).until(() -> readers() == 0);
+        List<Feed> feeds = new ArrayList<>();
+        try {
+            for (int i = 0; i < 8; i++) {
+                feeds.add(Feed.open(RestAssured.port, "", null));
+            }
+            get("/api/v1/live").then().statusCode(503).header("Retry-After", "5");
+        } finally {
+            for (Feed feed : feeds) {
+                feed.close();
+            }
+        }
+        await().atMost(SOON).until(() -> readers() == 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v1/runs", "/", "/q/health", "/q/metrics", "/runs/x", "/q/openapi"})
+    void a_request_that_names_a_foreign_host_is_refused_whatever_it_asks_for(String path) {
+        given().header("Host", "evil.example").get(path).then().statusCode(421).contentType("application/problem+json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://evil.example", "null", "http://127.0.0.1.evil.example", "file://", "::"})
+    void a_request_from_a_foreign_page_is_refused(String origin) {
+        given().header("Origin", origin).get("/api/v1/runs").then().statusCode(403);
+    }
+
+    @Test
+    void a_request_from_our_own_page_is_served() {
+        given().header("Origin", "http://localhost:8470").get("/api/v1/runs").then().statusCode(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/api/v1/runs/nobody, 404, there is no run 'nobody'",
+        "/api/v1/runs/nobody/metrics, 404, there is no run 'nobody'",
+        "/api/v1/runs/nobody/series?name=a, 404, there is no run 'nobody'",
+        "/api/v1/runs/nobody/snapshots, 404, there is no run 'nobody'",
+        "/api/v1/runs/nobody/snapshots/e/1, 404, there is no run 'nobody'",
+        "/api/v1/runs/nobody/geometry, 404, there is no run 'nobody'",
+        "/api/v1/runs/nobody/phases, 404, there is no run 'nobody'",
+        "/api/v1/runs/nobody/detections, 404, there is no run 'nobody'",
+        "/api/v1/runs/x/series?name=a&points=0, 400, parameter points must be a whole number from 1 to 20000",
+        "/api/v1/runs/x/series?name=a&scale=cubic, 400, parameter scale must be linear or log",
+        "/api/v1/runs/x/series?name=a&from=9&to=8, 400, parameter to must be a whole number from 9",
+        "/api/v1/runs/x/series, 400, parameter name must be given 1 to 50 times",
+        "/api/v1/runs?limit=many, 400, parameter limit must be a whole number from 1 to 500",
+        "/api/v1/detections?type=none, 400, parameter type must be one of",
+        "/api/v1/live?run=$where, 400, run id must match",
+        "/api/v1/nowhere, 404, ''",
+        "/q/nowhere, 404, ''",
+        "/nothing.js, 404, ''"
+    })
+    void a_request_that_cannot_be_served_is_told_why(String path, int status, String detail) {
+        var answer = given().urlEncodingEnabled(false).get(path).then().statusCode(status);
+        if (path.startsWith("/api/v1")) {
+            answer.contentType("application/problem+json").body("status", equalTo(status));
+            answer.body("detail", containsString(detail));
+        }
+    }
+
+    @Test
+    void a_submission_that_lacks_something_is_told_what() {
+        given().contentType(ContentType.JSON)
+                .body(Map.of("trainer", "modular", "seed", 1))
+                .post("/api/v1/runs")
+                .then()
+                .statusCode(400)
+                .body("detail", equalTo("steps is missing"));
+        given().contentType(ContentType.JSON)
+                .body("{\"trainer\":\"modular\",\"seed\":1,\"steps\":5,\"parameters\":{\"$where\":1}}")
+                .post("/api/v1/runs")
+                .then()
+                .statusCode(400)
+                .body("detail", allOf(containsString("parameters"), containsString("$where")));
+        given().contentType(ContentType.JSON).body("{nonsense").post("/api/v1/runs").then().statusCode(400);
+        given().contentType(ContentType.JSON).body("x".repeat(2_000_000)).post("/api/v1/runs").then().statusCode(413);
+    }
+
+    @Test
+    void every_route_is_described_and_every_answer_is_guarded() {
+        String description = get("/q/openapi?format=json")
+                .then()
+                .statusCode(200)
+                .header("X-Content-Type-Options", "nosniff")
+                .header("Content-Security-Policy", containsString("default-src 'self'"))
+                .extract()
+                .asString();
+        assertThat(description)
+                .contains("/api/v1/runs/{id}/series", "/api/v1/runs/{id}/stop", "/api/v1/live", "/api/v1/workers");
+        get("/q/metrics").then().statusCode(200).body(containsString("grokwatch_projected_records"));
+    }
+
+    private static int readers() {
+        String metrics = get("/q/metrics").asString();
+        return metrics.lines()
+                .filter(line -> line.startsWith("grokwatch_live_readers"))
+                .mapToInt(line -> (int) Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .findAny()
+                .orElseThrow();
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,94 @@
+package io.grokwatch.tracker;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+/** A reader of the live feed. */
+final class Feed implements AutoCloseable {
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final InputStream body;
+    private final List<Said> said = new CopyOnWriteArrayList<>();
+    private final int status;
+    private volatile String greeting = "";
+    private volatile boolean ended;
+
+    record Said(String id, String name, String data) {}
+
+    private Feed(HttpRequest request) throws IOException, InterruptedException {
+        HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        status = response.statusCode();
+        body = response.body();
+        Thread.ofPlatform().daemon().start(this::read);
+    }
+
+    static Feed open(int port, String query, String lastEventId) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/live" + query));
+        if (lastEventId != null) {
+            request.header("Last-Event-ID", lastEventId);
+        }
+        return new Feed(request.build());
+    }
+
+    int status() {
+        return status;
+    }
+
+    List<Said> said() {
+        return said;
+    }
+
+    Stream<String> said(String name) {
+        return said.stream().filter(event -> event.name().equals(name)).map(Said::data);
+    }
+
+    String greeting() {
+        return greeting;
+    }
+
+    boolean hasEnded() {
+        return ended;
+    }
+
+    private void read() {
+        String id = "";
+        String name = "";
+        StringBuilder data = new StringBuilder();
+        try (var lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.isEmpty()) {
+                    if (data.length() > 0) {
+                        said.add(new Said(id, name, data.toString()));
+                    }
+                    name = "";
+                    data.setLength(0);
+                } else if (line.startsWith("id:")) {
+                    id = line.substring(3).trim();
+                    greeting = greeting.isEmpty() ? id : greeting;
+                } else if (line.startsWith("event:")) {
+                    name = line.substring(6).trim();
+                } else if (line.startsWith("data:")) {
+                    data.append(line.substring(5).trim());
+                }
+            }
+        } catch (IOException closed) {
+            // The feed ended; the flag says so.
+        }
+        ended = true;
+    }
+
+    @Override
+    public void close() throws IOException {
+        body.close();
+        client.shutdownNow();
+    }
+}

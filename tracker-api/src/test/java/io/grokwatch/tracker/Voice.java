@@ -1,0 +1,163 @@
+package io.grokwatch.tracker;
+
+import io.grokwatch.events.Detection;
+import io.grokwatch.events.DetectorRef;
+import io.grokwatch.events.Doubles;
+import io.grokwatch.events.EmbeddingSnapshot;
+import io.grokwatch.events.Event;
+import io.grokwatch.events.Floats;
+import io.grokwatch.events.GeometryMeasured;
+import io.grokwatch.events.GrokkingDetected;
+import io.grokwatch.events.LiuPhase;
+import io.grokwatch.events.Longs;
+import io.grokwatch.events.MetricBatch;
+import io.grokwatch.events.Parameters;
+import io.grokwatch.events.PhaseChanged;
+import io.grokwatch.events.RunClass;
+import io.grokwatch.events.RunFacts;
+import io.grokwatch.events.RunId;
+import io.grokwatch.events.RunLifecycle;
+import io.grokwatch.events.RunPhase;
+import io.grokwatch.events.RunSpec;
+import io.grokwatch.events.Structure;
+import io.grokwatch.events.Topic;
+import io.grokwatch.events.Topics;
+import io.grokwatch.events.WorkerBeat;
+import io.grokwatch.events.WorkerId;
+import io.grokwatch.events.codec.BulkCodec;
+import io.grokwatch.events.codec.EncodedEvent;
+import io.grokwatch.events.codec.EventCodec;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Speaks on the topics as workers and the stream do. */
+final class Voice implements AutoCloseable {
+    private final EventCodec codec = new EventCodec("/test");
+    private final Producer<byte[], byte[]> producer;
+    private long sequence;
+
+    Voice(String bootstrap) {
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrap, "acks", "all", "linger.ms", 0),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    void say(Event event) {
+        EncodedEvent encoded = codec.encode(event, Instant.now());
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
+                encoded.topic().name(), encoded.key().getBytes(StandardCharsets.UTF_8), encoded.value());
+        encoded.headers().forEach((name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
+        send(record);
+    }
+
+    void started(RunId run, int attempt, String worker) {
+        RunSpec spec = new RunSpec(run, "hello", "modular", "hello-grok", Parameters.NONE.with("p", 97L), 1, 5_000);
+        say(new RunLifecycle.RunStarted(run, attempt, spec, RunFacts.UNKNOWN, new WorkerId(worker), "cpu", 0));
+    }
+
+    /** Logs train/loss = 1000 / (step + 1) and train/accuracy = step / 5000 on the steps [from, to). */
+    void metrics(RunId run, int attempt, int from, int to) {
+        int size = to - from;
+        long[] steps = new long[size];
+        long[] times = new long[size];
+        double[] loss = new double[size];
+        double[] accuracy = new double[size];
+        for (int i = 0; i < size; i++) {
+            steps[i] = from + i;
+            times[i] = 1_700_000_000_000L + from + i;
+            loss[i] = 1000.0 / (from + i + 1);
+            accuracy[i] = (from + i) / 5000.0;
+        }
+        MetricBatch batch = new MetricBatch(
+                run,
+                attempt,
+                sequence++,
+                List.of(new MetricBatch.Block(
+                        Longs.of(steps),
+                        Longs.of(times),
+                        List.of(
+                                new MetricBatch.Column("train/loss", Doubles.of(loss)),
+                                new MetricBatch.Column("train/accuracy", Doubles.of(accuracy))))));
+        bulk(Topics.RUN_METRICS, run, BulkCodec.encode(batch));
+    }
+
+    void snapshot(RunId run, long step) {
+        EmbeddingSnapshot snapshot = new EmbeddingSnapshot(
+                run, 1, step, "embedding", 2, 2, Floats.of(1, 2, 3, 4), List.of("a", "b"), new Structure.Unstructured());
+        bulk(Topics.EMBEDDING_SNAPSHOTS, run, BulkCodec.encode(snapshot));
+    }
+
+    void geometry(RunId run, long step) {
+        say(new GeometryMeasured(
+                run,
+                1,
+                step,
+                "embedding",
+                2,
+                2,
+                List.of(),
+                new GeometryMeasured.Principal(2, Floats.of(1, 0, -1, 0), Doubles.of(0.9, 0.1), 1.4),
+                new GeometryMeasured.Fourier(Doubles.of(1), 0.5, List.of(1)),
+                null));
+    }
+
+    void phase(RunId run, int attempt, long step, RunPhase phase, RunClass verdict) {
+        say(new PhaseChanged(run, attempt, step, phase, RunPhase.FITTING, step, verdict, new TreeMap<>()));
+    }
+
+    void grokked(RunId run) {
+        DetectorRef detector = new DetectorRef("grokking", 1, "cafe");
+        say(new GrokkingDetected(
+                detector.detectionId(run, "val", 1),
+                detector,
+                run,
+                1,
+                Detection.Stage.CONFIRMED,
+                1,
+                900,
+                "val",
+                100,
+                700L,
+                850,
+                750,
+                8.5,
+                LiuPhase.values()[0],
+                0.9,
+                new TreeMap<>(Map.of("gap", Double.NaN)),
+                null));
+    }
+
+    void beat(String worker, WorkerBeat.State state, RunId run) {
+        say(new WorkerBeat(new WorkerId(worker), "host", 42, "cpu", 1, 2, state, run, run == null ? 0 : 1, 0, 0));
+    }
+
+    void raw(Topic topic, String key, byte[] value) {
+        send(new ProducerRecord<>(topic.name(), key.getBytes(StandardCharsets.UTF_8), value));
+    }
+
+    private void bulk(Topic topic, RunId run, byte[] value) {
+        raw(topic, run.value(), value);
+    }
+
+    private void send(ProducerRecord<byte[], byte[]> record) {
+        try {
+            producer.send(record).get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException("the broker refused a record of the test", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}
