@@ -33,7 +33,7 @@ final class Contents implements AutoCloseable {
     Map<String, Object> read() {
         Map<String, Object> contents = new TreeMap<>();
         for (String collection : database.listCollectionNames()) {
-            for (Document document : database.getCollection(collection).find()) {
+            for (Document document : database.getCollection(collection).find().batchSize(50)) {
                 contents.put(collection + "/" + document.get("_id"), document);
             }
         }

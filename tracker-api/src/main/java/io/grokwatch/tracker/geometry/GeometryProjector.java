@@ -20,7 +20,7 @@ import java.util.Set;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps measured geometries, whole and in four numbers. */
+/** Keeps measured geometries: in four numbers, and whole apart, so that listing them does not read all of them. */
 @Singleton
 public final class GeometryProjector implements Projector {
     private final Store store;
@@ -34,7 +34,8 @@ public final class GeometryProjector implements Projector {
     @Override
     public List<LiveEvent> project(Batch batch) {
         Map<String, Set<String>> ids = new HashMap<>();
-        List<Document> documents = new ArrayList<>();
+        List<Document> views = new ArrayList<>();
+        List<Document> events = new ArrayList<>();
         List<LiveEvent> news = new ArrayList<>();
         for (Told<GeometryMeasured> told : batch.findings(GeometryMeasured.class)) {
             GeometryMeasured measured = told.what();
@@ -42,9 +43,11 @@ public final class GeometryProjector implements Projector {
             String run = measured.runId().value();
             String id = run + "/" + measured.tensor() + "/" + measured.step();
             ids.computeIfAbsent(run, first -> new LinkedHashSet<>()).add(id);
-            documents.add(new Document("_id", id)
+            views.add(new Document("_id", id)
                     .append("attempt", measured.attempt())
-                    .append("view", StoredJson.write(view))
+                    .append("view", StoredJson.write(view)));
+            events.add(new Document("_id", id)
+                    .append("attempt", measured.attempt())
                     .append("event", StoredJson.write(measured)));
             news.add(LiveEvent.about(
                     run,
@@ -52,7 +55,8 @@ public final class GeometryProjector implements Projector {
                     new Measured(run, view.step(), view.tensor(), view.effectiveRank(), view.gini())));
         }
         directory.add(Kind.GEOMETRIES, ids);
-        Documents.replaceOlder(store, Kind.GEOMETRIES, documents);
+        Documents.replaceOlder(store, Kind.MEASUREMENTS, events);
+        Documents.replaceOlder(store, Kind.GEOMETRIES, views);
         return news;
     }
 

@@ -62,7 +62,7 @@ public final class GeometryResource {
             content = @Content(schema = @Schema(implementation = GeometryMeasured.class)))
     @APIResponse(responseCode = "404", description = "No such run or measurement")
     public JsonNode one(@PathParam("id") String id, @PathParam("tensor") String tensor, @PathParam("step") long step) {
-        Document measured = Documents.find(store, Kind.GEOMETRIES, id + "/" + tensor + "/" + step);
+        Document measured = Documents.find(store, Kind.MEASUREMENTS, id + "/" + tensor + "/" + step);
         if (measured == null) {
             runs.require(id);
             throw Problem.notFound("run " + id + " has no geometry of tensor '" + tensor + "' at step " + step);

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class LiveHub {
-    /** The most numbers in all kept events together, about 32 MiB. */
-    private static final long MOST_KEPT_VALUES = 2_000_000;
+    /** The most numbers in all kept events together, about 16 MiB. */
+    private static final long MOST_KEPT_VALUES = 1_000_000;
 
     private final String epoch = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
     private final ObjectMapper json;

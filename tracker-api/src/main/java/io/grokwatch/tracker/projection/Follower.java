@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
 
 /**
@@ -189,6 +190,8 @@ final class Follower implements ConsumerRebalanceListener, AutoCloseable {
                 return true;
             } catch (MongoInterruptedException | InterruptException stop) {
                 throw new InterruptedException("the projection was interrupted");
+            } catch (WakeupException stop) {
+                throw stop;
             } catch (RuntimeException e) {
                 LOG.debugf(e, "projection cannot %s", what);
                 parts.projectors().forEach(Projector::forget);

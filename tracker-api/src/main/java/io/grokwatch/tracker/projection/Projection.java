@@ -28,6 +28,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the store up with the topics, on a thread of its own, for as long as the process lives.
@@ -39,6 +40,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 public final class Projection {
     private static final Duration BROKER_BACK_OFF = Duration.ofSeconds(1);
+    /** How long a write may take to its end when the process stops. */
+    private static final Duration PATIENCE = Duration.ofSeconds(4);
 
     private final TrackerConfig.Projection config;
     private final Broker broker;
@@ -49,6 +52,7 @@ public final class Projection {
     private final Thread thread = Thread.ofPlatform().name("projection").unstarted(this::run);
     private final StatusBoard board;
     private volatile boolean stopping;
+    private volatile @Nullable Consumer<byte[], byte[]> current;
 
     Projection(
             TrackerConfig config,
@@ -76,8 +80,13 @@ public final class Projection {
 
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
         stopping = true;
-        thread.interrupt();
-        thread.join(Duration.ofSeconds(5));
+        Consumer<byte[], byte[]> following = current;
+        if (following != null) {
+            following.wakeup();
+        }
+        if (!thread.join(PATIENCE)) {
+            thread.interrupt();
+        }
     }
 
     private void run() {
@@ -87,7 +96,7 @@ public final class Projection {
                 store.createIndexes();
                 follow(topicIds);
             } catch (WakeupException | InterruptException | InterruptedException e) {
-                // Only stop() interrupts.
+                // Only stop() wakes and interrupts.
                 break;
             } catch (RuntimeException e) {
                 board.report(new Status(
@@ -108,9 +117,12 @@ public final class Projection {
             metrics.bindTo(meters);
             consumer.subscribe(
                     Decoder.FOLLOWED.stream().map(topic -> topic.name()).toList(), follower);
+            current = consumer;
             while (!stopping) {
                 follower.step();
             }
+        } finally {
+            current = null;
         }
     }
 

@@ -3,6 +3,7 @@ package io.grokwatch.tracker.store;
 import com.mongodb.bulk.BulkWriteResult;
 import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.ReplaceOneModel;
 import com.mongodb.client.model.ReplaceOptions;
 import com.mongodb.client.model.WriteModel;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bson.Document;
+import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes documents by {@code _id}, many at a time. */
@@ -19,6 +21,9 @@ public final class Documents {
     private static final int SLICE = 128;
     private static final BulkWriteOptions UNORDERED = new BulkWriteOptions().ordered(false);
     private static final ReplaceOptions UPSERT = new ReplaceOptions().upsert(true);
+
+    /** What is read of documents that may be large, to see which is later. */
+    private static final Bson VERSION = Projections.include("attempt", "rank");
 
     private Documents() {}
 
@@ -29,12 +34,16 @@ public final class Documents {
 
     /** The documents with these ids, in their order; ids without a document are left out. */
     public static Map<String, Document> find(Store store, Kind kind, Collection<String> ids) {
+        return find(store, kind, ids, new Document());
+    }
+
+    private static Map<String, Document> find(Store store, Kind kind, Collection<String> ids, Bson fields) {
         Map<String, Document> found = new LinkedHashMap<>();
         List<String> all = List.copyOf(ids);
         for (int from = 0; from < all.size(); from += SLICE) {
             List<String> slice = all.subList(from, Math.min(all.size(), from + SLICE));
             Map<String, Document> byId = new LinkedHashMap<>();
-            for (Document document : store.collection(kind).find(Filters.in("_id", slice))) {
+            for (Document document : store.collection(kind).find(Filters.in("_id", slice)).projection(fields)) {
                 byId.put(document.getString("_id"), document);
             }
             for (String id : slice) {
@@ -67,7 +76,7 @@ public final class Documents {
         for (Document document : documents) {
             newest.merge(document.getString("_id"), document, (a, b) -> overtakes(a, b) ? a : b);
         }
-        find(store, kind, newest.keySet()).forEach((id, stored) -> newest.computeIfPresent(
+        find(store, kind, newest.keySet(), VERSION).forEach((id, stored) -> newest.computeIfPresent(
                 id, (same, next) -> overtakes(stored, next) ? null : next));
         replace(store, kind, newest.values());
         return List.copyOf(newest.values());

@@ -16,8 +16,10 @@ public enum Kind {
     SNAPSHOTS,
     /** {@code RUN/TENSOR/STEP}: the matrix of a snapshot. */
     MATRICES,
-    /** {@code RUN/TENSOR/STEP}: a measured geometry. */
+    /** {@code RUN/TENSOR/STEP}: a measured geometry in four numbers. */
     GEOMETRIES,
+    /** {@code RUN/TENSOR/STEP}: the whole of it. */
+    MEASUREMENTS,
     /** The event's id. */
     PHASES,
     /** The detection's id. */
