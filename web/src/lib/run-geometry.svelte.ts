@@ -77,9 +77,20 @@ export class RunGeometry {
     const geometry = this.cache.get(key) ?? (await api.geometryAt(this.runId, tensor, step));
     this.cache.delete(key);
     this.cache.set(key, geometry);
+    this.complete(geometry);
     const oldest = this.cache.keys().next().value;
     if (this.cache.size > MAX_CACHED && oldest !== undefined) this.cache.delete(oldest);
     return geometry;
+  }
+
+  /** Adds the figures that the live feed leaves out of its summaries. */
+  private complete({ tensor, step, circle }: GeometryMeasured): void {
+    const index = this.all.findIndex((one) => one.step === step && one.tensor === tensor);
+    const summary = this.all[index];
+    if (!summary || summary.roundness !== undefined) return;
+    const { roundness, frequency } = circle ?? { roundness: null, frequency: null };
+    this.all = this.all.with(index, { ...summary, roundness, frequency });
+    this.publish();
   }
 
   /** A figure of all snapshots as a series for the charts. */

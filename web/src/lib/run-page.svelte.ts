@@ -70,7 +70,7 @@ export class RunPage {
         api.phases(this.id),
         api.detections(this.id),
         this.geometry.read(),
-        this.series.read(),
+        this.series.read(true),
       ]);
       this.run = run;
       this.phases = phases;

@@ -42,8 +42,12 @@ export class RunSeries {
     return last;
   }
 
-  /** Reads what is shown again, at resolution. */
-  async read(): Promise<void> {
+  /**
+   * Reads what is shown again, at resolution.
+   *
+   * @param afresh whether to forget what is held: what comes live is held back meanwhile, and will be taken after it
+   */
+  async read(afresh = false): Promise<void> {
     const reading = ++this.newestReading;
     const range = held(this.range);
     this.reading = true;
@@ -60,9 +64,12 @@ export class RunSeries {
       if (reading !== this.newestReading) return;
       const next = new Map<string, Series>();
       for (const { name, steps, values } of answer) {
-        next.set(name, this.continued(name, { steps, values: values.map(toNumber) }));
+        const series = { steps, values: values.map(toNumber) };
+        next.set(name, afresh ? series : this.continued(name, series));
       }
-      for (const [name, series] of this.all) if (!next.has(name)) next.set(name, trimTo(series, range));
+      for (const [name, series] of this.all) {
+        if (!afresh && !next.has(name)) next.set(name, trimTo(series, range));
+      }
       this.all = next;
       this.names = [...next.keys()];
       this.version += 1;
