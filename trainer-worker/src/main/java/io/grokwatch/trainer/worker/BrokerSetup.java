@@ -82,7 +82,7 @@ final class BrokerSetup {
             try {
                 await(created);
             } catch (TopicExistsException there) {
-                continue; // Another process was first, now or on an earlier day.
+                LOG.log(Level.DEBUG, "another process was first: {0}", there.getMessage());
             }
         }
     }

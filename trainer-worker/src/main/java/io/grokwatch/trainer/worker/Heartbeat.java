@@ -8,6 +8,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,8 @@ final class Heartbeat implements AutoCloseable {
 
     /** The first beat now, the others from now on. */
     void start() {
-        timer.scheduleAtFixedRate(this::tryToBeat, 0, config.beat().toNanos(), TimeUnit.NANOSECONDS);
+        ScheduledFuture<?> unused =
+                timer.scheduleAtFixedRate(this::tryToBeat, 0, config.beat().toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** The last beat. */
@@ -60,13 +62,7 @@ final class Heartbeat implements AutoCloseable {
     private void tryToBeat() {
         try {
             RunAttempt attempt = training.get();
-            publisher
-                    .publish(beat(attempt == null ? WorkerBeat.State.IDLE : WorkerBeat.State.TRAINING, attempt))
-                    .whenComplete((done, failure) -> {
-                        if (failure != null) {
-                            LOG.log(Level.WARNING, "worker={0} lost a beat: {1}", config.worker(), failure);
-                        }
-                    });
+            publisher.publishOrWarn(beat(attempt == null ? WorkerBeat.State.IDLE : WorkerBeat.State.TRAINING, attempt));
         } catch (RuntimeException e) {
             LOG.log(Level.WARNING, "worker=" + config.worker() + " lost a beat", e);
         }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What training notices of a broker that is away: nothing, until the bound; and never a lost point. */
+@SuppressWarnings("try") // A worker works by being there.
 @TestInstance(Lifecycle.PER_CLASS)
 class BrokerAwayTest {
     private static final List<String> NAMES = List.of("train/loss");

@@ -1,5 +1,6 @@
 package io.grokwatch.trainer.worker;
 
+import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunFacts;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.Structure;
@@ -18,6 +19,8 @@ import java.util.concurrent.locks.LockSupport;
 final class CountingTrainer implements Trainer {
     static final List<String> EVERY_STEP = List.of("train/loss", "lr");
     static final List<String> EVALUATION = List.of("val/loss");
+
+    private static final Parameters FILLED_IN = Parameters.NONE.with("eval", 100L);
 
     private final RunSpec spec;
 
@@ -53,13 +56,12 @@ final class CountingTrainer implements Trainer {
 
     @Override
     public RunSpec spec() {
-        long pause = setting(spec, "pause_us");
         return new RunSpec(
                 spec.runId(),
                 spec.name(),
                 spec.trainer(),
                 spec.recipe(),
-                spec.parameters().with("pause_us", pause),
+                FILLED_IN.with(spec.parameters()),
                 spec.seed(),
                 spec.steps());
     }

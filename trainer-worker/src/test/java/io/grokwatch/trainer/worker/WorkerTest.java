@@ -32,6 +32,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of requested runs, on a real broker. */
+@SuppressWarnings("try") // A worker works by being there.
 @TestInstance(Lifecycle.PER_CLASS)
 class WorkerTest {
     private Runs runs;
@@ -57,6 +58,9 @@ class WorkerTest {
         List<RunLifecycle> events = runs.lifecycle(spec);
         RunStarted started = (RunStarted) events.getFirst();
         assertThat(started.attempt()).isEqualTo(1);
+        assertThat(started.spec().parameters())
+                .as("with the defaults filled in")
+                .isEqualTo(Runs.SLOW.with("eval", 100L));
         assertThat(started.worker()).isEqualTo(new WorkerId("w-happy"));
         assertThat(events.getLast()).isEqualTo(new RunFinished(spec.runId(), 1, 2000));
         assertThat(events.subList(1, events.size() - 1))
@@ -71,21 +75,6 @@ class WorkerTest {
         assertThat(batches)
                 .allSatisfy(batch -> assertThat(Runs.distinctSteps(batch)).isBetween(1L, 256L));
         assertThat(runs.snapshots(spec)).hasSize(20);
-    }
-
-    @Test
-    void the_spec_is_told_with_its_defaults_filled_in() throws Exception {
-        RunSpec spec = runs.request("defaults", "counting", Parameters.NONE, 10);
-
-        try (WorkerProcess worker = runs.worker("w-defaults")) {
-            runs.awaitLast(spec, RunFinished.class);
-        }
-
-        assertThat(runs.lifecycle(spec).getFirst())
-                .isInstanceOfSatisfying(
-                        RunStarted.class,
-                        started -> assertThat(started.spec().parameters())
-                                .isEqualTo(Parameters.NONE.with("pause_us", 0L)));
     }
 
     @Test

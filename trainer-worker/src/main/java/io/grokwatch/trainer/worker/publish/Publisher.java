@@ -9,6 +9,8 @@ import io.grokwatch.events.Topics;
 import io.grokwatch.events.codec.BulkCodec;
 import io.grokwatch.events.codec.EncodedEvent;
 import io.grokwatch.events.codec.EventCodec;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -23,6 +26,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * about one run has one key and goes through here, so it stays in order. Thread-safe.
  */
 public final class Publisher implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(Publisher.class.getName());
     private static final Duration DELIVERY = Duration.ofMinutes(10);
     private static final Duration LAST_WORDS = Duration.ofMillis(500);
     /** More than any run may have pending, so that handing over a record does not wait for memory. */
@@ -80,6 +85,15 @@ public final class Publisher implements AutoCloseable {
         return send(new ProducerRecord<>(encoded.topic().name(), null, utf8(encoded.key()), encoded.value(), headers));
     }
 
+    /** Publishes a sign of life, which may be missed: another follows. */
+    public void publishOrWarn(Event event) {
+        CompletableFuture<Void> unused = publish(event).whenComplete((acknowledged, failure) -> {
+            if (failure != null) {
+                LOG.log(Level.WARNING, "event={0} was not published: {1}", event.eventId(), failure);
+            }
+        });
+    }
+
     /**
      * Publishes an event and returns when it is acknowledged.
      *
@@ -117,7 +131,7 @@ public final class Publisher implements AutoCloseable {
 
     private CompletableFuture<Void> send(ProducerRecord<byte[], byte[]> record) {
         CompletableFuture<Void> sent = new CompletableFuture<>();
-        producer.send(record, (metadata, failure) -> {
+        Future<RecordMetadata> unused = producer.send(record, (metadata, failure) -> {
             if (failure == null) {
                 sent.complete(null);
             } else {

@@ -96,7 +96,7 @@ final class Rows {
         int last = -1;
         for (int row = first; row < end; row++) {
             List<String> rowNames = names.get(row);
-            int kind = last >= 0 && kinds.get(last) == rowNames ? last : kindOf(kinds, rowNames);
+            int kind = last >= 0 && same(kinds.get(last), rowNames) ? last : kindOf(kinds, rowNames);
             kindOf[row - first] = kind;
             count[kind]++;
             last = kind;
@@ -117,12 +117,18 @@ final class Rows {
 
     private static int kindOf(List<List<String>> kinds, List<String> rowNames) {
         for (int kind = 0; kind < kinds.size(); kind++) {
-            if (kinds.get(kind) == rowNames) {
+            if (same(kinds.get(kind), rowNames)) {
                 return kind;
             }
         }
         kinds.add(rowNames);
         return kinds.size() - 1;
+    }
+
+    /** Who logs the same metrics again logs the same instance: comparing names on every row would cost more. */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean same(List<String> one, List<String> other) {
+        return one == other;
     }
 
     private Block block(List<String> columnNames, int[] rows) {

@@ -7,8 +7,6 @@ import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle.RunProgressed;
 import io.grokwatch.events.Structure;
 import io.grokwatch.trainer.spi.RunLog;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -22,7 +20,6 @@ public final class RunPublisher implements RunLog, AutoCloseable {
     /** How much of a run may wait for the broker: about 400,000 steps of 16 metrics. */
     public static final long DEFAULT_MAX_PENDING_BYTES = 64L * 1024 * 1024;
 
-    private static final Logger LOG = System.getLogger(RunPublisher.class.getName());
     private static final Duration CADENCE = Duration.ofMillis(50);
     private static final long PROGRESS_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -150,7 +147,7 @@ public final class RunPublisher implements RunLog, AutoCloseable {
     }
 
     private void acknowledge(CompletableFuture<Void> sent, long bytes) {
-        sent.whenComplete((acknowledged, failure) -> {
+        CompletableFuture<Void> unused = sent.whenComplete((acknowledged, failure) -> {
             if (failure == null) {
                 pending.acknowledged(bytes);
             } else {
@@ -168,10 +165,6 @@ public final class RunPublisher implements RunLog, AutoCloseable {
         double rate = (step - progressStep) / ((now - progressNanos) / 1e9);
         progressNanos = now;
         progressStep = step;
-        publisher.publish(new RunProgressed(runId, attempt, step, steps, rate)).whenComplete((done, failure) -> {
-            if (failure != null) {
-                LOG.log(Level.WARNING, "run={0} step={1} progress was not published: {2}", runId, step, failure);
-            }
-        });
+        publisher.publishOrWarn(new RunProgressed(runId, attempt, step, steps, rate));
     }
 }
