@@ -49,5 +49,5 @@ export function zoomed(axis: StepAxis, around: number, factor: number, lastStep:
   const from = Math.max(0, Math.floor(unclamped(centre - centre * factor)));
   const to = Math.min(lastStep, Math.ceil(unclamped(centre + (1 - centre) * factor)));
   if (from <= (axis.log ? 1 : 0) && to >= lastStep) return null;
-  return to - from < 4 ? { from: axis.from, to: axis.to } : { from, to };
+  return to - from < 4 ? { from: Math.floor(axis.from), to: Math.ceil(axis.to) } : { from, to };
 }
