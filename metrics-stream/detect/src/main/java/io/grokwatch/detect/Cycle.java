@@ -8,7 +8,11 @@ import org.jspecify.annotations.Nullable;
 /** Where a run stands in the cycle of quiet, spike and plateau. */
 sealed interface Cycle {
 
-    /** The loss is small, or has not been yet. @param since first step that counts as quiet */
+    /**
+     * The loss is small, or has not been yet.
+     *
+     * @param since the step after which quiet counts
+     */
     record Quiet(long since) implements Cycle {}
 
     /**
@@ -42,7 +46,11 @@ sealed interface Cycle {
         }
     }
 
-    /** The loss is back, and whether the last layer rests is to be seen. */
+    /**
+     * The loss is back, and whether the last layer rests is to be seen.
+     *
+     * @param recoveredStep first step of the loss being back
+     */
     record Settling(Spike spike, long recoveredStep) implements Cycle {}
 
     static void write(Cycle cycle, DataOutput out) throws IOException {

@@ -22,6 +22,7 @@ final class GrokkingClaims {
     private int ordinal;
     private Stage stage = Stage.WITHDRAWN;
     private long onsetStep = -1;
+    private long memorisedStep = -1;
     private long generalisedStep = -1;
 
     GrokkingClaims(Grokking config) {
@@ -32,20 +33,18 @@ final class GrokkingClaims {
         return findings.by("grokking", 1);
     }
 
-    /** Steps to generalise over steps to memorise, the latter at least 1. */
-    static double ratio(Evaluations evaluations) {
-        return ratio(evaluations, evaluations.generalisedStep());
-    }
-
-    private static double ratio(Evaluations evaluations, long generalised) {
-        return generalised / (double) Math.max(1, evaluations.memorisedStep());
-    }
-
-    /** The run has grokked, with the present stretch of solved validation set. */
+    /** The run has grokked, with the present stretch of solved validation set; says so if that is news. */
     void confirm(Evaluations evaluations, long onset, Findings findings) {
-        onsetStep = onset;
-        generalisedStep = evaluations.generalisedStep();
-        report(Stage.CONFIRMED, evaluations, findings);
+        Moments moments = evaluations.moments();
+        boolean known = stage == Stage.CONFIRMED
+                && generalisedStep == moments.generalisedStep()
+                && memorisedStep == moments.memorisedStep();
+        if (!known) {
+            onsetStep = onset <= moments.generalisedStep() ? onset : -1;
+            memorisedStep = moments.memorisedStep();
+            generalisedStep = moments.generalisedStep();
+            report(Stage.CONFIRMED, evaluations, findings);
+        }
     }
 
     /** It has not after all, if that was claimed. */
@@ -61,7 +60,6 @@ final class GrokkingClaims {
         String superseded = ordinal == 0 ? null : id(detector, subject);
         stage = newStage;
         ordinal++;
-        long memorised = evaluations.memorisedStep();
         findings.add(new GrokkingDetected(
                 id(detector, subject),
                 detector,
@@ -71,13 +69,13 @@ final class GrokkingClaims {
                 ordinal,
                 evaluations.lastStep(),
                 SPLIT,
-                memorised,
+                memorisedStep,
                 onsetStep < 0 ? null : Long.valueOf(onsetStep),
                 generalisedStep,
-                generalisedStep - memorised,
-                ratio(evaluations, generalisedStep),
-                liuPhase(evaluations),
-                strength(evaluations),
+                generalisedStep - memorisedStep,
+                ratio(),
+                liuPhase(evaluations.moments()),
+                strength(evaluations.moments()),
                 numbers(evaluations, subject.facts().classes()),
                 superseded));
     }
@@ -86,35 +84,40 @@ final class GrokkingClaims {
         return detector.detectionId(subject.runId(), stage.name().toLowerCase(Locale.ROOT), ordinal);
     }
 
-    private LiuPhase liuPhase(Evaluations evaluations) {
-        if (evaluations.trainLearntStep() < 0) {
+    private double ratio() {
+        return generalisedStep / (double) Math.max(1, memorisedStep);
+    }
+
+    private LiuPhase liuPhase(Moments moments) {
+        if (moments.trainLearntStep() < 0) {
             return LiuPhase.CONFUSION;
         }
-        if (evaluations.valLearntStep() < 0) {
+        if (moments.valLearntStep() < 0) {
             return LiuPhase.MEMORIZATION;
         }
-        long delay = evaluations.valLearntStep() - evaluations.trainLearntStep();
+        long delay = moments.valLearntStep() - moments.trainLearntStep();
         return delay < config.liuDelaySteps() ? LiuPhase.COMPREHENSION : LiuPhase.GROKKING;
     }
 
     /** From one half at the least gap or ratio that counts to 1 where both leave no doubt. */
-    private double strength(Evaluations evaluations) {
-        double clearGap = (evaluations.gap() - config.memorisedGap()) / (1 - config.memorisedGap());
-        double clearDelay = 1 - config.delayRatio() / ratio(evaluations, generalisedStep);
+    private double strength(Moments moments) {
+        double clearGap = (moments.gap() - config.memorisedGap()) / (1 - config.memorisedGap());
+        double clearDelay = 1 - config.delayRatio() / ratio();
         return Math.clamp(.5 + .5 * Math.min(clearGap, clearDelay), 0, 1);
     }
 
     private SortedMap<String, Double> numbers(Evaluations evaluations, @Nullable Integer classes) {
         SortedMap<String, Double> numbers = new TreeMap<>();
-        numbers.put("gapWhenMemorised", evaluations.gap());
+        Moments moments = evaluations.moments();
+        numbers.put("gapWhenMemorised", moments.gap());
         if (classes != null) {
-            numbers.put("gapAboveChance", evaluations.gap() / (1 - 1.0 / classes));
+            numbers.put("gapAboveChance", moments.gap() / (1 - 1.0 / classes));
         }
         numbers.put("trainAccuracy", evaluations.lastTrain());
         numbers.put("valAccuracy", evaluations.lastVal());
-        numbers.put("delayEvaluations", (double) evaluations.delayEvaluations());
-        numbers.put("trainLearntStep", (double) evaluations.trainLearntStep());
-        numbers.put("valLearntStep", (double) evaluations.valLearntStep());
+        numbers.put("delayEvaluations", (double) moments.delayEvaluations());
+        numbers.put("trainLearntStep", (double) moments.trainLearntStep());
+        numbers.put("valLearntStep", (double) moments.valLearntStep());
         if (evaluations.fromLosses()) {
             numbers.put("fromLosses", 1.0);
         }
@@ -123,15 +126,17 @@ final class GrokkingClaims {
 
     void write(DataOutput out) throws IOException {
         out.writeInt(ordinal);
-        out.writeByte(stage.ordinal());
+        out.writeUTF(stage.name());
         out.writeLong(onsetStep);
+        out.writeLong(memorisedStep);
         out.writeLong(generalisedStep);
     }
 
     void read(DataInput in) throws IOException {
         ordinal = in.readInt();
-        stage = Stage.values()[in.readByte()];
+        stage = Stage.valueOf(in.readUTF());
         onsetStep = in.readLong();
+        memorisedStep = in.readLong();
         generalisedStep = in.readLong();
     }
 }

@@ -22,7 +22,7 @@ import java.util.TreeMap;
  *
  * Grokking is a statement about two moments, both of which an evaluation can only show afterwards: when the train set was
  * fitted, and when the validation set was solved for good. The detector keeps both by their plain definitions ({@link
- * Evaluations}) and lets everything else follow from them, so that the verdict at the end of a run is the one that
+ * Moments}) and lets everything else follow from them, so that the verdict at the end of a run is the one that
  * hindsight gives, while phases, onset and claims are worded as early as the evidence allows.
  *
  * <h2>Rule</h2>
@@ -68,24 +68,28 @@ final class GrokkingDetector {
             return;
         }
         watchRise(findings.subject());
-        GrokkingState next = state.next(evaluations.signs(rise.risingSince()));
+        GrokkingState next = state.next(moments().signs(rise.risingSince()));
         if (next.phase() != state.phase()) {
             enter(next, findings);
         }
-        if (evaluations.justGeneralised() && verdict() == RunClass.GROKKED) {
+        if (verdict() == RunClass.GROKKED) {
             claims.confirm(evaluations, onsetStep, findings);
         }
     }
 
+    private Moments moments() {
+        return evaluations.moments();
+    }
+
     private void watchRise(Subject subject) {
         if (state instanceof Fitting) {
-            if (evaluations.justFitted()) {
-                rise.start(evaluations.baseline(), config.sustained());
+            if (moments().signs(-1).fitted() >= 0) {
+                rise.start(moments().baseline(), config.sustained());
             }
             return;
         }
         rise.add(evaluations.lastStep(), evaluations.lastVal(), subject.facts().validationExamples());
-        long solved = evaluations.generalisedStep();
+        long solved = moments().generalisedStep();
         boolean before = solved < 0 || rise.risingSince() <= solved;
         if (rise.risingSince() >= 0 && before && state.phase() != RunPhase.GENERALISED) {
             onsetStep = rise.risingSince();
@@ -115,8 +119,8 @@ final class GrokkingDetector {
         SortedMap<String, Double> numbers = new TreeMap<>();
         numbers.put("trainAccuracy", evaluations.lastTrain());
         numbers.put("valAccuracy", evaluations.lastVal());
-        if (evaluations.memorisedStep() >= 0) {
-            numbers.put("gapWhenMemorised", evaluations.gap());
+        if (moments().memorisedStep() >= 0) {
+            numbers.put("gapWhenMemorised", moments().gap());
             numbers.put("valAccuracyBeforeRise", rise.mean());
             numbers.put("riseEvidence", rise.evidence());
         }
@@ -162,22 +166,22 @@ final class GrokkingDetector {
 
     /** The class of the run if it ended now. */
     RunClass verdict() {
-        boolean memorised = evaluations.memorisedStep() >= 0;
-        if (evaluations.generalisedStep() < 0) {
+        boolean memorised = moments().memorisedStep() >= 0;
+        if (moments().generalisedStep() < 0) {
             return memorised ? RunClass.MEMORISED : RunClass.UNFITTED;
         }
-        boolean grokked = memorised && evaluations.gap() >= config.memorisedGap() && delayed();
+        boolean grokked = memorised && moments().gap() >= config.memorisedGap() && delayed();
         return grokked ? RunClass.GROKKED : RunClass.GENERALISED;
     }
 
     private boolean delayed() {
-        boolean byEvaluations = GrokkingClaims.ratio(evaluations) >= config.delayRatio()
-                && evaluations.delayEvaluations() >= config.delayEvaluations();
-        return byEvaluations || evaluations.certainRatio() >= config.certainRatio();
+        boolean byEvaluations =
+                moments().ratio() >= config.delayRatio() && moments().delayEvaluations() >= config.delayEvaluations();
+        return byEvaluations || moments().certainRatio() >= config.certainRatio();
     }
 
     long memorisedStep() {
-        return evaluations.memorisedStep();
+        return moments().memorisedStep();
     }
 
     long onsetStep() {
@@ -185,7 +189,7 @@ final class GrokkingDetector {
     }
 
     long generalisedStep() {
-        return evaluations.generalisedStep();
+        return moments().generalisedStep();
     }
 
     RunPhase phase() {

@@ -109,12 +109,12 @@ sealed interface GrokkingState {
     }
 
     static void write(GrokkingState state, DataOutput out) throws IOException {
-        out.writeByte(state.phase().ordinal());
+        out.writeUTF(state.phase().name());
         out.writeLong(state.sinceStep());
     }
 
     static GrokkingState read(DataInput in) throws IOException {
-        RunPhase phase = RunPhase.values()[in.readByte()];
+        RunPhase phase = RunPhase.valueOf(in.readUTF());
         long since = in.readLong();
         return switch (phase) {
             case FITTING -> new Fitting(since);

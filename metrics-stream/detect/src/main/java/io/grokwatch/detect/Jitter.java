@@ -6,48 +6,52 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Standard deviation of a value that should stand still, robust against the few times it does move: the median change
- * from one evaluation to the next over the last {@value #CAPACITY}, over .954, which it is for Gaussian noise of
- * deviation 1. 0 until 4 have come.
+ * Standard deviation of a value around a course without bends, robust against the few times it does bend: the median of
+ * {@code |x(t) - 2 x(t-1) + x(t-2)|} over the last {@value #CAPACITY}, over 1.652, which it is for Gaussian noise of
+ * deviation 1. 0 until {@value #LEAST} are known.
  */
 final class Jitter {
     private static final int CAPACITY = 16;
-    private static final int LEAST = 4;
-    private static final double MEDIAN_CHANGE = .954;
+    private static final int LEAST = 6;
+    private static final double MEDIAN_BEND = 1.652;
 
-    private final double[] changes = new double[CAPACITY];
+    private final double[] bends = new double[CAPACITY];
     private int count;
     private double last = Double.NaN;
+    private double beforeLast = Double.NaN;
 
     /** Takes a value and returns the deviation. */
     double add(double value) {
-        if (!Double.isNaN(last)) {
-            changes[count % CAPACITY] = Math.abs(value - last);
+        if (!Double.isNaN(beforeLast)) {
+            bends[count % CAPACITY] = Math.abs(value - 2 * last + beforeLast);
             count = count + 1 == 2 * CAPACITY ? CAPACITY : count + 1;
         }
+        beforeLast = last;
         last = value;
         int known = Math.min(count, CAPACITY);
         if (known < LEAST) {
             return 0;
         }
-        double[] sorted = Arrays.copyOf(changes, known);
+        double[] sorted = Arrays.copyOf(bends, known);
         Arrays.sort(sorted);
-        return sorted[known / 2] / MEDIAN_CHANGE;
+        return sorted[known / 2] / MEDIAN_BEND;
     }
 
     void write(DataOutput out) throws IOException {
-        for (double change : changes) {
-            out.writeDouble(change);
+        for (double bend : bends) {
+            out.writeDouble(bend);
         }
         out.writeInt(count);
         out.writeDouble(last);
+        out.writeDouble(beforeLast);
     }
 
     void read(DataInput in) throws IOException {
         for (int i = 0; i < CAPACITY; i++) {
-            changes[i] = in.readDouble();
+            bends[i] = in.readDouble();
         }
         count = in.readInt();
         last = in.readDouble();
+        beforeLast = in.readDouble();
     }
 }

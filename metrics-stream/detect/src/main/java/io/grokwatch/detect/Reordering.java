@@ -26,6 +26,7 @@ final class Reordering {
     private final Ordering config;
     /** Held rows first, then rows to be used again; the rest null. */
     private final @Nullable StepMetrics[] pending = new StepMetrics[CAPACITY + 1];
+
     private final long[] history = new long[HISTORY];
     private int size;
     private int handed;
@@ -35,6 +36,8 @@ final class Reordering {
     private long nextSequence;
     private long received;
     private long lostBatches;
+    /** Whether the batch being added came after some that follow it: its rows belong before theirs. */
+    private boolean filling;
 
     Reordering(Ordering config) {
         this.config = config;
@@ -48,6 +51,7 @@ final class Reordering {
         if (sequence - nextSequence > config.batches()) {
             giveUpBefore(sequence - config.batches());
         }
+        filling = received != 0;
         long bit = 1L << (sequence - nextSequence);
         if ((received & bit) != 0) {
             return false;
@@ -94,11 +98,11 @@ final class Reordering {
             held(at).merge(row);
             return;
         }
-        if (at < size) {
+        if (at < size && !filling) {
             lag = Math.max(lag, Math.min(config.rows(), size - at + 1));
         }
         insert(at, row);
-        release(inOrder);
+        handOnBeyond(filling ? CAPACITY : allowed(), inOrder);
     }
 
     /** A step that was not handed on before strayed further than expected; one that was is a repetition. */
@@ -125,9 +129,18 @@ final class Reordering {
         size++;
     }
 
-    /** Hands on what no longer has to wait. */
+    /** Hands on what no longer has to wait, at the end of a batch. */
     void release(Consumer<StepMetrics> inOrder) {
-        int held = received == 0 ? lag : CAPACITY;
+        filling = false;
+        handOnBeyond(allowed(), inOrder);
+    }
+
+    /** Rows that may be held back: a few, or all there is room for while a batch is missing. */
+    private int allowed() {
+        return received == 0 ? lag : CAPACITY;
+    }
+
+    private void handOnBeyond(int held, Consumer<StepMetrics> inOrder) {
         if (size > held) {
             handOn(size - held, inOrder);
         }

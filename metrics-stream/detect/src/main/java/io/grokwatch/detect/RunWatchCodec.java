@@ -59,7 +59,7 @@ final class RunWatchCodec {
         Boolean adaptive = facts.adaptiveOptimizer();
         out.writeByte(adaptive == null ? -1 : adaptive ? 1 : 0);
         Precision precision = facts.lossPrecision();
-        out.writeByte(precision == null ? -1 : precision.ordinal());
+        out.writeUTF(precision == null ? "" : precision.name());
         Double decay = facts.weightDecay();
         out.writeDouble(decay == null ? Double.NaN : decay);
     }
@@ -71,7 +71,7 @@ final class RunWatchCodec {
                 readInt(in),
                 readInt(in),
                 flag(in.readByte()),
-                precision(in.readByte()),
+                precision(in.readUTF()),
                 known(in.readDouble()));
     }
 
@@ -88,8 +88,8 @@ final class RunWatchCodec {
         return code < 0 ? null : Boolean.valueOf(code == 1);
     }
 
-    private static @Nullable Precision precision(int code) {
-        return code < 0 ? null : Precision.values()[code];
+    private static @Nullable Precision precision(String name) {
+        return name.isEmpty() ? null : Precision.valueOf(name);
     }
 
     private static @Nullable Double known(double value) {

@@ -151,8 +151,7 @@ final class SlingshotDetector {
         if (quietLoss >= config.spikeLoss() || loss < config.spikeFactor() * quietLoss) {
             return quiet;
         }
-        SpikeEvidence evidence =
-                SpikeEvidence.gather(window, window.newerThan(quiet.since()), quietLoss, config);
+        SpikeEvidence evidence = SpikeEvidence.gather(window, window.newerThan(quiet.since()), quietLoss, config);
         String objection = disturbed(lastStep)
                 ? judge.disturbed(lastStep - disturbedStep)
                 : judge.atSpike(evidence, moved(), findings.subject().facts());

@@ -21,7 +21,8 @@ final class SpikeJudge {
     }
 
     /** At the first sample of the spike. */
-    @Nullable String atSpike(SpikeEvidence evidence, boolean moved, RunFacts facts) {
+    @Nullable
+    String atSpike(SpikeEvidence evidence, boolean moved, RunFacts facts) {
         String objection = fromFacts(facts);
         if (objection == null && moved) {
             objection = moved();
@@ -63,8 +64,13 @@ final class SpikeJudge {
         return able ? null : "nothing but the loss is known";
     }
 
-    /** Once the loss has been back for long enough. @param rates growth of the last layer since, ascending */
-    @Nullable String afterwards(Spike spike, double[] rates) {
+    /**
+     * Once the loss has been back for long enough.
+     *
+     * @param rates growth of the last layer since, ascending
+     */
+    @Nullable
+    String afterwards(Spike spike, double[] rates) {
         String objection = atEnd(spike);
         SpikeEvidence evidence = spike.evidence();
         boolean circumstantial = !evidence.collapseKnown() && evidence.growthKnown();
@@ -78,7 +84,8 @@ final class SpikeJudge {
     }
 
     /** With what is known so far. */
-    @Nullable String atEnd(Spike spike) {
+    @Nullable
+    String atEnd(Spike spike) {
         if (spike.objection() != null) {
             return spike.objection();
         }

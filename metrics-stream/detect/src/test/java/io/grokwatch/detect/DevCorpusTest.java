@@ -12,7 +12,9 @@ import io.grokwatch.events.SlingshotDetected;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -111,7 +113,7 @@ class DevCorpusTest {
     }
 
     private static Watched watched(String name) {
-        return WATCHED.get(name);
+        return Objects.requireNonNull(WATCHED.get(name));
     }
 
     private static List<SlingshotDetected> claims(String name) {
@@ -121,7 +123,7 @@ class DevCorpusTest {
                 .toList();
     }
 
-    private static Long step(JsonNode node) {
+    private static @Nullable Long step(JsonNode node) {
         return node.isNull() ? null : Long.valueOf(node.asLong());
     }
 }

@@ -19,8 +19,8 @@ final class Faults {
     /** Every {@code stride}th sample, and those with an evaluation. */
     static RecordedRun thinned(RecordedRun run, int stride) {
         return run.with(run.samples().stream()
-                .filter(sample -> sample.step() % stride == 0
-                        || sample.metrics().containsKey("val/accuracy"))
+                .filter(sample ->
+                        sample.step() % stride == 0 || sample.metrics().containsKey("val/accuracy"))
                 .toList());
     }
 

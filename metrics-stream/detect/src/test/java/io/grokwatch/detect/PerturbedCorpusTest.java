@@ -31,6 +31,7 @@ class PerturbedCorpusTest {
                 fault("a twentieth lost", 31, 32, run -> Faults.lossy(run, .05, 5)),
                 fault("a twentieth lost in pieces of 20", 31, 31, run -> Faults.lossy(run, .05, 20)),
                 fault("noise of 1 %", 32, 32, run -> Faults.noisy(run, .01)),
+                fault("noise of 2 %", 31, 32, run -> Faults.noisy(run, .02)),
                 fault("noise of 3 %", 31, 32, run -> Faults.noisy(run, .03)),
                 fault("loss halved", 32, 32, run -> Faults.scaled(run, name -> name.contains("loss"), .5)),
                 fault("loss tenfold", 32, 32, run -> Faults.scaled(run, name -> name.contains("loss"), 10)),

@@ -33,8 +33,8 @@ record RecordedRun(String name, RunFacts facts, List<TraceLine.Sample> samples) 
 
     static RecordedRun read(String name) {
         try (InputStream file = open(name + ".jsonl.gz");
-                BufferedReader lines = new BufferedReader(
-                        new InputStreamReader(new GZIPInputStream(file), StandardCharsets.UTF_8))) {
+                BufferedReader lines =
+                        new BufferedReader(new InputStreamReader(new GZIPInputStream(file), StandardCharsets.UTF_8))) {
             RunFacts facts = RunFacts.UNKNOWN;
             List<TraceLine.Sample> samples = new ArrayList<>();
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -75,7 +75,13 @@ record RecordedRun(String name, RunFacts facts, List<TraceLine.Sample> samples) 
 
     RunStarted started() {
         RunSpec spec = new RunSpec(
-                runId(), name, "recorded", null, Parameters.NONE, 0, Math.max(1, samples.getLast().step()));
+                runId(),
+                name,
+                "recorded",
+                null,
+                Parameters.NONE,
+                0,
+                Math.max(1, samples.getLast().step()));
         return new RunStarted(runId(), 1, spec, facts, new WorkerId("recorder"), "cpu", 0);
     }
 
@@ -115,8 +121,8 @@ record RecordedRun(String name, RunFacts facts, List<TraceLine.Sample> samples) 
                         .map(name -> new MetricBatch.Column(
                                 name,
                                 Doubles.adopt(rows.stream()
-                                        .mapToDouble(row ->
-                                                Objects.requireNonNull(row.metrics().get(name)))
+                                        .mapToDouble(row -> Objects.requireNonNull(
+                                                row.metrics().get(name)))
                                         .toArray())))
                         .toList());
     }

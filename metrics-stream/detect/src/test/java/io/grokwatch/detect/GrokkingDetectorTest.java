@@ -1,0 +1,154 @@
+package io.grokwatch.detect;
+
+import static io.grokwatch.detect.Simulated.evaluated;
+import static io.grokwatch.detect.Simulated.then;
+import static io.grokwatch.detect.Simulated.times;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grokwatch.detect.RecordedRun.Watched;
+import io.grokwatch.events.AnomalyDetected;
+import io.grokwatch.events.Detection.Stage;
+import io.grokwatch.events.GrokkingDetected;
+import io.grokwatch.events.LiuPhase;
+import io.grokwatch.events.PhaseChanged;
+import io.grokwatch.events.RunClass;
+import io.grokwatch.events.RunPhase;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GrokkingDetectorTest {
+    /** Memorises at the second evaluation, sits still, and generalises at the twentieth. */
+    private static final double[][] GROKS = then(
+            times(1, .1, .1), times(14, 1, .1), new double[][] {{1, .2}, {1, .35}, {1, .55}, {1, .8}}, times(6, 1, 1));
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 25, 1000})
+    void memorising_long_before_generalising_is_grokking_at_any_cadence(int stride) {
+        Watched watched = evaluated(stride, GROKS).watch();
+
+        RunSummary summary = watched.summary();
+        assertThat(summary.runClass()).isEqualTo(RunClass.GROKKED);
+        assertThat(summary.memorisedStep()).isEqualTo(stride);
+        assertThat(summary.onsetStep()).isEqualTo(15L * stride);
+        assertThat(summary.generalisedStep()).isEqualTo(19L * stride);
+        assertThat(phases(watched)).containsExactly(RunPhase.MEMORISED, RunPhase.TRANSITION, RunPhase.GENERALISED);
+        assertThat(claims(watched)).singleElement().satisfies(claim -> {
+            assertThat(claim.step()).isEqualTo(21L * stride);
+            assertThat(claim.delayRatio()).isEqualTo(19);
+            assertThat(claim.liuPhase()).isEqualTo(18 * stride < 1000 ? LiuPhase.COMPREHENSION : LiuPhase.GROKKING);
+        });
+    }
+
+    @Test
+    void generalising_together_with_memorising_is_no_grokking() {
+        Watched watched = evaluated(25, then(times(4, .2, .2), times(3, 1, .9), times(10, 1, 1)))
+                .watch();
+
+        assertThat(watched.summary().runClass()).isEqualTo(RunClass.GENERALISED);
+        assertThat(claims(watched)).isEmpty();
+    }
+
+    @Test
+    void memorising_alone_stays_memorising_however_the_validation_accuracy_wavers() {
+        Watched watched = evaluated(25, then(times(1, .1, .1), times(30, 1, .02), times(1, 1, .06), times(30, 1, .03)))
+                .watch();
+
+        assertThat(watched.summary().runClass()).isEqualTo(RunClass.MEMORISED);
+        assertThat(phases(watched)).containsExactly(RunPhase.MEMORISED);
+    }
+
+    @Test
+    void a_claim_is_withdrawn_at_the_end_of_a_run_that_dips_and_never_comes_back() {
+        Watched watched = evaluated(25, then(GROKS, times(6, 1, .9))).watch();
+
+        assertThat(watched.summary().runClass()).isEqualTo(RunClass.MEMORISED);
+        assertThat(claims(watched))
+                .extracting(GrokkingDetected::stage)
+                .containsExactly(Stage.CONFIRMED, Stage.WITHDRAWN);
+        assertThat(watched.summary().phase()).isEqualTo(RunPhase.GENERALISED);
+    }
+
+    @Test
+    void a_recurrence_revises_the_claim() {
+        Watched watched =
+                evaluated(25, then(GROKS, times(2, 1, .9), times(5, 1, 1))).watch();
+
+        List<GrokkingDetected> claims = claims(watched);
+        assertThat(claims).extracting(GrokkingDetected::ordinal).containsExactly(1, 2);
+        assertThat(claims.getLast().supersedes()).isEqualTo(claims.getFirst().id());
+        assertThat(claims.getLast().generalisedStep()).isEqualTo(27 * 25);
+        assertThat(watched.summary().generalisedStep()).isEqualTo(27 * 25);
+    }
+
+    @Test
+    void a_collapse_is_a_phase_and_an_anomaly_and_may_heal() {
+        Watched watched =
+                evaluated(25, then(GROKS, times(4, 1, .3), times(4, 1, 1))).watch();
+
+        assertThat(phases(watched)).endsWith(RunPhase.GENERALISED, RunPhase.COLLAPSED, RunPhase.GENERALISED);
+        assertThat(watched.findings())
+                .filteredOn(AnomalyDetected.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        AnomalyDetected.class,
+                        anomaly -> assertThat(anomaly.message())
+                                .isEqualTo(
+                                        "The validation accuracy has been below 0.80 since step 625, after the run had"
+                                                + " generalised; the train set is still fitted."));
+    }
+
+    @Test
+    void noisy_labels_unlearnt_while_the_validation_accuracy_rises_are_no_loss_of_the_train_set() {
+        Watched watched = evaluated(
+                        25,
+                        then(
+                                times(2, .2, .1),
+                                times(8, 1, .1),
+                                new double[][] {{.99, .3}, {.96, .6}, {.94, .8}, {.93, .9}},
+                                times(10, .92, 1)))
+                .watch();
+
+        assertThat(watched.summary().runClass()).isEqualTo(RunClass.GROKKED);
+        assertThat(phases(watched)).containsExactly(RunPhase.MEMORISED, RunPhase.TRANSITION, RunPhase.GENERALISED);
+    }
+
+    @Test
+    void a_train_set_that_is_lost_again_is_being_fitted() {
+        Watched watched = evaluated(25, then(times(5, 1, .1), times(5, .5, .1))).watch();
+
+        assertThat(phases(watched)).containsExactly(RunPhase.MEMORISED, RunPhase.FITTING);
+    }
+
+    @Test
+    void validation_accuracies_that_come_after_their_step_still_count() {
+        RecordedRun whole = evaluated(25, GROKS);
+        List<io.grokwatch.events.trace.TraceLine.Sample> split = new java.util.ArrayList<>();
+        for (io.grokwatch.events.trace.TraceLine.Sample sample : whole.samples()) {
+            split.add(new io.grokwatch.events.trace.TraceLine.Sample(
+                    sample.step(),
+                    java.util.Map.of("train/accuracy", sample.metrics().get("train/accuracy"))));
+            split.add(new io.grokwatch.events.trace.TraceLine.Sample(
+                    sample.step(),
+                    java.util.Map.of("val/accuracy", sample.metrics().get("val/accuracy"))));
+        }
+        RecordedRun run = whole.with(split);
+
+        assertThat(run.watch(run.batches(1)).summary()).isEqualTo(whole.watch().summary());
+    }
+
+    private static List<RunPhase> phases(Watched watched) {
+        return watched.findings().stream()
+                .filter(PhaseChanged.class::isInstance)
+                .map(finding -> ((PhaseChanged) finding).phase())
+                .toList();
+    }
+
+    private static List<GrokkingDetected> claims(Watched watched) {
+        return watched.findings().stream()
+                .filter(GrokkingDetected.class::isInstance)
+                .map(GrokkingDetected.class::cast)
+                .toList();
+    }
+}

@@ -1,0 +1,172 @@
+package io.grokwatch.detect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grokwatch.detect.RecordedRun.Watched;
+import io.grokwatch.detect.Simulated.Spiky;
+import io.grokwatch.events.AnomalyDetected;
+import io.grokwatch.events.Detection.Stage;
+import io.grokwatch.events.MetricNames;
+import io.grokwatch.events.RunFacts;
+import io.grokwatch.events.RunFacts.Precision;
+import io.grokwatch.events.SlingshotDetected;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SlingshotDetectorTest {
+    private static final int SPIKE = 600;
+
+    @Test
+    void a_sudden_spike_out_of_a_collapsed_softmax_is_a_slingshot() {
+        Watched watched = spiky().run().watch();
+
+        assertThat(watched.summary().slingshots()).containsExactly((long) SPIKE);
+        assertThat(stages(watched)).containsExactly(Stage.SUSPECTED, Stage.CONFIRMED);
+    }
+
+    @Test
+    void arithmetic_in_float64_rules_it_out() {
+        assertOther(spiky().facts(facts(0, true, Precision.FLOAT64)), "float64");
+    }
+
+    @Test
+    void plain_gradient_descent_rules_it_out() {
+        assertOther(spiky().facts(facts(0, false, Precision.FLOAT32)), "not adaptive");
+    }
+
+    @Test
+    void losses_of_mini_batches_rule_it_out() {
+        assertOther(spiky().facts(facts(32, true, Precision.FLOAT32)), "mini-batches of 32 out of 200");
+    }
+
+    @Test
+    void a_softmax_that_had_not_collapsed_rules_it_out() {
+        assertOther(spiky().metric(MetricNames.SOFTMAX_COLLAPSE_FRACTION, .02), "share of 0.0200 only");
+    }
+
+    @Test
+    void class_weights_that_do_not_oppose_the_features_rule_it_out() {
+        assertOther(spiky().metric(MetricNames.LAST_LAYER_CLASS_MEAN_FEATURE_COSINE, -.2), "cosine of -0.2");
+    }
+
+    @Test
+    void a_jump_of_the_learning_rate_just_before_rules_it_out() {
+        assertOther(spiky().from(SPIKE - 40, MetricNames.LR, 30), "40 steps before");
+    }
+
+    @Test
+    void noise_injected_into_the_weights_rules_it_out() {
+        assertOther(spiky().from(SPIKE, MetricNames.WEIGHTS_NORM, 1.3), "moved further");
+    }
+
+    @Test
+    void a_norm_that_jumps_just_after_the_spike_has_the_suspicion_withdrawn() {
+        Watched watched =
+                spiky().from(SPIKE + 1, MetricNames.WEIGHTS_NORM, 1.3).run().watch();
+
+        assertThat(stages(watched)).containsExactly(Stage.SUSPECTED, Stage.WITHDRAWN);
+        assertThat(watched.summary().otherSpikes()).containsExactly((long) SPIKE);
+    }
+
+    @Test
+    void a_loss_that_stays_up_has_the_suspicion_withdrawn_within_200_steps() {
+        Spiky run = new Spiky(1000);
+        for (int step = SPIKE; step < 1000; step++) {
+            run.loss(step, .5);
+        }
+
+        Watched watched = run.run().watch();
+
+        assertThat(stages(watched)).containsExactly(Stage.SUSPECTED, Stage.WITHDRAWN);
+        assertThat(claims(watched).getLast().step()).isLessThanOrEqualTo(SPIKE + 200);
+    }
+
+    @Test
+    void a_run_that_ends_within_a_spike_has_it_confirmed_by_what_came_before() {
+        Watched watched = new Spiky(SPIKE + 8).spike(SPIKE, 1, 8).run().watch();
+
+        assertThat(stages(watched)).containsExactly(Stage.SUSPECTED, Stage.CONFIRMED);
+        assertThat(claims(watched).getLast().recoveredStep()).isNull();
+    }
+
+    @Test
+    void without_direct_evidence_the_last_layer_must_have_grown() {
+        Spiky run = spiky().without(MetricNames.SOFTMAX_COLLAPSE_FRACTION)
+                .without(MetricNames.LAST_LAYER_CLASS_MEAN_FEATURE_COSINE);
+        assertOther(run, "the last layer grew by 0.00 a step at most");
+
+        for (int step = SPIKE - 60; step < SPIKE; step++) {
+            run.from(step, MetricNames.LAST_LAYER_NORM, 1.001);
+        }
+        assertThat(run.run().watch().summary().slingshots()).containsExactly((long) SPIKE);
+    }
+
+    @Test
+    void a_loss_that_was_never_small_has_no_spikes() {
+        Spiky run = new Spiky(1000);
+        for (int step = 0; step < 1000; step++) {
+            run.loss(step, .01);
+        }
+        Watched watched = run.spike(SPIKE, 5, 10).run().watch();
+
+        assertThat(watched.findings()).isEmpty();
+    }
+
+    @Test
+    void a_slow_rise_is_no_spike() {
+        Spiky run = new Spiky(1200);
+        for (int i = 0; i < 400; i++) {
+            run.loss(SPIKE + i, Math.min(1, 1e-7 * Math.pow(10, i / 50.0)));
+        }
+
+        assertThat(run.run().watch().summary().slingshots()).isEmpty();
+    }
+
+    @Test
+    void a_loss_that_is_no_number_is_a_divergence_reported_once() {
+        Watched watched = new Spiky(700)
+                .loss(650, Double.NaN)
+                .loss(651, Double.POSITIVE_INFINITY)
+                .run()
+                .watch();
+
+        assertThat(watched.findings())
+                .filteredOn(finding ->
+                        finding instanceof AnomalyDetected anomaly && anomaly.kind() == AnomalyDetected.Kind.DIVERGENCE)
+                .hasSize(1)
+                .first()
+                .satisfies(finding -> assertThat(finding.step()).isEqualTo(650));
+    }
+
+    private static Spiky spiky() {
+        return new Spiky(1000).spike(SPIKE, 1, 60);
+    }
+
+    private static RunFacts facts(int batch, boolean adaptive, Precision precision) {
+        return new RunFacts(10, 200, 200, batch, adaptive, precision, 0.0);
+    }
+
+    private static void assertOther(Spiky run, String reason) {
+        Watched watched = run.run().watch();
+
+        assertThat(watched.summary().slingshots()).isEmpty();
+        assertThat(watched.summary().otherSpikes()).containsExactly((long) SPIKE);
+        assertThat(claims(watched)).isEmpty();
+        assertThat(watched.findings())
+                .anySatisfy(finding -> assertThat(finding)
+                        .isInstanceOfSatisfying(
+                                AnomalyDetected.class,
+                                anomaly -> assertThat(anomaly.message()).contains(reason)));
+    }
+
+    private static List<SlingshotDetected> claims(Watched watched) {
+        return watched.findings().stream()
+                .filter(SlingshotDetected.class::isInstance)
+                .map(SlingshotDetected.class::cast)
+                .toList();
+    }
+
+    private static List<Stage> stages(Watched watched) {
+        return claims(watched).stream().map(SlingshotDetected::stage).toList();
+    }
+}
