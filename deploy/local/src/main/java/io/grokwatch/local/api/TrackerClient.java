@@ -62,6 +62,11 @@ public final class TrackerClient implements AutoCloseable {
         return elements(get("/api/v1/runs/" + encoded(id) + "/phases").path("phases"));
     }
 
+    /** What metrics a run has: {@code name, points, firstStep, lastStep, lastValue}. */
+    public List<JsonNode> metrics(String id) {
+        return elements(get("/api/v1/runs/" + encoded(id) + "/metrics").path("metrics"));
+    }
+
     /** A run that came as JSON. */
     public RunView view(JsonNode run) {
         return read(run.toString(), RunView.class);

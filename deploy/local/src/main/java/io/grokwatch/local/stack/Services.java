@@ -70,6 +70,8 @@ final class Services {
     private Service quarkus(String name, Path jar, int port, List<String> options) {
         List<String> all = new ArrayList<>(options);
         all.add("-XX:+UseSerialGC");
+        // The runner's manifest opens this package, but only to java -jar.
+        all.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
         all.add("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
         all.add("-Dkafka.bootstrap.servers=" + ports.kafkaAddress());
         all.add("-Dquarkus.http.host=127.0.0.1");

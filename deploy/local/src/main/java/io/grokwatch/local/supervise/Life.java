@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 /** One life of a service: a process from its start to its end. */
 final class Life {
-    private static final Duration POLL = Duration.ofMillis(150);
+    private static final Duration POLL = Duration.ofMillis(250);
     /**
      * A terminal sends Ctrl-C and its own end to every process in it. The service shall not hear of them: it ends when the
      * supervisor says so, in its turn.
@@ -104,9 +104,10 @@ final class Life {
 
     /** Asks it to end, waits as long as its limit allows, then ends it by force. */
     void stop() throws InterruptedException {
-        process.destroy();
+        // By its handle: Process.destroy would close its output as well, and its last words would be lost.
+        process.toHandle().destroy();
         if (!process.waitFor(service.stopLimit().toMillis(), TimeUnit.MILLISECONDS)) {
-            process.destroyForcibly();
+            process.toHandle().destroyForcibly();
         }
         awaitExit();
     }

@@ -74,12 +74,12 @@ class SupervisorTest {
     void a_service_that_is_killed_is_started_again() throws IOException {
         try (Supervisor supervisor = supervisor()) {
             supervisor.start(List.of(Programs.lasting("a", ends())));
-            long first = recorder.pids.get("a");
+            long first = recorder.pid("a");
 
             ProcessHandle.of(first).orElseThrow().destroyForcibly();
 
             await().untilAsserted(() -> {
-                assertThat(recorder.pids.get("a")).isNotEqualTo(first);
+                assertThat(recorder.pid("a")).isNotEqualTo(first);
                 assertThat(recorder.events)
                         .containsSubsequence("a ready", "a was killed by signal 9", "a started", "a ready");
             });
@@ -202,6 +202,10 @@ class SupervisorTest {
         @Override
         public void restarting(String service, String how) {
             events.add(service + " " + how);
+        }
+
+        long pid(String service) {
+            return pids.getOrDefault(service, 0L);
         }
 
         List<ProcessHandle> alive() {
