@@ -11,7 +11,7 @@ export interface HeardWorker extends WorkerView {
   heardAt: number;
 }
 
-const SPARK_POINTS = 60;
+const SPARK_POINTS = 120;
 
 /** What the runs page knows, kept up to date by the live feed. */
 export class RunsPage {
