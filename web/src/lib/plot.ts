@@ -5,7 +5,7 @@ import { axisValue, shortStep } from './format';
 
 /** Room beside the plots, the same for all charts, so that one cursor line runs through them; pixels. */
 export const PLOT_LEFT = 52;
-export const PLOT_RIGHT = 12;
+export const PLOT_RIGHT = 18;
 
 const AXIS_HEIGHT = 22;
 const LABEL_HEIGHT = 26;
