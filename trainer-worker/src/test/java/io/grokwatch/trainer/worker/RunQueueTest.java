@@ -83,12 +83,12 @@ class RunQueueTest {
     @Test
     void a_released_request_is_delivered_again_at_once() throws InterruptedException {
         request("released");
-        try (RunQueue leaving = queue();
-                RunQueue other = queue()) {
+        try (RunQueue leaving = queue()) {
             take(leaving);
             assertThat(leaving.release()).isTrue();
-            leaving.close();
+        }
 
+        try (RunQueue other = queue()) {
             take(other);
 
             assertThat(other.deliveries()).isEqualTo(2);

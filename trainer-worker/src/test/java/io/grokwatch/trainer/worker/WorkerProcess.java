@@ -11,7 +11,7 @@ import java.util.concurrent.TimeoutException;
 
 /** A worker with the counting trainer on a thread of its own; closing it is what SIGTERM does to a process. */
 final class WorkerProcess implements AutoCloseable {
-    static final Duration LOCK = Duration.ofMillis(3000);
+    static final Duration LOCK = Duration.ofSeconds(3);
 
     private static final Duration LEAVE = Duration.ofSeconds(5);
 
@@ -50,12 +50,15 @@ final class WorkerProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        if (!worker.leave(LEAVE)) {
-            throw new IllegalStateException("the worker did not leave within " + LEAVE);
-        }
+    public void close() {
         try {
+            if (!worker.leave(LEAVE)) {
+                throw new IllegalStateException("the worker did not leave within " + LEAVE);
+            }
             ended.get(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the worker left", e);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("the worker ended badly", e);
         }
