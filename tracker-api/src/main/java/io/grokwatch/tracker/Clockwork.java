@@ -26,6 +26,7 @@ final class Clockwork {
                 Thread.ofPlatform().daemon().name("clockwork-", 0).factory());
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // They complete never; what one throws is logged.
     void start(@Observes StartupEvent event) {
         for (Periodic periodic : periodics) {
             long everyMs = periodic.every().toMillis();

@@ -58,7 +58,8 @@ final class Backing implements AutoCloseable {
     }
 
     private MongoServer openStore() {
-        MongoServer server = new MongoServer(new H2Backend(folder.resolve("store.mv").toString()));
+        MongoServer server =
+                new MongoServer(new H2Backend(folder.resolve("store.mv").toString()));
         server.bind("127.0.0.1", storePort);
         return server;
     }

@@ -2,24 +2,28 @@ package io.grokwatch.tracker;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Starts broker and store before the application, and hands them to the tests. */
 public final class BackingResource implements QuarkusTestResourceLifecycleManager {
-    private Backing backing;
+    private @Nullable Backing backing;
 
     @Override
     public Map<String, String> start() {
+        Backing started;
         try {
-            backing = new Backing();
+            started = new Backing();
         } catch (Exception e) {
             throw new IllegalStateException("broker and store did not start", e);
         }
+        backing = started;
         return Map.ofEntries(
-                Map.entry("kafka.bootstrap.servers", backing.bootstrap()),
-                Map.entry("quarkus.mongodb.connection-string", backing.connection()),
+                Map.entry("kafka.bootstrap.servers", started.bootstrap()),
+                Map.entry("quarkus.mongodb.connection-string", started.connection()),
                 Map.entry("grokwatch.tracker.silence", "2S"),
                 Map.entry("grokwatch.tracker.live.heartbeat", "1S"),
                 Map.entry("grokwatch.tracker.live.readers", "8"),
+                Map.entry("grokwatch.tracker.live.backlog", "32"),
                 Map.entry("grokwatch.tracker.projection.longest-back-off", "500MS"),
                 Map.entry("quarkus.mongodb.server-selection-timeout", "500MS"),
                 Map.entry("quarkus.http.test-port", "0"),
@@ -35,6 +39,8 @@ public final class BackingResource implements QuarkusTestResourceLifecycleManage
 
     @Override
     public void stop() {
-        backing.close();
+        if (backing != null) {
+            backing.close();
+        }
     }
 }

@@ -53,7 +53,8 @@ final class Contents implements AutoCloseable {
                         .toList();
                 Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
                 for (TopicPartition partition : partitions) {
-                    if (!NOT_FOLLOWED.contains(topic.name()) && position(partition) != ends.get(partition)) {
+                    if (!NOT_FOLLOWED.contains(topic.name())
+                            && position(partition) != ends.getOrDefault(partition, -1L)) {
                         return false;
                     }
                 }

@@ -40,8 +40,8 @@ final class Ears {
             }
         }
         if (heard.size() < count) {
-            throw new AssertionError("topic " + topic.name() + " had " + heard.size() + " records of " + key
-                    + ", expected " + count);
+            throw new AssertionError(
+                    "topic " + topic.name() + " had " + heard.size() + " records of " + key + ", expected " + count);
         }
         return heard;
     }

@@ -14,6 +14,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -34,9 +35,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FaultsTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
+    /** Given by the resource before each test. */
+    @SuppressWarnings("NullAway.Init")
     Backing backing;
 
+    @SuppressWarnings("NullAway.Init")
     private Voice voice;
+
+    @SuppressWarnings("NullAway.Init")
     private RunId run;
 
     @BeforeEach
@@ -63,16 +69,18 @@ class FaultsTest {
             assertThat(header(letter, "dead_letter_topic")).isEqualTo("run-metrics");
             assertThat(header(letter, "dead_letter_reason")).startsWith("metric batch: ");
         });
-        assertThat(letters).anySatisfy(letter -> assertThat(header(letter, "dead_letter_reason"))
-                .isEqualTo("header ce_type is missing"));
-        await().atMost(SOON).untilAsserted(
-                () -> get("/api/v1/runs/" + run).then().body("step", equalTo(9)));
+        assertThat(letters)
+                .anySatisfy(letter ->
+                        assertThat(header(letter, "dead_letter_reason")).isEqualTo("header ce_type is missing"));
+        await().atMost(SOON)
+                .untilAsserted(() -> get("/api/v1/runs/" + run).then().body("step", equalTo(9)));
     }
 
     @Test
     void while_the_store_is_away_readers_are_told_so_and_nothing_is_skipped() {
         voice.metrics(run, 1, 0, 10);
-        await().atMost(SOON).untilAsserted(() -> get("/api/v1/runs/" + run).then().statusCode(200));
+        await().atMost(SOON)
+                .untilAsserted(() -> get("/api/v1/runs/" + run).then().statusCode(200));
 
         backing.takeStoreAway();
         voice.metrics(run, 1, 10, 20);
@@ -86,16 +94,16 @@ class FaultsTest {
         voice.metrics(run, 1, 20, 30);
         backing.bringStoreBack();
 
-        await().atMost(SOON).untilAsserted(() -> get("/api/v1/runs/" + run + "/metrics")
-                .then()
-                .body("metrics[0].points", equalTo(30)));
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> get("/api/v1/runs/" + run + "/metrics").then().body("metrics[0].points", equalTo(30)));
         await().atMost(SOON).untilAsserted(() -> get("/q/health/ready").then().statusCode(200));
     }
 
     @Test
     void a_reader_that_takes_nothing_is_disconnected_and_holds_nobody_up() throws Exception {
         await().atMost(SOON).until(() -> readers() == 0);
-        try (Socket deaf = new Socket("127.0.0.1", RestAssured.port);
+        try (Socket deaf = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port);
                 Feed quick = Feed.open(RestAssured.port, "?run=" + run, null)) {
             deaf.setReceiveBufferSize(4096);
             deaf.getOutputStream()
@@ -104,10 +112,12 @@ class FaultsTest {
             await().atMost(SOON).until(() -> readers() == 2);
 
             for (int i = 0; i < 100 && readers() == 2; i++) {
+                long before = quick.said("metrics").count();
                 voice.metrics(run, 1, i * 15_000, (i + 1) * 15_000);
+                await().atMost(SOON).until(() -> quick.said("metrics").count() > before);
             }
 
-            await().atMost(SOON).until(() -> readers() == 1);
+            assertThat(readers()).isEqualTo(1);
             assertThat(quick.hasEnded()).isFalse();
         }
     }
@@ -143,7 +153,10 @@ class FaultsTest {
 
     @Test
     void a_request_from_our_own_page_is_served() {
-        given().header("Origin", "http://localhost:8470").get("/api/v1/runs").then().statusCode(200);
+        given().header("Origin", "http://localhost:8470")
+                .get("/api/v1/runs")
+                .then()
+                .statusCode(200);
     }
 
     @ParameterizedTest
@@ -189,8 +202,16 @@ class FaultsTest {
                 .then()
                 .statusCode(400)
                 .body("detail", allOf(containsString("parameters"), containsString("$where")));
-        given().contentType(ContentType.JSON).body("{nonsense").post("/api/v1/runs").then().statusCode(400);
-        given().contentType(ContentType.JSON).body("x".repeat(2_000_000)).post("/api/v1/runs").then().statusCode(413);
+        given().contentType(ContentType.JSON)
+                .body("{nonsense")
+                .post("/api/v1/runs")
+                .then()
+                .statusCode(400);
+        given().contentType(ContentType.JSON)
+                .body("x".repeat(2_000_000))
+                .post("/api/v1/runs")
+                .then()
+                .statusCode(413);
     }
 
     @Test

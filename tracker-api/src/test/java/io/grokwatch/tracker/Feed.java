@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A reader of the live feed. */
 final class Feed implements AutoCloseable {
@@ -31,8 +32,9 @@ final class Feed implements AutoCloseable {
         Thread.ofPlatform().daemon().start(this::read);
     }
 
-    static Feed open(int port, String query, String lastEventId) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/live" + query));
+    static Feed open(int port, String query, @Nullable String lastEventId) throws IOException, InterruptedException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/live" + query));
         if (lastEventId != null) {
             request.header("Last-Event-ID", lastEventId);
         }

@@ -38,9 +38,14 @@ import org.junit.jupiter.api.Test;
 class TrackerTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
+    /** Given by the resource before each test. */
+    @SuppressWarnings("NullAway.Init")
     Backing backing;
 
+    @SuppressWarnings("NullAway.Init")
     private Voice voice;
+
+    @SuppressWarnings("NullAway.Init")
     private RunId run;
 
     @BeforeEach
@@ -57,8 +62,17 @@ class TrackerTest {
     @Test
     void a_submitted_run_is_kept_and_requested_of_the_workers() {
         String id = given().contentType(ContentType.JSON)
-                .body(Map.of("recipe", "Hello Grok!", "trainer", "modular", "seed", 7, "steps", 100,
-                        "parameters", Map.of("p", 97)))
+                .body(Map.of(
+                        "recipe",
+                        "Hello Grok!",
+                        "trainer",
+                        "modular",
+                        "seed",
+                        7,
+                        "steps",
+                        100,
+                        "parameters",
+                        Map.of("p", 97)))
                 .post("/api/v1/runs")
                 .then()
                 .statusCode(201)
@@ -69,8 +83,10 @@ class TrackerTest {
                 .path("id");
 
         get("/api/v1/runs/" + id).then().statusCode(200).body("parameters.p", equalTo(97));
-        ConsumerRecord<byte[], byte[]> requested = Ears.hear(backing, Topics.RUN_REQUESTS, id, 1).getFirst();
-        RunRequested event = EventCodec.decode(RunRequested.class, requested.value()).orElseThrow(AssertionError::new);
+        ConsumerRecord<byte[], byte[]> requested =
+                Ears.hear(backing, Topics.RUN_REQUESTS, id, 1).getFirst();
+        RunRequested event =
+                EventCodec.decode(RunRequested.class, requested.value()).orElseThrow(AssertionError::new);
         assertThat(event.spec().seed()).isEqualTo(7);
     }
 
@@ -115,9 +131,7 @@ class TrackerTest {
         get("/api/v1/detections?type=grokking-detected").then().body("detections.event.runId", hasItem(run.value()));
         get("/api/v1/runs/" + run + "/phases").then().body("phases[0].phase", equalTo("GENERALISED"));
         get("/api/v1/runs/" + run + "/geometry").then().body("geometry[0].gini", equalTo(0.5f));
-        get("/api/v1/runs/" + run + "/geometry/embedding/50")
-                .then()
-                .body("principal.effectiveRank", equalTo(1.4f));
+        get("/api/v1/runs/" + run + "/geometry/embedding/50").then().body("principal.effectiveRank", equalTo(1.4f));
         get("/api/v1/runs/" + run + "/snapshots").then().body("snapshots[0].rows", equalTo(2));
         String tag = get("/api/v1/runs/" + run + "/snapshots/embedding/50")
                 .then()
@@ -141,8 +155,8 @@ class TrackerTest {
         }
 
         voice.phase(run, 1, 40, RunPhase.MEMORISED, RunClass.MEMORISED);
-        await().atMost(SOON).untilAsserted(
-                () -> get("/api/v1/runs/" + run).then().body("phase", equalTo("MEMORISED")));
+        await().atMost(SOON)
+                .untilAsserted(() -> get("/api/v1/runs/" + run).then().body("phase", equalTo("MEMORISED")));
 
         try (Feed feed = Feed.open(RestAssured.port, "?run=" + run, place)) {
             await().atMost(SOON).until(() -> feed.said("phase").count() == 1);
@@ -160,8 +174,11 @@ class TrackerTest {
         voice.metrics(run, 2, 0, 1500);
         voice.metrics(run, 1, 0, 500);
         voice.say(new RunLifecycle.RunFinished(run, 2, 1499));
-        await().atMost(SOON).untilAsserted(
-                () -> get("/api/v1/runs/" + run).then().body("status", equalTo("FINISHED")).body("step", equalTo(1499)));
+        await().atMost(SOON)
+                .untilAsserted(() -> get("/api/v1/runs/" + run)
+                        .then()
+                        .body("status", equalTo("FINISHED"))
+                        .body("step", equalTo(1499)));
         try (Contents contents = new Contents(backing)) {
             await().atMost(SOON).until(contents::coverTheTopics);
             Map<String, Object> before = contents.read();
@@ -191,14 +208,15 @@ class TrackerTest {
         voice.started(new RunId(id), 1, "w-3");
 
         var commands = Ears.hear(backing, Topics.RUN_COMMANDS, id, 2);
-        RunCommand.Stop stop = EventCodec.decode(RunCommand.Stop.class, commands.getLast().value())
+        RunCommand.Stop stop = EventCodec.decode(
+                        RunCommand.Stop.class, commands.getLast().value())
                 .orElseThrow(AssertionError::new);
         assertThat(stop.reason()).isEqualTo("enough");
         assertThat(stop.commandId()).endsWith("-1");
 
         voice.say(new RunLifecycle.RunStopped(new RunId(id), 1, 3, "enough"));
-        await().atMost(SOON).untilAsserted(
-                () -> get("/api/v1/runs/" + id).then().body("status", equalTo("STOPPED")));
+        await().atMost(SOON)
+                .untilAsserted(() -> get("/api/v1/runs/" + id).then().body("status", equalTo("STOPPED")));
         given().contentType(ContentType.JSON)
                 .post("/api/v1/runs/" + id + "/stop")
                 .then()
@@ -212,21 +230,24 @@ class TrackerTest {
             voice.beat("w-4", WorkerBeat.State.TRAINING, run);
             voice.started(run, 1, "w-4");
 
-            await().atMost(SOON).until(() -> feed.said("run")
-                    .anyMatch(data -> data.contains(run.value()) && data.contains("\"LOST\"")));
-            await().atMost(SOON).until(() ->
-                    feed.said("worker").anyMatch(data -> data.contains("w-4") && data.contains("\"LOST\"")));
+            await().atMost(SOON)
+                    .until(() ->
+                            feed.said("run").anyMatch(data -> data.contains(run.value()) && data.contains("\"LOST\"")));
+            await().atMost(SOON)
+                    .until(() ->
+                            feed.said("worker").anyMatch(data -> data.contains("w-4") && data.contains("\"LOST\"")));
             get("/api/v1/runs/" + run)
                     .then()
                     .body("status", equalTo("LOST"))
                     .body("reason", containsString("its worker w-4"));
 
             voice.beat("w-4", WorkerBeat.State.TRAINING, run);
-            await().atMost(SOON).untilAsserted(() -> assertThat(feed.said("run")
-                            .filter(data -> data.contains(run.value()))
-                            .toList()
-                            .getLast())
-                    .contains("\"RUNNING\""));
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(feed.said("run")
+                                    .filter(data -> data.contains(run.value()))
+                                    .toList()
+                                    .getLast())
+                            .contains("\"RUNNING\""));
         }
     }
 

@@ -72,8 +72,8 @@ final class Voice implements AutoCloseable {
         double[] loss = new double[size];
         double[] accuracy = new double[size];
         for (int i = 0; i < size; i++) {
-            steps[i] = from + i;
-            times[i] = 1_700_000_000_000L + from + i;
+            steps[i] = from + (long) i;
+            times[i] = 1_700_000_000_000L + steps[i];
             loss[i] = 1000.0 / (from + i + 1);
             accuracy[i] = (from + i) / 5000.0;
         }
@@ -92,7 +92,15 @@ final class Voice implements AutoCloseable {
 
     void snapshot(RunId run, long step) {
         EmbeddingSnapshot snapshot = new EmbeddingSnapshot(
-                run, 1, step, "embedding", 2, 2, Floats.of(1, 2, 3, 4), List.of("a", "b"), new Structure.Unstructured());
+                run,
+                1,
+                step,
+                "embedding",
+                2,
+                2,
+                Floats.of(1, 2, 3, 4),
+                List.of("a", "b"),
+                new Structure.Unstructured());
         bulk(Topics.EMBEDDING_SNAPSHOTS, run, BulkCodec.encode(snapshot));
     }
 
@@ -130,7 +138,7 @@ final class Voice implements AutoCloseable {
                 850,
                 750,
                 8.5,
-                LiuPhase.values()[0],
+                LiuPhase.GROKKING,
                 0.9,
                 new TreeMap<>(Map.of("gap", Double.NaN)),
                 null));

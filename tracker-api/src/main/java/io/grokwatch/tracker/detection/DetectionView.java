@@ -18,7 +18,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param detectedAt the time of its record
  */
 @Schema(description = "A detection; `type` is the topic it was published on.")
-public record DetectionView(String type, @Schema(implementation = Object.class) JsonNode event, Instant detectedAt) {
+public record DetectionView(
+        String type, @Schema(implementation = Object.class) JsonNode event, Instant detectedAt) {
 
     /** Many of them. */
     public record All(List<DetectionView> detections) {}

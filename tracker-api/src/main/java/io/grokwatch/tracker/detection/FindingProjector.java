@@ -63,17 +63,25 @@ public final class FindingProjector implements Projector {
             list(ids, detection.runId().value(), detection.id());
             documents.add(new Document("_id", detection.id())
                     .append("attempt", detection.attempt())
-                    .append("rank", detection.stage().ordinal())
+                    .append("rank", rank(detection.stage()))
                     .append("type", Topics.of(detection).name())
                     .append("step", detection.step())
                     .append("at", told.at().toString())
                     .append("order", told.at() + "/" + detection.id())
                     .append("event", StoredJson.write(detection)));
-            news.add(LiveEvent.about(
-                    detection.runId().value(), "detection", DetectionView.of(detection, told.at())));
+            news.add(LiveEvent.about(detection.runId().value(), "detection", DetectionView.of(detection, told.at())));
         }
         directory.add(Kind.DETECTIONS, ids);
         Documents.replaceOlder(store, Kind.DETECTIONS, documents);
+    }
+
+    /** A stage overtakes the ones before it. */
+    private static int rank(Detection.Stage stage) {
+        return switch (stage) {
+            case SUSPECTED -> 0;
+            case CONFIRMED -> 1;
+            case WITHDRAWN -> 2;
+        };
     }
 
     private static void list(Map<String, Set<String>> ids, String run, String id) {

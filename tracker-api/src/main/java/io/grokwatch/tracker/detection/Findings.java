@@ -69,7 +69,8 @@ public final class Findings {
         MongoCollection<Document> detections = store.collection(Kind.DETECTIONS);
         Bson filter = type == null ? Filters.empty() : Filters.eq("type", type);
         List<DetectionView> newest = new ArrayList<>();
-        for (Document document : detections.find(filter).sort(Sorts.descending("order")).limit(limit)) {
+        for (Document document :
+                detections.find(filter).sort(Sorts.descending("order")).limit(limit)) {
             newest.add(DetectionView.of(document));
         }
         return newest;

@@ -50,9 +50,7 @@ public final class GeometryProjector implements Projector {
                     .append("attempt", measured.attempt())
                     .append("event", StoredJson.write(measured)));
             news.add(LiveEvent.about(
-                    run,
-                    "geometry",
-                    new Measured(run, view.step(), view.tensor(), view.effectiveRank(), view.gini())));
+                    run, "geometry", new Measured(run, view.step(), view.tensor(), view.effectiveRank(), view.gini())));
         }
         directory.add(Kind.GEOMETRIES, ids);
         Documents.replaceOlder(store, Kind.MEASUREMENTS, events);
@@ -61,5 +59,10 @@ public final class GeometryProjector implements Projector {
     }
 
     /** What readers of the live feed are told. */
-    record Measured(String runId, long step, String tensor, double effectiveRank, @Nullable Double gini) {}
+    record Measured(
+            String runId,
+            long step,
+            String tensor,
+            double effectiveRank,
+            @Nullable Double gini) {}
 }

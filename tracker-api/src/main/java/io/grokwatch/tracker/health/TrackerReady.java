@@ -28,9 +28,13 @@ final class TrackerReady implements HealthCheck {
                 .withData("detail", status.detail());
         try {
             store.ping();
-            return answer.withData("store", "reachable").status(status.isConsuming()).build();
+            return answer.withData("store", "reachable")
+                    .status(status.isConsuming())
+                    .build();
         } catch (MongoException e) {
-            return answer.withData("store", String.valueOf(e.getMessage())).down().build();
+            return answer.withData("store", String.valueOf(e.getMessage()))
+                    .down()
+                    .build();
         }
     }
 }

@@ -44,7 +44,8 @@ final class Gatekeeper {
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY)
                 .putHeader("Referrer-Policy", "no-referrer");
-        String authority = request.authority() == null ? null : request.authority().toString();
+        String authority =
+                request.authority() == null ? null : request.authority().toString();
         String host = hostOf(authority);
         if (host == null || !hosts.contains(host)) {
             refuse(context, 421, "host '" + authority + "' is none of " + hosts);

@@ -18,7 +18,7 @@ final class Pages {
 
     private static void reroute(RoutingContext context) {
         String path = context.normalizedPath();
-        boolean isPage = context.request().method() == HttpMethod.GET
+        boolean isPage = HttpMethod.GET.equals(context.request().method())
                 && !path.equals("/")
                 && path.indexOf('.') < 0
                 && !path.startsWith("/api/")

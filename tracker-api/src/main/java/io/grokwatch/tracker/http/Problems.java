@@ -27,7 +27,7 @@ final class Problems {
         String detail = cause instanceof JsonProcessingException json
                 ? sentence(json)
                 : cause instanceof IllegalArgumentException ? String.valueOf(cause.getMessage()) : refusal.getMessage();
-        Response.ResponseBuilder response = problem(status, detail, uri);
+        Response.ResponseBuilder response = problem(status, String.valueOf(detail), uri);
         for (String header : new String[] {HttpHeaders.RETRY_AFTER, HttpHeaders.ALLOW}) {
             if (original.getHeaderString(header) != null) {
                 response.header(header, original.getHeaderString(header));
@@ -74,7 +74,9 @@ final class Problems {
                         .collect(Collectors.joining("."))
                 : "";
         Throwable cause = failure.getCause();
-        String what = cause instanceof IllegalArgumentException ? String.valueOf(cause.getMessage()) : failure.getOriginalMessage();
+        String what = cause instanceof IllegalArgumentException
+                ? String.valueOf(cause.getMessage())
+                : failure.getOriginalMessage();
         return where.isEmpty() ? "the body is not as expected: " + what : "field " + where + ": " + what;
     }
 }

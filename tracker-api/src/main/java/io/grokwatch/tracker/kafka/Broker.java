@@ -57,9 +57,9 @@ public final class Broker {
                 awaitUnless(created);
             }
             Map<String, Uuid> ids = new HashMap<>();
-            Map<String, TopicDescription> descriptions = await(admin.describeTopics(
-                            Topics.ALL.stream().map(Topic::name).toList())
-                    .allTopicNames());
+            Map<String, TopicDescription> descriptions = await(
+                    admin.describeTopics(Topics.ALL.stream().map(Topic::name).toList())
+                            .allTopicNames());
             descriptions.forEach((name, description) -> ids.put(name, description.topicId()));
             return ids;
         }

@@ -48,8 +48,7 @@ public final class Publisher {
 
     /** Puts a record aside as it came, with the reason in its headers. */
     public void deadLetter(ConsumerRecord<byte[], byte[]> came, String reason) throws InterruptedException {
-        DeadLetter letter =
-                new DeadLetter(reason, "tracker-api", came.topic(), came.partition(), came.offset());
+        DeadLetter letter = new DeadLetter(reason, "tracker-api", came.topic(), came.partition(), came.offset());
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(Topics.DEAD_LETTERS.name(), null, came.key(), came.value(), came.headers());
         letter.headers().forEach((name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
@@ -63,7 +62,8 @@ public final class Publisher {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof KafkaException refused ? refused : new KafkaException(e.getCause());
         } catch (TimeoutException e) {
-            throw new KafkaException("topic " + record.topic() + " did not acknowledge within " + TIMEOUT_MS + " ms", e);
+            throw new KafkaException(
+                    "topic " + record.topic() + " did not acknowledge within " + TIMEOUT_MS + " ms", e);
         }
     }
 
@@ -72,15 +72,24 @@ public final class Publisher {
         if (producer == null) {
             producer = new KafkaProducer<>(
                     Map.of(
-                            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrap(),
-                            ProducerConfig.CLIENT_ID_CONFIG, "grokwatch-tracker-api",
-                            ProducerConfig.ACKS_CONFIG, "all",
-                            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
-                            ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4",
-                            ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.DEAD_LETTERS.maxMessageBytes(),
-                            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS / 3,
-                            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, TIMEOUT_MS * 2 / 3,
-                            ProducerConfig.MAX_BLOCK_MS_CONFIG, TIMEOUT_MS / 3),
+                            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                            broker.bootstrap(),
+                            ProducerConfig.CLIENT_ID_CONFIG,
+                            "grokwatch-tracker-api",
+                            ProducerConfig.ACKS_CONFIG,
+                            "all",
+                            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                            true,
+                            ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                            "lz4",
+                            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                            Topics.DEAD_LETTERS.maxMessageBytes(),
+                            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                            TIMEOUT_MS / 3,
+                            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                            TIMEOUT_MS * 2 / 3,
+                            ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                            TIMEOUT_MS / 3),
                     new ByteArraySerializer(),
                     new ByteArraySerializer());
         }

@@ -63,7 +63,9 @@ public final class LiveHub {
     void beat() {
         List<Reader> slow;
         synchronized (this) {
-            slow = List.copyOf(readers).stream().filter(reader -> !reader.beat()).toList();
+            slow = List.copyOf(readers).stream()
+                    .filter(reader -> !reader.beat())
+                    .toList();
             slow.forEach(readers::remove);
         }
         slow.forEach(Reader::disconnect);

@@ -36,15 +36,18 @@ public final class LiveResource {
     @Operation(
             operationId = "live",
             summary = "Follow what happens",
-            description = "Server-Sent Events `run`, `phase`, `detection`, `snapshot`, `geometry`, `worker`, with `run=` also "
-                    + "`metrics`; `reset` means that too much was missed: read the state again. Open the feed first, then "
-                    + "read the state, then apply what came meanwhile: everything is idempotent by step or id.")
+            description =
+                    "Server-Sent Events `run`, `phase`, `detection`, `snapshot`, `geometry`, `worker`, with `run=` also "
+                            + "`metrics`; `reset` means that too much was missed: read the state again. Open the feed first, then "
+                            + "read the state, then apply what came meanwhile: everything is idempotent by step or id.")
     @APIResponse(responseCode = "200", description = "The feed; a comment every few seconds shows that it lives")
     @APIResponse(responseCode = "503", description = "Too many readers")
     public Multi<OutboundSseEvent> live(
             @Parameter(description = "Watch only this run, with its metrics") @QueryParam("run") @Nullable String run,
-            @Parameter(description = "The id of the last event seen, to resume after it") @HeaderParam("Last-Event-ID")
-                    @Nullable String lastEventId,
+            @Parameter(description = "The id of the last event seen, to resume after it")
+                    @HeaderParam("Last-Event-ID")
+                    @Nullable
+                    String lastEventId,
             @Context Sse sse) {
         Reader reader = new Reader(sse, run == null ? null : new RunId(run).value(), backlog);
         if (!hub.join(reader, lastEventId)) {

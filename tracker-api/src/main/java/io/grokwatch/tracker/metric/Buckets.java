@@ -13,11 +13,12 @@ record Buckets(long from, long to, int count, Scale scale) {
 
     /** The bucket of a step of the range, in [0, count). */
     int of(long step) {
-        double position =
-                switch (scale) {
-                    case LINEAR -> (double) (step - from) / ((double) (to - from) + 1);
-                    case LOG -> (Math.log1p(step) - Math.log1p(from)) / (Math.log1p((double) to + 1) - Math.log1p(from));
-                };
+        double position = switch (scale) {
+            case LINEAR -> (double) (step - from) / ((double) (to - from) + 1);
+            case LOG ->
+                (Math.log1p((double) step) - Math.log1p((double) from))
+                        / (Math.log1p((double) to + 1) - Math.log1p((double) from));
+        };
         return (int) Math.min(count - 1.0, Math.max(0, Math.floor(position * count)));
     }
 }

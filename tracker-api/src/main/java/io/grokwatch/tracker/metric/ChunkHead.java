@@ -15,7 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param firstNan the earliest NaN, or null
  */
 record ChunkHead(
-        int count, int nans, Point first, Point last, @Nullable Point min, @Nullable Point max, @Nullable Point firstNan) {
+        int count,
+        int nans,
+        Point first,
+        Point last,
+        @Nullable Point min,
+        @Nullable Point max,
+        @Nullable Point firstNan) {
     /** The size of a head in bytes. */
     static final int BYTES = 2 * Integer.BYTES + 5 * (Long.BYTES + Double.BYTES);
 

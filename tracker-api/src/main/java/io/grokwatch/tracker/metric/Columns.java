@@ -23,7 +23,6 @@ final class Columns {
     }
 
     Series series(String metric, long total, boolean exact) {
-        return new Series(
-                metric, Arrays.copyOf(steps, size), Arrays.copyOf(values, size), exact ? size : total, exact);
+        return new Series(metric, Arrays.copyOf(steps, size), Arrays.copyOf(values, size), exact ? size : total, exact);
     }
 }

@@ -29,7 +29,8 @@ record LiveMetrics(String runId, int attempt, List<Block> blocks) {
     static List<LiveEvent> events(List<Told<MetricBatch>> batches) {
         Map<String, List<MetricBatch>> byRun = new LinkedHashMap<>();
         for (Told<MetricBatch> told : batches) {
-            byRun.computeIfAbsent(told.what().runId().value(), run -> new ArrayList<>()).add(told.what());
+            byRun.computeIfAbsent(told.what().runId().value(), run -> new ArrayList<>())
+                    .add(told.what());
         }
         List<LiveEvent> events = new ArrayList<>();
         byRun.forEach((run, ofRun) -> events.add(event(run, ofRun)));

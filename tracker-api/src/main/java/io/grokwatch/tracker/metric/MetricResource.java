@@ -57,9 +57,10 @@ public final class MetricResource {
     @Operation(
             operationId = "series",
             summary = "Metrics of a run at a resolution",
-            description = "Up to four times `points` points are returned as they are. Beyond, the range is divided into "
-                    + "`points` stretches, each shown by its first, last, least and greatest point, and its first NaN: "
-                    + "no spike is lost. NaN and the infinities are strings. A metric the run does not have is empty.")
+            description =
+                    "Up to four times `points` points are returned as they are. Beyond, the range is divided into "
+                            + "`points` stretches, each shown by its first, last, least and greatest point, and its first NaN: "
+                            + "no spike is lost. NaN and the infinities are strings. A metric the run does not have is empty.")
     @APIResponse(responseCode = "200", description = "One series a name, in the order of the names")
     @APIResponse(responseCode = "400", description = "A parameter is not as expected")
     @APIResponse(responseCode = "404", description = "No such run")
@@ -67,11 +68,15 @@ public final class MetricResource {
             @PathParam("id") String id,
             @Parameter(description = "Name of a metric; repeat it for more", example = "train/loss") @QueryParam("name")
                     List<String> names,
-            @Parameter(description = "Resolution, 1 to 20000") @QueryParam("points") @DefaultValue("2000") String points,
-            @Parameter(description = "First step, the run's first by default") @QueryParam("from") @Nullable String from,
+            @Parameter(description = "Resolution, 1 to 20000") @QueryParam("points") @DefaultValue("2000")
+                    String points,
+            @Parameter(description = "First step, the run's first by default") @QueryParam("from") @Nullable
+                    String from,
             @Parameter(description = "Last step, the run's last by default") @QueryParam("to") @Nullable String to,
-            @Parameter(description = "How the axis spreads the steps: linear or log") @QueryParam("scale")
-                    @DefaultValue("linear") String scale) {
+            @Parameter(description = "How the axis spreads the steps: linear or log")
+                    @QueryParam("scale")
+                    @DefaultValue("linear")
+                    String scale) {
         if (names.isEmpty() || names.size() > MOST_NAMES) {
             throw Problem.badParameter("name", names, "given 1 to " + MOST_NAMES + " times");
         }

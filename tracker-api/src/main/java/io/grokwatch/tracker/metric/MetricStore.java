@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.bson.Document;
@@ -32,7 +33,8 @@ final class MetricStore implements SeriesSource {
         Map<String, Chunk> chunks = new HashMap<>();
         Documents.find(store, Kind.CHUNKS, ids)
                 .forEach((id, document) -> chunks.put(
-                        id, ChunkCodec.decode(document.get("points", Binary.class).getData())));
+                        id,
+                        ChunkCodec.decode(document.get("points", Binary.class).getData())));
         return chunks;
     }
 
@@ -60,23 +62,23 @@ final class MetricStore implements SeriesSource {
     }
 
     @Override
-    public SortedMap<Long, ChunkHead> heads(String run, String metric) {
+    public NavigableMap<Long, ChunkHead> heads(String run, String metric) {
         return headsByMetric(run, metric).getOrDefault(metric, new TreeMap<>());
     }
 
     /** The heads of all metrics of a run. */
-    SortedMap<String, SortedMap<Long, ChunkHead>> heads(String run) {
+    SortedMap<String, NavigableMap<Long, ChunkHead>> heads(String run) {
         return headsByMetric(run, null);
     }
 
-    private SortedMap<String, SortedMap<Long, ChunkHead>> headsByMetric(
-            String run, @Nullable String only) {
+    private SortedMap<String, NavigableMap<Long, ChunkHead>> headsByMetric(String run, @Nullable String only) {
         List<String> ids = directory.ids(run, Kind.PAGES).stream()
                 .filter(id -> only == null || metricOf(run, id).equals(only))
                 .toList();
-        SortedMap<String, SortedMap<Long, ChunkHead>> heads = new TreeMap<>();
-        pages(ids).forEach((id, page) -> heads.computeIfAbsent(metricOf(run, id), name -> new TreeMap<>())
-                .putAll(page.heads()));
+        SortedMap<String, NavigableMap<Long, ChunkHead>> heads = new TreeMap<>();
+        pages(ids)
+                .forEach((id, page) -> heads.computeIfAbsent(metricOf(run, id), name -> new TreeMap<>())
+                        .putAll(page.heads()));
         return heads;
     }
 

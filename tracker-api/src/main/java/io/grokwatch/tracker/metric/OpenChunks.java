@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 
 /**
@@ -16,8 +17,8 @@ import java.util.Set;
 final class OpenChunks {
     private final MetricStore store;
     private final int bound;
-    private final LinkedHashMap<String, Chunk> chunks = new LinkedHashMap<>(16, 0.75f, true);
-    private final LinkedHashMap<String, Page> pages = new LinkedHashMap<>(16, 0.75f, true);
+    private final SequencedMap<String, Chunk> chunks = new LinkedHashMap<>(16, 0.75f, true);
+    private final SequencedMap<String, Page> pages = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<String, ChunkKey> changed = new HashMap<>();
 
     OpenChunks(MetricStore store, int bound) {
@@ -52,7 +53,8 @@ final class OpenChunks {
                 pagesByRun.computeIfAbsent(key.run(), run -> new HashSet<>()).add(key.pageId());
             }
         }
-        pages.putAll(store.pages(pagesByRun.values().stream().flatMap(Set::stream).toList()));
+        pages.putAll(
+                store.pages(pagesByRun.values().stream().flatMap(Set::stream).toList()));
         pagesByRun.values().forEach(ids -> ids.removeIf(pages::containsKey));
         pagesByRun.values().removeIf(Set::isEmpty);
         store.listPages(pagesByRun);
@@ -85,7 +87,7 @@ final class OpenChunks {
         return selected;
     }
 
-    private <T> void trim(LinkedHashMap<String, T> cache) {
+    private <T> void trim(SequencedMap<String, T> cache) {
         while (cache.size() > bound) {
             cache.pollFirstEntry();
         }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -32,14 +33,14 @@ final class SeriesReader {
 
     /** One metric of a run on the steps from {@code from} to {@code to}, both included. */
     Series read(String run, String metric, long from, long to, int points, Scale scale) {
-        SortedMap<Long, ChunkHead> heads = source.heads(run, metric);
+        NavigableMap<Long, ChunkHead> heads = source.heads(run, metric);
         Stretch stretch = new Stretch(run + "/" + metric + "/", heads, from, to);
         long total = stretch.count();
         if (total <= (long) POINTS_PER_BUCKET * points) {
             return stretch.exact(metric, (int) total);
         }
-        long first = Math.max(from, heads.get(heads.firstKey()).first().step());
-        long last = Math.min(to, heads.get(heads.lastKey()).last().step());
+        long first = Math.max(from, heads.firstEntry().getValue().first().step());
+        long last = Math.min(to, heads.lastEntry().getValue().last().step());
         return stretch.sampled(metric, new Buckets(first, last, points, scale), total);
     }
 
@@ -77,7 +78,9 @@ final class SeriesReader {
                 shown[i] = new Extremes();
             }
             walk(
-                    head -> isInside(head) && buckets.of(head.first().step()) == buckets.of(head.last().step()),
+                    head -> isInside(head)
+                            && buckets.of(head.first().step())
+                                    == buckets.of(head.last().step()),
                     head -> shown[buckets.of(head.first().step())].add(head),
                     (step, value) -> shown[buckets.of(step)].add(step, value));
             Columns columns = new Columns((POINTS_PER_BUCKET + 1) * buckets.count());
@@ -92,10 +95,7 @@ final class SeriesReader {
         }
 
         /** Goes through the range in step order, by heads where they suffice, else by points. */
-        private void walk(
-                Predicate<ChunkHead> suffices,
-                Consumer<ChunkHead> byHead,
-                PointSink byPoint) {
+        private void walk(Predicate<ChunkHead> suffices, Consumer<ChunkHead> byHead, PointSink byPoint) {
             List<Long> indexes = List.copyOf(heads.keySet());
             for (int start = 0; start < indexes.size(); start += CHUNKS_AT_A_TIME) {
                 List<Long> slice = indexes.subList(start, Math.min(indexes.size(), start + CHUNKS_AT_A_TIME));

@@ -82,7 +82,9 @@ final class Follower implements ConsumerRebalanceListener, AutoCloseable {
             backlogEnds.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
             report.accept(
                     backlogEnds.isEmpty()
-                            ? new Status(State.FOLLOWING, "follows " + consumer.assignment().size() + " partitions")
+                            ? new Status(
+                                    State.FOLLOWING,
+                                    "follows " + consumer.assignment().size() + " partitions")
                             : new Status(State.CATCHING_UP, "has a backlog in " + backlogEnds.size() + " partitions"));
         }
     }

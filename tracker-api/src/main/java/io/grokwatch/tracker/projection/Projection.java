@@ -69,7 +69,8 @@ public final class Projection {
         this.broker = broker;
         this.store = store;
         this.meters = meters;
-        this.parts = new FollowerParts(this.config, new Positions(store), publisher, hub, heard, List.copyOf(projectors), meters);
+        this.parts = new FollowerParts(
+                this.config, new Positions(store), publisher, hub, heard, List.copyOf(projectors), meters);
         this.board = board;
         this.instance = this.config.instance().orElseGet(() -> "tracker-" + hostName() + "-" + port);
     }

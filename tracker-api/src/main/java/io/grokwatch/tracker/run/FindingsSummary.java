@@ -76,12 +76,11 @@ record FindingsSummary(
      */
     public record NewestDetection(String type, String id, Detection.Stage stage, int ordinal, long step) {
         static NewestDetection of(Detection detection) {
-            long step =
-                    switch (detection) {
-                        case GrokkingDetected grokking -> grokking.generalisedStep();
-                        case SlingshotDetected slingshot -> slingshot.peakStep();
-                        case AnomalyDetected anomaly -> anomaly.fromStep();
-                    };
+            long step = switch (detection) {
+                case GrokkingDetected grokking -> grokking.generalisedStep();
+                case SlingshotDetected slingshot -> slingshot.peakStep();
+                case AnomalyDetected anomaly -> anomaly.fromStep();
+            };
             return new NewestDetection(
                     Topics.of(detection).name(), detection.id(), detection.stage(), detection.ordinal(), step);
         }

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name by default the recipe's or the trainer's
  */
-@Schema(description = "A run to be trained.", requiredProperties = {"trainer", "seed", "steps"})
+@Schema(
+        description = "A run to be trained.",
+        requiredProperties = {"trainer", "seed", "steps"})
 public record NewRun(
         @Nullable String name,
         @Nullable String recipe,
@@ -40,7 +42,8 @@ public record NewRun(
                     (trainer == null ? "trainer" : seed == null ? "seed" : "steps") + " is missing");
         }
         String called = name != null ? name : recipe != null ? recipe : trainer;
-        String suffix = Integer.toString(SUFFIXES + random.nextInt(SUFFIXES), 36).substring(1);
+        String suffix =
+                Integer.toString(SUFFIXES + random.nextInt(SUFFIXES), 36).substring(1);
         return new RunSpec(
                 new RunId(slug(called) + "-" + SECONDS.format(now) + "-" + suffix),
                 called,
@@ -52,10 +55,10 @@ public record NewRun(
     }
 
     private static String slug(String name) {
-        String letters = name.toLowerCase(Locale.ROOT)
-                .replaceAll("[^a-z0-9]+", "-")
-                .replaceAll("^-|-$", "");
-        String cut = letters.substring(0, Math.min(MOST_LETTERS, letters.length())).replaceAll("-$", "");
+        String letters =
+                name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+        String cut =
+                letters.substring(0, Math.min(MOST_LETTERS, letters.length())).replaceAll("-$", "");
         return cut.isEmpty() ? "run" : cut;
     }
 }

@@ -64,7 +64,11 @@ final class OutboxSender implements Periodic {
         nudges.tryAcquire(1, TimeUnit.SECONDS);
         nudges.drainPermits();
         List<Document> entries = new ArrayList<>();
-        store.collection(Kind.OUTBOX).find().sort(Sorts.ascending("at")).limit(AT_A_TIME).into(entries);
+        store.collection(Kind.OUTBOX)
+                .find()
+                .sort(Sorts.ascending("at"))
+                .limit(AT_A_TIME)
+                .into(entries);
         for (Document entry : entries) {
             settle(entry);
         }

@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param stop that somebody asked us to stop it, or null
  * @param progress what became of it
  */
-record Run(String id, @Nullable Submission submission, @Nullable StopRequest stop, Progress progress) {
+record Run(
+        String id,
+        @Nullable Submission submission,
+        @Nullable StopRequest stop,
+        Progress progress) {
 
     static Run of(Document document) {
         return new Run(

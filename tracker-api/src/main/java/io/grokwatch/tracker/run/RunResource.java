@@ -45,8 +45,7 @@ public final class RunResource {
     private final Sparklines sparklines;
     private final RandomGenerator random = new SecureRandom();
 
-    RunResource(
-            Runs runs, RunViews views, RunStops stops, RunWatch watch, Outbox outbox, Sparklines sparklines) {
+    RunResource(Runs runs, RunViews views, RunStops stops, RunWatch watch, Outbox outbox, Sparklines sparklines) {
         this.runs = runs;
         this.views = views;
         this.stops = stops;
@@ -65,9 +64,12 @@ public final class RunResource {
     @APIResponse(responseCode = "400", description = "A parameter is not as expected")
     public RunView.Page list(
             @Parameter(description = "How many, 1 to 500") @QueryParam("limit") @DefaultValue("50") String limit,
-            @Parameter(description = "The cursor `next` of the page before") @QueryParam("before") @Nullable String before,
-            @Parameter(description = "With accuracies at about this resolution, 1 to 500") @QueryParam("spark")
-                    @Nullable String spark) {
+            @Parameter(description = "The cursor `next` of the page before") @QueryParam("before") @Nullable
+                    String before,
+            @Parameter(description = "With accuracies at about this resolution, 1 to 500")
+                    @QueryParam("spark")
+                    @Nullable
+                    String spark) {
         int resolution = spark == null ? 0 : Problem.whole("spark", spark, MOST_SPARKS);
         Runs.Page page = runs.page(Problem.whole("limit", limit, MOST_RUNS), before);
         List<RunView> shown = page.runs().stream()
@@ -78,7 +80,8 @@ public final class RunResource {
                                 : sparklines.of(
                                         run.id(),
                                         resolution,
-                                        run.progress().attempt() + "/" + run.progress().step())))
+                                        run.progress().attempt() + "/"
+                                                + run.progress().step())))
                 .toList();
         return new RunView.Page(shown, page.next());
     }
@@ -125,7 +128,8 @@ public final class RunResource {
     @Operation(
             operationId = "stop",
             summary = "Stop a run",
-            description = "The worker ends the run after its current step; one that still waits is stopped as soon as it begins.")
+            description =
+                    "The worker ends the run after its current step; one that still waits is stopped as soon as it begins.")
     @APIResponse(
             responseCode = "202",
             description = "The run, stopping",

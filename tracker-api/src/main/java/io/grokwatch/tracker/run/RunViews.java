@@ -89,7 +89,9 @@ final class RunViews {
     private @Nullable Instant lastHeard(Run run) {
         Instant told = run.progress().lastHeardAt();
         Instant now = Instant.now();
-        return heard.run(run.id()).or(() -> Optional.ofNullable(told == null || told.isBefore(now) ? told : now)).orElse(null);
+        return heard.run(run.id())
+                .or(() -> Optional.ofNullable(told == null || told.isBefore(now) ? told : now))
+                .orElse(null);
     }
 
     private @Nullable String reason(Run run) {

@@ -68,8 +68,10 @@ final class Runs {
         Bson filter = before == null ? Filters.empty() : Filters.lt("order", before);
         List<Run> runs = new ArrayList<>();
         String last = null;
-        for (Document document :
-                store.collection(Kind.RUNS).find(filter).sort(Sorts.descending("order")).limit(limit + 1)) {
+        for (Document document : store.collection(Kind.RUNS)
+                .find(filter)
+                .sort(Sorts.descending("order"))
+                .limit(limit + 1)) {
             if (runs.size() == limit) {
                 return new Page(runs, last);
             }

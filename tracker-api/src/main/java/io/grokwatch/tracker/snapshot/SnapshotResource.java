@@ -67,7 +67,8 @@ public final class SnapshotResource {
     @Operation(
             operationId = "snapshot",
             summary = "The matrix of a snapshot",
-            description = "float32, little-endian, row-major; the headers `Grokwatch-Rows` and `Grokwatch-Columns` say how many.")
+            description =
+                    "float32, little-endian, row-major; the headers `Grokwatch-Rows` and `Grokwatch-Columns` say how many.")
     @APIResponse(
             responseCode = "200",
             description = "The matrix",

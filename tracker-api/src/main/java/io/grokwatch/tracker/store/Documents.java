@@ -43,7 +43,8 @@ public final class Documents {
         for (int from = 0; from < all.size(); from += SLICE) {
             List<String> slice = all.subList(from, Math.min(all.size(), from + SLICE));
             Map<String, Document> byId = new LinkedHashMap<>();
-            for (Document document : store.collection(kind).find(Filters.in("_id", slice)).projection(fields)) {
+            for (Document document :
+                    store.collection(kind).find(Filters.in("_id", slice)).projection(fields)) {
                 byId.put(document.getString("_id"), document);
             }
             for (String id : slice) {
@@ -76,8 +77,9 @@ public final class Documents {
         for (Document document : documents) {
             newest.merge(document.getString("_id"), document, (a, b) -> overtakes(a, b) ? a : b);
         }
-        find(store, kind, newest.keySet(), VERSION).forEach((id, stored) -> newest.computeIfPresent(
-                id, (same, next) -> overtakes(stored, next) ? null : next));
+        find(store, kind, newest.keySet(), VERSION)
+                .forEach((id, stored) ->
+                        newest.computeIfPresent(id, (same, next) -> overtakes(stored, next) ? null : next));
         replace(store, kind, newest.values());
         return List.copyOf(newest.values());
     }
@@ -87,7 +89,8 @@ public final class Documents {
         if (!writes.isEmpty()) {
             BulkWriteResult result = store.collection(kind).bulkWrite(writes, UNORDERED);
             if (!result.wasAcknowledged()) {
-                throw new IllegalStateException("writes to " + kind + " must be acknowledged; the connection string asks otherwise");
+                throw new IllegalStateException(
+                        "writes to " + kind + " must be acknowledged; the connection string asks otherwise");
             }
         }
     }

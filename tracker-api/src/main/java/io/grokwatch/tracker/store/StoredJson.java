@@ -38,7 +38,8 @@ public final class StoredJson {
         try {
             return MAPPER.readValue(json, type);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("stored " + type.getSimpleName() + " cannot be read: " + e.getOriginalMessage(), e);
+            throw new IllegalStateException(
+                    "stored " + type.getSimpleName() + " cannot be read: " + e.getOriginalMessage(), e);
         }
     }
 

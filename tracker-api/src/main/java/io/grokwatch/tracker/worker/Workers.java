@@ -51,9 +51,8 @@ final class Workers {
         Instant now = Instant.now();
         Instant last = heard.worker(beat.worker().value()).orElse(at.isBefore(now) ? at : now);
         Duration age = Duration.between(last, now);
-        boolean lost = beat.state() != WorkerBeat.State.LEAVING
-                && projection.isFollowing()
-                && age.compareTo(silence) > 0;
+        boolean lost =
+                beat.state() != WorkerBeat.State.LEAVING && projection.isFollowing() && age.compareTo(silence) > 0;
         return WorkerView.of(beat, lost, at, Math.max(0, age.toMillis()));
     }
 }

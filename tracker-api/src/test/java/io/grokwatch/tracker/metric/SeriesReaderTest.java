@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -16,7 +17,7 @@ class SeriesReaderTest {
     /** A series in memory, which counts the chunks that are read. */
     private static final class Memory implements SeriesSource {
         private final SortedMap<Long, Chunk> chunks = new TreeMap<>();
-        private final SortedMap<Long, ChunkHead> heads = new TreeMap<>();
+        private final NavigableMap<Long, ChunkHead> heads = new TreeMap<>();
         private int read;
 
         void log(long step, double value) {
@@ -24,7 +25,7 @@ class SeriesReaderTest {
         }
 
         @Override
-        public SortedMap<Long, ChunkHead> heads(String run, String metric) {
+        public NavigableMap<Long, ChunkHead> heads(String run, String metric) {
             if (heads.size() != chunks.size()) {
                 chunks.forEach((index, chunk) -> heads.put(index, chunk.head()));
             }
@@ -61,9 +62,14 @@ class SeriesReaderTest {
             for (Scale scale : Scale.values()) {
                 Series series = reader.read("r", "loss", from, to, points, scale);
 
-                assertThat(series.steps()).as("%d points %d..%d %s", points, from, to, scale).contains(spike);
+                assertThat(series.steps())
+                        .as("%d points %d..%d %s", points, from, to, scale)
+                        .contains(spike);
                 assertThat(series.values()).contains(height);
-                assertThat(series.steps()).isSorted().hasSizeLessThanOrEqualTo(4 * points).doesNotHaveDuplicates();
+                assertThat(series.steps())
+                        .isSorted()
+                        .hasSizeLessThanOrEqualTo(4 * points)
+                        .doesNotHaveDuplicates();
                 assertThat(series.points()).isEqualTo(Math.min(to, size - 1) - from + 1);
             }
         }

@@ -37,7 +37,9 @@ class RunFoldTest {
         assertThat(progress.isActive()).isTrue();
         assertThat(progress.step()).isEqualTo(7);
         assertThat(progress.stepsPerSecond()).isEqualTo(600);
-        assertThat(progress.latest().get("train/loss").value()).isEqualTo(0.25);
+        assertThat(progress.latest().get("train/loss"))
+                .extracting(Progress.Latest::value)
+                .isEqualTo(0.25);
         assertThat(progress.startedAt()).isEqualTo(NOON);
     }
 
@@ -54,7 +56,9 @@ class RunFoldTest {
         assertThat(progress.attempt()).isEqualTo(2);
         assertThat(progress.step()).isEqualTo(10);
         assertThat(progress.ending()).isNull();
-        assertThat(progress.latest().get("train/loss").value()).isEqualTo(2.0);
+        assertThat(progress.latest().get("train/loss"))
+                .extracting(Progress.Latest::value)
+                .isEqualTo(2.0);
         assertThat(progress.startedAt()).as("of the first attempt").isEqualTo(NOON);
     }
 
@@ -75,9 +79,10 @@ class RunFoldTest {
             history.add(started(attempt, 0, attempt * 100));
             for (int i = 1; i < 20; i++) {
                 int step = i * 10;
-                history.add(random.nextBoolean()
-                        ? metrics(attempt, step, random.nextGaussian(), attempt * 100 + i)
-                        : progressed(attempt, step, attempt * 100 + i));
+                history.add(
+                        random.nextBoolean()
+                                ? metrics(attempt, step, random.nextGaussian(), attempt * 100 + i)
+                                : progressed(attempt, step, attempt * 100 + i));
             }
         }
         history.add(finished(3, 400));
@@ -113,6 +118,7 @@ class RunFoldTest {
     }
 
     @SafeVarargs
+    @SuppressWarnings("varargs")
     private static Progress fold(Consumer<RunFold>... parts) {
         return fold(List.of(parts));
     }
@@ -136,8 +142,7 @@ class RunFoldTest {
     }
 
     private static Consumer<RunFold> finished(int attempt, int second) {
-        return fold ->
-                fold.accept(new RunLifecycle.RunFinished(RUN, attempt, 1000), NOON.plusSeconds(second));
+        return fold -> fold.accept(new RunLifecycle.RunFinished(RUN, attempt, 1000), NOON.plusSeconds(second));
     }
 
     private static Consumer<RunFold> metrics(int attempt, long step, double loss, int second) {
