@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * One topic of the catalogue.
  *
  * @param name in the broker
- * @param partitions equal for all topics keyed by run, so that one stream task sees everything of a run
+ * @param partitions equal for the topics that the stream folds together, so that one task sees everything of a run
  * @param retention how long records are kept, or null for ever
  * @param compacted whether only the newest record of a key is kept
  * @param maxMessageBytes the largest record the broker accepts

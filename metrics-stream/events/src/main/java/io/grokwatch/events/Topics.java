@@ -8,8 +8,11 @@ public final class Topics {
     private static final int PARTITIONS = 4;
     private static final int MIB = 1024 * 1024;
 
-    /** {@link RunRequested}: the queue of the workers, read as a share group. */
-    public static final Topic RUN_REQUESTS = kept("run-requests", MIB);
+    /**
+     * {@link RunRequested}: the queue of the workers, read as a share group. It has one partition: a share group gives
+     * each of several to some workers only, and an idle worker would not see what waits behind a busy one.
+     */
+    public static final Topic RUN_REQUESTS = new Topic("run-requests", 1, null, false, MIB);
     /** {@link RunCommand}. */
     public static final Topic RUN_COMMANDS = new Topic("run-commands", PARTITIONS, Duration.ofDays(7), false, MIB);
     /** {@link RunLifecycle}. */

@@ -11,8 +11,13 @@ import org.junit.jupiter.api.Test;
 
 class ContractTest {
     @Test
-    void topicsKeyedByRun_haveEquallyManyPartitions_soThatOneTaskSeesAllOfARun() {
-        assertThat(Topics.ALL.stream().map(Topic::partitions).distinct()).hasSize(1);
+    void topicsFoldedTogether_haveEquallyManyPartitions_soThatOneTaskSeesAllOfARun() {
+        assertThat(Topics.RUN_LIFECYCLE.partitions()).isEqualTo(Topics.RUN_METRICS.partitions());
+    }
+
+    @Test
+    void theQueue_hasOnePartition_soThatAnIdleWorkerSeesWhateverWaits() {
+        assertThat(Topics.RUN_REQUESTS.partitions()).isEqualTo(1);
     }
 
     @Test

@@ -75,7 +75,7 @@ final class BrokerSetup {
 
     private static void createTopics(Admin admin) throws InterruptedException, TimeoutException {
         List<NewTopic> wanted = TOPICS.stream()
-                .map(topic -> new NewTopic(topic.name(), Optional.of(partitions(topic)), Optional.empty())
+                .map(topic -> new NewTopic(topic.name(), Optional.of(topic.partitions()), Optional.empty())
                         .configs(topic.configuration()))
                 .toList();
         for (KafkaFuture<Void> created : admin.createTopics(wanted).values().values()) {
@@ -85,14 +85,6 @@ final class BrokerSetup {
                 LOG.log(Level.DEBUG, "another process was first: {0}", there.getMessage());
             }
         }
-    }
-
-    /**
-     * One for the queue: a share group gives each partition to one worker while there are at least as many partitions
-     * as workers, and then a run would wait behind a busy worker although another is idle.
-     */
-    private static int partitions(Topic topic) {
-        return topic.equals(Topics.RUN_REQUESTS) ? 1 : topic.partitions();
     }
 
     private void configureGroup(Admin admin) throws InterruptedException, TimeoutException {
