@@ -1,7 +1,7 @@
 package io.grokwatch.stream;
 
 import io.grokwatch.detect.DetectorConfig;
-import io.quarkus.runtime.PreventFurtherStepsException;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -29,7 +29,8 @@ final class StreamShell {
         try {
             new TopicCreation(bootstrapServers, CREATION_ATTEMPTS, CREATION_TIMEOUT).run();
         } catch (TopicCreation.BrokerUnavailable e) {
-            throw new PreventFurtherStepsException(e.getMessage(), 1);
+            // Of this one Quarkus prints the message alone, and exits with 1.
+            throw new ConfigurationException(e.getMessage());
         }
         return TrackerTopology.build(DetectorConfig.defaults());
     }
