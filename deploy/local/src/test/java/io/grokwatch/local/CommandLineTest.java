@@ -133,7 +133,8 @@ class CommandLineTest {
     @Test
     void detect_takes_settings_from_a_file_and_refuses_those_it_does_not_know() throws IOException {
         Path trace = Files.writeString(folder.resolve("late.jsonl"), grokking());
-        Path strict = Files.writeString(folder.resolve("strict.json"), "{\"grokking\": {\"delayRatio\": 100}}");
+        Path strict = Files.writeString(
+                folder.resolve("strict.json"), "{\"grokking\": {\"delayRatio\": 100, \"certainRatio\": 100}}");
         Path wrong = Files.writeString(folder.resolve("wrong.json"), "{\"grokking\": {\"delay\": 100}}");
         Path invalid = Files.writeString(folder.resolve("invalid.json"), "{\"grokking\": {\"delayRatio\": 0}}");
 
