@@ -21,6 +21,8 @@ import io.grokwatch.local.stack.StackFile;
 import io.grokwatch.trainer.recipe.Recipe;
 import io.grokwatch.trainer.recipe.Recipes;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -115,6 +117,32 @@ class EndToEndIT {
         assertThat(ended.status()).isEqualTo("FINISHED");
         assertThat(stepsOnTopic(run)).hasSize(2500);
         patiently().untilAsserted(() -> assertThat(trainLossPoints(run)).isEqualTo(2500));
+    }
+
+    @Test
+    void the_command_line_submits_follows_and_lists_runs() {
+        String port = Integer.toString(stack.ports().page());
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+
+        assertThat(command(out, err, "train", "hello-grok", "--steps", "900", "--follow", "--port", port))
+                .as(err::toString)
+                .isZero();
+        String run = out.toString().strip();
+        assertThat(err.toString()).contains("FINISHED");
+
+        patiently().untilAsserted(() -> assertThat(detectionsServed(run)).hasSize(1));
+        assertThat(command(out, err, "runs", "--port", port)).as(err::toString).isZero();
+        assertThat(command(out, err, "run", run, "--port", port))
+                .as(err::toString)
+                .isZero();
+        assertThat(out.toString().lines())
+                .anyMatch(line -> line.startsWith(run) && line.contains("FINISHED"))
+                .anyMatch(line -> line.contains(run + " grokking-detected confirmed: memorised at "));
+    }
+
+    private static int command(StringWriter out, StringWriter err, String... arguments) {
+        return Grokwatch.run(new PrintWriter(out), new PrintWriter(err), arguments);
     }
 
     private static String submit(String recipeName, long steps) {

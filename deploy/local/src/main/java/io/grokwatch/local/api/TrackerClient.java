@@ -47,6 +47,11 @@ public final class TrackerClient implements AutoCloseable {
         return view(get("/api/v1/runs/" + encoded(id) + "?spark=" + sparklinePoints));
     }
 
+    /** The newest runs, as JSON. */
+    public JsonNode runs(int limit) {
+        return get("/api/v1/runs?limit=" + limit);
+    }
+
     /** The newest runs, with sparklines of so many points, as JSON. */
     public JsonNode runs(int limit, int sparklinePoints) {
         return get("/api/v1/runs?limit=" + limit + "&spark=" + sparklinePoints);

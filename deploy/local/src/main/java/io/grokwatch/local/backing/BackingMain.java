@@ -1,5 +1,7 @@
 package io.grokwatch.local.backing;
 
+import io.grokwatch.backing.EmbeddedBroker;
+import io.grokwatch.backing.EmbeddedStore;
 import io.grokwatch.events.Topic;
 import io.grokwatch.events.Topics;
 import io.grokwatch.local.Logs;

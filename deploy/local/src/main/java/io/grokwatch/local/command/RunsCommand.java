@@ -29,7 +29,7 @@ final class RunsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (TrackerClient tracker = options.tracker()) {
-            JsonNode runs = tracker.runs(limit, 0);
+            JsonNode runs = tracker.runs(limit);
             if (json) {
                 terminal.print(runs.path("runs").toString());
                 return 0;

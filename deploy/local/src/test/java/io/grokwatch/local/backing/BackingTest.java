@@ -2,6 +2,7 @@ package io.grokwatch.local.backing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grokwatch.backing.FreePort;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
@@ -10,8 +11,6 @@ import io.grokwatch.events.Topics;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,8 +49,8 @@ class BackingTest {
 
     @Test
     void what_was_acknowledged_is_there_after_a_kill_at_any_moment() throws Exception {
-        int kafka = freePort();
-        int store = freePort();
+        int kafka = FreePort.find();
+        int store = FreePort.find();
         Process first = backing(kafka, store);
         try (var producer = new KafkaProducer<>(
                         Map.of("bootstrap.servers", "127.0.0.1:" + kafka, "acks", "all"),
@@ -87,8 +86,8 @@ class BackingTest {
 
     @Test
     void the_broker_has_every_topic_of_the_catalogue_and_can_lease_records() throws Exception {
-        int kafka = freePort();
-        backing(kafka, freePort());
+        int kafka = FreePort.find();
+        backing(kafka, FreePort.find());
 
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + kafka))) {
             assertThat(admin.listTopics().names().get())
@@ -125,11 +124,5 @@ class BackingTest {
             }
         }
         throw new AssertionError("backing ended before it was ready: " + printed);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        }
     }
 }
