@@ -2,6 +2,8 @@ package io.grokwatch.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.grokwatch.backing.EmbeddedBroker;
+import io.grokwatch.backing.FreePort;
 import io.grokwatch.events.Topic;
 import io.grokwatch.events.Topics;
 import java.nio.file.Path;
@@ -35,13 +37,13 @@ final class Cluster implements AutoCloseable {
     private final Admin admin;
 
     Cluster(Path directory) throws Exception {
-        broker = new EmbeddedBroker(directory);
-        admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
-        new TopicCreation(broker.bootstrapServers(), 6, Duration.ofSeconds(10)).run();
+        broker = EmbeddedBroker.start(directory.resolve("kafka"), FreePort.find());
+        admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()));
+        new TopicCreation(broker.bootstrap(), 6, Duration.ofSeconds(10)).run();
     }
 
     String bootstrapServers() {
-        return broker.bootstrapServers();
+        return broker.bootstrap();
     }
 
     Admin admin() {

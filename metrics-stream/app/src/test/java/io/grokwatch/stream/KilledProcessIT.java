@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.grokwatch.backing.FreePort;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -31,7 +32,7 @@ class KilledProcessIT {
     @BeforeEach
     void startCluster() throws Exception {
         cluster = new Cluster(directory);
-        httpPort = EmbeddedBroker.freePort();
+        httpPort = FreePort.find();
         application = start();
     }
 

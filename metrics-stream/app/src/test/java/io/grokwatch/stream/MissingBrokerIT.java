@@ -3,6 +3,7 @@ package io.grokwatch.stream;
 import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grokwatch.backing.FreePort;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ class MissingBrokerIT {
 
     @Test
     void theProcessGivesUpWithOneLineThatNamesTheBroker() throws Exception {
-        String nobody = "127.0.0.1:" + EmbeddedBroker.freePort();
+        String nobody = "127.0.0.1:" + FreePort.find();
         Path output = directory.resolve("output");
 
         Process application = new ProcessBuilder(

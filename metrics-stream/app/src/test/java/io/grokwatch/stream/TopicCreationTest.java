@@ -2,6 +2,7 @@ package io.grokwatch.stream;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grokwatch.backing.FreePort;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,7 @@ class TopicCreationTest {
 
     @Test
     void aBrokerThatIsNotThereIsNamedInOneLineAfterTheLastAttempt() throws IOException {
-        String nobody = "127.0.0.1:" + EmbeddedBroker.freePort();
+        String nobody = "127.0.0.1:" + FreePort.find();
 
         assertThatThrownBy(() -> new TopicCreation(nobody, 2, Duration.ofMillis(500)).run())
                 .isInstanceOf(TopicCreation.BrokerUnavailable.class)

@@ -26,12 +26,12 @@ class RunQueueTest {
     private static final Duration LOCK = Duration.ofMillis(1500);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private EmbeddedBroker broker;
+    private TestBroker broker;
     private Publisher publisher;
 
     @BeforeAll
     void startBroker(@TempDir Path folder) throws InterruptedException {
-        broker = new EmbeddedBroker(folder);
+        broker = new TestBroker(folder);
         new BrokerSetup(broker.bootstrap(), LOCK).prepare(Duration.ofSeconds(20));
         publisher = new Publisher(broker.bootstrap(), "/test", InstantSource.system());
     }

@@ -26,12 +26,12 @@ final class Runs implements AutoCloseable {
     /** At most a thousand steps a second: long enough to be interrupted. */
     static final Parameters SLOW = Parameters.NONE.with("pause_us", 1000L);
 
-    final EmbeddedBroker broker;
+    final TestBroker broker;
     final Publisher publisher;
     final TopicReader topics;
 
     Runs(Path folder) throws InterruptedException {
-        broker = new EmbeddedBroker(folder);
+        broker = new TestBroker(folder);
         new BrokerSetup(broker.bootstrap(), WorkerProcess.LOCK).prepare(PATIENCE);
         publisher = new Publisher(broker.bootstrap(), "/test", InstantSource.system());
         publisher.know(BrokerSetup.TOPICS);

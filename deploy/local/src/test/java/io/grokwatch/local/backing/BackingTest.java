@@ -2,10 +2,10 @@ package io.grokwatch.local.backing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.grokwatch.backing.FreePort;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
+import io.grokwatch.backing.FreePort;
 import io.grokwatch.events.Topic;
 import io.grokwatch.events.Topics;
 import java.io.BufferedReader;

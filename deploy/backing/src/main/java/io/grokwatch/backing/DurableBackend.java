@@ -1,0 +1,50 @@
+package io.grokwatch.backing;
+
+import de.bwaldvogel.mongo.backend.h2.H2Backend;
+import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.wire.message.MongoMessage;
+import org.h2.mvstore.MVStore;
+
+/**
+ * A backend whose answer to a write means that the write is on disk.
+ *
+ * <p>The store below commits by a timer, so what was acknowledged within the last second would be lost with the process,
+ * and a commit could fall between a document and its index. Here messages are handled one at a time (each database does
+ * so anyway) and a message that changed anything is committed before it is answered. A commit is an append to the file:
+ * it survives the death of the process, though not that of the machine.
+ */
+final class DurableBackend extends H2Backend {
+    private static final int COMPACT_BYTES = 8 * 1024 * 1024;
+    private static final int COMPACT_BELOW_PERCENT = 60;
+
+    private final MVStore store;
+
+    /** @param store opened without commits of its own */
+    DurableBackend(MVStore store) {
+        super(store);
+        this.store = store;
+    }
+
+    @Override
+    public synchronized Document handleMessage(MongoMessage message) {
+        try {
+            return super.handleMessage(message);
+        } finally {
+            if (store.hasUnsavedChanges()) {
+                store.commit();
+            }
+        }
+    }
+
+    /** Rewrites a few of the emptiest parts of the file, so that it does not grow with every overwritten document. */
+    synchronized void compact() {
+        if (!store.isClosed()) {
+            store.compact(COMPACT_BELOW_PERCENT, COMPACT_BYTES);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        super.close();
+    }
+}

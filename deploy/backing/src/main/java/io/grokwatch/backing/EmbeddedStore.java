@@ -1,0 +1,63 @@
+package io.grokwatch.backing;
+
+import de.bwaldvogel.mongo.MongoServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.h2.mvstore.MVStore;
+
+/** A server of the MongoDB wire protocol on the loopback address, its documents in one file. */
+public final class EmbeddedStore implements AutoCloseable {
+    private static final int CACHE_MIB = 32;
+    private static final Duration COMPACT_EVERY = Duration.ofSeconds(20);
+
+    private final MongoServer server;
+    private final Thread housekeeping;
+
+    private EmbeddedStore(MongoServer server, Thread housekeeping) {
+        this.server = server;
+        this.housekeeping = housekeeping;
+    }
+
+    /**
+     * Starts a store; it is up when this returns.
+     *
+     * @param file of its documents, made if it is new
+     * @param port for clients
+     */
+    public static EmbeddedStore start(Path file, int port) {
+        DurableBackend backend = new DurableBackend(new MVStore.Builder()
+                .fileName(file.toString())
+                .cacheSize(CACHE_MIB)
+                .autoCommitDisabled()
+                .open());
+        MongoServer server = new MongoServer(backend);
+        try {
+            server.bind("127.0.0.1", port);
+        } catch (RuntimeException e) {
+            backend.close();
+            throw e;
+        }
+        Thread housekeeping =
+                Thread.ofPlatform().daemon().name("store-housekeeping").start(() -> keep(backend));
+        return new EmbeddedStore(server, housekeeping);
+    }
+
+    private static void keep(DurableBackend backend) {
+        try {
+            while (true) {
+                Thread.sleep(COMPACT_EVERY);
+                backend.compact();
+            }
+        } catch (InterruptedException closed) {
+            // Nothing is left to keep.
+        } catch (RuntimeException e) {
+            System.err.println("the store is not compacted any more, its file will grow: " + e);
+        }
+    }
+
+    @Override
+    public void close() {
+        housekeeping.interrupt();
+        server.shutdownNow();
+    }
+}
