@@ -1,6 +1,7 @@
 package io.grokwatch.tracker.projection;
 
 import io.grokwatch.events.MetricBatch;
+import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle;
 import io.grokwatch.events.WorkerBeat;
 import jakarta.inject.Singleton;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When this process last heard of runs and workers, by its own clock: theirs may be wrong, and silence is for us to
@@ -18,7 +20,7 @@ public final class LastHeard {
     private static final int MOST = 20_000;
 
     private final Map<String, Instant> runs = new LinkedHashMap<>(16, 0.75f, true);
-    private final Map<String, Instant> workers = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<String, Beat> workers = new LinkedHashMap<>(16, 0.75f, true);
 
     LastHeard() {}
 
@@ -29,7 +31,13 @@ public final class LastHeard {
 
     /** When a worker was heard, if this process has. */
     public synchronized Optional<Instant> worker(String worker) {
-        return Optional.ofNullable(workers.get(worker));
+        return Optional.ofNullable(workers.get(worker)).map(Beat::at);
+    }
+
+    /** Whether a worker's newest beat, if this process heard one, is of another run or of none. */
+    public synchronized boolean isElsewhere(String worker, String run) {
+        Beat beat = workers.get(worker);
+        return beat != null && !run.equals(beat.run());
     }
 
     synchronized void hear(Batch batch) {
@@ -41,17 +49,23 @@ public final class LastHeard {
             hear(runs, told.what().runId().value(), now);
         }
         for (Told<WorkerBeat> told : batch.beats()) {
-            hear(workers, told.what().worker().value(), now);
-            if (told.what().state() == WorkerBeat.State.TRAINING && told.what().runId() != null) {
-                hear(runs, told.what().runId().value(), now);
+            RunId trained = told.what().state() == WorkerBeat.State.TRAINING
+                    ? told.what().runId()
+                    : null;
+            hear(workers, told.what().worker().value(), new Beat(now, trained == null ? null : trained.value()));
+            if (trained != null) {
+                hear(runs, trained.value(), now);
             }
         }
     }
 
-    private static void hear(Map<String, Instant> heard, String id, Instant now) {
-        heard.put(id, now);
+    private static <T> void hear(Map<String, T> heard, String id, T what) {
+        heard.put(id, what);
         if (heard.size() > MOST) {
             heard.remove(heard.keySet().iterator().next());
         }
     }
+
+    /** What a worker said last, and when. */
+    private record Beat(Instant at, @Nullable String run) {}
 }

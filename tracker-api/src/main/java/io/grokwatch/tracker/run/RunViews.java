@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** Makes the views of runs; what silence means is decided here. */
 @Singleton
 final class RunViews {
+    /** A run tells of itself every second: after this long its worker, which says it does something else, has left it. */
+    private static final Duration LEFT_BEHIND = Duration.ofSeconds(4);
+
     private final LastHeard heard;
     private final StatusBoard projection;
     private final Duration silence;
@@ -76,13 +79,22 @@ final class RunViews {
         return run.progress().isActive() ? RunStatus.RUNNING : RunStatus.QUEUED;
     }
 
-    /** Whether it should be running, and neither it nor the worker that trains it has been heard for too long. */
+    /**
+     * Whether it should be running, and neither it nor the worker that trains it has been heard for too long; or for a
+     * moment, while the worker is heard of something else: it was killed and started again.
+     */
     boolean isLost(Run run) {
         Instant last = lastHeard(run);
+        Duration allowed = isLeft(run) ? LEFT_BEHIND : silence;
         return run.progress().isActive()
                 && projection.isFollowing()
                 && last != null
-                && Duration.between(last, Instant.now()).compareTo(silence) > 0;
+                && Duration.between(last, Instant.now()).compareTo(allowed) > 0;
+    }
+
+    private boolean isLeft(Run run) {
+        String worker = run.progress().worker();
+        return worker != null && LEFT_BEHIND.compareTo(silence) < 0 && heard.isElsewhere(worker, run.id());
     }
 
     /** By our clock, if this process has heard it; else by the record's, as long as that is not ahead of ours. */
@@ -100,8 +112,10 @@ final class RunViews {
             return ending.reason();
         }
         if (isLost(run)) {
-            return "nothing was heard of it or of its worker " + run.progress().worker() + " for more than "
-                    + silence.toSeconds() + " s";
+            return isLeft(run)
+                    ? "its worker " + run.progress().worker() + " does not train it any more; another will take it"
+                    : "nothing was heard of it or of its worker "
+                            + run.progress().worker() + " for more than " + silence.toSeconds() + " s";
         }
         return run.stop() == null ? null : run.stop().reason();
     }

@@ -164,7 +164,8 @@ final class RunAttempt implements RunControl {
             return ended(0);
         }
         if (deliveries > MAX_DELIVERIES) {
-            return failed(new IllegalStateException("its worker died three times"));
+            return failed(new IllegalStateException(
+                    "it was taken up " + MAX_DELIVERIES + " times and never ended: its workers died or were stopped"));
         }
         long step;
         try (Trainer trainer = trainers.create(spec, config.device())) {

@@ -153,7 +153,11 @@ class WorkerTest {
         }
 
         assertThat(runs.lifecycle(spec).getLast())
-                .isEqualTo(new RunFailed(spec.runId(), 4, 0, "its worker died three times"));
+                .isEqualTo(new RunFailed(
+                        spec.runId(),
+                        4,
+                        0,
+                        "it was taken up 3 times and never ended: its workers died or were stopped"));
     }
 
     @Test
