@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,11 @@ public final class TrackerClient implements AutoCloseable {
     /** Submits a run. */
     public RunView submit(Submission submission) {
         return read(send("POST", "/api/v1/runs", write(submission)), RunView.class);
+    }
+
+    /** Asks for a run to be stopped; one that still waits in the queue is not trained then. */
+    public void stop(String id, String reason) {
+        send("POST", "/api/v1/runs/" + encoded(id) + "/stop", write(Map.of("reason", reason)));
     }
 
     /** A run, as JSON. */

@@ -69,7 +69,14 @@ final class DemoCommand implements Callable<Integer> {
             if (!noBrowser) {
                 Browser.open(stack.ports().pageAddress(), terminal::note);
             }
-            watch(stack, tracker, unchanged, deadline);
+            List<String> ids = new ArrayList<>();
+            try {
+                watch(stack, tracker, unchanged, ids, deadline);
+            } finally {
+                if (untilDetected) {
+                    withdraw(tracker, ids);
+                }
+            }
             return 0;
         }
     }
@@ -80,10 +87,10 @@ final class DemoCommand implements Callable<Integer> {
         return Math.clamp(spare, 1, recipes.size());
     }
 
-    private void watch(LocalStack stack, TrackerClient tracker, RunOptions unchanged, long deadline)
+    /** @param ids where the runs go that it submits */
+    private void watch(LocalStack stack, TrackerClient tracker, RunOptions unchanged, List<String> ids, long deadline)
             throws InterruptedException {
         List<String> waiting = new ArrayList<>(recipes);
-        List<String> ids = new ArrayList<>();
         ids.add(tracker.submit(unchanged.of(waiting.removeFirst())).id());
         long endedAt = Long.MAX_VALUE;
         while (true) {
@@ -111,6 +118,19 @@ final class DemoCommand implements Callable<Integer> {
                 throw new Failure("no grokking-detected event of " + recipes.getFirst() + " (run " + ids.getFirst()
                         + ") within " + timeoutSeconds + " s; see the logs in "
                         + options.data().resolve("logs"));
+            }
+        }
+    }
+
+    /** What is left in the queue would be trained before anything else the next time. */
+    private void withdraw(TrackerClient tracker, List<String> ids) {
+        for (String id : ids) {
+            try {
+                if (!tracker.view(tracker.run(id)).hasEnded()) {
+                    tracker.stop(id, "the demo has ended");
+                }
+            } catch (Failure e) {
+                terminal.note("run " + id + " stays in the queue: " + e.getMessage());
             }
         }
     }
