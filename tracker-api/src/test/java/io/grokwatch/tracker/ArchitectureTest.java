@@ -15,7 +15,10 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "io.grokwatch.trainer..", "io.grokwatch.stream..", "io.grokwatch.local..", "io.grokwatch.backing..");
+                    "io.grokwatch.trainer..",
+                    "io.grokwatch.stream..",
+                    "io.grokwatch.local..",
+                    "io.grokwatch.backing..");
 
     @ArchTest
     static final ArchRule features_dependOnEachOtherOneWay =

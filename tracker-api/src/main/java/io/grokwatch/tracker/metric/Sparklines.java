@@ -5,6 +5,8 @@ import io.grokwatch.tracker.metric.Sparkline.Line;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Reads sparklines, and remembers those of runs that have not moved. */
 @Singleton
@@ -45,11 +47,20 @@ public final class Sparklines {
         return read;
     }
 
+    /** Half of the points are spread for a linear axis and half for a logarithmic one, as a reader may want either. */
     private Line line(String run, String metric, int points) {
         // A bucket shows up to four points: a quarter of the buckets makes as many points as were asked for.
-        int buckets = Math.max(1, points / SeriesReader.POINTS_PER_BUCKET);
-        Series series = reader.read(run, metric, 0, Long.MAX_VALUE, buckets, Scale.LINEAR);
-        return new Line(series.steps(), series.values());
+        int buckets = Math.max(1, points / (SeriesReader.POINTS_PER_BUCKET * Scale.values().length));
+        SortedMap<Long, Double> line = new TreeMap<>();
+        for (Scale scale : Scale.values()) {
+            Series series = reader.read(run, metric, 0, Long.MAX_VALUE, buckets, scale);
+            for (int i = 0; i < series.steps().length; i++) {
+                line.put(series.steps()[i], series.values()[i]);
+            }
+        }
+        return new Line(
+                line.keySet().stream().mapToLong(Long::longValue).toArray(),
+                line.values().stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     private record Kept(String version, Sparkline sparkline) {}
