@@ -44,16 +44,10 @@ public record AnomalyDetected(
     }
 
     public AnomalyDetected {
-        Require.text(id, "id", 300);
-        Require.present(detector, "detector");
-        Require.present(runId, "runId");
-        Require.atLeast(attempt, 1, "attempt");
+        Claim.check(id, detector, runId, attempt, stage, ordinal, strength);
         Require.present(kind, "kind");
-        Require.present(stage, "stage");
-        Require.atLeast(ordinal, 1, "ordinal");
         Require.that(fromStep >= 0 && fromStep <= step, "fromStep must be in [0, step], was " + fromStep);
         Require.text(message, "message", 1000);
-        Require.fraction(strength, "strength");
         evidence = Evidence.copyOf(Require.present(evidence, "evidence"));
     }
 }

@@ -35,18 +35,12 @@ public record GrokkingDetected(
         @Nullable String supersedes)
         implements Detection {
     public GrokkingDetected {
-        Require.text(id, "id", 300);
-        Require.present(detector, "detector");
-        Require.present(runId, "runId");
-        Require.atLeast(attempt, 1, "attempt");
-        Require.present(stage, "stage");
-        Require.atLeast(ordinal, 1, "ordinal");
+        Claim.check(id, detector, runId, attempt, stage, ordinal, strength);
         Require.text(split, "split", 100);
         Require.atLeast(memorisedStep, 0, "memorisedStep");
         Require.atLeast(generalisedStep, memorisedStep, "generalisedStep");
         Require.atLeast(step, generalisedStep, "step");
         Require.present(liuPhase, "liuPhase");
-        Require.fraction(strength, "strength");
         evidence = Evidence.copyOf(Require.present(evidence, "evidence"));
     }
 }

@@ -36,16 +36,10 @@ public record SlingshotDetected(
         @Nullable String supersedes)
         implements Detection {
     public SlingshotDetected {
-        Require.text(id, "id", 300);
-        Require.present(detector, "detector");
-        Require.present(runId, "runId");
-        Require.atLeast(attempt, 1, "attempt");
-        Require.present(stage, "stage");
-        Require.atLeast(ordinal, 1, "ordinal");
+        Claim.check(id, detector, runId, attempt, stage, ordinal, strength);
         Require.atLeast(spikeStep, 0, "spikeStep");
         Require.atLeast(peakStep, spikeStep, "peakStep");
         Require.atLeast(step, peakStep, "step");
-        Require.fraction(strength, "strength");
         evidence = Evidence.copyOf(Require.present(evidence, "evidence"));
     }
 }
