@@ -87,6 +87,31 @@ class LauncherTest {
     }
 
     @Test
+    void what_a_running_stack_was_built_from_is_not_replaced_under_it() throws Exception {
+        jdk("new", "25");
+        launch("recipes");
+        Path source = Files.createDirectories(checkout.resolve("web/src")).resolve("a.ts");
+        Files.writeString(source, "");
+        Files.setLastModifiedTime(source, FileTime.fromMillis(System.currentTimeMillis() + 5000));
+        Path marks = Files.createDirectories(checkout.resolve("deploy/local/target/running"));
+        long pid = ProcessHandle.current().pid();
+        Path mark = Files.createFile(marks.resolve(Long.toString(pid)));
+
+        Run whileItRuns = launch("runs");
+        Files.delete(mark);
+        Files.createFile(marks.resolve("999999999"));
+        Run afterwards = launch("up");
+
+        assertThat(whileItRuns.status).isZero();
+        assertThat(whileItRuns.err)
+                .isEqualTo("sources have changed since the build; it stays as it is while process " + pid
+                        + " runs from it\n");
+        assertThat(afterwards.err).contains("building");
+        assertThat(checkout.resolve("builds")).hasContent("built\nbuilt\n");
+        assertThat(marks).isDirectoryContaining(file -> !file.endsWith("999999999"));
+    }
+
+    @Test
     void a_build_that_fails_is_shown_in_a_few_lines() throws Exception {
         jdk("new", "25");
         script(checkout.resolve("mvnw"), "echo '[INFO] much'; echo '[ERROR] A.java:[3,1] missing ;'; exit 1");

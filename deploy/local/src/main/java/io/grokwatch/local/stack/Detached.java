@@ -44,8 +44,9 @@ public final class Detached {
         return List.of(
                 "/bin/sh",
                 "-c",
-                "trap '' INT HUP; exec \"$@\"",
-                "sh",
+                // The mark keeps the launcher from building anew while the stack runs from what was built.
+                "trap '' INT HUP; mkdir -p \"$0\" && : >\"$0/$$\"; exec \"$@\"",
+                home.root().resolve("deploy/local/target/running").toString(),
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-Xmx128m",
