@@ -20,6 +20,7 @@ import picocli.CommandLine.IVersionProvider;
             RunCommand.class,
             AlertsCommand.class,
             DetectCommand.class,
+            BacktestCommand.class,
             GeometryCommand.class,
             HelpCommand.class
         },

@@ -1,0 +1,105 @@
+package io.grokwatch.local.backtest;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.grokwatch.detect.DetectorConfig;
+import io.grokwatch.detect.RunSummary;
+import io.grokwatch.events.RunFinding;
+import io.grokwatch.events.codec.Json;
+import io.grokwatch.local.Failure;
+import io.grokwatch.local.show.Table;
+import io.grokwatch.local.trace.TraceFile;
+import io.grokwatch.local.trace.TraceReplay;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The detectors over every labelled trace of a folder. */
+public final class Backtest {
+    private final List<Judged> runs;
+
+    private Backtest(List<Judged> runs) {
+        this.runs = List.copyOf(runs);
+    }
+
+    /**
+     * Replays every trace that the folder's {@code labels.json} names.
+     *
+     * @param folder with {@code labels.json} and {@code NAME.jsonl} or {@code NAME.jsonl.gz}
+     * @throws Failure if a label has no trace, or either cannot be read
+     */
+    public static Backtest of(Path folder, DetectorConfig config) {
+        List<Judged> runs = new ArrayList<>();
+        Label.read(folder).forEach((name, label) -> {
+            List<RunFinding> findings = new ArrayList<>();
+            try (TraceFile trace = TraceFile.open(trace(folder, name))) {
+                RunSummary summary = new TraceReplay(trace, config).run(findings::add);
+                runs.add(new Judged(name, label, summary, findings));
+            }
+        });
+        return new Backtest(runs);
+    }
+
+    private static Path trace(Path folder, String name) {
+        Path plain = folder.resolve(name + ".jsonl");
+        Path packed = folder.resolve(name + ".jsonl.gz");
+        if (!packed.normalize().startsWith(folder.normalize())) {
+            throw new Failure("labels.json names a trace outside of its folder: '" + name + "'");
+        }
+        return Files.exists(plain) ? plain : packed;
+    }
+
+    /** For people: a row per kind of event, then the traces that came out wrong. */
+    public List<String> lines() {
+        Table table = new Table("EVENT", "LABELLED", "FOUND", "INVENTED", "PRECISION", "RECALL", "DELAY", "AT MOST");
+        row(table, "grokking", Score.ofGrokking(runs));
+        row(table, "slingshot", Score.ofSlingshots(runs));
+        List<String> lines = new ArrayList<>(table.lines());
+        lines.add("class right in " + classesRight() + " of " + runs.size() + " traces; delays are in steps");
+        for (Judged run : runs) {
+            if (!run.isRight()) {
+                lines.add(run.trace() + ": " + run.mistake());
+            }
+        }
+        return lines;
+    }
+
+    private static void row(Table table, String event, Score score) {
+        table.row(
+                event,
+                Integer.toString(score.labelled()),
+                Integer.toString(score.found()),
+                Integer.toString(score.invented()),
+                String.format(Locale.ROOT, "%.3f", score.precision()),
+                String.format(Locale.ROOT, "%.3f", score.recall()),
+                score.medianDelaySteps() == null
+                        ? "-"
+                        : score.medianDelaySteps().toString(),
+                score.mostDelaySteps() == null ? "-" : score.mostDelaySteps().toString());
+    }
+
+    /** For programs: the same as one JSON object. */
+    public String json() {
+        ObjectNode report =
+                Json.MAPPER.createObjectNode().put("traces", runs.size()).put("classesRight", classesRight());
+        report.set("grokking", node(Score.ofGrokking(runs)));
+        report.set("slingshot", node(Score.ofSlingshots(runs)));
+        ArrayNode wrong = report.putArray("wrong");
+        runs.stream()
+                .filter(run -> !run.isRight())
+                .forEach(run -> wrong.addObject().put("trace", run.trace()).put("mistake", run.mistake()));
+        return report.toString();
+    }
+
+    private static ObjectNode node(Score score) {
+        return ((ObjectNode) Json.MAPPER.valueToTree(score))
+                .put("precision", score.precision())
+                .put("recall", score.recall());
+    }
+
+    private long classesRight() {
+        return runs.stream().filter(Judged::isClassRight).count();
+    }
+}

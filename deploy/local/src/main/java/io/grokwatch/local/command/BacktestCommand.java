@@ -1,0 +1,44 @@
+package io.grokwatch.local.command;
+
+import io.grokwatch.detect.DetectorConfig;
+import io.grokwatch.local.backtest.Backtest;
+import io.grokwatch.local.trace.DetectorConfigFile;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "backtest",
+        description = "Judges the detectors on a folder of traces whose truth is in its labels.json.")
+final class BacktestCommand implements Callable<Integer> {
+    @Mixin
+    private Terminal terminal = new Terminal();
+
+    @Parameters(paramLabel = "DIR", description = "labels.json, and a trace NAME.jsonl or NAME.jsonl.gz for each label")
+    private Path folder = Path.of("");
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "JSON with the detectors' settings that shall differ")
+    private @Nullable Path config;
+
+    @Option(names = "--json", description = "print JSON")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        DetectorConfig settings = config == null ? DetectorConfig.defaults() : DetectorConfigFile.read(config);
+        Backtest backtest = Backtest.of(folder, settings);
+        if (json) {
+            terminal.print(backtest.json());
+        } else {
+            backtest.lines().forEach(terminal::print);
+        }
+        return 0;
+    }
+}
