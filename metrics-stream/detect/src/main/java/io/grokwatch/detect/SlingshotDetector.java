@@ -69,8 +69,13 @@ final class SlingshotDetector {
         if (!row.has(TRAIN_LOSS)) {
             return;
         }
-        double raw = row.get(TRAIN_LOSS);
-        double loss = raw < Float.MAX_VALUE ? raw : Float.MAX_VALUE;
+        double loss = Math.min(row.get(TRAIN_LOSS), Float.MAX_VALUE);
+        if (!Double.isFinite(row.get(TRAIN_LOSS))) {
+            if (!(cycle instanceof Spike spike)) {
+                return; // A breakdown, or a hole in the telemetry: no height to compare with the quiet.
+            }
+            loss = spike.peakLoss(); // It has not come down.
+        }
         window.add(row, loss);
         lastStep = row.step();
         cycle = switch (cycle) {

@@ -136,6 +136,29 @@ class SlingshotDetectorTest {
                 .hasSize(1)
                 .first()
                 .satisfies(finding -> assertThat(finding.step()).isEqualTo(650));
+        assertThat(claims(watched)).isEmpty();
+        assertThat(watched.summary().otherSpikes()).isEmpty();
+    }
+
+    @Test
+    void a_loss_that_is_no_number_once_within_a_spike_does_not_hide_the_slingshot() {
+        Watched watched = spiky().loss(SPIKE + 5, Double.NaN).run().watch();
+
+        assertThat(stages(watched)).containsExactly(Stage.SUSPECTED, Stage.CONFIRMED);
+        assertThat(claims(watched).getLast().peakLoss()).isEqualTo(1);
+    }
+
+    @Test
+    void a_spike_that_ends_in_losses_that_are_no_numbers_is_withdrawn_within_200_steps() {
+        Spiky run = new Spiky(1000).spike(SPIKE, 1, 3);
+        for (int step = SPIKE + 3; step < 1000; step++) {
+            run.loss(step, Double.NaN);
+        }
+
+        Watched watched = run.run().watch();
+
+        assertThat(stages(watched)).containsExactly(Stage.SUSPECTED, Stage.WITHDRAWN);
+        assertThat(claims(watched).getLast().step()).isLessThanOrEqualTo(SPIKE + 200);
     }
 
     private static Spiky spiky() {
