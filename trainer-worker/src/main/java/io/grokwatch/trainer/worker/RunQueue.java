@@ -12,6 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,11 @@ import org.jspecify.annotations.Nullable;
  * acknowledgement. When a renewal fails the client has dropped the record, whether the broker has expired the lock or
  * was merely out of reach: the lease is lost for good, and the consumer is replaced so that nothing of it lingers.
  *
- * <p>Confined to one thread.
+ * <p>A client whose poll ended empty goes on fetching, and what it acquires waits in its buffer, locked, while nobody works
+ * on it: the lock runs out, and the delivery counts. So a wait is a single poll, and a client that waited in vain is
+ * replaced, which gives back at once whatever it may have fetched since.
+ *
+ * <p>Confined to one thread, but for {@link #wake}.
  *
  * @see <a href="https://cwiki.apache.org/confluence/display/KAFKA/KIP-932">KIP-932: Queues for Kafka</a>, and KIP-1222
  *     for renewals
@@ -36,8 +41,11 @@ final class RunQueue implements AutoCloseable {
 
     private final Map<String, Object> settings;
     private final Duration lockIfUnknown;
+    private final Object waking = new Object();
     private KafkaShareConsumer<byte[], byte[]> consumer;
     private @Nullable ConsumerRecord<byte[], byte[]> leased;
+    private boolean waiting;
+    private boolean woken;
 
     /** @param lockIfUnknown the duration of a lock, for a broker that does not tell */
     RunQueue(String bootstrap, Duration lockIfUnknown) {
@@ -60,14 +68,54 @@ final class RunQueue implements AutoCloseable {
         consumer = subscribed();
     }
 
-    /** Takes the lease of the next request; null if none came in time. */
+    /** Takes the lease of the next request; null if none came in time, or once the queue was woken. */
     @Nullable
     ConsumerRecord<byte[], byte[]> take(Duration atMost) {
         if (leased != null) {
             throw new IllegalStateException("a worker has one lease at a time, it holds " + position(leased));
         }
-        leased = poll(atMost);
-        return leased;
+        if (!beginToWait()) {
+            return null;
+        }
+        ConsumerRecord<byte[], byte[]> taken = null;
+        try {
+            taken = poll(atMost);
+        } catch (WakeupException ended) {
+            LOG.log(Level.DEBUG, "no longer waits for requests");
+        }
+        if (!endWaiting()) {
+            return null; // What came at that very moment goes back when the queue is closed.
+        }
+        if (taken == null) {
+            abandon();
+        }
+        leased = taken;
+        return taken;
+    }
+
+    /** Ends the wait for a request, also one that has not begun; nothing can be taken afterwards. For any thread. */
+    void wake() {
+        synchronized (waking) {
+            woken = true;
+            // At any other time the client would fail an acknowledgement instead.
+            if (waiting) {
+                consumer.wakeup();
+            }
+        }
+    }
+
+    private boolean beginToWait() {
+        synchronized (waking) {
+            waiting = !woken;
+            return waiting;
+        }
+    }
+
+    private boolean endWaiting() {
+        synchronized (waking) {
+            waiting = false;
+            return !woken;
+        }
     }
 
     /** How many times the leased request was delivered, this time included. */

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Worker {
     private static final Logger LOG = System.getLogger(Worker.class.getName());
-    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration WAIT = Duration.ofHours(1);
     private static final Duration GLANCE = Duration.ofMillis(50);
     private static final Duration ANSWER = Duration.ofSeconds(5);
     /** How long a step may take when the worker leaves, before the run is handed back over its head. */
@@ -44,6 +44,7 @@ final class Worker {
     private final AtomicReference<@Nullable RunAttempt> training = new AtomicReference<>();
     private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
     private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile @Nullable RunQueue waitingAt;
     private volatile boolean leaving;
 
     Worker(WorkerConfig config, TrainerSource trainers) {
@@ -85,6 +86,7 @@ final class Worker {
     /** Hands back the run it trains, if any, and ends; true if that was done in time. For any thread. */
     boolean leave(Duration atMost) throws InterruptedException {
         leaving = true;
+        wake();
         RunAttempt attempt = training.get();
         if (attempt != null) {
             attempt.end(new Wish.HandBack());
@@ -94,17 +96,14 @@ final class Worker {
 
     private void work(RunQueue queue, Publisher publisher, Commands commands, Runnable ready)
             throws InterruptedException {
-        boolean told = false;
+        waitingAt = queue;
+        ready.run();
         while (!leaving) {
             Throwable cause = broken.get();
             if (cause != null) {
                 throw new WorkerException("worker " + config.worker() + " no longer hears commands: " + cause, cause);
             }
-            ConsumerRecord<byte[], byte[]> request = queue.take(POLL);
-            if (!told) {
-                ready.run();
-                told = true;
-            }
+            ConsumerRecord<byte[], byte[]> request = queue.take(WAIT);
             if (request != null) {
                 answer(request, queue, publisher, commands);
             }
@@ -205,6 +204,14 @@ final class Worker {
 
     private void breakWith(Throwable cause) {
         broken.compareAndSet(null, cause);
+        wake();
+    }
+
+    private void wake() {
+        RunQueue queue = waitingAt;
+        if (queue != null) {
+            queue.wake();
+        }
     }
 
     private static boolean endedWithin(CompletableFuture<?> ending, Duration atMost) throws InterruptedException {

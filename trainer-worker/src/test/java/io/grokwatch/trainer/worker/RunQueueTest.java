@@ -1,7 +1,6 @@
 package io.grokwatch.trainer.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunId;
@@ -12,6 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -109,6 +113,58 @@ class RunQueueTest {
         }
     }
 
+    @Test
+    void requests_that_wait_behind_longer_ones_are_each_delivered_once() throws InterruptedException {
+        List<String> runIds = List.of("long-1", "long-2", "long-3");
+        for (String runId : runIds) {
+            request(runId);
+        }
+        try (RunQueue only = queue()) {
+            for (String runId : runIds) {
+                assertThat(key(take(only))).isEqualTo(runId);
+                long until = System.nanoTime() + LOCK.multipliedBy(2).toNanos();
+                while (System.nanoTime() < until) {
+                    assertThat(only.renew()).isTrue();
+                    assertThat(only.deliveries()).isEqualTo(1);
+                    LockSupport.parkNanos(LOCK.dividedBy(3).toNanos());
+                }
+                assertThat(only.accept()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void a_worker_that_waited_in_vain_takes_nothing_behind_its_own_back() throws InterruptedException {
+        try (RunQueue idle = queue()) {
+            assertThat(idle.take(LOCK)).isNull();
+            request("for-another");
+            try (RunQueue other = queue()) {
+                assertThat(key(take(other))).isEqualTo("for-another");
+                assertThat(other.deliveries()).isEqualTo(1);
+                assertThat(other.accept()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void a_worker_that_waits_is_woken_for_good_and_leaves_the_next_request_to_others() throws Exception {
+        try (RunQueue leaving = queue()) {
+            CompletableFuture<Boolean> tookNone =
+                    CompletableFuture.supplyAsync(() -> leaving.take(Duration.ofHours(1)) == null);
+
+            leaving.wake();
+
+            assertThat(tookNone.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            request("after-it-left");
+            assertThat(leaving.take(PATIENCE)).isNull();
+        }
+        try (RunQueue other = queue()) {
+            assertThat(key(take(other))).isEqualTo("after-it-left");
+            assertThat(other.deliveries()).isEqualTo(1);
+            assertThat(other.accept()).isTrue();
+        }
+    }
+
     private RunQueue queue() {
         return new RunQueue(broker.bootstrap(), LOCK);
     }
@@ -119,7 +175,7 @@ class RunQueueTest {
     }
 
     private static ConsumerRecord<byte[], byte[]> take(RunQueue queue) {
-        return await().atMost(PATIENCE).until(() -> queue.take(Duration.ofMillis(200)), taken -> taken != null);
+        return Objects.requireNonNull(queue.take(PATIENCE), "a request");
     }
 
     private static String key(ConsumerRecord<byte[], byte[]> record) {
