@@ -13,7 +13,10 @@ import io.grokwatch.events.LiuPhase;
 import io.grokwatch.events.PhaseChanged;
 import io.grokwatch.events.RunClass;
 import io.grokwatch.events.RunPhase;
+import io.grokwatch.events.trace.TraceLine.Sample;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -124,18 +127,48 @@ class GrokkingDetectorTest {
     @Test
     void validation_accuracies_that_come_after_their_step_still_count() {
         RecordedRun whole = evaluated(25, GROKS);
-        List<io.grokwatch.events.trace.TraceLine.Sample> split = new java.util.ArrayList<>();
-        for (io.grokwatch.events.trace.TraceLine.Sample sample : whole.samples()) {
-            split.add(new io.grokwatch.events.trace.TraceLine.Sample(
-                    sample.step(),
-                    java.util.Map.of("train/accuracy", sample.metrics().get("train/accuracy"))));
-            split.add(new io.grokwatch.events.trace.TraceLine.Sample(
-                    sample.step(),
-                    java.util.Map.of("val/accuracy", sample.metrics().get("val/accuracy"))));
+        List<Sample> split = new ArrayList<>();
+        for (Sample sample : whole.samples()) {
+            split.add(new Sample(
+                    sample.step(), Map.of("train/accuracy", sample.metrics().get("train/accuracy"))));
+            split.add(new Sample(
+                    sample.step(), Map.of("val/accuracy", sample.metrics().get("val/accuracy"))));
         }
         RecordedRun run = whole.with(split);
 
         assertThat(run.watch(run.batches(1)).summary()).isEqualTo(whole.watch().summary());
+    }
+
+    @Test
+    void losses_alone_date_the_fit_long_before_the_network_is_sure_of_it() {
+        Watched watched = losses(1, then(times(2, 3.4, 3.4), times(10, .03, 6), times(10, .001, .15)));
+
+        assertThat(watched.summary().runClass()).isEqualTo(RunClass.GROKKED);
+        assertThat(watched.summary().memorisedStep()).isEqualTo(50);
+        assertThat(claims(watched).getLast().evidence()).containsEntry("fromLosses", 1.0);
+    }
+
+    @Test
+    void losses_that_are_no_cross_entropy_stand_in_for_nothing() {
+        Watched watched = losses(.01, then(times(2, 3.4, 3.4), times(10, .03, 6), times(10, .001, .15)));
+
+        assertThat(watched.summary().runClass()).isEqualTo(RunClass.UNFITTED);
+        assertThat(watched.findings()).isEmpty();
+    }
+
+    /** Evaluations every 25 steps of which only losses are logged, all multiplied by a factor. */
+    private static Watched losses(double factor, double[][] pairs) {
+        RecordedRun run = evaluated(25, pairs);
+        return run.with(run.samples().stream()
+                        .map(sample -> new Sample(
+                                sample.step(),
+                                Map.of(
+                                        "train/loss",
+                                        factor * sample.metrics().get("train/accuracy"),
+                                        "val/loss",
+                                        factor * sample.metrics().get("val/accuracy"))))
+                        .toList())
+                .watch();
     }
 
     private static List<RunPhase> phases(Watched watched) {
