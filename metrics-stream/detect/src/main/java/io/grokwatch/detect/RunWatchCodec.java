@@ -45,6 +45,10 @@ final class RunWatchCodec {
             RunId runId = new RunId(in.readUTF());
             Attempt attempt = new Attempt(new Subject(runId, in.readInt(), readFacts(in)), config);
             attempt.read(in);
+            if (in.available() > 0) {
+                throw new IllegalArgumentException("state of detectors is damaged: " + in.available() + " of "
+                        + bytes.length + " bytes are left over");
+            }
             return attempt;
         } catch (IOException | IndexOutOfBoundsException e) {
             throw new IllegalArgumentException("state of detectors is damaged: " + bytes.length + " bytes", e);

@@ -198,6 +198,7 @@ class RunWatchTest {
     void damaged_state_is_refused() {
         byte[] state = RunWatch.of(new RunId("r"), DetectorConfig.defaults()).toBytes();
         byte[] cut = java.util.Arrays.copyOf(state, state.length / 2);
+        byte[] more = java.util.Arrays.copyOf(state, state.length + 1);
         state[0] = 99;
 
         assertThatThrownBy(() -> RunWatch.fromBytes(state, DetectorConfig.defaults()))
@@ -205,6 +206,8 @@ class RunWatchTest {
         assertThatThrownBy(() -> RunWatch.fromBytes(cut, DetectorConfig.defaults()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("damaged");
+        assertThatThrownBy(() -> RunWatch.fromBytes(more, DetectorConfig.defaults()))
+                .hasMessage("state of detectors is damaged: 1 of " + more.length + " bytes are left over");
     }
 
     private static RunStarted started(int attempt, long step) {
