@@ -28,7 +28,8 @@ final class Child {
         this.watcher = watcher;
         this.budget = budget;
         this.failed = failed;
-        this.thread = Thread.ofVirtual().name("watch-" + service.name()).unstarted(this::watch);
+        this.thread =
+                Thread.ofPlatform().daemon().name("watch-" + service.name()).unstarted(this::watch);
     }
 
     /** Starts it. The future completes when it is ready for the first time. */

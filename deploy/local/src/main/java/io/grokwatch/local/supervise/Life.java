@@ -32,7 +32,9 @@ final class Life {
     private Life(Service service, Process process, ServiceLog log) {
         this.service = service;
         this.process = process;
-        this.reader = Thread.ofVirtual().name(service.name() + "-output").start(() -> read(log));
+        // No virtual thread: reading a pipe holds its carrier, and a few services would hold all there are.
+        this.reader =
+                Thread.ofPlatform().daemon().name(service.name() + "-output").start(() -> read(log));
     }
 
     static Life start(Service service, ServiceLog log) throws IOException {

@@ -80,7 +80,7 @@ public final class Supervisor implements AutoCloseable {
         closed = true;
         while (!running.isEmpty()) {
             List<Thread> stops = running.pop().stream()
-                    .map(child -> Thread.ofVirtual().start(() -> stop(child)))
+                    .map(child -> Thread.ofPlatform().daemon().start(() -> stop(child)))
                     .toList();
             stops.forEach(Supervisor::join);
         }

@@ -42,6 +42,20 @@ class SupervisorTest {
     }
 
     @Test
+    void more_services_than_cores_are_watched_and_ended() throws IOException, InterruptedException {
+        List<Service> many = new ArrayList<>();
+        for (int i = 0; i < 4 * Runtime.getRuntime().availableProcessors(); i++) {
+            many.add(Programs.script("quiet-" + i, "echo READY; exec sleep 60"));
+        }
+        Supervisor supervisor = supervisor();
+        assertThat(supervisor.start(many)).isNull();
+
+        Thread close = Thread.ofPlatform().daemon().start(supervisor::close);
+
+        assertThat(close.join(Duration.ofSeconds(20))).isTrue();
+    }
+
+    @Test
     void readiness_over_http_is_an_answer_of_200() throws IOException {
         com.sun.net.httpserver.HttpServer health =
                 com.sun.net.httpserver.HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
