@@ -27,6 +27,8 @@ function grokking(changes: Partial<DetectionEvent> = {}): DetectionView {
   };
 }
 
+const FIRST = { attempt: 1, startStep: 0 };
+
 describe('detections', () => {
   it('draw where a run memorised, began to rise, and generalised', () => {
     expect(markersOf(grokking()).map(({ kind, step }) => [kind, step])).toEqual([
@@ -50,12 +52,19 @@ describe('detections', () => {
   it('give way to what supersedes them', () => {
     const revised = grokking({ id: 'r/grokking/1/val/2', supersedes: 'r/grokking/1/val/1' });
     expect(withDetection([grokking()], revised)).toEqual([revised]);
-    expect(standing([grokking(), revised])).toEqual([revised]);
+    expect(standing([grokking(), revised], FIRST)).toEqual([revised]);
   });
 
   it('do not stand when withdrawn, or when a newer attempt began', () => {
-    expect(standing([grokking({ stage: 'WITHDRAWN' })])).toEqual([]);
-    expect(standing([grokking(), grokking({ id: 'other', attempt: 2 })]).map(({ event }) => event.id)).toEqual(['other']);
+    expect(standing([grokking({ stage: 'WITHDRAWN' })], FIRST)).toEqual([]);
+    expect(standing([grokking()], { attempt: 2, startStep: 0 })).toEqual([]);
+    expect(standing([grokking()], { attempt: 2, startStep: 1000 })).toEqual([grokking()]);
+  });
+
+  it('are not superseded by those of an attempt that started over', () => {
+    const again = grokking({ attempt: 2 });
+    const old = grokking({ id: 'r/grokking/1/val/2', supersedes: again.event.id });
+    expect(standing([again, old], { attempt: 2, startStep: 0 })).toEqual([again]);
   });
 
   it('show the numbers they rest on', () => {

@@ -1,4 +1,5 @@
 import { shortStep, step, toNumber, value, words } from './format';
+import { type Attempt, stands } from './phases';
 import type { DetectionEvent, DetectionView } from './types';
 
 export type MarkerKind = 'memorised' | 'onset' | 'generalised' | 'slingshot' | 'anomaly';
@@ -21,13 +22,11 @@ export function withDetection(all: readonly DetectionView[], added: DetectionVie
   );
 }
 
-/** Those that still hold: of the newest attempt, not withdrawn, not superseded by another one. */
-export function standing(all: readonly DetectionView[]): DetectionView[] {
-  const attempt = Math.max(0, ...all.map(({ event }) => event.attempt));
-  const superseded = new Set(all.map(({ event }) => event.supersedes));
-  return all.filter(
-    ({ event }) => event.attempt === attempt && event.stage !== 'WITHDRAWN' && !superseded.has(event.id),
-  );
+/** Those that still hold: not of an attempt that started over, not withdrawn, not superseded by another that holds. */
+export function standing(all: readonly DetectionView[], run: Attempt): DetectionView[] {
+  const held = all.filter(({ event }) => stands(event, run));
+  const superseded = new Set(held.map(({ event }) => event.supersedes));
+  return held.filter(({ event }) => event.stage !== 'WITHDRAWN' && !superseded.has(event.id));
 }
 
 /** The step a reader should look at: where it generalised, the peak, or where the anomaly began. */

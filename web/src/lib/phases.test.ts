@@ -13,6 +13,8 @@ const change = (phase: Phase, previous: Phase, sinceStep: number, step = sinceSt
   evidence: {},
 });
 
+const FIRST = { attempt: 1, startStep: 0 };
+
 const grokking = [
   change('MEMORISED', 'FITTING', 50),
   change('TRANSITION', 'MEMORISED', 400),
@@ -21,7 +23,7 @@ const grokking = [
 
 describe('phase bands', () => {
   it('begin with the step a phase is reckoned from and end where the next begins', () => {
-    expect(bands(grokking, 2500)).toEqual([
+    expect(bands(grokking, FIRST, 2500)).toEqual([
       { phase: 'FITTING', from: 0, to: 50 },
       { phase: 'MEMORISED', from: 50, to: 400 },
       { phase: 'TRANSITION', from: 400, to: 625 },
@@ -30,26 +32,28 @@ describe('phase bands', () => {
   });
 
   it('are one band before anything changed', () => {
-    expect(bands([], 30)).toEqual([{ phase: 'FITTING', from: 0, to: 30 }]);
+    expect(bands([], FIRST, 30)).toEqual([{ phase: 'FITTING', from: 0, to: 30 }]);
   });
 
   it('forget a transition that came to nothing', () => {
     const back = [change('MEMORISED', 'FITTING', 50), change('TRANSITION', 'MEMORISED', 400), change('MEMORISED', 'TRANSITION', 400, 500)];
-    expect(bands(back, 600).map(({ phase, from }) => [phase, from])).toEqual([
+    expect(bands(back, FIRST, 600).map(({ phase, from }) => [phase, from])).toEqual([
       ['FITTING', 0],
       ['MEMORISED', 50],
     ]);
   });
 
   it('are those of the newest attempt', () => {
-    expect(bands([...grokking, change('MEMORISED', 'FITTING', 60, 80, 2)], 100).map(({ phase }) => phase)).toEqual([
-      'FITTING',
-      'MEMORISED',
-    ]);
+    const phases = (changes: PhaseChanged[], startStep: number) =>
+      bands(changes, { attempt: 2, startStep }, 100).map(({ phase }) => phase);
+
+    expect(phases([...grokking, change('MEMORISED', 'FITTING', 60, 80, 2)], 0)).toEqual(['FITTING', 'MEMORISED']);
+    expect(phases(grokking, 0)).toEqual(['FITTING']);
+    expect(phases(grokking, 500)).toEqual(['FITTING', 'MEMORISED', 'TRANSITION']);
   });
 
   it('say the phase of a step', () => {
-    const all = bands(grokking, 2500);
+    const all = bands(grokking, FIRST, 2500);
     expect([0, 50, 624, 625, 9999].map((step) => phaseAt(all, step))).toEqual([
       'FITTING',
       'MEMORISED',

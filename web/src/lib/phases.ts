@@ -1,4 +1,4 @@
-import type { Phase, PhaseChanged, Verdict } from './types';
+import type { Phase, PhaseChanged, RunView, Verdict } from './types';
 
 /** The phases in the order a run that groks passes through them, with what a reader wants to know of each. */
 export const PHASES: Record<Phase, { label: string; glyph: string; meaning: string }> = {
@@ -16,6 +16,14 @@ export const VERDICTS: Record<Verdict, string> = {
   GROKKED: 'grokked',
 };
 
+/** The newest attempt at a run, and where it began. */
+export type Attempt = Pick<RunView, 'attempt' | 'startStep'>;
+
+/** Whether what was found holds: of the newest attempt, or of an older one before the step the newest began at. */
+export function stands(found: { attempt: number; step: number }, run: Attempt): boolean {
+  return found.attempt >= run.attempt || found.step < run.startStep;
+}
+
 /** A stretch of steps in one phase; `to` is exclusive. */
 export interface PhaseBand {
   phase: Phase;
@@ -25,12 +33,11 @@ export interface PhaseBand {
 
 /**
  * The bands of a run from 0 to its last step. A phase counts from the step it is reckoned from, not from the evaluation
- * that showed it; changes of an older attempt are dropped.
+ * that showed it; changes of an older attempt that do not stand are dropped.
  */
-export function bands(changes: readonly PhaseChanged[], lastStep: number): PhaseBand[] {
-  const attempt = Math.max(0, ...changes.map((change) => change.attempt));
+export function bands(changes: readonly PhaseChanged[], run: Attempt, lastStep: number): PhaseBand[] {
   const ordered = changes
-    .filter((change) => change.attempt === attempt)
+    .filter((change) => stands(change, run))
     .sort((a, b) => a.step - b.step);
   const result: PhaseBand[] = [{ phase: ordered[0]?.previous ?? 'FITTING', from: 0, to: lastStep }];
   for (const change of ordered) {

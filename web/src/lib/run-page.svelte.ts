@@ -12,7 +12,12 @@ import type { Series } from './series';
 import type { Frame } from './sse';
 import type { DetectionView, GeometrySummary, MetricsMessage, PhaseChanged, RunView } from './types';
 
-/** What the page of one run knows, kept up to date by the live feed. */
+const NO_ATTEMPT = { attempt: 0, startStep: 0 };
+
+/**
+ * What the page of one run knows, kept up to date by the live feed. When another attempt begins the feed says `reset`, and
+ * everything is read again: what the older one logged from that step on is no part of the run any more.
+ */
 export class RunPage {
   run = $state.raw<RunView | null>(null);
   phases = $state.raw<PhaseChanged[]>([]);
@@ -27,10 +32,10 @@ export class RunPage {
   readonly geometry: RunGeometry;
   private readonly feed: FeedConnection;
 
-  readonly detections = $derived(standing(this.allDetections));
+  readonly detections = $derived(standing(this.allDetections, this.run ?? NO_ATTEMPT));
   readonly markers = $derived(this.detections.flatMap(markersOf).sort((a, b) => a.step - b.step));
   readonly lastStep = $derived.by(() => Math.max(this.run?.step ?? 0, this.series.lastStep(), 1));
-  readonly bands = $derived(bands(this.phases, this.lastStep));
+  readonly bands = $derived(bands(this.phases, this.run ?? NO_ATTEMPT, this.lastStep));
   readonly axis = $derived.by(() => axisOf(this.series.range, this.lastStep, preferences.logX));
   readonly charts = $derived.by(() => chartsFor([...this.series.names, ...this.geometryNames()]));
   /** The step that the charts and the embedding look at, or null while they follow the newest. */

@@ -2,7 +2,7 @@ import { api } from './api';
 import { connection } from './connection.svelte';
 import { FeedConnection } from './feed-connection';
 import { preferences } from './preferences.svelte';
-import { grown, type Spark, sparkOf } from './sparkline';
+import { before, grown, type Spark, sparkOf } from './sparkline';
 import type { Frame } from './sse';
 import type { RunView, WorkerView } from './types';
 
@@ -74,7 +74,9 @@ export class RunsPage {
   }
 
   private takeRun(run: RunView): void {
-    const spark = this.sparks.get(run.id) ?? sparkOf(null);
+    const known = this.runs.find(({ id }) => id === run.id);
+    const drawn = this.sparks.get(run.id) ?? sparkOf(null);
+    const spark = known && run.attempt > known.attempt ? before(drawn, run.startStep) : drawn;
     const scale = preferences.logX ? 'log' : 'linear';
     this.sparks = new Map(this.sparks).set(run.id, grown(spark, run, scale));
     const index = this.runs.findIndex(({ id }) => id === run.id);

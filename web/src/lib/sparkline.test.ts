@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { grown, path, sparkOf } from './sparkline';
+import { before, grown, path, sparkOf } from './sparkline';
 import type { RunView } from './types';
 
 const heard = (step: number, train: number): RunView =>
@@ -11,6 +11,13 @@ describe('sparklines', () => {
     const longer = grown(spark, heard(10, 0.5), 'log');
     expect(longer.train).toEqual({ steps: [0, 10], values: [0.1, 0.5] });
     expect(longer.val).toEqual(spark.val);
+  });
+
+  it('forget what no longer stands when another attempt begins', () => {
+    const line = { steps: [0, 10, 20], values: [0.1, 0.2, 0.3] };
+    const spark = sparkOf({ train: line, val: line });
+    expect(before(spark, 20).train).toEqual({ steps: [0, 10], values: [0.1, 0.2] });
+    expect(grown(before(spark, 0), heard(5, 0.5), 'log').train).toEqual({ steps: [5], values: [0.5] });
   });
 
   it('stay bounded', () => {

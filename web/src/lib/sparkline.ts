@@ -1,5 +1,5 @@
 import { toNumber } from './format';
-import { append, decimate, emptySeries, type Scale, type Series } from './series';
+import { append, decimate, emptySeries, type Scale, type Series, trim } from './series';
 import type { RunView, WireColumn } from './types';
 
 /** The two strokes of a row of the runs list. */
@@ -18,6 +18,11 @@ export function sparkOf(wire: RunView['sparkline']): Spark {
 
 function column(wire: WireColumn | undefined): Series {
   return wire ? append(emptySeries(), wire.steps, wire.values.map(toNumber)) : emptySeries();
+}
+
+/** The strokes up to a step, which is not in them: what stands when a newer attempt begins there. */
+export function before(spark: Spark, step: number): Spark {
+  return { train: trim(spark.train, null, step - 1), val: trim(spark.val, null, step - 1) };
 }
 
 /** The strokes with the newest accuracies of a run that was heard of. */

@@ -38,6 +38,8 @@ export interface RunView {
   endedAt: string | null;
   lastHeardAt: string | null;
   attempt: number;
+  /** Where the attempt began: of older attempts only what they said of the steps before stands. */
+  startStep: number;
   worker: string | null;
   device: string | null;
   step: number;
