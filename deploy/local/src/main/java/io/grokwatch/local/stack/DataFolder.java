@@ -7,6 +7,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,8 @@ final class DataFolder implements AutoCloseable {
     /** Of the folder's layout; raised when an older program could not read what a newer one wrote. */
     static final String VERSION = "1";
 
+    private static final String STAMP = "version";
+    private static final String LOCK = "lock";
     private static final long LEAST_FREE_BYTES = 300L * 1024 * 1024;
 
     private final Path folder;
@@ -39,7 +42,7 @@ final class DataFolder implements AutoCloseable {
             requireOurs(folder);
             Files.createDirectories(folder);
             FileChannel channel =
-                    FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             try {
                 if (tryLock(channel) == null) {
                     throw new Failure("a stack already runs on " + folder
@@ -48,8 +51,8 @@ final class DataFolder implements AutoCloseable {
                                     .orElse("")
                             + "; end it with ./grokwatch down, or choose another folder with --data");
                 }
-                Files.writeString(folder.resolve("version"), VERSION + "\n");
                 requireSpace(folder);
+                stamp(folder);
             } catch (IOException | RuntimeException e) {
                 channel.close();
                 throw e;
@@ -67,7 +70,7 @@ final class DataFolder implements AutoCloseable {
         if (!Files.isDirectory(folder)) {
             throw new Failure("data folder " + folder + " is not a folder; choose another with --data");
         }
-        Path version = folder.resolve("version");
+        Path version = folder.resolve(STAMP);
         if (Files.exists(version)) {
             String found = Files.readString(version).strip();
             if (!found.equals(VERSION)) {
@@ -77,9 +80,18 @@ final class DataFolder implements AutoCloseable {
             return;
         }
         try (Stream<Path> files = Files.list(folder)) {
-            if (files.anyMatch(file -> !file.endsWith("lock"))) {
+            if (files.anyMatch(file -> !file.endsWith(LOCK) && !file.endsWith(STAMP + ".new"))) {
                 throw new Failure("folder " + folder + " holds other things; choose an empty or a new one with --data");
             }
+        }
+    }
+
+    /** A folder that was stamped is left as it is; a new stamp is there whole or not at all. */
+    private static void stamp(Path folder) throws IOException {
+        Path version = folder.resolve(STAMP);
+        if (!Files.exists(version)) {
+            Path draft = Files.writeString(folder.resolve(STAMP + ".new"), VERSION + "\n");
+            Files.move(draft, version, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

@@ -7,6 +7,8 @@ import io.grokwatch.local.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +38,27 @@ class DataFolderTest {
         Files.writeString(parent.resolve("version"), "7\n");
 
         refused(parent, "data folder " + parent + " is of version '7', this program reads version 1");
+    }
+
+    @Test
+    void a_folder_whose_first_start_was_cut_short_is_used() throws IOException {
+        Files.writeString(parent.resolve("lock"), "");
+        Files.writeString(parent.resolve("version.new"), "");
+
+        DataFolder.open(parent).close();
+
+        assertThat(parent.resolve("version")).hasContent(DataFolder.VERSION + "\n");
+    }
+
+    @Test
+    void a_stamp_is_written_once() throws IOException {
+        DataFolder.open(parent).close();
+        FileTime longAgo = FileTime.from(Instant.parse("2001-01-01T00:00:00Z"));
+        Files.setLastModifiedTime(parent.resolve("version"), longAgo);
+
+        DataFolder.open(parent).close();
+
+        assertThat(Files.getLastModifiedTime(parent.resolve("version"))).isEqualTo(longAgo);
     }
 
     @Test
