@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -91,10 +92,20 @@ final class TrainCommand implements Callable<Integer> {
                 submission.parameters(),
                 submission.seed(),
                 submission.steps());
-        try {
-            StandaloneTraining.Result result =
-                    StandaloneTraining.train(run, "cpu", trace, this::progress, new UntilTheEnd());
+        // Without it Ctrl-C would leave a part of a trace behind.
+        try (Interruption interruption = new Interruption()) {
+            StandaloneTraining.Progress progress = (step, steps, metrics) -> {
+                if (interruption.isRequested()) {
+                    // Said here: once the trace is cleared away the process may be gone at any moment.
+                    terminal.note("interrupted at step " + step + ", no trace is written");
+                    throw new CancellationException();
+                }
+                progress(step, steps, metrics);
+            };
+            StandaloneTraining.Result result = StandaloneTraining.train(run, "cpu", trace, progress, new UntilTheEnd());
             terminal.note(result.steps() + " steps in " + result.trace());
+        } catch (CancellationException interrupted) {
+            // The signal is the exit code.
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw new Failure(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
