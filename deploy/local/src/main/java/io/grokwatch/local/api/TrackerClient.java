@@ -2,6 +2,8 @@ package io.grokwatch.local.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.grokwatch.events.MetricNames;
 import io.grokwatch.events.codec.Json;
 import io.grokwatch.local.Failure;
 import java.io.IOException;
@@ -48,9 +50,17 @@ public final class TrackerClient implements AutoCloseable {
         return get("/api/v1/runs/" + encoded(id));
     }
 
-    /** A run, with a sparkline of so many points. */
+    /** A run, with a sparkline of about so many points, their steps spaced as on a logarithmic axis. */
     public RunView run(String id, int sparklinePoints) {
-        return view(get("/api/v1/runs/" + encoded(id) + "?spark=" + sparklinePoints));
+        ObjectNode run = run(id).deepCopy();
+        ObjectNode sparkline = run.putObject("sparkline");
+        String path = "/api/v1/runs/" + encoded(id) + "/series?name=" + encoded(MetricNames.TRAIN_ACCURACY) + "&name="
+                + encoded(MetricNames.VAL_ACCURACY) + "&scale=log&points=" + sparklinePoints;
+        for (JsonNode series : get(path).path("series")) {
+            boolean train = series.path("name").asText().equals(MetricNames.TRAIN_ACCURACY);
+            sparkline.set(train ? "train" : "val", series);
+        }
+        return view(run);
     }
 
     /** The newest runs, as JSON. */

@@ -18,6 +18,8 @@ final class RunCommand implements Callable<Integer> {
     private static final List<String> SETTINGS =
             List.of("trainer", "seed", "attempt", "worker", "device", "submittedAt", "startedAt", "endedAt", "reason");
 
+    private static final int SPARKLINE_POINTS = 60;
+
     @Mixin
     private Terminal terminal = new Terminal();
 
@@ -49,7 +51,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private void show(TrackerClient tracker, JsonNode run, List<JsonNode> phases, List<JsonNode> detections) {
-        terminal.print(RunLine.of(tracker.view(run)));
+        terminal.print(RunLine.of(tracker.run(id, SPARKLINE_POINTS)));
         terminal.print("  id " + id);
         for (String setting : SETTINGS) {
             if (run.hasNonNull(setting)) {
