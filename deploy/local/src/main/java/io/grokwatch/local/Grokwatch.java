@@ -35,7 +35,7 @@ public final class Grokwatch {
                 .setErr(err)
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(Grokwatch::usage)
-                .setExecutionExceptionHandler((failure, command, parsed) -> failure(failure, err));
+                .setExecutionExceptionHandler((failure, command, parsed) -> failure(failure, command));
         line.getSubcommands()
                 .values()
                 .forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));
@@ -43,14 +43,20 @@ public final class Grokwatch {
     }
 
     private static int usage(ParameterException failure, String[] args) {
-        CommandLine command = failure.getCommandLine();
+        return usage(failure.getCommandLine(), String.valueOf(failure.getMessage()));
+    }
+
+    private static int usage(CommandLine command, String message) {
         String name = command.getCommandSpec().qualifiedName();
-        command.getErr()
-                .println("grokwatch: " + oneLine(String.valueOf(failure.getMessage())) + "; see ./" + name + " --help");
+        command.getErr().println("grokwatch: " + oneLine(message) + "; see ./" + name + " --help");
         return USAGE;
     }
 
-    private static int failure(Exception failure, PrintWriter err) {
+    private static int failure(Exception failure, CommandLine command) {
+        if (failure instanceof WrongUsage) {
+            return usage(command, String.valueOf(failure.getMessage()));
+        }
+        PrintWriter err = command.getErr();
         String message = failure instanceof Failure ? String.valueOf(failure.getMessage()) : "unexpected " + failure;
         err.println("grokwatch: " + oneLine(message));
         if (System.getenv(TRACE) != null) {

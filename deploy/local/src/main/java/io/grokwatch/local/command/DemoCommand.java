@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.grokwatch.events.Detection.Stage;
 import io.grokwatch.events.Topics;
 import io.grokwatch.local.Failure;
+import io.grokwatch.local.WrongUsage;
 import io.grokwatch.local.api.NoAnswer;
 import io.grokwatch.local.api.RunView;
 import io.grokwatch.local.api.TrackerClient;
@@ -14,8 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,6 +29,11 @@ final class DemoCommand implements Callable<Integer> {
     private static final Duration POLL = Duration.ofMillis(500);
     /** A detection follows the end of its run within moments. */
     private static final Duration AFTER_THE_END = Duration.ofSeconds(20);
+
+    /** For the workers to hear that their runs are not wanted any more. */
+    private static final Duration WITHDRAWAL_LIMIT = Duration.ofSeconds(3);
+
+    private static final Duration WITHDRAWAL_POLL = Duration.ofMillis(100);
 
     private static final int SPARKLINE_POINTS = 60;
     private static final int RUNS_LIMIT = 50;
@@ -56,25 +63,32 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--no-browser", description = "do not open the dashboard")
     private boolean noBrowser;
 
-    private @Nullable RunsDisplay display;
+    /** Submitted so far; also read by the thread that ends the stack. */
+    private final List<String> ids = new CopyOnWriteArrayList<>();
 
     @Override
     public Integer call() throws InterruptedException {
+        if (timeoutSeconds < 1) {
+            throw new WrongUsage("--timeout must be at least 1, was " + timeoutSeconds);
+        }
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(timeoutSeconds);
         RunOptions unchanged = new RunOptions();
         recipes.forEach(unchanged::of);
-        try (LocalStack stack = options.start(workers(), terminal::note);
-                TrackerClient tracker = new TrackerClient(stack.ports().pageAddress())) {
-            terminal.note("dashboard: " + stack.ports().pageAddress());
+        RunsDisplay runs = RunsDisplay.on(terminal.err());
+        try (LocalStack stack = options.start(workers(), runs::note)) {
+            String page = stack.ports().pageAddress();
+            // Not closed: the thread that ends the stack needs it to the end of this process.
+            TrackerClient tracker = new TrackerClient(page);
+            stack.beforeEnd(() -> withdraw(tracker, runs));
+            runs.note("dashboard: " + page + (untilDetected ? "" : "   (Ctrl-C ends everything)"));
             if (!noBrowser) {
-                Browser.open(stack.ports().pageAddress(), terminal::note);
+                Browser.open(page, runs::note);
             }
-            List<String> ids = new ArrayList<>();
             try {
-                watch(stack, tracker, unchanged, ids, deadline);
-            } finally {
-                if (untilDetected) {
-                    withdraw(tracker, ids);
+                watch(stack, tracker, runs, unchanged, deadline);
+            } catch (Failure e) {
+                if (!stack.isEnding()) {
+                    throw e;
                 }
             }
             return 0;
@@ -87,8 +101,8 @@ final class DemoCommand implements Callable<Integer> {
         return Math.clamp(spare, 1, recipes.size());
     }
 
-    /** @param ids where the runs go that it submits */
-    private void watch(LocalStack stack, TrackerClient tracker, RunOptions unchanged, List<String> ids, long deadline)
+    private void watch(
+            LocalStack stack, TrackerClient tracker, RunsDisplay display, RunOptions unchanged, long deadline)
             throws InterruptedException {
         List<String> waiting = new ArrayList<>(recipes);
         ids.add(tracker.submit(unchanged.of(waiting.removeFirst())).id());
@@ -99,7 +113,7 @@ final class DemoCommand implements Callable<Integer> {
                 throw new Failure(failure);
             }
             try {
-                RunView first = show(tracker, ids);
+                RunView first = show(tracker, display);
                 // The queue has no order, so the others come when the first one has its worker.
                 if (!first.status().equals("QUEUED") && !waiting.isEmpty()) {
                     ids.add(tracker.submit(unchanged.of(waiting.removeFirst())).id());
@@ -123,27 +137,35 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     /** What is left in the queue would be trained before anything else the next time. */
-    private void withdraw(TrackerClient tracker, List<String> ids) {
-        for (String id : ids) {
+    private void withdraw(TrackerClient tracker, RunsDisplay runs) {
+        runs.end("ending the stack");
+        long deadline = System.nanoTime() + WITHDRAWAL_LIMIT.toNanos();
+        List<String> left = new ArrayList<>(ids);
+        for (boolean first = true; !left.isEmpty() && System.nanoTime() < deadline; first = false) {
             try {
-                if (!tracker.view(tracker.run(id)).hasEnded()) {
-                    tracker.stop(id, "the demo has ended");
+                left.removeIf(id -> tracker.view(tracker.run(id)).hasEnded());
+                if (first) {
+                    left.forEach(id -> tracker.stop(id, "the demo has ended"));
                 }
+                Thread.sleep(WITHDRAWAL_POLL);
             } catch (Failure e) {
-                terminal.note("run " + id + " stays in the queue: " + e.getMessage());
+                terminal.note("in the queue stays what has not ended: " + e.getMessage());
+                return;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
             }
         }
     }
 
-    private RunView show(TrackerClient tracker, List<String> ids) {
+    /** Draws the runs of this demo, and before them whatever else the workers are busy with; returns the first of its own. */
+    private RunView show(TrackerClient tracker, RunsDisplay display) {
         List<RunView> runs = tracker.views(tracker.runs(RUNS_LIMIT, SPARKLINE_POINTS));
-        List<RunView> ours = ids.stream()
-                .flatMap(id -> runs.stream().filter(run -> run.id().equals(id)))
-                .toList();
-        if (display == null) {
-            display = RunsDisplay.on(terminal.err());
-        }
-        display.show(ours);
+        Stream<RunView> others =
+                runs.reversed().stream().filter(run -> run.status().equals("RUNNING") && !ids.contains(run.id()));
+        Stream<RunView> ours =
+                ids.stream().flatMap(id -> runs.stream().filter(run -> run.id().equals(id)));
+        display.show(Stream.concat(others, ours).toList());
         return tracker.view(tracker.run(ids.getFirst()));
     }
 

@@ -1,6 +1,7 @@
 package io.grokwatch.local.command;
 
 import io.grokwatch.local.Failure;
+import io.grokwatch.local.WrongUsage;
 import io.grokwatch.local.stack.Detached;
 import io.grokwatch.local.stack.Home;
 import io.grokwatch.local.stack.LocalStack;
@@ -27,7 +28,7 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (workers < 0 || workers > 64) {
-            throw new Failure("--workers must be in [0, 64], was " + workers);
+            throw new WrongUsage("--workers must be in [0, 64], was " + workers);
         }
         if (detach) {
             StackFile stack = Detached.start(Home.find(), options.data(), options.ports(), workers);
@@ -39,7 +40,12 @@ final class UpCommand implements Callable<Integer> {
                     stack.ports().pageAddress(),
                     stack.ports().kafkaAddress(),
                     stack.ports().storeAddress());
-            throw new Failure(stack.awaitFailure());
+            terminal.note("Ctrl-C ends it");
+            String failure = stack.awaitFailure();
+            if (stack.isEnding()) {
+                return 0;
+            }
+            throw new Failure(failure);
         }
     }
 

@@ -9,19 +9,31 @@ import org.jspecify.annotations.Nullable;
 
 /** A run in one line. */
 public final class RunLine {
-    private static final int CURVE_WIDTH = 20;
+    private static final int WIDEST_CURVE = 20;
+    /** What a line takes without its curves, up to the end of a confirmed detection. */
+    private static final int WITHOUT_CURVES = 106;
 
     private RunLine() {}
 
-    /** Name, status, phase, step, both accuracies as curves, and the newest detection. */
+    /** The line at its full width. */
     public static String of(RunView run) {
+        return of(run, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Name, status, phase, step, both accuracies as curves, and the newest detection.
+     *
+     * @param columns that there are: the narrower, the shorter the curves
+     */
+    public static String of(RunView run, int columns) {
+        int curve = Math.clamp((columns - WITHOUT_CURVES) / 2, 0, WIDEST_CURVE);
         return "%-18s %-8s %-11s %13s %s %s"
                 .formatted(
                         shown(run.recipe() == null ? run.name() : run.recipe(), 18),
                         run.status(),
                         or(run.phase(), "-"),
                         String.format(Locale.ROOT, "%,d/%,d", run.step(), run.steps()),
-                        curves(run),
+                        curves(run, curve),
                         end(run))
                 .stripTrailing();
     }
@@ -38,18 +50,18 @@ public final class RunLine {
         return value instanceof Number number ? String.format(Locale.ROOT, "%.2f", number.doubleValue()) : "-";
     }
 
-    private static String curves(RunView run) {
+    private static String curves(RunView run, int width) {
         RunView.Sparkline spark = run.sparkline();
         return "train %s %4s  val %s %4s"
                 .formatted(
-                        curve(spark == null ? null : spark.train()),
+                        curve(spark == null ? null : spark.train(), width),
                         accuracy(run, MetricNames.TRAIN_ACCURACY),
-                        curve(spark == null ? null : spark.val()),
+                        curve(spark == null ? null : spark.val(), width),
                         accuracy(run, MetricNames.VAL_ACCURACY));
     }
 
-    private static String curve(RunView.@Nullable Curve curve) {
-        return Sparkline.of(curve == null ? List.of() : curve.values(), CURVE_WIDTH);
+    private static String curve(RunView.@Nullable Curve curve, int width) {
+        return Sparkline.of(curve == null ? List.of() : curve.values(), width);
     }
 
     private static String end(RunView run) {
@@ -60,7 +72,12 @@ public final class RunLine {
         if (newest == null) {
             return "";
         }
-        return "%s %s at %,d".formatted(newest.type(), newest.stage().toLowerCase(Locale.ROOT), newest.step());
+        return String.format(
+                Locale.ROOT,
+                "%s %s at %,d",
+                newest.type().replace("-detected", ""),
+                newest.stage().toLowerCase(Locale.ROOT),
+                newest.step());
     }
 
     private static String shown(String text, int width) {

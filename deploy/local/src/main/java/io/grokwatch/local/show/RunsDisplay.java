@@ -14,7 +14,9 @@ public final class RunsDisplay {
     /** System property by which the launcher says that standard error is a terminal. */
     private static final String TERMINAL = "grokwatch.terminal";
 
-    private static final String UP = "\u001b[%dA";
+    /** To the first column as well: a terminal echoes Ctrl-C where the cursor is. */
+    private static final String UP = "\u001b[%dF";
+
     private static final String CLEAR_LINE = "\u001b[2K";
 
     private final PrintWriter out;
@@ -22,6 +24,7 @@ public final class RunsDisplay {
     private final int columns;
     private final Map<String, String> milestones = new HashMap<>();
     private int drawn;
+    private boolean ended;
 
     /**
      * @param terminal whether lines can be replaced
@@ -41,6 +44,9 @@ public final class RunsDisplay {
 
     /** Shows how the runs stand. */
     public synchronized void show(List<RunView> runs) {
+        if (ended) {
+            return;
+        }
         if (terminal) {
             draw(runs);
             return;
@@ -56,7 +62,7 @@ public final class RunsDisplay {
 
     /** A line that stays, above the runs. */
     public synchronized void note(String line) {
-        if (terminal && drawn > 0) {
+        if (terminal && drawn > 0 && !ended) {
             out.print(UP.formatted(drawn));
             out.print("\u001b[J");
             drawn = 0;
@@ -65,12 +71,19 @@ public final class RunsDisplay {
         out.flush();
     }
 
+    /** The last line, below the runs, which stay as they are. */
+    public synchronized void end(String line) {
+        ended = true;
+        out.println((terminal ? "\r" + CLEAR_LINE : "") + line);
+        out.flush();
+    }
+
     private void draw(List<RunView> runs) {
         if (drawn > 0) {
             out.print(UP.formatted(drawn));
         }
         for (RunView run : runs) {
-            String line = RunLine.of(run);
+            String line = RunLine.of(run, columns);
             out.print(CLEAR_LINE);
             out.println(line.length() < columns ? line : line.substring(0, columns - 1));
         }

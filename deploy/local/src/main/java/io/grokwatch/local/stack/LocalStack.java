@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -26,10 +26,11 @@ public final class LocalStack implements AutoCloseable {
     private final Ports ports;
     private final Supervisor supervisor;
     private final Consumer<String> notices;
-    private final Map<String, StackFile.ChildProcess> children = new ConcurrentSkipListMap<>();
+    private final Map<String, StackFile.ChildProcess> children = new TreeMap<>();
     private final Thread onShutdown = new Thread(this::stop, "stop-stack");
+    private volatile Runnable beforeEnd = () -> {};
     private String state = StackFile.STARTING;
-    private boolean stopped;
+    private volatile boolean stopped;
 
     private LocalStack(DataFolder data, Ports ports, Consumer<String> notices) {
         this.data = data;
@@ -67,11 +68,10 @@ public final class LocalStack implements AutoCloseable {
             for (List<Service> stage : stages) {
                 String failure = supervisor.start(stage);
                 if (failure != null) {
-                    throw new Failure(failure);
+                    throw new Failure(stopped ? "ended before everything was ready" : failure);
                 }
             }
-            state = StackFile.READY;
-            writeFile();
+            becomeReady();
         } catch (IOException e) {
             close();
             throw new Failure("data folder " + data.path() + " cannot be written: " + e, e);
@@ -108,6 +108,20 @@ public final class LocalStack implements AutoCloseable {
         return ports;
     }
 
+    /** Whether its end was asked for, here or by a signal. */
+    public boolean isEnding() {
+        return stopped;
+    }
+
+    /**
+     * What is to be done before the services are ended, on whatever thread ends them.
+     *
+     * @param last takes a bounded time and throws nothing
+     */
+    public void beforeEnd(Runnable last) {
+        beforeEnd = last;
+    }
+
     /** Why a service was given up, in one line, or null after so long without a failure. */
     public @Nullable String failureWithin(long time, TimeUnit unit) throws InterruptedException {
         try {
@@ -140,7 +154,11 @@ public final class LocalStack implements AutoCloseable {
             return;
         }
         stopped = true;
-        supervisor.close();
+        try {
+            beforeEnd.run();
+        } finally {
+            supervisor.close();
+        }
         try {
             StackFile.delete(data.path());
         } catch (IOException e) {
@@ -149,6 +167,14 @@ public final class LocalStack implements AutoCloseable {
         data.close();
     }
 
+    private void becomeReady() throws IOException {
+        synchronized (children) {
+            state = StackFile.READY;
+            writeFile();
+        }
+    }
+
+    /** Services may start again while the stack becomes ready, so whoever writes holds the children. */
     private void writeFile() throws IOException {
         StackFile.of(ports, state, List.copyOf(children.values())).write(data.path());
     }
@@ -156,12 +182,14 @@ public final class LocalStack implements AutoCloseable {
     /** Keeps the stack file up to date and passes on what a person wants to know. */
     private final class Notes implements Watcher {
         @Override
-        public synchronized void started(String service, long pid) {
-            children.put(service, StackFile.ChildProcess.of(service, pid));
-            try {
-                writeFile();
-            } catch (IOException e) {
-                notices.accept("the stack file in " + data.path() + " cannot be written: " + e);
+        public void started(String service, long pid) {
+            synchronized (children) {
+                children.put(service, StackFile.ChildProcess.of(service, pid));
+                try {
+                    writeFile();
+                } catch (IOException e) {
+                    notices.accept("the stack file in " + data.path() + " cannot be written: " + e);
+                }
             }
         }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grokwatch.local.api.RunView;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,55 @@ class ShowTest {
         display.show(List.of(run("FITTING", 10)));
         display.show(List.of(run("FITTING", 20)));
 
-        assertThat(out.toString().lines()).hasSize(2).last().asString().startsWith("\u001b[1A\u001b[2Khello-grok");
+        assertThat(out.toString().lines()).hasSize(2).last().asString().startsWith("\u001b[1F\u001b[2Khello-grok");
+    }
+
+    @Test
+    void the_last_line_leaves_the_runs_as_they_are() {
+        StringWriter out = new StringWriter();
+        RunsDisplay display = new RunsDisplay(new PrintWriter(out), true, 60);
+
+        display.show(List.of(run("FITTING", 10)));
+        display.end("ending");
+        display.show(List.of(run("FITTING", 20)));
+        display.note("late");
+
+        assertThat(out.toString()).contains("10/2,000").doesNotContain("20/2,000", "\u001b[1F");
+        assertThat(out.toString()).endsWith("ending\nlate\n");
+    }
+
+    @Test
+    void a_detection_fits_on_the_line_whatever_the_curves_have_to_give() {
+        RunView found = detected(run("GENERALISED", 700));
+
+        for (int columns : new int[] {106, 120, 140, 200}) {
+            assertThat(RunLine.of(found, columns)).hasSizeLessThan(columns).endsWith("slingshot confirmed at 650");
+        }
+        assertThat(RunLine.of(found, 200)).contains("▁".repeat(20));
+        assertThat(RunLine.of(found, 106)).doesNotContain("▁");
+    }
+
+    private static RunView detected(RunView run) {
+        RunView.Curve curve = new RunView.Curve(Collections.nCopies(60, 0.0));
+        return new RunView(
+                run.id(),
+                run.name(),
+                run.recipe(),
+                run.status(),
+                null,
+                null,
+                run.attempt(),
+                run.worker(),
+                run.step(),
+                run.steps(),
+                run.stepsPerSecond(),
+                run.phase(),
+                run.phaseSinceStep(),
+                null,
+                run.latest(),
+                1,
+                new RunView.NewestDetection("slingshot-detected", "r/slingshot/1", "CONFIRMED", 650),
+                new RunView.Sparkline(curve, curve));
     }
 
     private static RunView run(String phase, long step) {
