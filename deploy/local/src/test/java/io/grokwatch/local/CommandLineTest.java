@@ -67,6 +67,64 @@ class CommandLineTest {
     }
 
     @Test
+    void a_setting_that_a_worker_would_refuse_is_refused_before_anything_is_submitted() {
+        Map<String, String> refused = Map.of(
+                "lr=fast", "parameter lr must be a number in (0, 10], was fast",
+                "lr=99", "parameter lr must be a number in (0, 10], was 99",
+                "width=1.5", "parameter width must be a whole number in [1, 4096], was 1.5",
+                "p=30", "parameter p must be a prime of at least 3, was 30",
+                "heads=4", "parameter heads means nothing to this run");
+        refused.forEach((setting, message) -> {
+            assertThat(run("train", "hello-grok", "--set", setting)).isEqualTo(1);
+            assertThat(err.toString().lines()).last().asString().contains(message);
+        });
+    }
+
+    @Test
+    void an_option_out_of_range_is_wrong_usage() {
+        Map<List<String>, String> wrong = Map.of(
+                List.of("up", "--port", "80"),
+                "--port must be in [1024, 65532], was 80; see ./grokwatch up --help",
+                List.of("demo", "--port", "65533"),
+                "--port must be in [1024, 65532], was 65533; see ./grokwatch demo --help",
+                List.of("demo", "--timeout", "0"),
+                "--timeout must be at least 1, was 0; see ./grokwatch demo --help",
+                List.of("up", "--workers", "-1"),
+                "--workers must be in [0, 64], was -1; see ./grokwatch up --help",
+                List.of("runs", "--limit", "501"),
+                "--limit must be in [1, 500], was 501; see ./grokwatch runs --help",
+                List.of("train", "hello-grok", "--steps", "0"),
+                "--steps must be at least 1, was 0; see ./grokwatch train --help");
+        wrong.forEach((command, message) -> {
+            assertThat(run(command.toArray(String[]::new))).isEqualTo(2);
+            assertThat(err.toString().lines()).last().asString().isEqualTo("grokwatch: " + message);
+        });
+    }
+
+    @Test
+    void down_does_not_end_the_stack_at_another_port() throws IOException {
+        Process stack = new ProcessBuilder("sleep", "60").start();
+        try {
+            ProcessHandle process = stack.toHandle();
+            Files.writeString(folder.resolve("stack.json"), """
+                    {"version":"1","state":"ready","pid":%d,"startedAtMs":%d,"page":"http://127.0.0.1:9000",
+                     "kafka":"127.0.0.1:9001","store":"mongodb://127.0.0.1:9002","children":[]}""".formatted(
+                    process.pid(), process.info().startInstant().orElseThrow().toEpochMilli()));
+
+            assertThat(run("down", "--port", "9100", "--data", folder.toString()))
+                    .isEqualTo(1);
+            assertThat(err.toString()).contains("the stack on " + folder + " is at http://127.0.0.1:9000, not at port");
+            assertThat(stack.isAlive()).isTrue();
+
+            assertThat(run("down", "--port", "9000", "--data", folder.toString()))
+                    .isZero();
+            assertThat(stack.isAlive()).isFalse();
+        } finally {
+            stack.destroy();
+        }
+    }
+
+    @Test
     void commands_that_need_a_stack_say_that_there_is_none() {
         for (List<String> command : List.of(
                 List.of("runs"),

@@ -21,7 +21,7 @@ final class DownCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, ExecutionException {
-        StackFile stack = options.running();
+        StackFile stack = options.runningThere();
         ProcessHandle supervisor =
                 stack.supervisor().orElseThrow(() -> new Failure("no stack runs on " + options.data()));
         supervisor.destroy();

@@ -1,7 +1,10 @@
 package io.grokwatch.local.command;
 
 import io.grokwatch.events.Parameters;
+import io.grokwatch.events.RunId;
+import io.grokwatch.events.RunSpec;
 import io.grokwatch.local.Failure;
+import io.grokwatch.local.WrongUsage;
 import io.grokwatch.local.api.Submission;
 import io.grokwatch.trainer.recipe.Recipe;
 import io.grokwatch.trainer.recipe.Recipes;
@@ -10,6 +13,7 @@ import io.grokwatch.trainer.spi.Trainers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -30,22 +34,22 @@ final class RunOptions {
     @Option(names = "--steps", paramLabel = "N", description = "steps to train, instead of the recipe's")
     private @Nullable Long steps;
 
-    /** @throws Failure if there is no such recipe, or its trainer has no such setting */
+    /** @throws Failure if there is no such recipe, or its trainer does not take these settings */
     Submission of(String recipeName) {
         Recipe recipe = recipe(recipeName);
-        Parameters parameters = recipe.parameters().with(overrides());
-        requireKnown(recipe.trainer(), parameters);
         long budget = steps == null ? recipe.steps() : steps;
         if (budget < 1) {
-            throw new Failure("--steps must be at least 1, was " + budget);
+            throw new WrongUsage("--steps must be at least 1, was " + budget);
         }
-        return new Submission(
+        Submission submission = new Submission(
                 name == null ? recipe.name() + " seed " + seed : name,
                 recipe.name(),
                 recipe.trainer(),
-                parameters,
+                recipe.parameters().with(overrides()),
                 seed,
                 budget);
+        requireTrainable(recipe, submission);
+        return submission;
     }
 
     private Parameters overrides() {
@@ -66,7 +70,25 @@ final class RunOptions {
         }
     }
 
-    /** A misspelt setting is best refused before a run is queued for it. */
+    /** What a worker would refuse is best refused before a run is queued for it. */
+    private static void requireTrainable(Recipe recipe, Submission submission) {
+        requireKnown(recipe.trainer(), submission.parameters());
+        try {
+            RunSpec spec = new RunSpec(
+                    new RunId(recipe.name()),
+                    Objects.requireNonNull(submission.name()),
+                    submission.trainer(),
+                    submission.recipe(),
+                    submission.parameters(),
+                    submission.seed(),
+                    submission.steps());
+            // The trainer checks its settings when it is made; it takes nothing of the machine before it trains.
+            Trainers.named(recipe.trainer()).create(spec, "cpu").close();
+        } catch (IllegalArgumentException e) {
+            throw new Failure(String.valueOf(e.getMessage()), e);
+        }
+    }
+
     private static void requireKnown(String trainer, Parameters parameters) {
         List<String> known = Trainers.named(trainer).parameters().stream()
                 .map(ParameterDescription::name)

@@ -2,6 +2,7 @@ package io.grokwatch.local.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.grokwatch.events.MetricNames;
+import io.grokwatch.local.WrongUsage;
 import io.grokwatch.local.api.RunView;
 import io.grokwatch.local.api.TrackerClient;
 import io.grokwatch.local.show.RunLine;
@@ -14,6 +15,9 @@ import picocli.CommandLine.Option;
 
 @Command(name = "runs", description = "Lists the newest runs.")
 final class RunsCommand implements Callable<Integer> {
+    /** The API's own. */
+    private static final int LIMIT_MOST = 500;
+
     @Mixin
     private Terminal terminal = new Terminal();
 
@@ -28,6 +32,9 @@ final class RunsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (limit < 1 || limit > LIMIT_MOST) {
+            throw new WrongUsage("--limit must be in [1, " + LIMIT_MOST + "], was " + limit);
+        }
         try (TrackerClient tracker = options.tracker()) {
             JsonNode runs = tracker.runs(limit);
             if (json) {

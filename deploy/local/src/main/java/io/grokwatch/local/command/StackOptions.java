@@ -35,6 +35,16 @@ final class StackOptions {
         return port == null ? running().kafka() : new Ports(port).kafkaAddress();
     }
 
+    /** @throws Failure if no stack runs on the data folder, or it has another port than the one named */
+    StackFile runningThere() {
+        StackFile stack = running();
+        if (port != null && !stack.page().equals(new Ports(port).pageAddress())) {
+            throw new Failure("the stack on " + data() + " is at " + stack.page() + ", not at port " + port
+                    + "; name its data folder with --data");
+        }
+        return stack;
+    }
+
     /** @throws Failure if no stack runs on the data folder */
     StackFile running() {
         return StackFile.read(data())

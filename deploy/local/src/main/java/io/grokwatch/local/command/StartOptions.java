@@ -28,7 +28,8 @@ final class StartOptions {
     }
 
     LocalStack start(int workers, Consumer<String> notices) {
+        Ports ports = ports();
         notices.accept("starting the stack on " + data() + " (log files in " + data().resolve("logs") + ")");
-        return LocalStack.start(Home.find(), data(), ports(), workers, notices);
+        return LocalStack.start(Home.find(), data(), ports, workers, notices);
     }
 }

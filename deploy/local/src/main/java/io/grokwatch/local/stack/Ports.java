@@ -1,6 +1,7 @@
 package io.grokwatch.local.stack;
 
 import io.grokwatch.local.Failure;
+import io.grokwatch.local.WrongUsage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,10 +17,10 @@ public record Ports(int page) {
     /** Used unless others are named. */
     public static final int DEFAULT = 8470;
 
-    /** @throws Failure unless all four are valid */
+    /** @throws WrongUsage unless all four are valid */
     public Ports {
         if (page < 1024 || page > 65_532) {
-            throw new Failure("--port must be in [1024, 65532], was " + page);
+            throw new WrongUsage("--port must be in [1024, 65532], was " + page);
         }
     }
 
