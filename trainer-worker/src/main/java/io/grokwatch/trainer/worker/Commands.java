@@ -5,10 +5,8 @@ import io.grokwatch.events.RunCommand;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.codec.Decoded;
-import io.grokwatch.events.codec.EventCodec;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,10 +17,8 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -118,16 +114,13 @@ final class Commands implements AutoCloseable {
             if (!closed) {
                 broken.accept(e);
             }
-        } catch (KafkaException e) {
+        } catch (RuntimeException | Error e) {
             broken.accept(e);
         }
     }
 
     private void hear(ConsumerRecord<byte[], byte[]> record) {
-        Header type = record.headers().lastHeader("ce_type");
-        Decoded<Event> decoded = EventCodec.decode(
-                type == null ? null : new String(type.value(), StandardCharsets.UTF_8), record.value());
-        switch (decoded) {
+        switch (Incoming.event(record)) {
             case Decoded.Ok<Event>(RunCommand command) -> obey(command);
             case Decoded.Ok<Event>(Event other) ->
                 LOG.log(Level.WARNING, "offset={0} no command: {1}", record.offset(), other.eventId());

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,7 +130,7 @@ final class RunAttempt implements RunControl {
         return snapshotWanted.get() && snapshotWanted.getAndSet(false);
     }
 
-    /** Trains to the end, whatever that is; never throws. */
+    /** Trains to the end, whatever that is; a broker that cannot be asked or told leaves the run to another attempt. */
     Ending train() {
         trainingThread = Thread.currentThread();
         try {
@@ -148,13 +149,8 @@ final class RunAttempt implements RunControl {
             return Ending.ANSWERED;
         } catch (InterruptedException fenced) {
             return Ending.UNANSWERED;
-        } catch (PublishingException e) {
-            LOG.log(
-                    Level.ERROR,
-                    "run={0} attempt={1} its end could not be told: {2}",
-                    runId(),
-                    attempt,
-                    e.getMessage());
+        } catch (PublishingException | KafkaException e) {
+            LOG.log(Level.ERROR, "run={0} attempt={1} is left to another attempt: {2}", runId(), attempt, e);
             return Ending.UNANSWERED;
         }
     }

@@ -5,7 +5,6 @@ import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.codec.Decoded;
-import io.grokwatch.events.codec.EventCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +18,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -87,10 +85,7 @@ record RunHistory(int attempts, boolean ended) {
     }
 
     private RunHistory with(ConsumerRecord<byte[], byte[]> record) {
-        Header type = record.headers().lastHeader("ce_type");
-        Decoded<Event> decoded = EventCodec.decode(
-                type == null ? null : new String(type.value(), StandardCharsets.UTF_8), record.value());
-        return switch (decoded) {
+        return switch (Incoming.event(record)) {
             case Decoded.Ok<Event>(RunLifecycle event) -> with(event);
             case Decoded.Ok<Event> other -> this;
             case Decoded.Undecodable<Event> noise -> this;

@@ -5,12 +5,10 @@ import io.grokwatch.events.Event;
 import io.grokwatch.events.RunRequested;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.codec.Decoded;
-import io.grokwatch.events.codec.EventCodec;
 import io.grokwatch.trainer.worker.publish.Publisher;
 import io.grokwatch.trainer.worker.publish.PublishingException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,7 +20,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,11 +109,8 @@ final class Worker {
 
     private void answer(ConsumerRecord<byte[], byte[]> request, RunQueue queue, Publisher publisher, Commands commands)
             throws InterruptedException {
-        Header type = request.headers().lastHeader("ce_type");
-        Decoded<Event> decoded = EventCodec.decode(
-                type == null ? null : new String(type.value(), StandardCharsets.UTF_8), request.value());
         try {
-            switch (decoded) {
+            switch (Incoming.event(request)) {
                 case Decoded.Ok<Event>(RunRequested(RunSpec spec)) -> {
                     Instant requested = Instant.ofEpochMilli(request.timestamp());
                     train(
@@ -150,12 +144,21 @@ final class Worker {
             attempt.end(new Wish.HandBack());
         }
         CompletableFuture<RunAttempt.Ending> ending = new CompletableFuture<>();
-        Thread.ofPlatform().daemon().name("train-" + attempt.runId()).start(() -> ending.complete(attempt.train()));
+        Thread.ofPlatform().daemon().name("train-" + attempt.runId()).start(() -> train(attempt, ending));
         try {
             conclude(attempt, awaitEnding(attempt, ending, queue), ending, queue);
         } finally {
             commands.unfollow();
             training.set(null);
+        }
+    }
+
+    /** Whatever happens, the ending comes: a run that nobody trains would be leased for ever. */
+    private static void train(RunAttempt attempt, CompletableFuture<RunAttempt.Ending> ending) {
+        try {
+            ending.complete(attempt.train());
+        } catch (RuntimeException | Error e) {
+            ending.completeExceptionally(e);
         }
     }
 
@@ -221,7 +224,7 @@ final class Worker {
         } catch (TimeoutException e) {
             return false;
         } catch (ExecutionException e) {
-            throw new IllegalStateException("an attempt never throws", e);
+            throw new WorkerException("the worker failed while it trained: " + e.getCause(), e);
         }
     }
 }
