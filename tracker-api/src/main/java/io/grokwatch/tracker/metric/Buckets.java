@@ -1,8 +1,10 @@
 package io.grokwatch.tracker.metric;
 
 /**
- * Divides a range of steps into stretches of equal width on a linear or logarithmic axis. The bucket never falls as the
- * step grows, so a chunk whose ends share a bucket lies in it.
+ * Divides a range of steps into stretches of equal width on a linear or logarithmic axis. Where stretches are about as
+ * wide as chunks or wider they begin where a chunk does, so that chunks are known by their heads and need not be read;
+ * so the stretches are at least a third as many as were asked for. The bucket never falls as the step grows, so a chunk
+ * whose ends share a bucket lies in it.
  *
  * @param from first step, at least 0
  * @param to last step
@@ -11,8 +13,18 @@ package io.grokwatch.tracker.metric;
  */
 record Buckets(long from, long to, int count, Scale scale) {
 
+    /** A chunk that lies across at most so many borders is not divided. */
+    private static final int MOST_BORDERS = 2;
+
     /** The bucket of a step of the range, in [0, count). */
     int of(long step) {
+        long chunk = Chunk.indexOf(step) * Chunk.STEPS;
+        int first = evenly(Math.max(from, chunk));
+        int last = evenly(chunk + Math.min(to - chunk, Chunk.STEPS - 1));
+        return last - first <= MOST_BORDERS ? first : evenly(step);
+    }
+
+    private int evenly(long step) {
         double position = switch (scale) {
             case LINEAR -> (double) (step - from) / ((double) (to - from) + 1);
             case LOG ->
