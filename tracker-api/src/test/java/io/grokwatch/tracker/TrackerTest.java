@@ -168,6 +168,53 @@ class TrackerTest {
     }
 
     @Test
+    void of_an_attempt_that_was_superseded_only_what_came_before_the_next_one_stands() throws Exception {
+        voice.started(run, 1, "w-1");
+        voice.metrics(run, 1, 0, 3000);
+        voice.snapshot(run, 50);
+        voice.geometry(run, 50);
+        awaitStep(2999);
+
+        try (Feed feed = Feed.open(RestAssured.port, "?run=" + run, null)) {
+            voice.started(run, 2, "w-2");
+            voice.metrics(run, 2, 0, 1500);
+            voice.metrics(run, 1, 3000, 3100);
+            await().atMost(SOON).until(() -> feed.said("reset").findAny().isPresent());
+            awaitStep(1499);
+        }
+        assertShownUpTo(1499);
+        get("/api/v1/runs/" + run + "/geometry").then().body("geometry", hasSize(0));
+        get("/api/v1/runs/" + run + "/snapshots").then().body("snapshots", hasSize(0));
+
+        voice.started(run, 3, "w-3", 1200);
+        voice.metrics(run, 3, 1200, 1300);
+        awaitStep(1299);
+        assertShownUpTo(1299);
+        get("/api/v1/runs/" + run).then().body("startStep", equalTo(1200));
+    }
+
+    private void awaitStep(int step) {
+        await().atMost(SOON)
+                .untilAsserted(() -> get("/api/v1/runs/" + run).then().body("step", equalTo(step)));
+    }
+
+    private void assertShownUpTo(int last) {
+        get("/api/v1/runs/" + run + "/metrics")
+                .then()
+                .body("metrics[1].points", equalTo(last + 1))
+                .body("metrics[1].lastStep", equalTo(last));
+        for (int points : new int[] {1, 2, 2000}) {
+            get("/api/v1/runs/" + run + "/series?name=train/loss&points=" + points)
+                    .then()
+                    .body("series[0].points", equalTo(last + 1))
+                    .body("series[0].steps[-1]", equalTo(last));
+        }
+        get("/api/v1/runs?spark=60")
+                .then()
+                .body("runs.find { it.id == '" + run + "' }.sparkline.train.steps[-1]", equalTo(last));
+    }
+
+    @Test
     void reading_every_topic_again_from_the_start_changes_nothing() {
         tellAStory();
         voice.started(run, 2, "w-9");

@@ -60,8 +60,12 @@ final class Voice implements AutoCloseable {
     }
 
     void started(RunId run, int attempt, String worker) {
+        started(run, attempt, worker, 0);
+    }
+
+    void started(RunId run, int attempt, String worker, long step) {
         RunSpec spec = new RunSpec(run, "hello", "modular", "hello-grok", Parameters.NONE.with("p", 97L), 1, 5_000);
-        say(new RunLifecycle.RunStarted(run, attempt, spec, RunFacts.UNKNOWN, new WorkerId(worker), "cpu", 0));
+        say(new RunLifecycle.RunStarted(run, attempt, spec, RunFacts.UNKNOWN, new WorkerId(worker), "cpu", step));
     }
 
     /** Logs train/loss = 1000 / (step + 1) and train/accuracy = step / 5000 on the steps [from, to). */

@@ -6,6 +6,8 @@ import io.grokwatch.tracker.http.KnownRuns;
 import io.grokwatch.tracker.http.Problem;
 import io.grokwatch.tracker.store.Directory;
 import io.grokwatch.tracker.store.Documents;
+import io.grokwatch.tracker.store.Fence;
+import io.grokwatch.tracker.store.Fences;
 import io.grokwatch.tracker.store.Kind;
 import io.grokwatch.tracker.store.Store;
 import io.grokwatch.tracker.store.StoredJson;
@@ -14,6 +16,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.bson.Document;
@@ -30,11 +33,13 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public final class GeometryResource {
     private final Store store;
     private final Directory directory;
+    private final Fences fences;
     private final KnownRuns runs;
 
-    GeometryResource(Store store, Directory directory, KnownRuns runs) {
+    GeometryResource(Store store, Directory directory, Fences fences, KnownRuns runs) {
         this.store = store;
         this.directory = directory;
+        this.fences = fences;
         this.runs = runs;
     }
 
@@ -43,10 +48,15 @@ public final class GeometryResource {
     @APIResponse(responseCode = "200", description = "One entry a measured snapshot")
     @APIResponse(responseCode = "404", description = "No such run")
     public GeometryView.All list(@PathParam("id") String id) {
-        List<GeometryView> geometry = directory.documents(id, Kind.GEOMETRIES).stream()
-                .map(document -> StoredJson.read(document.getString("view"), GeometryView.class))
-                .sorted(Comparator.comparingLong(GeometryView::step).thenComparing(GeometryView::tensor))
-                .toList();
+        Fence fence = fences.of(id);
+        List<GeometryView> geometry = new ArrayList<>();
+        for (Document document : directory.documents(id, Kind.GEOMETRIES)) {
+            GeometryView view = StoredJson.read(document.getString("view"), GeometryView.class);
+            if (fence.admits(document.getInteger("attempt"), view.step())) {
+                geometry.add(view);
+            }
+        }
+        geometry.sort(Comparator.comparingLong(GeometryView::step).thenComparing(GeometryView::tensor));
         if (geometry.isEmpty()) {
             runs.require(id);
         }

@@ -1,5 +1,6 @@
 package io.grokwatch.tracker.metric;
 
+import io.grokwatch.tracker.store.Fence;
 import java.util.Arrays;
 
 /**
@@ -60,10 +61,28 @@ final class Chunk {
     /** What the chunk shows at the coarsest. */
     ChunkHead head() {
         Extremes extremes = new Extremes();
+        int oldest = Integer.MAX_VALUE;
+        int newest = 0;
         for (int i = 0; i < size; i++) {
             extremes.add(steps[i], values[i]);
+            oldest = Math.min(oldest, attempts[i]);
+            newest = Math.max(newest, attempts[i]);
         }
-        return extremes.head();
+        return extremes.head(oldest, newest);
+    }
+
+    /** The points that stand. */
+    Chunk standing(Fence fence) {
+        if (fence.attempt() <= 1) {
+            return this;
+        }
+        Chunk standing = new Chunk();
+        for (int i = 0; i < size; i++) {
+            if (fence.admits(attempts[i], steps[i])) {
+                standing.put(steps[i], values[i], timesMs[i], attempts[i]);
+            }
+        }
+        return standing;
     }
 
     private boolean isLater(int at, double value, long timeMs, int attempt) {

@@ -1,5 +1,6 @@
 package io.grokwatch.tracker.metric;
 
+import io.grokwatch.tracker.store.Fence;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param count points in the stretch, at least 1
  * @param nans how many of them are NaN
+ * @param oldest the least attempt that logged one of them
+ * @param newest the greatest attempt that logged one of them
  * @param first the earliest
  * @param last the latest
  * @param min the least that is not NaN, the earliest of equals, or null if all are NaN
@@ -17,18 +20,30 @@ import org.jspecify.annotations.Nullable;
 record ChunkHead(
         int count,
         int nans,
+        int oldest,
+        int newest,
         Point first,
         Point last,
         @Nullable Point min,
         @Nullable Point max,
         @Nullable Point firstNan) {
     /** The size of a head in bytes. */
-    static final int BYTES = 2 * Integer.BYTES + 5 * (Long.BYTES + Double.BYTES);
+    static final int BYTES = 4 * Integer.BYTES + 5 * (Long.BYTES + Double.BYTES);
 
     private static final long NONE = -1;
 
+    /** Whether all that the head stands for stands. */
+    boolean isAdmittedBy(Fence fence) {
+        return fence.admits(oldest, last.step());
+    }
+
+    /** Whether nothing of it stands. */
+    boolean isShutOutBy(Fence fence) {
+        return !fence.admits(newest, first.step());
+    }
+
     void put(ByteBuffer bytes) {
-        bytes.putInt(count).putInt(nans);
+        bytes.putInt(count).putInt(nans).putInt(oldest).putInt(newest);
         put(bytes, first);
         put(bytes, last);
         put(bytes, min);
@@ -39,9 +54,11 @@ record ChunkHead(
     static ChunkHead get(ByteBuffer bytes) {
         int count = bytes.getInt();
         int nans = bytes.getInt();
+        int oldest = bytes.getInt();
+        int newest = bytes.getInt();
         Point first = present(point(bytes));
         Point last = present(point(bytes));
-        return new ChunkHead(count, nans, first, last, point(bytes), point(bytes), point(bytes));
+        return new ChunkHead(count, nans, oldest, newest, first, last, point(bytes), point(bytes), point(bytes));
     }
 
     private static void put(ByteBuffer bytes, @Nullable Point point) {

@@ -45,12 +45,16 @@ final class Extremes {
         return count == 0;
     }
 
-    /** @throws IllegalStateException if there were no points */
-    ChunkHead head() {
+    /**
+     * The head of a chunk with these points, of attempts from the oldest to the newest.
+     *
+     * @throws IllegalStateException if there were no points
+     */
+    ChunkHead head(int oldest, int newest) {
         if (first == null || last == null) {
             throw new IllegalStateException("no points have no head");
         }
-        return new ChunkHead(count, nans, first, last, min, max, firstNan);
+        return new ChunkHead(count, nans, oldest, newest, first, last, min, max, firstNan);
     }
 
     /** The points that stand for all: at most four, and one more if there are NaN among them; in step order. */

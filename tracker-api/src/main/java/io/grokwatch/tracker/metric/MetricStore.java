@@ -2,6 +2,8 @@ package io.grokwatch.tracker.metric;
 
 import io.grokwatch.tracker.store.Directory;
 import io.grokwatch.tracker.store.Documents;
+import io.grokwatch.tracker.store.Fence;
+import io.grokwatch.tracker.store.Fences;
 import io.grokwatch.tracker.store.Kind;
 import io.grokwatch.tracker.store.Store;
 import jakarta.inject.Singleton;
@@ -22,10 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class MetricStore implements SeriesSource {
     private final Store store;
     private final Directory directory;
+    private final Fences fences;
 
-    MetricStore(Store store, Directory directory) {
+    MetricStore(Store store, Directory directory, Fences fences) {
         this.store = store;
         this.directory = directory;
+        this.fences = fences;
     }
 
     @Override
@@ -62,16 +66,22 @@ final class MetricStore implements SeriesSource {
     }
 
     @Override
-    public NavigableMap<Long, ChunkHead> heads(String run, String metric) {
-        return headsByMetric(run, metric).getOrDefault(metric, new TreeMap<>());
+    public Fence fence(String run) {
+        return fences.of(run);
     }
 
-    /** The heads of all metrics of a run. */
+    @Override
+    public NavigableMap<Long, ChunkHead> heads(String run, String metric, Fence fence) {
+        return headsByMetric(run, metric, fence).getOrDefault(metric, new TreeMap<>());
+    }
+
+    /** The heads of what stands of all metrics of a run. */
     SortedMap<String, NavigableMap<Long, ChunkHead>> heads(String run) {
-        return headsByMetric(run, null);
+        return headsByMetric(run, null, fence(run));
     }
 
-    private SortedMap<String, NavigableMap<Long, ChunkHead>> headsByMetric(String run, @Nullable String only) {
+    private SortedMap<String, NavigableMap<Long, ChunkHead>> headsByMetric(
+            String run, @Nullable String only, Fence fence) {
         List<String> ids = directory.ids(run, Kind.PAGES).stream()
                 .filter(id -> only == null || metricOf(run, id).equals(only))
                 .toList();
@@ -79,7 +89,28 @@ final class MetricStore implements SeriesSource {
         pages(ids)
                 .forEach((id, page) -> heads.computeIfAbsent(metricOf(run, id), name -> new TreeMap<>())
                         .putAll(page.heads()));
+        heads.forEach((metric, ofMetric) -> keepStanding(run + "/" + metric + "/", ofMetric, fence));
+        heads.values().removeIf(Map::isEmpty);
         return heads;
+    }
+
+    /** Only chunks that the fence runs through are read: mostly the one that the newest attempt writes to. */
+    private void keepStanding(String prefix, NavigableMap<Long, ChunkHead> heads, Fence fence) {
+        heads.values().removeIf(head -> head.isShutOutBy(fence));
+        Map<String, Long> mixed = new HashMap<>();
+        heads.forEach((index, head) -> {
+            if (!head.isAdmittedBy(fence)) {
+                mixed.put(prefix + index, index);
+            }
+        });
+        mixed.values().forEach(heads::remove);
+        chunks(mixed.keySet()).forEach((id, chunk) -> {
+            Chunk standing = chunk.standing(fence);
+            Long index = mixed.get(id);
+            if (standing.size() > 0 && index != null) {
+                heads.put(index, standing.head());
+            }
+        });
     }
 
     private static String metricOf(String run, String id) {

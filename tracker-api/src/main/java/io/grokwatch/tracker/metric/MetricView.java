@@ -1,7 +1,7 @@
 package io.grokwatch.tracker.metric;
 
 import java.util.List;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** What there is of one metric of a run. */
@@ -11,15 +11,13 @@ public record MetricView(String name, long points, long firstStep, long lastStep
     /** The metrics of a run, by name. */
     public record All(List<MetricView> metrics) {}
 
-    static MetricView of(String name, SortedMap<Long, ChunkHead> heads) {
-        Extremes all = new Extremes();
-        heads.values().forEach(all::add);
-        ChunkHead head = all.head();
+    static MetricView of(String name, NavigableMap<Long, ChunkHead> heads) {
+        Point last = heads.lastEntry().getValue().last();
         return new MetricView(
                 name,
                 heads.values().stream().mapToLong(ChunkHead::count).sum(),
-                head.first().step(),
-                head.last().step(),
-                head.last().value());
+                heads.firstEntry().getValue().first().step(),
+                last.step(),
+                last.value());
     }
 }

@@ -14,6 +14,8 @@ final class Page {
     /** Chunks per page. */
     static final int CHUNKS = 64;
 
+    private static final int VERSION = 2;
+
     private final SortedMap<Long, ChunkHead> heads = new TreeMap<>();
 
     /** The index of the page that holds the head of a chunk. */
@@ -21,7 +23,13 @@ final class Page {
         return chunk / CHUNKS;
     }
 
+    /** @throws IllegalStateException if it is of another version */
     static Page of(Document document) {
+        int version = document.getInteger("version", 1);
+        if (version != VERSION) {
+            throw new IllegalStateException(
+                    "stored page " + document.get("_id") + " has version " + version + ", expected " + VERSION);
+        }
         Page page = new Page();
         ByteBuffer bytes = ByteBuffer.wrap(document.get("heads", Binary.class).getData());
         while (bytes.hasRemaining()) {
@@ -33,7 +41,7 @@ final class Page {
     Document document(String id) {
         ByteBuffer bytes = ByteBuffer.allocate(heads.size() * (Long.BYTES + ChunkHead.BYTES));
         heads.forEach((chunk, head) -> head.put(bytes.putLong(chunk)));
-        return new Document("_id", id).append("heads", new Binary(bytes.array()));
+        return new Document("_id", id).append("version", VERSION).append("heads", new Binary(bytes.array()));
     }
 
     void put(long chunk, ChunkHead head) {

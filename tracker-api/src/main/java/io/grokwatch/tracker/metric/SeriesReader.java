@@ -1,5 +1,6 @@
 package io.grokwatch.tracker.metric;
 
+import io.grokwatch.tracker.store.Fence;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,7 +17,7 @@ import java.util.function.Predicate;
  * <p>Up to four times as many points as asked for are returned as they are. Beyond, the range is divided into buckets,
  * and each shows its first, last, least and greatest point (as M4 does, Jugel et al. 2014, doi:10.14778/2732951.2732953),
  * and its first NaN. A chunk that lies within one bucket is known by its head; only chunks across a border of buckets
- * are read.
+ * are read. Points of older attempts that the run's {@link Fence} shuts out are not there.
  */
 @Singleton
 final class SeriesReader {
@@ -33,8 +34,9 @@ final class SeriesReader {
 
     /** One metric of a run on the steps from {@code from} to {@code to}, both included. */
     Series read(String run, String metric, long from, long to, int points, Scale scale) {
-        NavigableMap<Long, ChunkHead> heads = source.heads(run, metric);
-        Stretch stretch = new Stretch(run + "/" + metric + "/", heads, from, to);
+        Fence fence = source.fence(run);
+        NavigableMap<Long, ChunkHead> heads = source.heads(run, metric, fence);
+        Stretch stretch = new Stretch(run + "/" + metric + "/", heads, fence, from, to);
         long total = stretch.count();
         if (total <= (long) POINTS_PER_BUCKET * points) {
             return stretch.exact(metric, (int) total);
@@ -48,11 +50,13 @@ final class SeriesReader {
     private final class Stretch {
         private final String prefix;
         private final SortedMap<Long, ChunkHead> heads;
+        private final Fence fence;
         private final long from;
         private final long to;
 
-        Stretch(String prefix, SortedMap<Long, ChunkHead> heads, long from, long to) {
+        Stretch(String prefix, SortedMap<Long, ChunkHead> heads, Fence fence, long from, long to) {
             this.prefix = prefix;
+            this.fence = fence;
             this.from = from;
             this.to = to;
             long firstChunk = Chunk.indexOf(from);
@@ -129,7 +133,8 @@ final class SeriesReader {
             Map<String, Chunk> stored = source.chunks(ids);
             Map<Long, Chunk> chunks = new HashMap<>();
             for (long index : indexes) {
-                chunks.put(index, stored.getOrDefault(prefix + index, new Chunk()));
+                chunks.put(
+                        index, stored.getOrDefault(prefix + index, new Chunk()).standing(fence));
             }
             return chunks;
         }

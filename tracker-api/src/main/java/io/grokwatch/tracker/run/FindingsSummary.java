@@ -5,10 +5,10 @@ import io.grokwatch.events.Detection;
 import io.grokwatch.events.GrokkingDetected;
 import io.grokwatch.events.PhaseChanged;
 import io.grokwatch.events.RunClass;
-import io.grokwatch.events.RunFinding;
 import io.grokwatch.events.RunPhase;
 import io.grokwatch.events.SlingshotDetected;
 import io.grokwatch.events.Topics;
+import io.grokwatch.tracker.store.Fence;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -34,23 +34,25 @@ record FindingsSummary(
     static final FindingsSummary NONE = new FindingsSummary(null, null, null, 0, null);
 
     /**
-     * What holds for an attempt: its own findings, and those an earlier one made before the step it began at.
+     * What holds of the findings that stand. Only what stands revises: ids are given anew by each attempt.
      *
      * @param phases of all attempts, by attempt and step
      * @param detections of all attempts
      */
-    static FindingsSummary of(List<PhaseChanged> phases, List<Detection> detections, int attempt, long startStep) {
+    static FindingsSummary of(List<PhaseChanged> phases, List<Detection> detections, Fence fence) {
         Optional<PhaseChanged> phase = phases.stream()
-                .filter(one -> holds(one, attempt, startStep))
+                .filter(one -> fence.admits(one.attempt(), one.step()))
                 .max(Comparator.comparingInt(PhaseChanged::attempt).thenComparingLong(PhaseChanged::step));
+        List<Detection> standing = detections.stream()
+                .filter(one -> fence.admits(one.attempt(), one.step()))
+                .toList();
         Set<String> revised = new HashSet<>();
-        for (Detection detection : detections) {
+        for (Detection detection : standing) {
             if (detection.supersedes() != null) {
                 revised.add(detection.supersedes());
             }
         }
-        List<Detection> held = detections.stream()
-                .filter(one -> holds(one, attempt, startStep))
+        List<Detection> held = standing.stream()
                 .filter(one -> one.stage() != Detection.Stage.WITHDRAWN && !revised.contains(one.id()))
                 .toList();
         return new FindingsSummary(
@@ -62,10 +64,6 @@ record FindingsSummary(
                         .max(Comparator.comparingLong(Detection::step).thenComparing(Detection::id))
                         .map(NewestDetection::of)
                         .orElse(null));
-    }
-
-    private static boolean holds(RunFinding finding, int attempt, long startStep) {
-        return finding.attempt() == attempt || (finding.attempt() < attempt && finding.step() < startStep);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.grokwatch.tracker.run;
 
 import io.grokwatch.events.RunSpec;
+import io.grokwatch.tracker.store.Fence;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.SortedMap;
@@ -49,6 +50,11 @@ record Progress(
 
     Progress {
         latest = Collections.unmodifiableSortedMap(new TreeMap<>(latest));
+    }
+
+    /** What stands of what was said of the run. */
+    Fence fence() {
+        return new Fence(attempt, startStep);
     }
 
     /** Whether it is being trained, as far as was heard. */

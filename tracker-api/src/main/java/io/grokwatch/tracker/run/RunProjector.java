@@ -19,7 +19,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Keeps what became of each run. It comes last, as it sums up the findings that others have written. */
+/**
+ * Keeps what became of each run. It comes last, as it sums up the findings that others have written. Who watches a run
+ * that begins anew is told to read it again: what older attempts said no longer stands.
+ */
 @Singleton
 @Priority(-1)
 public final class RunProjector implements Projector {
@@ -46,17 +49,23 @@ public final class RunProjector implements Projector {
         Map<String, Run> before = runs.find(said.keySet());
         List<Run> changed = new ArrayList<>();
         Set<String> turned = new HashSet<>();
+        List<LiveEvent> news = new ArrayList<>();
         said.forEach((id, parts) -> {
             Run run = before.getOrDefault(id, Run.unknown(id));
             RunFold fold = new RunFold(run.progress());
             parts.forEach(part -> part.accept(fold));
             if (found.contains(id) || fold.hasTurned()) {
-                Progress progress = fold.progress();
                 fold.summarise(FindingsSummary.of(
-                        findings.phases(id), findings.detections(id), progress.attempt(), progress.startStep()));
+                        findings.phases(id),
+                        findings.detections(id),
+                        fold.progress().fence()));
             }
             Run next = run.with(fold.progress());
             changed.add(next);
+            boolean moved = !next.progress().fence().equals(run.progress().fence());
+            if (next.progress().attempt() > 1 && (moved || fold.hasBegun())) {
+                news.add(LiveEvent.resetOf(id));
+            }
             if (fold.hasTurned()) {
                 turned.add(id);
             }
@@ -65,7 +74,8 @@ public final class RunProjector implements Projector {
             }
         });
         runs.saveProgress(changed);
-        return watch.heard(changed, turned);
+        news.addAll(watch.heard(changed, turned));
+        return news;
     }
 
     /** What was said, by run and in order; and of which runs something was found. */

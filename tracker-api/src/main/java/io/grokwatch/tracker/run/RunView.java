@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it failed, was or is being stopped, or is lost; else null
  * @param submittedAt for a run that came by the topics alone, when it was first heard of
  * @param attempt the newest; 0 while no worker has taken it
+ * @param startStep where the attempt began: of older attempts only what they said of the steps before stands
  * @param latest newest value of each metric; NaN and the infinities are strings
  * @param sparkline accuracies of train and validation, only where they were asked for
  */
@@ -37,6 +38,7 @@ public record RunView(
         @Nullable Instant endedAt,
         @Nullable Instant lastHeardAt,
         int attempt,
+        long startStep,
         @Nullable String worker,
         @Nullable String device,
         long step,

@@ -52,6 +52,7 @@ final class RunViews {
                 ending == null ? null : ending.at(),
                 progress.isActive() ? lastHeard(run) : progress.lastHeardAt(),
                 progress.attempt(),
+                progress.startStep(),
                 progress.worker(),
                 progress.device(),
                 progress.step(),

@@ -7,6 +7,7 @@ import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import com.mongodb.client.model.WriteModel;
 import io.grokwatch.tracker.store.Documents;
+import io.grokwatch.tracker.store.Fences;
 import io.grokwatch.tracker.store.Kind;
 import io.grokwatch.tracker.store.Store;
 import io.grokwatch.tracker.store.StoredJson;
@@ -103,6 +104,7 @@ final class Runs {
             List<Bson> changes = new ArrayList<>();
             changes.add(Updates.set("progress", StoredJson.write(run.progress())));
             changes.add(Updates.set("active", run.progress().isActive()));
+            changes.add(Fences.change(run.progress().fence()));
             Instant heard = run.progress().firstHeardAt();
             if (run.submission() == null && heard != null) {
                 changes.add(Updates.set("order", order(heard, run.id())));

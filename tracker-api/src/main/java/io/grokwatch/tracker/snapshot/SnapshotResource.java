@@ -4,6 +4,8 @@ import io.grokwatch.tracker.http.KnownRuns;
 import io.grokwatch.tracker.http.Problem;
 import io.grokwatch.tracker.store.Directory;
 import io.grokwatch.tracker.store.Documents;
+import io.grokwatch.tracker.store.Fence;
+import io.grokwatch.tracker.store.Fences;
 import io.grokwatch.tracker.store.Kind;
 import io.grokwatch.tracker.store.Store;
 import jakarta.ws.rs.GET;
@@ -33,11 +35,13 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public final class SnapshotResource {
     private final Store store;
     private final Directory directory;
+    private final Fences fences;
     private final KnownRuns runs;
 
-    SnapshotResource(Store store, Directory directory, KnownRuns runs) {
+    SnapshotResource(Store store, Directory directory, Fences fences, KnownRuns runs) {
         this.store = store;
         this.directory = directory;
+        this.fences = fences;
         this.runs = runs;
     }
 
@@ -47,7 +51,9 @@ public final class SnapshotResource {
     @APIResponse(responseCode = "200", description = "What each snapshot is of")
     @APIResponse(responseCode = "404", description = "No such run")
     public SnapshotView.All list(@PathParam("id") String id) {
+        Fence fence = fences.of(id);
         List<SnapshotView> snapshots = directory.documents(id, Kind.SNAPSHOTS).stream()
+                .filter(document -> fence.admits(document.getInteger("attempt"), document.getLong("step")))
                 .map(document -> new SnapshotView(
                         document.getLong("step"),
                         document.getString("tensor"),

@@ -2,6 +2,7 @@ package io.grokwatch.tracker.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grokwatch.tracker.store.Fence;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,12 +21,23 @@ class SeriesReaderTest {
         private final NavigableMap<Long, ChunkHead> heads = new TreeMap<>();
         private int read;
 
+        private Fence fence = Fence.NONE;
+
         void log(long step, double value) {
-            chunks.computeIfAbsent(Chunk.indexOf(step), index -> new Chunk()).put(step, value, 0, 1);
+            log(step, value, 1);
+        }
+
+        void log(long step, double value, int attempt) {
+            chunks.computeIfAbsent(Chunk.indexOf(step), index -> new Chunk()).put(step, value, 0, attempt);
         }
 
         @Override
-        public NavigableMap<Long, ChunkHead> heads(String run, String metric) {
+        public Fence fence(String run) {
+            return fence;
+        }
+
+        @Override
+        public NavigableMap<Long, ChunkHead> heads(String run, String metric, Fence fence) {
             if (heads.size() != chunks.size()) {
                 chunks.forEach((index, chunk) -> heads.put(index, chunk.head()));
             }
@@ -115,6 +127,23 @@ class SeriesReaderTest {
 
         assertThat(series.points()).isEqualTo(200L * Chunk.STEPS);
         assertThat(memory.read).isLessThanOrEqualTo(10);
+    }
+
+    @Test
+    void a_long_run_is_drawn_from_the_heads_of_its_chunks() {
+        Memory memory = new Memory();
+        for (int step = 0; step < 1_000_000; step++) {
+            memory.log(step, step);
+        }
+        SeriesReader reader = new SeriesReader(memory);
+
+        for (Scale scale : Scale.values()) {
+            memory.read = 0;
+            Series series = reader.read("r", "loss", 0, Long.MAX_VALUE, 2_000, scale);
+
+            assertThat(series.steps()).as("%s", scale).hasSizeBetween(1_000, 8_000);
+            assertThat(memory.read).as("chunks read of 977, %s", scale).isLessThan(250);
+        }
     }
 
     @Test

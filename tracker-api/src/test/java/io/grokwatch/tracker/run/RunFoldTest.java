@@ -2,7 +2,11 @@ package io.grokwatch.tracker.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grokwatch.events.Detection;
+import io.grokwatch.events.DetectorRef;
 import io.grokwatch.events.Doubles;
+import io.grokwatch.events.GrokkingDetected;
+import io.grokwatch.events.LiuPhase;
 import io.grokwatch.events.Longs;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.Parameters;
@@ -14,6 +18,7 @@ import io.grokwatch.events.RunLifecycle;
 import io.grokwatch.events.RunPhase;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.WorkerId;
+import io.grokwatch.tracker.store.Fence;
 import io.grokwatch.tracker.store.StoredJson;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +27,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -101,11 +107,46 @@ class RunFoldTest {
     void a_phase_of_an_attempt_that_started_over_no_longer_holds() {
         List<PhaseChanged> phases = List.of(phase(1, 50));
 
-        assertThat(FindingsSummary.of(phases, List.of(), 1, 0).phase()).isEqualTo(RunPhase.MEMORISED);
-        assertThat(FindingsSummary.of(phases, List.of(), 2, 0).phase()).isNull();
-        assertThat(FindingsSummary.of(phases, List.of(), 2, 100).phase())
+        assertThat(FindingsSummary.of(phases, List.of(), new Fence(1, 0)).phase())
+                .isEqualTo(RunPhase.MEMORISED);
+        assertThat(FindingsSummary.of(phases, List.of(), new Fence(2, 0)).phase())
+                .isNull();
+        assertThat(FindingsSummary.of(phases, List.of(), new Fence(2, 100)).phase())
                 .as("the second attempt went on from step 100")
                 .isEqualTo(RunPhase.MEMORISED);
+    }
+
+    @Test
+    void a_detection_is_not_revised_by_one_of_an_older_attempt() {
+        GrokkingDetected first = grokked(2, 1, null);
+        GrokkingDetected revision = grokked(1, 2, first.id());
+
+        assertThat(FindingsSummary.of(List.of(), List.of(first, revision), new Fence(2, 0)))
+                .returns(1, FindingsSummary::detections)
+                .extracting(FindingsSummary::newest)
+                .isNotNull();
+    }
+
+    private static GrokkingDetected grokked(int attempt, int ordinal, @Nullable String supersedes) {
+        DetectorRef detector = new DetectorRef("grokking", 1, "cafe");
+        return new GrokkingDetected(
+                detector.detectionId(RUN, "val", ordinal),
+                detector,
+                RUN,
+                attempt,
+                Detection.Stage.CONFIRMED,
+                ordinal,
+                900,
+                "val",
+                100,
+                700L,
+                850,
+                750,
+                8.5,
+                LiuPhase.GROKKING,
+                0.9,
+                new TreeMap<>(),
+                supersedes);
     }
 
     private static PhaseChanged phase(int attempt, long step) {
