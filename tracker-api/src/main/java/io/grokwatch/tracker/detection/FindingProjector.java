@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.bson.Document;
 
@@ -49,10 +50,15 @@ public final class FindingProjector implements Projector {
             documents.add(new Document("_id", phase.eventId())
                     .append("attempt", phase.attempt())
                     .append("event", StoredJson.write(phase)));
-            news.add(LiveEvent.about(phase.runId().value(), "phase", phase));
         }
         directory.add(Kind.PHASES, ids);
-        Documents.replaceOlder(store, Kind.PHASES, documents);
+        Map<String, Integer> written = Documents.replaceOlder(store, Kind.PHASES, documents);
+        for (Told<PhaseChanged> told : batch.findings(PhaseChanged.class)) {
+            PhaseChanged phase = told.what();
+            if (Objects.equals(written.get(phase.eventId()), phase.attempt())) {
+                news.add(LiveEvent.about(phase.runId().value(), "phase", phase));
+            }
+        }
     }
 
     private void detections(Batch batch, List<LiveEvent> news) {
@@ -69,10 +75,16 @@ public final class FindingProjector implements Projector {
                     .append("at", told.at().toString())
                     .append("order", told.at() + "/" + detection.id())
                     .append("event", StoredJson.write(detection)));
-            news.add(LiveEvent.about(detection.runId().value(), "detection", DetectionView.of(detection, told.at())));
         }
         directory.add(Kind.DETECTIONS, ids);
-        Documents.replaceOlder(store, Kind.DETECTIONS, documents);
+        Map<String, Integer> written = Documents.replaceOlder(store, Kind.DETECTIONS, documents);
+        for (Told<Detection> told : batch.findings(Detection.class)) {
+            Detection detection = told.what();
+            if (Objects.equals(written.get(detection.id()), detection.attempt())) {
+                DetectionView view = DetectionView.of(detection, told.at());
+                news.add(LiveEvent.about(detection.runId().value(), "detection", view));
+            }
+        }
     }
 
     /** A stage overtakes the ones before it. */

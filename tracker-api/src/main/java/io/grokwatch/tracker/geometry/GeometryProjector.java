@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
@@ -36,26 +37,34 @@ public final class GeometryProjector implements Projector {
         Map<String, Set<String>> ids = new HashMap<>();
         List<Document> views = new ArrayList<>();
         List<Document> events = new ArrayList<>();
-        List<LiveEvent> news = new ArrayList<>();
-        for (Told<GeometryMeasured> told : batch.findings(GeometryMeasured.class)) {
+        List<Told<GeometryMeasured>> measurements = batch.findings(GeometryMeasured.class);
+        for (Told<GeometryMeasured> told : measurements) {
             GeometryMeasured measured = told.what();
-            GeometryView view = GeometryView.of(measured);
-            String run = measured.runId().value();
-            String id = run + "/" + measured.tensor() + "/" + measured.step();
-            ids.computeIfAbsent(run, first -> new LinkedHashSet<>()).add(id);
+            String id = idOf(measured);
+            ids.computeIfAbsent(measured.runId().value(), first -> new LinkedHashSet<>())
+                    .add(id);
             views.add(new Document("_id", id)
                     .append("attempt", measured.attempt())
-                    .append("view", StoredJson.write(view)));
+                    .append("view", StoredJson.write(GeometryView.of(measured))));
             events.add(new Document("_id", id)
                     .append("attempt", measured.attempt())
                     .append("event", StoredJson.write(measured)));
-            news.add(LiveEvent.about(
-                    run, "geometry", new Measured(run, view.step(), view.tensor(), view.effectiveRank(), view.gini())));
         }
         directory.add(Kind.GEOMETRIES, ids);
         Documents.replaceOlder(store, Kind.MEASUREMENTS, events);
-        Documents.replaceOlder(store, Kind.GEOMETRIES, views);
+        Map<String, Integer> written = Documents.replaceOlder(store, Kind.GEOMETRIES, views);
+        List<LiveEvent> news = new ArrayList<>();
+        for (Told<GeometryMeasured> told : measurements) {
+            GeometryMeasured measured = told.what();
+            if (Objects.equals(written.get(idOf(measured)), measured.attempt())) {
+                news.add(LiveEvent.about(measured.runId().value(), "geometry", Measured.of(measured)));
+            }
+        }
         return news;
+    }
+
+    private static String idOf(GeometryMeasured measured) {
+        return measured.runId() + "/" + measured.tensor() + "/" + measured.step();
     }
 
     /** What readers of the live feed are told. */
@@ -64,5 +73,11 @@ public final class GeometryProjector implements Projector {
             long step,
             String tensor,
             double effectiveRank,
-            @Nullable Double gini) {}
+            @Nullable Double gini) {
+        static Measured of(GeometryMeasured measured) {
+            GeometryView view = GeometryView.of(measured);
+            return new Measured(
+                    measured.runId().value(), view.step(), view.tensor(), view.effectiveRank(), view.gini());
+        }
+    }
 }

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.bson.Document;
 import org.bson.types.Binary;
@@ -38,11 +39,10 @@ public final class SnapshotProjector implements Projector {
         Map<String, Set<String>> ids = new HashMap<>();
         List<Document> heads = new ArrayList<>();
         List<Document> matrices = new ArrayList<>();
-        List<LiveEvent> news = new ArrayList<>();
         for (Told<EmbeddingSnapshot> told : batch.snapshots()) {
             EmbeddingSnapshot snapshot = told.what();
             String run = snapshot.runId().value();
-            String id = run + "/" + snapshot.tensor() + "/" + snapshot.step();
+            String id = idOf(snapshot);
             ids.computeIfAbsent(run, first -> new LinkedHashSet<>()).add(id);
             heads.add(new Document("_id", id)
                     .append("attempt", snapshot.attempt())
@@ -56,12 +56,23 @@ public final class SnapshotProjector implements Projector {
                     .append("rows", snapshot.rows())
                     .append("columns", snapshot.columns())
                     .append("float32le", new Binary(littleEndian(snapshot.values()))));
-            news.add(LiveEvent.about(run, "snapshot", new Taken(run, snapshot.step(), snapshot.tensor())));
         }
         directory.add(Kind.SNAPSHOTS, ids);
         Documents.replaceOlder(store, Kind.MATRICES, matrices);
-        Documents.replaceOlder(store, Kind.SNAPSHOTS, heads);
+        Map<String, Integer> written = Documents.replaceOlder(store, Kind.SNAPSHOTS, heads);
+        List<LiveEvent> news = new ArrayList<>();
+        for (Told<EmbeddingSnapshot> told : batch.snapshots()) {
+            EmbeddingSnapshot snapshot = told.what();
+            if (Objects.equals(written.get(idOf(snapshot)), snapshot.attempt())) {
+                String run = snapshot.runId().value();
+                news.add(LiveEvent.about(run, "snapshot", new Taken(run, snapshot.step(), snapshot.tensor())));
+            }
+        }
         return news;
+    }
+
+    private static String idOf(EmbeddingSnapshot snapshot) {
+        return snapshot.runId() + "/" + snapshot.tensor() + "/" + snapshot.step();
     }
 
     private static byte[] littleEndian(Floats values) {

@@ -70,9 +70,9 @@ public final class Documents {
      * Writes those of these documents that no later one with the same id has overtaken: one with a greater {@code
      * attempt}, or with the same and a greater {@code rank}. A newer attempt at a run fences the older ones this way.
      *
-     * @return those written
+     * @return the attempt of each one written, by id
      */
-    public static List<Document> replaceOlder(Store store, Kind kind, Collection<Document> documents) {
+    public static Map<String, Integer> replaceOlder(Store store, Kind kind, Collection<Document> documents) {
         Map<String, Document> newest = new LinkedHashMap<>();
         for (Document document : documents) {
             newest.merge(document.getString("_id"), document, (a, b) -> overtakes(a, b) ? a : b);
@@ -81,7 +81,9 @@ public final class Documents {
                 .forEach((id, stored) ->
                         newest.computeIfPresent(id, (same, next) -> overtakes(stored, next) ? null : next));
         replace(store, kind, newest.values());
-        return List.copyOf(newest.values());
+        Map<String, Integer> attempts = new LinkedHashMap<>();
+        newest.forEach((id, document) -> attempts.put(id, document.getInteger("attempt")));
+        return attempts;
     }
 
     /** Writes in no order. */
