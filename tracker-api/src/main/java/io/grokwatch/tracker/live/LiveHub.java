@@ -108,7 +108,7 @@ public final class LiveHub {
         List<Sent> missed = kept.stream()
                 .filter(sent -> sent.sequence() > last && sent.event().isFor(reader.run()))
                 .toList();
-        if (missed.size() > reader.capacity() / 2) {
+        if (!reader.hasRoomFor(missed)) {
             return false;
         }
         missed.forEach(reader::offer);

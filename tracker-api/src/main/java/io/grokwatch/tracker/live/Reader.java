@@ -6,6 +6,7 @@ import io.smallrye.mutiny.operators.multi.processors.UnicastProcessor;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -44,8 +45,13 @@ final class Reader {
         return run;
     }
 
-    int capacity() {
-        return capacity;
+    /** Whether all of these would leave half of the backlog free, for what comes while they are read. */
+    boolean hasRoomFor(List<Sent> missed) {
+        long values = 0;
+        for (Sent sent : missed) {
+            values += sent.event().values();
+        }
+        return missed.size() <= capacity / 2 && values <= MOST_VALUES / 2;
     }
 
     /** What it gets, made as it takes it. */

@@ -1,0 +1,57 @@
+package io.grokwatch.tracker.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grokwatch.tracker.BackingResource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.jboss.resteasy.reactive.server.jaxrs.SseImpl;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@QuarkusTest
+@WithTestResource(BackingResource.class)
+class LiveHubTest {
+    private static final int CAPACITY = 1_000;
+
+    @Inject
+    LiveHub hub;
+
+    @ParameterizedTest
+    @CsvSource({"5, 50000, all", "13, 50000, reset", "600, 1, reset"})
+    void a_reader_that_comes_back_gets_all_it_missed_or_is_told_to_read_again(int missed, int values, String expected) {
+        String run = "run-" + missed;
+        String place = placeOf(join(run, null));
+
+        for (int i = 0; i < missed; i++) {
+            hub.publish(List.of(LiveEvent.toWatchersOf(run, "metrics", Map.of("i", i), values)));
+        }
+        List<String> names = join(run, place).stream()
+                .filter(event -> event.getName() != null)
+                .map(OutboundSseEvent::getName)
+                .toList();
+
+        assertThat(names).isEqualTo(expected.equals("all") ? Collections.nCopies(missed, "metrics") : List.of("reset"));
+    }
+
+    /** What a reader gets at once. */
+    private List<OutboundSseEvent> join(String run, @Nullable String lastEventId) {
+        Reader reader = new Reader(new SseImpl(), run, CAPACITY);
+        assertThat(hub.join(reader, lastEventId)).isTrue();
+        List<OutboundSseEvent> got = new ArrayList<>();
+        reader.feed().subscribe().with(got::add);
+        hub.leave(reader);
+        return got;
+    }
+
+    private static String placeOf(List<OutboundSseEvent> got) {
+        return got.getFirst().getId();
+    }
+}
