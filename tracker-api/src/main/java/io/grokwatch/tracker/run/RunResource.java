@@ -80,8 +80,8 @@ public final class RunResource {
                                 : sparklines.of(
                                         run.id(),
                                         resolution,
-                                        run.progress().attempt() + "/"
-                                                + run.progress().step())))
+                                        run.progress().fence() + "/"
+                                                + run.progress().lastHeardAt())))
                 .toList();
         return new RunView.Page(shown, page.next());
     }
@@ -115,9 +115,9 @@ public final class RunResource {
         Submission submission = new Submission(spec, now);
         outbox.put(spec.runId(), new RunRequested(spec));
         runs.submit(spec.runId().value(), submission);
+        watch.asked(spec.runId().value());
         outbox.nudge();
         Run run = new Run(spec.runId().value(), submission, null, Progress.NONE);
-        watch.asked(run);
         return Response.created(URI.create("/api/v1/runs/" + run.id()))
                 .entity(views.view(run, null))
                 .build();
@@ -139,7 +139,7 @@ public final class RunResource {
     public Response stop(@PathParam("id") String id, @Nullable StopBody body) {
         String reason = body == null || body.reason() == null ? "stopped on request" : body.reason();
         Run run = stops.stop(known(id), reason);
-        watch.asked(run);
+        watch.asked(id);
         return Response.accepted(views.view(run, null)).build();
     }
 

@@ -55,9 +55,12 @@ final class RunWatch implements Periodic {
         return news;
     }
 
-    /** Tells how a run stands after somebody asked something of it. */
-    void asked(Run run) {
-        hub.publish(List.of(LiveEvent.about(run.id(), "run", views.view(run, null))));
+    /**
+     * Tells how a run stands after somebody asked something of it. It is read and told under the lock, so that what the
+     * projection writes meanwhile is told later, not before.
+     */
+    synchronized void asked(String id) {
+        runs.find(id).ifPresent(run -> hub.publish(List.of(LiveEvent.about(run.id(), "run", views.view(run, null)))));
     }
 
     @Override
@@ -73,10 +76,10 @@ final class RunWatch implements Periodic {
         if (!loaded) {
             load();
         }
-        hub.publish(tellChanges());
+        tellChanges();
     }
 
-    private synchronized List<LiveEvent> tellChanges() {
+    private synchronized void tellChanges() {
         Set<String> ids = new HashSet<>();
         active.forEach((id, watched) -> {
             if (watched.heldBack || watched.toldLost != views.isLost(watched.run)) {
@@ -90,7 +93,7 @@ final class RunWatch implements Periodic {
                 news.add(tell(watched, run, System.nanoTime()));
             }
         });
-        return news;
+        hub.publish(news);
     }
 
     private LiveEvent tell(Watched watched, Run run, long now) {
