@@ -1,0 +1,92 @@
+package io.grokwatch.tracker;
+
+import static io.restassured.RestAssured.get;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.oneOf;
+
+import io.grokwatch.events.RunClass;
+import io.grokwatch.events.RunId;
+import io.grokwatch.events.RunPhase;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(BackingResource.class)
+class RoutesTest {
+    private static final Map<String, List<String>> ROUTES = Map.ofEntries(
+            Map.entry("/api/v1/runs", List.of("get", "post")),
+            Map.entry("/api/v1/runs/{id}", List.of("get")),
+            Map.entry("/api/v1/runs/{id}/stop", List.of("post")),
+            Map.entry("/api/v1/runs/{id}/metrics", List.of("get")),
+            Map.entry("/api/v1/runs/{id}/series", List.of("get")),
+            Map.entry("/api/v1/runs/{id}/snapshots", List.of("get")),
+            Map.entry("/api/v1/runs/{id}/snapshots/{tensor}/{step}", List.of("get")),
+            Map.entry("/api/v1/runs/{id}/geometry", List.of("get")),
+            Map.entry("/api/v1/runs/{id}/geometry/{tensor}/{step}", List.of("get")),
+            Map.entry("/api/v1/runs/{id}/phases", List.of("get")),
+            Map.entry("/api/v1/runs/{id}/detections", List.of("get")),
+            Map.entry("/api/v1/detections", List.of("get")),
+            Map.entry("/api/v1/workers", List.of("get")),
+            Map.entry("/api/v1/live", List.of("get")));
+
+    /** Given by the resource before each test. */
+    @SuppressWarnings("NullAway.Init")
+    Backing backing;
+
+    @Test
+    void the_description_has_every_route_and_no_other() {
+        Map<String, Map<String, Object>> paths =
+                get("/q/openapi?format=json").then().statusCode(200).extract().path("paths");
+        Map<String, List<String>> described = new TreeMap<>();
+        paths.forEach((path, methods) -> described.put(path, List.copyOf(new TreeSet<>(methods.keySet()))));
+
+        assertThat(described).isEqualTo(ROUTES);
+    }
+
+    @Test
+    void every_route_serves_a_run_that_has_everything_and_knows_none_of_a_run_that_is_not_there() {
+        RunId run = new RunId("run-" + UUID.randomUUID());
+        try (Voice voice = new Voice(backing.bootstrap())) {
+            voice.started(run, 1, "w-routes");
+            voice.metrics(run, 1, 0, 10);
+            voice.snapshot(run, 5);
+            voice.geometry(run, 5);
+            voice.phase(run, 1, 9, RunPhase.GENERALISED, RunClass.GROKKED);
+            voice.grokked(run);
+        }
+        ROUTES.keySet().stream().filter(path -> !path.endsWith("/live")).forEach(path -> {
+            if (ROUTES.getOrDefault(path, List.of()).contains("get")) {
+                await().atMost(Duration.ofSeconds(20))
+                        .untilAsserted(() -> get(of(path, run.value())).then().statusCode(200));
+            }
+            if (path.contains("{id}")) {
+                String method = ROUTES.getOrDefault(path, List.of()).getFirst();
+                given().contentType("application/json")
+                        .request(method, of(path, "nobody"))
+                        .then()
+                        .statusCode(404)
+                        .contentType("application/problem+json")
+                        .body("detail", equalTo("there is no run 'nobody'"));
+            }
+            given().delete(of(path, run.value()))
+                    .then()
+                    .statusCode(oneOf(404, 405))
+                    .contentType("application/problem+json");
+        });
+    }
+
+    private static String of(String path, String run) {
+        return path.replace("{id}", run).replace("{tensor}", "embedding").replace("{step}", "5")
+                + (path.endsWith("/series") ? "?name=train/loss" : "");
+    }
+}
