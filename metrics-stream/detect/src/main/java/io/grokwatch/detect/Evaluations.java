@@ -24,7 +24,7 @@ import java.io.IOException;
  *
  * <p>A fitted train set shows the noise of the telemetry itself: where its accuracy jitters from one evaluation to the next
  * ({@link Jitter}; it does not in any recorded run), accuracies may miss their levels by four standard deviations of
- * that. While a run has had no more than {@value #HISTORY} evaluations, those before the noise was known are judged again.
+ * that. Where the loss is still large the accuracy jitters because the train set is not fitted. While a run has had no more than {@value #HISTORY} evaluations, those before the noise was known are judged again.
  */
 final class Evaluations {
     private static final int HISTORY = 64;
@@ -72,7 +72,7 @@ final class Evaluations {
         }
         lastVal = val;
         lastStep = row.step();
-        watchNoise();
+        watchNoise(row);
         moments.add(lastStep, lastTrain, lastVal, fittedSince, allowance);
         remember();
         return true;
@@ -104,8 +104,8 @@ final class Evaluations {
         return Double.isNaN(before) && loss < CHANCE_LOSS ? Double.NaN : Math.exp(-loss / 4);
     }
 
-    private void watchNoise() {
-        if (lastTrain < config.liuAccuracy()) {
+    private void watchNoise(StepMetrics row) {
+        if (lastTrain < config.liuAccuracy() || row.get(TRAIN_LOSS) > CHANCE_LOSS) {
             return;
         }
         double known = Math.min(config.mostAllowance(), NOISE_DEVIATIONS * jitter.add(lastTrain));

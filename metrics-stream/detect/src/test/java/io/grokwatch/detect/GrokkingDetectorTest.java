@@ -15,6 +15,7 @@ import io.grokwatch.events.RunClass;
 import io.grokwatch.events.RunPhase;
 import io.grokwatch.events.trace.TraceLine.Sample;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -156,6 +157,24 @@ class GrokkingDetectorTest {
         assertThat(watched.findings()).isEmpty();
     }
 
+    @Test
+    void a_train_accuracy_that_jitters_while_the_loss_is_large_is_not_taken_for_noise_of_the_telemetry() {
+        double[][] jittering = new double[40][];
+        java.util.Arrays.setAll(jittering, i -> new double[] {i % 2 == 0 ? .95 : .985, .3});
+        RecordedRun run = evaluated(25, jittering);
+
+        RecordedRun unsure = run.with(run.samples().stream()
+                .map(sample -> {
+                    Map<String, Double> metrics = new HashMap<>(sample.metrics());
+                    metrics.put("train/loss", 1.4);
+                    return new Sample(sample.step(), metrics);
+                })
+                .toList());
+
+        assertThat(run.watch().summary().runClass()).isEqualTo(RunClass.MEMORISED);
+        assertThat(unsure.watch().summary().runClass()).isEqualTo(RunClass.UNFITTED);
+    }
+
     /** Evaluations every 25 steps of which only losses are logged, all multiplied by a factor. */
     private static Watched losses(double factor, double[][] pairs) {
         RecordedRun run = evaluated(25, pairs);
@@ -164,9 +183,9 @@ class GrokkingDetectorTest {
                                 sample.step(),
                                 Map.of(
                                         "train/loss",
-                                        factor * sample.metrics().get("train/accuracy"),
+                                        factor * sample.metrics().getOrDefault("train/accuracy", Double.NaN),
                                         "val/loss",
-                                        factor * sample.metrics().get("val/accuracy"))))
+                                        factor * sample.metrics().getOrDefault("val/accuracy", Double.NaN))))
                         .toList())
                 .watch();
     }
