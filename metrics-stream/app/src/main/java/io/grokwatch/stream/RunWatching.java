@@ -82,9 +82,17 @@ final class RunWatching extends ContextualProcessor<RunId, RunInput, byte[], byt
         return encoded;
     }
 
+    /**
+     * A state that cannot be read, as that of a newer version after a step back, is left as it is: what comes of its run goes
+     * to the dead letters, from where a version that can read it takes it up again.
+     */
     private RunWatch load(RunId run) {
         byte[] state = requireNonNull(runs).get(run.value());
-        return state == null ? RunWatch.of(run, config) : RunWatch.fromBytes(state, config);
+        try {
+            return state == null ? RunWatch.of(run, config) : RunWatch.fromBytes(state, config);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("the state of run " + run + " cannot be read: " + e.getMessage(), e);
+        }
     }
 
     @Override

@@ -166,6 +166,26 @@ class TrackerTopologyTest {
     }
 
     @Test
+    void whatComesOfARunWhoseStateCannotBeReadGoesToTheDeadLettersAndTheStateStays() {
+        RecordedRun unreadable = RecordedRun.read(GROKS);
+        RecordedRun other = RecordedRun.read(SLINGSHOTS);
+        byte[] newer = {99, 1, 2, 3};
+        driver.runs().put(GROKS, newer);
+
+        driver.feed(unreadable.records().subList(0, 3));
+        driver.feed(other.records());
+
+        assertThat(driver.runs().get(GROKS)).isEqualTo(newer);
+        assertThat(driver.read(Topics.DEAD_LETTERS.name()))
+                .hasSize(3)
+                .extracting(letter -> header(letter.headers(), "dead_letter_reason"))
+                .containsOnly(
+                        "the state of run grok-emb-add31-s0 cannot be read: state of detectors must be of version 1,"
+                                + " was of version 99");
+        assertThat(driver.readFindings()).isEqualTo(other.foundOffline());
+    }
+
+    @Test
     void aRecordUnderAnotherKeyThanItsRunIsRefused() {
         byte[] batch = RecordedRun.read(GROKS).records().get(1).value();
 
