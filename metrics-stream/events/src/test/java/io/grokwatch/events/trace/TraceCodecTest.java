@@ -42,6 +42,13 @@ class TraceCodecTest {
     }
 
     @Test
+    void valuesThatAreNotNumbers_areReadAsPythonWritesThem() {
+        assertThat(decoded("{\"step\": 1, \"metrics\": {\"a\": NaN, \"b\": Infinity, \"c\": -Infinity}}"))
+                .isEqualTo(new TraceLine.Sample(
+                        1, Map.of("a", Double.NaN, "b", Double.POSITIVE_INFINITY, "c", Double.NEGATIVE_INFINITY)));
+    }
+
+    @Test
     void badLines_areNamedInTheReason() {
         assertThat(reason("{")).startsWith("not JSON");
         assertThat(reason("[]")).contains("a line has a run, or a step of at least 0");
