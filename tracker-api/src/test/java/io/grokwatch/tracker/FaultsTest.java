@@ -8,7 +8,6 @@ import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
-import io.grokwatch.events.RunId;
 import io.grokwatch.events.Topics;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -17,14 +16,10 @@ import io.restassured.http.ContentType;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,30 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @WithTestResource(BackingResource.class)
-class FaultsTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
-
-    /** Given by the resource before each test. */
-    @SuppressWarnings("NullAway.Init")
-    Backing backing;
-
-    @SuppressWarnings("NullAway.Init")
-    private Voice voice;
-
-    @SuppressWarnings("NullAway.Init")
-    private RunId run;
-
-    @BeforeEach
-    void open() {
-        voice = new Voice(backing.bootstrap());
-        run = new RunId("run-" + UUID.randomUUID());
-    }
-
-    @AfterEach
-    void close() {
-        voice.close();
-    }
-
+class FaultsTest extends TrackerFixture {
     @Test
     void what_cannot_be_understood_is_put_aside_and_holds_nothing_up() {
         byte[] poison = {(byte) 0xff, 0, 1};

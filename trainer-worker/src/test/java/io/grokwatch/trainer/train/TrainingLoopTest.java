@@ -43,7 +43,7 @@ class TrainingLoopTest {
         host.backward((TokenPairs) TASK.train());
         double[] update = firstUpdate(weights, host.gradient);
         double[] last = Arrays.copyOfRange(weights, host.start(4), host.start(5));
-        double[] classMean = classMean(last);
+        double[] classMean = Vectors.meanOfRows(last, WIDTH);
 
         // When
         List<RecordingLog.Row> rows = train(plan(0, 9, 2, 1), RunControl.NONE).rows;
@@ -52,19 +52,19 @@ class TrainingLoopTest {
         Map<String, Double> first = rows.getFirst().metrics();
         close(first, MetricNames.TRAIN_LOSS, host.loss);
         close(first, MetricNames.TRAIN_ACCURACY, host.accuracy);
-        close(first, MetricNames.GRAD_NORM, norm(host.gradient));
-        close(first, MetricNames.WEIGHTS_NORM, norm(weights));
-        close(first, MetricNames.UPDATE_NORM, norm(update));
-        close(first, MetricNames.LAST_LAYER_NORM, norm(last));
+        close(first, MetricNames.GRAD_NORM, Vectors.norm(host.gradient));
+        close(first, MetricNames.WEIGHTS_NORM, Vectors.norm(weights));
+        close(first, MetricNames.UPDATE_NORM, Vectors.norm(update));
+        close(first, MetricNames.LAST_LAYER_NORM, Vectors.norm(last));
         close(
                 first,
                 MetricNames.LAST_LAYER_UPDATE_NORM,
-                norm(Arrays.copyOfRange(update, host.start(4), host.start(5))));
-        close(first, MetricNames.LAST_LAYER_CLASS_MEAN_NORM, norm(classMean));
-        close(first, MetricNames.LAST_LAYER_CLASS_MEAN_FEATURE_COSINE, cosine(classMean, host.meanFeature));
+                Vectors.norm(Arrays.copyOfRange(update, host.start(4), host.start(5))));
+        close(first, MetricNames.LAST_LAYER_CLASS_MEAN_NORM, Vectors.norm(classMean));
+        close(first, MetricNames.LAST_LAYER_CLASS_MEAN_FEATURE_COSINE, Vectors.cosine(classMean, host.meanFeature));
         close(first, MetricNames.SOFTMAX_COLLAPSE_FRACTION, 0);
         close(first, MetricNames.LR, 0.01);
-        close(rows.get(1).metrics(), MetricNames.WEIGHTS_NORM, norm(sum(weights, update)));
+        close(rows.get(1).metrics(), MetricNames.WEIGHTS_NORM, Vectors.norm(Vectors.sum(weights, update)));
     }
 
     @Test
@@ -277,32 +277,6 @@ class TrainingLoopTest {
         double[] update = new double[weights.length];
         Arrays.setAll(update, i -> -0.01 * (gradient[i] / (Math.abs(gradient[i]) + 1e-8)) - 0.01 * 0.5 * weights[i]);
         return update;
-    }
-
-    private static double[] classMean(double[] lastLayer) {
-        double[] mean = new double[WIDTH];
-        for (int i = 0; i < lastLayer.length; i++) {
-            mean[i % WIDTH] += lastLayer[i] / P;
-        }
-        return mean;
-    }
-
-    private static double[] sum(double[] a, double[] b) {
-        double[] sum = new double[a.length];
-        Arrays.setAll(sum, i -> a[i] + b[i]);
-        return sum;
-    }
-
-    private static double norm(double[] values) {
-        return Math.sqrt(Arrays.stream(values).map(v -> v * v).sum());
-    }
-
-    private static double cosine(double[] a, double[] b) {
-        double dot = 0;
-        for (int i = 0; i < a.length; i++) {
-            dot += a[i] * b[i];
-        }
-        return dot / (norm(a) * norm(b));
     }
 
     private static double metric(RecordingLog.Row row, String name) {
