@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.grokwatch.events.RunFacts;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.trainer.engine.TorchEngine;
+import io.grokwatch.trainer.spi.Checkpoints;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.spi.RunLog;
 import io.grokwatch.trainer.spi.Trainer;
@@ -50,7 +51,7 @@ final class BuiltinTrainer implements Trainer {
     }
 
     @Override
-    public long train(RunLog log, RunControl control) {
+    public long train(RunLog log, RunControl control, Checkpoints checkpoints) {
         if (trained) {
             throw new IllegalStateException("run " + spec.runId() + " has been trained already");
         }

@@ -25,4 +25,13 @@ public interface RunLog {
      */
     void snapshot(
             long step, String tensor, int rows, int columns, float[] values, List<String> labels, Structure structure);
+
+    /**
+     * A setting was changed by an {@link Intervention}; told before the metrics of the step.
+     *
+     * @param step the first one trained with the new value
+     * @param from the value before, of type String, Long, Double or Boolean
+     * @param to the new value, of such a type
+     */
+    void intervened(long step, String parameter, Object from, Object to);
 }

@@ -13,13 +13,14 @@ public interface Trainer extends AutoCloseable {
     RunFacts facts();
 
     /**
-     * Trains on the calling thread until all of the run's steps are taken or a stop is requested.
+     * Trains on the calling thread until all of the run's steps are taken or a stop is requested, beginning where the latest
+     * checkpoint ends. On the CPU, what it then logs equals bit for bit what it would have logged without the interruption.
      *
-     * @return the number of steps taken
+     * @return the number of steps taken, those before the checkpoint included
      * @throws IllegalStateException if it has trained already, or another trainer is training in this process: there is
      *     one training at a time in a JVM
      */
-    long train(RunLog log, RunControl control);
+    long train(RunLog log, RunControl control, Checkpoints checkpoints);
 
     @Override
     void close();

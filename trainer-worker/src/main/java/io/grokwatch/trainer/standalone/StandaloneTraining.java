@@ -2,6 +2,7 @@ package io.grokwatch.trainer.standalone;
 
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.Structure;
+import io.grokwatch.trainer.spi.Checkpoints;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.spi.RunLog;
 import io.grokwatch.trainer.spi.Trainer;
@@ -55,7 +56,7 @@ public final class StandaloneTraining {
             throws IOException {
         try (Trainer trainer = Trainers.named(spec.trainer()).create(spec, device);
                 TraceFile trace = TraceFile.create(out, trainer.spec(), trainer.facts())) {
-            long steps = trainer.train(new TraceLog(trace, progress, spec.steps()), control);
+            long steps = trainer.train(new TraceLog(trace, progress, spec.steps()), control, Checkpoints.NONE);
             trace.publish();
             return new Result(trainer.spec(), steps, out);
         } catch (UncheckedIOException e) {
@@ -94,6 +95,11 @@ public final class StandaloneTraining {
                 List<String> labels,
                 Structure structure) {
             // A trace has no room for matrices.
+        }
+
+        @Override
+        public void intervened(long step, String parameter, Object from, Object to) {
+            // Nor for what was done to the run.
         }
     }
 }

@@ -7,6 +7,8 @@ import io.grokwatch.events.RunLifecycle.RunFinished;
 import io.grokwatch.events.RunLifecycle.RunStarted;
 import io.grokwatch.events.RunLifecycle.RunStopped;
 import io.grokwatch.events.RunSpec;
+import io.grokwatch.trainer.spi.Checkpoints;
+import io.grokwatch.trainer.spi.Intervention;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.spi.Trainer;
 import io.grokwatch.trainer.worker.publish.Publisher;
@@ -130,6 +132,11 @@ final class RunAttempt implements RunControl {
         return snapshotWanted.get() && snapshotWanted.getAndSet(false);
     }
 
+    @Override
+    public @Nullable Intervention takeIntervention() {
+        return null;
+    }
+
     /** Trains to the end, whatever that is; a broker that cannot be asked or told leaves the run to another attempt. */
     Ending train() {
         trainingThread = Thread.currentThread();
@@ -183,7 +190,7 @@ final class RunAttempt implements RunControl {
     private long trainedAndPublished(Trainer trainer, RunPublisher opened) throws InterruptedException {
         long step;
         try {
-            step = trainer.train(opened, this);
+            step = trainer.train(opened, this, Checkpoints.NONE);
         } catch (RuntimeException | Error failure) {
             try {
                 opened.drain(patience());

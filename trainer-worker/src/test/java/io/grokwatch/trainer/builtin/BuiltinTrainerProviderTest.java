@@ -7,6 +7,7 @@ import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunFacts;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunSpec;
+import io.grokwatch.trainer.spi.Checkpoints;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.spi.Trainer;
 import io.grokwatch.trainer.spi.TrainerProvider;
@@ -49,8 +50,8 @@ class BuiltinTrainerProviderTest {
 
         try (Trainer trainer = provider.create(spec(parameters), "cpu");
                 Trainer same = provider.create(trainer.spec(), "cpu")) {
-            assertThat(trainer.train(first, RunControl.NONE)).isEqualTo(3);
-            assertThat(same.train(again, RunControl.NONE)).isEqualTo(3);
+            assertThat(trainer.train(first, RunControl.NONE, Checkpoints.NONE)).isEqualTo(3);
+            assertThat(same.train(again, RunControl.NONE, Checkpoints.NONE)).isEqualTo(3);
             assertThat(same.spec()).isEqualTo(trainer.spec());
         }
 
@@ -132,9 +133,9 @@ class BuiltinTrainerProviderTest {
     @Test
     void trainerTrainsOnce() {
         try (Trainer trainer = provider.create(spec(Parameters.NONE.with("p", 7)), "cpu")) {
-            trainer.train(new RecordingLog(), RunControl.NONE);
+            trainer.train(new RecordingLog(), RunControl.NONE, Checkpoints.NONE);
 
-            assertThatThrownBy(() -> trainer.train(new RecordingLog(), RunControl.NONE))
+            assertThatThrownBy(() -> trainer.train(new RecordingLog(), RunControl.NONE, Checkpoints.NONE))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("test-run");
         }

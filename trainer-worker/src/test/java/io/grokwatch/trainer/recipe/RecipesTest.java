@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunSpec;
+import io.grokwatch.trainer.spi.Checkpoints;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.spi.Trainer;
 import io.grokwatch.trainer.spi.Trainers;
@@ -64,7 +65,7 @@ class RecipesTest {
 
         // When
         try (Trainer trainer = Trainers.named(recipe.trainer()).create(recipe.run(RUN, Parameters.NONE, 0), "cpu")) {
-            trainer.train(log, RunControl.NONE);
+            trainer.train(log, RunControl.NONE, Checkpoints.NONE);
         }
 
         // Then

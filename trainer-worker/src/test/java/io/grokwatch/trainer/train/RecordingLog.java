@@ -16,8 +16,12 @@ public final class RecordingLog implements RunLog {
     public record Snapshot(
             long step, String tensor, int rows, int columns, List<Float> values, List<String> labels, Structure of) {}
 
+    /** One setting that was changed. */
+    public record Intervened(long step, String parameter, Object from, Object to) {}
+
     public final List<Row> rows = new ArrayList<>();
     public final List<Snapshot> snapshots = new ArrayList<>();
+    public final List<Intervened> interventions = new ArrayList<>();
 
     @Override
     public void metrics(long step, List<String> names, double[] values) {
@@ -36,5 +40,10 @@ public final class RecordingLog implements RunLog {
             copy.add(value);
         }
         snapshots.add(new Snapshot(step, tensor, rows, columns, copy, labels, of));
+    }
+
+    @Override
+    public void intervened(long step, String parameter, Object from, Object to) {
+        interventions.add(new Intervened(step, parameter, from, to));
     }
 }

@@ -13,6 +13,7 @@ import io.grokwatch.trainer.model.EmbeddingMlp;
 import io.grokwatch.trainer.model.Mlp;
 import io.grokwatch.trainer.model.Network;
 import io.grokwatch.trainer.model.Weights;
+import io.grokwatch.trainer.spi.Intervention;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.task.Examples.TokenPairs;
 import io.grokwatch.trainer.task.GaussianLabels;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TrainingLoopTest {
@@ -177,6 +179,11 @@ class TrainingLoopTest {
             public boolean takeSnapshotRequest() {
                 return steps++ == 35;
             }
+
+            @Override
+            public @Nullable Intervention takeIntervention() {
+                return null;
+            }
         });
 
         assertThat(log.snapshots)
@@ -257,6 +264,11 @@ class TrainingLoopTest {
             @Override
             public boolean takeSnapshotRequest() {
                 return false;
+            }
+
+            @Override
+            public @Nullable Intervention takeIntervention() {
+                return null;
             }
         };
     }

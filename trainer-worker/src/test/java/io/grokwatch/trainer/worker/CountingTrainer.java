@@ -4,6 +4,7 @@ import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunFacts;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.Structure;
+import io.grokwatch.trainer.spi.Checkpoints;
 import io.grokwatch.trainer.spi.ParameterDescription;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.spi.RunLog;
@@ -72,7 +73,7 @@ final class CountingTrainer implements Trainer {
     }
 
     @Override
-    public long train(RunLog log, RunControl control) {
+    public long train(RunLog log, RunControl control, Checkpoints checkpoints) {
         long failAt = spec.parameters().values().containsKey("fail_at") ? setting(spec, "fail_at") : -1;
         double[] row = new double[2];
         for (long step = 0; step < spec.steps(); step++) {

@@ -102,7 +102,7 @@ final class TrainCommand implements Callable<Integer> {
                 }
                 progress(step, steps, metrics);
             };
-            StandaloneTraining.Result result = StandaloneTraining.train(run, "cpu", trace, progress, new UntilTheEnd());
+            StandaloneTraining.Result result = StandaloneTraining.train(run, "cpu", trace, progress, RunControl.NONE);
             terminal.note(result.steps() + " steps in " + result.trace());
         } catch (CancellationException interrupted) {
             // The signal is the exit code.
@@ -146,19 +146,6 @@ final class TrainCommand implements Callable<Integer> {
                 }
             }
             Thread.sleep(POLL_MS);
-        }
-    }
-
-    /** Nobody asks a run for anything that is trained without a stack. */
-    private static final class UntilTheEnd implements RunControl {
-        @Override
-        public boolean stopRequested() {
-            return false;
-        }
-
-        @Override
-        public boolean takeSnapshotRequest() {
-            return false;
         }
     }
 }

@@ -4,6 +4,7 @@ import io.grokwatch.events.EmbeddingSnapshot;
 import io.grokwatch.events.Floats;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.RunId;
+import io.grokwatch.events.RunLifecycle.RunIntervened;
 import io.grokwatch.events.RunLifecycle.RunProgressed;
 import io.grokwatch.events.Structure;
 import io.grokwatch.trainer.spi.RunLog;
@@ -72,6 +73,11 @@ public final class RunPublisher implements RunLog, AutoCloseable {
             long step, String tensor, int rows, int columns, float[] values, List<String> labels, Structure structure) {
         pending.add(new EmbeddingSnapshot(
                 runId, attempt, step, tensor, rows, columns, Floats.adopt(values), labels, structure));
+    }
+
+    @Override
+    public void intervened(long step, String parameter, Object from, Object to) {
+        publisher.publishOrWarn(new RunIntervened(runId, attempt, step, parameter, from, to));
     }
 
     /** The last step logged, -1 before the first. */
