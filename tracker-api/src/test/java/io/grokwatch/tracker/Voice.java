@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -127,8 +128,12 @@ final class Voice implements AutoCloseable {
     }
 
     void grokked(RunId run) {
+        grokked(run, grokked -> grokked);
+    }
+
+    void grokked(RunId run, UnaryOperator<GrokkingDetected> change) {
         DetectorRef detector = new DetectorRef("grokking", 1, "cafe");
-        say(new GrokkingDetected(
+        say(change.apply(new GrokkingDetected(
                 detector.detectionId(run, "val", 1),
                 detector,
                 run,
@@ -145,7 +150,7 @@ final class Voice implements AutoCloseable {
                 LiuPhase.GROKKING,
                 0.9,
                 new TreeMap<>(Map.of("gap", Double.NaN)),
-                null));
+                null)));
     }
 
     void beat(String worker, WorkerBeat.State state, RunId run) {

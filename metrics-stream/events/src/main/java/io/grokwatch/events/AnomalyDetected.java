@@ -50,4 +50,22 @@ public record AnomalyDetected(
         Require.text(message, "message", 1000);
         evidence = Evidence.copyOf(Require.present(evidence, "evidence"));
     }
+
+    @Override
+    public AnomalyDetected restated(String newId, Stage newStage, @Nullable String superseded) {
+        return new AnomalyDetected(
+                newId,
+                detector,
+                runId,
+                attempt,
+                kind,
+                newStage,
+                ordinal,
+                step,
+                fromStep,
+                message,
+                strength,
+                evidence,
+                superseded);
+    }
 }

@@ -35,6 +35,14 @@ public sealed interface Detection extends RunFinding permits GrokkingDetected, S
     @Nullable
     String supersedes();
 
+    /**
+     * The same claim under another id.
+     *
+     * @param stage how far it has come there
+     * @param supersedes the id of the earlier detection that it revises, or null
+     */
+    Detection restated(String id, Stage stage, @Nullable String supersedes);
+
     @Override
     default String eventId() {
         return id();

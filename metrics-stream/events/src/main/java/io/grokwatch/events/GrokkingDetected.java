@@ -43,4 +43,26 @@ public record GrokkingDetected(
         Require.present(liuPhase, "liuPhase");
         evidence = Evidence.copyOf(Require.present(evidence, "evidence"));
     }
+
+    @Override
+    public GrokkingDetected restated(String newId, Stage newStage, @Nullable String superseded) {
+        return new GrokkingDetected(
+                newId,
+                detector,
+                runId,
+                attempt,
+                newStage,
+                ordinal,
+                step,
+                split,
+                memorisedStep,
+                onsetStep,
+                generalisedStep,
+                delaySteps,
+                delayRatio,
+                liuPhase,
+                strength,
+                evidence,
+                superseded);
+    }
 }

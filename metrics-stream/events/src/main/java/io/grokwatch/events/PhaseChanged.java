@@ -1,6 +1,9 @@
 package io.grokwatch.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Locale;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run entered another phase.
@@ -9,6 +12,8 @@ import java.util.SortedMap;
  * @param sinceStep the step the phase is reckoned from, at most {@code step}
  * @param verdict the class of the run if it ended now
  * @param evidence the numbers it was decided on, by name
+ * @param revision how often the detectors were run again over the run's past when this was found, or null if it was found
+ *     while the run went on; of an attempt's phases those of its greatest revision stand
  */
 public record PhaseChanged(
         RunId runId,
@@ -18,7 +23,8 @@ public record PhaseChanged(
         RunPhase previous,
         long sinceStep,
         RunClass verdict,
-        SortedMap<String, Double> evidence)
+        SortedMap<String, Double> evidence,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer revision)
         implements RunFinding {
     public PhaseChanged {
         Require.present(runId, "runId");
@@ -29,10 +35,32 @@ public record PhaseChanged(
         Require.that(sinceStep >= 0 && sinceStep <= step, "sinceStep must be in [0, step], was " + sinceStep);
         Require.present(verdict, "verdict");
         evidence = Evidence.copyOf(Require.present(evidence, "evidence"));
+        if (revision != null) {
+            Require.atLeast(revision, 1, "revision");
+        }
+    }
+
+    /** One that was found while the run went on. */
+    public PhaseChanged(
+            RunId runId,
+            int attempt,
+            long step,
+            RunPhase phase,
+            RunPhase previous,
+            long sinceStep,
+            RunClass verdict,
+            SortedMap<String, Double> evidence) {
+        this(runId, attempt, step, phase, previous, sinceStep, verdict, evidence, null);
+    }
+
+    /** The same, as it was found when the detectors were run again over the run's past. */
+    public PhaseChanged revised(int number) {
+        return new PhaseChanged(runId, attempt, step, phase, previous, sinceStep, verdict, evidence, number);
     }
 
     @Override
     public String eventId() {
-        return runId + "/" + attempt + "/phase/" + phase.name().toLowerCase(java.util.Locale.ROOT) + "/" + step;
+        String id = runId + "/" + attempt + "/phase/" + phase.name().toLowerCase(Locale.ROOT) + "/" + step;
+        return revision == null ? id : id + "/revision/" + revision;
     }
 }

@@ -42,4 +42,26 @@ public record SlingshotDetected(
         Require.atLeast(step, peakStep, "step");
         evidence = Evidence.copyOf(Require.present(evidence, "evidence"));
     }
+
+    @Override
+    public SlingshotDetected restated(String newId, Stage newStage, @Nullable String superseded) {
+        return new SlingshotDetected(
+                newId,
+                detector,
+                runId,
+                attempt,
+                newStage,
+                ordinal,
+                step,
+                growthStep,
+                spikeStep,
+                peakStep,
+                recoveredStep,
+                peakLoss,
+                quietLoss,
+                periodSteps,
+                strength,
+                evidence,
+                superseded);
+    }
 }

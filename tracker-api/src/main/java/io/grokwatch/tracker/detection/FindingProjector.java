@@ -56,7 +56,9 @@ public final class FindingProjector implements Projector {
         for (Told<PhaseChanged> told : batch.findings(PhaseChanged.class)) {
             PhaseChanged phase = told.what();
             if (Objects.equals(written.get(phase.eventId()), phase.attempt())) {
-                news.add(LiveEvent.about(phase.runId().value(), "phase", phase));
+                // Where phases are told again, readers drop those they have.
+                String run = phase.runId().value();
+                news.add(phase.revision() == null ? LiveEvent.about(run, "phase", phase) : LiveEvent.resetOf(run));
             }
         }
     }

@@ -16,8 +16,10 @@ import io.grokwatch.tracker.store.StoredJson;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
@@ -39,12 +41,24 @@ public final class Findings {
         this.directory = directory;
     }
 
-    /** The phases of a run, of all attempts, by attempt and step. */
+    /**
+     * The phases of a run, of all attempts, by attempt and step; of each attempt those that the detectors found when they
+     * were last run over it.
+     */
     public List<PhaseChanged> phases(String run) {
-        return directory.documents(run, Kind.PHASES).stream()
+        List<PhaseChanged> phases = directory.documents(run, Kind.PHASES).stream()
                 .map(document -> StoredJson.read(document.getString("event"), PhaseChanged.class))
+                .toList();
+        Map<Integer, Integer> greatest = new HashMap<>();
+        phases.forEach(phase -> greatest.merge(phase.attempt(), revisionOf(phase), Math::max));
+        return phases.stream()
+                .filter(phase -> Objects.equals(revisionOf(phase), greatest.get(phase.attempt())))
                 .sorted(Comparator.comparingInt(PhaseChanged::attempt).thenComparingLong(PhaseChanged::step))
                 .toList();
+    }
+
+    private static int revisionOf(PhaseChanged phase) {
+        return Objects.requireNonNullElse(phase.revision(), 0);
     }
 
     /** The detections of a run, of all attempts, by step. */

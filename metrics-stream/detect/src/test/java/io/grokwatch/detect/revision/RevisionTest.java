@@ -1,0 +1,131 @@
+package io.grokwatch.detect.revision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.grokwatch.events.AnomalyDetected;
+import io.grokwatch.events.Detection;
+import io.grokwatch.events.Detection.Stage;
+import io.grokwatch.events.DetectorRef;
+import io.grokwatch.events.PhaseChanged;
+import io.grokwatch.events.RunClass;
+import io.grokwatch.events.RunFinding;
+import io.grokwatch.events.RunId;
+import io.grokwatch.events.RunPhase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class RevisionTest {
+    private static final RunId RUN = new RunId("r1");
+
+    @Test
+    void whatStandsAlreadyIsNotSaidAgain() {
+        List<RunFinding> published = List.of(phase(RunPhase.MEMORISED, 50), divergence("a", 1, 100, null));
+
+        assertThat(Revision.of(published, published).events()).isEmpty();
+    }
+
+    @Test
+    void aClaimOnTheSameMatterIsSupersededByWhatIsFoundNow() {
+        Revision revision = Revision.of(List.of(divergence("a", 1, 100, null)), List.of(divergence("b", 1, 100, null)));
+
+        assertThat(revision.events())
+                .singleElement()
+                .isEqualTo(restated(
+                        divergence("b", 1, 100, null),
+                        "r1/anomalies/1/divergence/1/revision/1",
+                        "r1/anomalies/1/divergence/1"));
+        assertThat(revision.superseded()).isOne();
+    }
+
+    @Test
+    void aClaimThatIsNotMadeAnyMoreIsWithdrawnAndOneThatIsNewIsMade() {
+        Revision revision = Revision.of(List.of(divergence("a", 1, 100, null)), List.of(divergence("b", 1, 900, null)));
+
+        assertThat(revision.events())
+                .extracting(
+                        event -> ((Detection) event).id(),
+                        event -> ((Detection) event).stage(),
+                        event -> ((Detection) event).supersedes())
+                .containsExactly(
+                        tuple("r1/anomalies/1/divergence/1/revision/1", Stage.CONFIRMED, null),
+                        tuple(
+                                "r1/anomalies/1/divergence/1/revision/1/withdrawn",
+                                Stage.WITHDRAWN,
+                                "r1/anomalies/1/divergence/1"));
+        assertThat(revision.withdrawn()).isOne();
+        assertThat(revision.added()).isOne();
+    }
+
+    @Test
+    void whatWasWithdrawnOrSupersededBeforeIsNoLongerSpokenOf() {
+        Detection first = divergence("a", 1, 100, null);
+        Detection second = divergence("a", 2, 100, first.id());
+        Detection gone = divergence("a", 3, 500, null).restated("gone", Stage.WITHDRAWN, null);
+
+        assertThat(Revision.of(List.of(first, second, gone), List.of(second)).isEmpty())
+                .isTrue();
+    }
+
+    @Test
+    void thePhasesAreToldAgainAllOfThemIfTheLastIsAnother() {
+        List<RunFinding> published = List.of(phase(RunPhase.MEMORISED, 50), phase(RunPhase.GENERALISED, 700));
+        List<RunFinding> found = List.of(phase(RunPhase.MEMORISED, 60));
+
+        Revision revision = Revision.of(published, found);
+
+        assertThat(revision.events())
+                .containsExactly(phase(RunPhase.MEMORISED, 60).revised(1));
+        assertThat(revision.events().getFirst().eventId()).isEqualTo("r1/1/phase/memorised/60/revision/1");
+    }
+
+    @Test
+    void runningItAgainAfterItWasPublishedChangesNothingHoweverOftenTheRulesChanged() {
+        List<RunFinding> topic = new ArrayList<>(
+                List.of(phase(RunPhase.MEMORISED, 50), divergence("a", 1, 100, null), divergence("a", 2, 500, null)));
+        List<List<RunFinding>> rules = List.of(
+                List.of(phase(RunPhase.MEMORISED, 60), divergence("b", 1, 500, null)),
+                List.of(phase(RunPhase.MEMORISED, 50), divergence("a", 1, 100, null), divergence("a", 2, 500, null)),
+                List.of(phase(RunPhase.FITTING, 50)),
+                List.of(phase(RunPhase.MEMORISED, 60), divergence("b", 1, 500, null)));
+
+        for (List<RunFinding> found : rules) {
+            Revision revision = Revision.of(topic, found);
+            assertThat(revision.isEmpty()).isFalse();
+            topic.addAll(revision.events());
+
+            assertThat(Revision.of(topic, found).events()).isEmpty();
+            assertThat(Standing.claims(topic)).hasSameSizeAs(Standing.claims(found));
+        }
+        assertThat(topic).extracting(RunFinding::eventId).doesNotHaveDuplicates();
+    }
+
+    private static PhaseChanged phase(RunPhase phase, long step) {
+        return new PhaseChanged(RUN, 1, step, phase, RunPhase.FITTING, step, RunClass.MEMORISED, new TreeMap<>());
+    }
+
+    private static Detection divergence(String configuration, int ordinal, long step, @Nullable String supersedes) {
+        DetectorRef detector = new DetectorRef("anomalies", 1, configuration);
+        return new AnomalyDetected(
+                detector.detectionId(RUN, "divergence", ordinal),
+                detector,
+                RUN,
+                1,
+                AnomalyDetected.Kind.DIVERGENCE,
+                Stage.CONFIRMED,
+                ordinal,
+                step,
+                step,
+                "The train loss is NaN.",
+                1,
+                new TreeMap<>(),
+                supersedes);
+    }
+
+    private static Detection restated(Detection claim, String id, String supersedes) {
+        return claim.restated(id, claim.stage(), supersedes);
+    }
+}
