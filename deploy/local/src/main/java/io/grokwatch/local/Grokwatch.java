@@ -1,5 +1,6 @@
 package io.grokwatch.local;
 
+import io.grokwatch.bench.BenchmarkFailure;
 import io.grokwatch.local.command.Commands;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -36,10 +37,15 @@ public final class Grokwatch {
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(Grokwatch::usage)
                 .setExecutionExceptionHandler((failure, command, parsed) -> failure(failure, command));
-        line.getSubcommands()
-                .values()
-                .forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));
+        withHelp(line);
         return line.execute(args.length == 0 ? new String[] {"help"} : args);
+    }
+
+    private static void withHelp(CommandLine line) {
+        for (CommandLine command : line.getSubcommands().values()) {
+            command.getCommandSpec().mixinStandardHelpOptions(true);
+            withHelp(command);
+        }
     }
 
     private static int usage(ParameterException failure, String[] args) {
@@ -57,7 +63,8 @@ public final class Grokwatch {
             return usage(command, String.valueOf(failure.getMessage()));
         }
         PrintWriter err = command.getErr();
-        String message = failure instanceof Failure ? String.valueOf(failure.getMessage()) : "unexpected " + failure;
+        boolean foreseen = failure instanceof Failure || failure instanceof BenchmarkFailure;
+        String message = foreseen ? String.valueOf(failure.getMessage()) : "unexpected " + failure;
         err.println("grokwatch: " + oneLine(message));
         if (System.getenv(TRACE) != null) {
             failure.printStackTrace(err);

@@ -1,5 +1,6 @@
 package io.grokwatch.local.command;
 
+import io.grokwatch.bench.BenchCommand;
 import io.grokwatch.local.stack.Version;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -22,6 +23,7 @@ import picocli.CommandLine.IVersionProvider;
             DetectCommand.class,
             BacktestCommand.class,
             GeometryCommand.class,
+            BenchCommand.class,
             HelpCommand.class
         },
         footer = {

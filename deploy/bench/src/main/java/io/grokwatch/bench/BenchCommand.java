@@ -1,0 +1,12 @@
+package io.grokwatch.bench;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** {@code bench NAME}: each benchmark is a command below this one. */
+@Command(
+        name = "bench",
+        description = "Runs a benchmark; the last line printed is its figure as JSON.",
+        synopsisSubcommandLabel = "NAME",
+        subcommands = {HelpCommand.class})
+public final class BenchCommand {}
