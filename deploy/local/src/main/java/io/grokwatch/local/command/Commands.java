@@ -22,6 +22,7 @@ import picocli.CommandLine.IVersionProvider;
             AlertsCommand.class,
             DetectCommand.class,
             BacktestCommand.class,
+            RedetectCommand.class,
             GeometryCommand.class,
             BenchCommand.class,
             HelpCommand.class

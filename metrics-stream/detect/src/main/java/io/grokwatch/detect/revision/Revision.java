@@ -1,5 +1,6 @@
 package io.grokwatch.detect.revision;
 
+import io.grokwatch.events.AnomalyDetected;
 import io.grokwatch.events.Detection;
 import io.grokwatch.events.Detection.Stage;
 import io.grokwatch.events.GeometryMeasured;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * same spike, the same anomaly) is superseded by the new claim, one that has none is withdrawn, and a new one without a
  * predecessor is just made. The phases are told again, all of them, if the last is another. Where nothing differs there is
  * nothing to say, so that running the same detectors over the same past again changes nothing.
+ *
+ * <p>That a run went silent was told by the clock, not by what the run logged: such claims are left as they are.
  *
  * <p>Ids stay unique: those of the Nth revision of a run end in {@code /revision/N}.
  *
@@ -96,8 +99,10 @@ public record Revision(int number, List<RunFinding> events, int superseded, int 
 
         void claims(List<Detection> before, List<Detection> now) {
             Map<Matter, Deque<Detection>> standing = new LinkedHashMap<>();
-            before.forEach(claim -> standing.computeIfAbsent(Matter.of(claim), first -> new ArrayDeque<>())
-                    .add(claim));
+            before.stream()
+                    .filter(Comparison::restsOnThePast)
+                    .forEach(claim -> standing.computeIfAbsent(Matter.of(claim), first -> new ArrayDeque<>())
+                            .add(claim));
             for (Detection claim : now) {
                 Deque<Detection> onIt = standing.get(Matter.of(claim));
                 replace(onIt == null ? null : onIt.poll(), claim);
@@ -127,6 +132,10 @@ public record Revision(int number, List<RunFinding> events, int superseded, int 
 
         Revision revision() {
             return new Revision(number, events, superseded, withdrawn, added);
+        }
+
+        private static boolean restsOnThePast(Detection claim) {
+            return !(claim instanceof AnomalyDetected anomaly && anomaly.kind() == AnomalyDetected.Kind.WENT_SILENT);
         }
 
         private static boolean saysTheSame(Detection one, Detection other) {

@@ -14,6 +14,7 @@ import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunPhase;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,13 @@ class RevisionTest {
                                 "r1/anomalies/1/divergence/1"));
         assertThat(revision.withdrawn()).isOne();
         assertThat(revision.added()).isOne();
+    }
+
+    @Test
+    void thatARunWentSilentIsLeftAsItIs() {
+        Detection silent = anomaly(AnomalyDetected.Kind.WENT_SILENT, "a", 1, 100, null);
+
+        assertThat(Revision.of(List.of(silent), List.of()).events()).isEmpty();
     }
 
     @Test
@@ -108,13 +116,18 @@ class RevisionTest {
     }
 
     private static Detection divergence(String configuration, int ordinal, long step, @Nullable String supersedes) {
+        return anomaly(AnomalyDetected.Kind.DIVERGENCE, configuration, ordinal, step, supersedes);
+    }
+
+    private static Detection anomaly(
+            AnomalyDetected.Kind kind, String configuration, int ordinal, long step, @Nullable String supersedes) {
         DetectorRef detector = new DetectorRef("anomalies", 1, configuration);
         return new AnomalyDetected(
-                detector.detectionId(RUN, "divergence", ordinal),
+                detector.detectionId(RUN, kind.name().toLowerCase(Locale.ROOT), ordinal),
                 detector,
                 RUN,
                 1,
-                AnomalyDetected.Kind.DIVERGENCE,
+                kind,
                 Stage.CONFIRMED,
                 ordinal,
                 step,

@@ -1,0 +1,128 @@
+package io.grokwatch.local.redetect;
+
+import io.grokwatch.detect.DetectorConfig;
+import io.grokwatch.events.Event;
+import io.grokwatch.events.MetricBatch;
+import io.grokwatch.events.RunId;
+import io.grokwatch.events.RunLifecycle;
+import io.grokwatch.events.RunLifecycle.RunFailed;
+import io.grokwatch.events.RunLifecycle.RunFinished;
+import io.grokwatch.events.RunLifecycle.RunProgressed;
+import io.grokwatch.events.RunLifecycle.RunStopped;
+import io.grokwatch.events.Topics;
+import io.grokwatch.events.codec.BulkCodec;
+import io.grokwatch.events.codec.Decoded;
+import io.grokwatch.events.codec.EventCodec;
+import io.grokwatch.local.kafka.StoredRecords;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some of the runs of one partition, folded as the stream folds them: their life and their metrics merged by the time they
+ * were written, the end of a run after the metrics of its millisecond and everything else before. What the stream refuses
+ * is refused here.
+ */
+final class PastRuns {
+    private final DetectorConfig config;
+    private final Predicate<String> wanted;
+    private final int most;
+    private final Map<String, PastRun> runs = new LinkedHashMap<>();
+    private final Deque<Turn> life = new ArrayDeque<>();
+    private boolean full;
+
+    /** A turn in a run's life, and when it counts to have been written. */
+    private record Turn(RunLifecycle event, long atMs) {}
+
+    /**
+     * @param wanted which runs, by id
+     * @param most how many of them at once
+     */
+    PastRuns(DetectorConfig config, Predicate<String> wanted, int most) {
+        this.config = config;
+        this.wanted = wanted;
+        this.most = most;
+    }
+
+    void read(StoredRecords records, int partition) {
+        records.read(List.of(new TopicPartition(Topics.RUN_LIFECYCLE.name(), partition)), this::keep);
+        records.read(List.of(new TopicPartition(Topics.RUN_METRICS.name(), partition)), this::fold);
+        liveUntil(Long.MAX_VALUE);
+    }
+
+    Collection<PastRun> all() {
+        return runs.values();
+    }
+
+    @Nullable
+    PastRun named(String id) {
+        return runs.get(id);
+    }
+
+    /** Whether there were more that are wanted than were folded. */
+    boolean hasLeftSome() {
+        return full;
+    }
+
+    static boolean ends(RunLifecycle event) {
+        return event instanceof RunFinished || event instanceof RunFailed || event instanceof RunStopped;
+    }
+
+    private void keep(ConsumerRecord<byte[], byte[]> record) {
+        if (run(record) != null
+                && EventCodec.decode(StoredRecords.header(record, "ce_type"), record.value())
+                        instanceof Decoded.Ok<Event>(RunLifecycle event)
+                && !(event instanceof RunProgressed)
+                && isOf(record, event.runId())) {
+            life.add(new Turn(event, record.timestamp() + (ends(event) ? 1 : -1)));
+        }
+    }
+
+    private void fold(ConsumerRecord<byte[], byte[]> record) {
+        liveUntil(record.timestamp());
+        PastRun run = run(record);
+        if (run != null
+                && BulkCodec.decodeMetrics(record.value()) instanceof Decoded.Ok<MetricBatch>(MetricBatch batch)
+                && isOf(record, batch.runId())) {
+            run.hear(batch, record.timestamp());
+        }
+    }
+
+    private void liveUntil(long timeMs) {
+        while (!life.isEmpty() && life.getFirst().atMs() <= timeMs) {
+            Turn turn = life.removeFirst();
+            PastRun run = runs.get(turn.event().runId().value());
+            if (run != null) {
+                run.hear(turn.event(), turn.atMs());
+            }
+        }
+    }
+
+    private @Nullable PastRun run(ConsumerRecord<byte[], byte[]> record) {
+        String id = StoredRecords.key(record);
+        PastRun known = runs.get(id);
+        if (known != null || !wanted.test(id)) {
+            return known;
+        }
+        if (runs.size() == most) {
+            full = true;
+            return null;
+        }
+        try {
+            return runs.computeIfAbsent(id, first -> new PastRun(new RunId(first), config));
+        } catch (IllegalArgumentException noRun) {
+            return null;
+        }
+    }
+
+    private static boolean isOf(ConsumerRecord<byte[], byte[]> record, RunId runId) {
+        return runId.value().equals(StoredRecords.key(record));
+    }
+}

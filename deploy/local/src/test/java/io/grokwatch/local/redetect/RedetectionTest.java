@@ -1,0 +1,221 @@
+package io.grokwatch.local.redetect;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.grokwatch.backing.EmbeddedBroker;
+import io.grokwatch.backing.FreePort;
+import io.grokwatch.detect.DetectorConfig;
+import io.grokwatch.detect.RunWatch;
+import io.grokwatch.events.Detection.Stage;
+import io.grokwatch.events.Doubles;
+import io.grokwatch.events.Event;
+import io.grokwatch.events.GrokkingDetected;
+import io.grokwatch.events.Longs;
+import io.grokwatch.events.MetricBatch;
+import io.grokwatch.events.PhaseChanged;
+import io.grokwatch.events.RunFinding;
+import io.grokwatch.events.RunId;
+import io.grokwatch.events.RunLifecycle.RunFinished;
+import io.grokwatch.events.Topic;
+import io.grokwatch.events.Topics;
+import io.grokwatch.events.codec.BulkCodec;
+import io.grokwatch.events.codec.EncodedEvent;
+import io.grokwatch.events.codec.EventCodec;
+import io.grokwatch.events.codec.Json;
+import io.grokwatch.local.Failure;
+import io.grokwatch.local.kafka.StoredRecords;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Against a real broker that holds runs, and what a stream found out about them. */
+class RedetectionTest {
+    private static final RunId GROKKED = new RunId("grokked");
+    private static final long START_MS = 1_700_000_000_000L;
+    private static final Instant LATER = Instant.ofEpochMilli(START_MS).plusSeconds(3600);
+
+    @TempDir
+    Path folder;
+
+    private EmbeddedBroker broker;
+    private KafkaProducer<byte[], byte[]> producer;
+
+    @BeforeEach
+    void start() throws Exception {
+        broker = EmbeddedBroker.start(folder.resolve("kafka"), FreePort.find());
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrap()), new ByteArraySerializer(), new ByteArraySerializer());
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+            List<NewTopic> topics = Topics.ALL.stream()
+                    .map(topic -> new NewTopic(topic.name(), Optional.of(topic.partitions()), Optional.empty()))
+                    .toList();
+            admin.createTopics(topics).all().get();
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        producer.close();
+        broker.close();
+    }
+
+    @Test
+    void theSameDetectorsChangeNothingAndOthersSupersedeWhatWasFoundOnceHoweverOftenTheyRun() throws Exception {
+        publishGrokkingRun(GROKKED, true);
+        publishGrokkingRun(new RunId("another"), true);
+        List<RunFinding> before = findings(GROKKED);
+        assertThat(before).hasAtLeastOneElementOfType(GrokkingDetected.class);
+
+        assertThat(redetect(null, DetectorConfig.defaults()))
+                .containsExactlyInAnyOrder(new Outcome.Unchanged("another"), new Outcome.Unchanged("grokked"));
+        assertThat(findings(GROKKED)).isEqualTo(before);
+
+        DetectorConfig asksForMore = config("solvedAccuracy", .97);
+        assertThat(redetect("grokked", asksForMore)).containsExactly(new Outcome.Revised("grokked", 1, 1, 0, 0));
+        assertThat(redetect("grokked", asksForMore)).containsExactly(new Outcome.Unchanged("grokked"));
+
+        GrokkingDetected old = last(before);
+        GrokkingDetected revised = last(findings(GROKKED));
+        assertThat(revised.supersedes()).isEqualTo(old.id());
+        assertThat(revised.id()).isEqualTo(old.id() + "/revision/1");
+        assertThat(revised.detector().configuration()).isEqualTo(asksForMore.hash());
+    }
+
+    @Test
+    void whatOtherDetectorsDoNotFindIsWithdrawnAndThePhasesAreToldAgain() throws Exception {
+        publishGrokkingRun(GROKKED, true);
+
+        assertThat(redetect(null, config("solvedAccuracy", .995)))
+                .containsExactly(new Outcome.Revised("grokked", 1, 0, 1, 0));
+
+        List<RunFinding> findings = findings(GROKKED);
+        assertThat(last(findings).stage()).isEqualTo(Stage.WITHDRAWN);
+        assertThat(findings.stream()
+                        .filter(PhaseChanged.class::isInstance)
+                        .map(finding -> ((PhaseChanged) finding).revision()))
+                .contains(1);
+    }
+
+    @Test
+    void aRunThatIsStillGoingIsLeftToTheStream() throws Exception {
+        publishGrokkingRun(GROKKED, false);
+        List<Outcome> outcomes = new ArrayList<>();
+
+        new Redetection(
+                        broker.bootstrap(),
+                        config("solvedAccuracy", .97),
+                        () -> Instant.ofEpochMilli(START_MS + 30_000))
+                .run(null, outcomes::add);
+
+        assertThat(outcomes).containsExactly(new Outcome.StillGoing("grokked"));
+    }
+
+    @Test
+    void aRunThatThereIsNotIsAFailure() {
+        assertThatThrownBy(() -> redetect("nobody", DetectorConfig.defaults()))
+                .isInstanceOf(Failure.class)
+                .hasMessage("the topics hold nothing of a run 'nobody'");
+    }
+
+    private List<Outcome> redetect(@Nullable String run, DetectorConfig config) {
+        List<Outcome> outcomes = new ArrayList<>();
+        new Redetection(broker.bootstrap(), config, () -> LATER).run(run, outcomes::add);
+        return outcomes;
+    }
+
+    /** Memorised at 100, generalised at 1500 to .99; with what the stream found. */
+    private void publishGrokkingRun(RunId run, boolean ends) throws Exception {
+        RunWatch watch = RunWatch.of(run, DetectorConfig.defaults());
+        List<RunFinding> found = new ArrayList<>();
+        for (int part = 0; part < 20; part++) {
+            MetricBatch batch = batch(run, part);
+            watch.accept(batch, found::add);
+            send(Topics.RUN_METRICS, run, START_MS + part, Map.of(), BulkCodec.encode(batch));
+        }
+        if (ends) {
+            RunFinished finished = new RunFinished(run, 1, 2000);
+            watch.accept(finished, found::add);
+            publish(finished, START_MS + 20);
+        }
+        for (RunFinding finding : found) {
+            publish(finding, START_MS + 20);
+        }
+    }
+
+    private static MetricBatch batch(RunId run, int part) {
+        long[] steps = new long[10];
+        double[] train = new double[10];
+        double[] val = new double[10];
+        for (int i = 0; i < 10; i++) {
+            steps[i] = (part * 10L + i) * 10;
+            train[i] = steps[i] < 100 ? .5 : 1;
+            val[i] = Math.clamp((steps[i] - 1200) / 300.0, .1, .99);
+        }
+        return new MetricBatch(
+                run,
+                1,
+                part,
+                List.of(new MetricBatch.Block(
+                        Longs.of(steps),
+                        Longs.of(steps),
+                        List.of(
+                                new MetricBatch.Column("train/accuracy", Doubles.of(train)),
+                                new MetricBatch.Column("val/accuracy", Doubles.of(val))))));
+    }
+
+    private void publish(Event event, long atMs) throws Exception {
+        EncodedEvent encoded = new EventCodec("/test").encode(event, Instant.ofEpochMilli(atMs));
+        send(encoded.topic(), new RunId(encoded.key()), atMs, encoded.headers(), encoded.value());
+    }
+
+    private void send(Topic topic, RunId run, long atMs, Map<String, String> headers, byte[] value) throws Exception {
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(topic.name(), null, atMs, run.value().getBytes(UTF_8), value);
+        headers.forEach((name, text) -> record.headers().add(name, text.getBytes(UTF_8)));
+        producer.send(record).get();
+    }
+
+    private List<RunFinding> findings(RunId run) {
+        List<RunFinding> findings = new ArrayList<>();
+        try (StoredRecords records = new StoredRecords(broker.bootstrap())) {
+            records.read(records.partitions(List.of(Topics.RUN_PHASES, Topics.GROKKING_DETECTED)), record -> {
+                Event event = EventCodec.decode(StoredRecords.header(record, "ce_type"), record.value())
+                        .orElseThrow(AssertionError::new);
+                if (event instanceof RunFinding finding && finding.runId().equals(run)) {
+                    findings.add(finding);
+                }
+            });
+        }
+        return findings;
+    }
+
+    private static GrokkingDetected last(List<RunFinding> findings) {
+        return findings.stream()
+                .filter(GrokkingDetected.class::isInstance)
+                .map(GrokkingDetected.class::cast)
+                .reduce((first, second) -> second)
+                .orElseThrow();
+    }
+
+    private static DetectorConfig config(String setting, double value) throws Exception {
+        ObjectNode config = Json.MAPPER.valueToTree(DetectorConfig.defaults());
+        ((ObjectNode) config.get("grokking")).put(setting, value);
+        return Json.MAPPER.treeToValue(config, DetectorConfig.class);
+    }
+}
