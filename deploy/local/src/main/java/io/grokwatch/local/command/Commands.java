@@ -23,6 +23,8 @@ import picocli.CommandLine.IVersionProvider;
             DetectCommand.class,
             BacktestCommand.class,
             RedetectCommand.class,
+            DeadLettersCommand.class,
+            ReplayCommand.class,
             GeometryCommand.class,
             BenchCommand.class,
             HelpCommand.class

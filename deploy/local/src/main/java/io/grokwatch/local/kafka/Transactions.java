@@ -50,6 +50,7 @@ public final class Transactions implements AutoCloseable {
      *
      * @throws Failure if they were not written, none of them
      */
+    @SuppressWarnings("FutureReturnValueIgnored") // The commit fails if any of them did.
     public void write(List<ProducerRecord<byte[], byte[]>> records) {
         if (records.isEmpty()) {
             return;

@@ -1,12 +1,9 @@
 package io.grokwatch.local.redetect;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.grokwatch.backing.EmbeddedBroker;
-import io.grokwatch.backing.FreePort;
 import io.grokwatch.detect.DetectorConfig;
 import io.grokwatch.detect.RunWatch;
 import io.grokwatch.events.Detection.Stage;
@@ -19,79 +16,62 @@ import io.grokwatch.events.PhaseChanged;
 import io.grokwatch.events.RunFinding;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle.RunFinished;
-import io.grokwatch.events.Topic;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.codec.BulkCodec;
-import io.grokwatch.events.codec.EncodedEvent;
 import io.grokwatch.events.codec.EventCodec;
 import io.grokwatch.events.codec.Json;
 import io.grokwatch.local.Failure;
+import io.grokwatch.local.kafka.BrokerWithTopics;
 import io.grokwatch.local.kafka.StoredRecords;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Against a real broker that holds runs, and what a stream found out about them. */
 class RedetectionTest {
-    private static final RunId GROKKED = new RunId("grokked");
     private static final long START_MS = 1_700_000_000_000L;
     private static final Instant LATER = Instant.ofEpochMilli(START_MS).plusSeconds(3600);
 
     @TempDir
-    Path folder;
+    static Path folder;
 
-    private EmbeddedBroker broker;
-    private KafkaProducer<byte[], byte[]> producer;
+    private static BrokerWithTopics broker;
 
-    @BeforeEach
-    void start() throws Exception {
-        broker = EmbeddedBroker.start(folder.resolve("kafka"), FreePort.find());
-        producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", broker.bootstrap()), new ByteArraySerializer(), new ByteArraySerializer());
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
-            List<NewTopic> topics = Topics.ALL.stream()
-                    .map(topic -> new NewTopic(topic.name(), Optional.of(topic.partitions()), Optional.empty()))
-                    .toList();
-            admin.createTopics(topics).all().get();
-        }
+    @BeforeAll
+    static void start() throws Exception {
+        broker = new BrokerWithTopics(folder);
     }
 
-    @AfterEach
-    void stop() {
-        producer.close();
+    @AfterAll
+    static void stop() {
         broker.close();
     }
 
     @Test
     void theSameDetectorsChangeNothingAndOthersSupersedeWhatWasFoundOnceHoweverOftenTheyRun() throws Exception {
-        publishGrokkingRun(GROKKED, true);
+        RunId run = new RunId("grokked");
+        publishGrokkingRun(run, true);
         publishGrokkingRun(new RunId("another"), true);
-        List<RunFinding> before = findings(GROKKED);
+        List<RunFinding> before = findings(run);
         assertThat(before).hasAtLeastOneElementOfType(GrokkingDetected.class);
 
         assertThat(redetect(null, DetectorConfig.defaults()))
-                .containsExactlyInAnyOrder(new Outcome.Unchanged("another"), new Outcome.Unchanged("grokked"));
-        assertThat(findings(GROKKED)).isEqualTo(before);
+                .contains(new Outcome.Unchanged("another"), new Outcome.Unchanged("grokked"));
+        assertThat(findings(run)).isEqualTo(before);
 
         DetectorConfig asksForMore = config("solvedAccuracy", .97);
         assertThat(redetect("grokked", asksForMore)).containsExactly(new Outcome.Revised("grokked", 1, 1, 0, 0));
         assertThat(redetect("grokked", asksForMore)).containsExactly(new Outcome.Unchanged("grokked"));
 
         GrokkingDetected old = last(before);
-        GrokkingDetected revised = last(findings(GROKKED));
+        GrokkingDetected revised = last(findings(run));
         assertThat(revised.supersedes()).isEqualTo(old.id());
         assertThat(revised.id()).isEqualTo(old.id() + "/revision/1");
         assertThat(revised.detector().configuration()).isEqualTo(asksForMore.hash());
@@ -99,12 +79,13 @@ class RedetectionTest {
 
     @Test
     void whatOtherDetectorsDoNotFindIsWithdrawnAndThePhasesAreToldAgain() throws Exception {
-        publishGrokkingRun(GROKKED, true);
+        RunId run = new RunId("not-quite");
+        publishGrokkingRun(run, true);
 
-        assertThat(redetect(null, config("solvedAccuracy", .995)))
-                .containsExactly(new Outcome.Revised("grokked", 1, 0, 1, 0));
+        assertThat(redetect("not-quite", config("solvedAccuracy", .995)))
+                .containsExactly(new Outcome.Revised("not-quite", 1, 0, 1, 0));
 
-        List<RunFinding> findings = findings(GROKKED);
+        List<RunFinding> findings = findings(run);
         assertThat(last(findings).stage()).isEqualTo(Stage.WITHDRAWN);
         assertThat(findings.stream()
                         .filter(PhaseChanged.class::isInstance)
@@ -114,16 +95,16 @@ class RedetectionTest {
 
     @Test
     void aRunThatIsStillGoingIsLeftToTheStream() throws Exception {
-        publishGrokkingRun(GROKKED, false);
+        publishGrokkingRun(new RunId("going"), false);
         List<Outcome> outcomes = new ArrayList<>();
 
         new Redetection(
                         broker.bootstrap(),
                         config("solvedAccuracy", .97),
                         () -> Instant.ofEpochMilli(START_MS + 30_000))
-                .run(null, outcomes::add);
+                .run("going", outcomes::add);
 
-        assertThat(outcomes).containsExactly(new Outcome.StillGoing("grokked"));
+        assertThat(outcomes).containsExactly(new Outcome.StillGoing("going"));
     }
 
     @Test
@@ -146,15 +127,15 @@ class RedetectionTest {
         for (int part = 0; part < 20; part++) {
             MetricBatch batch = batch(run, part);
             watch.accept(batch, found::add);
-            send(Topics.RUN_METRICS, run, START_MS + part, Map.of(), BulkCodec.encode(batch));
+            broker.send(Topics.RUN_METRICS, run.value(), START_MS + part, Map.of(), BulkCodec.encode(batch));
         }
         if (ends) {
             RunFinished finished = new RunFinished(run, 1, 2000);
             watch.accept(finished, found::add);
-            publish(finished, START_MS + 20);
+            broker.publish(finished, START_MS + 20);
         }
         for (RunFinding finding : found) {
-            publish(finding, START_MS + 20);
+            broker.publish(finding, START_MS + 20);
         }
     }
 
@@ -179,28 +160,14 @@ class RedetectionTest {
                                 new MetricBatch.Column("val/accuracy", Doubles.of(val))))));
     }
 
-    private void publish(Event event, long atMs) throws Exception {
-        EncodedEvent encoded = new EventCodec("/test").encode(event, Instant.ofEpochMilli(atMs));
-        send(encoded.topic(), new RunId(encoded.key()), atMs, encoded.headers(), encoded.value());
-    }
-
-    private void send(Topic topic, RunId run, long atMs, Map<String, String> headers, byte[] value) throws Exception {
-        ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(topic.name(), null, atMs, run.value().getBytes(UTF_8), value);
-        headers.forEach((name, text) -> record.headers().add(name, text.getBytes(UTF_8)));
-        producer.send(record).get();
-    }
-
     private List<RunFinding> findings(RunId run) {
         List<RunFinding> findings = new ArrayList<>();
-        try (StoredRecords records = new StoredRecords(broker.bootstrap())) {
-            records.read(records.partitions(List.of(Topics.RUN_PHASES, Topics.GROKKING_DETECTED)), record -> {
-                Event event = EventCodec.decode(StoredRecords.header(record, "ce_type"), record.value())
-                        .orElseThrow(AssertionError::new);
-                if (event instanceof RunFinding finding && finding.runId().equals(run)) {
-                    findings.add(finding);
-                }
-            });
+        for (var record : broker.read(Topics.RUN_PHASES, Topics.GROKKING_DETECTED)) {
+            Event event = EventCodec.decode(StoredRecords.header(record, "ce_type"), record.value())
+                    .orElseThrow(AssertionError::new);
+            if (event instanceof RunFinding finding && finding.runId().equals(run)) {
+                findings.add(finding);
+            }
         }
         return findings;
     }
