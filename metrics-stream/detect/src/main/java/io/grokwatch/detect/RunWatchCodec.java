@@ -55,6 +55,7 @@ final class RunWatchCodec {
         }
     }
 
+    /** Without the hash of the data set, which no detector looks at. */
     private static void writeFacts(RunFacts facts, DataOutput out) throws IOException {
         writeInt(facts.classes(), out);
         writeInt(facts.trainExamples(), out);
@@ -76,7 +77,8 @@ final class RunWatchCodec {
                 readInt(in),
                 flag(in.readByte()),
                 precision(in.readUTF()),
-                known(in.readDouble()));
+                known(in.readDouble()),
+                null);
     }
 
     private static void writeInt(@Nullable Integer value, DataOutput out) throws IOException {

@@ -39,7 +39,7 @@ final class Simulated {
         private final Map<Integer, Double> losses = new LinkedHashMap<>();
         private final Map<String, double[]> metrics = new LinkedHashMap<>();
         private final int steps;
-        private RunFacts facts = new RunFacts(10, 200, 200, 0, true, RunFacts.Precision.FLOAT32, 0.0);
+        private RunFacts facts = new RunFacts(10, 200, 200, 0, true, RunFacts.Precision.FLOAT32, 0.0, null);
 
         /** A run fitted at step 50 and quiet at 1e-7 since, growing slowly, its softmax collapsed. */
         Spiky(int steps) {

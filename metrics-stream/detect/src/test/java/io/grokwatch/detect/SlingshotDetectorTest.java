@@ -166,7 +166,7 @@ class SlingshotDetectorTest {
     }
 
     private static RunFacts facts(int batch, boolean adaptive, Precision precision) {
-        return new RunFacts(10, 200, 200, batch, adaptive, precision, 0.0);
+        return new RunFacts(10, 200, 200, batch, adaptive, precision, 0.0, null);
     }
 
     private static void assertOther(Spiky run, String reason) {

@@ -16,6 +16,16 @@ public final class MetricNames {
     public static final String VAL_LOSS = "val/loss";
     /** Accuracy of the validation set, at evaluations, in [0, 1]. */
     public static final String VAL_ACCURACY = "val/accuracy";
+    /** Loss of a validation split: {@link #VAL_LOSS} of {@code val}, {@code val/<split>/loss} of another. */
+    public static String valLoss(String split) {
+        return split.equals("val") ? VAL_LOSS : "val/" + split + "/loss";
+    }
+
+    /** Accuracy of a validation split, likewise. */
+    public static String valAccuracy(String split) {
+        return split.equals("val") ? VAL_ACCURACY : "val/" + split + "/accuracy";
+    }
+
     /** Learning rate of the step. */
     public static final String LR = "lr";
     /** Euclidean norm of all parameters, before the update. */

@@ -1,5 +1,6 @@
 package io.grokwatch.events;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param adaptiveOptimizer whether steps are divided by a running second moment (Adam, AdamW, RMSprop)
  * @param lossPrecision of the softmax and the loss
  * @param weightDecay coefficient of the decoupled or coupled decay, at least 0
+ * @param datasetHash SHA-256 of the examples and their splits, in hexadecimal: runs of one hash were shown the same
  */
 public record RunFacts(
         @Nullable Integer classes,
@@ -21,10 +23,12 @@ public record RunFacts(
         @Nullable Integer batchSize,
         @Nullable Boolean adaptiveOptimizer,
         @Nullable Precision lossPrecision,
-        @Nullable Double weightDecay) {
+        @Nullable Double weightDecay,
+        @Nullable String datasetHash) {
+    private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
 
     /** Nothing is known. */
-    public static final RunFacts UNKNOWN = new RunFacts(null, null, null, null, null, null, null);
+    public static final RunFacts UNKNOWN = new RunFacts(null, null, null, null, null, null, null, null);
 
     /** Floating-point format of a computation. */
     public enum Precision {
@@ -41,6 +45,11 @@ public record RunFacts(
         least(batchSize, 0, "batchSize");
         if (weightDecay != null) {
             Require.that(weightDecay >= 0, "weightDecay must be at least 0, was " + weightDecay);
+        }
+        if (datasetHash != null) {
+            Require.that(
+                    SHA_256.matcher(datasetHash).matches(),
+                    "datasetHash must be 64 hexadecimal digits, was '" + Require.shorten(datasetHash) + "'");
         }
     }
 

@@ -78,7 +78,7 @@ record Assembly(Parameters parameters, TrainingPlan plan) {
                         tokens,
                         settings.count(Setting.DEPTH, 1, 32),
                         settings.count(Setting.WIDTH, 1, 4096),
-                        task.classes(),
+                        task.outputs(),
                         settings.flag(Setting.BIAS));
         };
     }
@@ -90,7 +90,7 @@ record Assembly(Parameters parameters, TrainingPlan plan) {
                 task.tokens(),
                 dimensions,
                 settings.count(Setting.WIDTH, 1, 4096),
-                task.classes(),
+                task.outputs(),
                 unit ? 1 : 1 / Math.sqrt(dimensions));
     }
 

@@ -9,6 +9,8 @@ import io.grokwatch.trainer.spi.Checkpoints;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.spi.RunLog;
 import io.grokwatch.trainer.spi.Trainer;
+import io.grokwatch.trainer.task.Examples;
+import io.grokwatch.trainer.task.Task;
 import io.grokwatch.trainer.train.TrainingLoop;
 import io.grokwatch.trainer.train.TrainingPlan;
 
@@ -39,15 +41,18 @@ final class BuiltinTrainer implements Trainer {
 
     @Override
     public RunFacts facts() {
-        int examples = plan.task().train().count();
+        Task task = plan.task();
+        Examples held = task.primary();
+        int examples = task.train().count();
         return new RunFacts(
-                plan.task().classes(),
+                task.targets().classes(),
                 examples,
-                plan.task().validation().count(),
+                held == null ? null : held.count(),
                 plan.batchSize() == 0 ? examples : Math.min(plan.batchSize(), examples),
                 true,
                 plan.lossPrecision(),
-                plan.optimizer().weightDecay());
+                plan.optimizer().weightDecay(),
+                task.hash());
     }
 
     @Override

@@ -18,7 +18,7 @@ public record GaussianLabels(int examples, int dimensions, int classes) {
     /** The points of a seed. */
     public Task draw(long dataSeed) {
         Random random = new Random(dataSeed);
-        return new Task(classes, 0, new Structure.Unstructured(), points(random), points(random));
+        return Task.of(classes, 0, new Structure.Unstructured(), points(random), points(random));
     }
 
     private Vectors points(Random random) {

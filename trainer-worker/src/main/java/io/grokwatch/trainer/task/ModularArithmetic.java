@@ -57,7 +57,7 @@ public record ModularArithmetic(Operation operation, int modulus, double trainFr
         Structure structure = operation.additive()
                 ? new Structure.ResiduesUnderAddition(modulus)
                 : new Structure.ResiduesUnderMultiplication(modulus);
-        return new Task(
+        return Task.of(
                 modulus,
                 modulus,
                 structure,

@@ -1,18 +1,62 @@
 package io.grokwatch.trainer.task;
 
 import io.grokwatch.events.Structure;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A classification problem with its split. Everything follows from the task's own settings and its data seed.
+ * A problem with its split. Everything follows from the task's own settings and its data seed.
  *
- * @param classes at least 2
+ * @param targets what the labels stand for
  * @param tokens how many different tokens the inputs have, 0 for vectors
- * @param structure what a row of an embedding of the tokens stands for
+ * @param structure what the first rows of an embedding of the tokens stand for
+ * @param validation what is held out, by the name of the split; {@link #PRIMARY} is the one that speaks for the run
  */
-public record Task(int classes, int tokens, Structure structure, Examples train, Examples validation) {
+public record Task(
+        Targets targets, int tokens, Structure structure, Examples train, SortedMap<String, Examples> validation) {
+    /** The split whose metrics are {@code val/loss} and {@code val/accuracy}; others are {@code val/<split>/...}. */
+    public static final String PRIMARY = "val";
+
     public Task {
-        if (train.getClass() != validation.getClass()) {
-            throw new IllegalArgumentException("train and validation examples must be of one kind");
+        validation = Collections.unmodifiableSortedMap(new TreeMap<>(validation));
+        for (Examples split : validation.values()) {
+            if (train.getClass() != split.getClass()) {
+                throw new IllegalArgumentException("train and validation examples must be of one kind");
+            }
         }
+    }
+
+    /** A task of classes with one validation set. */
+    public static Task of(int classes, int tokens, Structure structure, Examples train, Examples validation) {
+        return new Task(
+                new Targets.Classes(classes), tokens, structure, train, new TreeMap<>(Map.of(PRIMARY, validation)));
+    }
+
+    /** The validation set that speaks for the run, null if none does. */
+    public @Nullable Examples primary() {
+        return validation.get(PRIMARY);
+    }
+
+    /** @throws IllegalArgumentException if there is no split of that name; the message lists those there are */
+    public Examples validation(String split) {
+        Examples examples = validation.get(split);
+        if (examples == null) {
+            throw new IllegalArgumentException(
+                    "no validation split is named '" + split + "', there are " + validation.keySet());
+        }
+        return examples;
+    }
+
+    /** How many numbers a network gives per answer. */
+    public int outputs() {
+        return targets.outputs();
+    }
+
+    /** SHA-256 of the examples, their splits and their targets, in hexadecimal: what the run was shown, to the bit. */
+    public String hash() {
+        return DatasetHash.of(this);
     }
 }

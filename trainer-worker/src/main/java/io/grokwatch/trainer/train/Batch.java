@@ -11,7 +11,7 @@ import java.util.Arrays;
  * Examples on the device, in the form a network takes.
  *
  * @param inputs as {@link Network#encode} gives them
- * @param labels examples x 1, int64
+ * @param labels examples x answers, int64
  */
 record Batch(NDList inputs, NDArray labels) {
 
@@ -22,11 +22,21 @@ record Batch(NDList inputs, NDArray labels) {
                 new NDList(
                         manager.create(pairs.first().toArray()),
                         manager.create(pairs.second().toArray()));
+            case Examples.Sequences sequences ->
+                new NDList(
+                        manager.create(sequences.tokens().toArray()).reshape(sequences.count(), sequences.length()),
+                        manager.create(sequences.positions().toArray())
+                                .reshape(sequences.count(), sequences.answers()));
             case Examples.Vectors vectors ->
                 new NDList(manager.create(vectors.values().toArray()).reshape(vectors.count(), vectors.dimensions()));
         };
         NDArray labels = manager.create(examples.labels().toArray());
-        return new Batch(network.encode(inputs), labels.reshape(examples.count(), 1));
+        return new Batch(network.encode(inputs), labels.reshape(examples.count(), examples.answers()));
+    }
+
+    /** The label of every answer, (examples * answers) x 1. */
+    NDArray answers() {
+        return labels.getShape().get(1) == 1 ? labels : labels.reshape(-1, 1);
     }
 
     /** The examples of these rows. */

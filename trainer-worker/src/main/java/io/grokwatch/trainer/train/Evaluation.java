@@ -13,10 +13,10 @@ import io.grokwatch.trainer.model.Weights;
  */
 record Evaluation(double loss, double accuracy) {
 
-    static Evaluation of(Network network, Weights weights, CrossEntropy loss, Batch batch) {
+    static Evaluation of(Network network, Weights weights, CrossEntropy loss, Accuracy accuracy, Batch batch) {
         NDArray logits = network.forward(weights.unrecorded(), batch.inputs()).logits();
         return new Evaluation(
-                number(loss.of(logits, batch.labels()).mean()), number(StepMetrics.accuracy(logits, batch.labels())));
+                number(loss.of(logits, batch.answers()).mean()), number(accuracy.of(logits, batch.labels())));
     }
 
     private static double number(NDArray scalar) {

@@ -8,7 +8,9 @@ import ai.djl.ndarray.types.DataType;
 import io.grokwatch.events.MetricNames;
 import io.grokwatch.trainer.spi.RunLog;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +22,10 @@ final class MetricRows implements AutoCloseable {
     private static final int MAX_ROWS = 32;
     private static final long MAX_AGE_NANOS = 40_000_000;
     private static final List<String> STEP = with(StepMetrics.NAMES, MetricNames.LR);
-    private static final List<String> EVALUATED = with(STEP, MetricNames.VAL_LOSS, MetricNames.VAL_ACCURACY);
-    private static final List<String> EVALUATED_BOTH =
-            with(EVALUATED, MetricNames.TRAIN_EVAL_LOSS, MetricNames.TRAIN_EVAL_ACCURACY);
 
     private final RunLog log;
+    private final List<String> evaluated;
+    private final List<String> evaluatedBoth;
     private final List<Row> rows = new ArrayList<>(MAX_ROWS);
     private long blockBegan;
 
@@ -32,22 +33,42 @@ final class MetricRows implements AutoCloseable {
      * A step's metrics.
      *
      * @param vector as {@link StepMetrics#NAMES} has them, on the device
-     * @param validation null if the step was not evaluated
+     * @param validation one evaluation per split; null if the step was not evaluated
      * @param train evaluated on the whole train set; null if not, or if the step's batch was just that
      */
     private record Row(
             long step,
             NDArray vector,
             double rate,
-            @Nullable Evaluation validation,
-            @Nullable Evaluation train) {}
+            @Nullable List<Evaluation> validation,
+            @Nullable Evaluation train) {
 
-    MetricRows(RunLog log) {
+        List<Evaluation> evaluations() {
+            List<Evaluation> all = new ArrayList<>();
+            if (validation != null) {
+                all.addAll(validation);
+            }
+            if (train != null) {
+                all.add(train);
+            }
+            return all;
+        }
+    }
+
+    /** @param splits of the validation, in the order of their evaluations */
+    MetricRows(RunLog log, Collection<String> splits) {
         this.log = log;
+        evaluated = with(
+                STEP,
+                splits.stream()
+                        .flatMap(split -> Stream.of(MetricNames.valLoss(split), MetricNames.valAccuracy(split)))
+                        .toArray(String[]::new));
+        evaluatedBoth = with(evaluated, MetricNames.TRAIN_EVAL_LOSS, MetricNames.TRAIN_EVAL_ACCURACY);
     }
 
     /** Takes the vector out of the current scope and logs it, now or with one of the next rows. */
-    void add(long step, NDArray vector, double rate, @Nullable Evaluation validation, @Nullable Evaluation train) {
+    void add(
+            long step, NDArray vector, double rate, @Nullable List<Evaluation> validation, @Nullable Evaluation train) {
         NDScope.unregister(vector);
         long now = System.nanoTime();
         if (rows.isEmpty()) {
@@ -81,16 +102,14 @@ final class MetricRows implements AutoCloseable {
     }
 
     private void log(Row row, double[] block, int from) {
-        List<String> names = row.validation() == null ? STEP : row.train() == null ? EVALUATED : EVALUATED_BOTH;
+        List<String> names = row.validation() == null ? STEP : row.train() == null ? evaluated : evaluatedBoth;
         double[] values = new double[names.size()];
         int next = StepMetrics.NAMES.size();
         System.arraycopy(block, from, values, 0, next);
         values[next++] = row.rate();
-        for (Evaluation evaluation : new Evaluation[] {row.validation(), row.train()}) {
-            if (evaluation != null) {
-                values[next++] = evaluation.loss();
-                values[next++] = evaluation.accuracy();
-            }
+        for (Evaluation evaluation : row.evaluations()) {
+            values[next++] = evaluation.loss();
+            values[next++] = evaluation.accuracy();
         }
         log.metrics(row.step(), names, values);
     }

@@ -38,21 +38,25 @@ final class StepMetrics {
         tiny = manager.create(new float[] {Float.MIN_NORMAL});
     }
 
-    /** What can be told before the update: all but the two norms of the update. */
+    /**
+     * What can be told before the update: all but the two norms of the update.
+     *
+     * @param accuracy of the batch, one number
+     */
     NDList beforeUpdate(
             NDArray weights,
             NDArray lastLayer,
             NDArray gradient,
             Activations activations,
             CrossEntropy.Losses losses,
-            NDArray labels) {
+            NDArray accuracy) {
         NDArray classMean = lastLayer.mean(new int[] {0});
         NDArray featureMean = activations.features().mean(new int[] {0});
         NDArray classMeanNorm = classMean.norm();
         NDArray lengths = classMeanNorm.mul(featureMean.norm()).maximum(tiny);
         return new NDList(
                 losses.mean(),
-                accuracy(activations.logits(), labels),
+                accuracy,
                 weights.norm(),
                 gradient.norm(),
                 lastLayer.norm(),
@@ -70,11 +74,6 @@ final class StepMetrics {
         scalars.add(update.norm().flatten());
         scalars.add(lastLayerUpdate.norm().flatten());
         return NDArrays.concat(scalars);
-    }
-
-    /** Share of the examples whose greatest logit is that of their label; the first of equal ones counts. */
-    static NDArray accuracy(NDArray logits, NDArray labels) {
-        return share(logits.argMax(1).eq(labels.flatten()));
     }
 
     private static NDArray share(NDArray flags) {

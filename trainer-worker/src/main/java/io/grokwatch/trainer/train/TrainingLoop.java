@@ -11,7 +11,11 @@ import io.grokwatch.trainer.model.Network;
 import io.grokwatch.trainer.model.Weights;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.spi.RunLog;
+import io.grokwatch.trainer.task.Task;
+import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Trains one network, once. What a step logs speaks of the weights before its update, and of the update.
@@ -25,9 +29,10 @@ public final class TrainingLoop {
     private final Weights weights;
     private final Adam optimizer;
     private final CrossEntropy loss;
+    private final Accuracy accuracy;
     private final StepMetrics stepMetrics;
     private final Batch train;
-    private final Batch validation;
+    private final SortedMap<String, Batch> validation = new TreeMap<>();
     private final Batches batches;
     private final Cadence cadence;
 
@@ -39,9 +44,12 @@ public final class TrainingLoop {
         weights = new Weights(network.tensors(), random, manager);
         optimizer = new Adam(plan.optimizer(), weights.size(), manager);
         loss = new CrossEntropy(plan.lossPrecision(), manager);
+        accuracy = new Accuracy(plan.task().targets(), manager);
         stepMetrics = new StepMetrics(manager);
         train = Batch.of(plan.task().train(), network, manager);
-        validation = Batch.of(plan.task().validation(), network, manager);
+        plan.task()
+                .validation()
+                .forEach((split, examples) -> validation.put(split, Batch.of(examples, network, manager)));
         batches = new Batches(train, plan.task().train().count(), plan.batchSize(), random);
         cadence = new Cadence(plan.evaluateEvery(), plan.steps());
     }
@@ -57,7 +65,7 @@ public final class TrainingLoop {
     }
 
     private long steps(RunLog log, RunControl control) {
-        try (MetricRows rows = new MetricRows(log)) {
+        try (MetricRows rows = new MetricRows(log, validation.keySet())) {
             long step = 0;
             while (step < plan.steps() && !control.stopRequested()) {
                 try (NDScope scope = new NDScope()) {
@@ -73,9 +81,10 @@ public final class TrainingLoop {
 
     private void step(long step, RunLog log, RunControl control, MetricRows rows) {
         boolean evaluates = cadence.evaluates(step);
-        Evaluation onValidation = evaluates ? evaluate(validation) : null;
+        List<Evaluation> onValidation =
+                evaluates ? validation.values().stream().map(this::evaluate).toList() : null;
         Evaluation onTrain = evaluates && !batches.full() ? evaluate(train) : null;
-        boolean due = cadence.snapshots(step, onValidation == null ? Double.NaN : onValidation.accuracy());
+        boolean due = cadence.snapshots(step, onValidation == null ? Double.NaN : primaryAccuracy(onValidation));
         boolean asked = control.takeSnapshotRequest();
         if ((due || asked) && network.embedding() >= 0) {
             snapshot(step, log);
@@ -84,7 +93,16 @@ public final class TrainingLoop {
     }
 
     private Evaluation evaluate(Batch batch) {
-        return Evaluation.of(network, weights, loss, batch);
+        return Evaluation.of(network, weights, loss, accuracy, batch);
+    }
+
+    /** That of the split which speaks for the run, or of the first; NaN if nothing is held out. */
+    private double primaryAccuracy(List<Evaluation> evaluations) {
+        if (evaluations.isEmpty()) {
+            return Double.NaN;
+        }
+        int primary = List.copyOf(validation.keySet()).indexOf(Task.PRIMARY);
+        return evaluations.get(Math.max(0, primary)).accuracy();
     }
 
     /** Takes one optimiser step and returns its metrics. */
@@ -94,12 +112,17 @@ public final class TrainingLoop {
         CrossEntropy.Losses losses;
         try (GradientCollector collector = TorchEngine.load().newGradientCollector()) {
             activations = network.forward(weights.recorded(), batch.inputs());
-            losses = loss.of(activations.logits(), batch.labels());
+            losses = loss.of(activations.logits(), batch.answers());
             collector.backward(losses.mean());
         }
         NDArray gradient = weights.flat().getGradient();
         NDList before = stepMetrics.beforeUpdate(
-                weights.flat(), weights.view(network.lastLayer()), gradient, activations, losses, batch.labels());
+                weights.flat(),
+                weights.view(network.lastLayer()),
+                gradient,
+                activations,
+                losses,
+                accuracy.of(activations.logits(), batch.labels()));
         NDArray change = optimizer.step(weights.flat(), gradient);
         gradient.subi(gradient); // PyTorch adds to gradients that are there
         return StepMetrics.vector(before, change, weights.split(change).get(network.lastLayer()));

@@ -12,6 +12,8 @@ import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.spi.Trainer;
 import io.grokwatch.trainer.spi.TrainerProvider;
 import io.grokwatch.trainer.spi.Trainers;
+import io.grokwatch.trainer.task.ModularArithmetic;
+import io.grokwatch.trainer.task.ModularArithmetic.Operation;
 import io.grokwatch.trainer.train.RecordingLog;
 import java.util.List;
 import java.util.Map;
@@ -64,8 +66,10 @@ class BuiltinTrainerProviderTest {
                 Parameters.of(Map.of("op", "/", "p", 23L, "frac", 0.5, "loss_dtype", "float64", "wd", 1L));
 
         try (Trainer trainer = provider.create(spec(parameters), "cpu")) {
+            String hash =
+                    new ModularArithmetic(Operation.DIVIDE, 23, 0.5).split(0).hash();
             assertThat(trainer.facts())
-                    .isEqualTo(new RunFacts(23, 253, 253, 253, true, RunFacts.Precision.FLOAT64, 1.0));
+                    .isEqualTo(new RunFacts(23, 253, 253, 253, true, RunFacts.Precision.FLOAT64, 1.0, hash));
         }
     }
 

@@ -8,6 +8,7 @@ import io.grokwatch.trainer.task.Examples.TokenPairs;
 import io.grokwatch.trainer.task.ModularArithmetic.Operation;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,8 +23,9 @@ class TaskTest {
 
         Map<Long, Long> answers = new HashMap<>();
         collect((TokenPairs) task.train(), answers);
-        collect((TokenPairs) task.validation(), answers);
-        assertThat(answers).hasSize(task.train().count() + task.validation().count());
+        collect((TokenPairs) task.validation("val"), answers);
+        assertThat(answers)
+                .hasSize(task.train().count() + task.validation("val").count());
         assertThat(answers).hasSize(operation == Operation.DIVIDE ? P * (P - 1) : P * P);
         answers.forEach((pair, answer) -> {
             long x = pair / P;
@@ -45,7 +47,7 @@ class TaskTest {
         Task task = new ModularArithmetic(Operation.ADD, 31, 0.6).split(0);
 
         assertThat(task.train().count()).isEqualTo(576);
-        assertThat(task.validation().count()).isEqualTo(385);
+        assertThat(task.validation("val").count()).isEqualTo(385);
     }
 
     @Test
@@ -54,6 +56,17 @@ class TaskTest {
 
         assertThat(arithmetic.split(1)).isEqualTo(arithmetic.split(1));
         assertThat(arithmetic.split(1)).isNotEqualTo(arithmetic.split(2));
+    }
+
+    @Test
+    void hashTellsTasksApartByTheirContentAlone() {
+        Task task = new ModularArithmetic(Operation.ADD, P, 0.5).split(1);
+        Task other = new ModularArithmetic(Operation.ADD, P, 0.5).split(2);
+        Task turned = Task.of(P, P, task.structure(), other.train(), task.train());
+
+        assertThat(task.hash()).matches("[0-9a-f]{64}");
+        assertThat(new ModularArithmetic(Operation.ADD, P, 0.5).split(1).hash()).isEqualTo(task.hash());
+        assertThat(Set.of(task.hash(), other.hash(), turned.hash())).hasSize(3);
     }
 
     @Test
@@ -69,7 +82,7 @@ class TaskTest {
         GaussianLabels points = new GaussianLabels(50, 4, 3);
 
         assertThat(points.draw(1)).isEqualTo(points.draw(1));
-        assertThat(points.draw(1).train()).isNotEqualTo(points.draw(1).validation());
+        assertThat(points.draw(1).train()).isNotEqualTo(points.draw(1).validation("val"));
         assertThat(points.draw(1)).isNotEqualTo(points.draw(2));
     }
 

@@ -73,7 +73,7 @@ class TrainingLoopTest {
     void validationIsEvaluatedBeforeTheUpdateOfItsStep() {
         // Given
         HostMlp host = new HostMlp(P, 3, WIDTH, P, initialWeights(9));
-        host.backward((TokenPairs) TASK.validation());
+        host.backward((TokenPairs) TASK.validation("val"));
 
         // When
         RecordingLog log = train(plan(0, 9, 2, 1), RunControl.NONE);

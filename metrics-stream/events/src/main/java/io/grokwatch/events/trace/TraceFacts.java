@@ -19,7 +19,8 @@ final class TraceFacts {
                 whole(settings, "bs"),
                 settings.get("adaptive") instanceof Boolean adaptive ? adaptive : null,
                 precision(settings.get("loss_dtype")),
-                settings.get("wd") instanceof Number decay ? Double.valueOf(decay.doubleValue()) : null);
+                settings.get("wd") instanceof Number decay ? Double.valueOf(decay.doubleValue()) : null,
+                settings.get("dataset_sha256") instanceof String hash ? hash : null);
     }
 
     /** @throws IllegalArgumentException if a fact is out of its range */
@@ -37,6 +38,7 @@ final class TraceFacts {
         Precision precision = facts.lossPrecision();
         put(settings, "loss_dtype", precision == null ? null : precision.name().toLowerCase(Locale.ROOT));
         put(settings, "wd", facts.weightDecay());
+        put(settings, "dataset_sha256", facts.datasetHash());
         return settings;
     }
 

@@ -38,7 +38,8 @@ final class EventSamples {
             Parameters.of(Map.of("task", "modular", "p", 31, "lr", 0.01, "bias", true)),
             7,
             2500);
-    private static final RunFacts FACTS = new RunFacts(31, 576, 385, 0, true, RunFacts.Precision.FLOAT32, 1.0);
+    private static final RunFacts FACTS =
+            new RunFacts(31, 576, 385, 0, true, RunFacts.Precision.FLOAT32, 1.0, "0f".repeat(32));
     private static final DetectorRef GROKKING = new DetectorRef("grokking", 1, "9f2c");
     private static final DetectorRef SLINGSHOT = new DetectorRef("slingshot", 1, "77aa");
 

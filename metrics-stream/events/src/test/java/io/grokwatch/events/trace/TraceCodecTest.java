@@ -9,7 +9,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TraceCodecTest {
-    private static final RunFacts FACTS = new RunFacts(31, 576, 385, 128, true, RunFacts.Precision.FLOAT64, 0.5);
+    private static final RunFacts FACTS =
+            new RunFacts(31, 576, 385, 128, true, RunFacts.Precision.FLOAT64, 0.5, "ab".repeat(32));
 
     @Test
     void header_carriesSettingsAndFacts() {
