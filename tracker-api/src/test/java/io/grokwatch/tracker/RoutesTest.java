@@ -36,6 +36,8 @@ class RoutesTest {
             Map.entry("/api/v1/runs/{id}/phases", List.of("get")),
             Map.entry("/api/v1/runs/{id}/detections", List.of("get")),
             Map.entry("/api/v1/detections", List.of("get")),
+            Map.entry("/api/v1/trainers", List.of("get")),
+            Map.entry("/api/v1/trainers/{name}", List.of("get")),
             Map.entry("/api/v1/workers", List.of("get")),
             Map.entry("/api/v1/live", List.of("get")));
 
@@ -63,6 +65,7 @@ class RoutesTest {
             voice.geometry(run, 5);
             voice.phase(run, 1, 9, RunPhase.GENERALISED, RunClass.GROKKED);
             voice.grokked(run);
+            voice.trainers();
         }
         ROUTES.keySet().stream().filter(path -> !path.endsWith("/live")).forEach(path -> {
             if (ROUTES.getOrDefault(path, List.of()).contains("get")) {
@@ -86,7 +89,10 @@ class RoutesTest {
     }
 
     private static String of(String path, String run) {
-        return path.replace("{id}", run).replace("{tensor}", "embedding").replace("{step}", "5")
+        return path.replace("{id}", run)
+                        .replace("{tensor}", "embedding")
+                        .replace("{step}", "5")
+                        .replace("{name}", "toy")
                 + (path.endsWith("/series") ? "?name=train/loss" : "");
     }
 }

@@ -11,6 +11,8 @@ import io.grokwatch.events.GrokkingDetected;
 import io.grokwatch.events.LiuPhase;
 import io.grokwatch.events.Longs;
 import io.grokwatch.events.MetricBatch;
+import io.grokwatch.events.ParameterDescription;
+import io.grokwatch.events.ParameterDomain;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.PhaseChanged;
 import io.grokwatch.events.RunClass;
@@ -22,6 +24,7 @@ import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.Structure;
 import io.grokwatch.events.Topic;
 import io.grokwatch.events.Topics;
+import io.grokwatch.events.TrainerDescribed;
 import io.grokwatch.events.WorkerBeat;
 import io.grokwatch.events.WorkerId;
 import io.grokwatch.events.codec.BulkCodec;
@@ -50,6 +53,15 @@ final class Voice implements AutoCloseable {
                 Map.of("bootstrap.servers", bootstrap, "acks", "all", "linger.ms", 0),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
+    }
+
+    /** As a worker does when it starts: {@code modular}, which has the setting {@code p}, and {@code toy}. */
+    void trainers() {
+        say(new TrainerDescribed(
+                "modular",
+                "residues",
+                List.of(new ParameterDescription("p", new ParameterDomain.Whole(3, 499), 31L, "modulus"))));
+        say(new TrainerDescribed("toy", "a toy", List.of()));
     }
 
     void say(Event event) {

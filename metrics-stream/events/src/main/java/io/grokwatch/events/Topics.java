@@ -19,6 +19,8 @@ public final class Topics {
     public static final Topic RUN_LIFECYCLE = kept("run-lifecycle", MIB);
     /** {@link WorkerBeat}, keyed by worker. */
     public static final Topic WORKERS = new Topic("workers", PARTITIONS, null, true, MIB);
+    /** {@link TrainerDescribed}, keyed by trainer. */
+    public static final Topic TRAINERS = new Topic("trainers", PARTITIONS, null, true, MIB);
     /** {@link MetricBatch}, Protobuf. */
     public static final Topic RUN_METRICS = kept("run-metrics", 8 * MIB);
     /** {@link EmbeddingSnapshot}, Protobuf. */
@@ -42,6 +44,7 @@ public final class Topics {
             RUN_COMMANDS,
             RUN_LIFECYCLE,
             WORKERS,
+            TRAINERS,
             RUN_METRICS,
             EMBEDDING_SNAPSHOTS,
             EMBEDDING_GEOMETRY,
@@ -63,6 +66,7 @@ public final class Topics {
             case RunCommand command -> RUN_COMMANDS;
             case RunLifecycle lifecycle -> RUN_LIFECYCLE;
             case WorkerBeat beat -> WORKERS;
+            case TrainerDescribed trainer -> TRAINERS;
             case PhaseChanged phase -> RUN_PHASES;
             case GeometryMeasured geometry -> EMBEDDING_GEOMETRY;
             case GrokkingDetected grokking -> GROKKING_DETECTED;

@@ -7,6 +7,7 @@ import io.grokwatch.events.RunCommand;
 import io.grokwatch.events.RunFinding;
 import io.grokwatch.events.RunLifecycle;
 import io.grokwatch.events.RunRequested;
+import io.grokwatch.events.TrainerDescribed;
 import io.grokwatch.events.WorkerBeat;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,17 +21,25 @@ import java.util.List;
  * @param lifecycle from {@code run-lifecycle}
  * @param findings from the topics of the stream
  * @param beats from {@code workers}
+ * @param trainers from {@code trainers}
  */
 public record Batch(
         List<Told<MetricBatch>> metrics,
         List<Told<EmbeddingSnapshot>> snapshots,
         List<Told<RunLifecycle>> lifecycle,
         List<Told<RunFinding>> findings,
-        List<Told<WorkerBeat>> beats) {
+        List<Told<WorkerBeat>> beats,
+        List<Told<TrainerDescribed>> trainers) {
 
     /** An empty batch, to be filled. */
     public Batch() {
-        this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        this(
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>());
     }
 
     /** The findings of one kind. */
@@ -50,6 +59,7 @@ public record Batch(
             case RunLifecycle told -> lifecycle.add(new Told<>(told, at));
             case RunFinding told -> findings.add(new Told<>(told, at));
             case WorkerBeat told -> beats.add(new Told<>(told, at));
+            case TrainerDescribed told -> trainers.add(new Told<>(told, at));
             case RunRequested ours -> {}
             case RunCommand ours -> {}
         }

@@ -27,7 +27,8 @@ final class Decoder {
             Topics.GROKKING_DETECTED,
             Topics.SLINGSHOT_DETECTED,
             Topics.TRAINING_ANOMALIES,
-            Topics.WORKERS);
+            Topics.WORKERS,
+            Topics.TRAINERS);
 
     private Decoder() {}
 

@@ -5,6 +5,7 @@ import io.grokwatch.events.RunSpec;
 import io.grokwatch.tracker.http.KnownRuns;
 import io.grokwatch.tracker.http.Problem;
 import io.grokwatch.tracker.metric.Sparklines;
+import io.grokwatch.tracker.trainer.KnownTrainers;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -43,15 +44,24 @@ public final class RunResource {
     private final RunWatch watch;
     private final Outbox outbox;
     private final Sparklines sparklines;
+    private final KnownTrainers trainers;
     private final RandomGenerator random = new SecureRandom();
 
-    RunResource(Runs runs, RunViews views, RunStops stops, RunWatch watch, Outbox outbox, Sparklines sparklines) {
+    RunResource(
+            Runs runs,
+            RunViews views,
+            RunStops stops,
+            RunWatch watch,
+            Outbox outbox,
+            Sparklines sparklines,
+            KnownTrainers trainers) {
         this.runs = runs;
         this.views = views;
         this.stops = stops;
         this.watch = watch;
         this.outbox = outbox;
         this.sparklines = sparklines;
+        this.trainers = trainers;
     }
 
     /** Why a run is to be stopped. */
@@ -112,6 +122,7 @@ public final class RunResource {
         }
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         RunSpec spec = asked.spec(now, random);
+        trainers.requireTrainable(spec);
         Submission submission = new Submission(spec, now);
         outbox.put(spec.runId(), new RunRequested(spec));
         runs.submit(spec.runId().value(), submission);

@@ -26,6 +26,8 @@ public enum Kind {
     DETECTIONS,
     /** {@code WORKER}: its newest beat. */
     WORKERS,
+    /** {@code TRAINER}: its description. */
+    TRAINERS,
     /** {@code TOPIC/PARTITION/TOPIC-ID}: the offset up to which the store holds what the partition says. */
     POSITIONS,
     /** The event's id: what waits to be sent. */

@@ -12,6 +12,7 @@ import io.grokwatch.events.RunRequested;
 import io.grokwatch.events.SlingshotDetected;
 import io.grokwatch.events.Topic;
 import io.grokwatch.events.Topics;
+import io.grokwatch.events.TrainerDescribed;
 import io.grokwatch.events.WorkerBeat;
 import java.io.IOException;
 import java.time.Instant;
@@ -44,6 +45,7 @@ public final class EventCodec {
                     RunLifecycle.RunStopped.class,
                     RunLifecycle.RunIntervened.class,
                     WorkerBeat.class,
+                    TrainerDescribed.class,
                     PhaseChanged.class,
                     GrokkingDetected.class,
                     SlingshotDetected.class,

@@ -9,6 +9,8 @@ import io.grokwatch.events.Floats;
 import io.grokwatch.events.GeometryMeasured;
 import io.grokwatch.events.GrokkingDetected;
 import io.grokwatch.events.LiuPhase;
+import io.grokwatch.events.ParameterDescription;
+import io.grokwatch.events.ParameterDomain;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.PhaseChanged;
 import io.grokwatch.events.RunClass;
@@ -20,6 +22,7 @@ import io.grokwatch.events.RunPhase;
 import io.grokwatch.events.RunRequested;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.SlingshotDetected;
+import io.grokwatch.events.TrainerDescribed;
 import io.grokwatch.events.WorkerBeat;
 import io.grokwatch.events.WorkerId;
 import java.util.List;
@@ -138,6 +141,19 @@ final class EventSamples {
                         List.of("0", "1"),
                         new GeometryMeasured.Principal(2, Floats.of(1, 0, -1, 0), Doubles.of(1, 0), 1),
                         new GeometryMeasured.Fourier(Doubles.of(1), 0, List.of(1)),
-                        new GeometryMeasured.Circle(1, 0.5, 0.75, Floats.of(1, 0, -1, 0))));
+                        new GeometryMeasured.Circle(1, 0.5, 0.75, Floats.of(1, 0, -1, 0))),
+                new TrainerDescribed(
+                        "modular-addition",
+                        "x + y mod p in thirty lines of PyTorch",
+                        List.of(
+                                new ParameterDescription(
+                                        "opt", ParameterDomain.Choice.of("Adam", "AdamW"), "AdamW", "the optimiser"),
+                                new ParameterDescription(
+                                        "p", new ParameterDomain.Whole(3, 499), 31L, "modulus of the residues"),
+                                new ParameterDescription(
+                                        "lr", ParameterDomain.Real.positive(10), 0.01, "per step", "learning rate"),
+                                new ParameterDescription(
+                                        "bias", new ParameterDomain.Flag(), true, "whether layers have one"),
+                                new ParameterDescription("note", new ParameterDomain.Text(0, 200), "", "for people"))));
     }
 }

@@ -1,0 +1,58 @@
+package io.grokwatch.tracker.trainer;
+
+import io.grokwatch.events.RunSpec;
+import io.grokwatch.events.TrainerDescribed;
+import io.grokwatch.tracker.store.Kind;
+import io.grokwatch.tracker.store.Store;
+import io.grokwatch.tracker.store.StoredJson;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.bson.Document;
+
+/** The trainers that some worker has described, however long ago. */
+@Singleton
+public final class KnownTrainers {
+    private final Store store;
+
+    KnownTrainers(Store store) {
+        this.store = store;
+    }
+
+    List<TrainerDescribed> all() {
+        List<TrainerDescribed> trainers = new ArrayList<>();
+        for (Document document : store.collection(Kind.TRAINERS).find()) {
+            trainers.add(StoredJson.read(document.getString("description"), TrainerDescribed.class));
+        }
+        trainers.sort(Comparator.comparing(TrainerDescribed::trainer));
+        return trainers;
+    }
+
+    Optional<TrainerDescribed> named(String name) {
+        return all().stream().filter(known -> known.trainer().equals(name)).findFirst();
+    }
+
+    /**
+     * Passes if a worker could train the run, as far as descriptions tell; before the first worker has spoken they tell
+     * nothing, and the worker that takes the run checks it.
+     *
+     * @throws IllegalArgumentException naming the trainer or the parameter, and what was expected
+     */
+    public void requireTrainable(RunSpec spec) {
+        List<TrainerDescribed> all = all();
+        if (all.isEmpty()) {
+            return;
+        }
+        TrainerDescribed trainer = all.stream()
+                .filter(known -> known.trainer().equals(spec.trainer()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no worker has a trainer named '" + spec.trainer()
+                        + "', there are "
+                        + all.stream().map(TrainerDescribed::trainer).toList()));
+        trainer.objection(spec.parameters()).ifPresent(objection -> {
+            throw new IllegalArgumentException(objection);
+        });
+    }
+}

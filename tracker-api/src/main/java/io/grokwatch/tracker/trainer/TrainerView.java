@@ -1,0 +1,29 @@
+package io.grokwatch.tracker.trainer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.grokwatch.events.TrainerDescribed;
+import io.grokwatch.events.codec.ParameterSchema;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * A trainer over HTTP.
+ *
+ * @param parameters JSON Schema 2020-12 of the object {@code parameters} of a submission
+ */
+@Schema(description = "A trainer that workers have.")
+public record TrainerView(
+        String name,
+        String summary,
+
+        @Schema(description = "JSON Schema 2020-12 of a submission's parameters", implementation = Object.class)
+        JsonNode parameters) {
+
+    static TrainerView of(TrainerDescribed trainer) {
+        return new TrainerView(trainer.trainer(), trainer.summary(), ParameterSchema.of(trainer.parameters()));
+    }
+
+    /** All of them. */
+    @Schema(name = "Trainers", description = "The trainers, by name.")
+    public record All(List<TrainerView> trainers) {}
+}
