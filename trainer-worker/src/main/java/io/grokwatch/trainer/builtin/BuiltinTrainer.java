@@ -49,9 +49,9 @@ final class BuiltinTrainer implements Trainer {
                 examples,
                 held == null ? null : held.count(),
                 plan.batchSize() == 0 ? examples : Math.min(plan.batchSize(), examples),
-                true,
-                plan.lossPrecision(),
-                plan.optimizer().weightDecay(),
+                plan.optimizer().method().adaptive(),
+                plan.loss().precision(),
+                plan.optimizer().decay().coefficient(),
                 task.hash());
     }
 

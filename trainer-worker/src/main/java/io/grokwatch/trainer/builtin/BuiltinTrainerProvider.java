@@ -20,12 +20,12 @@ public final class BuiltinTrainerProvider implements TrainerProvider {
 
     @Override
     public String summary() {
-        return "small networks on modular arithmetic and random labels, trained with Adam or AdamW";
+        return "small networks on modular arithmetic and random labels, trained by SGD, Adam, AdamW or RMSprop";
     }
 
     @Override
     public List<ParameterDescription> parameters() {
-        return Setting.descriptions();
+        return Assembly.descriptions();
     }
 
     @Override

@@ -67,7 +67,7 @@ final class Settings {
         others.removeAll(used.keySet());
         if (!others.isEmpty()) {
             throw new IllegalArgumentException("parameter " + others.getFirst() + " means nothing to this run ("
-                    + used.get(Setting.TASK.key()) + ", " + used.get(Setting.MODEL.key()) + "), which has "
+                    + used.get(TaskSettings.TASK.key()) + ", " + used.get(ModelSettings.MODEL.key()) + "), which has "
                     + String.join(" ", used.keySet()));
         }
     }

@@ -54,6 +54,11 @@ public final class Weights {
         return views.get(index);
     }
 
+    /** Where the tensor of an index begins in the vector. */
+    public long start(int index) {
+        return index == 0 ? 0 : cuts[index - 1];
+    }
+
     /** The tensors as parts of the graph that is being recorded: gradients reach the vector. */
     public NDList recorded() {
         return split(flat);

@@ -3,6 +3,7 @@ package io.grokwatch.trainer.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.grokwatch.trainer.loss.Loss;
 import io.grokwatch.trainer.model.Network;
 import io.grokwatch.trainer.task.Examples;
 import java.util.Arrays;
@@ -12,11 +13,12 @@ import java.util.Arrays;
  *
  * @param inputs as {@link Network#encode} gives them
  * @param labels examples x answers, int64
+ * @param targets as {@link Loss#targets} gives them
  */
-record Batch(NDList inputs, NDArray labels) {
+record Batch(NDList inputs, NDArray labels, NDArray targets) {
 
     /** All of the examples. */
-    static Batch of(Examples examples, Network network, NDManager manager) {
+    static Batch of(Examples examples, Network network, Loss loss, NDManager manager) {
         NDList inputs = switch (examples) {
             case Examples.TokenPairs pairs ->
                 new NDList(
@@ -30,23 +32,19 @@ record Batch(NDList inputs, NDArray labels) {
             case Examples.Vectors vectors ->
                 new NDList(manager.create(vectors.values().toArray()).reshape(vectors.count(), vectors.dimensions()));
         };
-        NDArray labels = manager.create(examples.labels().toArray());
-        return new Batch(network.encode(inputs), labels.reshape(examples.count(), examples.answers()));
-    }
-
-    /** The label of every answer, (examples * answers) x 1. */
-    NDArray answers() {
-        return labels.getShape().get(1) == 1 ? labels : labels.reshape(-1, 1);
+        NDArray labels = manager.create(examples.labels().toArray()).reshape(examples.count(), examples.answers());
+        return new Batch(network.encode(inputs), labels, loss.targets(labels));
     }
 
     /** The examples of these rows. */
-    Batch rows(int[] rows) {
+    Batch rows(int[] rows, Loss loss) {
         NDArray index =
                 labels.getManager().create(Arrays.stream(rows).asLongStream().toArray());
         NDList picked = new NDList(inputs.size());
         for (NDArray input : inputs) {
             picked.add(input.get(index));
         }
-        return new Batch(picked, labels.get(index));
+        NDArray ofLabels = labels.get(index);
+        return new Batch(picked, ofLabels, loss.targets(ofLabels));
     }
 }

@@ -1,5 +1,6 @@
 package io.grokwatch.trainer.train;
 
+import io.grokwatch.trainer.loss.Loss;
 import io.grokwatch.trainer.task.Shuffle;
 import java.util.Arrays;
 import java.util.Random;
@@ -9,6 +10,7 @@ final class Batches {
     private final Batch all;
     private final int count;
     private final int size;
+    private final Loss loss;
     private final Random random;
     private int[] order = {};
     private int next;
@@ -17,10 +19,11 @@ final class Batches {
      * @param size examples per step; 0, or as many as there are or more, for all
      * @param random used only when the batch is not everything
      */
-    Batches(Batch all, int count, int size, Random random) {
+    Batches(Batch all, int count, int size, Loss loss, Random random) {
         this.all = all;
         this.count = count;
         this.size = size == 0 ? count : Math.min(size, count);
+        this.loss = loss;
         this.random = random;
     }
 
@@ -39,6 +42,6 @@ final class Batches {
         }
         int from = next;
         next = Math.min(from + size, count);
-        return all.rows(Arrays.copyOfRange(order, from, next));
+        return all.rows(Arrays.copyOfRange(order, from, next), loss);
     }
 }

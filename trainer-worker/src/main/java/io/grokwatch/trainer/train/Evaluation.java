@@ -2,6 +2,7 @@ package io.grokwatch.trainer.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import io.grokwatch.trainer.loss.Loss;
 import io.grokwatch.trainer.model.Network;
 import io.grokwatch.trainer.model.Weights;
 
@@ -13,10 +14,10 @@ import io.grokwatch.trainer.model.Weights;
  */
 record Evaluation(double loss, double accuracy) {
 
-    static Evaluation of(Network network, Weights weights, CrossEntropy loss, Accuracy accuracy, Batch batch) {
+    static Evaluation of(Network network, Weights weights, Loss loss, Accuracy accuracy, Batch batch) {
         NDArray logits = network.forward(weights.unrecorded(), batch.inputs()).logits();
         return new Evaluation(
-                number(loss.of(logits, batch.answers()).mean()), number(accuracy.of(logits, batch.labels())));
+                number(loss.of(logits, batch.targets()).mean()), number(accuracy.of(logits, batch.labels())));
     }
 
     private static double number(NDArray scalar) {

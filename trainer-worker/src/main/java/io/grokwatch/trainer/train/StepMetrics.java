@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import io.grokwatch.events.MetricNames;
+import io.grokwatch.trainer.loss.Loss;
 import io.grokwatch.trainer.model.Network.Activations;
 import java.util.List;
 
@@ -48,7 +49,7 @@ final class StepMetrics {
             NDArray lastLayer,
             NDArray gradient,
             Activations activations,
-            CrossEntropy.Losses losses,
+            Loss.Losses losses,
             NDArray accuracy) {
         NDArray classMean = lastLayer.mean(new int[] {0});
         NDArray featureMean = activations.features().mean(new int[] {0});

@@ -7,8 +7,10 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import io.grokwatch.trainer.engine.TorchEngine;
+import io.grokwatch.trainer.loss.Loss;
 import io.grokwatch.trainer.model.Network;
 import io.grokwatch.trainer.model.Weights;
+import io.grokwatch.trainer.optimize.Optimizer;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.spi.RunLog;
 import io.grokwatch.trainer.task.Task;
@@ -27,8 +29,8 @@ public final class TrainingLoop {
     private final TrainingPlan plan;
     private final Network network;
     private final Weights weights;
-    private final Adam optimizer;
-    private final CrossEntropy loss;
+    private final Optimizer optimizer;
+    private final Loss loss;
     private final Accuracy accuracy;
     private final StepMetrics stepMetrics;
     private final Batch train;
@@ -42,15 +44,15 @@ public final class TrainingLoop {
         network = plan.network();
         Random random = new Random(plan.seed());
         weights = new Weights(network.tensors(), random, manager);
-        optimizer = new Adam(plan.optimizer(), weights.size(), manager);
-        loss = new CrossEntropy(plan.lossPrecision(), manager);
+        optimizer = new Optimizer(plan.optimizer(), weights, network.embedding());
+        loss = Loss.of(plan.loss(), plan.task().targets(), manager);
         accuracy = new Accuracy(plan.task().targets(), manager);
         stepMetrics = new StepMetrics(manager);
-        train = Batch.of(plan.task().train(), network, manager);
+        train = Batch.of(plan.task().train(), network, loss, manager);
         plan.task()
                 .validation()
-                .forEach((split, examples) -> validation.put(split, Batch.of(examples, network, manager)));
-        batches = new Batches(train, plan.task().train().count(), plan.batchSize(), random);
+                .forEach((split, examples) -> validation.put(split, Batch.of(examples, network, loss, manager)));
+        batches = new Batches(train, plan.task().train().count(), plan.batchSize(), loss, random);
         cadence = new Cadence(plan.evaluateEvery(), plan.steps());
     }
 
@@ -89,7 +91,7 @@ public final class TrainingLoop {
         if ((due || asked) && network.embedding() >= 0) {
             snapshot(step, log);
         }
-        rows.add(step, update(), plan.optimizer().learningRate(step), onValidation, onTrain);
+        rows.add(step, update(step), optimizer.rate(step), onValidation, onTrain);
     }
 
     private Evaluation evaluate(Batch batch) {
@@ -106,13 +108,13 @@ public final class TrainingLoop {
     }
 
     /** Takes one optimiser step and returns its metrics. */
-    private NDArray update() {
+    private NDArray update(long step) {
         Batch batch = batches.next();
         Network.Activations activations;
-        CrossEntropy.Losses losses;
+        Loss.Losses losses;
         try (GradientCollector collector = TorchEngine.load().newGradientCollector()) {
             activations = network.forward(weights.recorded(), batch.inputs());
-            losses = loss.of(activations.logits(), batch.answers());
+            losses = loss.of(activations.logits(), batch.targets());
             collector.backward(losses.mean());
         }
         NDArray gradient = weights.flat().getGradient();
@@ -123,7 +125,7 @@ public final class TrainingLoop {
                 activations,
                 losses,
                 accuracy.of(activations.logits(), batch.labels()));
-        NDArray change = optimizer.step(weights.flat(), gradient);
+        NDArray change = optimizer.step(step, gradient);
         gradient.subi(gradient); // PyTorch adds to gradients that are there
         return StepMetrics.vector(before, change, weights.split(change).get(network.lastLayer()));
     }

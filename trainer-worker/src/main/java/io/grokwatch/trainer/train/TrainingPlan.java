@@ -1,14 +1,14 @@
 package io.grokwatch.trainer.train;
 
-import io.grokwatch.events.RunFacts.Precision;
+import io.grokwatch.trainer.loss.LossPlan;
 import io.grokwatch.trainer.model.Network;
+import io.grokwatch.trainer.optimize.OptimizerPlan;
 import io.grokwatch.trainer.task.Task;
 
 /**
  * Everything a training is made of.
  *
  * @param batchSize examples per step; 0 for the whole train set
- * @param lossPrecision of softmax and loss: FLOAT32 or FLOAT64
  * @param evaluateEvery steps between evaluations, at least 1
  * @param seed of the weights and the batches
  * @param steps to take, at least 1
@@ -16,9 +16,9 @@ import io.grokwatch.trainer.task.Task;
 public record TrainingPlan(
         Task task,
         Network network,
-        AdamSettings optimizer,
+        OptimizerPlan optimizer,
+        LossPlan loss,
         int batchSize,
-        Precision lossPrecision,
         int evaluateEvery,
         long seed,
         long steps) {}

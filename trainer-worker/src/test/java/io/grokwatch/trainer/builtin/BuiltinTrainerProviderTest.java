@@ -103,6 +103,8 @@ class BuiltinTrainerProviderTest {
                 Parameters.NONE,
                 Parameters.of(Map.of("model", "mlp")),
                 Parameters.of(Map.of("model", "transformer")),
+                Parameters.of(Map.of("opt", "SGD")),
+                Parameters.of(Map.of("schedule", "cosine")),
                 Parameters.of(Map.of("task", "gaussian", "model", "mlp")));
 
         assertThat(provider.parameters())

@@ -11,7 +11,9 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import io.grokwatch.events.RunFacts.Precision;
 import io.grokwatch.trainer.engine.TorchEngine;
-import io.grokwatch.trainer.train.CrossEntropy;
+import io.grokwatch.trainer.loss.Loss;
+import io.grokwatch.trainer.loss.LossPlan;
+import io.grokwatch.trainer.task.Targets;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +43,7 @@ class GradientTest {
             Weights weights = new Weights(network.tensors(), random, manager);
             NDList inputs = network.encode(inputs(network, random, manager));
             NDArray labels = tokens(random, manager).reshape(EXAMPLES, 1);
-            CrossEntropy loss = new CrossEntropy(Precision.FLOAT64, manager);
+            Loss loss = Loss.of(LossPlan.CROSS_ENTROPY.in(Precision.FLOAT64), new Targets.Classes(TOKENS), manager);
 
             // When
             try (GradientCollector collector = TorchEngine.load().newGradientCollector()) {
@@ -73,13 +75,7 @@ class GradientTest {
     }
 
     private static double shifted(
-            Network network,
-            Weights weights,
-            NDArray tensor,
-            NDArray by,
-            NDList inputs,
-            NDArray labels,
-            CrossEntropy loss) {
+            Network network, Weights weights, NDArray tensor, NDArray by, NDList inputs, NDArray labels, Loss loss) {
         tensor.addi(by);
         NDArray logits = network.forward(weights.unrecorded(), inputs).logits();
         tensor.subi(by);

@@ -9,10 +9,12 @@ import ai.djl.ndarray.NDManager;
 import io.grokwatch.events.MetricNames;
 import io.grokwatch.events.RunFacts.Precision;
 import io.grokwatch.trainer.engine.TorchEngine;
+import io.grokwatch.trainer.loss.LossPlan;
 import io.grokwatch.trainer.model.EmbeddingMlp;
 import io.grokwatch.trainer.model.Mlp;
 import io.grokwatch.trainer.model.Network;
 import io.grokwatch.trainer.model.Weights;
+import io.grokwatch.trainer.optimize.OptimizerPlan;
 import io.grokwatch.trainer.spi.Intervention;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.task.Examples.TokenPairs;
@@ -35,7 +37,7 @@ class TrainingLoopTest {
     private static final int WIDTH = 6;
     private static final Task TASK = new ModularArithmetic(Operation.ADD, P, 0.6).split(0);
     private static final Network NETWORK = new EmbeddingMlp(P, 3, WIDTH, P, 0.5);
-    private static final AdamSettings ADAMW = new AdamSettings(true, 0.01, 0.5, 0.9, 0.98, 1e-8, 1);
+    private static final OptimizerPlan ADAMW = OptimizerPlan.adamW(0.01, 0.5, 0.98);
 
     @Test
     void metricsOfAStepAreThoseOfPlainArithmetic() {
@@ -89,9 +91,9 @@ class TrainingLoopTest {
         TrainingPlan plan = new TrainingPlan(
                 new GaussianLabels(40, 30, 3).draw(0),
                 new Mlp(30, false, 2, 64, 3, true),
-                new AdamSettings(false, 0.003, 0, 0.9, 0.95, 1e-8, 1),
+                OptimizerPlan.adam(0.003, 0.95),
+                LossPlan.CROSS_ENTROPY,
                 0,
-                Precision.FLOAT32,
                 100,
                 1,
                 400);
@@ -197,9 +199,9 @@ class TrainingLoopTest {
         TrainingPlan plan = new TrainingPlan(
                 new GaussianLabels(40, 30, 3).draw(0),
                 new Mlp(30, false, 2, 64, 3, true),
-                new AdamSettings(false, 0.003, 0, 0.9, 0.95, 1e-8, 1),
+                OptimizerPlan.adam(0.003, 0.95),
+                LossPlan.CROSS_ENTROPY.in(Precision.FLOAT64),
                 0,
-                Precision.FLOAT64,
                 100,
                 1,
                 400);
@@ -243,7 +245,7 @@ class TrainingLoopTest {
     }
 
     private static TrainingPlan plan(int batchSize, long seed, long steps, int evaluateEvery) {
-        return new TrainingPlan(TASK, NETWORK, ADAMW, batchSize, Precision.FLOAT32, evaluateEvery, seed, steps);
+        return new TrainingPlan(TASK, NETWORK, ADAMW, LossPlan.CROSS_ENTROPY, batchSize, evaluateEvery, seed, steps);
     }
 
     private static RecordingLog train(TrainingPlan plan, RunControl control) {

@@ -1,4 +1,4 @@
-package io.grokwatch.trainer.train;
+package io.grokwatch.trainer.loss;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +12,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import io.grokwatch.events.RunFacts.Precision;
 import io.grokwatch.trainer.engine.TorchEngine;
+import io.grokwatch.trainer.task.Targets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,9 +26,9 @@ class CrossEntropyTest {
 
     @Test
     void lossIsTheNegativeLogarithmOfTheLabelsShare() {
-        CrossEntropy loss = new CrossEntropy(Precision.FLOAT32, manager);
+        Loss loss = crossEntropy(Precision.FLOAT32);
 
-        CrossEntropy.Losses losses = loss.of(logits(1, 2, 3, 0, 0, 0), labels(2, 0));
+        Loss.Losses losses = loss.of(logits(1, 2, 3, 0, 0, 0), labels(2, 0));
 
         double first = Math.log(Math.exp(-2) + Math.exp(-1) + 1);
         assertThat((double) losses.mean().getFloat()).isCloseTo((first + Math.log(3)) / 2, within(1e-6));
@@ -38,8 +39,8 @@ class CrossEntropyTest {
     void wideMarginIsAbsorbedToZeroInFloat32ButNotInFloat64() {
         NDArray logits = logits(20, 0, 0);
 
-        CrossEntropy.Losses narrow = new CrossEntropy(Precision.FLOAT32, manager).of(logits, labels(0));
-        CrossEntropy.Losses wide = new CrossEntropy(Precision.FLOAT64, manager).of(logits, labels(0));
+        Loss.Losses narrow = crossEntropy(Precision.FLOAT32).of(logits, labels(0));
+        Loss.Losses wide = crossEntropy(Precision.FLOAT64).of(logits, labels(0));
 
         assertThat(narrow.mean().getFloat()).isZero();
         assertThat(wide.perExample().getDataType()).isEqualTo(DataType.FLOAT64);
@@ -54,7 +55,7 @@ class CrossEntropyTest {
 
     @Test
     void otherPrecisionsAreRefused() {
-        assertThatThrownBy(() -> new CrossEntropy(Precision.FLOAT16, manager))
+        assertThatThrownBy(() -> LossPlan.CROSS_ENTROPY.in(Precision.FLOAT16))
                 .hasMessageContaining("loss_dtype")
                 .hasMessageContaining("FLOAT16");
     }
@@ -62,12 +63,16 @@ class CrossEntropyTest {
     private float[] gradient(Precision precision) {
         NDArray logits = logits(20, 0, 0);
         logits.setRequiresGradient(true);
-        CrossEntropy loss = new CrossEntropy(precision, manager);
+        Loss loss = crossEntropy(precision);
         NDArray labels = labels(0);
         try (GradientCollector collector = TorchEngine.load().newGradientCollector()) {
             collector.backward(loss.of(logits, labels).mean());
         }
         return logits.getGradient().toFloatArray();
+    }
+
+    private Loss crossEntropy(Precision precision) {
+        return Loss.of(LossPlan.CROSS_ENTROPY.in(precision), new Targets.Classes(3), manager);
     }
 
     private NDArray logits(float... values) {

@@ -1,17 +1,21 @@
-package io.grokwatch.trainer.train;
+package io.grokwatch.trainer.optimize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.grokwatch.trainer.engine.TorchEngine;
+import io.grokwatch.trainer.model.Init;
+import io.grokwatch.trainer.model.TensorSpec;
+import io.grokwatch.trainer.model.Weights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,20 +25,22 @@ class AdamTest {
     private static final int SIZE = 8;
 
     /** Rows of {@code golden/adam.csv}, which {@code src/test/python/adam_golden.py} recorded with PyTorch. */
-    private record Recorded(String name, AdamSettings settings, int steps, List<Double> weights) {
+    private record Recorded(String name, OptimizerPlan plan, int steps, List<Double> weights) {
         static Recorded parse(String line) {
             String[] parts = line.split(",", -1);
-            AdamSettings settings = new AdamSettings(
-                    parts[0].equals("adamw"),
+            OptimizerPlan plan = new OptimizerPlan(
+                    new Method.Adam(
+                            Double.parseDouble(parts[3]), Double.parseDouble(parts[4]), Double.parseDouble(parts[5])),
                     Double.parseDouble(parts[1]),
-                    Double.parseDouble(parts[2]),
-                    Double.parseDouble(parts[3]),
-                    Double.parseDouble(parts[4]),
-                    Double.parseDouble(parts[5]),
-                    Integer.parseInt(parts[6]));
+                    new Schedule.Constant(Integer.parseInt(parts[6])),
+                    new WeightDecay(
+                            parts[0].equals("adamw") ? WeightDecay.Form.TO_ZERO : WeightDecay.Form.HONEST,
+                            Double.parseDouble(parts[2])),
+                    1,
+                    1);
             return new Recorded(
                     parts[0],
-                    settings,
+                    plan,
                     Integer.parseInt(parts[7]),
                     Stream.of(parts).skip(8).map(Double::valueOf).toList());
         }
@@ -54,16 +60,16 @@ class AdamTest {
     void weightsAreThoseThatPyTorchArrivesAt(Recorded recorded) {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             // Given
-            NDArray weights = manager.create(initial());
-            Adam adam = new Adam(recorded.settings(), SIZE, manager);
+            Weights weights = weights(manager);
+            Optimizer optimizer = new Optimizer(recorded.plan(), weights, -1);
 
             // When
             for (int t = 0; t < recorded.steps(); t++) {
-                adam.step(weights, manager.create(gradient(weights.toFloatArray(), t)));
+                optimizer.step(t, manager.create(gradient(weights.flat().toFloatArray(), t)));
             }
 
             // Then
-            float[] reached = weights.toFloatArray();
+            float[] reached = weights.flat().toFloatArray();
             for (int i = 0; i < SIZE; i++) {
                 assertThat((double) reached[i])
                         .as("%s, weight %d after %d steps", recorded.name(), i, recorded.steps())
@@ -74,31 +80,39 @@ class AdamTest {
 
     @Test
     void learningRateGrowsLinearlyFromItsFirstShareAndStays() {
-        AdamSettings settings = new AdamSettings(true, 0.01, 1, 0.9, 0.98, 1e-8, 10);
+        Schedule schedule = new Schedule.Constant(10);
 
-        assertThat(settings.learningRate(0)).isCloseTo(0.001, within(1e-12));
-        assertThat(settings.learningRate(4)).isCloseTo(0.005, within(1e-12));
-        assertThat(settings.learningRate(9)).isEqualTo(0.01);
-        assertThat(settings.learningRate(1_000_000)).isEqualTo(0.01);
+        assertThat(schedule.factor(0)).isCloseTo(0.1, within(1e-12));
+        assertThat(schedule.factor(4)).isCloseTo(0.5, within(1e-12));
+        assertThat(schedule.factor(9)).isEqualTo(1);
+        assertThat(schedule.factor(1_000_000)).isEqualTo(1);
     }
 
     @Test
     void stepReturnsWhatItAddedToTheWeights() {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             // Given
-            NDArray weights = manager.create(initial());
-            Adam adam = new Adam(new AdamSettings(true, 0.01, 1, 0.9, 0.98, 1e-8, 1), SIZE, manager);
+            Weights weights = weights(manager);
+            Optimizer optimizer = new Optimizer(OptimizerPlan.adamW(0.01, 1, 0.98), weights, -1);
 
             // When
             float[] change =
-                    adam.step(weights, manager.create(gradient(initial(), 0))).toFloatArray();
+                    optimizer.step(0, manager.create(gradient(initial(), 0))).toFloatArray();
 
             // Then
-            float[] after = weights.toFloatArray();
+            float[] after = weights.flat().toFloatArray();
             for (int i = 0; i < SIZE; i++) {
                 assertThat(after[i]).isEqualTo(initial()[i] + change[i]);
             }
         }
+    }
+
+    private static Weights weights(NDManager manager) {
+        TensorSpec tensor = new TensorSpec("weights", new Shape(SIZE), new Init.Zero());
+        Weights weights = new Weights(List.of(tensor), new Random(0), manager);
+        weights.flat().setRequiresGradient(false);
+        weights.flat().addi(manager.create(initial()));
+        return weights;
     }
 
     private static float[] initial() {

@@ -1,0 +1,25 @@
+package io.grokwatch.trainer.loss;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Activation;
+
+/**
+ * Hinge loss over classes (Weston and Watkins): {@code sum over j != y of max(0, 1 - z_y + z_j)}. With two classes it is
+ * the binary {@code max(0, 1 - y u)} of the difference u of the logits, which sparse parity is trained with (Merrill et
+ * al., arXiv 2303.11873).
+ */
+record Hinge(Widening widening, NDArray one) implements Loss {
+    private static final int[] CLASSES = {1};
+
+    Hinge(Widening widening, NDManager manager) {
+        this(widening, widening.constant(1, manager));
+    }
+
+    @Override
+    public Losses of(NDArray logits, NDArray targets) {
+        NDArray wide = widening.of(logits);
+        NDArray shortfalls = Activation.relu(wide.sub(wide.gather(targets, 1)).add(one));
+        return Losses.of(shortfalls.sum(CLASSES, true).sub(one)); // the label's own is 1
+    }
+}
