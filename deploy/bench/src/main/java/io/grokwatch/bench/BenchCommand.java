@@ -1,5 +1,7 @@
 package io.grokwatch.bench;
 
+import io.grokwatch.bench.detect.DetectBenchCommand;
+import io.grokwatch.bench.stream.StreamBenchCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 
@@ -8,5 +10,5 @@ import picocli.CommandLine.HelpCommand;
         name = "bench",
         description = "Runs a benchmark; the last line printed is its figure as JSON.",
         synopsisSubcommandLabel = "NAME",
-        subcommands = {HelpCommand.class})
+        subcommands = {DetectBenchCommand.class, StreamBenchCommand.class, HelpCommand.class})
 public final class BenchCommand {}

@@ -1,0 +1,58 @@
+package io.grokwatch.bench.stream;
+
+import io.grokwatch.bench.BenchmarkFailure;
+import io.grokwatch.events.Topics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+
+/** How far the stream has committed what was published. */
+final class Progress implements AutoCloseable {
+    private static final String GROUP = "grokwatch-metrics-stream";
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+
+    private final Admin admin;
+
+    Progress(String bootstrap) {
+        admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
+    }
+
+    /** Waits until everything that was published is committed. */
+    void awaitAll() throws InterruptedException, ExecutionException {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        long published = published();
+        while (committed() < published) {
+            if (System.nanoTime() > deadline) {
+                throw new BenchmarkFailure("the stream committed only " + committed() + " of " + published
+                        + " records of metrics within " + LIMIT.toSeconds() + " s");
+            }
+            Thread.sleep(5);
+        }
+    }
+
+    private long published() throws InterruptedException, ExecutionException {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (int partition = 0; partition < Topics.RUN_METRICS.partitions(); partition++) {
+            ends.put(new TopicPartition(Topics.RUN_METRICS.name(), partition), OffsetSpec.latest());
+        }
+        return admin.listOffsets(ends).all().get().values().stream()
+                .mapToLong(end -> end.offset())
+                .sum();
+    }
+
+    private long committed() throws InterruptedException, ExecutionException {
+        return admin.listConsumerGroupOffsets(GROUP).partitionsToOffsetAndMetadata().get().entrySet().stream()
+                .filter(entry -> entry.getKey().topic().equals(Topics.RUN_METRICS.name()) && entry.getValue() != null)
+                .mapToLong(entry -> entry.getValue().offset())
+                .sum();
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+    }
+}

@@ -1,0 +1,132 @@
+package io.grokwatch.bench.stream;
+
+import io.grokwatch.backing.EmbeddedBroker;
+import io.grokwatch.backing.FreePort;
+import io.grokwatch.bench.BenchmarkFailure;
+import io.grokwatch.bench.Checkout;
+import io.grokwatch.bench.Machine;
+import io.grokwatch.bench.SimulatedRun;
+import io.grokwatch.bench.Spread;
+import io.grokwatch.events.codec.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import org.apache.kafka.common.utils.AppInfoParser;
+
+/**
+ * Broker, load, stream and consumer on one machine: first as much as the stream takes, then half of what it is asked to
+ * take, to see how soon detections are known.
+ */
+final class StreamBenchMain {
+    private static final int RUNS = 16;
+    private static final int ROUNDS = 150;
+    private static final int REPETITIONS = 5;
+    private static final double HALF_LOAD = 50_000;
+    /** What a worker gathers in 50 ms at a run's share of that load. */
+    private static final int BATCH_STEPS = (int) (HALF_LOAD / RUNS / 20);
+
+    private static final Duration WARM_UP = Duration.ofSeconds(5);
+    private static final Duration LISTENING = Duration.ofSeconds(30);
+    private static final Logger LOGS = Logger.getLogger("");
+
+    private StreamBenchMain() {}
+
+    public static void main(String[] args) throws Exception {
+        LOGS.setLevel(Level.WARNING);
+        Path scratch = Files.createDirectories(Checkout.scratch("stream"));
+        Path folder = Files.createTempDirectory(scratch, "run");
+        int status = 0;
+        try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"), FreePort.find());
+                PackagedStream stream = PackagedStream.start(broker.bootstrap(), folder)) {
+            new StreamBenchMain().run(broker.bootstrap(), stream);
+        } catch (BenchmarkFailure e) {
+            System.err.println("grokwatch: " + e.getMessage());
+            status = 1;
+        }
+        if (status == 0) {
+            delete(folder);
+        }
+        System.exit(status);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private void run(String bootstrap, PackagedStream stream) throws Exception {
+        System.out.println(Machine.here().line() + ", Kafka " + AppInfoParser.getVersion());
+        Spread rate = throughput(bootstrap, stream);
+        try (Load load = new Load(bootstrap, "half", RUNS)) {
+            load.publish(BATCH_STEPS, HALF_LOAD, WARM_UP.toNanos());
+            Listener listener = new Listener(bootstrap, load);
+            load.publish(BATCH_STEPS, HALF_LOAD, LISTENING.toNanos());
+            Thread.sleep(1000);
+            listener.stop();
+            show(rate, listener);
+        }
+    }
+
+    /** Steps in a second, from the first that is sent to the commit of the last. */
+    private static Spread throughput(String bootstrap, PackagedStream stream) throws Exception {
+        List<Double> rates = new ArrayList<>();
+        long steps = (long) RUNS * ROUNDS * SimulatedRun.BATCH;
+        try (Progress progress = new Progress(bootstrap)) {
+            for (int repetition = 0; repetition <= REPETITIONS; repetition++) {
+                try (Load load = new Load(bootstrap, "full-" + repetition, RUNS)) {
+                    var rounds = load.prepare(ROUNDS);
+                    Duration before = stream.processorTime();
+                    long start = System.nanoTime();
+                    load.publish(rounds);
+                    progress.awaitAll();
+                    double seconds = (System.nanoTime() - start) / 1e9;
+                    double busy = stream.processorTime().minus(before).toMillis() / 1e3;
+                    System.out.printf(
+                            Locale.ROOT,
+                            "%s %,d steps in %.2f s: %,.0f a second; the stream's processor time %.2f s%n",
+                            repetition == 0 ? "warm-up" : "full load",
+                            steps,
+                            seconds,
+                            steps / seconds,
+                            busy);
+                    if (repetition > 0) {
+                        rates.add(steps / seconds);
+                    }
+                }
+            }
+        }
+        return Spread.of(rates);
+    }
+
+    private static void show(Spread rate, Listener listener) throws Exception {
+        System.out.println("steps a second, exactly once   " + rate.line("%,.0f"));
+        System.out.printf(
+                Locale.ROOT,
+                "acknowledgement to detection   p50 %.0f ms, p90 %.0f ms, p99 %.0f ms of %,d detections at %,.0f steps a"
+                        + " second in batches of %d steps%n",
+                listener.percentileMs(.5),
+                listener.percentileMs(.9),
+                listener.percentileMs(.99),
+                listener.count(),
+                HALF_LOAD,
+                BATCH_STEPS);
+        Map<String, Number> figure = new LinkedHashMap<>();
+        figure.put("steps_per_s", Math.round(rate.median()));
+        figure.put("detection_p50_ms", Math.round(listener.percentileMs(.5)));
+        figure.put("detection_p99_ms", Math.round(listener.percentileMs(.99)));
+        System.out.println(Json.MAPPER.writeValueAsString(figure));
+    }
+}
