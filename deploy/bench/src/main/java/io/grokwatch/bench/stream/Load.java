@@ -2,6 +2,7 @@ package io.grokwatch.bench.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.grokwatch.bench.BenchmarkFailure;
 import io.grokwatch.bench.SimulatedRun;
 import io.grokwatch.events.Event;
 import io.grokwatch.events.Parameters;
@@ -25,6 +26,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** Simulated runs, published as workers do: acknowledged by all replicas, with a sign of life each second. */
 final class Load implements AutoCloseable {
@@ -36,6 +38,8 @@ final class Load implements AutoCloseable {
     private final List<String> ids = new ArrayList<>();
     private final List<SimulatedRun> runs = new ArrayList<>();
     private final ConcurrentMap<Batch, Long> acknowledgedNanos = new ConcurrentHashMap<>();
+
+    private volatile @Nullable Exception refusal;
 
     /** A batch of a run, by the time of its record, which what is found by it bears too. */
     record Batch(String run, long timeMs) {}
@@ -66,7 +70,7 @@ final class Load implements AutoCloseable {
     /** So many batches of each run, made beforehand, as fast as they are taken; returns when all are acknowledged. */
     void publish(List<List<ProducerRecord<byte[], byte[]>>> rounds) {
         rounds.forEach(round -> round.forEach(this::send));
-        producer.flush();
+        flush();
     }
 
     /** The next batches of all runs, one list for each round. */
@@ -105,6 +109,7 @@ final class Load implements AutoCloseable {
         return acknowledgedNanos.getOrDefault(batch, 0L);
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // A batch that is not acknowledged is not timed.
     private void sendTimed(ProducerRecord<byte[], byte[]> record) {
         Batch batch = new Batch(new String(record.key(), UTF_8), record.timestamp());
         producer.send(record, (metadata, failure) -> {
@@ -114,8 +119,21 @@ final class Load implements AutoCloseable {
         });
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // The callback is told of a failure.
     private void send(ProducerRecord<byte[], byte[]> record) {
-        producer.send(record);
+        producer.send(record, (metadata, failure) -> {
+            if (failure != null) {
+                refusal = failure;
+            }
+        });
+    }
+
+    private void flush() {
+        producer.flush();
+        Exception failure = refusal;
+        if (failure != null) {
+            throw new BenchmarkFailure("the broker refused a record: " + failure.getMessage(), failure);
+        }
     }
 
     private void send(Event event) {
