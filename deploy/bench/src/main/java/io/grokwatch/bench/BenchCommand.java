@@ -2,6 +2,7 @@ package io.grokwatch.bench;
 
 import io.grokwatch.bench.detect.DetectBenchCommand;
 import io.grokwatch.bench.stream.StreamBenchCommand;
+import io.grokwatch.bench.training.TrainingBenchCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 
@@ -10,5 +11,6 @@ import picocli.CommandLine.HelpCommand;
         name = "bench",
         description = "Runs a benchmark; the last line printed is its figure as JSON.",
         synopsisSubcommandLabel = "NAME",
-        subcommands = {DetectBenchCommand.class, StreamBenchCommand.class, HelpCommand.class})
+        subcommands = {TrainingBenchCommand.class, DetectBenchCommand.class, StreamBenchCommand.class, HelpCommand.class
+        })
 public final class BenchCommand {}

@@ -1,0 +1,113 @@
+package io.grokwatch.bench.training;
+
+import io.grokwatch.bench.BenchmarkFailure;
+import io.grokwatch.bench.Report;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A scratch environment with the latest release of PyTorch, installed once and kept below the build's output. The
+ * processor-only build is tried first, which is a tenth of the download; elsewhere PyPI's own is the same on a processor.
+ */
+final class PeerEnvironment {
+    private static final List<String> PYTHONS = List.of("python3", "python");
+    private static final String PROCESSOR_ONLY = "https://download.pytorch.org/whl/cpu";
+    private static final Duration CHECK = Duration.ofMinutes(1);
+    private static final Duration INSTALLATION = Duration.ofMinutes(15);
+    private static final int LEAST_MINOR = 10;
+
+    private final Path folder;
+    private final Report report;
+
+    PeerEnvironment(Path folder, Report report) {
+        this.folder = folder;
+        this.report = report;
+    }
+
+    /**
+     * The command that runs the peer's script.
+     *
+     * @throws BenchmarkFailure saying what is missing
+     */
+    List<String> command() throws IOException, InterruptedException {
+        Path python = folder.resolve("venv/bin/python");
+        if (!hasTorch(python)) {
+            install(python);
+        }
+        Path script = folder.resolve("peer.py");
+        try (InputStream source = Objects.requireNonNull(PeerEnvironment.class.getResourceAsStream("peer.py"))) {
+            Files.copy(source, script, StandardCopyOption.REPLACE_EXISTING);
+        }
+        return List.of(python.toString(), script.toString());
+    }
+
+    private void install(Path python) throws IOException, InterruptedException {
+        Files.createDirectories(folder);
+        String system = systemPython();
+        report.note("installing PyTorch into " + folder + " (some minutes, once)");
+        require(
+                run(CHECK, system, "-m", "venv", folder.resolve("venv").toString()),
+                "made with " + system + " -m venv");
+        // No more than needs to be fetched: the first source may be out of reach, which shows within seconds.
+        if (!run(INSTALLATION, pip(python, "--timeout", "10", "--retries", "0", "--index-url", PROCESSOR_ONLY))) {
+            require(run(INSTALLATION, pip(python)), "filled by pip install torch");
+        }
+        require(hasTorch(python), "used: torch does not import");
+    }
+
+    private static String[] pip(Path python, String... options) {
+        List<String> command = new ArrayList<>(
+                List.of(python.toString(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"));
+        command.addAll(List.of(options));
+        command.addAll(List.of("torch", "numpy"));
+        return command.toArray(String[]::new);
+    }
+
+    private void require(boolean done, String what) {
+        if (!done) {
+            throw new BenchmarkFailure("the environment " + folder + " could not be " + what + "; what it said is in "
+                    + folder.resolve("install.log") + " (it needs python3-venv and the network)");
+        }
+    }
+
+    private String systemPython() throws IOException, InterruptedException {
+        for (String name : PYTHONS) {
+            if (run(CHECK, name, "-c", "import sys, venv; sys.exit(sys.version_info < (3, " + LEAST_MINOR + "))")) {
+                return name;
+            }
+        }
+        throw new BenchmarkFailure(
+                "the peer needs Python 3." + LEAST_MINOR + " or newer with its venv module, and none of " + PYTHONS
+                        + " is that; install it (apt-get install python3-venv)");
+    }
+
+    private boolean hasTorch(Path python) throws IOException, InterruptedException {
+        return Files.isExecutable(python) && run(CHECK, python.toString(), "-c", "import torch");
+    }
+
+    /** Whether it could be run and exited with 0 in time. */
+    private boolean run(Duration atMost, String... command) throws IOException, InterruptedException {
+        Files.createDirectories(folder);
+        Path log = folder.resolve("install.log");
+        Process process;
+        try {
+            process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .start();
+        } catch (IOException notThere) {
+            return false;
+        }
+        boolean ended = process.waitFor(atMost.toSeconds(), TimeUnit.SECONDS);
+        process.destroyForcibly();
+        return ended && process.exitValue() == 0;
+    }
+}

@@ -1,0 +1,109 @@
+package io.grokwatch.bench.training;
+
+import io.grokwatch.trainer.spi.Intervention;
+import io.grokwatch.trainer.spi.RunControl;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Times the steps of a training from where it asks, once before each, whether to stop: when it has warmed up the count
+ * begins, and when the time is over it is told to stop.
+ */
+final class StepClock implements RunControl {
+    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final double NANOS = 1e9;
+
+    private final double warmupSeconds;
+    private final double measuredSeconds;
+    private final List<Long> memorySteps;
+    private final List<Long> residentBytes = new ArrayList<>();
+    private long asked;
+    private long firstStep = -1;
+    private long wallBegan;
+    private long processorBegan;
+    private Pace pace = new Pace(0, 0, 0);
+
+    private StepClock(double warmupSeconds, double measuredSeconds, List<Long> memorySteps) {
+        this.warmupSeconds = warmupSeconds;
+        this.measuredSeconds = measuredSeconds;
+        this.memorySteps = memorySteps;
+    }
+
+    /** The warm-up begins with the first step. */
+    static StepClock timed(double warmupSeconds, double measuredSeconds) {
+        return new StepClock(warmupSeconds, measuredSeconds, List.of());
+    }
+
+    /** Reads the resident memory at these steps, which ascend, and stops at the last. */
+    static StepClock untilStep(List<Long> memorySteps) {
+        return new StepClock(0, Double.POSITIVE_INFINITY, List.copyOf(memorySteps));
+    }
+
+    @Override
+    public boolean stopRequested() {
+        long now = System.nanoTime();
+        if (asked == 0) {
+            wallBegan = now;
+        }
+        if (firstStep < 0 && (now - wallBegan) / NANOS >= warmupSeconds) {
+            firstStep = asked;
+            wallBegan = now;
+            processorBegan = processorNanos();
+        }
+        if (memorySteps.contains(asked)) {
+            residentBytes.add(resident());
+        }
+        boolean over = memorySteps.isEmpty()
+                ? firstStep >= 0 && (now - wallBegan) / NANOS >= measuredSeconds
+                : asked >= memorySteps.getLast();
+        if (over && pace.steps() == 0) {
+            pace = new Pace(asked - firstStep, (now - wallBegan) / NANOS, (processorNanos() - processorBegan) / NANOS);
+        }
+        asked++;
+        return over;
+    }
+
+    @Override
+    public boolean takeSnapshotRequest() {
+        return false;
+    }
+
+    @Override
+    public @Nullable Intervention takeIntervention() {
+        return null;
+    }
+
+    /** Of the steps after the warm-up; nothing before the end. */
+    Pace pace() {
+        return pace;
+    }
+
+    /** At each of the steps that were named. */
+    List<Long> residentBytes() {
+        return List.copyOf(residentBytes);
+    }
+
+    private static long processorNanos() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
+                ? system.getProcessCpuTime()
+                : 0;
+    }
+
+    private static long resident() {
+        try (Stream<String> lines = Files.lines(STATUS)) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the resident memory is read from " + STATUS + ", which Linux has", e);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package io.grokwatch.bench.training;
+
+import io.grokwatch.bench.BenchmarkFailure;
+import io.grokwatch.bench.Checkout;
+import io.grokwatch.bench.Machine;
+import io.grokwatch.bench.Report;
+import io.grokwatch.events.RunSpec;
+import io.grokwatch.trainer.recipe.Recipes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Steps per second here and in eager PyTorch, the cost of publishing, and the resident memory over a long run. */
+@Command(
+        name = "training",
+        description = {
+            "Trains the same recipes here and in eager PyTorch, in alternation, one thread each.",
+            "Then measures what publishing every step costs, and whether memory stays flat."
+        })
+public final class TrainingBenchCommand implements Callable<Integer> {
+    private static final List<Long> MEMORY_STEPS = List.of(5_000L, 50_000L);
+
+    @Mixin
+    private Report report = new Report();
+
+    @Option(names = "--recipe", paramLabel = "NAME", description = "a recipe to compare (default: ${DEFAULT-VALUE})")
+    private List<String> recipes = List.of("hello-grok", "slingshot", "transformer-grok", "grokfast-power");
+
+    @Option(names = "--rounds", description = "measurements of each side (default: ${DEFAULT-VALUE})")
+    private int rounds = 5;
+
+    @Option(names = "--warmup", paramLabel = "SECONDS", description = "default: ${DEFAULT-VALUE}")
+    private double warmupSeconds = 3;
+
+    @Option(names = "--seconds", description = "that a measurement lasts (default: ${DEFAULT-VALUE})")
+    private double measuredSeconds = 4;
+
+    @Option(
+            names = "--publishing",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "whether to measure the cost of publishing")
+    private boolean publishing = true;
+
+    @Option(
+            names = "--memory",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "whether to measure the memory of a long run")
+    private boolean memory = true;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (rounds < 1 || !(measuredSeconds > 0) || !(warmupSeconds >= 0)) {
+            throw new BenchmarkFailure(
+                    "--rounds and --seconds must be above 0, were " + rounds + " and " + measuredSeconds);
+        }
+        List<RunSpec> runs =
+                recipes.stream().map(Recipes::named).map(Trainings::spec).toList();
+        Path folder = Checkout.scratch("training");
+        Files.createDirectories(folder);
+        Trainings ours = new Trainings(folder, warmupSeconds, measuredSeconds);
+        report.print("machine: " + Machine.here().line());
+
+        Map<String, Object> figure = new LinkedHashMap<>();
+        figure.put("recipes", compare(runs, ours, folder));
+        if (publishing) {
+            figure.put("publishing", publishingCost(runs, ours, folder));
+        }
+        if (memory) {
+            figure.put("memory", memoryOf(runs.getFirst(), ours));
+        }
+        figure.put("machine", Machine.here());
+        report.figure(figure);
+        return 0;
+    }
+
+    private List<Map<String, Object>> compare(List<RunSpec> runs, Trainings ours, Path folder)
+            throws IOException, InterruptedException {
+        PeerEnvironment environment = new PeerEnvironment(folder, report);
+        Peer peer = new Peer(environment.command(), folder, warmupSeconds, measuredSeconds);
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (RunSpec run : runs) {
+            report.note("measuring " + run.recipe());
+            Comparison same = Comparison.of(rounds, () -> ours.alone(run), () -> peer.withMetrics(run));
+            Pace lossAlone = peer.withLossAlone(run);
+            if (rows.isEmpty()) {
+                report.print("eager PyTorch " + peer.version()
+                        + ", fused optimiser, one thread, the same metrics on every step");
+            }
+            report.print(String.format(
+                    Locale.ROOT,
+                    "%-18s %s steps/s here, %s there: ratio %s; by processor time %s",
+                    run.recipe(),
+                    same.firstRate().line("%.0f"),
+                    same.secondRate().line("%.0f"),
+                    same.ratio().line("%.2f"),
+                    same.processorRatio().line("%.2f")));
+            rows.add(row(run, same, lossAlone, peer.version()));
+        }
+        return rows;
+    }
+
+    private static Map<String, Object> row(RunSpec run, Comparison same, Pace lossAlone, String version) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("recipe", String.valueOf(run.recipe()));
+        row.put("ours", same.firstRate().median());
+        row.put("peer", same.secondRate().median());
+        row.put("ratio", same.ratio().median());
+        row.put("ratio_least", same.ratio().least());
+        row.put("ratio_most", same.ratio().most());
+        row.put("ratio_by_processor_time", same.processorRatio().median());
+        row.put("peer_logging_loss_alone", lossAlone.stepsPerSecond());
+        row.put("peer_version", "torch " + version);
+        return row;
+    }
+
+    private List<Map<String, Object>> publishingCost(List<RunSpec> runs, Trainings ours, Path folder)
+            throws IOException {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        try (Broker broker = Broker.start(folder)) {
+            for (RunSpec run : runs) {
+                report.note("measuring what publishing " + run.recipe() + " costs");
+                Comparison cost =
+                        Comparison.of(rounds, () -> ours.publishing(run, broker.bootstrap()), () -> ours.alone(run));
+                double lost = 1 - cost.ratio().median();
+                report.print(String.format(
+                        Locale.ROOT,
+                        "%-18s publishing every step takes %.1f %% of the step rate; ratio %s, by processor time %s",
+                        run.recipe(),
+                        100 * lost,
+                        cost.ratio().line("%.3f"),
+                        cost.processorRatio().line("%.3f")));
+                rows.add(Map.of("recipe", String.valueOf(run.recipe()), "cost_share", lost, "rounds", rounds));
+            }
+        }
+        return rows;
+    }
+
+    private Map<String, Object> memoryOf(RunSpec run, Trainings ours) {
+        report.note("training " + run.recipe() + " for " + MEMORY_STEPS.getLast() + " steps");
+        List<Long> bytes = ours.residentBytes(run, MEMORY_STEPS);
+        double growth = bytes.getLast() / (double) bytes.getFirst() - 1;
+        report.print(String.format(
+                Locale.ROOT,
+                "%-18s resident memory %.0f MiB at step %d, %.0f MiB at step %d: %+.1f %%",
+                run.recipe(),
+                bytes.getFirst() / 1048576.0,
+                MEMORY_STEPS.getFirst(),
+                bytes.getLast() / 1048576.0,
+                MEMORY_STEPS.getLast(),
+                100 * growth));
+        return Map.of(
+                "recipe",
+                String.valueOf(run.recipe()),
+                "resident_bytes",
+                bytes,
+                "steps",
+                MEMORY_STEPS,
+                "growth_share",
+                growth);
+    }
+}

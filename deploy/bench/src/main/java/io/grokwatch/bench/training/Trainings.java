@@ -1,0 +1,79 @@
+package io.grokwatch.bench.training;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.grokwatch.events.Parameters;
+import io.grokwatch.events.RunId;
+import io.grokwatch.events.RunSpec;
+import io.grokwatch.trainer.recipe.Recipe;
+import io.grokwatch.trainer.spi.Trainer;
+import io.grokwatch.trainer.spi.Trainers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Trains recipes here, in processes that are started as a worker's are. */
+final class Trainings {
+    private static final Duration SLACK = Duration.ofMinutes(2);
+    private static final Duration MEMORY_LIMIT = Duration.ofMinutes(30);
+    /** More than can be taken in the time. */
+    private static final long ENDLESS = 100_000_000;
+
+    private final MeasuredProcess process;
+    private final double warmupSeconds;
+    private final double measuredSeconds;
+
+    Trainings(Path folder, double warmupSeconds, double measuredSeconds) {
+        this.warmupSeconds = warmupSeconds;
+        this.measuredSeconds = measuredSeconds;
+        process = new MeasuredProcess(
+                "training",
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-XX:+UseSerialGC",
+                        "-Xmx512m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        TrainingProcess.class.getName()),
+                folder);
+    }
+
+    /** The run of a recipe that is measured, with every parameter. */
+    static RunSpec spec(Recipe recipe) {
+        RunSpec asked = recipe.run(new RunId("bench-" + recipe.name()), Parameters.NONE, 1);
+        RunSpec endless = new RunSpec(
+                asked.runId(),
+                asked.name(),
+                asked.trainer(),
+                asked.recipe(),
+                asked.parameters(),
+                asked.seed(),
+                ENDLESS);
+        try (Trainer trainer = Trainers.named(endless.trainer()).create(endless, "cpu")) {
+            return trainer.spec();
+        }
+    }
+
+    /** Trains, and tells nobody. */
+    Pace alone(RunSpec spec) {
+        return pace(Map.of("spec", spec, "warmup_s", warmupSeconds, "measured_s", measuredSeconds));
+    }
+
+    /** Trains and publishes every step. */
+    Pace publishing(RunSpec spec, String bootstrap) {
+        return pace(
+                Map.of("spec", spec, "warmup_s", warmupSeconds, "measured_s", measuredSeconds, "bootstrap", bootstrap));
+    }
+
+    /** The resident memory at each of these steps, in bytes. */
+    List<Long> residentBytes(RunSpec spec, List<Long> steps) {
+        JsonNode answer = process.answer(Map.of("spec", spec, "memory_steps", steps), MEMORY_LIMIT);
+        return answer.path("resident_bytes").valueStream().map(JsonNode::asLong).toList();
+    }
+
+    private Pace pace(Map<String, ?> question) {
+        Duration atMost = SLACK.plusMillis((long) (1000 * (warmupSeconds + measuredSeconds)));
+        return Pace.of(process.answer(question, atMost));
+    }
+}
