@@ -1,9 +1,9 @@
 package io.grokwatch.trainer.builtin;
 
+import io.grokwatch.events.ParameterDescription;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.trainer.model.Network;
-import io.grokwatch.trainer.spi.ParameterDescription;
 import io.grokwatch.trainer.task.Task;
 import io.grokwatch.trainer.train.TrainingPlan;
 import java.util.List;

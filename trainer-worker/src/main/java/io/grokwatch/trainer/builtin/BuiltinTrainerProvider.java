@@ -1,9 +1,9 @@
 package io.grokwatch.trainer.builtin;
 
 import ai.djl.Device;
+import io.grokwatch.events.ParameterDescription;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.trainer.engine.TorchEngine;
-import io.grokwatch.trainer.spi.ParameterDescription;
 import io.grokwatch.trainer.spi.Trainer;
 import io.grokwatch.trainer.spi.TrainerProvider;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.grokwatch.trainer.builtin;
 
+import io.grokwatch.events.ParameterDescription;
 import io.grokwatch.events.Parameters;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,40 +21,37 @@ final class Settings {
         this.given = given;
     }
 
-    String choice(Setting setting, String... choices) {
-        Object value = value(setting);
-        if (!(value instanceof String text) || !Arrays.asList(choices).contains(text)) {
-            throw rejected(setting, value);
+    String choice(Setting setting) {
+        return (String) accepted(setting);
+    }
+
+    /** A choice among some of the setting's values: those that make sense beside what was read before. */
+    String choice(Setting setting, String... sensible) {
+        String text = choice(setting);
+        if (!Arrays.asList(sensible).contains(text)) {
+            throw new IllegalArgumentException("parameter " + setting.key() + " must be one of "
+                    + String.join(" ", sensible) + " here, was " + text);
         }
         return text;
     }
 
     boolean flag(Setting setting) {
-        if (!(value(setting) instanceof Boolean flag)) {
-            throw rejected(setting, value(setting));
-        }
-        return flag;
+        return (Boolean) accepted(setting);
     }
 
-    long whole(Setting setting, long least, long most) {
-        if (!(value(setting) instanceof Long whole) || whole < least || whole > most) {
-            throw rejected(setting, value(setting));
-        }
-        return whole;
+    long whole(Setting setting) {
+        return (Long) accepted(setting);
     }
 
-    int count(Setting setting, int least, int most) {
-        return Math.toIntExact(whole(setting, least, most));
+    int count(Setting setting) {
+        return Math.toIntExact(whole(setting));
     }
 
-    /** A number in [least, most]; whole ones are read as such. */
-    double number(Setting setting, double least, double most) {
-        Object value = value(setting);
-        if (!(value instanceof Number number) || !(number.doubleValue() >= least && number.doubleValue() <= most)) {
-            throw rejected(setting, value);
-        }
-        used.put(setting.key(), number.doubleValue());
-        return number.doubleValue();
+    /** A number; whole ones are read as such. */
+    double number(Setting setting) {
+        double number = ((Number) accepted(setting)).doubleValue();
+        used.put(setting.key(), number);
+        return number;
     }
 
     /** The parameters that were read, complete. */
@@ -77,9 +75,13 @@ final class Settings {
                 + setting.description().expected() + ", was " + value);
     }
 
-    private Object value(Setting setting) {
-        Object value =
-                given.values().getOrDefault(setting.key(), setting.description().defaultValue());
+    /** The value that was given, or the default; one of the setting's domain. */
+    private Object accepted(Setting setting) {
+        ParameterDescription description = setting.description();
+        Object value = given.values().getOrDefault(setting.key(), description.defaultValue());
+        if (!description.domain().contains(value)) {
+            throw rejected(setting, value);
+        }
         used.put(setting.key(), value);
         return value;
     }

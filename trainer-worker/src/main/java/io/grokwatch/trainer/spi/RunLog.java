@@ -34,4 +34,9 @@ public interface RunLog {
      * @param to the new value, of such a type
      */
     void intervened(long step, String parameter, Object from, Object to);
+
+    /** A line of the run's own log, for people; from any thread. It goes to the log of this process. */
+    default void line(String text) {
+        System.getLogger("io.grokwatch.trainer.run").log(System.Logger.Level.INFO, "{0}", text);
+    }
 }

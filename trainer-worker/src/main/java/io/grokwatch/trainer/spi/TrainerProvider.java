@@ -1,5 +1,6 @@
 package io.grokwatch.trainer.spi;
 
+import io.grokwatch.events.ParameterDescription;
 import io.grokwatch.events.RunSpec;
 import java.util.List;
 

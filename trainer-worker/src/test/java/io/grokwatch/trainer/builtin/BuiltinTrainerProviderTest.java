@@ -78,9 +78,9 @@ class BuiltinTrainerProviderTest {
             delimiter = '|',
             value = {
                 "p=32 | parameter p must be a prime of at least 3, was 32",
-                "p=2000 | parameter p must be a prime in [3, 499], was 2000",
+                "p=2000 | parameter p must be a whole number in [3, 499], was 2000",
                 "op=** | parameter op must be one of + - * /, was **",
-                "frac=1.0 | parameter frac must be in (0, 1), was 1.0",
+                "frac=1.0 | parameter frac must be a number in (0, 1), was 1.0",
                 "lr=-1 | parameter lr must be a number in (0, 10], was -1",
                 "lr=fast | parameter lr must be a number in (0, 10], was fast",
                 "width=1.5 | parameter width must be a whole number in [1, 4096], was 1.5",

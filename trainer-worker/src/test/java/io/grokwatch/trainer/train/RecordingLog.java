@@ -3,6 +3,7 @@ package io.grokwatch.trainer.train;
 import io.grokwatch.events.Structure;
 import io.grokwatch.trainer.spi.RunLog;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ public final class RecordingLog implements RunLog {
     public final List<Row> rows = new ArrayList<>();
     public final List<Snapshot> snapshots = new ArrayList<>();
     public final List<Intervened> interventions = new ArrayList<>();
+    public final List<String> lines = Collections.synchronizedList(new ArrayList<>());
 
     @Override
     public void metrics(long step, List<String> names, double[] values) {
@@ -45,5 +47,10 @@ public final class RecordingLog implements RunLog {
     @Override
     public void intervened(long step, String parameter, Object from, Object to) {
         interventions.add(new Intervened(step, parameter, from, to));
+    }
+
+    @Override
+    public void line(String text) {
+        lines.add(text);
     }
 }

@@ -1,11 +1,11 @@
 package io.grokwatch.trainer.worker;
 
+import io.grokwatch.events.ParameterDescription;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunFacts;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.Structure;
 import io.grokwatch.trainer.spi.Checkpoints;
-import io.grokwatch.trainer.spi.ParameterDescription;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.spi.RunLog;
 import io.grokwatch.trainer.spi.Trainer;

@@ -8,7 +8,7 @@ import io.grokwatch.events.RunId;
 import io.grokwatch.events.Structure;
 import io.grokwatch.events.codec.Json;
 import io.grokwatch.local.Failure;
-import io.grokwatch.local.npy.Npy;
+import io.grokwatch.trainer.npy.Npy;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.grokwatch.local.command;
 
+import io.grokwatch.events.ParameterDescription;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunSpec;
@@ -8,7 +9,6 @@ import io.grokwatch.local.WrongUsage;
 import io.grokwatch.local.api.Submission;
 import io.grokwatch.trainer.recipe.Recipe;
 import io.grokwatch.trainer.recipe.Recipes;
-import io.grokwatch.trainer.spi.ParameterDescription;
 import io.grokwatch.trainer.spi.Trainers;
 import java.util.LinkedHashMap;
 import java.util.List;

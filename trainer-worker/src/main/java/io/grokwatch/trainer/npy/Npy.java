@@ -1,4 +1,4 @@
-package io.grokwatch.local.npy;
+package io.grokwatch.trainer.npy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

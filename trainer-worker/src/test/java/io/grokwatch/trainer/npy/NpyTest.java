@@ -1,4 +1,4 @@
-package io.grokwatch.local.npy;
+package io.grokwatch.trainer.npy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,107 @@
+package io.grokwatch.trainer.process;
+
+import io.grokwatch.events.RunFacts;
+import io.grokwatch.events.RunSpec;
+import io.grokwatch.events.trace.TraceLine;
+import io.grokwatch.trainer.spi.Checkpoints;
+import io.grokwatch.trainer.spi.RunControl;
+import io.grokwatch.trainer.spi.RunLog;
+import io.grokwatch.trainer.spi.Trainer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One run of a program that trains.
+ *
+ * <p>The program is started in the folder of its description with {@code --steps N --seed N --device D} and its settings as
+ * {@code --NAME VALUE}; the environment has {@code GROKWATCH_RUN}, and {@code GROKWATCH_SCRATCH}, a folder of the run's own
+ * that is gone after it. It prints lines ({@link OutputLine}) on standard output; standard error is the run's log. To stop
+ * it, it gets SIGTERM and three seconds. Its exit status is the outcome: 0 when it is done, or was asked to stop.
+ */
+final class ProcessTrainer implements Trainer {
+    private final ProcessDescription description;
+    private final Path folder;
+    private final RunSpec spec;
+    private final String device;
+    private boolean trained;
+
+    ProcessTrainer(ProcessDescription description, Path folder, RunSpec spec, String device) {
+        this.description = description;
+        this.folder = folder;
+        this.spec = spec;
+        this.device = device;
+    }
+
+    @Override
+    public RunSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public RunFacts facts() {
+        Map<String, Object> settings = new HashMap<>();
+        description.facts().forEach((name, value) -> settings.put(name, resolved(value)));
+        return new TraceLine.Header(settings).facts();
+    }
+
+    private Object resolved(Object value) {
+        if (!(value instanceof String text) || !text.startsWith("$")) {
+            return value;
+        }
+        Object setting = spec.parameters().values().get(text.substring(1));
+        if (setting == null) {
+            throw new IllegalArgumentException(
+                    "trainer " + description.name() + ": facts name '" + text + "', which is no parameter of it");
+        }
+        return setting;
+    }
+
+    @Override
+    public long train(RunLog log, RunControl control, Checkpoints checkpoints) {
+        if (trained) {
+            throw new IllegalStateException("run " + spec.runId() + " has been trained already");
+        }
+        trained = true;
+        try {
+            Path scratch = Files.createTempDirectory("grokwatch-" + description.name() + "-");
+            try (RunningProgram program = RunningProgram.start(command(), folder, environment(scratch), log::line)) {
+                return new Conversation(spec, program, new OutputReader(spec.runId(), folder, log), log).until(control);
+            } finally {
+                Scratch.delete(scratch);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "run " + spec.runId() + ": program " + description.command() + " cannot be run: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private List<String> command() {
+        List<String> command = new ArrayList<>(description.command());
+        option(command, "steps", spec.steps());
+        option(command, "seed", spec.seed());
+        option(command, "device", device);
+        spec.parameters().values().forEach((name, value) -> option(command, name, value));
+        return command;
+    }
+
+    private static void option(List<String> command, String name, Object value) {
+        command.add("--" + name);
+        command.add(value.toString());
+    }
+
+    private Map<String, String> environment(Path scratch) {
+        return Map.of("GROKWATCH_RUN", spec.runId().value(), "GROKWATCH_SCRATCH", scratch.toString());
+    }
+
+    @Override
+    public void close() {
+        // The program has ended with train.
+    }
+}
