@@ -29,6 +29,14 @@ public sealed interface Init {
         }
     }
 
+    /** Another initialisation, multiplied: Omnigrok's scale of the weights (arXiv 2210.01117). */
+    record Scaled(Init init, double factor) implements Init {
+        @Override
+        public float draw(Random random) {
+            return (float) (factor * init.draw(random));
+        }
+    }
+
     /** All zero. */
     record Zero() implements Init {
         @Override
