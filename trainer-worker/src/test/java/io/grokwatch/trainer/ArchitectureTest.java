@@ -3,6 +3,7 @@ package io.grokwatch.trainer;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import ai.djl.ndarray.NDArray;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -47,4 +48,16 @@ class ArchitectureTest {
             .haveSimpleNameNotEndingWith("Logging")
             .should()
             .callMethod(System.class, "setProperty", String.class, String.class);
+
+    /** A number that a recorded graph reads again must outlive the operation: see the constants of the models. */
+    @ArchTest
+    static final ArchRule RECORDED_GRAPHS_MULTIPLY_BY_NO_NUMBERS_OF_THE_HEAP = noClasses()
+            .that()
+            .resideInAnyPackage("..trainer.model..", "..trainer.loss..")
+            .should()
+            .callMethod(NDArray.class, "mul", Number.class)
+            .orShould()
+            .callMethod(NDArray.class, "div", Number.class)
+            .orShould()
+            .callMethod(NDArray.class, "pow", Number.class);
 }

@@ -1,46 +1,68 @@
 package io.grokwatch.trainer.builtin;
 
+import io.grokwatch.trainer.model.Decoders;
 import io.grokwatch.trainer.model.EmbeddingMlp;
 import io.grokwatch.trainer.model.Mlp;
 import io.grokwatch.trainer.model.Network;
 import io.grokwatch.trainer.model.OneLayerTransformer;
+import io.grokwatch.trainer.model.Prompt;
 import io.grokwatch.trainer.task.Examples;
+import io.grokwatch.trainer.task.Examples.Sequences;
 import io.grokwatch.trainer.task.Task;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** What learns it. Which of these settings a run has depends on its model. */
 final class ModelSettings {
-    static final Setting MODEL = Setting.of("model", "emb", Setting.oneOf("emb", "mlp", "transformer"), "the network");
+    static final Setting MODEL = Setting.of("model", "emb", Setting.oneOf(Model.keys()), "the network");
     private static final Setting D = Setting.of("d", 32L, Setting.whole(1, 1_024), "dimensions of the embedding");
     private static final Setting WIDTH = Setting.of("width", 128L, Setting.whole(1, 4_096), "units of a hidden layer");
-    private static final Setting DEPTH = Setting.of("depth", 1L, Setting.whole(1, 32), "hidden layers");
+    private static final Setting DEPTH = Setting.of("depth", 1L, Setting.whole(1, 32), "hidden layers of a perceptron");
+    private static final Setting LAYERS = Setting.of("layers", 2L, Setting.whole(1, 32), "layers of a decoder");
     private static final Setting HEADS = Setting.of("heads", 4L, Setting.whole(1, 64), "heads of the attention");
     private static final Setting BIAS = Setting.of("bias", true, Setting.flag(), "whether the layers have biases");
+    private static final Setting NORM =
+            Setting.of("norm", true, Setting.flag(), "whether the layers of Power's decoder have norms");
     private static final Setting EMB_INIT = Setting.of(
             "emb_init",
             "scaled",
             Setting.oneOf("scaled", "unit"),
             "the embedding begins with deviation 1/sqrt(d), or 1");
 
-    static final List<Setting> ALL = List.of(MODEL, D, WIDTH, DEPTH, HEADS, BIAS, EMB_INIT);
+    static final List<Setting> ALL = List.of(MODEL, D, WIDTH, DEPTH, LAYERS, HEADS, BIAS, NORM, EMB_INIT);
 
     private ModelSettings() {}
 
+    /** @throws IllegalArgumentException naming the parameter, its value and what was expected */
     static Network network(Settings settings, Task task) {
-        boolean tokens = task.tokens() > 0;
-        String model = tokens ? settings.choice(MODEL, "emb", "mlp", "transformer") : settings.choice(MODEL, "mlp");
-        return switch (model) {
-            case "emb" -> embeddingMlp(settings, task);
-            case "transformer" -> new OneLayerTransformer(task.tokens(), settings.count(D), settings.count(HEADS));
-            default ->
-                new Mlp(
-                        task.train() instanceof Examples.Vectors points ? points.dimensions() : 2 * task.tokens(),
-                        tokens,
-                        settings.count(DEPTH),
-                        settings.count(WIDTH),
-                        task.outputs(),
-                        settings.flag(BIAS));
+        return switch (Model.of(settings, task)) {
+            case EMB -> embeddingMlp(settings, task);
+            case MLP -> mlp(settings, task);
+            case TRANSFORMER -> new OneLayerTransformer(task.tokens(), settings.count(D), settings.count(HEADS));
+            case POWER ->
+                Decoders.power(
+                        prompt(task),
+                        settings.count(LAYERS),
+                        settings.count(HEADS),
+                        settings.count(D),
+                        settings.flag(NORM));
+            case GROKFAST ->
+                Decoders.grokfast(prompt(task), settings.count(LAYERS), settings.count(HEADS), settings.count(D));
+            case MODERN ->
+                Decoders.modern(prompt(task), settings.count(LAYERS), settings.count(HEADS), settings.count(D));
+            case GPT2 -> Decoders.gpt2(prompt(task), settings.count(LAYERS), settings.count(HEADS), settings.count(D));
         };
+    }
+
+    private static Network mlp(Settings settings, Task task) {
+        return new Mlp(
+                task.train() instanceof Examples.Vectors points ? points.dimensions() : 2 * task.tokens(),
+                task.tokens() > 0,
+                settings.count(DEPTH),
+                settings.count(WIDTH),
+                task.outputs(),
+                settings.flag(BIAS));
     }
 
     private static Network embeddingMlp(Settings settings, Task task) {
@@ -48,5 +70,18 @@ final class ModelSettings {
         boolean unit = settings.choice(EMB_INIT).equals("unit");
         return new EmbeddingMlp(
                 task.tokens(), dimensions, settings.count(WIDTH), task.outputs(), unit ? 1 : 1 / Math.sqrt(dimensions));
+    }
+
+    /** What a decoder reads: sequences as the task has them, or pairs of tokens written as {@code x op y =}. */
+    private static Prompt prompt(Task task) {
+        int tokens = Math.max(task.tokens(), task.outputs());
+        if (!(task.train() instanceof Sequences)) {
+            return Prompt.equation(tokens);
+        }
+        List<Sequences> examples = Stream.concat(Stream.of(task.train()), task.validation().values().stream())
+                .map(Sequences.class::cast)
+                .toList();
+        return Prompt.ofSequences(
+                IntStream.range(0, tokens).mapToObj(Integer::toString).toList(), examples);
     }
 }

@@ -23,9 +23,22 @@ public sealed interface Init {
             return new Uniform(1 / Math.sqrt(inputs));
         }
 
+        /** Xavier Glorot's: a bound of sqrt(6 / (inputs + outputs)). */
+        public static Uniform xavier(int inputs, int outputs) {
+            return new Uniform(Math.sqrt(6.0 / (inputs + outputs)));
+        }
+
         @Override
         public float draw(Random random) {
             return (float) (bound * (2 * random.nextDouble() - 1));
+        }
+    }
+
+    /** The same value everywhere. */
+    record Constant(double value) implements Init {
+        @Override
+        public float draw(Random random) {
+            return (float) value;
         }
     }
 

@@ -22,7 +22,8 @@ public interface Network {
     /**
      * The form in which {@link #forward} takes the inputs, worked out once per batch.
      *
-     * @param inputs two vectors of tokens (int64, one per example), or one matrix of points (examples x dimensions)
+     * @param inputs two vectors of tokens (int64, one per example); or tokens, examples x length, and the positions of
+     *     the answers, examples x answers; or one matrix of points, examples x dimensions
      */
     default NDList encode(NDList inputs) {
         return inputs;
@@ -39,8 +40,8 @@ public interface Network {
     /**
      * What comes out.
      *
-     * @param features what the last layer reads, examples x features
-     * @param logits examples x classes
+     * @param features what the last layer reads, (examples * answers) x features, the answers of an example together
+     * @param logits (examples * answers) x classes
      */
     record Activations(NDArray features, NDArray logits) {}
 }

@@ -3,6 +3,7 @@ package io.grokwatch.trainer.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
@@ -18,8 +19,17 @@ public final class Weights {
     private final NDArray flat;
     private final NDList views;
 
-    /** Draws the weights of each tensor in their order. */
+    /** Draws the weights of each tensor in their order, in float32. */
     public Weights(List<TensorSpec> tensors, Random random, NDManager manager) {
+        this(tensors, DataType.FLOAT32, random, manager);
+    }
+
+    /**
+     * Draws the weights of each tensor in their order. A seed gives the same weights in either precision.
+     *
+     * @param precision FLOAT32 or FLOAT64
+     */
+    public Weights(List<TensorSpec> tensors, DataType precision, Random random, NDManager manager) {
         this.tensors = List.copyOf(tensors);
         long[] ends = new long[tensors.size()];
         long size = 0;
@@ -28,7 +38,7 @@ public final class Weights {
             ends[i] = size;
         }
         cuts = Arrays.copyOf(ends, ends.length - 1);
-        flat = manager.create(drawn(tensors, Math.toIntExact(size), random));
+        flat = manager.create(drawn(tensors, Math.toIntExact(size), random)).toType(precision, false);
         views = split(flat);
         flat.setRequiresGradient(true);
     }

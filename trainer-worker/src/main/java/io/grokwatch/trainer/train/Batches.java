@@ -5,46 +5,43 @@ import io.grokwatch.trainer.task.Shuffle;
 import java.util.Arrays;
 import java.util.Random;
 
-/**
- * Which examples each step sees: all of them, or the next few of a permutation that is drawn anew every epoch. A pure
- * function of the seed and the step.
- */
+/** Which examples each step sees: all of them, or the next few of a permutation that is drawn anew every epoch. */
 final class Batches {
     private final Batch all;
     private final int count;
     private final int size;
     private final Loss loss;
-    private final long seed;
-    private long epoch = -1;
+    private final Random random;
     private int[] order = {};
+    private int next;
 
     /**
      * @param size examples per step; 0, or as many as there are or more, for all
-     * @param seed used only when the batch is not everything
+     * @param random used only when the batch is not everything
      */
-    Batches(Batch all, int count, int size, Loss loss, long seed) {
+    Batches(Batch all, int count, int size, Loss loss, Random random) {
         this.all = all;
         this.count = count;
         this.size = size == 0 ? count : Math.min(size, count);
         this.loss = loss;
-        this.seed = seed;
+        this.random = random;
     }
 
     boolean full() {
         return size == count;
     }
 
-    /** The batch of a step; the last of an epoch may be smaller. */
-    Batch at(long step) {
+    /** The batch of the next step; the last of an epoch may be smaller. */
+    Batch next() {
         if (full()) {
             return all;
         }
-        int perEpoch = Math.ceilDiv(count, size);
-        if (step / perEpoch != epoch) {
-            epoch = step / perEpoch;
-            order = Shuffle.permutation(count, new Random(Seeds.of(seed, epoch)));
+        if (next >= order.length) {
+            order = Shuffle.permutation(count, random);
+            next = 0;
         }
-        int from = Math.toIntExact(step % perEpoch) * size;
-        return all.rows(Arrays.copyOfRange(order, from, Math.min(from + size, count)), loss);
+        int from = next;
+        next = Math.min(from + size, count);
+        return all.rows(Arrays.copyOfRange(order, from, next), loss);
     }
 }

@@ -20,6 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BuiltinTrainerProviderTest {
     private final TrainerProvider provider = Trainers.named("builtin");
@@ -98,15 +99,36 @@ class BuiltinTrainerProviderTest {
     }
 
     @Test
+    void modelThatCannotReadTheTaskIsRefusedWithThoseThatCan() {
+        Parameters parameters = Parameters.of(Map.of("task", "gaussian", "model", "power"));
+
+        assertThatThrownBy(() -> provider.create(spec(parameters), "cpu"))
+                .hasMessage("run test-run: parameter model must be one of mlp for a task of points, was power, which"
+                        + " reads pairs of tokens or sequences of tokens");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"emb", "mlp", "transformer", "power", "grokfast", "modern", "gpt2"})
+    void everyModelTrainsOnPairsByItsName(String model) {
+        RecordingLog log = new RecordingLog();
+        Parameters parameters = Parameters.of(Map.of("p", 7L, "model", model));
+
+        try (Trainer trainer = provider.create(spec(parameters), "cpu")) {
+            trainer.train(log, RunControl.NONE, Checkpoints.NONE);
+        }
+
+        assertThat(log.rows).hasSize(3);
+    }
+
+    @Test
     void everyDescribedDefaultIsOneThatIsAccepted() {
         List<Parameters> kinds = List.of(
                 Parameters.NONE,
                 Parameters.of(Map.of("model", "mlp")),
                 Parameters.of(Map.of("model", "transformer")),
+                Parameters.of(Map.of("model", "power")),
                 Parameters.of(Map.of("opt", "SGD")),
                 Parameters.of(Map.of("schedule", "cosine")),
-                Parameters.of(Map.of("grokfast", "ema")),
-                Parameters.of(Map.of("grokfast", "ma")),
                 Parameters.of(Map.of("task", "gaussian", "model", "mlp")));
 
         assertThat(provider.parameters())

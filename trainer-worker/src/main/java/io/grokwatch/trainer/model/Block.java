@@ -1,0 +1,76 @@
+package io.grokwatch.trainer.model;
+
+import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * A layer of a decoder: attention, then units.
+ *
+ * @param residual how they are added to what was there
+ */
+record Block(Attention attention, FeedForward feedForward, Norm norm, Residual residual) {
+
+    /** Where norms stand, f being attention or units. */
+    enum Residual {
+        /** {@code x := norm(x + f(x))}. */
+        POST_NORM,
+        /** {@code x := x + f(norm(x))}. */
+        PRE_NORM,
+        /** {@code x := norm(x) + f(norm(x))} for the attention, {@code x := x + f(norm(x))} for the units. */
+        NORMED_ATTENTION
+    }
+
+    List<TensorSpec> tensors(String name) {
+        int dimensions = attention.projection().inputs();
+        List<TensorSpec> attentionNorm = norm.tensors(name + "attention_norm", dimensions);
+        List<TensorSpec> hiddenNorm = norm.tensors(name + "hidden_norm", dimensions);
+        List<TensorSpec> tensors = new ArrayList<>();
+        tensors.addAll(normsFirst() ? attentionNorm : List.of());
+        tensors.addAll(attention.tensors(name));
+        tensors.addAll(normsFirst() ? hiddenNorm : attentionNorm);
+        tensors.addAll(feedForward.tensors(name + "hidden"));
+        tensors.addAll(normsFirst() ? List.of() : hiddenNorm);
+        return tensors;
+    }
+
+    private boolean normsFirst() {
+        return residual != Residual.POST_NORM;
+    }
+
+    /**
+     * The next rows of all positions.
+     *
+     * @param weights at its own, which it takes
+     * @return rows as {@link Places#joined()} says
+     */
+    NDArray ofAll(Iterator<NDArray> weights, NDArray rows, Places places) {
+        NDArray read = normsFirst() ? norm.apply(weights, rows) : rows;
+        NDArray attended = attention.ofAll(weights, read, places);
+        NDArray kept = residual == Residual.NORMED_ATTENTION ? read : rows;
+        return hidden(weights, places.joined(places.cut(kept)).add(attended));
+    }
+
+    /**
+     * The next rows of the answers alone: the last positions of each prompt.
+     *
+     * @param weights at its own, which it takes
+     * @return (examples * answers) x dimensions
+     */
+    NDArray ofAnswers(Iterator<NDArray> weights, NDArray rows, Places places, int answers) {
+        NDArray read = normsFirst() ? norm.apply(weights, rows) : rows;
+        NDArray asking = places.last(answers, places.cut(read));
+        NDArray attended = attention.ofAnswers(weights, asking, read, places);
+        NDArray kept = residual == Residual.PRE_NORM ? places.last(answers, places.cut(rows)) : asking;
+        return hidden(weights, Places.flat(kept).add(attended));
+    }
+
+    private NDArray hidden(Iterator<NDArray> weights, NDArray sum) {
+        if (normsFirst()) {
+            return sum.add(feedForward.apply(weights, norm.apply(weights, sum)));
+        }
+        NDArray middle = norm.apply(weights, sum);
+        return norm.apply(weights, middle.add(feedForward.apply(weights, middle)));
+    }
+}

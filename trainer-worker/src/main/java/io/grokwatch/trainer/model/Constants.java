@@ -1,0 +1,24 @@
+package io.grokwatch.trainer.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+
+/**
+ * Numbers of a network that are not learned, of the type of what they are used with and beside it.
+ *
+ * <p>They take the place of DJL's operations with a {@link Number}: {@code x.mul(2)} wraps the number in an array over
+ * Java memory and closes it at once, while the recorded graph reads it again in the backward pass. Whatever the collector
+ * of garbage has put there by then becomes part of the gradient.
+ */
+final class Constants {
+    private Constants() {}
+
+    static NDArray number(double value, NDArray like) {
+        return table(new double[] {value}, new Shape(1), like);
+    }
+
+    /** @param values row-major */
+    static NDArray table(double[] values, Shape shape, NDArray like) {
+        return like.getManager().create(values, shape).toType(like.getDataType(), false);
+    }
+}

@@ -1,0 +1,111 @@
+package io.grokwatch.trainer.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.core.Linear;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * A causal transformer over a {@link Prompt}, of any number of layers.
+ *
+ * <p>It works out what the answers need and nothing twice: the first layer's queries, keys and values per token and
+ * position instead of per example, the positions before the right operand once per left operand ({@link Places}), and in
+ * the last layer only the positions at which an answer is asked for. The function is that of the plain form.
+ *
+ * @param layers at least 1
+ * @param embeddingInit how the token vectors begin
+ * @param finalNorm before the unembedding
+ * @param unembeddingInit how the last layer begins; it has no bias
+ */
+record Decoder(
+        Prompt prompt,
+        int layers,
+        Block block,
+        Positions positions,
+        Init embeddingInit,
+        Norm finalNorm,
+        Init unembeddingInit)
+        implements Network {
+
+    @Override
+    public List<TensorSpec> tensors() {
+        int dimensions = dimensions();
+        int vocabulary = prompt.vocabulary().size();
+        List<TensorSpec> tensors = new ArrayList<>();
+        tensors.add(TensorSpec.matrix("embedding", vocabulary, dimensions, embeddingInit));
+        if (positions instanceof Positions.Learned learned) {
+            tensors.add(TensorSpec.matrix("position", prompt.length(), dimensions, learned.init()));
+        }
+        for (int layer = 1; layer <= layers; layer++) {
+            tensors.addAll(block.tensors("layer" + layer + "."));
+        }
+        tensors.addAll(finalNorm.tensors("final_norm", dimensions));
+        tensors.add(TensorSpec.matrix("unembedding", vocabulary, dimensions, unembeddingInit));
+        return tensors;
+    }
+
+    private int dimensions() {
+        return block.attention().projection().inputs();
+    }
+
+    @Override
+    public int lastLayer() {
+        return tensors().size() - 1;
+    }
+
+    @Override
+    public int embedding() {
+        return 0;
+    }
+
+    @Override
+    public List<String> embeddingLabels() {
+        return prompt.vocabulary();
+    }
+
+    @Override
+    public NDList encode(NDList inputs) {
+        return prompt.encode(inputs);
+    }
+
+    @Override
+    public Activations forward(NDList weights, NDList inputs) {
+        Iterator<NDArray> next = weights.iterator();
+        Places places = prompt.places(inputs);
+        NDArray rows = table(next);
+        for (int layer = 1; layer < layers; layer++) {
+            rows = block.ofAll(next, rows, places);
+            places = places.joined();
+        }
+        NDArray answers = prompt.answers() == 0
+                ? prompt.answers(block.ofAll(next, rows, places), inputs)
+                : block.ofAnswers(next, rows, places, prompt.answers());
+        NDArray features = finalNorm.apply(next, answers);
+        return new Activations(features, Linear.linear(features, next.next()).singletonOrThrow());
+    }
+
+    /** What stands for each token and position before the first layer. */
+    private NDArray table(Iterator<NDArray> weights) {
+        NDArray embedding = weights.next();
+        NDManager manager = embedding.getManager();
+        NDArray tokens = EmbeddingMlp.rows(embedding, manager.create(prompt.tableTokens()));
+        return switch (positions) {
+            case Positions.Learned learned -> tokens.add(at(weights.next()));
+            case Positions.Sinusoidal sinusoidal -> tokens.add(at(sinusoids(embedding)));
+            case Positions.Rotating rotating -> tokens;
+        };
+    }
+
+    private NDArray at(NDArray positions) {
+        return EmbeddingMlp.rows(positions, positions.getManager().create(prompt.tablePositions()));
+    }
+
+    private NDArray sinusoids(NDArray like) {
+        Shape shape = new Shape(prompt.length(), dimensions());
+        return Constants.table(Positions.Sinusoidal.table(prompt.length(), dimensions()), shape, like);
+    }
+}

@@ -1,0 +1,29 @@
+package io.grokwatch.trainer.model;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import io.grokwatch.trainer.task.Examples;
+
+/** Examples as arrays, before a network encodes them. */
+final class Inputs {
+    private Inputs() {}
+
+    static NDList of(Examples examples, NDManager manager) {
+        return switch (examples) {
+            case Examples.TokenPairs pairs ->
+                new NDList(
+                        manager.create(pairs.first().toArray()),
+                        manager.create(pairs.second().toArray()));
+            case Examples.Sequences sequences ->
+                new NDList(
+                        manager.create(sequences.tokens().toArray()).reshape(sequences.count(), sequences.length()),
+                        manager.create(sequences.positions().toArray())
+                                .reshape(sequences.count(), sequences.answers()));
+            case Examples.Vectors vectors ->
+                new NDList(manager.create(vectors.values().toArray())
+                        .reshape(vectors.count(), vectors.dimensions())
+                        .toType(DataType.FLOAT64, false));
+        };
+    }
+}
