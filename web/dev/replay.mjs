@@ -123,9 +123,13 @@ export class Replay {
     const total = power.reduce((a, b) => a + b);
     return {
       ...this.summary(step), attempt: 1, rows: p, columns: this.settings.d, labels: Array.from({ length: p }, (_, i) => String(i)),
-      principal: { components: 2, coordinates: plane(7, 1), varianceExplained: [0.1 + 0.2 * t, 0.09 + 0.19 * t], effectiveRank: 24 - 19 * t },
-      fourier: { power: power.map((x) => x / total), gini: 0.18 + 0.7 * t, keyFrequencies: t > 0.6 ? [7, 3, 11] : [] },
+      principal: { components: 2, coordinates: plane(7, 1), varianceExplained: [0.1 + 0.2 * t, 0.09 + 0.19 * t], effectiveRank: 24 - 19 * t, spectralEntropy: 0.93 - 0.45 * t },
+      fourier: { power: power.map((x) => x / total), gini: 0.18 + 0.7 * t, keyFrequencies: t > 0.6 ? [7, 3, 11] : [],
+        topShares: [0.2, 0.35, 0.47, 0.58, 0.4 + 0.5 * t], inverseParticipation: 0.13 + 0.4 * t },
       circle: { frequency: 7, roundness: 0.3 + 0.66 * t, varianceExplained: 0.1 + 0.4 * t, coordinates: plane(7, 1) },
+      circularity: { value: 0.22 + 0.6 * t, components: [], test: t > 0.3 ? { pValue: 1 / 1001, shuffles: 1000, asGreat: 0 } : { pValue: 10 / 38, shuffles: 38, asGreat: 10 } },
+      parallelograms: { index: 0.01 * t, examined: 2450, possible: 2450, test: { pValue: 1, shuffles: 10, asGreat: 10 } },
+      aligned: { toStep: step || null, plane: plane(7, 1), space: plane(7, 1).flatMap((x, i) => (i % 2 ? [x, (still() - 0.5) * (1.1 - t)] : [x])) },
     };
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alignTo, between, cyclicColour, fitSquare, planeOf, type Point, residueCount } from './embedding';
+import { alignTo, between, cyclicColour, fitSquare, planeOf, type Point, residueCount, chance, viewOf } from './embedding';
 
 const close = (actual: readonly Point[], expected: readonly Point[]) => {
   expect(actual).toHaveLength(expected.length);
@@ -61,5 +61,26 @@ describe('the embedding', () => {
     expect(residueCount(['0', '1', '2', '='], 4)).toBe(3);
     expect(residueCount(['0', '1'], 2)).toBe(2);
     expect(residueCount([], 5)).toBe(5);
+  });
+});
+
+describe('viewOf', () => {
+  const space = [1, 2, 3, -1, 0, 2];
+
+  it('shows the plane of the first two coordinates from the front', () => {
+    expect(viewOf(space, 0, 0)).toEqual([{ x: 1, y: 2 }, { x: -1, y: 0 }]);
+  });
+
+  it('shows the third from the side and from above', () => {
+    expect(viewOf(space, Math.PI / 2, 0)[0]?.x).toBeCloseTo(3);
+    expect(viewOf(space, 0, -Math.PI / 2)[0]?.y).toBeCloseTo(3);
+  });
+});
+
+describe('chance', () => {
+  it('says below a thousandth only where no shuffle of a thousand reached the measure', () => {
+    expect(chance({ pValue: 1 / 1001, shuffles: 1000, asGreat: 0 })).toBe('p < 0.001');
+    expect(chance({ pValue: 2 / 1001, shuffles: 1000, asGreat: 1 })).toBe('p 0.002');
+    expect(chance({ pValue: 10 / 45, shuffles: 45, asGreat: 10 })).toBe('p 0.22');
   });
 });

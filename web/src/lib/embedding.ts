@@ -1,5 +1,8 @@
 /** Drawing an embedding: choosing a plane, keeping it still from snapshot to snapshot, fitting it, colouring its rows. */
 
+import { step, value } from './format';
+import type { Permutations } from './types';
+
 export interface Point {
   x: number;
   y: number;
@@ -12,6 +15,26 @@ export function planeOf(coordinates: readonly number[], components: number): Poi
     points.push({ x: coordinates[i] as number, y: coordinates[i + 1] as number });
   }
   return points;
+}
+
+/** A view of three coordinates of every row (row-major) from `yaw` and `pitch`, in radians; both 0 is the plane's. */
+export function viewOf(space: readonly number[], yaw: number, pitch: number): Point[] {
+  const points: Point[] = [];
+  for (let i = 0; i + 3 <= space.length; i += 3) {
+    const [x, y, z] = [space[i] as number, space[i + 1] as number, space[i + 2] as number];
+    const depth = z * Math.cos(yaw) - x * Math.sin(yaw);
+    points.push({ x: x * Math.cos(yaw) + z * Math.sin(yaw), y: y * Math.cos(pitch) - depth * Math.sin(pitch) });
+  }
+  return points;
+}
+
+/** How likely a measure is by chance: `p < 0.001` where no shuffle reached it. */
+export function chance({ pValue, shuffles, asGreat }: Permutations): string {
+  return asGreat === 0 && shuffles >= 1000 ? 'p < 0.001' : `p ${value(Number(pValue.toPrecision(2)))}`;
+}
+
+export function chanceHint({ shuffles, asGreat }: Permutations): string {
+  return `${step(asGreat)} of ${step(shuffles)} shuffles of the residues gave as much`;
 }
 
 /**

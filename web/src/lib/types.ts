@@ -144,6 +144,9 @@ export interface GeometrySummary {
   gini: number | null;
   roundness?: number | null;
   frequency?: number | null;
+  spectralEntropy?: number | null;
+  circularity?: number | null;
+  circularityChance?: number | null;
 }
 
 export interface GeometryMeasured {
@@ -159,12 +162,32 @@ export interface GeometryMeasured {
     coordinates: number[];
     varianceExplained: number[];
     effectiveRank: number;
+    spectralEntropy?: number | null;
+    sampledRows?: number | null;
   };
-  fourier: { power: number[]; gini: number; keyFrequencies: number[] } | null;
+  fourier: {
+    power: number[];
+    gini: number;
+    keyFrequencies: number[];
+    topShares?: number[] | null;
+    inverseParticipation?: number | null;
+  } | null;
   circle: {
     frequency: number;
     roundness: number;
     varianceExplained: number;
     coordinates: number[];
   } | null;
+  /** These are missing from what was measured before there were any. */
+  circles?: { roundness: number[]; varianceExplained: number[] } | null;
+  circularity?: { value: number; components: number[]; test: Permutations | null } | null;
+  parallelograms?: { index: number; examined: number; possible: number; test: Permutations | null } | null;
+  aligned?: { toStep: number | null; plane: number[]; space: number[] } | null;
+}
+
+/** How often a measure was as great when the residues were shuffled. */
+export interface Permutations {
+  pValue: number;
+  shuffles: number;
+  asGreat: number;
 }

@@ -1,10 +1,12 @@
 """Writes reference.json: embeddings and their geometry, computed with NumPy by other routes than ours.
 
+Recorded embeddings are those of our trainer: recorded/RECIPE-sSEED-STEP.npy (multiply-mod29 is hello-grok with op=* p=29).
 Singular values instead of Gram matrices, fft instead of sums, least squares for the circles, half axes for the
 roundness, mean absolute difference for the Gini coefficient. Run: python3 reference.py > reference.json
 """
 
 import json
+import pathlib
 
 import numpy as np
 
@@ -42,6 +44,7 @@ def principal(matrix):
         "coordinates": (centred @ (axes * signs[:, None]).T).ravel().tolist(),
         "varianceExplained": fractions[:3].tolist(),
         "effectiveRank": float(np.exp(-np.sum(positive * np.log(positive)))),
+        "spectralEntropy": float(-np.sum(positive * np.log(positive)) / np.log(min(matrix.shape))),
     }
 
 
@@ -53,7 +56,62 @@ def fourier(matrix, order):
     share = power / power.sum()
     gini = np.abs(share[:, None] - share[None, :]).sum() / (2 * top**2 * share.mean())
     keys = [int(k) + 1 for k in np.argsort(-share) if share[k] > 4 * np.median(share)]
-    return {"power": share.tolist(), "gini": float(gini), "keyFrequencies": keys}
+    columns = np.abs(np.fft.rfft(rows, axis=0)) ** 2
+    return {
+        "power": share.tolist(),
+        "gini": float(gini),
+        "keyFrequencies": keys,
+        "topShares": np.cumsum(np.sort(share)[::-1])[:10].tolist(),
+        "inverseParticipation": float(np.mean(np.sum(columns**2, axis=0) / np.sum(columns, axis=0) ** 2)),
+    }
+
+
+def circles(matrix, order):
+    """Roundness as the area of the ellipse over that of the circle with as long a diagonal of its half axes."""
+    rows = matrix[order] - matrix[order].mean(axis=0)
+    spectrum = 2 / len(order) * np.fft.fft(rows, axis=0)[1 : (len(order) - 1) // 2 + 1]
+    axes = [np.linalg.svd(np.stack([row.real, row.imag]), compute_uv=False) for row in spectrum]
+    return {
+        "roundness": [float(2 * a * b / (a * a + b * b)) for a, b in axes],
+        "varianceExplained": (len(order) / 2 * np.sum(np.abs(spectrum) ** 2, axis=1) / np.sum(rows**2)).tolist(),
+    }
+
+
+def circularity(matrix, order):
+    rows = matrix[order] - matrix[order].mean(axis=0)
+    n = len(order)
+    components = np.linalg.svd(rows, full_matrices=False)[0][:, :4].T / np.sqrt(n)
+    waves = np.exp(2j * np.pi * np.outer(np.arange(1, (n - 1) // 2 + 1), np.arange(n)) / n)
+    return [float(min(1, 2 * np.max(np.abs(waves @ v) ** 2))) for v in components]
+
+
+def parallelograms(matrix, order):
+    rows = matrix[order]
+    rows = (rows - rows.mean(axis=0)) / rows.std(axis=0)
+    n = len(order)
+    quadruples = [
+        (i, j, m, i_n)
+        for i in range(n)
+        for i_n in range(i, n)
+        for j in range(i + 1, i_n)
+        for m in [i + i_n - j]
+        if j <= m
+    ]
+    i, j, m, last = np.array(quadruples).T
+    gaps = np.mean((rows[i] + rows[last] - rows[j] - rows[m]) ** 2, axis=1)
+    return {"possible": len(quadruples), "index": float(np.mean(gaps < 0.01))}
+
+
+def aligned(matrix, onto):
+    result = {}
+    for name, dimensions in (("plane", 2), ("space", 3)):
+        q = np.reshape(principal(matrix)["coordinates"], (-1, 3))[:, :dimensions]
+        p = np.reshape(principal(onto)["coordinates"], (-1, 3))[:, :dimensions]
+        # Polar factor of the cross product by its inverse square root, not by singular values.
+        product = q.T @ p
+        values, vectors = np.linalg.eigh(product.T @ product)
+        result[name] = (q @ product @ (vectors / np.sqrt(values)) @ vectors.T).ravel().tolist()
+    return result
 
 
 def circle(matrix, order):
@@ -79,19 +137,29 @@ def circle(matrix, order):
     }
 
 
-def case(structure, matrix):
+def recorded(name):
+    return np.load(pathlib.Path(__file__).parent / "recorded" / f"{name}.npy")
+
+
+def case(structure, matrix, name=None, onto=None):
     matrix = matrix.astype(np.float32)
-    values = [float(v) for v in matrix.ravel()]
+    values = None if name else [float(v) for v in matrix.ravel()]
     matrix = matrix.astype(np.float64)
     order = None if structure == "none" else cycle(structure)
     return {
         "structure": structure,
         "rows": matrix.shape[0],
         "columns": matrix.shape[1],
+        "recorded": name,
         "values": values,
         "principal": principal(matrix),
         "fourier": None if order is None else fourier(matrix, order),
         "circle": None if order is None else circle(matrix, order),
+        "circles": None if order is None else circles(matrix, order),
+        "circularity": None if order is None else circularity(matrix, order),
+        "parallelograms": None if order is None else parallelograms(matrix, order),
+        "onto": onto,
+        "aligned": None if onto is None else aligned(matrix, recorded(onto).astype(np.float64)),
     }
 
 
@@ -109,6 +177,11 @@ def main():
         case("mul:29", multiplied),
         case("none", rng.standard_normal((9, 20))),
         case("add:17", rng.standard_normal((17, 40))),
+        case("add:10", np.arange(10)[:, None] * np.array([1, 0.5, -2]) + 0.06 * rng.standard_normal((10, 3))),
+        case("add:31", recorded("hello-grok-s0-1000"), "hello-grok-s0-1000", "hello-grok-s0-750"),
+        case("add:31", recorded("hello-grok-s1-1999"), "hello-grok-s1-1999"),
+        case("add:31", recorded("memorise-only-s0-3999"), "memorise-only-s0-3999", "hello-grok-s0-0"),
+        case("mul:29", recorded("multiply-mod29-s0-1999"), "multiply-mod29-s0-1999"),
     ]
     print("[" + ",\n".join(json.dumps(c) for c in cases) + "]")
 

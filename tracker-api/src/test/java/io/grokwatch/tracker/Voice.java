@@ -130,8 +130,13 @@ final class Voice implements AutoCloseable {
                 2,
                 2,
                 List.of(),
-                new GeometryMeasured.Principal(2, Floats.of(1, 0, -1, 0), Doubles.of(0.9, 0.1), 1.4),
-                new GeometryMeasured.Fourier(Doubles.of(1), 0.5, List.of(1)),
+                new GeometryMeasured.Principal(2, Floats.of(1, 0, -1, 0), Doubles.of(0.9, 0.1), 1.4, 0.5, null),
+                new GeometryMeasured.Fourier(Doubles.of(1), 0.5, List.of(1), Doubles.of(1), 1.0),
+                null,
+                null,
+                new GeometryMeasured.Circularity(
+                        0.9, Doubles.of(0.9, 0.9, 0.9, 0.9), new GeometryMeasured.Permutations(0.5, 20, 10)),
+                null,
                 null));
     }
 

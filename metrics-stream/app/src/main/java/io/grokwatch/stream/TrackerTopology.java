@@ -36,6 +36,7 @@ import org.apache.kafka.streams.state.Stores;
  * run-lifecycle ----> decode-lifecycle --+    (store runs)   slingshot-detected, training-anomalies
  *
  * embedding-snapshots --> decode-snapshots --> measure-geometry --> embedding-geometry
+ *                                              (store geometry-frames)
  *
  * any of them, what it cannot use --> dead-letters
  * </pre>
@@ -47,6 +48,8 @@ import org.apache.kafka.streams.state.Stores;
 public final class TrackerTopology {
     /** The state of the detectors, by run id: {@code RunWatch.toBytes}. */
     static final String RUNS_STORE = "runs";
+    /** What the next snapshot is aligned to, by run id and tensor: {@code Frame.toBytes}. */
+    static final String FRAMES_STORE = "geometry-frames";
 
     private static final Deserializer<byte[]> READ = new ByteArrayDeserializer();
     private static final Serializer<byte[]> WRITE = new ByteArraySerializer();
@@ -82,6 +85,7 @@ public final class TrackerTopology {
                         Decoding::snapshot, EmbeddingSnapshot::runId, "measure-geometry", "snapshot-dead-letters"),
                 EMBEDDING_SNAPSHOTS.name());
         topology.addProcessor("measure-geometry", GeometryMeasuring::new, "decode-snapshots");
+        topology.addStateStore(framesStore(), "measure-geometry");
         sink(topology, EMBEDDING_GEOMETRY.name(), EMBEDDING_GEOMETRY, "measure-geometry");
         sink(topology, "snapshot-dead-letters", DEAD_LETTERS, "decode-snapshots");
 
@@ -109,6 +113,13 @@ public final class TrackerTopology {
     private static StoreBuilder<KeyValueStore<String, byte[]>> runsStore() {
         return Stores.keyValueStoreBuilder(
                         Stores.persistentKeyValueStore(RUNS_STORE), Serdes.String(), Serdes.ByteArray())
+                .withCachingEnabled();
+    }
+
+    /** 20 bytes a row of the embedding, a few KiB a run; on disk like the runs, and cached for the same reason. */
+    private static StoreBuilder<KeyValueStore<String, byte[]>> framesStore() {
+        return Stores.keyValueStoreBuilder(
+                        Stores.persistentKeyValueStore(FRAMES_STORE), Serdes.String(), Serdes.ByteArray())
                 .withCachingEnabled();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grokwatch.detect.DetectorConfig;
 import io.grokwatch.detect.geometry.EmbeddingGeometry;
+import io.grokwatch.detect.geometry.Frame;
 import io.grokwatch.events.EmbeddingSnapshot;
 import io.grokwatch.events.Floats;
 import io.grokwatch.events.RunId;
@@ -202,7 +203,7 @@ class TrackerTopologyTest {
     @Test
     void anEventThatIsNotAboutTheLifeOfARunIsRefused() {
         ProducerRecord<byte[], byte[]> record =
-                RecordedRun.record(EmbeddingGeometry.measure(snapshot(1)), RecordedRun.START_MS);
+                RecordedRun.record(EmbeddingGeometry.measure(snapshot(1), null), RecordedRun.START_MS);
 
         driver.feed(new ProducerRecord<>(
                 Topics.RUN_LIFECYCLE.name(), null, record.timestamp(), KEY, record.value(), record.headers()));
@@ -226,8 +227,44 @@ class TrackerTopologyTest {
 
         TestRecord<byte[], byte[]> measured =
                 driver.read(Topics.EMBEDDING_GEOMETRY.name()).getFirst();
-        assertThat(measured.value()).isEqualTo(EventCodec.json(EmbeddingGeometry.measure(snapshot)));
+        assertThat(measured.value()).isEqualTo(EventCodec.json(EmbeddingGeometry.measure(snapshot, null)));
         assertThat(header(measured.headers(), "ce_id")).isEqualTo("r1/1/geometry/embedding/100");
+    }
+
+    @Test
+    void aSnapshotIsAlignedToTheOneBeforeOfItsTensor() {
+        EmbeddingSnapshot first = snapshot(1);
+        EmbeddingSnapshot second = at(200, snapshot(9));
+        Frame frame = Frame.of(EmbeddingGeometry.measure(first, null));
+
+        driver.feed(record(first));
+        driver.feed(record(second));
+
+        assertThat(driver.read(Topics.EMBEDDING_GEOMETRY.name()))
+                .extracting(TestRecord::value)
+                .containsExactly(
+                        EventCodec.json(EmbeddingGeometry.measure(first, null)),
+                        EventCodec.json(EmbeddingGeometry.measure(second, frame)));
+    }
+
+    @Test
+    void aSnapshotThatComesTwiceIsMeasuredOnceAndALateOneDoesNotMoveTheFrame() {
+        EmbeddingSnapshot newest = at(300, snapshot(1));
+        EmbeddingSnapshot late = at(200, snapshot(9));
+        EmbeddingSnapshot next = at(400, snapshot(5));
+        Frame frame = Frame.of(EmbeddingGeometry.measure(newest, null));
+
+        driver.feed(record(newest));
+        driver.feed(record(newest));
+        driver.feed(record(late));
+        driver.feed(record(next));
+
+        assertThat(driver.read(Topics.EMBEDDING_GEOMETRY.name()))
+                .extracting(TestRecord::value)
+                .containsExactly(
+                        EventCodec.json(EmbeddingGeometry.measure(newest, null)),
+                        EventCodec.json(EmbeddingGeometry.measure(late, frame)),
+                        EventCodec.json(EmbeddingGeometry.measure(next, frame)));
     }
 
     @Test
@@ -264,6 +301,11 @@ class TrackerTopologyTest {
         values[0] = first;
         return new EmbeddingSnapshot(
                 RUN, 1, 100, "embedding", 7, 4, Floats.of(values), List.of(), new ResiduesUnderAddition(7));
+    }
+
+    private static EmbeddingSnapshot at(long step, EmbeddingSnapshot s) {
+        return new EmbeddingSnapshot(
+                s.runId(), s.attempt(), step, s.tensor(), s.rows(), s.columns(), s.values(), s.labels(), s.structure());
     }
 
     private static ProducerRecord<byte[], byte[]> record(EmbeddingSnapshot snapshot) {

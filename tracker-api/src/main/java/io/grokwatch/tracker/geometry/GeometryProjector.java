@@ -21,7 +21,7 @@ import java.util.Set;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps measured geometries: in four numbers, and whole apart, so that listing them does not read all of them. */
+/** Keeps measured geometries: in a few numbers, and whole apart, so that listing them does not read all of them. */
 @Singleton
 public final class GeometryProjector implements Projector {
     private final Store store;

@@ -44,7 +44,7 @@ public final class GeometryResource {
     }
 
     @GET
-    @Operation(operationId = "geometries", summary = "The geometry of a run in four numbers a snapshot, by step")
+    @Operation(operationId = "geometries", summary = "The geometry of a run in a few numbers a snapshot, by step")
     @APIResponse(responseCode = "200", description = "One entry a measured snapshot")
     @APIResponse(responseCode = "404", description = "No such run")
     public GeometryView.All list(@PathParam("id") String id) {

@@ -6,21 +6,27 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The geometry of a snapshot in four numbers.
+ * The geometry of a snapshot in a few numbers.
  *
  * @param effectiveRank exponential of the entropy of the variance fractions
  * @param gini of the Fourier power, or null without residues
  * @param roundness of the best circle, or null without residues
  * @param frequency of the best circle, or null without residues
+ * @param spectralEntropy of the variance fractions, in [0, 1], or null if it was not measured
+ * @param circularity of the first components, or null without residues
+ * @param circularityChance how likely shuffled residues are as circular, or null if that was not tested
  */
-@Schema(description = "The geometry of an embedding snapshot in four numbers.")
+@Schema(description = "The geometry of an embedding snapshot in a few numbers.")
 public record GeometryView(
         long step,
         String tensor,
         double effectiveRank,
         @Nullable Double gini,
         @Nullable Double roundness,
-        @Nullable Integer frequency) {
+        @Nullable Integer frequency,
+        @Nullable Double spectralEntropy,
+        @Nullable Double circularity,
+        @Nullable Double circularityChance) {
 
     /** The geometry of a run, by step. */
     public record All(List<GeometryView> geometry) {}
@@ -28,12 +34,17 @@ public record GeometryView(
     static GeometryView of(GeometryMeasured measured) {
         GeometryMeasured.Fourier fourier = measured.fourier();
         GeometryMeasured.Circle circle = measured.circle();
+        GeometryMeasured.Circularity circularity = measured.circularity();
+        GeometryMeasured.Permutations test = circularity == null ? null : circularity.test();
         return new GeometryView(
                 measured.step(),
                 measured.tensor(),
                 measured.principal().effectiveRank(),
                 fourier == null ? null : fourier.gini(),
                 circle == null ? null : circle.roundness(),
-                circle == null ? null : circle.frequency());
+                circle == null ? null : circle.frequency(),
+                measured.principal().spectralEntropy(),
+                circularity == null ? null : circularity.value(),
+                test == null ? null : test.pValue());
     }
 }

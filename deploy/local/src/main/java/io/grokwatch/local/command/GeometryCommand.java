@@ -1,8 +1,9 @@
 package io.grokwatch.local.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.grokwatch.detect.geometry.Embedding;
 import io.grokwatch.detect.geometry.EmbeddingGeometry;
-import io.grokwatch.events.EmbeddingSnapshot;
+import io.grokwatch.detect.geometry.EmbeddingGeometry.Origin;
 import io.grokwatch.events.Floats;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.Structure;
@@ -40,17 +41,10 @@ final class GeometryCommand implements Callable<Integer> {
         try {
             Structure meaning = Structure.parse(structure);
             Npy.Matrix matrix = Npy.read(file);
-            EmbeddingSnapshot snapshot = new EmbeddingSnapshot(
-                    RUN,
-                    1,
-                    0,
-                    String.valueOf(file.getFileName()),
-                    matrix.rows(),
-                    matrix.columns(),
-                    Floats.adopt(matrix.values()),
-                    List.of(),
-                    meaning);
-            terminal.print(Json.MAPPER.writeValueAsString(EmbeddingGeometry.measure(snapshot)));
+            Embedding embedding =
+                    new Embedding(matrix.rows(), matrix.columns(), Floats.adopt(matrix.values()), meaning);
+            Origin origin = new Origin(RUN, 1, 0, String.valueOf(file.getFileName()), List.of());
+            terminal.print(Json.MAPPER.writeValueAsString(EmbeddingGeometry.measure(origin, embedding, null)));
             return 0;
         } catch (IllegalArgumentException e) {
             throw new Failure(file + ": " + e.getMessage(), e);

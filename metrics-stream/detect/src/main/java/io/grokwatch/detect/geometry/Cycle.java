@@ -1,5 +1,6 @@
 package io.grokwatch.detect.geometry;
 
+import io.grokwatch.events.Floats;
 import io.grokwatch.events.Structure;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -46,9 +47,18 @@ final class Cycle {
         return rows.length;
     }
 
-    /** The row of the matrix at a position of the cycle. */
-    int row(int position) {
-        return rows[position];
+    /** Whether it is all rows of a matrix of so many, in their order. */
+    boolean isAll(int matrixRows) {
+        return rows.length == matrixRows && rows[0] == 0 && rows[rows.length - 1] == matrixRows - 1;
+    }
+
+    /** Its rows of a matrix, in its order, as a matrix of their own. */
+    Embedding of(Embedding embedding) {
+        float[] values = new float[rows.length * embedding.columns()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = embedding.at(rows[i / embedding.columns()], i % embedding.columns());
+        }
+        return new Embedding(rows.length, embedding.columns(), Floats.adopt(values), new Structure.Unstructured());
     }
 
     /** The first g from 2 on whose powers reach all p-1 residues: exists if and only if p is a prime (for p > 3). */

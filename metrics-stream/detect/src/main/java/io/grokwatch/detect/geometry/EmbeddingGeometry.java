@@ -2,7 +2,8 @@ package io.grokwatch.detect.geometry;
 
 import io.grokwatch.events.EmbeddingSnapshot;
 import io.grokwatch.events.GeometryMeasured;
-import org.ejml.data.DMatrixRMaj;
+import io.grokwatch.events.RunId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,18 +13,21 @@ import org.jspecify.annotations.Nullable;
  * components over the residues then carry the embedding, and its effective rank falls. The measures are
  *
  * <ul>
- *   <li>the principal components of all rows, and the effective rank: {@link PrincipalComponents};
+ *   <li>the principal components of all rows, effective rank and spectral entropy: {@link PrincipalComponents}, aligned to
+ *       the snapshot before: {@link Alignment};
  *   <li>the Fourier spectrum of the structured rows, in the order of their cycle: {@link ResidueSpectrum}, {@link
- *       Cycle};
- *   <li>the circle of the frequency that explains most variance: {@link BestCircle}.
+ *       SpectrumMeasures}, {@link Cycle};
+ *   <li>the circle of every frequency, and of the one that explains most variance: {@link ResidueCircles};
+ *   <li>the circularity of the first components: {@link Circularity}; the representation quality index: {@link
+ *       Parallelograms}; both against shuffled residues: {@link PermutationTest}.
  * </ul>
  *
  * <p>Degenerate snapshots have neutral values: without any variance (one row, equal rows) all coordinates and variance
- * fractions are 0, the effective rank is 1, and there is neither spectrum nor circle; rows without a cyclic structure,
- * and cycles of less than 3 or more than {@link Cycle#MAX_LENGTH} rows have no spectrum and no circle either.
+ * fractions are 0, the effective rank is 1, and there is nothing over residues; rows without a cyclic structure, and
+ * cycles of less than 3 or more than {@link Cycle#MAX_LENGTH} rows have nothing of it either.
  *
- * <p>Cost: O(r c min(r, c)) for r x c values and O(n² c) for a cycle of n; 113 x 128 takes about 4 ms, the largest
- * square snapshot (1,355 x 1,355) some seconds.
+ * <p>Bounded in time: 113 x 128 takes some 4 ms and, where a circle shows, as much again for the thousand shuffles that
+ * prove it; matrices beyond an exact decomposition, such as 50,000 x 512, are sampled and take one or two seconds.
  */
 public final class EmbeddingGeometry {
     /**
@@ -32,47 +36,85 @@ public final class EmbeddingGeometry {
      */
     static final double ROUNDING = 1e-20;
 
+    /**
+     * Where a matrix comes from.
+     *
+     * @param labels of the rows, or empty
+     */
+    public record Origin(RunId runId, int attempt, long step, String tensor, List<String> labels) {}
+
     private EmbeddingGeometry() {}
 
     /**
      * The geometry of a snapshot. Rows keep their order and labels; the principal coordinates are three, so that the
      * first two are those in the plane.
      *
+     * @param before what to align it to, or null
      * @throws IllegalArgumentException if a value is NaN or infinite, or if the structure is one of residues under
      *     multiplication whose modulus is not a prime
      */
-    public static GeometryMeasured measure(EmbeddingSnapshot snapshot) {
-        DMatrixRMaj matrix = matrix(snapshot);
-        Cycle cycle = Cycle.of(snapshot.structure());
-        ResidueSpectrum spectrum = cycle == null ? null : ResidueSpectrum.of(matrix, cycle);
-        return new GeometryMeasured(
-                snapshot.runId(),
-                snapshot.attempt(),
-                snapshot.step(),
-                snapshot.tensor(),
-                snapshot.rows(),
-                snapshot.columns(),
-                snapshot.labels(),
-                PrincipalComponents.of(matrix),
-                fourier(spectrum),
-                spectrum == null ? null : BestCircle.of(matrix, spectrum));
-    }
-
-    private static GeometryMeasured.@Nullable Fourier fourier(@Nullable ResidueSpectrum spectrum) {
-        return spectrum == null ? null : spectrum.fourier();
-    }
-
-    private static DMatrixRMaj matrix(EmbeddingSnapshot snapshot) {
-        DMatrixRMaj matrix = new DMatrixRMaj(snapshot.rows(), snapshot.columns());
-        for (int i = 0; i < matrix.data.length; i++) {
-            float value = snapshot.values().get(i);
-            if (!Float.isFinite(value)) {
-                throw new IllegalArgumentException("embedding '" + snapshot.tensor() + "' of run " + snapshot.runId()
-                        + " at step " + snapshot.step() + " must be finite, was " + value + " at row "
-                        + i / snapshot.columns() + ", column " + i % snapshot.columns());
-            }
-            matrix.data[i] = value;
+    public static GeometryMeasured measure(EmbeddingSnapshot snapshot, @Nullable Frame before) {
+        Origin origin =
+                new Origin(snapshot.runId(), snapshot.attempt(), snapshot.step(), snapshot.tensor(), snapshot.labels());
+        try {
+            return measure(origin, Embedding.of(snapshot), before);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "embedding '" + snapshot.tensor() + "' of run " + snapshot.runId() + " at step " + snapshot.step()
+                            + " cannot be measured: " + e.getMessage(),
+                    e);
         }
-        return matrix;
+    }
+
+    /** The geometry of a matrix from anywhere, of any size; otherwise as that of a snapshot. */
+    public static GeometryMeasured measure(Origin origin, Embedding embedding, @Nullable Frame before) {
+        Cycle cycle = Cycle.of(embedding.structure());
+        Components components = PrincipalComponents.of(embedding);
+        GeometryMeasured.Principal principal = PrincipalComponents.shown(embedding, components);
+        GeometryMeasured.Aligned aligned = Alignment.of(principal, embedding.rows(), before);
+        Embedding residues = cycle == null ? null : cycle.of(embedding);
+        ResidueSpectrum spectrum = residues == null ? null : ResidueSpectrum.of(residues);
+        if (cycle == null || residues == null || spectrum == null) {
+            return measured(origin, embedding, principal, null, null, null, null, null, aligned);
+        }
+        Components ofResidues = cycle.isAll(embedding.rows()) ? components : PrincipalComponents.of(residues);
+        GeometryMeasured.Circles circles = ResidueCircles.of(spectrum);
+        return measured(
+                origin,
+                embedding,
+                principal,
+                spectrum.fourier(),
+                ResidueCircles.best(embedding, spectrum, circles),
+                circles,
+                Circularity.of(ofResidues.scores()),
+                Parallelograms.of(spectrum.rows()),
+                aligned);
+    }
+
+    private static GeometryMeasured measured(
+            Origin origin,
+            Embedding embedding,
+            GeometryMeasured.Principal principal,
+            GeometryMeasured.@Nullable Fourier fourier,
+            GeometryMeasured.@Nullable Circle circle,
+            GeometryMeasured.@Nullable Circles circles,
+            GeometryMeasured.@Nullable Circularity circularity,
+            GeometryMeasured.@Nullable Parallelograms parallelograms,
+            GeometryMeasured.@Nullable Aligned aligned) {
+        return new GeometryMeasured(
+                origin.runId(),
+                origin.attempt(),
+                origin.step(),
+                origin.tensor(),
+                embedding.rows(),
+                embedding.columns(),
+                origin.labels(),
+                principal,
+                fourier,
+                circle,
+                circles,
+                circularity,
+                parallelograms,
+                aligned);
     }
 }

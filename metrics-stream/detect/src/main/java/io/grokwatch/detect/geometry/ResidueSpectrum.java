@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,76 +18,68 @@ import org.jspecify.annotations.Nullable;
  * so no circle. It is left out of the shares, while the variance in it stays in the total that a circle's share is of.
  */
 final class ResidueSpectrum {
-    /** A key frequency has more than this many times the median power. */
-    private static final double KEY_OVER_MEDIAN = 4;
-
-    private final Cycle cycle;
+    private final double[][] rows;
     private final double[] mean;
     private final double[][] cosines;
     private final double[][] sines;
     private final double[] powers;
     private final double variance;
 
-    private ResidueSpectrum(Cycle cycle, double[] mean, double[][] cosines, double[][] sines, double variance) {
-        this.cycle = cycle;
+    private ResidueSpectrum(double[][] rows, double[] mean) {
+        this.rows = rows;
         this.mean = mean;
-        this.cosines = cosines;
-        this.sines = sines;
-        this.variance = variance;
-        this.powers = new double[cosines.length];
+        int frequencies = (rows.length - 1) / 2;
+        this.cosines = new double[frequencies][mean.length];
+        this.sines = new double[frequencies][mean.length];
+        transform();
+        this.powers = new double[frequencies];
         for (int i = 0; i < powers.length; i++) {
             powers[i] = dot(cosines[i], cosines[i]) + dot(sines[i], sines[i]);
         }
+        this.variance = Arrays.stream(rows).mapToDouble(row -> dot(row, row)).sum();
     }
 
-    /** The spectrum of the rows of a cycle, or null if no frequency has any power. */
-    static @Nullable ResidueSpectrum of(DMatrixRMaj matrix, Cycle cycle) {
-        double[][] rows = new double[cycle.length()][];
-        for (int position = 0; position < rows.length; position++) {
-            int start = cycle.row(position) * matrix.numCols;
-            rows[position] = Arrays.copyOfRange(matrix.data, start, start + matrix.numCols);
+    /**
+     * The spectrum of the rows of a cycle, or null if no frequency has any power.
+     *
+     * @param cycle its rows in its order, at least 3
+     */
+    static @Nullable ResidueSpectrum of(Embedding cycle) {
+        double[] mean = cycle.mean();
+        double[][] rows = new double[cycle.rows()][cycle.columns()];
+        for (int row = 0; row < rows.length; row++) {
+            for (int column = 0; column < mean.length; column++) {
+                rows[row][column] = cycle.at(row, column) - mean[column];
+            }
         }
-        double[] mean = centre(rows);
-        double[] cosine = new double[rows.length];
-        double[] sine = new double[rows.length];
-        for (int i = 0; i < rows.length; i++) {
-            cosine[i] = Math.cos(2 * Math.PI * i / rows.length);
-            sine[i] = Math.sin(2 * Math.PI * i / rows.length);
-        }
-        int frequencies = (rows.length - 1) / 2;
-        double[][] cosines = new double[frequencies][];
-        double[][] sines = new double[frequencies][];
-        for (int k = 1; k <= frequencies; k++) {
-            cosines[k - 1] = weightedSum(rows, k, cosine);
-            sines[k - 1] = weightedSum(rows, k, sine);
-        }
-        double variance = Arrays.stream(rows).mapToDouble(row -> dot(row, row)).sum();
-        ResidueSpectrum spectrum = new ResidueSpectrum(cycle, mean, cosines, sines, variance);
-        boolean varied = variance > ROUNDING * rows.length * dot(mean, mean);
-        return varied && spectrum.totalPower() > ROUNDING * rows.length * variance ? spectrum : null;
+        ResidueSpectrum spectrum = new ResidueSpectrum(rows, mean);
+        boolean varied = spectrum.variance > ROUNDING * rows.length * dot(mean, mean);
+        return varied && spectrum.totalPower() > ROUNDING * rows.length * spectrum.variance ? spectrum : null;
     }
 
-    private static double[] centre(double[][] rows) {
-        double[] mean = new double[rows[0].length];
-        for (double[] row : rows) {
-            addScaled(mean, row, 1.0 / rows.length);
+    /** Rows a and n-a share a cosine and have opposite sines, so that their sum and their difference are taken once. */
+    private void transform() {
+        Waves waves = Waves.of(rows.length);
+        for (double[] cosine : cosines) {
+            addScaled(cosine, rows[0], 1);
         }
-        for (double[] row : rows) {
-            addScaled(row, mean, -1);
+        double[] sum = new double[mean.length];
+        double[] difference = new double[mean.length];
+        for (int position = 1; 2 * position <= rows.length; position++) {
+            double[] other = rows[rows.length - position];
+            boolean middle = 2 * position == rows.length;
+            for (int column = 0; column < sum.length; column++) {
+                sum[column] = rows[position][column] + (middle ? 0 : other[column]);
+                difference[column] = rows[position][column] - other[column];
+            }
+            for (int i = 0; i < cosines.length; i++) {
+                addScaled(cosines[i], sum, waves.cosine(position, i + 1));
+                addScaled(sines[i], difference, waves.sine(position, i + 1));
+            }
         }
-        return mean;
     }
 
-    /** {@code wave} holds one turn, so that every angle of every frequency is looked up with full precision. */
-    private static double[] weightedSum(double[][] rows, int frequency, double[] wave) {
-        double[] sum = new double[rows[0].length];
-        for (int position = 0; position < rows.length; position++) {
-            addScaled(sum, rows[position], wave[(int) ((long) frequency * position % rows.length)]);
-        }
-        return sum;
-    }
-
-    private static void addScaled(double[] sum, double[] row, double factor) {
+    static void addScaled(double[] sum, double[] row, double factor) {
         for (int j = 0; j < sum.length; j++) {
             sum[j] += factor * row[j];
         }
@@ -100,6 +91,11 @@ final class ResidueSpectrum {
             sum += a[j] * b[j];
         }
         return sum;
+    }
+
+    /** The rows of the cycle less their mean. */
+    double[][] rows() {
+        return rows;
     }
 
     /** The number of frequencies. */
@@ -119,7 +115,7 @@ final class ResidueSpectrum {
 
     /** The length of the cycle. */
     int length() {
-        return cycle.length();
+        return rows.length;
     }
 
     /** Of the rows of the cycle, one entry per column. */
@@ -141,38 +137,52 @@ final class ResidueSpectrum {
         return Arrays.stream(powers).sum();
     }
 
-    /** Shares of the power, their Gini coefficient, and the key frequencies, of equal ones the lower first. */
+    /** Σₐ Cₐ (-1)ᵃ, the frequency n/2 of an even cycle, one entry per column. */
+    private double[] alternating() {
+        double[] sum = new double[mean.length];
+        for (int position = 0; position < rows.length; position++) {
+            addScaled(sum, rows[position], position % 2 == 0 ? 1 : -1);
+        }
+        return sum;
+    }
+
+    /** What is told of the power, see {@link SpectrumMeasures}. */
     GeometryMeasured.Fourier fourier() {
         double total = totalPower();
         double[] shares = Arrays.stream(powers).map(power -> power / total).toArray();
         double[] ascending = shares.clone();
         Arrays.sort(ascending);
-        double bar = Math.max(KEY_OVER_MEDIAN * median(ascending), ROUNDING);
+        double bar = Math.max(SpectrumMeasures.keyThreshold(ascending), ROUNDING);
         List<Integer> keys = IntStream.rangeClosed(1, shares.length)
                 .filter(k -> shares[k - 1] > bar)
                 .boxed()
                 .sorted(Comparator.comparingDouble(k -> -shares[k - 1]))
                 .toList();
-        return new GeometryMeasured.Fourier(Doubles.of(shares), gini(ascending), keys);
+        return new GeometryMeasured.Fourier(
+                Doubles.of(shares),
+                SpectrumMeasures.gini(ascending),
+                keys,
+                Doubles.adopt(SpectrumMeasures.topShares(ascending)),
+                inverseParticipation());
     }
 
-    private static double median(double[] ascending) {
-        int middle = ascending.length / 2;
-        return ascending.length % 2 == 1 ? ascending[middle] : (ascending[middle - 1] + ascending[middle]) / 2;
-    }
-
-    /**
-     * Σᵢ (2i - m - 1) Pᵢ / (m Σ P) over m powers in ascending order: 0 if all are equal, 1 - 1/m if there is but one
-     * (Gini 1912; as a measure of sparsity, Hurley and Rickard 2009, arXiv:0811.4706).
-     */
-    private static double gini(double[] ascending) {
-        double weighted = 0;
-        double total = 0;
-        for (int i = 1; i <= ascending.length; i++) {
-            weighted += (2.0 * i - ascending.length - 1) * ascending[i - 1];
-            total += ascending[i - 1];
+    private double inverseParticipation() {
+        double[] alternating = rows.length % 2 == 0 ? alternating() : new double[mean.length];
+        double sum = 0;
+        int varied = 0;
+        for (int column = 0; column < mean.length; column++) {
+            double total = alternating[column] * alternating[column];
+            double squares = total * total;
+            for (int i = 0; i < powers.length; i++) {
+                double power = cosines[i][column] * cosines[i][column] + sines[i][column] * sines[i][column];
+                total += power;
+                squares += power * power;
+            }
+            if (total > ROUNDING * variance) {
+                sum += squares / (total * total);
+                varied++;
+            }
         }
-        // Rounding can leave equal powers a hair below 0.
-        return Math.max(0, weighted / (ascending.length * total));
+        return sum / varied;
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.grokwatch.events.EmbeddingSnapshot;
 import io.grokwatch.events.Floats;
 import io.grokwatch.events.GeometryMeasured;
 import io.grokwatch.events.Structure;
@@ -28,8 +29,7 @@ class EmbeddingGeometryTest {
 
     @Test
     void aCircleIsRoundAndHasOneFrequencyAndTwoDimensions() {
-        GeometryMeasured measured =
-                EmbeddingGeometry.measure(snapshot(circles(113, 128, 17), new ResiduesUnderAddition(113)));
+        GeometryMeasured measured = measured(snapshot(circles(113, 128, 17), new ResiduesUnderAddition(113)));
 
         assertThat(circle(measured).frequency()).isEqualTo(17);
         assertThat(circle(measured).roundness()).isCloseTo(1, within(1e-6));
@@ -42,8 +42,7 @@ class EmbeddingGeometryTest {
 
     @Test
     void theRowsOfACircleAreProjectedOntoIt() {
-        GeometryMeasured measured =
-                EmbeddingGeometry.measure(snapshot(circles(31, 8, 4), new ResiduesUnderAddition(31)));
+        GeometryMeasured measured = measured(snapshot(circles(31, 8, 4), new ResiduesUnderAddition(31)));
 
         Floats plane = circle(measured).coordinates();
         for (int row = 0; row < 31; row++) {
@@ -65,7 +64,7 @@ class EmbeddingGeometryTest {
         values[0] = 40;
 
         GeometryMeasured measured =
-                EmbeddingGeometry.measure(snapshot(DMatrixRMaj.wrap(7, 2, values), new ResiduesUnderMultiplication(7)));
+                measured(snapshot(DMatrixRMaj.wrap(7, 2, values), new ResiduesUnderMultiplication(7)));
 
         assertThat(circle(measured).frequency()).isEqualTo(1);
         assertThat(circle(measured).roundness()).isCloseTo(1, within(1e-6));
@@ -80,8 +79,7 @@ class EmbeddingGeometryTest {
             values[2 * row + 1] = Math.sin(2 * Math.PI * row / 8) + (row % 2 == 0 ? 1 : -1);
         }
 
-        GeometryMeasured measured =
-                EmbeddingGeometry.measure(snapshot(DMatrixRMaj.wrap(8, 2, values), new ResiduesUnderAddition(8)));
+        GeometryMeasured measured = measured(snapshot(DMatrixRMaj.wrap(8, 2, values), new ResiduesUnderAddition(8)));
 
         assertThat(fourier(measured).power().toArray()).containsExactly(new double[] {1, 0, 0}, within(1e-6));
         assertThat(circle(measured).varianceExplained()).isCloseTo(0.5, within(1e-6));
@@ -89,8 +87,7 @@ class EmbeddingGeometryTest {
 
     @Test
     void randomRowsHaveNoStructure() {
-        GeometryMeasured measured =
-                EmbeddingGeometry.measure(snapshot(random(113, 128, 1), new ResiduesUnderAddition(113)));
+        GeometryMeasured measured = measured(snapshot(random(113, 128, 1), new ResiduesUnderAddition(113)));
 
         assertThat(fourier(measured).gini()).isLessThan(0.15);
         assertThat(fourier(measured).keyFrequencies()).isEmpty();
@@ -107,8 +104,8 @@ class EmbeddingGeometryTest {
         CommonOps_DDRM.mult(rows, RandomMatrices_DDRM.orthogonal(20, 20, new Random(seed)), rotated);
         Structure structure = new ResiduesUnderAddition(31);
 
-        GeometryMeasured before = EmbeddingGeometry.measure(snapshot(rows, structure));
-        GeometryMeasured after = EmbeddingGeometry.measure(snapshot(rotated, structure));
+        GeometryMeasured before = measured(snapshot(rows, structure));
+        GeometryMeasured after = measured(snapshot(rotated, structure));
 
         assertThat(after.principal().effectiveRank())
                 .isCloseTo(before.principal().effectiveRank(), within(1e-5));
@@ -126,15 +123,15 @@ class EmbeddingGeometryTest {
 
     @Test
     void equalSnapshotsHaveEqualGeometry() {
-        GeometryMeasured once = EmbeddingGeometry.measure(snapshot(random(10, 4, 3), new Unstructured()));
-        GeometryMeasured again = EmbeddingGeometry.measure(snapshot(random(10, 4, 3), new Unstructured()));
+        GeometryMeasured once = measured(snapshot(random(10, 4, 3), new Unstructured()));
+        GeometryMeasured again = measured(snapshot(random(10, 4, 3), new Unstructured()));
 
         assertThat(again).isEqualTo(once);
     }
 
     @Test
     void oneRowHasNoVarianceAndOneDimension() {
-        GeometryMeasured measured = EmbeddingGeometry.measure(snapshot(random(1, 5, 1), new Unstructured()));
+        GeometryMeasured measured = measured(snapshot(random(1, 5, 1), new Unstructured()));
 
         assertThat(measured.principal().effectiveRank()).isEqualTo(1);
         assertThat(measured.principal().coordinates()).isEqualTo(Floats.of(0, 0, 0));
@@ -146,7 +143,7 @@ class EmbeddingGeometryTest {
         DMatrixRMaj rows = new DMatrixRMaj(31, 6);
         Arrays.fill(rows.data, 0.1f);
 
-        GeometryMeasured measured = EmbeddingGeometry.measure(snapshot(rows, new ResiduesUnderAddition(31)));
+        GeometryMeasured measured = measured(snapshot(rows, new ResiduesUnderAddition(31)));
 
         assertThat(measured.principal().effectiveRank()).isEqualTo(1);
         assertThat(measured.principal().coordinates().toArray()).containsOnly(0);
@@ -156,8 +153,7 @@ class EmbeddingGeometryTest {
 
     @Test
     void oneColumnIsALine() {
-        GeometryMeasured measured =
-                EmbeddingGeometry.measure(snapshot(random(31, 1, 1), new ResiduesUnderAddition(31)));
+        GeometryMeasured measured = measured(snapshot(random(31, 1, 1), new ResiduesUnderAddition(31)));
 
         assertThat(measured.principal().varianceExplained().toArray()).containsExactly(1, 0, 0);
         assertThat(circle(measured).roundness()).isZero();
@@ -165,14 +161,13 @@ class EmbeddingGeometryTest {
 
     @Test
     void rowsWithoutACycleHaveNoSpectrum() {
-        assertThat(EmbeddingGeometry.measure(snapshot(random(24, 6, 1), new Permutations(4)))
-                        .fourier())
+        assertThat(measured(snapshot(random(24, 6, 1), new Permutations(4))).fourier())
                 .isNull();
-        assertThat(EmbeddingGeometry.measure(snapshot(random(2, 6, 1), new ResiduesUnderAddition(2)))
+        assertThat(measured(snapshot(random(2, 6, 1), new ResiduesUnderAddition(2)))
                         .circle())
                 .isNull();
         int tooLong = Cycle.MAX_LENGTH + 1;
-        assertThat(EmbeddingGeometry.measure(snapshot(random(tooLong, 2, 1), new ResiduesUnderAddition(tooLong)))
+        assertThat(measured(snapshot(random(tooLong, 2, 1), new ResiduesUnderAddition(tooLong)))
                         .fourier())
                 .isNull();
     }
@@ -182,17 +177,21 @@ class EmbeddingGeometryTest {
         DMatrixRMaj rows = random(5, 4, 1);
         rows.set(2, 3, Double.NaN);
 
-        assertThatThrownBy(() -> EmbeddingGeometry.measure(snapshot(rows, new Unstructured())))
+        assertThatThrownBy(() -> measured(snapshot(rows, new Unstructured())))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("embedding 'embedding' of run r1 at step 100 must be finite, was NaN at row 2, column 3");
+                .hasMessage(
+                        "embedding 'embedding' of run r1 at step 100 cannot be measured: an embedding must be finite, was NaN at row 2, column 3");
     }
 
     @Test
     void multiplicationModuloACompositeIsRejected() {
-        assertThatThrownBy(() ->
-                        EmbeddingGeometry.measure(snapshot(random(15, 4, 1), new ResiduesUnderMultiplication(15))))
+        assertThatThrownBy(() -> measured(snapshot(random(15, 4, 1), new ResiduesUnderMultiplication(15))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("was 15");
+    }
+
+    private static GeometryMeasured measured(EmbeddingSnapshot snapshot) {
+        return EmbeddingGeometry.measure(snapshot, null);
     }
 
     private static GeometryMeasured.Fourier fourier(GeometryMeasured measured) {

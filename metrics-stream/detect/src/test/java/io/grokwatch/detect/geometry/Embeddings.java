@@ -4,7 +4,13 @@ import io.grokwatch.events.EmbeddingSnapshot;
 import io.grokwatch.events.Floats;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.Structure;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.ejml.data.DMatrixRMaj;
 
@@ -46,5 +52,29 @@ final class Embeddings {
                 Floats.adopt(values),
                 List.of(),
                 structure);
+    }
+
+    /** One that our trainer wrote, {@code geometry/recorded/NAME.npy}: float32, row-major. */
+    static EmbeddingSnapshot recorded(String name, Structure structure) {
+        try (InputStream in = Embeddings.class.getResourceAsStream("/geometry/recorded/" + name + ".npy")) {
+            ByteBuffer bytes = ByteBuffer.wrap(Objects.requireNonNull(in, name).readAllBytes())
+                    .order(ByteOrder.LITTLE_ENDIAN);
+            int rows = (int) structure.rows();
+            bytes.position(10 + bytes.getShort(8));
+            float[] values = new float[bytes.remaining() / Float.BYTES];
+            bytes.asFloatBuffer().get(values);
+            return new EmbeddingSnapshot(
+                    new RunId(name),
+                    1,
+                    100,
+                    "embedding",
+                    rows,
+                    values.length / rows,
+                    Floats.adopt(values),
+                    List.of(),
+                    structure);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -139,9 +139,19 @@ final class EventSamples {
                         2,
                         8,
                         List.of("0", "1"),
-                        new GeometryMeasured.Principal(2, Floats.of(1, 0, -1, 0), Doubles.of(1, 0), 1),
-                        new GeometryMeasured.Fourier(Doubles.of(1), 0, List.of(1)),
-                        new GeometryMeasured.Circle(1, 0.5, 0.75, Floats.of(1, 0, -1, 0))),
+                        new GeometryMeasured.Principal(2, Floats.of(1, 0, -1, 0), Doubles.of(1, 0), 1, 0.0, null),
+                        new GeometryMeasured.Fourier(Doubles.of(1), 0, List.of(1), Doubles.of(1), 1.0),
+                        new GeometryMeasured.Circle(1, 0.5, 0.75, Floats.of(1, 0, -1, 0)),
+                        new GeometryMeasured.Circles(Doubles.of(0.5), Doubles.of(0.75)),
+                        new GeometryMeasured.Circularity(
+                                0.25, Doubles.of(1, 0, 0, 0), new GeometryMeasured.Permutations(0.5, 20, 10)),
+                        new GeometryMeasured.Parallelograms(
+                                1,
+                                1,
+                                1,
+                                List.of(new GeometryMeasured.Parallelogram(0, 1, 1, 2)),
+                                new GeometryMeasured.Permutations(0.000999, 1000, 0)),
+                        new GeometryMeasured.Aligned(400L, Floats.of(1, 0, -1, 0), Floats.of(1, 0, 0, -1, 0, 0))),
                 new TrainerDescribed(
                         "modular-addition",
                         "x + y mod p in thirty lines of PyTorch",

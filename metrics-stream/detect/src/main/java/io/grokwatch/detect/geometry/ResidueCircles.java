@@ -2,12 +2,12 @@ package io.grokwatch.detect.geometry;
 
 import static io.grokwatch.detect.geometry.ResidueSpectrum.dot;
 
+import io.grokwatch.events.Doubles;
 import io.grokwatch.events.Floats;
 import io.grokwatch.events.GeometryMeasured;
-import org.ejml.data.DMatrixRMaj;
 
 /**
- * The circle on which the rows of a cycle lie best. A frequency k draws the ellipse c cos(2πka/n) + s sin(2πka/n) with
+ * The circles on which the rows of a cycle lie. A frequency k draws the ellipse c cos(2πka/n) + s sin(2πka/n) with
  * c, s = (2/n) Σₐ Cₐ cos, sin(2πka/n) (least squares), and
  *
  * <ul>
@@ -19,37 +19,55 @@ import org.ejml.data.DMatrixRMaj;
  * <p>The circles of modular addition are those of Nanda et al. 2023, arXiv:2301.05217, and Zhong et al. 2023,
  * arXiv:2306.17844.
  */
-final class BestCircle {
+final class ResidueCircles {
     /** An ellipse that is less round is a line within rounding: roundness 0, no second axis. */
     private static final double FLAT = 1e-6;
 
-    private BestCircle() {}
+    private ResidueCircles() {}
+
+    /** How round each frequency's ellipse is and how much it explains. */
+    static GeometryMeasured.Circles of(ResidueSpectrum spectrum) {
+        double[] roundness = new double[spectrum.frequencies()];
+        double[] explained = new double[spectrum.frequencies()];
+        for (int k = 1; k <= roundness.length; k++) {
+            roundness[k - 1] = roundness(spectrum, k);
+            // c and s are 2/n of the transform, so (n/2)(c² + s²) is 2/n of its power.
+            explained[k - 1] = Math.min(1, 2 * spectrum.power(k) / (spectrum.length() * spectrum.variance()));
+        }
+        return new GeometryMeasured.Circles(Doubles.adopt(roundness), Doubles.adopt(explained));
+    }
+
+    private static double roundness(ResidueSpectrum spectrum, int frequency) {
+        double[] cosine = spectrum.cosine(frequency);
+        double[] sine = spectrum.sine(frequency);
+        double across = dot(cosine, sine);
+        double area = Math.sqrt(Math.max(0, dot(cosine, cosine) * dot(sine, sine) - across * across));
+        double power = spectrum.power(frequency);
+        double ratio = power > 0 ? 2 * area / power : 0;
+        return ratio > FLAT ? Math.min(1, ratio) : 0;
+    }
 
     /**
      * The circle of the frequency that explains most variance, of equal ones the lowest. Its coordinates are those of all
      * rows of the matrix, seen from the mean of the cycle's rows, along c and the part of s at right angles to it; the
      * second coordinates are 0 if the ellipse is a line.
      */
-    static GeometryMeasured.Circle of(DMatrixRMaj matrix, ResidueSpectrum spectrum) {
+    static GeometryMeasured.Circle best(
+            Embedding embedding, ResidueSpectrum spectrum, GeometryMeasured.Circles circles) {
         int frequency = 1;
         for (int k = 2; k <= spectrum.frequencies(); k++) {
             frequency = spectrum.power(k) > spectrum.power(frequency) ? k : frequency;
         }
         double[] cosine = spectrum.cosine(frequency);
         double[] sine = spectrum.sine(frequency);
-        double cosineSquare = dot(cosine, cosine);
-        double sineSquare = dot(sine, sine);
-        double across = dot(cosine, sine);
-        double area = Math.sqrt(Math.max(0, cosineSquare * sineSquare - across * across));
-        double power = spectrum.power(frequency);
-        // c and s are 2/n of the transform, so (n/2)(c² + s²) is 2/n of its power.
-        double explained = 2 * power / (spectrum.length() * spectrum.variance());
-        double ratio = 2 * area / power;
-        double roundness = ratio > FLAT ? Math.min(1, ratio) : 0;
-        double[] first = unit(cosineSquare > 0 ? cosine : sine);
+        double roundness = circles.roundness().get(frequency - 1);
+        double[] first = unit(dot(cosine, cosine) > 0 ? cosine : sine);
         double[] second = roundness > 0 ? unit(without(sine, first)) : new double[first.length];
         return new GeometryMeasured.Circle(
-                frequency, roundness, Math.min(1, explained), project(matrix, spectrum.mean(), first, second));
+                frequency,
+                roundness,
+                circles.varianceExplained().get(frequency - 1),
+                project(embedding, spectrum.mean(), first, second));
     }
 
     private static double[] without(double[] vector, double[] unit) {
@@ -70,13 +88,13 @@ final class BestCircle {
         return unit;
     }
 
-    private static Floats project(DMatrixRMaj matrix, double[] mean, double[] first, double[] second) {
-        float[] coordinates = new float[matrix.numRows * 2];
-        for (int row = 0; row < matrix.numRows; row++) {
+    private static Floats project(Embedding embedding, double[] mean, double[] first, double[] second) {
+        float[] coordinates = new float[embedding.rows() * 2];
+        for (int row = 0; row < embedding.rows(); row++) {
             double x = 0;
             double y = 0;
-            for (int column = 0; column < matrix.numCols; column++) {
-                double offset = matrix.unsafe_get(row, column) - mean[column];
+            for (int column = 0; column < embedding.columns(); column++) {
+                double offset = embedding.at(row, column) - mean[column];
                 x += offset * first[column];
                 y += offset * second[column];
             }

@@ -1,0 +1,56 @@
+package io.grokwatch.detect.geometry;
+
+/**
+ * How concentrated a spectrum is. With few key frequencies a network computes modular sums by rotations (Nanda et al.
+ * 2023, arXiv:2301.05217), so concentration rises when it generalises.
+ *
+ * <ul>
+ *   <li>key frequencies: those with more than {@value #KEY_OVER_MEDIAN} times the median power;
+ *   <li>Gini coefficient: {@link #gini};
+ *   <li>shares of the top m: {@link #topShares};
+ *   <li>inverse participation ratio of a column with the real transform ũ, Σⱼ|ũⱼ|⁴ / (Σⱼ|ũⱼ|²)², over the frequencies
+ *       0, 1, ..., ⌊n/2⌋ of the centred column (convention of the real transform, by which one wave gives 1; a full transform
+ *       gives 1/2), as the mean over the columns that vary (Doshi et al. 2023, arXiv:2310.13061).
+ * </ul>
+ */
+final class SpectrumMeasures {
+    private static final double KEY_OVER_MEDIAN = 4;
+    private static final int MAX_TOP = 10;
+
+    private SpectrumMeasures() {}
+
+    static double keyThreshold(double[] ascending) {
+        return KEY_OVER_MEDIAN * median(ascending);
+    }
+
+    private static double median(double[] ascending) {
+        int middle = ascending.length / 2;
+        return ascending.length % 2 == 1 ? ascending[middle] : (ascending[middle - 1] + ascending[middle]) / 2;
+    }
+
+    /** The sum of the m largest shares, for m = 1, 2, ..., at most {@value #MAX_TOP}. */
+    static double[] topShares(double[] ascending) {
+        double[] top = new double[Math.min(MAX_TOP, ascending.length)];
+        double sum = 0;
+        for (int m = 0; m < top.length; m++) {
+            sum += ascending[ascending.length - 1 - m];
+            top[m] = Math.min(1, sum);
+        }
+        return top;
+    }
+
+    /**
+     * Σᵢ (2i - m - 1) Pᵢ / (m Σ P) over m powers in ascending order: 0 if all are equal, 1 - 1/m if there is but one
+     * (Gini 1912; as a measure of sparsity, Hurley and Rickard 2009, arXiv:0811.4706).
+     */
+    static double gini(double[] ascending) {
+        double weighted = 0;
+        double total = 0;
+        for (int i = 1; i <= ascending.length; i++) {
+            weighted += (2.0 * i - ascending.length - 1) * ascending[i - 1];
+            total += ascending[i - 1];
+        }
+        // Rounding can leave equal powers a hair below 0.
+        return Math.max(0, weighted / (ascending.length * total));
+    }
+}
