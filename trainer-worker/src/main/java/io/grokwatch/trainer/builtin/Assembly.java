@@ -24,6 +24,7 @@ record Assembly(Parameters parameters, TrainingPlan plan) {
                         ModelSettings.ALL,
                         OptimizerSettings.ALL,
                         LossSettings.ALL,
+                        ControlSettings.ALL,
                         CourseSettings.ALL)
                 .flatMap(List::stream)
                 .map(Setting::description)
@@ -40,6 +41,7 @@ record Assembly(Parameters parameters, TrainingPlan plan) {
                 network,
                 OptimizerSettings.read(settings, network.embedding() >= 0),
                 LossSettings.read(settings),
+                ControlSettings.read(settings),
                 CourseSettings.batchSize(settings),
                 CourseSettings.evaluateEvery(settings),
                 spec.seed(),

@@ -62,7 +62,7 @@ final class BuiltinTrainer implements Trainer {
         }
         trained = true;
         try (NDManager manager = TorchEngine.newManager(device)) {
-            return new TrainingLoop(plan, manager).run(log, control);
+            return new TrainingLoop(plan, manager).run(log, control, checkpoints);
         }
     }
 

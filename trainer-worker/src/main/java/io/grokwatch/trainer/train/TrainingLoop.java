@@ -6,18 +6,25 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
+import io.grokwatch.trainer.accelerate.Controls;
 import io.grokwatch.trainer.engine.TorchEngine;
 import io.grokwatch.trainer.loss.Loss;
+import io.grokwatch.trainer.loss.LossPlan;
 import io.grokwatch.trainer.model.Network;
 import io.grokwatch.trainer.model.Weights;
 import io.grokwatch.trainer.optimize.Optimizer;
+import io.grokwatch.trainer.spi.Checkpoint;
+import io.grokwatch.trainer.spi.Checkpoints;
+import io.grokwatch.trainer.spi.Intervention;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.spi.RunLog;
 import io.grokwatch.trainer.task.Task;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains one network, once. What a step logs speaks of the weights before its update, and of the update.
@@ -30,46 +37,58 @@ public final class TrainingLoop {
     private final Network network;
     private final Weights weights;
     private final Optimizer optimizer;
-    private final Loss loss;
+    private final Controls controls;
+    private final Interventions interventions;
+    private final NDManager manager;
     private final Accuracy accuracy;
     private final StepMetrics stepMetrics;
     private final Batch train;
     private final SortedMap<String, Batch> validation = new TreeMap<>();
     private final Batches batches;
     private final Cadence cadence;
+    private Loss loss;
 
     /** @param manager owns everything that outlives a step; its device is where the network is trained */
     public TrainingLoop(TrainingPlan plan, NDManager manager) {
         this.plan = plan;
-        network = plan.network();
-        Random random = new Random(plan.seed());
-        weights = new Weights(network.tensors(), random, manager);
+        this.manager = manager;
+        network = plan.controls().around(plan.network());
+        weights = new Weights(network.tensors(), new Random(plan.seed()), manager);
         optimizer = new Optimizer(plan.optimizer(), weights, network.embedding());
-        loss = Loss.of(plan.loss(), plan.task().targets(), manager);
+        controls = new Controls(
+                plan.controls(), weights, network.embedding(), plan.task().structure());
+        loss = loss(plan.loss());
+        interventions = new Interventions(optimizer, plan.loss(), changed -> loss = loss(changed));
         accuracy = new Accuracy(plan.task().targets(), manager);
         stepMetrics = new StepMetrics(manager);
         train = Batch.of(plan.task().train(), network, loss, manager);
         plan.task()
                 .validation()
                 .forEach((split, examples) -> validation.put(split, Batch.of(examples, network, loss, manager)));
-        batches = new Batches(train, plan.task().train().count(), plan.batchSize(), loss, random);
+        batches = new Batches(train, plan.task().train().count(), plan.batchSize(), loss, plan.seed());
         cadence = new Cadence(plan.evaluateEvery(), plan.steps());
     }
 
-    /**
-     * Trains until all steps are taken or a stop is requested.
-     *
-     * @return the number of steps taken
-     * @throws IllegalStateException if another training runs in this process
-     */
-    public long run(RunLog log, RunControl control) {
-        return TorchEngine.train(() -> steps(log, control));
+    private Loss loss(LossPlan changed) {
+        return Loss.of(changed, plan.task().targets(), manager);
     }
 
-    private long steps(RunLog log, RunControl control) {
+    /**
+     * Trains from the latest checkpoint, or from the beginning, until all steps are taken or a stop is requested.
+     *
+     * @return the number of steps taken, those before the checkpoint included
+     * @throws IllegalStateException if another training runs in this process, or the checkpoint is of another run
+     */
+    public long run(RunLog log, RunControl control, Checkpoints checkpoints) {
+        return TorchEngine.train(() -> steps(log, control, checkpoints));
+    }
+
+    private long steps(RunLog log, RunControl control, Checkpoints checkpoints) {
         try (MetricRows rows = new MetricRows(log, validation.keySet())) {
-            long step = 0;
+            long step = resume(checkpoints.latest());
             while (step < plan.steps() && !control.stopRequested()) {
+                saveIfDue(step, checkpoints, rows);
+                intervene(step, log, control);
                 try (NDScope scope = new NDScope()) {
                     scope.suppressNotUsedWarning();
                     step(step, log, control, rows);
@@ -77,8 +96,37 @@ public final class TrainingLoop {
                 step++;
             }
             rows.flush();
+            if (step < plan.steps()) {
+                saveIfDue(step, checkpoints, rows);
+            }
             return step;
         }
+    }
+
+    private long resume(@Nullable Checkpoint checkpoint) {
+        if (checkpoint == null) {
+            return 0;
+        }
+        saved().restore(checkpoint);
+        interventions.restore(checkpoint.state());
+        cadence.restore(checkpoint.state());
+        return checkpoint.step();
+    }
+
+    private void saveIfDue(long step, Checkpoints checkpoints, MetricRows rows) {
+        if (checkpoints.due(step)) {
+            rows.flush();
+            Map<String, Object> state = new TreeMap<>(interventions.inForce());
+            state.putAll(cadence.state());
+            checkpoints.save(new Checkpoint(step, saved().save(), state));
+        }
+    }
+
+    private SavedState saved() {
+        return SavedState.of(Map.of(
+                "weights", new TreeMap<>(Map.of("all", weights.flat())),
+                "optimizer", optimizer.moments(),
+                "controls", controls.state()));
     }
 
     private void step(long step, RunLog log, RunControl control, MetricRows rows) {
@@ -92,6 +140,14 @@ public final class TrainingLoop {
             snapshot(step, log);
         }
         rows.add(step, update(step), optimizer.rate(step), onValidation, onTrain);
+    }
+
+    private void intervene(long step, RunLog log, RunControl control) {
+        Intervention next = control.takeIntervention();
+        while (next != null) {
+            interventions.make(step, next, log);
+            next = control.takeIntervention();
+        }
     }
 
     private Evaluation evaluate(Batch batch) {
@@ -109,13 +165,15 @@ public final class TrainingLoop {
 
     /** Takes one optimiser step and returns its metrics. */
     private NDArray update(long step) {
-        Batch batch = batches.next();
+        TorchEngine.load().setRandomSeed((int) Seeds.of(plan.seed(), step));
+        Batch batch = batches.at(step);
         Network.Activations activations;
         Loss.Losses losses;
         try (GradientCollector collector = TorchEngine.load().newGradientCollector()) {
-            activations = network.forward(weights.recorded(), batch.inputs());
+            NDList recorded = controls.recorded();
+            activations = network.forward(recorded, batch.inputs());
             losses = loss.of(activations.logits(), batch.targets());
-            collector.backward(losses.mean());
+            collector.backward(controls.objective(losses.mean(), recorded));
         }
         NDArray gradient = weights.flat().getGradient();
         NDList before = stepMetrics.beforeUpdate(
@@ -125,7 +183,8 @@ public final class TrainingLoop {
                 activations,
                 losses,
                 accuracy.of(activations.logits(), batch.labels()));
-        NDArray change = optimizer.step(step, gradient);
+        controls.gradient(step, gradient);
+        NDArray change = controls.updated(optimizer.step(step, gradient), optimizer.rate(step));
         gradient.subi(gradient); // PyTorch adds to gradients that are there
         return StepMetrics.vector(before, change, weights.split(change).get(network.lastLayer()));
     }

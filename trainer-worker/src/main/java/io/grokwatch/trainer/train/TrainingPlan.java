@@ -1,5 +1,6 @@
 package io.grokwatch.trainer.train;
 
+import io.grokwatch.trainer.accelerate.ControlPlan;
 import io.grokwatch.trainer.loss.LossPlan;
 import io.grokwatch.trainer.model.Network;
 import io.grokwatch.trainer.optimize.OptimizerPlan;
@@ -18,6 +19,7 @@ public record TrainingPlan(
         Network network,
         OptimizerPlan optimizer,
         LossPlan loss,
+        ControlPlan controls,
         int batchSize,
         int evaluateEvery,
         long seed,

@@ -129,6 +129,8 @@ class BuiltinTrainerProviderTest {
                 Parameters.of(Map.of("model", "power")),
                 Parameters.of(Map.of("opt", "SGD")),
                 Parameters.of(Map.of("schedule", "cosine")),
+                Parameters.of(Map.of("grokfast", "ema")),
+                Parameters.of(Map.of("grokfast", "ma")),
                 Parameters.of(Map.of("task", "gaussian", "model", "mlp")));
 
         assertThat(provider.parameters())

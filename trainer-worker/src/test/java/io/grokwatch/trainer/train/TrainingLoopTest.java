@@ -8,6 +8,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.grokwatch.events.MetricNames;
 import io.grokwatch.events.RunFacts.Precision;
+import io.grokwatch.trainer.accelerate.ControlPlan;
 import io.grokwatch.trainer.engine.TorchEngine;
 import io.grokwatch.trainer.loss.LossPlan;
 import io.grokwatch.trainer.model.EmbeddingMlp;
@@ -15,6 +16,7 @@ import io.grokwatch.trainer.model.Mlp;
 import io.grokwatch.trainer.model.Network;
 import io.grokwatch.trainer.model.Weights;
 import io.grokwatch.trainer.optimize.OptimizerPlan;
+import io.grokwatch.trainer.spi.Checkpoints;
 import io.grokwatch.trainer.spi.Intervention;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.task.Examples.TokenPairs;
@@ -93,6 +95,7 @@ class TrainingLoopTest {
                 new Mlp(30, false, 2, 64, 3, true),
                 OptimizerPlan.adam(0.003, 0.95),
                 LossPlan.CROSS_ENTROPY,
+                ControlPlan.NONE,
                 0,
                 100,
                 1,
@@ -201,6 +204,7 @@ class TrainingLoopTest {
                 new Mlp(30, false, 2, 64, 3, true),
                 OptimizerPlan.adam(0.003, 0.95),
                 LossPlan.CROSS_ENTROPY.in(Precision.FLOAT64),
+                ControlPlan.NONE,
                 0,
                 100,
                 1,
@@ -221,10 +225,13 @@ class TrainingLoopTest {
             TrainingLoop loop = new TrainingLoop(plan(8, 1, 400, 1), manager);
 
             // When every step is evaluated, so that no row waits between steps
-            loop.run(new RecordingLog(), control(() -> {
-                live.add(manager.getManagedArrays().size());
-                return false;
-            }));
+            loop.run(
+                    new RecordingLog(),
+                    control(() -> {
+                        live.add(manager.getManagedArrays().size());
+                        return false;
+                    }),
+                    Checkpoints.NONE);
 
             // Then
             assertThat(live).hasSize(400);
@@ -245,13 +252,14 @@ class TrainingLoopTest {
     }
 
     private static TrainingPlan plan(int batchSize, long seed, long steps, int evaluateEvery) {
-        return new TrainingPlan(TASK, NETWORK, ADAMW, LossPlan.CROSS_ENTROPY, batchSize, evaluateEvery, seed, steps);
+        return new TrainingPlan(
+                TASK, NETWORK, ADAMW, LossPlan.CROSS_ENTROPY, ControlPlan.NONE, batchSize, evaluateEvery, seed, steps);
     }
 
     private static RecordingLog train(TrainingPlan plan, RunControl control) {
         RecordingLog log = new RecordingLog();
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
-            new TrainingLoop(plan, manager).run(log, control);
+            new TrainingLoop(plan, manager).run(log, control, Checkpoints.NONE);
         }
         return log;
     }

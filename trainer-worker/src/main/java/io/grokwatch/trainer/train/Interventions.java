@@ -1,0 +1,107 @@
+package io.grokwatch.trainer.train;
+
+import io.grokwatch.events.RunFacts.Precision;
+import io.grokwatch.trainer.loss.LossPlan;
+import io.grokwatch.trainer.optimize.Optimizer;
+import io.grokwatch.trainer.spi.Intervention;
+import io.grokwatch.trainer.spi.RunLog;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Changes of a training in mid-run: {@code lr}, {@code wd} and {@code loss_dtype}, in the ranges of the settings of these
+ * names. What is in force is part of a checkpoint.
+ */
+final class Interventions {
+    private static final System.Logger LOG = System.getLogger(Interventions.class.getName());
+
+    private final Optimizer optimizer;
+    private final Consumer<LossPlan> lossChanged;
+    private LossPlan loss;
+
+    /** @param lossChanged is told of a loss that is in force from now on */
+    Interventions(Optimizer optimizer, LossPlan loss, Consumer<LossPlan> lossChanged) {
+        this.optimizer = optimizer;
+        this.loss = loss;
+        this.lossChanged = lossChanged;
+    }
+
+    /** Changes the setting before a step and tells of it; what cannot be changed so is left as it is, with a warning. */
+    void make(long step, Intervention intervention, RunLog log) {
+        Object from = inForce().get(intervention.parameter());
+        if (from == null) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "step={0} an intervention in {1} is not possible, only in {2}",
+                    step,
+                    intervention.parameter(),
+                    inForce().keySet());
+            return;
+        }
+        try {
+            Object to = change(intervention);
+            log.intervened(step, intervention.parameter(), from, to);
+        } catch (IllegalArgumentException e) {
+            LOG.log(System.Logger.Level.WARNING, "step={0} intervention left out: {1}", step, e.getMessage());
+        }
+    }
+
+    private Object change(Intervention intervention) {
+        Object value = intervention.value();
+        switch (intervention.parameter()) {
+            case "lr" -> {
+                double rate = number(value, "lr", Double.MIN_NORMAL, 10);
+                optimizer.setLearningRate(rate);
+                return rate;
+            }
+            case "wd" -> {
+                double coefficient = number(value, "wd", 0, 100);
+                optimizer.setWeightDecay(coefficient);
+                return coefficient;
+            }
+            default -> {
+                loss = loss.in(precision(value));
+                lossChanged.accept(loss);
+                return value;
+            }
+        }
+    }
+
+    private static double number(Object value, String name, double least, double most) {
+        if (value instanceof Number number && number.doubleValue() >= least && number.doubleValue() <= most) {
+            return number.doubleValue();
+        }
+        throw new IllegalArgumentException(
+                "parameter " + name + " must be a number in [" + least + ", " + most + "], was " + value);
+    }
+
+    private static Precision precision(Object value) {
+        return switch (value) {
+            case String text when text.equals("float32") -> Precision.FLOAT32;
+            case String text when text.equals("float64") -> Precision.FLOAT64;
+            default ->
+                throw new IllegalArgumentException("parameter loss_dtype must be float32 or float64, was " + value);
+        };
+    }
+
+    /** The values in force, by the names of their settings. */
+    Map<String, Object> inForce() {
+        return Map.of(
+                "lr", optimizer.learningRate(),
+                "wd", optimizer.weightDecay(),
+                "loss_dtype", loss.precision().name().toLowerCase(Locale.ROOT));
+    }
+
+    /** Puts values in force that {@link #inForce} gave. */
+    void restore(Map<?, ?> values) {
+        for (String parameter : inForce().keySet()) {
+            Object value = values.get(parameter);
+            if (value == null) {
+                throw new IllegalStateException(
+                        "the checkpoint lacks the " + parameter + " in force, it has " + values);
+            }
+            change(new Intervention(parameter, value));
+        }
+    }
+}

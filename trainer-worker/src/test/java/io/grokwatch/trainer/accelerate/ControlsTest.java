@@ -1,0 +1,370 @@
+package io.grokwatch.trainer.accelerate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
+import io.grokwatch.events.Structure;
+import io.grokwatch.trainer.engine.TorchEngine;
+import io.grokwatch.trainer.model.Init;
+import io.grokwatch.trainer.model.Network;
+import io.grokwatch.trainer.model.TensorSpec;
+import io.grokwatch.trainer.model.Weights;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Every control against its formula in plain arithmetic. */
+class ControlsTest {
+    private static final int ROWS = 5;
+    private static final int COLUMNS = 2;
+    private static final Structure ADDITION = new Structure.ResiduesUnderAddition(ROWS);
+    private static final List<TensorSpec> TENSORS = List.of(
+            new TensorSpec("embedding", new Shape(ROWS, COLUMNS), new Init.Normal(1)),
+            new TensorSpec("bias", new Shape(3), new Init.Normal(1)));
+    private static final int SIZE = ROWS * COLUMNS + 3;
+
+    private final NDManager manager = TorchEngine.newManager(Device.cpu());
+    private final Weights weights = new Weights(TENSORS, new Random(3), manager);
+    private final double[] start = wide(weights.flat());
+
+    @AfterEach
+    void close() {
+        manager.close();
+    }
+
+    @Test
+    void exponentialMeanBeginsAsTheFirstGradientAndIsAddedLambdaTimes() {
+        // Given
+        Controls controls = controls(ControlPlan.filtering(new FilterPlan.ExponentialMean(0.9, 2)));
+        double[] mean = gradient(0);
+
+        for (int step = 0; step < 5; step++) {
+            double[] g = gradient(step);
+            for (int i = 0; i < SIZE; i++) {
+                mean[i] = 0.9 * mean[i] + 0.1 * g[i];
+            }
+
+            // When
+            double[] filtered = filtered(controls, step, g);
+
+            // Then
+            for (int i = 0; i < SIZE; i++) {
+                assertThat(filtered[i]).isCloseTo(g[i] + 2 * mean[i], within(1e-5));
+            }
+        }
+    }
+
+    @Test
+    void movingMeanIsAddedOnceItsWindowIsFullAndItsTimeHasCome() {
+        // Given
+        Controls controls = controls(ControlPlan.filtering(new FilterPlan.MovingMean(3, 5, 4)));
+
+        for (int step = 0; step < 8; step++) {
+            // When
+            double[] filtered = filtered(controls, step, gradient(step));
+
+            // Then
+            for (int i = 0; i < SIZE; i++) {
+                double added =
+                        step < 4 ? 0 : 5 * (gradient(step)[i] + gradient(step - 1)[i] + gradient(step - 2)[i]) / 3;
+                assertThat(filtered[i]).as("step %d", step).isCloseTo(gradient(step)[i] + added, within(1e-5));
+            }
+        }
+    }
+
+    @Test
+    void orthogonalGradientKeepsItsLengthAndIsPerpendicularToEachTensor() {
+        // Given
+        Controls controls =
+                controls(new ControlPlan(new FilterPlan.None(), true, 1, false, false, false, Noise.NONE, 0));
+        double[] g = gradient(0);
+
+        // When
+        double[] turned = filtered(controls, 0, g);
+
+        // Then
+        for (int[] tensor : new int[][] {{0, ROWS * COLUMNS}, {ROWS * COLUMNS, SIZE}}) {
+            double[] w = Arrays.copyOfRange(start, tensor[0], tensor[1]);
+            double[] before = Arrays.copyOfRange(g, tensor[0], tensor[1]);
+            double[] after = Arrays.copyOfRange(turned, tensor[0], tensor[1]);
+            double along = dot(w, before) / dot(w, w);
+            double[] expected = new double[w.length];
+            Arrays.setAll(expected, i -> before[i] - along * w[i]);
+            double stretch = Math.sqrt(dot(before, before) / dot(expected, expected));
+            assertThat(dot(w, after)).isCloseTo(0, within(1e-5));
+            for (int i = 0; i < w.length; i++) {
+                assertThat(after[i]).isCloseTo(expected[i] * stretch, within(1e-5));
+            }
+        }
+    }
+
+    @Test
+    void clampHoldsTheNormAndTheChangeIsWhatWasAddedInAll() {
+        // Given
+        Controls controls =
+                controls(new ControlPlan(new FilterPlan.None(), false, 1, true, false, false, Noise.NONE, 0));
+        double norm = Math.sqrt(dot(start, start));
+
+        TorchEngine.train(() -> {
+            // When
+            NDArray change = manager.create(narrow(gradient(1)));
+            weights.flat().addi(change);
+            double[] added = wide(controls.updated(change, 0.1));
+
+            // Then
+            double[] after = wide(weights.flat());
+            assertThat(Math.sqrt(dot(after, after))).isCloseTo(norm, within(1e-5));
+            double moved = 0;
+            for (int i = 0; i < SIZE; i++) {
+                moved += Math.pow(start[i] + gradient(1)[i], 2);
+            }
+            for (int i = 0; i < SIZE; i++) {
+                assertThat(after[i]).isCloseTo((start[i] + gradient(1)[i]) * norm / Math.sqrt(moved), within(1e-5));
+                assertThat(added[i]).isCloseTo(after[i] - start[i], within(1e-5));
+            }
+            return 0;
+        });
+    }
+
+    @Test
+    void noiseIsTheEnginesNormalNoiseOfThatDeviation() {
+        // Given
+        Controls controls = controls(
+                new ControlPlan(new FilterPlan.None(), false, 1, false, false, false, new Noise(0.5, 3, 0.25), 0));
+        float[] drawn = drawn();
+
+        TorchEngine.train(() -> {
+            // When
+            seed();
+            double[] noisyGradient = filtered(controls, 0, gradient(0));
+            seed();
+            double[] noisyWeights = wide(controls.recorded().get(0));
+            seed();
+            double[] noisyUpdate = wide(controls.updated(manager.zeros(new Shape(SIZE)), 0.1));
+
+            // Then
+            for (int i = 0; i < SIZE; i++) {
+                assertThat(noisyGradient[i]).isCloseTo(gradient(0)[i] + 0.5 * drawn[i], within(1e-5));
+                assertThat(noisyUpdate[i]).isCloseTo(-0.1 * 3 * drawn[i], within(1e-5));
+            }
+            for (int i = 0; i < ROWS * COLUMNS; i++) {
+                assertThat(noisyWeights[i]).isCloseTo(start[i] + 0.25 * drawn[i], within(1e-5));
+            }
+            return 0;
+        });
+    }
+
+    @Test
+    void parallelogramTermIsTheMeanOverAllQuadruplesOfEqualSums() {
+        // Given
+        double sum = 0;
+        int count = 0;
+        for (int i = 0; i < ROWS; i++) {
+            for (int j = i; j < ROWS; j++) {
+                for (int m = i + 1; m < ROWS; m++) {
+                    int n = i + j - m;
+                    if (n >= m && n < ROWS) {
+                        count++;
+                        for (int d = 0; d < COLUMNS; d++) {
+                            sum += Math.pow(row(i, d) + row(j, d) - row(m, d) - row(n, d), 2);
+                        }
+                    }
+                }
+            }
+        }
+        double length = dot(Arrays.copyOf(start, ROWS * COLUMNS), Arrays.copyOf(start, ROWS * COLUMNS));
+
+        // When
+        NDArray objective = withParallelogram(0.7, ADDITION).objective(manager.create(1f), weights.unrecorded());
+
+        // Then
+        assertThat((double) objective.getFloat()).isCloseTo(1 + 0.7 * sum / count / length, within(1e-5));
+    }
+
+    @Test
+    void parallelogramsUnderMultiplicationAreThoseOfDiscreteLogarithms() {
+        // Given powers of the least primitive root of 5, which is 2, evenly spaced on a line, and anything at 0
+        float[] line = {9, 8, 0, 0, 1, 1, 3, 3, 2, 2, 0, 0, 0};
+        TorchEngine.train(() -> {
+            weights.flat().subi(weights.flat()).addi(manager.create(line));
+
+            // When
+            Controls controls = withParallelogram(1, new Structure.ResiduesUnderMultiplication(ROWS));
+
+            // Then
+            NDArray objective = controls.objective(manager.create(0f), weights.unrecorded());
+            assertThat((double) objective.getFloat()).isCloseTo(0, within(1e-6));
+            return 0;
+        });
+    }
+
+    @Test
+    void parallelogramNeedsAnEmbeddingOfResidues() {
+        assertThatThrownBy(() -> withParallelogram(1, new Structure.Unstructured()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("parallelogram")
+                .hasMessageContaining("Unstructured");
+    }
+
+    @Test
+    void normalizedClassifierGivesCosinesAndZeroSumLogitsSumToZero() {
+        // Given features 3 4, 1 0 and class weights 1 0, 0 2, 1 1
+        NDArray features = manager.create(new float[] {3, 4, 1, 0}, new Shape(2, 2));
+        NDArray classes = manager.create(new float[] {1, 0, 0, 2, 1, 1}, new Shape(3, 2));
+        Network linear = new LinearNetwork();
+
+        // When
+        float[] cosines = new NormalizedClassifier(linear)
+                .forward(new NDList(classes), new NDList(features))
+                .logits()
+                .toFloatArray();
+        float[] centred = new ZeroSumLogits(linear)
+                .forward(new NDList(classes), new NDList(features))
+                .logits()
+                .toFloatArray();
+
+        // Then
+        double[] expected = {0.6, 0.8, 1.4 / Math.sqrt(2), 1, 0, 1 / Math.sqrt(2)};
+        double[] expectedCentred = {3 - 6, 8 - 6, 7 - 6, 1 - 2 / 3.0, -2 / 3.0, 1 - 2 / 3.0};
+        for (int i = 0; i < 6; i++) {
+            assertThat((double) cosines[i]).isCloseTo(expected[i], within(1e-5));
+            assertThat((double) centred[i]).isCloseTo(expectedCentred[i], within(1e-5));
+        }
+    }
+
+    @Test
+    void initScaleMultipliesEveryWeight() {
+        ControlPlan plan = new ControlPlan(new FilterPlan.None(), false, 8, false, false, false, Noise.NONE, 0);
+        Network linear = new LinearNetwork();
+
+        float[] plain =
+                new Weights(linear.tensors(), new Random(1), manager).flat().toFloatArray();
+        float[] scaled = new Weights(plan.around(linear).tensors(), new Random(1), manager)
+                .flat()
+                .toFloatArray();
+
+        for (int i = 0; i < plain.length; i++) {
+            assertThat(scaled[i]).isEqualTo(8 * plain[i]);
+        }
+    }
+
+    @Test
+    void gradientOfTheParallelogramTermReachesTheWeights() {
+        // Given
+        Controls controls = withParallelogram(1, ADDITION);
+
+        // When
+        try (GradientCollector collector = TorchEngine.load().newGradientCollector()) {
+            NDList recorded = controls.recorded();
+            collector.backward(controls.objective(manager.create(0f), recorded));
+        }
+        double[] slope = wide(weights.flat().getGradient());
+
+        // Then it falls along the slope by its square, to first order
+        TorchEngine.train(() -> {
+            float before =
+                    controls.objective(manager.create(0f), weights.unrecorded()).getFloat();
+            weights.flat().subi(weights.flat().getGradient().mul(manager.create(1e-2f)));
+            float after =
+                    controls.objective(manager.create(0f), weights.unrecorded()).getFloat();
+            assertThat((double) (before - after)).isCloseTo(1e-2 * dot(slope, slope), within(1e-3 * dot(slope, slope)));
+            return 0;
+        });
+    }
+
+    private Controls controls(ControlPlan plan) {
+        return new Controls(plan, weights, 0, ADDITION);
+    }
+
+    private Controls withParallelogram(double coefficient, Structure structure) {
+        ControlPlan plan =
+                new ControlPlan(new FilterPlan.None(), false, 1, false, false, false, Noise.NONE, coefficient);
+        return new Controls(plan, weights, 0, structure);
+    }
+
+    private double[] filtered(Controls controls, int step, double[] gradient) {
+        NDArray array = manager.create(narrow(gradient));
+        controls.gradient(step, array);
+        return wide(array);
+    }
+
+    private static void seed() {
+        TorchEngine.load().setRandomSeed(11);
+    }
+
+    private float[] drawn() {
+        seed();
+        return manager.randomNormal(new Shape(SIZE)).toFloatArray();
+    }
+
+    private double row(int row, int column) {
+        return start[row * COLUMNS + column];
+    }
+
+    private static double[] gradient(int step) {
+        double[] gradient = new double[SIZE];
+        Arrays.setAll(gradient, i -> Math.sin(0.7 * i + 1.3 * step));
+        return gradient;
+    }
+
+    private static double dot(double[] a, double[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += a[i] * b[i];
+        }
+        return sum;
+    }
+
+    private static float[] narrow(double[] values) {
+        float[] narrow = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            narrow[i] = (float) values[i];
+        }
+        return narrow;
+    }
+
+    private static double[] wide(NDArray array) {
+        float[] values = array.toFloatArray();
+        double[] wide = new double[values.length];
+        Arrays.setAll(wide, i -> values[i]);
+        return wide;
+    }
+
+    /** A classifier and nothing else. */
+    private static final class LinearNetwork implements Network {
+        @Override
+        public List<TensorSpec> tensors() {
+            return List.of(new TensorSpec("output", new Shape(3, 2), new Init.Normal(1)));
+        }
+
+        @Override
+        public int lastLayer() {
+            return 0;
+        }
+
+        @Override
+        public int embedding() {
+            return -1;
+        }
+
+        @Override
+        public List<String> embeddingLabels() {
+            return List.of();
+        }
+
+        @Override
+        public Activations forward(NDList weights, NDList inputs) {
+            return new Activations(
+                    inputs.get(0), inputs.get(0).matMul(weights.get(0).transpose()));
+        }
+    }
+}
