@@ -109,6 +109,8 @@ public final class EmbeddedBroker implements AutoCloseable {
             settings.put(state + ".num.partitions", "4");
         }
         settings.put("transaction.state.log.min.isr", "1");
+        // What a dead process had begun is undone soon after its time is up.
+        settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
         settings.put("share.coordinator.state.topic.min.isr", "1");
 
         // One node among a few runs: small buffers, few threads.

@@ -50,31 +50,34 @@ final class Cluster implements AutoCloseable {
         return admin;
     }
 
-    /**
-     * Publishes a part of every run, from one quarter to another, as a worker does: now, and with all metrics
-     * acknowledged before a turn in the run's life, and that before the next metrics.
-     */
+    /** Publishes a part of every run, from one quarter to another. */
     void publish(List<RecordedRun> runs, int fromQuarter, int toQuarter)
             throws InterruptedException, ExecutionException {
+        for (RecordedRun run : runs) {
+            List<ProducerRecord<byte[], byte[]>> records = run.records();
+            publish(records.subList(records.size() * fromQuarter / 4, records.size() * toQuarter / 4));
+        }
+    }
+
+    /**
+     * Publishes records as a worker does: now, and with all metrics acknowledged before a turn in the run's life, and that
+     * before the next metrics.
+     */
+    void publish(List<ProducerRecord<byte[], byte[]>> records) throws InterruptedException, ExecutionException {
         try (var producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrapServers()),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             List<Future<RecordMetadata>> acknowledgements = new ArrayList<>();
-            for (RecordedRun run : runs) {
-                List<ProducerRecord<byte[], byte[]>> records = run.records();
-                int from = records.size() * fromQuarter / 4;
-                int to = records.size() * toQuarter / 4;
-                for (ProducerRecord<byte[], byte[]> record : records.subList(from, to)) {
-                    boolean lifecycle = record.topic().equals(Topics.RUN_LIFECYCLE.name());
-                    if (lifecycle) {
-                        producer.flush();
-                    }
-                    acknowledgements.add(producer.send(new ProducerRecord<>(
-                            record.topic(), null, record.key(), record.value(), record.headers())));
-                    if (lifecycle) {
-                        producer.flush();
-                    }
+            for (ProducerRecord<byte[], byte[]> record : records) {
+                boolean lifecycle = record.topic().equals(Topics.RUN_LIFECYCLE.name());
+                if (lifecycle) {
+                    producer.flush();
+                }
+                acknowledgements.add(producer.send(new ProducerRecord<>(
+                        record.topic(), null, record.key(), record.value(), record.headers())));
+                if (lifecycle) {
+                    producer.flush();
                 }
             }
             for (Future<RecordMetadata> acknowledgement : acknowledgements) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.grokwatch.backing.FreePort;
+import io.grokwatch.detect.DetectorConfig;
+import io.grokwatch.events.Topics;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,7 +14,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.LagInfo;
+import org.apache.kafka.streams.processor.StateRestoreListener;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,9 +34,14 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledProcessIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    private static final int KILLS = 10;
+    private static final long SEED = 20_261_123;
+
     @TempDir
     Path directory;
 
+    private final List<RecordedRun> runs =
+            List.of(RecordedRun.read("grok-emb-add31-s0"), RecordedRun.read("sling-gauss-s1"));
     private Cluster cluster;
     private int httpPort;
     private Process application;
@@ -33,7 +50,6 @@ class KilledProcessIT {
     void startCluster() throws Exception {
         cluster = new Cluster(directory);
         httpPort = FreePort.find();
-        application = start();
     }
 
     @AfterEach
@@ -44,32 +60,109 @@ class KilledProcessIT {
     }
 
     @Test
-    void noDetectionIsLostOrDoubledWhenTheProcessIsKilledInMidTrace() throws Exception {
-        List<RecordedRun> runs = List.of(RecordedRun.read("grok-emb-add31-s0"), RecordedRun.read("sling-gauss-s1"));
-        await().atMost(PATIENCE).until(this::ready);
+    void findingsAreByteForByteThoseFoundOfflineThoughTheProcessIsKilledAtTenRandomPoints() throws Exception {
+        Random random = new Random(SEED);
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        runs.forEach(run -> records.addAll(run.records()));
+        records.sort(Comparator.comparingLong(ProducerRecord::timestamp));
+        int[] points = random.ints(KILLS, 1, records.size()).sorted().toArray();
 
-        cluster.publish(runs, 0, 3);
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> cluster.committed() > 0);
-        application.destroyForcibly().waitFor();
-        cluster.publish(runs, 3, 4);
-        application = start();
+        // Who comes back under the same name is given its tasks at once.
+        application = start("-Dkafka-streams.group.instance.id=the-one");
+        int published = 0;
+        for (int point : points) {
+            await().atMost(PATIENCE).until(this::ready);
+            cluster.publish(records.subList(published, point));
+            published = point;
+            Thread.sleep(random.nextInt(150));
+            application.destroyForcibly().waitFor();
+            application = start("-Dkafka-streams.group.instance.id=the-one");
+        }
+        cluster.publish(records.subList(published, records.size()));
         await().atMost(PATIENCE).until(() -> cluster.committed() == cluster.written());
 
+        assertFoundAsOffline();
+    }
+
+    @Test
+    void anotherInstanceGoesOnFromItsStandbyWhenTheProcessIsKilled() throws Exception {
+        application = start("-Dkafka-streams.producer.transaction.timeout.ms=5000");
+        await().atMost(PATIENCE).until(this::ready);
+        cluster.publish(runs, 0, 2);
+        await().atMost(PATIENCE).until(() -> cluster.committed() == cluster.written());
+        Restorations restorations = new Restorations();
+
+        try (KafkaStreams other = new KafkaStreams(
+                TrackerTopology.build(DetectorConfig.defaults()),
+                StreamsSettings.of(cluster.bootstrapServers(), directory.resolve("other")))) {
+            other.setGlobalStateRestoreListener(restorations);
+            other.start();
+            await().atMost(PATIENCE).until(() -> hasCopiesOfAllRuns(other));
+            restorations.begun.clear();
+            cluster.publish(runs, 2, 3);
+            application.destroyForcibly().waitFor();
+            cluster.publish(runs, 3, 4);
+            await().atMost(PATIENCE).until(() -> cluster.committed() == cluster.written());
+        }
+
+        assertFoundAsOffline();
+        assertThat(restorations.begun)
+                .as("what was taken over begins where the standby had come to")
+                .isNotEmpty()
+                .allSatisfy(begun -> assertThat(begun).isPositive());
+    }
+
+    private void assertFoundAsOffline() {
         for (RecordedRun run : runs) {
             assertThat(cluster.findings(run)).isNotEmpty().isEqualTo(run.foundOffline());
         }
     }
 
-    private Process start() throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Dkafka.bootstrap.servers=" + cluster.bootstrapServers(),
-                        "-Dquarkus.http.port=" + httpPort,
-                        "-Dkafka-streams.state.dir=" + directory.resolve("state"),
-                        "-jar",
-                        Path.of("target", "quarkus-app", "quarkus-run.jar").toString())
+    /**
+     * Whether it has the state of every partition, as its own or as a standby, and none lags behind. The mark that ends a
+     * transaction counts as an offset, but is nothing to be applied.
+     */
+    private static boolean hasCopiesOfAllRuns(KafkaStreams streams) {
+        Map<Integer, LagInfo> lags =
+                streams.allLocalStorePartitionLags().getOrDefault(TrackerTopology.RUNS_STORE, Map.of());
+        return streams.state() == KafkaStreams.State.RUNNING
+                && lags.size() == Topics.RUN_METRICS.partitions()
+                && lags.values().stream().allMatch(lag -> lag.offsetLag() <= 1);
+    }
+
+    /** Where the restoration of a store that holds runs begins. */
+    private static final class Restorations implements StateRestoreListener {
+        private final List<Long> begun = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void onRestoreStart(TopicPartition partition, String store, long startingOffset, long endingOffset) {
+            if (endingOffset > 0) {
+                begun.add(startingOffset);
+            }
+        }
+
+        @Override
+        public void onBatchRestored(TopicPartition partition, String store, long batchEndOffset, long count) {}
+
+        @Override
+        public void onRestoreEnd(TopicPartition partition, String store, long totalRestored) {}
+    }
+
+    private Process start(String... settings) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Dkafka.bootstrap.servers=" + cluster.bootstrapServers(),
+                "-Dquarkus.http.port=" + httpPort,
+                "-Dkafka-streams.state.dir=" + directory.resolve("state")));
+        command.addAll(List.of(settings));
+        command.addAll(List.of(
+                "-jar", Path.of("target", "quarkus-app", "quarkus-run.jar").toString()));
+        return new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("application.log").toFile())
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        directory.resolve("application.log").toFile()))
                 .start();
     }
 

@@ -56,7 +56,11 @@ final class Services {
                 "stream",
                 home.stream(),
                 ports.stream(),
-                List.of("-Xmx256m", "-Dkafka-streams.state.dir=" + data.resolve("stream")));
+                List.of(
+                        "-Xmx256m",
+                        "-Dkafka-streams.state.dir=" + data.resolve("stream"),
+                        // There is one of it here: when it comes back under its name it is given its tasks at once.
+                        "-Dkafka-streams.group.instance.id=local"));
     }
 
     private Service trackerApi() {
