@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.Parameters;
+import io.grokwatch.events.Topic;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.codec.BulkCodec;
 import io.grokwatch.events.codec.Decoded;
@@ -14,6 +15,7 @@ import io.grokwatch.local.api.NoAnswer;
 import io.grokwatch.local.api.RunView;
 import io.grokwatch.local.api.Submission;
 import io.grokwatch.local.api.TrackerClient;
+import io.grokwatch.local.kafka.StoredRecords;
 import io.grokwatch.local.stack.Home;
 import io.grokwatch.local.stack.LocalStack;
 import io.grokwatch.local.stack.Ports;
@@ -23,6 +25,7 @@ import io.grokwatch.trainer.recipe.Recipes;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +35,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +54,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The whole product: the packaged programs on a broker and a store of their own, and a browser. */
 @Timeout(value = 6, unit = TimeUnit.MINUTES)
 class EndToEndIT {
+    /** Topics that carry no events. */
+    private static final Set<Topic> BYTES = Set.of(Topics.RUN_METRICS, Topics.EMBEDDING_SNAPSHOTS, Topics.DEAD_LETTERS);
+
     private static final Path CHECKOUT = Path.of("../..").toAbsolutePath().normalize();
 
     @TempDir
@@ -139,6 +146,33 @@ class EndToEndIT {
         assertThat(out.toString().lines())
                 .anyMatch(line -> line.startsWith(run) && line.contains("FINISHED"))
                 .anyMatch(line -> line.contains(run + " grokking-detected confirmed: memorised at "));
+    }
+
+    @Test
+    void every_event_on_the_topics_is_as_asyncapi_describes_it() throws IOException {
+        String run = submit("hello-grok", 900);
+        awaitRun(run, RunView::hasEnded);
+        patiently().untilAsserted(() -> assertThat(detectionsServed(run)).isNotEmpty());
+        RecordSchemas schemas = new RecordSchemas();
+        Set<String> seen = new TreeSet<>();
+
+        try (StoredRecords records = new StoredRecords(stack.ports().kafkaAddress())) {
+            List<Topic> ofEvents =
+                    Topics.ALL.stream().filter(topic -> !BYTES.contains(topic)).toList();
+            records.read(records.partitions(ofEvents), record -> {
+                seen.add(record.topic());
+                try {
+                    assertThat(schemas.complaints(record))
+                            .as(() -> new String(record.value(), StandardCharsets.UTF_8))
+                            .isEmpty();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+        assertThat(seen)
+                .contains("run-requests", "run-lifecycle", "workers", "run-phases", "grokking-detected")
+                .contains("embedding-geometry");
     }
 
     private static int command(StringWriter out, StringWriter err, String... arguments) {

@@ -74,8 +74,8 @@ final class Cluster implements AutoCloseable {
                 if (lifecycle) {
                     producer.flush();
                 }
-                acknowledgements.add(producer.send(new ProducerRecord<>(
-                        record.topic(), null, record.key(), record.value(), record.headers())));
+                acknowledgements.add(producer.send(
+                        new ProducerRecord<>(record.topic(), null, record.key(), record.value(), record.headers())));
                 if (lifecycle) {
                     producer.flush();
                 }

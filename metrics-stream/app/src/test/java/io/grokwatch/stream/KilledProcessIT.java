@@ -44,7 +44,7 @@ class KilledProcessIT {
             List.of(RecordedRun.read("grok-emb-add31-s0"), RecordedRun.read("sling-gauss-s1"));
     private Cluster cluster;
     private int httpPort;
-    private Process application;
+    private final List<Process> started = new ArrayList<>();
 
     @BeforeEach
     void startCluster() throws Exception {
@@ -54,8 +54,10 @@ class KilledProcessIT {
 
     @AfterEach
     void stopAll() throws InterruptedException {
-        application.destroy();
-        assertThat(application.waitFor(30, SECONDS)).isTrue();
+        for (Process application : started) {
+            application.destroy();
+            assertThat(application.waitFor(30, SECONDS)).isTrue();
+        }
         cluster.close();
     }
 
@@ -68,7 +70,7 @@ class KilledProcessIT {
         int[] points = random.ints(KILLS, 1, records.size()).sorted().toArray();
 
         // Who comes back under the same name is given its tasks at once.
-        application = start("-Dkafka-streams.group.instance.id=the-one");
+        Process application = start("-Dkafka-streams.group.instance.id=the-one");
         int published = 0;
         for (int point : points) {
             await().atMost(PATIENCE).until(this::ready);
@@ -86,7 +88,7 @@ class KilledProcessIT {
 
     @Test
     void anotherInstanceGoesOnFromItsStandbyWhenTheProcessIsKilled() throws Exception {
-        application = start("-Dkafka-streams.producer.transaction.timeout.ms=5000");
+        Process application = start("-Dkafka-streams.producer.transaction.timeout.ms=5000");
         await().atMost(PATIENCE).until(this::ready);
         cluster.publish(runs, 0, 2);
         await().atMost(PATIENCE).until(() -> cluster.committed() == cluster.written());
@@ -159,11 +161,13 @@ class KilledProcessIT {
         command.addAll(List.of(settings));
         command.addAll(List.of(
                 "-jar", Path.of("target", "quarkus-app", "quarkus-run.jar").toString()));
-        return new ProcessBuilder(command)
+        Process application = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         directory.resolve("application.log").toFile()))
                 .start();
+        started.add(application);
+        return application;
     }
 
     private boolean ready() throws InterruptedException {
