@@ -16,6 +16,7 @@ import picocli.CommandLine.IVersionProvider;
             UpCommand.class,
             DownCommand.class,
             TrainCommand.class,
+            SweepCommand.class,
             RecipesCommand.class,
             RunsCommand.class,
             RunCommand.class,

@@ -2,18 +2,15 @@ package io.grokwatch.local.command;
 
 import io.grokwatch.events.ParameterDescription;
 import io.grokwatch.events.Parameters;
-import io.grokwatch.events.RunId;
-import io.grokwatch.events.RunSpec;
 import io.grokwatch.local.Failure;
 import io.grokwatch.local.WrongUsage;
 import io.grokwatch.local.api.Submission;
 import io.grokwatch.trainer.recipe.Recipe;
-import io.grokwatch.trainer.recipe.Recipes;
+import io.grokwatch.trainer.spi.TrainerProvider;
 import io.grokwatch.trainer.spi.Trainers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -36,19 +33,32 @@ final class RunOptions {
 
     /** @throws Failure if there is no such recipe, or its trainer does not take these settings */
     Submission of(String recipeName) {
-        Recipe recipe = recipe(recipeName);
-        long budget = steps == null ? recipe.steps() : steps;
-        if (budget < 1) {
-            throw new WrongUsage("--steps must be at least 1, was " + budget);
+        Recipe recipe = Submissions.recipe(recipeName);
+        return checked(recipe.name(), recipe.name(), recipe.trainer(), recipe.parameters(), recipe.steps());
+    }
+
+    /** A run without a recipe: the trainer's defaults where nothing is set. */
+    Submission ofTrainer(String trainer) {
+        if (steps == null) {
+            throw new WrongUsage("--trainer needs --steps");
+        }
+        return checked(trainer, null, trainer, Parameters.NONE, steps);
+    }
+
+    private Submission checked(
+            String called, @Nullable String recipe, String trainer, Parameters parameters, long budget) {
+        long taken = steps == null ? budget : steps;
+        if (taken < 1) {
+            throw new WrongUsage("--steps must be at least 1, was " + taken);
         }
         Submission submission = new Submission(
-                name == null ? recipe.name() + " seed " + seed : name,
-                recipe.name(),
-                recipe.trainer(),
-                recipe.parameters().with(overrides()),
+                name == null ? called + " seed " + seed : name,
+                recipe,
+                trainer,
+                parameters.with(overrides()),
                 seed,
-                budget);
-        requireTrainable(recipe, submission);
+                taken);
+        requireTrainable(submission);
         return submission;
     }
 
@@ -62,40 +72,21 @@ final class RunOptions {
         }
     }
 
-    private static Recipe recipe(String name) {
-        try {
-            return Recipes.named(name);
-        } catch (IllegalArgumentException e) {
-            throw new Failure(String.valueOf(e.getMessage()), e);
-        }
+    /** A setting that the trainer does not have at all was misspelt on this command line. */
+    private static void requireTrainable(Submission submission) {
+        Trainers.all().stream()
+                .filter(trainer -> trainer.name().equals(submission.trainer()))
+                .forEach(trainer -> requireKnown(trainer, submission.parameters()));
+        Submissions.requireTrainable(submission);
     }
 
-    /** What a worker would refuse is best refused before a run is queued for it. */
-    private static void requireTrainable(Recipe recipe, Submission submission) {
-        requireKnown(recipe.trainer(), submission.parameters());
-        try {
-            RunSpec spec = new RunSpec(
-                    new RunId(recipe.name()),
-                    Objects.requireNonNull(submission.name()),
-                    submission.trainer(),
-                    submission.recipe(),
-                    submission.parameters(),
-                    submission.seed(),
-                    submission.steps());
-            // The trainer checks its settings when it is made; it takes nothing of the machine before it trains.
-            Trainers.named(recipe.trainer()).create(spec, "cpu").close();
-        } catch (IllegalArgumentException e) {
-            throw new Failure(String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private static void requireKnown(String trainer, Parameters parameters) {
-        List<String> known = Trainers.named(trainer).parameters().stream()
-                .map(ParameterDescription::name)
-                .toList();
+    private static void requireKnown(TrainerProvider trainer, Parameters parameters) {
+        List<String> known =
+                trainer.parameters().stream().map(ParameterDescription::name).toList();
         for (String setting : parameters.values().keySet()) {
             if (!known.contains(setting)) {
-                throw new Failure("--set: trainer " + trainer + " has no setting '" + setting + "', it has " + known);
+                throw new Failure(
+                        "--set: trainer " + trainer.name() + " has no setting '" + setting + "', it has " + known);
             }
         }
     }

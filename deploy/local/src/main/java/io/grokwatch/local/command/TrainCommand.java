@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -47,8 +46,15 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private RunOptions options = new RunOptions();
 
-    @Parameters(paramLabel = "RECIPE", description = "see ./grokwatch recipes")
-    private String recipe = "";
+    @Parameters(paramLabel = "RECIPE", arity = "0..1", description = "see ./grokwatch recipes")
+    private @Nullable String recipe;
+
+    @Option(
+            names = "--trainer",
+            paramLabel = "NAME",
+            description =
+                    "a trainer of the workers instead of a recipe, with --steps; for example one of their plugins")
+    private @Nullable String trainer;
 
     @Option(names = "--follow", description = "show the run until it has ended")
     private boolean follow;
@@ -67,7 +73,7 @@ final class TrainCommand implements Callable<Integer> {
         if (standalone != (out != null)) {
             throw new ParameterException(spec.commandLine(), "--standalone and --out FILE go together");
         }
-        Submission submission = options.of(recipe);
+        Submission submission = submission();
         if (out != null) {
             trainHere(submission, out);
             return 0;
@@ -82,16 +88,21 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
+    private Submission submission() {
+        if (recipe != null && trainer == null) {
+            return options.of(recipe);
+        }
+        if (trainer != null && recipe == null) {
+            return options.ofTrainer(trainer);
+        }
+        throw new ParameterException(spec.commandLine(), "name a RECIPE, or a trainer with --trainer");
+    }
+
     private void trainHere(Submission submission, Path trace) throws IOException {
-        RunId id = new RunId(recipe + "-" + submission.seed());
-        RunSpec run = new RunSpec(
-                id,
-                Objects.requireNonNull(submission.name()),
-                submission.trainer(),
-                submission.recipe(),
-                submission.parameters(),
-                submission.seed(),
-                submission.steps());
+        RunSpec run = Submissions.spec(
+                new RunId((submission.recipe() == null ? submission.trainer() : submission.recipe()) + "-"
+                        + submission.seed()),
+                submission);
         // Without it Ctrl-C would leave a part of a trace behind.
         try (Interruption interruption = new Interruption()) {
             StandaloneTraining.Progress progress = (step, steps, metrics) -> {

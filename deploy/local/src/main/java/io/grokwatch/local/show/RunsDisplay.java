@@ -2,9 +2,11 @@ package io.grokwatch.local.show;
 
 import io.grokwatch.local.api.RunView;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs while they go on: on a terminal a block of lines that is drawn anew in its place, elsewhere a line whenever a run
@@ -48,7 +50,7 @@ public final class RunsDisplay {
             return;
         }
         if (terminal) {
-            draw(runs);
+            draw(null, runs);
             return;
         }
         for (RunView run : runs) {
@@ -58,6 +60,17 @@ public final class RunsDisplay {
             }
         }
         out.flush();
+    }
+
+    /** Shows how many of so many runs have ended, and how those stand that train now. */
+    public synchronized void show(List<RunView> training, int done, int runs) {
+        String progress = done + " of " + runs + " runs have ended, " + training.size() + " train";
+        if (terminal) {
+            draw(progress, training);
+        } else if (!progress.equals(milestones.put("", progress))) {
+            out.println(progress);
+            out.flush();
+        }
     }
 
     /** A line that stays, above the runs. */
@@ -78,16 +91,22 @@ public final class RunsDisplay {
         out.flush();
     }
 
-    private void draw(List<RunView> runs) {
+    private void draw(@Nullable String heading, List<RunView> runs) {
+        List<String> lines = new ArrayList<>();
+        if (heading != null) {
+            lines.add(heading);
+        }
+        runs.forEach(run -> lines.add(RunLine.of(run, columns)));
         if (drawn > 0) {
             out.print(UP.formatted(drawn));
         }
-        for (RunView run : runs) {
-            String line = RunLine.of(run, columns);
+        for (String line : lines) {
             out.print(CLEAR_LINE);
             out.println(line.length() < columns ? line : line.substring(0, columns - 1));
         }
-        drawn = runs.size();
+        // Fewer lines than before leave the old ones below.
+        out.print("\u001b[J");
+        drawn = lines.size();
         out.flush();
     }
 }

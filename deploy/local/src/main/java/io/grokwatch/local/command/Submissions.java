@@ -1,0 +1,60 @@
+package io.grokwatch.local.command;
+
+import io.grokwatch.events.RunId;
+import io.grokwatch.events.RunSpec;
+import io.grokwatch.local.Failure;
+import io.grokwatch.local.api.Submission;
+import io.grokwatch.trainer.recipe.Recipe;
+import io.grokwatch.trainer.recipe.Recipes;
+import io.grokwatch.trainer.spi.TrainerProvider;
+import io.grokwatch.trainer.spi.Trainers;
+import java.util.Objects;
+import java.util.Optional;
+
+/** What is checked of runs before they are submitted. */
+final class Submissions {
+    private static final RunId ANY = new RunId("submission");
+
+    private Submissions() {}
+
+    /** @throws Failure if there is no recipe of that name; it lists those there are */
+    static Recipe recipe(String name) {
+        try {
+            return Recipes.named(name);
+        } catch (IllegalArgumentException e) {
+            throw new Failure(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * What a worker would refuse is best refused before a run is queued for it. Trainers that only workers have are checked
+     * by the tracker.
+     *
+     * @throws Failure naming the setting and what was expected
+     */
+    static void requireTrainable(Submission submission) {
+        Optional<TrainerProvider> trainer = Trainers.all().stream()
+                .filter(candidate -> candidate.name().equals(submission.trainer()))
+                .findFirst();
+        if (trainer.isEmpty()) {
+            return;
+        }
+        try {
+            // The trainer checks its settings when it is made; it takes nothing of the machine before it trains.
+            trainer.get().create(spec(ANY, submission), "cpu").close();
+        } catch (IllegalArgumentException e) {
+            throw new Failure(String.valueOf(e.getMessage()).replace("run " + ANY + ": ", ""), e);
+        }
+    }
+
+    static RunSpec spec(RunId id, Submission submission) {
+        return new RunSpec(
+                id,
+                Objects.requireNonNull(submission.name()),
+                submission.trainer(),
+                submission.recipe(),
+                submission.parameters(),
+                submission.seed(),
+                submission.steps());
+    }
+}
