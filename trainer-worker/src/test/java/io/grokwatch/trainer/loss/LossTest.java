@@ -1,0 +1,129 @@
+package io.grokwatch.trainer.loss;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
+import io.grokwatch.events.Floats;
+import io.grokwatch.events.RunFacts.Precision;
+import io.grokwatch.trainer.engine.TorchEngine;
+import io.grokwatch.trainer.loss.LossPlan.Form;
+import io.grokwatch.trainer.task.Targets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The losses against their formulas; {@link CrossEntropyTest} has what is particular to cross-entropy. */
+class LossTest {
+    private static final Targets CLASSES = new Targets.Classes(3);
+
+    private final NDManager manager = TorchEngine.newManager(Device.cpu());
+    private final NDArray labels = manager.create(new long[] {2, 0}, new Shape(2, 1));
+    private final NDArray logits = manager.create(new float[] {1, -2, 0.5f, -0.25f, 3, 0}, new Shape(2, 3));
+
+    @AfterEach
+    void close() {
+        manager.close();
+    }
+
+    @Test
+    void squaredErrorIsTheMeanOverClassesOfTheDistanceToTheOneHotCode() {
+        Loss.Losses losses = losses(Form.MSE, CLASSES);
+
+        assertPerExample(losses, (1 + 4 + 0.25) / 3, (1.5625 + 9) / 3);
+    }
+
+    @Test
+    void squaredErrorOfAnAnswerInNumbersIsTheDistanceToItsRow() {
+        Targets rows =
+                new Targets.Values(Floats.adopt(new float[] {0, 0, 0, 9, 9, 9, 1, 1, 1}), 3, new Targets.Nearest());
+
+        Loss.Losses losses = losses(Form.MSE, rows);
+
+        assertPerExample(losses, (0 + 9 + 0.25) / 3, (0.0625 + 9) / 3);
+    }
+
+    @Test
+    void hingeAddsUpTheShortfallsOfTheMargins() {
+        Loss.Losses losses = losses(Form.HINGE, CLASSES);
+
+        assertPerExample(losses, 1 - 0.5 + 1, 1 + 0.25 + 3 + 1 + 0.25);
+    }
+
+    @Test
+    void hingeIsExactlyZeroOnceAllMarginsAreWideEnough() {
+        Loss loss = Loss.of(new LossPlan(Form.HINGE, Precision.FLOAT32), CLASSES, manager);
+
+        NDArray wide = manager.create(new float[] {0.1f, -4, 1.7f, 2.3f, 1, 1.1f}, new Shape(2, 3));
+
+        assertThat(loss.of(wide, loss.targets(labels)).mean().getFloat()).isZero();
+    }
+
+    @Test
+    void stableMaxIsTheLogarithmOfTheShareInFloat64() {
+        Loss.Losses losses = losses(Form.STABLE_MAX, CLASSES);
+
+        double first = 1.5 / (2 + 1 / 3.0 + 1.5);
+        double second = 0.8 / (0.8 + 4 + 1);
+        assertThat(losses.mean().getDataType()).isEqualTo(DataType.FLOAT64);
+        assertPerExample(losses, -Math.log(first), -Math.log(second));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Form.class)
+    void gradientAgreesWithDifferences(Form form) {
+        // Given
+        Loss loss = Loss.of(new LossPlan(form, Precision.FLOAT64), CLASSES, manager);
+        NDArray targets = loss.targets(labels);
+        logits.setRequiresGradient(true);
+
+        // When
+        try (GradientCollector collector = TorchEngine.load().newGradientCollector()) {
+            collector.backward(loss.of(logits, targets).mean());
+        }
+
+        // Then
+        float[] slope = logits.getGradient().toFloatArray();
+        float[] at = logits.toFloatArray();
+        for (int i = 0; i < at.length; i++) {
+            double difference = shifted(loss, targets, at, i, 1e-3f) - shifted(loss, targets, at, i, -1e-3f);
+            assertThat((double) slope[i]).as("logit %d", i).isCloseTo(difference / 2e-3, within(1e-3));
+        }
+    }
+
+    @Test
+    void lossesOfClassesAreRefusedWhereTheAnswerIsInNumbers() {
+        Targets numbers = new Targets.Values(Floats.adopt(new float[] {0, 1}), 1, new Targets.Within(0.01));
+
+        assertThatThrownBy(() -> Loss.of(LossPlan.CROSS_ENTROPY, numbers, manager))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("parameter loss must be mse where the answer is in numbers, was cross_entropy");
+    }
+
+    private double shifted(Loss loss, NDArray targets, float[] at, int index, float by) {
+        float[] moved = at.clone();
+        moved[index] += by;
+        return loss.of(manager.create(moved, new Shape(2, 3)), targets).mean().getDouble();
+    }
+
+    private Loss.Losses losses(Form form, Targets targets) {
+        Precision precision = form == Form.STABLE_MAX ? Precision.FLOAT64 : Precision.FLOAT32;
+        Loss loss = Loss.of(new LossPlan(form, precision), targets, manager);
+        return loss.of(logits, loss.targets(labels));
+    }
+
+    private static void assertPerExample(Loss.Losses losses, double first, double second) {
+        double[] each = losses.perExample().toType(DataType.FLOAT64, true).toDoubleArray();
+        assertThat(each[0]).isCloseTo(first, within(1e-6));
+        assertThat(each[1]).isCloseTo(second, within(1e-6));
+        assertThat(losses.mean().toType(DataType.FLOAT64, true).getDouble())
+                .isCloseTo((first + second) / 2, within(1e-6));
+    }
+}

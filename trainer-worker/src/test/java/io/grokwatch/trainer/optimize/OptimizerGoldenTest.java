@@ -1,0 +1,158 @@
+package io.grokwatch.trainer.optimize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.GradientCollector;
+import io.grokwatch.trainer.engine.TorchEngine;
+import io.grokwatch.trainer.loss.Loss;
+import io.grokwatch.trainer.loss.LossPlan;
+import io.grokwatch.trainer.model.EmbeddingMlp;
+import io.grokwatch.trainer.model.Network;
+import io.grokwatch.trainer.model.Weights;
+import io.grokwatch.trainer.optimize.WeightDecay.Form;
+import io.grokwatch.trainer.task.Targets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A hundred steps of an embedding MLP, against those of PyTorch's own optimisers in {@code golden/optimizers.csv}, which
+ * {@code src/test/python/optimizers_golden.py} recorded.
+ */
+class OptimizerGoldenTest {
+    private static final int P = 11;
+    private static final int STEPS = 100;
+    private static final double RELATIVE = 1e-5;
+    private static final Network NETWORK = new EmbeddingMlp(P, 8, 24, P, 1);
+    private static final Method ADAM = new Method.Adam(0.9, 0.98, 1e-8);
+
+    private static final Map<String, OptimizerPlan> PLANS = Map.ofEntries(
+            Map.entry("sgd", plan(new Method.Sgd(0, false), 0.1, Form.HONEST, 0)),
+            Map.entry("sgd-momentum", plan(new Method.Sgd(0.9, false), 0.05, Form.HONEST, 0.01)),
+            Map.entry("sgd-nesterov", plan(new Method.Sgd(0.8, true), 0.05, Form.HONEST, 0)),
+            Map.entry("adam", plan(new Method.Adam(0.9, 0.95, 1e-8), 1e-3, Form.HONEST, 0)),
+            Map.entry("adam-coupled", plan(ADAM, 1e-3, Form.HONEST, 0.005)),
+            Map.entry("adamw", plan(ADAM, 3e-3, new Schedule.Constant(10), Form.TO_ZERO, 1)),
+            Map.entry("rmsprop", plan(new Method.RmsProp(0.95, 1e-8, 0), 1e-3, Form.HONEST, 0)),
+            Map.entry("rmsprop-momentum", plan(new Method.RmsProp(0.9, 1e-6, 0.5), 1e-3, Form.HONEST, 0.01)),
+            Map.entry("adamw-cosine", plan(ADAM, 3e-3, new Schedule.Cosine(1, 100, 0.1), Form.TO_ZERO, 0.1)),
+            Map.entry(
+                    "sgd-steps", plan(new Method.Sgd(0.5, false), 0.1, new Schedule.Steps(1, 30, 0.5), Form.HONEST, 0)),
+            Map.entry(
+                    "adamw-groups",
+                    new OptimizerPlan(ADAM, 1e-3, new Schedule.Constant(1), new WeightDecay(Form.TO_ZERO, 1), 5, 0)));
+
+    private record Recorded(String name, double[] losses, double[] weights) {
+        static Recorded parse(String line) {
+            String[] parts = line.split(",", 2);
+            double[] numbers = Stream.of(parts[1].split(","))
+                    .mapToDouble(Double::parseDouble)
+                    .toArray();
+            return new Recorded(
+                    parts[0], Arrays.copyOf(numbers, STEPS), Arrays.copyOfRange(numbers, STEPS, numbers.length));
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Recorded> recorded() throws IOException {
+        Map<String, Recorded> all = Files.readAllLines(Path.of("src/test/resources/golden/optimizers.csv")).stream()
+                .map(Recorded::parse)
+                .collect(Collectors.toMap(Recorded::name, Function.identity()));
+        assertThat(all.keySet()).isEqualTo(PLANS.keySet());
+        return all.values().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("recorded")
+    void hundredStepsAreThoseOfPyTorch(Recorded recorded) {
+        try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
+            // Given
+            Weights weights = new Weights(NETWORK.tensors(), new Random(0), manager);
+            Loss loss = Loss.of(LossPlan.CROSS_ENTROPY, new Targets.Classes(P), manager);
+            double[] losses = new double[STEPS];
+
+            // When
+            TorchEngine.train(() -> {
+                weights.flat().subi(weights.flat()).addi(manager.create(initial((int) weights.size())));
+                Optimizer optimizer = new Optimizer(PLANS.get(recorded.name()), weights, NETWORK.embedding());
+                for (int step = 0; step < STEPS; step++) {
+                    losses[step] = step(optimizer, step, weights, loss, manager);
+                }
+                return STEPS;
+            });
+
+            // Then
+            for (int step = 0; step < STEPS; step++) {
+                assertThat(losses[step])
+                        .as("loss before step %d", step)
+                        .isCloseTo(recorded.losses()[step], within(RELATIVE * recorded.losses()[step]));
+            }
+            float[] reached = weights.flat().toFloatArray();
+            double distance = 0;
+            double length = 0;
+            for (int i = 0; i < reached.length; i++) {
+                distance += Math.pow(reached[i] - recorded.weights()[i], 2);
+                length += Math.pow(recorded.weights()[i], 2);
+            }
+            assertThat(recorded.weights()).hasSize(reached.length);
+            assertThat(Math.sqrt(distance / length)).isLessThan(RELATIVE);
+        }
+    }
+
+    private static double step(Optimizer optimizer, long step, Weights weights, Loss loss, NDManager manager) {
+        long[] pairs = LongStream.range(0, P * P)
+                .filter(i -> (3 * (i / P) + 5 * (i % P)) % 7 < 4)
+                .toArray();
+        NDArray left = manager.create(LongStream.of(pairs).map(i -> i / P).toArray());
+        NDArray right = manager.create(LongStream.of(pairs).map(i -> i % P).toArray());
+        NDArray labels = manager.create(
+                        LongStream.of(pairs).map(i -> (i / P + i % P) % P).toArray())
+                .reshape(pairs.length, 1);
+        double value;
+        try (GradientCollector collector = TorchEngine.load().newGradientCollector()) {
+            NDArray logits = NETWORK.forward(weights.recorded(), NETWORK.encode(new NDList(left, right)))
+                    .logits();
+            NDArray mean = loss.of(logits, loss.targets(labels)).mean();
+            collector.backward(mean);
+            value = mean.getFloat();
+        }
+        NDArray gradient = weights.flat().getGradient();
+        optimizer.step(step, gradient);
+        gradient.subi(gradient);
+        return value;
+    }
+
+    private static float[] initial(int size) {
+        float[] values = new float[size];
+        for (int i = 0; i < size; i++) {
+            values[i] = (float) (0.4 * Math.sin(1.7 * i + 0.3));
+        }
+        return values;
+    }
+
+    private static OptimizerPlan plan(Method method, double rate, Form form, double decay) {
+        return plan(method, rate, new Schedule.Constant(1), form, decay);
+    }
+
+    private static OptimizerPlan plan(Method method, double rate, Schedule schedule, Form form, double decay) {
+        return new OptimizerPlan(method, rate, schedule, new WeightDecay(form, decay), 1, 1);
+    }
+}
