@@ -19,11 +19,10 @@ import io.grokwatch.trainer.task.Targets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,14 +55,13 @@ class OptimizerGoldenTest {
                     "adamw-groups",
                     new OptimizerPlan(ADAM, 1e-3, new Schedule.Constant(1), new WeightDecay(Form.TO_ZERO, 1), 5, 0)));
 
-    private record Recorded(String name, double[] losses, double[] weights) {
+    private record Recorded(String name, OptimizerPlan plan, List<Double> losses, List<Double> weights) {
         static Recorded parse(String line) {
             String[] parts = line.split(",", 2);
-            double[] numbers = Stream.of(parts[1].split(","))
-                    .mapToDouble(Double::parseDouble)
-                    .toArray();
-            return new Recorded(
-                    parts[0], Arrays.copyOf(numbers, STEPS), Arrays.copyOfRange(numbers, STEPS, numbers.length));
+            OptimizerPlan plan = Objects.requireNonNull(PLANS.get(parts[0]), parts[0]);
+            List<Double> numbers =
+                    Stream.of(parts[1].split(",")).map(Double::valueOf).toList();
+            return new Recorded(parts[0], plan, numbers.subList(0, STEPS), numbers.subList(STEPS, numbers.size()));
         }
 
         @Override
@@ -73,11 +71,11 @@ class OptimizerGoldenTest {
     }
 
     static Stream<Recorded> recorded() throws IOException {
-        Map<String, Recorded> all = Files.readAllLines(Path.of("src/test/resources/golden/optimizers.csv")).stream()
+        List<Recorded> all = Files.readAllLines(Path.of("src/test/resources/golden/optimizers.csv")).stream()
                 .map(Recorded::parse)
-                .collect(Collectors.toMap(Recorded::name, Function.identity()));
-        assertThat(all.keySet()).isEqualTo(PLANS.keySet());
-        return all.values().stream();
+                .toList();
+        assertThat(all).extracting(Recorded::name).containsExactlyInAnyOrderElementsOf(PLANS.keySet());
+        return all.stream();
     }
 
     @ParameterizedTest
@@ -92,7 +90,7 @@ class OptimizerGoldenTest {
             // When
             TorchEngine.train(() -> {
                 weights.flat().subi(weights.flat()).addi(manager.create(initial((int) weights.size())));
-                Optimizer optimizer = new Optimizer(PLANS.get(recorded.name()), weights, NETWORK.embedding());
+                Optimizer optimizer = new Optimizer(recorded.plan(), weights, NETWORK.embedding());
                 for (int step = 0; step < STEPS; step++) {
                     losses[step] = step(optimizer, step, weights, loss, manager);
                 }
@@ -103,14 +101,16 @@ class OptimizerGoldenTest {
             for (int step = 0; step < STEPS; step++) {
                 assertThat(losses[step])
                         .as("loss before step %d", step)
-                        .isCloseTo(recorded.losses()[step], within(RELATIVE * recorded.losses()[step]));
+                        .isCloseTo(
+                                recorded.losses().get(step),
+                                within(RELATIVE * recorded.losses().get(step)));
             }
             float[] reached = weights.flat().toFloatArray();
             double distance = 0;
             double length = 0;
             for (int i = 0; i < reached.length; i++) {
-                distance += Math.pow(reached[i] - recorded.weights()[i], 2);
-                length += Math.pow(recorded.weights()[i], 2);
+                distance += Math.pow(reached[i] - recorded.weights().get(i), 2);
+                length += Math.pow(recorded.weights().get(i), 2);
             }
             assertThat(recorded.weights()).hasSize(reached.length);
             assertThat(Math.sqrt(distance / length)).isLessThan(RELATIVE);
