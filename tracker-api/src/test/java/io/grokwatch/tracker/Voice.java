@@ -167,6 +167,7 @@ final class Voice implements AutoCloseable {
                 LiuPhase.GROKKING,
                 0.9,
                 new TreeMap<>(Map.of("gap", Double.NaN)),
+                null,
                 null)));
     }
 

@@ -24,6 +24,7 @@ import java.util.TreeMap;
  */
 final class AnomalyDetector {
     private final Anomalies config;
+    private final SilenceWatch silence = new SilenceWatch();
     private long collapsedSince = -1;
     private boolean stallReported;
     private boolean diverged;
@@ -101,19 +102,43 @@ final class AnomalyDetector {
                 null));
     }
 
+    SilenceWatch silence() {
+        return silence;
+    }
+
+    /** Of an attempt that starts over: goes on with the numbers of an earlier one. */
+    void numberAfter(AnomalyDetector earlier) {
+        divergences = earlier.divergences;
+        stalls = earlier.stalls;
+        silence.numberAfter(earlier.silence);
+    }
+
+    /** Training goes on from a checkpoint. */
+    void rewind(long step) {
+        if (collapsedSince >= step) {
+            collapsedSince = -1;
+            stallReported = false;
+        }
+        diverged = false;
+    }
+
     void write(DataOutput out) throws IOException {
         out.writeLong(collapsedSince);
         out.writeBoolean(stallReported);
         out.writeBoolean(diverged);
         out.writeInt(divergences);
         out.writeInt(stalls);
+        silence.write(out);
     }
 
-    void read(DataInput in) throws IOException {
+    void read(DataInput in, int version) throws IOException {
         collapsedSince = in.readLong();
         stallReported = in.readBoolean();
         diverged = in.readBoolean();
         divergences = in.readInt();
         stalls = in.readInt();
+        if (version >= 2) {
+            silence.read(in);
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.grokwatch.detect;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.RunFacts;
 import io.grokwatch.events.RunFinding;
+import io.grokwatch.events.RunLifecycle.RunIntervened;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** One attempt at a run: its steps brought into order and shown to every detector. */
 final class Attempt {
     private final DetectorConfig config;
-    private final GrokkingDetector grokking;
+    private final Interventions interventions;
+    private final Splits splits;
     private final SlingshotDetector slingshot;
     private final AnomalyDetector anomalies;
     private Reordering reordering;
@@ -22,8 +24,9 @@ final class Attempt {
     Attempt(Subject subject, DetectorConfig config) {
         this.subject = subject;
         this.config = config;
-        grokking = new GrokkingDetector(config.grokking());
-        slingshot = new SlingshotDetector(config.slingshot());
+        interventions = new Interventions(config.slingshot().rateFactor());
+        splits = new Splits(config.grokking(), interventions);
+        slingshot = new SlingshotDetector(config.slingshot(), interventions);
         anomalies = new AnomalyDetector(config.anomalies());
         reordering = new Reordering(config.ordering());
     }
@@ -41,8 +44,21 @@ final class Attempt {
         subject = subject.withFacts(facts);
     }
 
-    void disturb(long step) {
-        slingshot.disturb(step);
+    /** A setting was changed on purpose. */
+    void intervene(RunIntervened event) {
+        interventions.note(event.step(), event.parameter() + " was changed from " + event.from() + " to " + event.to());
+        slingshot.disturbed();
+    }
+
+    /** A clock outside says that nothing is heard of the run any more. */
+    void silent(Silence silence, Consumer<RunFinding> sink) {
+        if (!ended) {
+            anomalies.silence().silent(silence, lastStep(), new Findings(subject, config, sink));
+        }
+    }
+
+    private long lastStep() {
+        return Math.max(0, reordering.lastHanded());
     }
 
     void accept(MetricBatch batch, Consumer<RunFinding> sink) {
@@ -50,43 +66,60 @@ final class Attempt {
             return;
         }
         Findings findings = new Findings(subject, config, sink);
+        long silentSince = lastStep();
         Consumer<StepMetrics> inOrder = row -> show(row, findings);
-        Consumer<StepMetrics> late = row -> grokking.accept(row, findings);
-        BatchRows.forEach(batch, row -> reordering.add(row, inOrder, late));
+        Consumer<StepMetrics> late = row -> splits.accept(row, findings);
+        BatchRows.forEach(batch, splits.names(), row -> reordering.add(row, inOrder, late));
         reordering.release(inOrder);
+        anomalies.silence().heard(lastStep(), silentSince, findings);
         if (ended) {
             finish(findings);
         }
     }
 
     private void show(StepMetrics row, Findings findings) {
-        grokking.accept(row, findings);
+        interventions.watch(row);
+        splits.accept(row, findings);
         slingshot.accept(row, findings);
         anomalies.accept(row, slingshot.spiking(), findings);
     }
 
     void end(Consumer<RunFinding> sink) {
         ended = true;
-        finish(new Findings(subject, config, sink));
+        Findings findings = new Findings(subject, config, sink);
+        anomalies.silence().heard(lastStep(), lastStep(), findings);
+        finish(findings);
     }
 
     private void finish(Findings findings) {
         reordering.flush(row -> show(row, findings));
         slingshot.end(findings);
-        grokking.end(findings);
+        splits.end(findings);
     }
 
-    /** Another worker goes on from a checkpoint: steps that are seen again are not folded again. */
+    /** Another worker goes on from a checkpoint: what came before its step is kept, what came after it forgotten. */
     void resume(Subject next, long step, Consumer<RunFinding> sink) {
-        Findings findings = new Findings(subject, config, sink);
-        reordering.flush(row -> show(row, findings));
-        slingshot.resume(step, findings);
-        reordering = reordering.resumed();
+        Findings before = new Findings(subject, config, sink);
+        reordering.flushBefore(step, row -> show(row, before));
         subject = next;
         ended = false;
+        Findings findings = new Findings(subject, config, sink);
+        slingshot.resume(step, findings);
+        splits.rewind(step, findings);
+        anomalies.rewind(step);
+        interventions.resume(step);
+        reordering = reordering.resumed(step);
+    }
+
+    /** The run starts over: nothing is kept but the numbers that claims about it have. */
+    void startAfter(Attempt earlier) {
+        splits.numberAfter(earlier.splits);
+        slingshot.numberAfter(earlier.slingshot);
+        anomalies.numberAfter(earlier.anomalies);
     }
 
     RunSummary summary() {
+        GrokkingDetector grokking = splits.leading();
         return new RunSummary(
                 grokking.verdict(),
                 known(grokking.memorisedStep()),
@@ -104,16 +137,20 @@ final class Attempt {
     void write(DataOutput out) throws IOException {
         out.writeBoolean(ended);
         reordering.write(out);
-        grokking.write(out);
+        interventions.write(out);
+        splits.write(out);
         slingshot.write(out);
         anomalies.write(out);
     }
 
-    void read(DataInput in) throws IOException {
+    void read(DataInput in, int version) throws IOException {
         ended = in.readBoolean();
         reordering = Reordering.read(in, config.ordering());
-        grokking.read(in);
-        slingshot.read(in);
-        anomalies.read(in);
+        if (version >= 2) {
+            interventions.read(in);
+        }
+        splits.read(in, version);
+        slingshot.read(in, version);
+        anomalies.read(in, version);
     }
 }

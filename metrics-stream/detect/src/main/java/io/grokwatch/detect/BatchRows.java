@@ -15,9 +15,9 @@ final class BatchRows {
     private final List<Cursor> cursors = new ArrayList<>();
     private final StepMetrics row = new StepMetrics();
 
-    private BatchRows(MetricBatch batch) {
+    private BatchRows(MetricBatch batch, SplitNames splits) {
         for (Block block : batch.blocks()) {
-            Cursor cursor = Cursor.over(block);
+            Cursor cursor = Cursor.over(block, splits);
             if (cursor != null) {
                 cursors.add(cursor);
             }
@@ -25,8 +25,8 @@ final class BatchRows {
     }
 
     /** Shows every step that has a metric some detector looks at; the row is overwritten afterwards. */
-    static void forEach(MetricBatch batch, Consumer<StepMetrics> rows) {
-        new BatchRows(batch).forEach(rows);
+    static void forEach(MetricBatch batch, SplitNames splits, Consumer<StepMetrics> rows) {
+        new BatchRows(batch, splits).forEach(rows);
     }
 
     private void forEach(Consumer<StepMetrics> rows) {
@@ -62,15 +62,15 @@ final class BatchRows {
             this.order = order;
         }
 
-        static @org.jspecify.annotations.Nullable Cursor over(Block block) {
+        static @org.jspecify.annotations.Nullable Cursor over(Block block, SplitNames splits) {
             List<Column> columns = block.columns().stream()
-                    .filter(column -> StepMetrics.slotOf(column.name()) >= 0)
+                    .filter(column -> splits.slotOf(column.name()) >= 0)
                     .toList();
             if (columns.isEmpty()) {
                 return null;
             }
             int[] slots = columns.stream()
-                    .mapToInt(column -> StepMetrics.slotOf(column.name()))
+                    .mapToInt(column -> splits.slotOf(column.name()))
                     .toArray();
             return new Cursor(block.steps(), columns, slots, order(block.steps()));
         }

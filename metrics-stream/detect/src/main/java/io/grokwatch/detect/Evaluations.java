@@ -5,8 +5,6 @@ import static io.grokwatch.detect.StepMetrics.TRAIN_ACCURACY;
 import static io.grokwatch.detect.StepMetrics.TRAIN_EVAL_ACCURACY;
 import static io.grokwatch.detect.StepMetrics.TRAIN_EVAL_LOSS;
 import static io.grokwatch.detect.StepMetrics.TRAIN_LOSS;
-import static io.grokwatch.detect.StepMetrics.VAL_ACCURACY;
-import static io.grokwatch.detect.StepMetrics.VAL_LOSS;
 
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -24,7 +22,11 @@ import java.io.IOException;
  *
  * <p>A fitted train set shows the noise of the telemetry itself: where its accuracy jitters from one evaluation to the next
  * ({@link Jitter}; it does not in any recorded run), accuracies may miss their levels by four standard deviations of
- * that. Where the loss is still large the accuracy jitters because the train set is not fitted. While a run has had no more than {@value #HISTORY} evaluations, those before the noise was known are judged again.
+ * that. Where the loss is still large the accuracy jitters because the train set is not fitted. While a run has had no more
+ * than {@value #HISTORY} evaluations, those before the noise was known are judged again.
+ *
+ * <p>An accuracy beyond {@value #MOST_ACCURACY} is taken for one in percent, and so are all others of the run, those before
+ * it as far back as they are remembered.
  */
 final class Evaluations {
     private static final int HISTORY = 64;
@@ -33,7 +35,12 @@ final class Evaluations {
     /** Below the least cross-entropy of chance, ln 2 of two classes. */
     private static final double CHANCE_LOSS = .5;
 
+    /** No noise of the telemetry takes an accuracy in [0, 1] that far. */
+    private static final double MOST_ACCURACY = 1.5;
+
     private final Grokking config;
+    private final int lossSlot;
+    private final int accuracySlot;
     private final Jitter jitter = new Jitter();
     private final long[] steps = new long[HISTORY];
     private final double[] trains = new double[HISTORY];
@@ -49,9 +56,14 @@ final class Evaluations {
     private boolean valAccuracySeen;
     private boolean trainEvalSeen;
     private long fittedSince = -1;
+    private boolean percent;
+    private long previousStep = -1;
 
-    Evaluations(Grokking config) {
+    /** Of the validation set whose loss and accuracy are in these slots. */
+    Evaluations(Grokking config, int lossSlot, int accuracySlot) {
         this.config = config;
+        this.lossSlot = lossSlot;
+        this.accuracySlot = accuracySlot;
         moments = new Moments(config);
     }
 
@@ -61,16 +73,17 @@ final class Evaluations {
             return false;
         }
         watchTrain(row);
-        valAccuracySeen |= row.hasFinite(VAL_ACCURACY);
-        int slot = valAccuracySeen ? VAL_ACCURACY : VAL_LOSS;
+        valAccuracySeen |= row.hasFinite(accuracySlot);
+        int slot = valAccuracySeen ? accuracySlot : lossSlot;
         if (!row.hasFinite(slot) || Double.isNaN(lastTrain)) {
             return false;
         }
-        double val = valAccuracySeen ? row.get(VAL_ACCURACY) : standIn(row.get(VAL_LOSS), lastVal);
+        double val = valAccuracySeen ? share(row.get(accuracySlot)) : standIn(row.get(lossSlot), lastVal);
         if (Double.isNaN(val)) {
             return false;
         }
         lastVal = val;
+        previousStep = lastStep;
         lastStep = row.step();
         watchNoise(row);
         moments.add(lastStep, lastTrain, lastVal, fittedSince, allowance);
@@ -88,7 +101,7 @@ final class Evaluations {
         int loss = trainEval ? TRAIN_EVAL_LOSS : TRAIN_LOSS;
         if (row.hasFinite(accuracy)) {
             trainAccuracySeen = true;
-            lastTrain = row.get(accuracy);
+            lastTrain = share(row.get(accuracy));
         } else if (!trainAccuracySeen && row.hasFinite(loss)) {
             lastTrain = standIn(row.get(loss), lastTrain);
         }
@@ -97,6 +110,59 @@ final class Evaluations {
         } else if (fittedSince < 0 && lastTrain >= config.fittedAccuracy()) {
             fittedSince = row.step();
         }
+    }
+
+    /** Whether this step shows that the run logs its accuracies in percent; then everything so far is read anew. */
+    boolean recognisePercent(StepMetrics row) {
+        boolean beyond = row.get(TRAIN_ACCURACY) > MOST_ACCURACY
+                || row.get(TRAIN_EVAL_ACCURACY) > MOST_ACCURACY
+                || row.get(accuracySlot) > MOST_ACCURACY;
+        if (percent || !beyond) {
+            return false;
+        }
+        percent = true;
+        lastTrain /= 100;
+        lastVal /= 100;
+        fittedSince = -1;
+        for (int i = 0; i < Math.min(count, HISTORY); i++) {
+            trains[i] /= 100;
+            vals[i] /= 100;
+            fitted[i] = -1;
+        }
+        judgeAgain();
+        return true;
+    }
+
+    private double share(double accuracy) {
+        return percent ? accuracy / 100 : accuracy;
+    }
+
+    private void judgeAgain() {
+        moments = new Moments(config);
+        for (int i = 0; i < Math.min(count, HISTORY); i++) {
+            moments.add(steps[i], trains[i], vals[i], fitted[i], allowance);
+        }
+    }
+
+    /** Forgets the evaluations from a step on; as far as those before it are not remembered, what they showed is kept. */
+    void rewind(long step) {
+        if (lastStep < step) {
+            return;
+        }
+        fittedSince = fittedSince >= step ? -1 : fittedSince;
+        if (count > HISTORY) {
+            moments.rewind(step);
+            previousStep = step - 1;
+        } else {
+            while (count > 0 && steps[count - 1] >= step) {
+                count--;
+            }
+            judgeAgain();
+            lastTrain = count == 0 ? Double.NaN : trains[count - 1];
+            lastVal = count == 0 ? Double.NaN : vals[count - 1];
+            previousStep = count < 2 ? -1 : steps[count - 2];
+        }
+        lastStep = count > 0 && count <= HISTORY ? steps[count - 1] : step - 1;
     }
 
     /** What stands in for the accuracy, or NaN while none is known and the loss is below that of chance. */
@@ -109,13 +175,11 @@ final class Evaluations {
             return;
         }
         double known = Math.min(config.mostAllowance(), NOISE_DEVIATIONS * jitter.add(lastTrain));
-        if (known != allowance && count <= HISTORY) {
-            moments = new Moments(config);
-            for (int i = 0; i < count; i++) {
-                moments.add(steps[i], trains[i], vals[i], fitted[i], known);
-            }
-        }
+        boolean news = known != allowance;
         allowance = known;
+        if (news && count <= HISTORY) {
+            judgeAgain();
+        }
     }
 
     private void remember() {
@@ -134,6 +198,11 @@ final class Evaluations {
 
     long lastStep() {
         return lastStep;
+    }
+
+    /** Steps between the last two, or 0 if there is one only. */
+    long stride() {
+        return previousStep < 0 ? 0 : lastStep - previousStep;
     }
 
     double lastTrain() {
@@ -167,9 +236,11 @@ final class Evaluations {
         out.writeBoolean(valAccuracySeen);
         out.writeBoolean(trainEvalSeen);
         out.writeLong(fittedSince);
+        out.writeBoolean(percent);
+        out.writeLong(previousStep);
     }
 
-    void read(DataInput in) throws IOException {
+    void read(DataInput in, int version) throws IOException {
         jitter.read(in);
         moments.read(in);
         count = in.readInt();
@@ -187,5 +258,9 @@ final class Evaluations {
         valAccuracySeen = in.readBoolean();
         trainEvalSeen = in.readBoolean();
         fittedSince = in.readLong();
+        if (version >= 2) {
+            percent = in.readBoolean();
+            previousStep = in.readLong();
+        }
     }
 }

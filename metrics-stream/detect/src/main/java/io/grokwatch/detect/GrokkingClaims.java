@@ -16,31 +16,39 @@ import org.jspecify.annotations.Nullable;
 
 /** Numbers the claims that a run has grokked, each superseding the one before, and words them as events. */
 final class GrokkingClaims {
-    private static final String SPLIT = "val";
+    /** The validation set that the verdict on a run is about. */
+    static final String PRIMARY = "val";
 
     private final Grokking config;
+    private final String split;
     private int ordinal;
+    /** Whether this attempt has made any claim. */
+    private boolean made;
+
     private Stage stage = Stage.WITHDRAWN;
     private long onsetStep = -1;
     private long memorisedStep = -1;
     private long generalisedStep = -1;
+    private @Nullable String intervention;
 
-    GrokkingClaims(Grokking config) {
+    GrokkingClaims(Grokking config, String split) {
         this.config = config;
+        this.split = split;
     }
 
     static DetectorRef by(Findings findings) {
-        return findings.by("grokking", 1);
+        return findings.by("grokking", 2);
     }
 
     /** The run has grokked, with the present stretch of solved validation set; says so if that is news. */
-    void confirm(Evaluations evaluations, long onset, Findings findings) {
+    void confirm(Evaluations evaluations, long onset, @Nullable String cause, Findings findings) {
         Moments moments = evaluations.moments();
         boolean known = stage == Stage.CONFIRMED
                 && generalisedStep == moments.generalisedStep()
                 && memorisedStep == moments.memorisedStep();
         if (!known) {
             onsetStep = onset <= moments.generalisedStep() ? onset : -1;
+            intervention = onsetStep < 0 ? null : cause;
             memorisedStep = moments.memorisedStep();
             generalisedStep = moments.generalisedStep();
             report(Stage.CONFIRMED, evaluations, findings);
@@ -54,12 +62,30 @@ final class GrokkingClaims {
         }
     }
 
+    /** The moments of a claim were forgotten: training resumed before them. */
+    void rewind(long step, Evaluations evaluations, Findings findings) {
+        if (memorisedStep >= step || generalisedStep >= step) {
+            withdraw(evaluations, findings);
+        }
+    }
+
+    /** Goes on with the numbers of an earlier attempt, whose claims keep their ids to themselves. */
+    void numberAfter(GrokkingClaims earlier) {
+        ordinal = earlier.ordinal;
+    }
+
+    /** The kind of a claim about a validation set; the primary one goes without saying. */
+    static String kindOf(String split, String kind) {
+        return split.equals(PRIMARY) ? kind : split + "/" + kind;
+    }
+
     private void report(Stage newStage, Evaluations evaluations, Findings findings) {
         Subject subject = findings.subject();
         DetectorRef detector = by(findings);
-        String superseded = ordinal == 0 ? null : id(detector, subject);
+        String superseded = made ? id(detector, subject) : null;
         stage = newStage;
         ordinal++;
+        made = true;
         findings.add(new GrokkingDetected(
                 id(detector, subject),
                 detector,
@@ -67,8 +93,8 @@ final class GrokkingClaims {
                 subject.attempt(),
                 newStage,
                 ordinal,
-                evaluations.lastStep(),
-                SPLIT,
+                Math.max(evaluations.lastStep(), generalisedStep),
+                split,
                 memorisedStep,
                 onsetStep < 0 ? null : Long.valueOf(onsetStep),
                 generalisedStep,
@@ -77,11 +103,13 @@ final class GrokkingClaims {
                 liuPhase(evaluations.moments()),
                 strength(evaluations.moments()),
                 numbers(evaluations, subject.facts().classes()),
-                superseded));
+                superseded,
+                intervention));
     }
 
     private String id(DetectorRef detector, Subject subject) {
-        return detector.detectionId(subject.runId(), stage.name().toLowerCase(Locale.ROOT), ordinal);
+        String kind = kindOf(split, stage.name().toLowerCase(Locale.ROOT));
+        return detector.detectionId(subject.runId(), kind, ordinal);
     }
 
     private double ratio() {
@@ -130,13 +158,21 @@ final class GrokkingClaims {
         out.writeLong(onsetStep);
         out.writeLong(memorisedStep);
         out.writeLong(generalisedStep);
+        out.writeBoolean(made);
+        out.writeUTF(intervention == null ? "" : intervention);
     }
 
-    void read(DataInput in) throws IOException {
+    void read(DataInput in, int version) throws IOException {
         ordinal = in.readInt();
         stage = Stage.valueOf(in.readUTF());
         onsetStep = in.readLong();
         memorisedStep = in.readLong();
         generalisedStep = in.readLong();
+        made = ordinal > 0;
+        if (version >= 2) {
+            made = in.readBoolean();
+            String cause = in.readUTF();
+            intervention = cause.isEmpty() ? null : cause;
+        }
     }
 }

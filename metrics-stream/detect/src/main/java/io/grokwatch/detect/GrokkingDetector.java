@@ -2,18 +2,15 @@ package io.grokwatch.detect;
 
 import io.grokwatch.detect.DetectorConfig.Grokking;
 import io.grokwatch.detect.GrokkingState.Fitting;
-import io.grokwatch.events.AnomalyDetected;
-import io.grokwatch.events.Detection.Stage;
-import io.grokwatch.events.DetectorRef;
 import io.grokwatch.events.PhaseChanged;
 import io.grokwatch.events.RunClass;
 import io.grokwatch.events.RunPhase;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Recognises runs that memorise first and generalise much later: grokking (Power et al. 2022, arXiv 2201.02177).
@@ -38,7 +35,11 @@ import java.util.TreeMap;
  *       the set is solved.
  * </ul>
  *
- * The claim is made at the third evaluation of the first stretch that makes it true, revised (superseded) when a later
+ * A change from outside at most three evaluations before the onset may have caused it; the claim then says so ({@link
+ * Interventions}). A fall and second rise of the validation accuracy around the fit is told apart as double descent ({@link
+ * DescentTest}): it may have the delay of grokking, but not its validation set at chance.
+ *
+ * <p>The claim is made at the third evaluation of the first stretch that makes it true, revised (superseded) when a later
  * stretch moves the moment, and withdrawn at the end of a run that did not keep it.
  *
  * <h2>Trade-offs</h2>
@@ -48,32 +49,62 @@ import java.util.TreeMap;
  * (.99/.97 and .95/.80) so that a badge does not flicker, verdicts without, so that they agree with hindsight.
  */
 final class GrokkingDetector {
+    /** Evaluations within which a change from outside may have caused an onset. */
+    private static final int CAUSE_EVALUATIONS = 3;
+
     private final Grokking config;
+    private final Interventions interventions;
     private final Evaluations evaluations;
-    private final RiseTest rise;
     private final GrokkingClaims claims;
+    private final SplitAnomalies anomalies;
+    private RiseTest rise;
+    private DescentTest descent = new DescentTest();
     private GrokkingState state = new Fitting(0);
     private long onsetStep = -1;
-    private int collapses;
+    private @Nullable String intervention;
 
-    GrokkingDetector(Grokking config) {
+    /**
+     * For one validation set of a run.
+     *
+     * @param split its name
+     * @param lossSlot where a step has its loss
+     * @param accuracySlot where a step has its accuracy
+     */
+    GrokkingDetector(Grokking config, String split, int lossSlot, int accuracySlot, Interventions interventions) {
         this.config = config;
-        evaluations = new Evaluations(config);
+        this.interventions = interventions;
+        evaluations = new Evaluations(config, lossSlot, accuracySlot);
         rise = new RiseTest(config);
-        claims = new GrokkingClaims(config);
+        claims = new GrokkingClaims(config, split);
+        anomalies = new SplitAnomalies(config, split);
     }
 
-    void accept(StepMetrics row, Findings findings) {
+    /**
+     * Takes a step.
+     *
+     * @param leading whether the phases of this validation set are those of the run
+     */
+    void accept(StepMetrics row, boolean leading, Findings findings) {
+        if (evaluations.recognisePercent(row)) {
+            rise = new RiseTest(config);
+            descent = new DescentTest();
+            onsetStep = -1;
+            if (moments().signs(-1).fitted() >= 0) {
+                rise.start(moments().baseline(), config.sustained());
+            }
+            fallBack(row.step(), leading, findings);
+        }
         if (!evaluations.accept(row)) {
             return;
         }
         watchRise(findings.subject());
+        watchDescent(findings);
         GrokkingState next = state.next(moments().signs(rise.risingSince()));
         if (next.phase() != state.phase()) {
-            enter(next, findings);
+            enter(next, evaluations.lastStep(), leading, findings);
         }
         if (verdict() == RunClass.GROKKED) {
-            claims.confirm(evaluations, onsetStep, findings);
+            claims.confirm(evaluations, onsetStep, intervention, findings);
         }
     }
 
@@ -88,30 +119,53 @@ final class GrokkingDetector {
             }
             return;
         }
+        if (state.phase() == RunPhase.GENERALISED || state.phase() == RunPhase.COLLAPSED) {
+            return;
+        }
+        long leaving = rise.leavingSince();
         rise.add(evaluations.lastStep(), evaluations.lastVal(), subject.facts().validationExamples());
+        if (rise.leavingSince() >= 0 && rise.leavingSince() != leaving) {
+            intervention = interventions.before(rise.leavingSince(), CAUSE_EVALUATIONS * evaluations.stride());
+        }
         long solved = moments().generalisedStep();
         boolean before = solved < 0 || rise.risingSince() <= solved;
-        if (rise.risingSince() >= 0 && before && state.phase() != RunPhase.GENERALISED) {
+        if (rise.risingSince() >= 0 && before) {
             onsetStep = rise.risingSince();
         }
     }
 
-    private void enter(GrokkingState next, Findings findings) {
+    private void watchDescent(Findings findings) {
+        Integer examples = findings.subject().facts().validationExamples();
+        boolean solved = state.phase() == RunPhase.GENERALISED || state.phase() == RunPhase.COLLAPSED;
+        boolean twice = descent.add(
+                evaluations.lastStep(),
+                evaluations.lastVal(),
+                moments().memorisedStep(),
+                solved,
+                examples == null ? 0 : examples);
+        if (twice && !evaluations.fromLosses()) {
+            anomalies.descendedTwice(descent, evaluations.lastStep(), numbers(), findings);
+        }
+    }
+
+    private void enter(GrokkingState next, long step, boolean leading, Findings findings) {
         RunPhase previous = state.phase();
         state = next;
-        Subject subject = findings.subject();
         SortedMap<String, Double> numbers = numbers();
-        findings.add(new PhaseChanged(
-                subject.runId(),
-                subject.attempt(),
-                evaluations.lastStep(),
-                next.phase(),
-                previous,
-                next.sinceStep(),
-                verdict(),
-                numbers));
+        Subject subject = findings.subject();
+        if (leading) {
+            findings.add(new PhaseChanged(
+                    subject.runId(),
+                    subject.attempt(),
+                    step,
+                    next.phase(),
+                    previous,
+                    next.sinceStep(),
+                    verdict(),
+                    numbers));
+        }
         if (next.phase() == RunPhase.COLLAPSED) {
-            reportCollapse(next.sinceStep(), numbers, findings);
+            anomalies.collapsed(next.sinceStep(), evaluations, numbers, findings);
         }
     }
 
@@ -130,31 +184,45 @@ final class GrokkingDetector {
         return numbers;
     }
 
-    private void reportCollapse(long since, SortedMap<String, Double> numbers, Findings findings) {
-        collapses++;
-        Subject subject = findings.subject();
-        DetectorRef detector = GrokkingClaims.by(findings);
-        boolean kept = evaluations.lastTrain() >= config.lostAccuracy();
-        String message = String.format(
-                Locale.ROOT,
-                "The validation accuracy has been below %.2f since step %d, after the run had generalised; the train set %s.",
-                config.collapsedAccuracy(),
-                since,
-                kept ? "is still fitted" : "is lost as well");
-        findings.add(new AnomalyDetected(
-                detector.detectionId(subject.runId(), "collapse_after_generalising", collapses),
-                detector,
-                subject.runId(),
-                subject.attempt(),
-                AnomalyDetected.Kind.COLLAPSE_AFTER_GENERALISING,
-                Stage.CONFIRMED,
-                collapses,
-                evaluations.lastStep(),
-                since,
-                message,
-                Math.clamp(config.solvedAccuracy() - evaluations.lastVal(), 0, 1),
-                numbers,
-                null));
+    /** Training goes on from a checkpoint: forgets what was shown at that step or after it, and takes back what was claimed. */
+    void rewind(long step, boolean leading, Findings findings) {
+        evaluations.rewind(step);
+        rise.rewind(step);
+        claims.rewind(step, evaluations, findings);
+        if (onsetStep >= step) {
+            onsetStep = -1;
+        }
+        if (state.sinceStep() >= step) {
+            fallBack(step, leading, findings);
+        }
+    }
+
+    /** To the phase that the moments known allow. */
+    private void fallBack(long step, boolean leading, Findings findings) {
+        GrokkingState known = known();
+        if (known.phase() == state.phase()) {
+            state = known;
+        } else {
+            enter(known, step, leading, findings);
+        }
+    }
+
+    private GrokkingState known() {
+        if (moments().generalisedStep() >= 0) {
+            return new GrokkingState.Generalised(moments().generalisedStep());
+        }
+        if (moments().memorisedStep() < 0) {
+            return new Fitting(0);
+        }
+        return rise.risingSince() < 0
+                ? new GrokkingState.Memorised(moments().memorisedStep())
+                : new GrokkingState.TransitionUnderWay(rise.risingSince());
+    }
+
+    /** Goes on with the numbers that the claims of an earlier attempt have. */
+    void numberAfter(GrokkingDetector earlier) {
+        claims.numberAfter(earlier.claims);
+        anomalies.numberAfter(earlier.anomalies);
     }
 
     /** Nothing more will come: a claim that the run did not keep is withdrawn. */
@@ -180,6 +248,11 @@ final class GrokkingDetector {
         return byEvaluations || moments().certainRatio() >= config.certainRatio();
     }
 
+    /** Whether there has been any evaluation of this validation set. */
+    boolean evaluated() {
+        return evaluations.lastStep() >= 0;
+    }
+
     long memorisedStep() {
         return moments().memorisedStep();
     }
@@ -202,15 +275,22 @@ final class GrokkingDetector {
         claims.write(out);
         GrokkingState.write(state, out);
         out.writeLong(onsetStep);
-        out.writeInt(collapses);
+        anomalies.write(out);
+        descent.write(out);
+        out.writeUTF(intervention == null ? "" : intervention);
     }
 
-    void read(DataInput in) throws IOException {
-        evaluations.read(in);
-        rise.read(in);
-        claims.read(in);
+    void read(DataInput in, int version) throws IOException {
+        evaluations.read(in, version);
+        rise.read(in, version);
+        claims.read(in, version);
         state = GrokkingState.read(in);
         onsetStep = in.readLong();
-        collapses = in.readInt();
+        anomalies.read(in, version);
+        if (version >= 2) {
+            descent.read(in);
+            String cause = in.readUTF();
+            intervention = cause.isEmpty() ? null : cause;
+        }
     }
 }

@@ -71,6 +71,23 @@ final class Moments {
         }
     }
 
+    /** Forgets what was first shown at a step or after it. */
+    void rewind(long step) {
+        fitting.rewind(step);
+        losing.rewind(step);
+        solving.rewind(step);
+        collapsing.rewind(step);
+        memorisedStep = before(memorisedStep, step);
+        fittedStep = before(fittedStep, step);
+        trainLearntStep = before(trainLearntStep, step);
+        valLearntStep = before(valLearntStep, step);
+        unsolvedStep = Math.min(unsolvedStep, step - 1);
+    }
+
+    private static long before(long known, long step) {
+        return known >= step ? -1 : known;
+    }
+
     /** First of the first evaluations in a row that showed the train set fitted, or -1. */
     long memorisedStep() {
         return memorisedStep;

@@ -21,6 +21,9 @@ final class Reordering {
     /** The most steps held back. */
     static final int CAPACITY = 256;
 
+    /** The most metrics held back, all steps together: 20 KiB. */
+    private static final int ROOM = 2_560;
+
     private static final int HISTORY = 64;
 
     private final Ordering config;
@@ -29,6 +32,7 @@ final class Reordering {
 
     private final long[] history = new long[HISTORY];
     private int size;
+    private int metrics;
     private int handed;
     private int lag = 1;
     private long lastHanded = -1;
@@ -95,7 +99,9 @@ final class Reordering {
             at--;
         }
         if (at < size && held(at).step() == row.step()) {
+            metrics -= held(at).count();
             held(at).merge(row);
+            metrics += held(at).count();
             return;
         }
         if (at < size && !filling) {
@@ -126,6 +132,7 @@ final class Reordering {
         pending[at] = free;
         free.reset(row.step());
         free.merge(row);
+        metrics += free.count();
         size++;
     }
 
@@ -144,6 +151,9 @@ final class Reordering {
         if (size > held) {
             handOn(size - held, inOrder);
         }
+        while (metrics > ROOM) {
+            handOn(1, inOrder);
+        }
     }
 
     /** Hands on everything: nothing more will come. */
@@ -151,10 +161,20 @@ final class Reordering {
         handOn(size, inOrder);
     }
 
+    /** Hands on what comes before a step: the rest will come anew. */
+    void flushBefore(long step, Consumer<StepMetrics> inOrder) {
+        int before = 0;
+        while (before < size && held(before).step() < step) {
+            before++;
+        }
+        handOn(before, inOrder);
+    }
+
     private void handOn(int count, Consumer<StepMetrics> inOrder) {
         for (int i = 0; i < count; i++) {
             StepMetrics row = held(i);
             lastHanded = row.step();
+            metrics -= row.count();
             history[handed++ % HISTORY] = lastHanded;
             handed = handed == 2 * HISTORY ? HISTORY : handed;
             inOrder.accept(row);
@@ -181,10 +201,10 @@ final class Reordering {
         System.arraycopy(used, 0, pending, size - count, count);
     }
 
-    /** For another attempt, whose batches are numbered anew: what was handed on stays so. */
-    Reordering resumed() {
+    /** For another attempt, whose batches are numbered anew and begin at a step: what was handed on before it stays so. */
+    Reordering resumed(long step) {
         Reordering next = new Reordering(config);
-        next.lastHanded = lastHanded;
+        next.lastHanded = Math.min(lastHanded, step - 1);
         next.lateRows = lateRows;
         next.lostBatches = lostBatches;
         return next;
@@ -232,6 +252,7 @@ final class Reordering {
             StepMetrics row = new StepMetrics();
             row.read(in);
             read.pending[i] = row;
+            read.metrics += row.count();
         }
         read.handed = in.readInt();
         for (int i = 0; i < HISTORY; i++) {

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * above the mean, and holds until {@code M} is 0 again. The onset is where {@code M} last left 0. Values that are part of
  * no rise make up the mean, of the first 20 evaluations at most: a mean that went on would follow the rise it is to show.
  *
+ * <p>A rise ends on a plateau: where the accuracy has not bettered its best by more than {@code sd} for twice as many
+ * evaluations as it rose for, and 20 at least. The mean of the plateau is then what another rise has to leave behind.
+ *
  * <p>E. S. Page, Continuous inspection schemes, Biometrika 41, 1954; D. V. Hinkley, Inference about the change-point from
  * cumulative sum tests, Biometrika 58, 1971.
  */
@@ -23,6 +26,7 @@ final class RiseTest {
     private static final double LEAST_DEVIATION = .01;
     private static final double LEAST_DRIFT = .005;
     private static final double ALARM_DEVIATIONS = 8;
+    private static final int PLATEAU_RISES = 2;
 
     private final Grokking config;
     private double mean;
@@ -30,6 +34,10 @@ final class RiseTest {
     private double evidence;
     private long risingSince = -1;
     private boolean alarm;
+    private double best;
+    private int risen;
+    private int resting;
+    private double restingSum;
 
     RiseTest(Grokking config) {
         this.config = config;
@@ -59,9 +67,38 @@ final class RiseTest {
         }
         if (quiet) {
             risingSince = step;
+            climb(accuracy);
+            risen = 1;
+        } else if (accuracy > best + deviation) {
+            risen += resting + 1;
+            climb(accuracy);
+        } else {
+            resting++;
+            restingSum += accuracy;
         }
         boolean high = accuracy - mean >= config.riseThreshold() * (1 - mean);
         alarm |= high && evidence >= Math.max(config.riseThreshold(), ALARM_DEVIATIONS * deviation);
+        if (alarm && resting >= Math.max(config.baselineEvaluations(), PLATEAU_RISES * risen)) {
+            start(restingSum / resting, config.baselineEvaluations());
+        }
+    }
+
+    private void climb(double accuracy) {
+        best = accuracy;
+        resting = 0;
+        restingSum = 0;
+    }
+
+    /** Forgets a rise that began at a step or after it. */
+    void rewind(long step) {
+        if (risingSince >= step) {
+            start(mean, count);
+        }
+    }
+
+    /** Where the accuracy began to leave its mean, if it has not been back, alarm or not; else -1. */
+    long leavingSince() {
+        return risingSince;
     }
 
     private void average(double accuracy) {
@@ -90,13 +127,23 @@ final class RiseTest {
         out.writeDouble(evidence);
         out.writeLong(risingSince);
         out.writeBoolean(alarm);
+        out.writeDouble(best);
+        out.writeInt(risen);
+        out.writeInt(resting);
+        out.writeDouble(restingSum);
     }
 
-    void read(DataInput in) throws IOException {
+    void read(DataInput in, int version) throws IOException {
         mean = in.readDouble();
         count = in.readInt();
         evidence = in.readDouble();
         risingSince = in.readLong();
         alarm = in.readBoolean();
+        if (version >= 2) {
+            best = in.readDouble();
+            risen = in.readInt();
+            resting = in.readInt();
+            restingSum = in.readDouble();
+        }
     }
 }

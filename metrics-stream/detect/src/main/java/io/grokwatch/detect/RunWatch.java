@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Findings depend on what was logged and in which order of steps, not on how it was cut into batches: blocks are merged
  * by step, batches that were here before are dropped by {@code (attempt, sequence)}, and small disorder is mended by
  * {@link Reordering}. What an older attempt sends is ignored; a newer one that starts over resets the fold, one that goes
- * on from a checkpoint keeps it. Metrics that come after the end of a run are folded, and its end judged again.
+ * on from a checkpoint keeps what came before its first step and forgets what came after. Metrics that come after the end of a run are folded, and its end judged again.
  *
  * <p>State is at most 64 KiB whatever the length of the run.
  */
@@ -57,7 +57,7 @@ public final class RunWatch {
         }
         switch (event) {
             case RunStarted started -> attempt.know(started.facts());
-            case RunIntervened intervened -> attempt.disturb(intervened.step());
+            case RunIntervened intervened -> attempt.intervene(intervened);
             case RunFinished finished -> attempt.end(findings);
             case RunFailed failed -> attempt.end(findings);
             case RunStopped stopped -> attempt.end(findings);
@@ -80,6 +80,14 @@ public final class RunWatch {
             begin(batch.attempt(), firstStep(batch), findings);
         }
         attempt.accept(batch, findings);
+    }
+
+    /**
+     * Notes that nothing is heard of the run, as only a clock outside can know; said once, and taken back when it is heard
+     * again. Of a run that has ended nothing is said.
+     */
+    public void accept(Silence silence, Consumer<RunFinding> findings) {
+        attempt.silent(silence, findings);
     }
 
     /** The run in one line. */
@@ -113,7 +121,9 @@ public final class RunWatch {
         if (step > 0 && attempt.heard()) {
             attempt.resume(next, step, findings);
         } else {
+            Attempt earlier = attempt;
             attempt = new Attempt(next, config);
+            attempt.startAfter(earlier);
         }
         return true;
     }

@@ -14,10 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * State as bytes: a version, the subject, and then what every detector writes of itself. Big-endian; unknown facts are
- * marked. The configuration is not part of it.
+ * marked. The configuration is not part of it. Every version is read, the newest written: version 2 added validation sets
+ * beside {@code val}, accuracies in percent, double descent, plateaus of a rise, what was changed from outside, warnings
+ * of a slingshot and silences.
  */
 final class RunWatchCodec {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    private static final int OLDEST = 1;
 
     private RunWatchCodec() {}
 
@@ -38,13 +41,13 @@ final class RunWatchCodec {
     static Attempt read(byte[] bytes, DetectorConfig config) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readByte();
-            if (version != VERSION) {
-                throw new IllegalArgumentException(
-                        "state of detectors must be of version " + VERSION + ", was of version " + version);
+            if (version < OLDEST || version > VERSION) {
+                throw new IllegalArgumentException("state of detectors must be of version " + OLDEST + " to " + VERSION
+                        + ", was of version " + version);
             }
             RunId runId = new RunId(in.readUTF());
             Attempt attempt = new Attempt(new Subject(runId, in.readInt(), readFacts(in)), config);
-            attempt.read(in);
+            attempt.read(in, version);
             if (in.available() > 0) {
                 throw new IllegalArgumentException("state of detectors is damaged: " + in.available() + " of "
                         + bytes.length + " bytes are left over");

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers the claims about the spikes of a run and words them as events. */
@@ -18,9 +19,11 @@ final class SlingshotClaims {
     private final StepList slingshots = new StepList();
     private final StepList otherSpikes = new StepList();
     private int suspicions;
+    /** Numbers given to other spikes by earlier attempts, and to those that were forgotten. */
+    private int earlierSpikes;
 
     private static DetectorRef by(Findings findings) {
-        return findings.by("slingshot", 1);
+        return findings.by("slingshot", 2);
     }
 
     Spike suspect(Spike spike, long step, Findings findings) {
@@ -109,7 +112,7 @@ final class SlingshotClaims {
         otherSpikes.add(spike.peakStep());
         Subject subject = findings.subject();
         DetectorRef detector = by(findings);
-        int ordinal = otherSpikes.count();
+        int ordinal = earlierSpikes + otherSpikes.count();
         String message = String.format(
                 Locale.ROOT,
                 "The train loss rose from %.3g to %.3g at step %d and is no slingshot: %s.",
@@ -133,6 +136,53 @@ final class SlingshotClaims {
                 null));
     }
 
+    /**
+     * The mean of the class weights inflates while the softmax is saturated: advice that a spike may follow.
+     *
+     * @param warning number of this advice within the run, from 1
+     */
+    static void warn(int warning, long step, long since, double growth, double share, Findings findings) {
+        Subject subject = findings.subject();
+        DetectorRef detector = by(findings);
+        String message = String.format(
+                Locale.ROOT,
+                "The loss of %.0f %% of the examples is exactly zero and the mean of the class weights grows by %.3g a step: a"
+                        + " slingshot may follow.",
+                100 * share,
+                growth);
+        SortedMap<String, Double> numbers = new TreeMap<>();
+        numbers.put("collapseFraction", share);
+        numbers.put("growthPerStep", growth);
+        findings.add(new AnomalyDetected(
+                detector.detectionId(subject.runId(), "numerical_inflation", warning),
+                detector,
+                subject.runId(),
+                subject.attempt(),
+                AnomalyDetected.Kind.NUMERICAL_INFLATION,
+                Stage.SUSPECTED,
+                warning,
+                step,
+                since,
+                message,
+                .5,
+                numbers,
+                null));
+    }
+
+    /** Forgets the peaks at a step or after it; their numbers stay taken. */
+    void rewind(long step) {
+        slingshots.rewind(step);
+        int known = otherSpikes.count();
+        otherSpikes.rewind(step);
+        earlierSpikes += known - otherSpikes.count();
+    }
+
+    /** Goes on with the numbers of an earlier attempt. */
+    void numberAfter(SlingshotClaims earlier) {
+        suspicions = earlier.suspicions;
+        earlierSpikes = earlier.earlierSpikes + earlier.otherSpikes.count();
+    }
+
     List<Long> slingshots() {
         return slingshots.steps();
     }
@@ -145,11 +195,13 @@ final class SlingshotClaims {
         slingshots.write(out);
         otherSpikes.write(out);
         out.writeInt(suspicions);
+        out.writeInt(earlierSpikes);
     }
 
-    void read(DataInput in) throws IOException {
+    void read(DataInput in, int version) throws IOException {
         slingshots.read(in);
         otherSpikes.read(in);
         suspicions = in.readInt();
+        earlierSpikes = version >= 2 ? in.readInt() : 0;
     }
 }

@@ -1,6 +1,6 @@
 package io.grokwatch.detect;
 
-import static io.grokwatch.detect.StepMetrics.LR;
+import static io.grokwatch.detect.StepMetrics.COLLAPSE_FRACTION;
 import static io.grokwatch.detect.StepMetrics.TRAIN_LOSS;
 
 import io.grokwatch.detect.Cycle.Quiet;
@@ -52,20 +52,21 @@ final class SlingshotDetector {
     private final SpikeJudge judge;
     private final SlingshotClaims claims;
     private final SpikeWindow window = new SpikeWindow();
+    private final InflationWatch inflation;
+    private final Interventions interventions;
     private Cycle cycle = new Quiet(-1);
     private long lastQuietStep = Long.MIN_VALUE / 2;
     private long lastStep = -1;
-    private long disturbedStep = Long.MIN_VALUE / 2;
-    private double lastRate = Double.NaN;
 
-    SlingshotDetector(Slingshot config) {
+    SlingshotDetector(Slingshot config, Interventions interventions) {
         this.config = config;
+        this.interventions = interventions;
+        inflation = new InflationWatch(config);
         judge = new SpikeJudge(config);
         claims = new SlingshotClaims();
     }
 
     void accept(StepMetrics row, Findings findings) {
-        watchRate(row);
         if (!row.has(TRAIN_LOSS)) {
             return;
         }
@@ -79,7 +80,7 @@ final class SlingshotDetector {
         window.add(row, loss);
         lastStep = row.step();
         cycle = switch (cycle) {
-            case Quiet quiet -> onQuiet(quiet, loss, findings);
+            case Quiet quiet -> onQuiet(quiet, row, loss, findings);
             case Spike spike -> onSpike(spike, loss, findings);
             case Settling settling -> onSettling(settling, loss, findings);
         };
@@ -89,21 +90,34 @@ final class SlingshotDetector {
     }
 
     /** Something was changed from outside: a spike soon after needs no other cause. */
-    void disturb(long step) {
-        disturbedStep = Math.max(disturbedStep, step);
-        if (cycle instanceof Spike spike && disturbed(spike.spikeStep())) {
-            cycle = spike.because(judge.disturbed(spike.spikeStep() - disturbedStep));
+    void disturbed() {
+        if (cycle instanceof Spike spike) {
+            String cause = interventions.before(spike.spikeStep(), config.disturbedSteps());
+            cycle = cause == null ? spike : spike.because(cause);
         }
     }
 
-    /** Training goes on from a checkpoint: what the window holds is of another stretch. */
+    /** Training goes on from a checkpoint: spikes at that step or after it never were, the window is of another stretch. */
     void resume(long step, Findings findings) {
-        end(findings);
+        if (cycle instanceof Spike spike && spike.spikeStep() >= step) {
+            if (spike.suspicion() > 0) {
+                claims.withdraw(spike, lastStep, findings);
+            }
+        } else {
+            end(findings);
+        }
+        claims.rewind(step);
+        inflation.rewind(step);
         window.clear();
+        lastStep = Math.min(lastStep, step - 1);
         lastQuietStep = Long.MIN_VALUE / 2;
-        lastRate = Double.NaN;
         cycle = new Quiet(step - 1);
-        disturb(step);
+    }
+
+    /** Of an attempt that starts over: goes on with the numbers of an earlier one. */
+    void numberAfter(SlingshotDetector earlier) {
+        claims.numberAfter(earlier.claims);
+        inflation.numberAfter(earlier.inflation);
     }
 
     /** Nothing more will come: judges what is under way. */
@@ -134,17 +148,10 @@ final class SlingshotDetector {
         return !(cycle instanceof Quiet);
     }
 
-    private void watchRate(StepMetrics row) {
-        if (row.hasFinite(LR)) {
-            double rate = row.get(LR);
-            if (rate > config.rateFactor() * lastRate || rate * config.rateFactor() < lastRate) {
-                disturb(row.step());
-            }
-            lastRate = rate;
+    private Cycle onQuiet(Quiet quiet, StepMetrics row, double loss, Findings findings) {
+        if (loss < config.spikeLoss()) {
+            inflation.onQuiet(window, row.get(COLLAPSE_FRACTION), quiet.since(), findings);
         }
-    }
-
-    private Cycle onQuiet(Quiet quiet, double loss, Findings findings) {
         if (loss < config.spikeLoss() || lastStep - lastQuietStep > Math.max(config.riseSteps(), window.stride())) {
             return quiet;
         }
@@ -157,9 +164,10 @@ final class SlingshotDetector {
             return quiet;
         }
         SpikeEvidence evidence = SpikeEvidence.gather(window, window.newerThan(quiet.since()), quietLoss, config);
-        String objection = disturbed(lastStep)
-                ? judge.disturbed(lastStep - disturbedStep)
-                : judge.atSpike(evidence, moved(), findings.subject().facts());
+        String cause = interventions.before(lastStep, config.disturbedSteps());
+        String objection =
+                cause == null ? judge.atSpike(evidence, moved(), findings.subject().facts()) : cause;
+        inflation.onSpike();
         Spike spike = new Spike(lastStep, lastStep, loss, true, -1, evidence, objection, 0);
         return objection == null ? claims.suspect(spike, lastStep, findings) : spike;
     }
@@ -177,10 +185,6 @@ final class SlingshotDetector {
     private boolean moved() {
         double least = Math.max(config.moveShare(), .2 * config.moveShare() * window.stride());
         return window.move(least, config.quietLeast()) >= config.moveFactor();
-    }
-
-    private boolean disturbed(long step) {
-        return step >= disturbedStep && step - disturbedStep <= config.disturbedSteps();
     }
 
     private Cycle onSpike(Spike before, double loss, Findings findings) {
@@ -243,18 +247,21 @@ final class SlingshotDetector {
         Cycle.write(cycle, out);
         out.writeLong(lastQuietStep);
         out.writeLong(lastStep);
-        out.writeLong(disturbedStep);
-        out.writeDouble(lastRate);
         claims.write(out);
+        inflation.write(out);
     }
 
-    void read(DataInput in) throws IOException {
-        window.read(in);
+    void read(DataInput in, int version) throws IOException {
+        window.read(in, version);
         cycle = Cycle.read(in);
         lastQuietStep = in.readLong();
         lastStep = in.readLong();
-        disturbedStep = in.readLong();
-        lastRate = in.readDouble();
-        claims.read(in);
+        if (version < 2) {
+            interventions.readUnnamed(in);
+        }
+        claims.read(in, version);
+        if (version >= 2) {
+            inflation.read(in);
+        }
     }
 }

@@ -96,10 +96,6 @@ final class SpikeJudge {
         return "the weights moved further than training moves them";
     }
 
-    String disturbed(long steps) {
-        return "a setting was changed or training resumed " + steps + " steps before";
-    }
-
     String unrecovered(Spike spike, long step) {
         return spike.objection() != null
                 ? spike.objection()

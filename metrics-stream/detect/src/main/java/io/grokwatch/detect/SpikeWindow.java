@@ -7,13 +7,14 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The last {@value #CAPACITY} samples of what a slingshot shows itself in, 16 KiB. Samples are counted from the newest,
+ * The last {@value #CAPACITY} samples of what a slingshot shows itself in, 18 KiB. Samples are counted from the newest,
  * 0; all questions cost time proportional to the window and are asked only when the loss spikes.
  */
 final class SpikeWindow {
     static final int CAPACITY = 512;
 
-    private static final int SAMPLE_BYTES = Long.BYTES + 6 * Float.BYTES;
+    private static final int SAMPLE_BYTES = Long.BYTES + 7 * Float.BYTES;
+    private static final int SAMPLE_BYTES_1 = Long.BYTES + 6 * Float.BYTES;
 
     private final long[] steps = new long[CAPACITY];
     private final float[] losses = new float[CAPACITY];
@@ -22,6 +23,7 @@ final class SpikeWindow {
     private final float[] updateNorms = new float[CAPACITY];
     private final float[] collapses = new float[CAPACITY];
     private final float[] cosines = new float[CAPACITY];
+    private final float[] classMeanNorms = new float[CAPACITY];
     private int size;
     private int next;
 
@@ -33,6 +35,7 @@ final class SpikeWindow {
         updateNorms[next] = (float) row.get(StepMetrics.LAST_LAYER_UPDATE_NORM);
         collapses[next] = (float) row.get(StepMetrics.COLLAPSE_FRACTION);
         cosines[next] = (float) row.get(StepMetrics.CLASS_MEAN_FEATURE_COSINE);
+        classMeanNorms[next] = (float) row.get(StepMetrics.CLASS_MEAN_NORM);
         next = next + 1 == CAPACITY ? 0 : next + 1;
         size = Math.min(size + 1, CAPACITY);
     }
@@ -145,6 +148,15 @@ final class SpikeWindow {
      * to} (exclusive) back, ascending; empty if its norm was not logged there.
      */
     double[] growthRates(int from, int to, int slopeSteps) {
+        return growthRates(lastLayerNorms, from, to, slopeSteps);
+    }
+
+    /** Growth rates of the norm of the mean class weights, likewise. */
+    double[] classMeanGrowthRates(int from, int to, int slopeSteps) {
+        return growthRates(classMeanNorms, from, to, slopeSteps);
+    }
+
+    private double[] growthRates(float[] norms, int from, int to, int slopeSteps) {
         double[] rates = new double[Math.max(0, to - from)];
         int count = 0;
         int older = from;
@@ -156,7 +168,7 @@ final class SpikeWindow {
             if (older >= to) {
                 break;
             }
-            double rate = Math.log(lastLayerNorms[at(age)] / (double) lastLayerNorms[at(older)])
+            double rate = Math.log(norms[at(age)] / (double) norms[at(older)])
                     / (steps[at(age)] - steps[at(older)]);
             if (Double.isFinite(rate)) {
                 rates[count++] = rate;
@@ -217,17 +229,18 @@ final class SpikeWindow {
                     .putFloat(weightNorms[i])
                     .putFloat(updateNorms[i])
                     .putFloat(collapses[i])
-                    .putFloat(cosines[i]);
+                    .putFloat(cosines[i])
+                    .putFloat(classMeanNorms[i]);
         }
         out.write(bytes.array());
     }
 
-    void read(DataInput in) throws IOException {
+    void read(DataInput in, int version) throws IOException {
         size = in.readInt();
         if (size < 0 || size > CAPACITY) {
             throw new IOException("a window has 0 to " + CAPACITY + " samples, had " + size);
         }
-        byte[] read = new byte[size * SAMPLE_BYTES];
+        byte[] read = new byte[size * (version < 2 ? SAMPLE_BYTES_1 : SAMPLE_BYTES)];
         in.readFully(read);
         ByteBuffer bytes = ByteBuffer.wrap(read);
         for (int i = 0; i < size; i++) {
@@ -238,6 +251,7 @@ final class SpikeWindow {
             updateNorms[i] = bytes.getFloat();
             collapses[i] = bytes.getFloat();
             cosines[i] = bytes.getFloat();
+            classMeanNorms[i] = version < 2 ? Float.NaN : bytes.getFloat();
         }
         next = size % CAPACITY;
     }

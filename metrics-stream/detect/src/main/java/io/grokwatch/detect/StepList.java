@@ -20,6 +20,14 @@ final class StepList {
         }
     }
 
+    /** Forgets what happened at a step or after it. */
+    void rewind(long step) {
+        while (!steps.isEmpty() && steps.getLast() >= step) {
+            steps.removeLast();
+            count--;
+        }
+    }
+
     int count() {
         return count;
     }

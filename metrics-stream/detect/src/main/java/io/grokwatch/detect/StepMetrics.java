@@ -19,13 +19,26 @@ final class StepMetrics {
     static final int LAST_LAYER_UPDATE_NORM = 9;
     static final int CLASS_MEAN_FEATURE_COSINE = 10;
     static final int COLLAPSE_FRACTION = 11;
-    private static final int SLOTS = 12;
+    static final int CLASS_MEAN_NORM = 12;
+    /** How many validation sets there may be beside {@code val}; each has a loss and an accuracy. */
+    static final int SPLITS = 4;
+
+    private static final int FIRST_SPLIT = 13;
+    private static final int SLOTS = FIRST_SPLIT + 2 * SPLITS;
 
     private final double[] values = new double[SLOTS];
     private long step;
     private int present;
 
-    /** The slot of a metric, or -1 if no detector looks at it. */
+    static int splitLoss(int split) {
+        return FIRST_SPLIT + 2 * split;
+    }
+
+    static int splitAccuracy(int split) {
+        return FIRST_SPLIT + 2 * split + 1;
+    }
+
+    /** The slot of a metric that every run may have, or -1; of the others {@link SplitNames} knows. */
     static int slotOf(String name) {
         return switch (name) {
             case MetricNames.TRAIN_LOSS -> TRAIN_LOSS;
@@ -40,6 +53,7 @@ final class StepMetrics {
             case MetricNames.LAST_LAYER_UPDATE_NORM -> LAST_LAYER_UPDATE_NORM;
             case MetricNames.LAST_LAYER_CLASS_MEAN_FEATURE_COSINE -> CLASS_MEAN_FEATURE_COSINE;
             case MetricNames.SOFTMAX_COLLAPSE_FRACTION -> COLLAPSE_FRACTION;
+            case MetricNames.LAST_LAYER_CLASS_MEAN_NORM -> CLASS_MEAN_NORM;
             default -> -1;
         };
     }
@@ -56,11 +70,16 @@ final class StepMetrics {
     }
 
     void merge(StepMetrics other) {
-        for (int slot = 0; slot < SLOTS; slot++) {
-            if (other.has(slot)) {
-                set(slot, other.values[slot]);
-            }
+        present |= other.present;
+        for (int rest = other.present; rest != 0; rest &= rest - 1) {
+            int slot = Integer.numberOfTrailingZeros(rest);
+            values[slot] = other.values[slot];
         }
+    }
+
+    /** How many metrics were logged. */
+    int count() {
+        return Integer.bitCount(present);
     }
 
     long step() {

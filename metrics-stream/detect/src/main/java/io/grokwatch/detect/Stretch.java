@@ -25,6 +25,13 @@ final class Stretch {
         length++;
     }
 
+    /** Forgets it if it began at a step or after; what began before lasted until then at least. */
+    void rewind(long step) {
+        if (startStep >= step) {
+            add(false, -1, -1);
+        }
+    }
+
     int length() {
         return length;
     }

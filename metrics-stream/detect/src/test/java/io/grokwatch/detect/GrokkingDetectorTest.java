@@ -12,9 +12,12 @@ import io.grokwatch.events.GrokkingDetected;
 import io.grokwatch.events.LiuPhase;
 import io.grokwatch.events.PhaseChanged;
 import io.grokwatch.events.RunClass;
+import io.grokwatch.events.RunFinding;
+import io.grokwatch.events.RunLifecycle.RunIntervened;
 import io.grokwatch.events.RunPhase;
 import io.grokwatch.events.trace.TraceLine.Sample;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,8 +102,99 @@ class GrokkingDetectorTest {
                         AnomalyDetected.class,
                         anomaly -> assertThat(anomaly.message())
                                 .isEqualTo(
-                                        "The validation accuracy has been below 0.80 since step 625, after the run had"
+                                        "The accuracy on val has been below 0.80 since step 625, after the run had"
                                                 + " generalised; the train set is still fitted."));
+    }
+
+    @Test
+    void a_rise_that_ends_halfway_is_memorising_again_and_another_one_a_transition_of_its_own() {
+        Watched watched = evaluated(
+                        10,
+                        then(
+                                times(1, .1, .1),
+                                times(10, 1, .1),
+                                new double[][] {{1, .2}, {1, .3}, {1, .4}},
+                                times(40, 1, .4),
+                                new double[][] {{1, .6}, {1, .8}},
+                                times(5, 1, 1)))
+                .watch();
+
+        assertThat(phases(watched))
+                .containsExactly(
+                        RunPhase.MEMORISED,
+                        RunPhase.TRANSITION,
+                        RunPhase.MEMORISED,
+                        RunPhase.TRANSITION,
+                        RunPhase.GENERALISED);
+        assertThat(watched.summary().onsetStep()).isEqualTo(540L);
+    }
+
+    @Test
+    void accuracies_in_percent_are_recognised() {
+        double[][] percent = Arrays.stream(GROKS)
+                .map(pair -> new double[] {100 * pair[0], 100 * pair[1]})
+                .toArray(double[][]::new);
+
+        assertThat(evaluated(25, percent).watch()).isEqualTo(evaluated(25, GROKS).watch());
+    }
+
+    @Test
+    void accuracies_in_percent_that_begin_below_one_are_read_again() {
+        Watched watched = evaluated(25, then(times(4, 1, .95), times(8, 100, 1), times(4, 100, 40), times(4, 100, 99)))
+                .watch();
+
+        assertThat(watched.summary().runClass()).isEqualTo(RunClass.GROKKED);
+        assertThat(watched.summary().memorisedStep()).isEqualTo(100L);
+        assertThat(watched.summary().generalisedStep()).isEqualTo(400L);
+    }
+
+    @Test
+    void a_rise_right_after_a_change_of_a_setting_names_the_change() {
+        RecordedRun run = evaluated(25, GROKS);
+        RunWatch watch = RunWatch.of(run.runId(), DetectorConfig.defaults());
+        List<RunFinding> findings = new ArrayList<>();
+        watch.accept(run.started(), findings::add);
+        watch.accept(new RunIntervened(run.runId(), 1, 350, "wd", 0.0, 1.0), findings::add);
+        run.batches(64).forEach(batch -> watch.accept(batch, findings::add));
+
+        assertThat(claims(findings))
+                .extracting(GrokkingDetected::intervention)
+                .containsExactly("wd was changed from 0.0 to 1.0 at step 350, 25 steps before");
+        assertThat(claims(run.watch().findings()))
+                .extracting(GrokkingDetected::intervention)
+                .containsOnlyNulls();
+    }
+
+    @Test
+    void an_accuracy_that_falls_while_the_train_set_is_fitted_and_rises_again_is_double_descent() {
+        Watched watched = evaluated(
+                        10,
+                        then(
+                                new double[][] {{.3, .3}, {.4, .5}},
+                                times(6, .6, .6),
+                                new double[][] {{.8, .5}, {.9, .45}},
+                                times(5, 1, .4),
+                                new double[][] {{1, .5}, {1, .6}},
+                                times(6, 1, .7)))
+                .watch();
+
+        assertThat(watched.findings())
+                .filteredOn(AnomalyDetected.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(AnomalyDetected.class, anomaly -> {
+                    assertThat(anomaly.kind()).isEqualTo(AnomalyDetected.Kind.DOUBLE_DESCENT);
+                    assertThat(anomaly.evidence())
+                            .containsEntry("valAccuracyPeak", .6)
+                            .containsEntry("valAccuracyTrough", .4);
+                });
+        assertThat(watched.summary().runClass()).isEqualTo(RunClass.MEMORISED);
+    }
+
+    private static List<GrokkingDetected> claims(List<RunFinding> findings) {
+        return findings.stream()
+                .filter(GrokkingDetected.class::isInstance)
+                .map(GrokkingDetected.class::cast)
+                .toList();
     }
 
     @Test

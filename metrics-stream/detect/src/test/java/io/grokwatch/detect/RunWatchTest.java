@@ -202,7 +202,7 @@ class RunWatchTest {
         state[0] = 99;
 
         assertThatThrownBy(() -> RunWatch.fromBytes(state, DetectorConfig.defaults()))
-                .hasMessage("state of detectors must be of version 1, was of version 99");
+                .hasMessage("state of detectors must be of version 1 to 2, was of version 99");
         assertThatThrownBy(() -> RunWatch.fromBytes(cut, DetectorConfig.defaults()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("damaged");

@@ -33,6 +33,8 @@ public record AnomalyDetected(
         DIVERGENCE,
         /** The softmax is saturated to exact zeros of loss, and nothing moves any more. */
         SOFTMAX_COLLAPSE,
+        /** The mean of the last layer's class weights inflates while the softmax is saturated: a spike may follow. Advice only. */
+        NUMERICAL_INFLATION,
         /** The validation accuracy fell after the run had generalised. */
         COLLAPSE_AFTER_GENERALISING,
         /** The validation error rose and fell again around interpolation. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param delaySteps {@code generalisedStep - memorisedStep}
  * @param delayRatio {@code generalisedStep / memorisedStep}, the denominator at least 1
  * @param liuPhase what it is called by the absolute thresholds of Liu et al. 2022
+ * @param intervention what was changed from outside just before the onset and may have caused it, as one sentence, or null
  */
 public record GrokkingDetected(
         String id,
@@ -32,7 +33,8 @@ public record GrokkingDetected(
         LiuPhase liuPhase,
         double strength,
         SortedMap<String, Double> evidence,
-        @Nullable String supersedes)
+        @Nullable String supersedes,
+        @Nullable String intervention)
         implements Detection {
     public GrokkingDetected {
         Claim.check(id, detector, runId, attempt, stage, ordinal, strength);
@@ -63,6 +65,7 @@ public record GrokkingDetected(
                 liuPhase,
                 strength,
                 evidence,
-                superseded);
+                superseded,
+                intervention);
     }
 }

@@ -146,7 +146,8 @@ class RunFoldTest {
                 LiuPhase.GROKKING,
                 0.9,
                 new TreeMap<>(),
-                supersedes);
+                supersedes,
+                null);
     }
 
     private static PhaseChanged phase(int attempt, long step) {

@@ -98,6 +98,7 @@ final class EventSamples {
                         LiuPhase.COMPREHENSION,
                         0.9,
                         new TreeMap<>(Map.of("gap", 0.998)),
+                        null,
                         null),
                 new SlingshotDetected(
                         SLINGSHOT.detectionId(RUN, "slingshot", 2),

@@ -1,0 +1,136 @@
+package io.grokwatch.detect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grokwatch.events.AnomalyDetected;
+import io.grokwatch.events.Detection;
+import io.grokwatch.events.Detection.Stage;
+import io.grokwatch.events.GrokkingDetected;
+import io.grokwatch.events.MetricBatch;
+import io.grokwatch.events.RunClass;
+import io.grokwatch.events.RunFinding;
+import io.grokwatch.events.RunLifecycle.RunStarted;
+import io.grokwatch.events.RunPhase;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Attempts that go on from a checkpoint, attempts that start over, and runs that fall silent between them. */
+class ResumptionTest {
+    private static final RecordedRun GROKS = RecordedRun.read("grok-emb-add31-s0");
+    private static final int BATCH = 25;
+
+    @ParameterizedTest
+    @CsvSource({"1500, 1000", "1500, 400", "900, 600", "700, 25", "2000, 1975", "1500, 1"})
+    void what_was_shown_after_the_checkpoint_is_forgotten_and_found_again(int died, int checkpoint) {
+        List<RunFinding> findings = new ArrayList<>();
+        RunWatch watch = watched(died, findings);
+
+        goOn(watch, checkpoint, findings);
+
+        assertThat(watch.summary()).isEqualTo(GROKS.watch().summary());
+    }
+
+    @Test
+    void a_claim_whose_moment_comes_after_the_checkpoint_is_withdrawn_and_made_again() {
+        List<RunFinding> findings = new ArrayList<>();
+        RunWatch watch = watched(1500, findings);
+        assertThat(watch.summary().runClass()).isEqualTo(RunClass.GROKKED);
+
+        watch.accept(started(2, 400), findings::add);
+
+        assertThat(watch.summary().runClass()).isEqualTo(RunClass.MEMORISED);
+        assertThat(watch.summary().phase()).isEqualTo(RunPhase.TRANSITION);
+        goOn(watch, 400, findings);
+        List<GrokkingDetected> claims = of(findings, GrokkingDetected.class);
+        assertThat(claims).extracting(GrokkingDetected::stage).startsWith(Stage.CONFIRMED, Stage.WITHDRAWN);
+        assertThat(claims.get(1).supersedes()).isEqualTo(claims.get(0).id());
+        assertThat(claims.getLast().stage()).isEqualTo(Stage.CONFIRMED);
+    }
+
+    @Test
+    void an_attempt_that_starts_over_gives_its_claims_ids_of_their_own() {
+        RecordedRun run = RecordedRun.read("switch-emb-add31-wd0to1");
+        RunWatch watch = RunWatch.of(run.runId(), DetectorConfig.defaults());
+        List<RunFinding> findings = new ArrayList<>();
+        watch.accept(run.started(), findings::add);
+        run.batches(64).forEach(batch -> watch.accept(batch, findings::add));
+        int first = findings.size();
+
+        RunStarted again = run.started();
+        watch.accept(
+                new RunStarted(again.runId(), 2, again.spec(), again.facts(), again.worker(), again.device(), 0),
+                findings::add);
+        run.batches(64)
+                .forEach(batch -> watch.accept(
+                        new MetricBatch(batch.runId(), 2, batch.sequence(), batch.blocks()), findings::add));
+
+        assertThat(findings).hasSize(2 * first);
+        assertThat(of(findings, Detection.class)).extracting(Detection::id).doesNotHaveDuplicates();
+        assertThat(of(findings.subList(first, findings.size()), GrokkingDetected.class)
+                        .getFirst()
+                        .supersedes())
+                .isNull();
+    }
+
+    @Test
+    void a_silence_is_said_once_and_taken_back_when_the_run_is_heard_again() {
+        List<RunFinding> findings = new ArrayList<>();
+        RunWatch watch = watched(1000, findings);
+        int before = findings.size();
+
+        watch.accept(new Silence(60_000, 500), findings::add);
+        watch.accept(new Silence(90_000, 500), findings::add);
+        RunWatch restored = RunWatch.fromBytes(watch.toBytes(), DetectorConfig.defaults());
+        restored.accept(GROKS.batches(BATCH).get(1000 / BATCH), findings::add);
+
+        List<AnomalyDetected> silences = of(findings.subList(before, findings.size()), AnomalyDetected.class);
+        assertThat(silences).extracting(AnomalyDetected::stage).containsExactly(Stage.CONFIRMED, Stage.WITHDRAWN);
+        assertThat(silences).allMatch(silence -> silence.kind() == AnomalyDetected.Kind.WENT_SILENT);
+        assertThat(silences.getFirst().message())
+                .isEqualTo("No metrics have come for 60.0 s after step 998; they usually come within 0.5 s.");
+        assertThat(silences.getLast().supersedes()).isEqualTo(silences.getFirst().id());
+    }
+
+    @Test
+    void a_run_that_has_ended_may_be_silent() {
+        List<RunFinding> findings = new ArrayList<>();
+        RunWatch watch = watched(1000, findings);
+        watch.accept(GROKS.finished(), finding -> {});
+
+        watch.accept(new Silence(60_000, 500), findings::add);
+
+        assertThat(of(findings, AnomalyDetected.class)).isEmpty();
+    }
+
+    /** The first attempt, until its worker died. */
+    private static RunWatch watched(int died, List<RunFinding> findings) {
+        RunWatch watch = RunWatch.of(GROKS.runId(), DetectorConfig.defaults());
+        watch.accept(GROKS.started(), findings::add);
+        GROKS.batches(BATCH).subList(0, died / BATCH).forEach(batch -> watch.accept(batch, findings::add));
+        return watch;
+    }
+
+    /** The second attempt, from a checkpoint to the end. */
+    private static void goOn(RunWatch watch, int checkpoint, List<RunFinding> findings) {
+        watch.accept(started(2, checkpoint), findings::add);
+        RecordedRun rest = GROKS.with(GROKS.samples().stream()
+                .filter(sample -> sample.step() >= checkpoint)
+                .toList());
+        rest.batches(BATCH)
+                .forEach(batch -> watch.accept(
+                        new MetricBatch(batch.runId(), 2, batch.sequence(), batch.blocks()), findings::add));
+    }
+
+    private static RunStarted started(int attempt, long step) {
+        RunStarted first = GROKS.started();
+        return new RunStarted(
+                first.runId(), attempt, first.spec(), first.facts(), first.worker(), first.device(), step);
+    }
+
+    private static <T> List<T> of(List<RunFinding> findings, Class<T> kind) {
+        return findings.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+}
