@@ -1,5 +1,7 @@
 package io.grokwatch.detect;
 
+import static io.grokwatch.detect.DetectorConfig.Grokking;
+
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -13,10 +15,9 @@ import java.io.IOException;
  * of what chance would do to them.
  */
 final class DescentTest {
-    private static final double LEAST_FALL = .05;
-    private static final double FALL_DEVIATIONS = 5;
     private static final int EXAMPLES_IF_UNKNOWN = 1000;
 
+    private final Grokking config;
     private double last = Double.NaN;
     private double beforeLast = Double.NaN;
     private double peak = -1;
@@ -24,6 +25,10 @@ final class DescentTest {
     private double trough = 2;
     private long troughStep = -1;
     private boolean seen;
+
+    DescentTest(Grokking config) {
+        this.config = config;
+    }
 
     /**
      * Takes an evaluation; true if it shows the second descent of the error, once.
@@ -57,7 +62,8 @@ final class DescentTest {
 
     private double leastFall(int examples) {
         int known = examples > 0 ? examples : EXAMPLES_IF_UNKNOWN;
-        return Math.max(LEAST_FALL, FALL_DEVIATIONS * Math.sqrt(Math.max(0, peak * (1 - peak)) / known));
+        return Math.max(
+                config.descentFall(), config.descentDeviations() * Math.sqrt(Math.max(0, peak * (1 - peak)) / known));
     }
 
     long peakStep() {

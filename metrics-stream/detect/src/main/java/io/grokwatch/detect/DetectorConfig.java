@@ -11,8 +11,10 @@ import java.util.HexFormat;
  */
 public record DetectorConfig(Grokking grokking, Slingshot slingshot, Anomalies anomalies, Ordering ordering) {
     private static final DetectorConfig DEFAULTS = new DetectorConfig(
-            new Grokking(3, .99, .97, .95, .05, .80, .3, 3, 5, 5, 20, .1, .9, 1000),
-            new Slingshot(1e-3, 100, 200, 50, 30, 10, .1, -.5, 20, 80, 1e-5, 3, .35, .02, 10, 1.5, 100, 10, 120, 60),
+            new Grokking(3, .99, .97, .95, .05, .80, .3, 3, 5, 5, 20, .1, 2, 3, .05, 5, .9, 1000),
+            new Slingshot(
+                    1e-3, 100, 200, 50, 30, 10, .1, -.5, 20, 80, 1e-5, 3, .35, .02, 10, 1.5, 100, 10, 120, 60, .5,
+                    2e-5),
             new Anomalies(.5, 1000),
             new Ordering(64, 8));
 
@@ -51,6 +53,13 @@ public record DetectorConfig(Grokking grokking, Slingshot slingshot, Anomalies a
      * @param baselineEvaluations evaluations after which the mean before the rise is frozen, 20
      * @param riseThreshold evidence at which Page and Hinkley's test raises the alarm, .1 of accumulated accuracy; also
      *     the least rise above the mean, as a share of what is left to learn
+     * @param plateauRises length of the plateau that ends a rise, in lengths of the rise, 2; {@code baselineEvaluations} at
+     *     least. Recorded runs that grok rest for less than one
+     * @param causeEvaluations evaluations within which a change from outside may have caused a rise, 3: as many as a level
+     *     takes to count
+     * @param descentFall least fall of the validation accuracy that makes a double descent, .05: beyond what evaluation on a
+     *     thousand examples makes of chance
+     * @param descentDeviations the same in standard deviations of the accuracy that chance makes, 5, for smaller sets
      * @param liuAccuracy accuracy at which Liu et al. 2022 (arXiv 2205.10343) call a set learnt, .9
      * @param liuDelaySteps delay from which they speak of grokking, 1000
      */
@@ -67,6 +76,10 @@ public record DetectorConfig(Grokking grokking, Slingshot slingshot, Anomalies a
             double certainRatio,
             int baselineEvaluations,
             double riseThreshold,
+            double plateauRises,
+            int causeEvaluations,
+            double descentFall,
+            double descentDeviations,
             double liuAccuracy,
             long liuDelaySteps) {
         public Grokking {
@@ -82,6 +95,10 @@ public record DetectorConfig(Grokking grokking, Slingshot slingshot, Anomalies a
             atLeast(certainRatio, delayRatio, "certainRatio");
             atLeast(baselineEvaluations, sustained, "baselineEvaluations");
             fraction(riseThreshold, "riseThreshold");
+            atLeast(plateauRises, 1, "plateauRises");
+            atLeast(causeEvaluations, 0, "causeEvaluations");
+            fraction(descentFall, "descentFall");
+            atLeast(descentDeviations, 1, "descentDeviations");
             fraction(liuAccuracy, "liuAccuracy");
             atLeast((double) liuDelaySteps, 1, "liuDelaySteps");
         }
@@ -114,6 +131,9 @@ public record DetectorConfig(Grokking grokking, Slingshot slingshot, Anomalies a
      * @param recoverySteps steps the loss must stay down to have recovered, 10
      * @param spikeSteps steps within which a slingshot recovers, 120; recorded ones take at most 60, injected jolts 170
      * @param settleSteps steps after recovery before the cycle is judged, 60; with {@code spikeSteps} below 200
+     * @param inflationFraction share of examples of exactly zero loss from which a slingshot is warned of, .5, and
+     * @param inflationRate least growth of the logarithm of the norm of the mean class weights per step, 2e-5, for it; with
+     *     these and {@code growthFactor} the warning came 30 to 230 steps before each of 35 spikes of six other traces
      */
     public record Slingshot(
             double spikeLoss,
@@ -135,7 +155,9 @@ public record DetectorConfig(Grokking grokking, Slingshot slingshot, Anomalies a
             int disturbedSteps,
             int recoverySteps,
             int spikeSteps,
-            int settleSteps) {
+            int settleSteps,
+            double inflationFraction,
+            double inflationRate) {
         public Slingshot {
             positive(spikeLoss, "spikeLoss");
             atLeast(spikeFactor, 2, "spikeFactor");
@@ -157,6 +179,8 @@ public record DetectorConfig(Grokking grokking, Slingshot slingshot, Anomalies a
             atLeast(recoverySteps, 1, "recoverySteps");
             atLeast(spikeSteps, recoverySteps, "spikeSteps");
             atLeast(settleSteps, slopeSteps, "settleSteps");
+            fraction(inflationFraction, "inflationFraction");
+            positive(inflationRate, "inflationRate");
         }
     }
 

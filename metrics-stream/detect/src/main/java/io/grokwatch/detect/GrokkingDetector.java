@@ -49,16 +49,13 @@ import org.jspecify.annotations.Nullable;
  * (.99/.97 and .95/.80) so that a badge does not flicker, verdicts without, so that they agree with hindsight.
  */
 final class GrokkingDetector {
-    /** Evaluations within which a change from outside may have caused an onset. */
-    private static final int CAUSE_EVALUATIONS = 3;
-
     private final Grokking config;
     private final Interventions interventions;
     private final Evaluations evaluations;
     private final GrokkingClaims claims;
     private final SplitAnomalies anomalies;
     private RiseTest rise;
-    private DescentTest descent = new DescentTest();
+    private DescentTest descent;
     private GrokkingState state = new Fitting(0);
     private long onsetStep = -1;
     private @Nullable String intervention;
@@ -75,6 +72,7 @@ final class GrokkingDetector {
         this.interventions = interventions;
         evaluations = new Evaluations(config, lossSlot, accuracySlot);
         rise = new RiseTest(config);
+        descent = new DescentTest(config);
         claims = new GrokkingClaims(config, split);
         anomalies = new SplitAnomalies(config, split);
     }
@@ -87,7 +85,7 @@ final class GrokkingDetector {
     void accept(StepMetrics row, boolean leading, Findings findings) {
         if (evaluations.recognisePercent(row)) {
             rise = new RiseTest(config);
-            descent = new DescentTest();
+            descent = new DescentTest(config);
             onsetStep = -1;
             if (moments().signs(-1).fitted() >= 0) {
                 rise.start(moments().baseline(), config.sustained());
@@ -125,7 +123,7 @@ final class GrokkingDetector {
         long leaving = rise.leavingSince();
         rise.add(evaluations.lastStep(), evaluations.lastVal(), subject.facts().validationExamples());
         if (rise.leavingSince() >= 0 && rise.leavingSince() != leaving) {
-            intervention = interventions.before(rise.leavingSince(), CAUSE_EVALUATIONS * evaluations.stride());
+            intervention = interventions.before(rise.leavingSince(), config.causeEvaluations() * evaluations.stride());
         }
         long solved = moments().generalisedStep();
         boolean before = solved < 0 || rise.risingSince() <= solved;

@@ -15,9 +15,6 @@ import java.io.IOException;
  * per quiet.
  */
 final class InflationWatch {
-    private static final double COLLAPSE_FRACTION = .5;
-    private static final double LEAST_RATE = 2e-5;
-    private static final double RATE_FACTOR = 3;
     private static final int LEAST_RATES = 30;
 
     private final Slingshot config;
@@ -32,22 +29,23 @@ final class InflationWatch {
     /** Looks at the newest sample of a quiet that began after {@code since}; twice in every {@code slopeSteps} at most. */
     void onQuiet(SpikeWindow window, double collapse, long since, Findings findings) {
         long step = window.newestStep();
-        if (warned || !(collapse >= COLLAPSE_FRACTION) || step - lookedAt < config.slopeSteps() / 2) {
+        if (warned || !(collapse >= config.inflationFraction()) || step - lookedAt < config.slopeSteps() / 2) {
             return;
         }
         lookedAt = step;
         int quiet = window.newerThan(since);
         double[] rates = window.classMeanGrowthRates(0, quiet, config.slopeSteps());
-        double[] newest =
-                window.classMeanGrowthRates(0, Math.min(quiet, window.newerThan(step - config.slopeSteps()) + 1), config.slopeSteps());
+        double[] newest = window.classMeanGrowthRates(
+                0, Math.min(quiet, window.newerThan(step - config.slopeSteps()) + 1), config.slopeSteps());
         if (rates.length < LEAST_RATES || newest.length == 0) {
             return;
         }
-        double least = Math.max(LEAST_RATE, RATE_FACTOR * rates[rates.length / 4]);
+        double least = Math.max(config.inflationRate(), config.growthFactor() * rates[rates.length / 4]);
         if (newest[0] > least) {
             warned = true;
             warnings++;
-            SlingshotClaims.warn(warnings, step, Math.max(0, step - config.slopeSteps()), newest[0], collapse, findings);
+            SlingshotClaims.warn(
+                    warnings, step, Math.max(0, step - config.slopeSteps()), newest[0], collapse, findings);
         }
     }
 

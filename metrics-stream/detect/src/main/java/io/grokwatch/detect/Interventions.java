@@ -28,7 +28,7 @@ final class Interventions {
     /**
      * Something was changed; of several changes the one at the latest step is kept.
      *
-     * @param what a clause without the step, for example {@code wd was changed from 0 to 1}
+     * @param change a clause without the step, for example {@code wd was changed from 0 to 1}
      */
     void note(long at, String change) {
         if (at >= step) {

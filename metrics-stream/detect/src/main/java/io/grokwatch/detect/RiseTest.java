@@ -26,7 +26,6 @@ final class RiseTest {
     private static final double LEAST_DEVIATION = .01;
     private static final double LEAST_DRIFT = .005;
     private static final double ALARM_DEVIATIONS = 8;
-    private static final int PLATEAU_RISES = 2;
 
     private final Grokking config;
     private double mean;
@@ -78,7 +77,7 @@ final class RiseTest {
         }
         boolean high = accuracy - mean >= config.riseThreshold() * (1 - mean);
         alarm |= high && evidence >= Math.max(config.riseThreshold(), ALARM_DEVIATIONS * deviation);
-        if (alarm && resting >= Math.max(config.baselineEvaluations(), PLATEAU_RISES * risen)) {
+        if (alarm && resting >= Math.max(config.baselineEvaluations(), config.plateauRises() * risen)) {
             start(restingSum / resting, config.baselineEvaluations());
         }
     }

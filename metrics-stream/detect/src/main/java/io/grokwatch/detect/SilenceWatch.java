@@ -38,7 +38,8 @@ final class SilenceWatch {
     void heard(long step, long lastStep, Findings findings) {
         if (silent) {
             silent = false;
-            String message = "The run was heard again at step " + step + " after it had gone silent at step " + lastStep + ".";
+            String message =
+                    "The run was heard again at step " + step + " after it had gone silent at step " + lastStep + ".";
             report(Stage.WITHDRAWN, Math.max(step, lastStep), lastStep, message, findings);
         }
     }

@@ -165,8 +165,9 @@ final class SlingshotDetector {
         }
         SpikeEvidence evidence = SpikeEvidence.gather(window, window.newerThan(quiet.since()), quietLoss, config);
         String cause = interventions.before(lastStep, config.disturbedSteps());
-        String objection =
-                cause == null ? judge.atSpike(evidence, moved(), findings.subject().facts()) : cause;
+        String objection = cause == null
+                ? judge.atSpike(evidence, moved(), findings.subject().facts())
+                : cause;
         inflation.onSpike();
         Spike spike = new Spike(lastStep, lastStep, loss, true, -1, evidence, objection, 0);
         return objection == null ? claims.suspect(spike, lastStep, findings) : spike;

@@ -168,8 +168,7 @@ final class SpikeWindow {
             if (older >= to) {
                 break;
             }
-            double rate = Math.log(norms[at(age)] / (double) norms[at(older)])
-                    / (steps[at(age)] - steps[at(older)]);
+            double rate = Math.log(norms[at(age)] / (double) norms[at(older)]) / (steps[at(age)] - steps[at(older)]);
             if (Double.isFinite(rate)) {
                 rates[count++] = rate;
             }

@@ -5,11 +5,9 @@ import io.grokwatch.detect.RecordedRun.Watched;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
-/** All recorded runs with the truth about them, and how well the detectors agree with it. */
+/** All recorded runs with the truth about them. */
 record Corpus(Map<String, RecordedRun> runs, JsonNode labels) {
     private static final long PEAK_TOLERANCE = 30;
 
@@ -43,32 +41,6 @@ record Corpus(Map<String, RecordedRun> runs, JsonNode labels) {
         return watched;
     }
 
-    Score judge(UnaryOperator<RecordedRun> change) {
-        Score score = new Score();
-        runs.forEach((name, run) -> judge(name, change.apply(run).watch().summary(), score));
-        return score;
-    }
-
-    private void judge(String name, RunSummary summary, Score score) {
-        boolean right = summary.runClass()
-                .name()
-                .toLowerCase(Locale.ROOT)
-                .equals(label(name).get("class").asText());
-        score.classesRight += right ? 1 : 0;
-        score.mistakes.addAll(right ? List.of() : List.of(name + " " + summary.runClass()));
-        for (long peak : slingshots(name)) {
-            boolean found = near(summary.slingshots(), peak);
-            score.slingshots++;
-            score.found += found ? 1 : 0;
-            score.mistakes.addAll(found ? List.of() : List.of(name + " misses " + peak));
-        }
-        for (long peak : summary.slingshots()) {
-            boolean real = near(name, peak);
-            score.falseSlingshots += real ? 0 : 1;
-            score.mistakes.addAll(real ? List.of() : List.of(name + " invents " + peak));
-        }
-    }
-
     private List<Long> steps(String name, String field) {
         List<Long> steps = new ArrayList<>();
         label(name).path(field).forEach(step -> steps.add(step.asLong()));
@@ -77,14 +49,5 @@ record Corpus(Map<String, RecordedRun> runs, JsonNode labels) {
 
     private static boolean near(List<Long> peaks, long peak) {
         return peaks.stream().anyMatch(other -> Math.abs(other - peak) <= PEAK_TOLERANCE);
-    }
-
-    /** How many of everything were right, and what was not. */
-    static final class Score {
-        int classesRight;
-        int slingshots;
-        int found;
-        int falseSlingshots;
-        final List<String> mistakes = new ArrayList<>();
     }
 }

@@ -101,9 +101,8 @@ class GrokkingDetectorTest {
                 .isInstanceOfSatisfying(
                         AnomalyDetected.class,
                         anomaly -> assertThat(anomaly.message())
-                                .isEqualTo(
-                                        "The accuracy on val has been below 0.80 since step 625, after the run had"
-                                                + " generalised; the train set is still fitted."));
+                                .isEqualTo("The accuracy on val has been below 0.80 since step 625, after the run had"
+                                        + " generalised; the train set is still fitted."));
     }
 
     @Test
@@ -135,7 +134,8 @@ class GrokkingDetectorTest {
                 .map(pair -> new double[] {100 * pair[0], 100 * pair[1]})
                 .toArray(double[][]::new);
 
-        assertThat(evaluated(25, percent).watch()).isEqualTo(evaluated(25, GROKS).watch());
+        assertThat(evaluated(25, percent).watch())
+                .isEqualTo(evaluated(25, GROKS).watch());
     }
 
     @Test

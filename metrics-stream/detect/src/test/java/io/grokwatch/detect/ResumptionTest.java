@@ -91,7 +91,8 @@ class ResumptionTest {
         assertThat(silences).allMatch(silence -> silence.kind() == AnomalyDetected.Kind.WENT_SILENT);
         assertThat(silences.getFirst().message())
                 .isEqualTo("No metrics have come for 60.0 s after step 998; they usually come within 0.5 s.");
-        assertThat(silences.getLast().supersedes()).isEqualTo(silences.getFirst().id());
+        assertThat(silences.getLast().supersedes())
+                .isEqualTo(silences.getFirst().id());
     }
 
     @Test

@@ -49,7 +49,8 @@ class ValidationSplitsTest {
 
     @Test
     void every_set_that_groks_says_so() {
-        Watched watched = run(Map.of("val", GROKS, "val/a", GROKS, "val/b/c", GROKS)).watch();
+        Watched watched =
+                run(Map.of("val", GROKS, "val/a", GROKS, "val/b/c", GROKS)).watch();
 
         assertThat(claims(watched)).extracting(GrokkingDetected::split).containsExactlyInAnyOrder("val", "a", "b/c");
     }

@@ -3,14 +3,8 @@ package io.grokwatch.local.backtest;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.grokwatch.detect.DetectorConfig;
-import io.grokwatch.detect.RunSummary;
-import io.grokwatch.events.RunFinding;
 import io.grokwatch.events.codec.Json;
-import io.grokwatch.local.Failure;
 import io.grokwatch.local.show.Table;
-import io.grokwatch.local.trace.TraceFile;
-import io.grokwatch.local.trace.TraceReplay;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,27 +22,12 @@ public final class Backtest {
      * Replays every trace that the folder's {@code labels.json} names.
      *
      * @param folder with {@code labels.json} and {@code NAME.jsonl} or {@code NAME.jsonl.gz}
-     * @throws Failure if a label has no trace, or either cannot be read
+     * @throws io.grokwatch.local.Failure if a label has no trace, or either cannot be read
      */
     public static Backtest of(Path folder, DetectorConfig config) {
-        List<Judged> runs = new ArrayList<>();
-        Label.read(folder).forEach((name, label) -> {
-            List<RunFinding> findings = new ArrayList<>();
-            try (TraceFile trace = TraceFile.open(trace(folder, name))) {
-                RunSummary summary = new TraceReplay(trace, config).run(findings::add);
-                runs.add(new Judged(name, label, summary, findings));
-            }
-        });
-        return new Backtest(runs);
-    }
-
-    private static Path trace(Path folder, String name) {
-        Path plain = folder.resolve(name + ".jsonl");
-        Path packed = folder.resolve(name + ".jsonl.gz");
-        if (!packed.normalize().startsWith(folder.normalize())) {
-            throw new Failure("labels.json names a trace outside of its folder: '" + name + "'");
-        }
-        return Files.exists(plain) ? plain : packed;
+        return new Backtest(LabelledTrace.read(folder).stream()
+                .map(trace -> trace.judged(config))
+                .toList());
     }
 
     /** For people: a row per kind of event, then the traces that came out wrong. */

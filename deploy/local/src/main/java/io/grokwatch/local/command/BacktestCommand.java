@@ -2,8 +2,10 @@ package io.grokwatch.local.command;
 
 import io.grokwatch.detect.DetectorConfig;
 import io.grokwatch.local.backtest.Backtest;
+import io.grokwatch.local.backtest.PerturbedBacktest;
 import io.grokwatch.local.trace.DetectorConfigFile;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,18 +29,28 @@ final class BacktestCommand implements Callable<Integer> {
             description = "JSON with the detectors' settings that shall differ")
     private @Nullable Path config;
 
+    @Option(
+            names = "--perturbed",
+            description = "judge copies of the traces with the faults of real telemetry, made the same way every time")
+    private boolean perturbed;
+
     @Option(names = "--json", description = "print JSON")
     private boolean json;
 
     @Override
     public Integer call() {
         DetectorConfig settings = config == null ? DetectorConfig.defaults() : DetectorConfigFile.read(config);
-        Backtest backtest = Backtest.of(folder, settings);
-        if (json) {
-            terminal.print(backtest.json());
+        if (perturbed) {
+            PerturbedBacktest backtest = PerturbedBacktest.of(folder, settings);
+            print(json ? List.of(backtest.json()) : backtest.lines());
         } else {
-            backtest.lines().forEach(terminal::print);
+            Backtest backtest = Backtest.of(folder, settings);
+            print(json ? List.of(backtest.json()) : backtest.lines());
         }
         return 0;
+    }
+
+    private void print(List<String> lines) {
+        lines.forEach(terminal::print);
     }
 }

@@ -17,7 +17,7 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** The lines of a trace, from a file or from a stream, compressed with gzip or not. */
-public final class TraceFile implements AutoCloseable {
+public final class TraceFile implements TraceSource, AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final String name;
@@ -55,18 +55,14 @@ public final class TraceFile implements AutoCloseable {
         }
     }
 
-    /** What it is called in messages. */
-    String name() {
+    @Override
+    public String name() {
         return name;
     }
 
-    /**
-     * The next line that is not blank, or null at the end.
-     *
-     * @throws Failure that names the line, if it is not one of a trace
-     */
-    @Nullable
-    TraceLine next() {
+    /** The next line that is not blank. */
+    @Override
+    public @Nullable TraceLine next() {
         try {
             String line = lines.readLine();
             number++;
@@ -84,8 +80,8 @@ public final class TraceFile implements AutoCloseable {
         }
     }
 
-    /** What is wrong with the line that was read last. */
-    Failure failure(String reason) {
+    @Override
+    public Failure failure(String reason) {
         return new Failure(name + ":" + number + ": " + reason);
     }
 

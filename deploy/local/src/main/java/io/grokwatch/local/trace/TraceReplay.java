@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 public final class TraceReplay {
     private static final int ATTEMPT = 1;
 
-    private final TraceFile trace;
+    private final TraceSource trace;
     private final DetectorConfig config;
 
     /**
@@ -27,6 +27,10 @@ public final class TraceReplay {
      * @param config of the detectors
      */
     public TraceReplay(TraceFile trace, DetectorConfig config) {
+        this((TraceSource) trace, config);
+    }
+
+    TraceReplay(TraceSource trace, DetectorConfig config) {
         this.trace = trace;
         this.config = config;
     }
@@ -39,7 +43,7 @@ public final class TraceReplay {
      * @throws io.grokwatch.local.Failure that names the line, if one is bad
      */
     public RunSummary run(Consumer<RunFinding> findings) {
-        TraceLine.Header header = header();
+        TraceLine.Header header = header(trace);
         RunId runId = runId(header.settings());
         RunWatch watch = RunWatch.of(runId, config);
         watch.accept(started(runId, header), findings);
@@ -47,10 +51,7 @@ public final class TraceReplay {
         SampleBatches batches = new SampleBatches(runId, ATTEMPT);
         long last = 0;
         for (TraceLine line = trace.next(); line != null; line = trace.next()) {
-            TraceLine.Sample sample = switch (line) {
-                case TraceLine.Sample next -> next;
-                case TraceLine.Header second -> throw trace.failure("a trace has one run, this is a second");
-            };
+            TraceLine.Sample sample = sample(line, trace);
             last = Math.max(last, sample.step());
             add(batches, sample);
             if (batches.isFull()) {
@@ -72,7 +73,16 @@ public final class TraceReplay {
         }
     }
 
-    private TraceLine.Header header() {
+    /** A line that has to be a sample. */
+    static TraceLine.Sample sample(TraceLine line, TraceSource trace) {
+        return switch (line) {
+            case TraceLine.Sample sample -> sample;
+            case TraceLine.Header second -> throw trace.failure("a trace has one run, this is a second");
+        };
+    }
+
+    /** The next line, which has to be the header. */
+    static TraceLine.Header header(TraceSource trace) {
         return switch (trace.next()) {
             case null -> throw trace.failure("the trace is empty");
             case TraceLine.Header header -> header;

@@ -35,6 +35,33 @@ class BacktestTest {
     }
 
     @Test
+    void copies_with_the_faults_of_real_telemetry_come_out_as_labelled_but_for_a_few() throws IOException {
+        PerturbedBacktest backtest = PerturbedBacktest.of(CORPUS, DetectorConfig.defaults());
+
+        JsonNode report = Json.MAPPER.readTree(backtest.json());
+        assertThat(report.path("classes").asDouble()).isGreaterThanOrEqualTo(.97);
+        assertThat(report.path("slingshotRecall").asDouble()).isGreaterThanOrEqualTo(.9);
+        assertThat(report.path("slingshotPrecision").asDouble()).isGreaterThanOrEqualTo(.98);
+        assertThat(report.path("faults"))
+                .allMatch(fault -> fault.path("classesRight").asInt() >= 30)
+                .allMatch(fault -> fault.path("slingshotPrecision").asDouble() == 1);
+    }
+
+    @Test
+    void faults_are_put_in_the_same_way_every_time() throws IOException {
+        Files.copy(CORPUS.resolve("sling-gauss-s1.jsonl.gz"), folder.resolve("sling.jsonl.gz"));
+        labels("{\"sling\": {\"class\": \"memorised\", \"slingshots\": [536, 1046, 1619, 2213]}}");
+
+        PerturbedBacktest backtest = PerturbedBacktest.of(folder, DetectorConfig.defaults());
+
+        assertThat(PerturbedBacktest.of(folder, DetectorConfig.defaults()).lines())
+                .isEqualTo(backtest.lines());
+        assertThat(backtest.lines())
+                .anyMatch(line -> line.matches("noise of 1 % +1 +1 +4 +4 +1"))
+                .contains("noise of 1 %: sling: invented slingshots at [2833]");
+    }
+
+    @Test
     void a_trace_that_is_not_as_labelled_is_named_with_what_is_wrong() throws IOException {
         Files.copy(CORPUS.resolve("sling-gauss-s1.jsonl.gz"), folder.resolve("sling.jsonl.gz"));
         labels("{\"sling\": {\"class\": \"grokked\", \"slingshots\": [536, 2000], \"ambiguous_spikes\": [1046]}}");
