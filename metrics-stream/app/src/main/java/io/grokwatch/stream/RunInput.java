@@ -1,6 +1,5 @@
 package io.grokwatch.stream;
 
-import io.grokwatch.detect.Silence;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle;
@@ -24,7 +23,4 @@ sealed interface RunInput {
             return event.runId();
         }
     }
-
-    /** Nothing is heard of the run any more. */
-    record Quiet(RunId runId, Silence silence) implements RunInput {}
 }

@@ -50,6 +50,11 @@ public final class Controls {
                 : weights.split(weights.flat().add(normal().muli(weightDeviation)));
     }
 
+    /** Whether anything is added to the loss. */
+    public boolean addToObjective() {
+        return parallelograms != null;
+    }
+
     /** What is differentiated: the loss, with what is added to it. */
     public NDArray objective(NDArray loss, NDList recorded) {
         return parallelograms == null ? loss : loss.add(parallelograms.term(recorded));

@@ -2,6 +2,8 @@ package io.grokwatch.trainer.loss;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.training.GradientCollector;
+import io.grokwatch.trainer.engine.TorchEngine;
 import io.grokwatch.trainer.task.Targets;
 
 /** A loss over a batch of logits. */
@@ -21,7 +23,7 @@ public sealed interface Loss permits CrossEntropy, Mse, Hinge, StableMax {
         }
         Widening widening = Widening.to(plan.precision(), manager);
         return switch (plan.form()) {
-            case CROSS_ENTROPY -> new CrossEntropy(widening);
+            case CROSS_ENTROPY -> CrossEntropy.in(widening, manager);
             case MSE -> Mse.of(targets, widening, manager);
             case HINGE -> new Hinge(widening, manager);
             case STABLE_MAX -> new StableMax(widening, manager);
@@ -45,6 +47,29 @@ public sealed interface Loss permits CrossEntropy, Mse, Hinge, StableMax {
      * @param targets as {@link #targets} gives them
      */
     Losses of(NDArray logits, NDArray targets);
+
+    /**
+     * The same with the gradient of their mean, by the engine's record.
+     *
+     * @param logits outside any graph
+     */
+    default Slope slope(NDArray logits, NDArray targets) {
+        logits.setRequiresGradient(true);
+        try (GradientCollector collector = TorchEngine.load().newGradientCollector()) {
+            Losses losses = of(logits, targets);
+            collector.backward(losses.mean());
+            return new Slope(losses, logits.getGradient());
+        } finally {
+            logits.setRequiresGradient(false);
+        }
+    }
+
+    /**
+     * Losses of a batch, and their slope.
+     *
+     * @param gradient of the mean by the logits
+     */
+    record Slope(Losses losses, NDArray gradient) {}
 
     /**
      * Losses of a batch.

@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  * @param embeddingDeviation of the normal distribution the embedding begins with
  */
 public record EmbeddingMlp(int tokens, int dimensions, int width, int classes, double embeddingDeviation)
-        implements Network {
+        implements ClosedForm {
 
     @Override
     public List<TensorSpec> tensors() {
@@ -53,12 +53,22 @@ public record EmbeddingMlp(int tokens, int dimensions, int width, int classes, d
     }
 
     @Override
-    public Activations forward(NDList weights, NDList inputs) {
+    public NDList encode(NDList inputs) {
+        return code().encode(inputs);
+    }
+
+    @Override
+    public Pass pass(NDList weights, NDList inputs) {
         NDArray embedding = weights.get(0);
         NDArray left = linear(embedding, weights.get(1), weights.get(3));
         NDArray right = Linear.linear(embedding, weights.get(2)).singletonOrThrow();
-        NDArray features = Activation.relu(rows(left, inputs.get(0)).add(rows(right, inputs.get(1))));
-        return new Activations(features, linear(features, weights.get(4), weights.get(5)));
+        NDArray features = Activation.relu(code().sums(left, right, inputs));
+        NDArray logits = linear(features, weights.get(4), weights.get(5));
+        return new Back(this, weights, inputs, new Activations(features, logits));
+    }
+
+    private TokenCode code() {
+        return new TokenCode(tokens);
     }
 
     private static NDArray linear(NDArray input, NDArray weight, NDArray bias) {
@@ -67,5 +77,24 @@ public record EmbeddingMlp(int tokens, int dimensions, int width, int classes, d
 
     static NDArray rows(NDArray table, NDArray indices) {
         return Embedding.embedding(indices, table, SparseFormat.DENSE).singletonOrThrow();
+    }
+
+    private record Back(EmbeddingMlp network, NDList weights, NDList inputs, Activations activations) implements Pass {
+        @Override
+        public NDList gradients(NDArray logits) {
+            NDArray features = activations.features();
+            NDArray hidden = Mlp.throughRelu(logits.matMul(weights.get(4)), features);
+            NDList tables = network.code().back(hidden, inputs).split(2);
+            NDArray left = tables.get(0);
+            NDArray right = tables.get(1);
+            NDArray embedding = weights.get(0);
+            return new NDList(
+                    left.matMul(weights.get(1)).addi(right.matMul(weights.get(2))),
+                    left.transpose().matMul(embedding),
+                    right.transpose().matMul(embedding),
+                    Mlp.sumOfRows(left),
+                    logits.transpose().matMul(features),
+                    Mlp.sumOfRows(logits));
+        }
     }
 }

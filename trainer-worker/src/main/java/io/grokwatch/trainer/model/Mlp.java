@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param width of each hidden layer
  * @param bias whether layers have one
  */
-public record Mlp(int inputs, boolean oneHot, int depth, int width, int classes, boolean bias) implements Network {
+public record Mlp(int inputs, boolean oneHot, int depth, int width, int classes, boolean bias) implements ClosedForm {
 
     @Override
     public List<TensorSpec> tensors() {
@@ -62,23 +62,74 @@ public record Mlp(int inputs, boolean oneHot, int depth, int width, int classes,
     }
 
     @Override
-    public Activations forward(NDList weights, NDList inputs) {
-        NDArray features = Activation.relu(oneHot ? tableRows(weights, inputs) : layer(weights, 0, inputs.get(0)));
+    public NDList encode(NDList inputs) {
+        return oneHot ? code().encode(inputs) : inputs;
+    }
+
+    @Override
+    public Pass pass(NDList weights, NDList inputs) {
+        List<NDArray> hidden = new ArrayList<>(depth);
+        hidden.add(Activation.relu(oneHot ? tableRows(weights, inputs) : layer(weights, 0, inputs.get(0))));
         for (int layer = 1; layer < depth; layer++) {
-            features = Activation.relu(layer(weights, layer, features));
+            hidden.add(Activation.relu(layer(weights, layer, hidden.getLast())));
         }
-        return new Activations(features, layer(weights, depth, features));
+        NDArray logits = layer(weights, depth, hidden.getLast());
+        return new Back(this, weights, inputs, hidden, new Activations(hidden.getLast(), logits));
+    }
+
+    private TokenCode code() {
+        return new TokenCode(inputs / 2);
     }
 
     private NDArray tableRows(NDList weights, NDList tokens) {
         NDList halves = weights.get(0).split(2);
         NDArray left = bias ? halves.get(0).add(weights.get(1)) : halves.get(0);
-        return EmbeddingMlp.rows(left, tokens.get(0)).add(EmbeddingMlp.rows(halves.get(1), tokens.get(1)));
+        return code().sums(left, halves.get(1), tokens);
     }
 
     private NDArray layer(NDList weights, int layer, NDArray input) {
-        int index = bias ? 2 * layer : layer;
+        int index = matrix(layer);
         @Nullable NDArray offset = bias ? weights.get(index + 1) : null;
         return Linear.linear(input, weights.get(index), offset).singletonOrThrow();
+    }
+
+    private int matrix(int layer) {
+        return bias ? 2 * layer : layer;
+    }
+
+    /** Gradients below a ReLU from those above it and from what came out of it, which is 0 or positive. */
+    static NDArray throughRelu(NDArray above, NDArray out) {
+        return above.muli(out.sign());
+    }
+
+    static NDArray sumOfRows(NDArray matrix) {
+        return matrix.sum(new int[] {0});
+    }
+
+    private record Back(Mlp mlp, NDList weights, NDList inputs, List<NDArray> hidden, Activations activations)
+            implements Pass {
+        @Override
+        public NDList gradients(NDArray logits) {
+            NDArray[] gradients = new NDArray[weights.size()];
+            NDArray above = logits;
+            for (int layer = mlp.depth; layer >= 0; layer--) {
+                int matrix = mlp.matrix(layer);
+                gradients[matrix] = ofMatrix(layer, above);
+                if (mlp.bias) {
+                    gradients[matrix + 1] = sumOfRows(above);
+                }
+                if (layer > 0) {
+                    above = throughRelu(above.matMul(weights.get(matrix)), hidden.get(layer - 1));
+                }
+            }
+            return new NDList(gradients);
+        }
+
+        private NDArray ofMatrix(int layer, NDArray above) {
+            if (layer == 0 && mlp.oneHot) {
+                return mlp.code().back(above, inputs);
+            }
+            return above.transpose().matMul(layer == 0 ? inputs.get(0) : hidden.get(layer - 1));
+        }
     }
 }

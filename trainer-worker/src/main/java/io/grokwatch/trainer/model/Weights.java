@@ -3,6 +3,7 @@ package io.grokwatch.trainer.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
@@ -88,6 +89,12 @@ public final class Weights {
             shaped.add(shape.dimension() == 1 ? parts.get(i) : parts.get(i).reshape(shape));
         }
         return shaped;
+    }
+
+    /** What a vector that is laid out as the weights are has for the tensor of an index, sharing its memory. */
+    public NDArray part(NDArray vector, int index) {
+        long end = index == cuts.length ? size() : cuts[index];
+        return vector.get(new NDIndex().addSliceDim(start(index), end));
     }
 
     /** How many numbers there are. */

@@ -16,17 +16,28 @@ import java.util.TreeMap;
  * </pre>
  *
  * <p>Epsilon is added after the bias correction.
+ *
+ * <p>The moments are kept in units in which they need fewer operations and stay out of the denormal numbers, which a
+ * processor is slow with and which tiny gradients would leave in them for good: the mean as {@code M = m / (1 - b1)}, the
+ * square as {@code S = 2^48 v / (1 - b2)}, a power of two being exact. What is too small to be seen beside epsilon is
+ * cleared now and then, by adding and subtracting a number that swallows it. S overflows with gradients of 1e11.
  */
 final class AdamDirection implements Direction {
+    private static final double UNIT = 0x1p24;
+    /** Means below 2^-24 of it are cleared: beside an epsilon of 1e-8 they move a weight by less than 1e-23. */
+    private static final double MEAN_SWALLOWER = 1e-24;
+
+    private static final int STEPS_BETWEEN_CLEARINGS = 64;
+
     private final Method.Adam settings;
     private final NDArray mean;
     private final NDArray square;
     private final NDArray beta1;
     private final NDArray beta2;
-    private final NDArray rest1;
-    private final NDArray rest2;
-    private final NDArray epsilon;
-    private final DeviceNumber squareCorrection;
+    private final NDArray unit;
+    private final NDArray meanSwallower;
+    private final DeviceNumber squareSwallower;
+    private final DeviceNumber epsilon;
     private final DeviceNumber stepSize;
 
     AdamDirection(Method.Adam settings, long size, NDManager manager) {
@@ -35,22 +46,37 @@ final class AdamDirection implements Direction {
         square = manager.zeros(new Shape(size));
         beta1 = DeviceNumber.constant(settings.beta1(), manager);
         beta2 = DeviceNumber.constant(settings.beta2(), manager);
-        rest1 = DeviceNumber.constant(1 - settings.beta1(), manager);
-        rest2 = DeviceNumber.constant(1 - settings.beta2(), manager);
-        epsilon = DeviceNumber.constant(settings.epsilon(), manager);
-        squareCorrection = new DeviceNumber(manager);
+        unit = DeviceNumber.constant(UNIT, manager);
+        meanSwallower = DeviceNumber.constant(MEAN_SWALLOWER, manager);
+        squareSwallower = new DeviceNumber(manager);
+        epsilon = new DeviceNumber(manager);
         stepSize = new DeviceNumber(manager);
     }
 
     @Override
     public NDArray update(long step, NDArray gradient, double rate) {
         double t = (double) (step + 1);
-        mean.muli(beta1).addi(gradient.mul(rest1));
-        square.muli(beta2).addi(gradient.square().muli(rest2));
-        NDArray denominator = square.sqrt()
-                .muli(squareCorrection.of(1 / Math.sqrt(1 - Math.pow(settings.beta2(), t))))
-                .addi(epsilon);
-        return mean.div(denominator).muli(stepSize.of(-rate / (1 - Math.pow(settings.beta1(), t))));
+        NDArray scaled = gradient.mul(unit);
+        mean.muli(beta1).addi(gradient);
+        square.muli(beta2).addi(scaled.muli(scaled));
+        // sqrt(S) = rootUnit * sqrt(v) / sqrt(1 - b2^t)
+        double rootUnit = UNIT * Math.sqrt((1 - Math.pow(settings.beta2(), t)) / (1 - settings.beta2()));
+        double scaledEpsilon = settings.epsilon() * rootUnit;
+        if (step % STEPS_BETWEEN_CLEARINGS == 0) {
+            clear(scaledEpsilon);
+        }
+        double meanUnit = (1 - settings.beta1()) / (1 - Math.pow(settings.beta1(), t));
+        return mean.div(square.sqrt().addi(epsilon.of(scaledEpsilon))).muli(stepSize.of(-rate * meanUnit * rootUnit));
+    }
+
+    /** Squares of which epsilon's last bit knows nothing, and means that are as good as 0. */
+    private void clear(double scaledEpsilon) {
+        double swallower = scaledEpsilon * scaledEpsilon * 0x1p-26;
+        if (swallower > MEAN_SWALLOWER) {
+            mean.addi(meanSwallower).subi(meanSwallower);
+            NDArray ofSquare = squareSwallower.of(swallower);
+            square.addi(ofSquare).subi(ofSquare);
+        }
     }
 
     @Override

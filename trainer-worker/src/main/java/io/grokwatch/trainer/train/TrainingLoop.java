@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.training.GradientCollector;
 import io.grokwatch.trainer.accelerate.Controls;
 import io.grokwatch.trainer.engine.TorchEngine;
 import io.grokwatch.trainer.loss.Loss;
@@ -167,26 +166,20 @@ public final class TrainingLoop {
     private NDArray update(long step) {
         TorchEngine.load().setRandomSeed((int) Seeds.of(plan.seed(), step));
         Batch batch = batches.at(step);
-        Network.Activations activations;
-        Loss.Losses losses;
-        try (GradientCollector collector = TorchEngine.load().newGradientCollector()) {
-            NDList recorded = controls.recorded();
-            activations = network.forward(recorded, batch.inputs());
-            losses = loss.of(activations.logits(), batch.targets());
-            collector.backward(controls.objective(losses.mean(), recorded));
-        }
-        NDArray gradient = weights.flat().getGradient();
+        Backpropagation back = Backpropagation.of(network, weights, controls, loss, batch);
+        Network.Activations activations = back.activations();
+        NDArray gradient = back.gradient();
         NDList before = stepMetrics.beforeUpdate(
                 weights.flat(),
                 weights.view(network.lastLayer()),
                 gradient,
                 activations,
-                losses,
+                back.losses(),
                 accuracy.of(activations.logits(), batch.labels()));
         controls.gradient(step, gradient);
         NDArray change = controls.updated(optimizer.step(step, gradient), optimizer.rate(step));
         gradient.subi(gradient); // PyTorch adds to gradients that are there
-        return StepMetrics.vector(before, change, weights.split(change).get(network.lastLayer()));
+        return StepMetrics.vector(before, change, weights.part(change, network.lastLayer()));
     }
 
     private void snapshot(long step, RunLog log) {

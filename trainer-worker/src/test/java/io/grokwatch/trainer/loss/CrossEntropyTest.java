@@ -54,6 +54,47 @@ class CrossEntropyTest {
     }
 
     @Test
+    void slopeThatIsWrittenOutIsThatOfTheEngine() {
+        for (Precision precision : new Precision[] {Precision.FLOAT32, Precision.FLOAT64}) {
+            // Given
+            float[] values = {20, 0, 0, 1, -2, 0.5f, -40, 3, 0.25f, 5, 5, 5};
+            NDArray labels = labels(0, 2, 0, 1);
+            NDArray recorded = logits(values);
+            recorded.setRequiresGradient(true);
+            Loss loss = crossEntropy(precision);
+            try (GradientCollector collector = TorchEngine.load().newGradientCollector()) {
+                collector.backward(loss.of(recorded, labels).mean());
+            }
+            float[] expected = recorded.getGradient().toFloatArray();
+
+            // When
+            Loss.Slope slope = loss.slope(logits(values), labels);
+
+            // Then
+            float[] gradient = slope.gradient().toFloatArray();
+            for (int i = 0; i < expected.length; i++) {
+                assertThat((double) gradient[i])
+                        .as("%s, number %d", precision, i)
+                        .isCloseTo(expected[i], within(1e-7 * Math.abs(expected[i])));
+            }
+            assertThat(slope.losses().perExample())
+                    .isEqualTo(loss.of(logits(values), labels).perExample());
+        }
+    }
+
+    @Test
+    void slopeHasNoDenormalNumbers() {
+        NDArray logits = logits(95, 0, 40);
+
+        assertThat(crossEntropy(Precision.FLOAT32)
+                        .slope(logits, labels(0))
+                        .gradient()
+                        .toFloatArray())
+                .satisfies(gradient -> assertThat(gradient[1]).isZero())
+                .satisfies(gradient -> assertThat((double) gradient[2]).isCloseTo(Math.exp(-55), within(1e-29)));
+    }
+
+    @Test
     void otherPrecisionsAreRefused() {
         assertThatThrownBy(() -> LossPlan.CROSS_ENTROPY.in(Precision.FLOAT16))
                 .hasMessageContaining("loss_dtype")
