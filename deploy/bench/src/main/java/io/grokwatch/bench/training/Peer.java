@@ -9,7 +9,7 @@ import java.util.Map;
 
 /** Trains the same in eager PyTorch: {@code peer.py} says how. */
 final class Peer {
-    private static final Duration SLACK = Duration.ofMinutes(2);
+    private static final Duration SLACK = Duration.ofMinutes(5);
 
     private final MeasuredProcess process;
     private final double warmupSeconds;

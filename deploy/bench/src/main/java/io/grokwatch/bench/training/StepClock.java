@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Times the steps of a training from where it asks, once before each, whether to stop: when it has warmed up the count
- * begins, and when the time is over it is told to stop.
+ * begins, and when the time is over it is told to stop. Both last for so much processor time of the whole process, so that
+ * on a machine that others use as well the virtual machine has compiled as much when the count begins.
  */
 final class StepClock implements RunControl {
     private static final Path STATUS = Path.of("/proc/self/status");
@@ -48,26 +49,30 @@ final class StepClock implements RunControl {
 
     @Override
     public boolean stopRequested() {
-        long now = System.nanoTime();
+        long processor = processorNanos();
         if (asked == 0) {
-            wallBegan = now;
+            processorBegan = processor;
         }
-        if (firstStep < 0 && (now - wallBegan) / NANOS >= warmupSeconds) {
+        if (firstStep < 0 && seconds(processor) >= warmupSeconds) {
             firstStep = asked;
-            wallBegan = now;
-            processorBegan = processorNanos();
+            wallBegan = System.nanoTime();
+            processorBegan = processor;
         }
         if (memorySteps.contains(asked)) {
             residentBytes.add(resident());
         }
         boolean over = memorySteps.isEmpty()
-                ? firstStep >= 0 && (now - wallBegan) / NANOS >= measuredSeconds
+                ? firstStep >= 0 && seconds(processor) >= measuredSeconds
                 : asked >= memorySteps.getLast();
         if (over && pace.steps() == 0) {
-            pace = new Pace(asked - firstStep, (now - wallBegan) / NANOS, (processorNanos() - processorBegan) / NANOS);
+            pace = new Pace(asked - firstStep, (System.nanoTime() - wallBegan) / NANOS, seconds(processor));
         }
         asked++;
         return over;
+    }
+
+    private double seconds(long processor) {
+        return (processor - processorBegan) / NANOS;
     }
 
     @Override

@@ -38,10 +38,13 @@ public final class TrainingBenchCommand implements Callable<Integer> {
     @Option(names = "--rounds", description = "measurements of each side (default: ${DEFAULT-VALUE})")
     private int rounds = 5;
 
-    @Option(names = "--warmup", paramLabel = "SECONDS", description = "default: ${DEFAULT-VALUE}")
-    private double warmupSeconds = 3;
+    @Option(
+            names = "--warmup",
+            paramLabel = "SECONDS",
+            description = "processor time before a measurement (default: ${DEFAULT-VALUE})")
+    private double warmupSeconds = 6;
 
-    @Option(names = "--seconds", description = "that a measurement lasts (default: ${DEFAULT-VALUE})")
+    @Option(names = "--seconds", description = "processor time of a measurement (default: ${DEFAULT-VALUE})")
     private double measuredSeconds = 4;
 
     @Option(

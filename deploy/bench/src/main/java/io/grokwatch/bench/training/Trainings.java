@@ -14,7 +14,7 @@ import java.util.Map;
 
 /** Trains recipes here, in processes that are started as a worker's are. */
 final class Trainings {
-    private static final Duration SLACK = Duration.ofMinutes(2);
+    private static final Duration SLACK = Duration.ofMinutes(5);
     private static final Duration MEMORY_LIMIT = Duration.ofMinutes(30);
     /** More than can be taken in the time. */
     private static final long ENDLESS = 100_000_000;
