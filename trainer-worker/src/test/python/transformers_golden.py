@@ -94,11 +94,87 @@ def grokfast(w):
     return w.linear("unembedding", TOKENS + 2, D, False)(x), ANSWER
 
 
+def equation():
+    return torch.stack([LEFT, constant(TOKENS + 1), RIGHT, constant(TOKENS)], 1)
+
+
+def rms_norm(w, name):
+    gain = w.take(name, D, gain=True)
+    return lambda x: F.rms_norm(x, (D,), gain, 1e-5)
+
+
+def turned(x):
+    """x: examples x heads x positions x n; pairs of coordinates as complex numbers, turned by their position."""
+    n = x.shape[-1]
+    angles = torch.arange(x.shape[-2], dtype=torch.float64)[:, None] * 1e6 ** (-torch.arange(0, n, 2) / n)
+    pairs = torch.view_as_complex(x.reshape(*x.shape[:-1], n // 2, 2))
+    return torch.view_as_real(pairs * torch.polar(torch.ones_like(angles), angles)).reshape(x.shape)
+
+
+def modern(w):
+    x = w.take("embedding", TOKENS + 2, D)[equation()]
+    for layer in ("layer1.", "layer2."):
+        norm1 = rms_norm(w, layer + "attention_norm")
+        x = x + w.attention(layer, False)(norm1(x), turned)
+        y = rms_norm(w, layer + "hidden_norm")(x)
+        gate, up = (w.linear(layer + part, 4 * D, D, False) for part in ("hidden", "hidden_gated"))
+        x = x + w.linear(layer + "hidden_out", D, 4 * D, False)(F.silu(gate(y)) * up(y))
+    x = rms_norm(w, "final_norm")(x[:, -1])
+    return w.linear("unembedding", TOKENS + 2, D, False)(x), ANSWER
+
+
+def prieto(w):
+    x = w.take("embedding", TOKENS, D)[torch.stack([LEFT, RIGHT], 1)]
+    a = w.attention("layer1.", True)(x, causal=False)
+    x = w.layer_norm("layer1.attention_norm")(x + a)
+    up, down = w.linear("layer1.hidden", 2048, D, True), w.linear("layer1.hidden_out", D, 2048, True)
+    x = w.layer_norm("layer1.hidden_norm")(x + down(F.relu(up(x))))
+    return w.linear("unembedding", TOKENS, D, True)(x[:, -1]), ANSWER
+
+
+def by_head(w, name, x):
+    return w.linear(name, D, D, False)(x).reshape(*x.shape[:2], HEADS, D // HEADS)
+
+
+def attended(w, layer, x, pattern_of):
+    q, k, v = (by_head(w, layer + part, x) for part in ("query", "key", "value"))
+    pattern = pattern_of(torch.einsum("bqhn,bkhn->bhqk", q, k) / math.sqrt(D // HEADS))
+    mixed = torch.einsum("bhqk,bkhn->bqhn", pattern, v)
+    return w.linear(layer + "attention_out", D, D, False)(mixed.reshape(x.shape))
+
+
+def pizza(w, rate=0.3):
+    x = w.take("embedding", TOKENS, D)[torch.stack([LEFT, RIGHT], 1)] + w.take("position", 2, D)
+    x = x + attended(w, "layer1.", x, lambda scores: scores.softmax(-1) * rate + (1 - rate))
+    up, down = w.linear("layer1.hidden", 4 * D, D, True), w.linear("layer1.hidden_out", D, 4 * D, True)
+    x = x + down(F.relu(up(x)))
+    return w.linear("unembedding", TOKENS, D, False)(x[:, -1]), ANSWER
+
+
+def nanda(w):
+    tokens = torch.stack([LEFT, RIGHT, constant(TOKENS)], 1)
+    x = w.take("embedding", TOKENS + 1, D)[tokens] + w.take("position", 3, D)
+    future = torch.full((3, 3), -math.inf, dtype=torch.float64).triu(1)
+    x = x + attended(w, "", x, lambda scores: (scores + future).softmax(-1))
+    up, down = w.linear("hidden", 4 * D, D, True), w.linear("hidden_out", D, 4 * D, True)
+    x = x + down(F.relu(up(x)))
+    return w.linear("unembedding", TOKENS + 1, D, False)(x[:, -1]), ANSWER
+
+
+def lstm(w):
+    x = w.take("embedding", TOKENS + 2, D)[equation()]
+    layer = torch.nn.LSTM(D, D, batch_first=True, dtype=torch.float64)
+    names = {"input": "weight_ih_l0", "state": "weight_hh_l0", "input.bias": "bias_ih_l0", "state.bias": "bias_hh_l0"}
+    own = {theirs: w.take(ours, *getattr(layer, theirs).shape) for ours, theirs in names.items()}
+    h, _ = torch.func.functional_call(layer, own, (x,))
+    return w.linear("output", TOKENS + 2, D, True)(h[:, -1]), ANSWER
+
+
 def numbers(values):
     return ",".join(f"{v:.15g}" for v in values)
 
 
-for model in (power, grokfast):
+for model in (power, grokfast, modern, prieto, pizza, nanda, lstm):
     weights = Weights()
     logits, targets = model(weights)
     F.cross_entropy(logits, targets).backward()

@@ -1,5 +1,6 @@
 package io.grokwatch.stream;
 
+import io.grokwatch.detect.Silence;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle;
@@ -23,4 +24,7 @@ sealed interface RunInput {
             return event.runId();
         }
     }
+
+    /** Nothing is heard of the run any more. */
+    record Quiet(RunId runId, Silence silence) implements RunInput {}
 }

@@ -6,18 +6,26 @@ import io.grokwatch.detect.DetectorConfig;
 import io.grokwatch.detect.RunWatch;
 import io.grokwatch.events.RunFinding;
 import io.grokwatch.events.RunId;
+import io.grokwatch.events.RunLifecycle;
+import io.grokwatch.events.RunLifecycle.RunFailed;
+import io.grokwatch.events.RunLifecycle.RunFinished;
 import io.grokwatch.events.RunLifecycle.RunProgressed;
+import io.grokwatch.events.RunLifecycle.RunStopped;
 import io.grokwatch.events.codec.EncodedEvent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Folds what is heard of a run into its {@link RunWatch} and sends on what that found out.
@@ -29,15 +37,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunWatching extends ContextualProcessor<RunId, RunInput, byte[], byte[]> {
     private static final int MAX_LIVE = 64;
+    private static final Duration LISTENING_INTERVAL = Duration.ofSeconds(2);
+    private static final Logger LOG = LoggerFactory.getLogger(RunWatching.class);
 
     private final DetectorConfig config;
+    private final Duration patience;
     /** By the time of their last use, so that the first is the one to drop. */
     private final LinkedHashMap<RunId, RunWatch> live = new LinkedHashMap<>(16, 0.75f, true);
 
     private @Nullable KeyValueStore<String, byte[]> runs;
+    private @Nullable Hearing hearing;
 
-    RunWatching(DetectorConfig config) {
+    /** @param patience how long a run that goes on may be quiet */
+    RunWatching(DetectorConfig config, Duration patience) {
         this.config = config;
+        this.patience = patience;
     }
 
     @Override
@@ -45,6 +59,9 @@ final class RunWatching extends ContextualProcessor<RunId, RunInput, byte[], byt
         super.init(context);
         runs = context.getStateStore(TrackerTopology.RUNS_STORE);
         live.clear();
+        hearing = new Hearing(
+                context.getStateStore(TrackerTopology.HEARD_STORE), patience, context.currentSystemTimeMs());
+        context.schedule(LISTENING_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::listen);
     }
 
     @Override
@@ -52,6 +69,36 @@ final class RunWatching extends ContextualProcessor<RunId, RunInput, byte[], byt
         if (record.value() instanceof RunInput.Lifecycle(RunProgressed signOfLife)) {
             return; // Every second, and nothing that a detector goes by.
         }
+        foldAndTell(record);
+        hear(record);
+    }
+
+    private void hear(Record<RunId, RunInput> record) {
+        Hearing ear = requireNonNull(hearing);
+        switch (record.value()) {
+            case RunInput.Metrics metrics ->
+                ear.hear(record.key(), record.timestamp(), context().currentSystemTimeMs());
+            case RunInput.Lifecycle(RunLifecycle event) -> {
+                if (event instanceof RunFinished || event instanceof RunFailed || event instanceof RunStopped) {
+                    ear.forget(record.key());
+                }
+            }
+            case RunInput.Quiet quiet -> {}
+        }
+    }
+
+    private void listen(long nowMs) {
+        requireNonNull(hearing).silent(nowMs).forEach((run, silence) -> {
+            try {
+                foldAndTell(new Record<>(run, new RunInput.Quiet(run, silence), nowMs));
+            } catch (IllegalArgumentException e) {
+                // There is no record that could go to the dead letters.
+                LOG.warn("Silence cannot be told: run={}", run, e);
+            }
+        });
+    }
+
+    private void foldAndTell(Record<RunId, RunInput> record) {
         for (EncodedEvent finding : fold(record)) {
             context()
                     .forward(
@@ -70,6 +117,7 @@ final class RunWatching extends ContextualProcessor<RunId, RunInput, byte[], byt
             switch (record.value()) {
                 case RunInput.Metrics(var batch) -> watch.accept(batch, findings);
                 case RunInput.Lifecycle(var event) -> watch.accept(event, findings);
+                case RunInput.Quiet(var of, var silence) -> watch.accept(silence, findings);
             }
             requireNonNull(runs).put(run.value(), watch.toBytes());
         } catch (RuntimeException e) {

@@ -24,7 +24,9 @@ final class StreamShell {
     /** Quarkus asks for the topology before it starts Streams, so the topics are there when Streams looks for them. */
     @Produces
     @Singleton
-    Topology topology(@ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers)
+    Topology topology(
+            @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers,
+            @ConfigProperty(name = "grokwatch.stream.patience") Duration patience)
             throws InterruptedException {
         try {
             new TopicCreation(bootstrapServers, CREATION_ATTEMPTS, CREATION_TIMEOUT).run();
@@ -32,7 +34,7 @@ final class StreamShell {
             // Of this one Quarkus prints the message alone, and exits with 1.
             throw new ConfigurationException(e.getMessage());
         }
-        return TrackerTopology.build(DetectorConfig.defaults());
+        return TrackerTopology.build(DetectorConfig.defaults(), patience);
     }
 
     @Produces

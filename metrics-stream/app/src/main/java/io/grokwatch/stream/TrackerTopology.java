@@ -13,6 +13,7 @@ import static io.grokwatch.events.Topics.TRAINING_ANOMALIES;
 import io.grokwatch.detect.DetectorConfig;
 import io.grokwatch.events.EmbeddingSnapshot;
 import io.grokwatch.events.Topic;
+import java.time.Duration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -32,8 +33,9 @@ import org.apache.kafka.streams.state.Stores;
  *
  * <pre>
  * run-metrics ------> decode-metrics ----+
- *                                        +--> watch-runs --> run-phases, grokking-detected,
- * run-lifecycle ----> decode-lifecycle --+    (store runs)   slingshot-detected, training-anomalies
+ *                                        +--> watch-runs ----> run-phases, grokking-detected,
+ * run-lifecycle ----> decode-lifecycle --+    (stores runs,    slingshot-detected, training-anomalies
+ *                                              heard)
  *
  * embedding-snapshots --> decode-snapshots --> measure-geometry --> embedding-geometry
  *                                              (store geometry-frames)
@@ -51,13 +53,21 @@ public final class TrackerTopology {
     /** What the next snapshot is aligned to, by run id and tensor: {@code Frame.toBytes}. */
     static final String FRAMES_STORE = "geometry-frames";
 
+    /** When runs that go on were heard last, by run id. */
+    static final String HEARD_STORE = "heard";
+
     private static final Deserializer<byte[]> READ = new ByteArrayDeserializer();
     private static final Serializer<byte[]> WRITE = new ByteArraySerializer();
 
     private TrackerTopology() {}
 
-    /** The topology, with detectors of one configuration. */
-    public static Topology build(DetectorConfig config) {
+    /**
+     * The topology.
+     *
+     * @param config of the detectors
+     * @param patience how long a run that goes on may be quiet before it counts as silent
+     */
+    public static Topology build(DetectorConfig config, Duration patience) {
         Topology topology = new Topology();
 
         source(topology, RUN_METRICS, TrackerTopology::asWritten);
@@ -70,8 +80,10 @@ public final class TrackerTopology {
                 "decode-lifecycle",
                 () -> new Decoding<>(Decoding::lifecycle, RunInput::runId, "watch-runs", "run-dead-letters"),
                 RUN_LIFECYCLE.name());
-        topology.addProcessor("watch-runs", () -> new RunWatching(config), "decode-metrics", "decode-lifecycle");
-        topology.addStateStore(runsStore(), "watch-runs");
+        topology.addProcessor(
+                "watch-runs", () -> new RunWatching(config, patience), "decode-metrics", "decode-lifecycle");
+        topology.addStateStore(store(RUNS_STORE), "watch-runs");
+        topology.addStateStore(store(HEARD_STORE), "watch-runs");
         sink(topology, RUN_PHASES.name(), RUN_PHASES, "watch-runs");
         sink(topology, GROKKING_DETECTED.name(), GROKKING_DETECTED, "watch-runs");
         sink(topology, SLINGSHOT_DETECTED.name(), SLINGSHOT_DETECTED, "watch-runs");
@@ -107,12 +119,11 @@ public final class TrackerTopology {
 
     /**
      * On disk, because every run that ever was keeps its state (a late duplicate must find it) while memory is bounded by
-     * the few that train; some 10 KiB a run. Its cache writes a run to the changelog once per commit instead of once per
+     * the few that train; some 10 KiB a run. The cache writes a run to the changelog once per commit instead of once per
      * batch.
      */
-    private static StoreBuilder<KeyValueStore<String, byte[]>> runsStore() {
-        return Stores.keyValueStoreBuilder(
-                        Stores.persistentKeyValueStore(RUNS_STORE), Serdes.String(), Serdes.ByteArray())
+    private static StoreBuilder<KeyValueStore<String, byte[]>> store(String name) {
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
                 .withCachingEnabled();
     }
 

@@ -81,7 +81,8 @@ class ExactlyOnceIT {
         // The shortest the broker allows: how soon the tasks of a closed instance move on.
         settings.put("consumer.session.timeout.ms", "6000");
         settings.put("consumer.heartbeat.interval.ms", "1000");
-        KafkaStreams streams = new KafkaStreams(TrackerTopology.build(DetectorConfig.defaults()), settings);
+        KafkaStreams streams =
+                new KafkaStreams(TrackerTopology.build(DetectorConfig.defaults(), TopologyDriver.PATIENCE), settings);
         streams.setUncaughtExceptionHandler(new ThreadReplacement(InstantSource.system()));
         instances.add(streams);
         streams.start();

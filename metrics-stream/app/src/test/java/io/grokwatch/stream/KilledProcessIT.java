@@ -95,7 +95,7 @@ class KilledProcessIT {
         Restorations restorations = new Restorations();
 
         try (KafkaStreams other = new KafkaStreams(
-                TrackerTopology.build(DetectorConfig.defaults()),
+                TrackerTopology.build(DetectorConfig.defaults(), TopologyDriver.PATIENCE),
                 StreamsSettings.of(cluster.bootstrapServers(), directory.resolve("other")))) {
             other.setGlobalStateRestoreListener(restorations);
             other.start();

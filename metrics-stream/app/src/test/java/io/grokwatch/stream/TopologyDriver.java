@@ -4,6 +4,7 @@ import io.grokwatch.detect.DetectorConfig;
 import io.grokwatch.events.Topics;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,15 +24,25 @@ import org.apache.kafka.streams.test.TestRecord;
 
 /** The topology without a broker, fed record by record. */
 final class TopologyDriver implements AutoCloseable {
+    /** Longer than any test waits, and shorter than one that is about silence pretends to. */
+    static final Duration PATIENCE = Duration.ofMinutes(10);
+
     private final TopologyTestDriver driver;
     private final Map<String, TestInputTopic<byte[], byte[]>> inputs = new HashMap<>();
 
     TopologyDriver(Path stateDir) {
+        this(stateDir, Duration.ZERO);
+    }
+
+    /** One that starts so much later. */
+    TopologyDriver(Path stateDir, Duration later) {
         Properties settings = StreamsSettings.of("127.0.0.1:1", stateDir);
         // Records are fed one by one in their order: there is nothing to wait for.
         settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, 0);
         driver = new TopologyTestDriver(
-                TrackerTopology.build(DetectorConfig.defaults()), settings, Instant.ofEpochMilli(RecordedRun.START_MS));
+                TrackerTopology.build(DetectorConfig.defaults(), PATIENCE),
+                settings,
+                Instant.ofEpochMilli(RecordedRun.START_MS).plus(later));
     }
 
     void feed(List<ProducerRecord<byte[], byte[]>> records) {
@@ -66,8 +77,17 @@ final class TopologyDriver implements AutoCloseable {
         return found;
     }
 
+    /** The clock of this process moves on. */
+    void sleep(Duration time) {
+        driver.advanceWallClockTime(time);
+    }
+
     KeyValueStore<String, byte[]> runs() {
         return driver.getKeyValueStore(TrackerTopology.RUNS_STORE);
+    }
+
+    KeyValueStore<String, byte[]> heard() {
+        return driver.getKeyValueStore(TrackerTopology.HEARD_STORE);
     }
 
     @Override

@@ -180,9 +180,9 @@ class TrackerTopologyTest {
         assertThat(driver.read(Topics.DEAD_LETTERS.name()))
                 .hasSize(3)
                 .extracting(letter -> header(letter.headers(), "dead_letter_reason"))
-                .containsOnly(
-                        "the state of run grok-emb-add31-s0 cannot be read: state of detectors must be of version 1,"
-                                + " was of version 99");
+                .allSatisfy(reason -> assertThat(reason)
+                        .startsWith("the state of run grok-emb-add31-s0 cannot be read: ")
+                        .endsWith("was of version 99"));
         assertThat(driver.readFindings()).isEqualTo(other.foundOffline());
     }
 
@@ -286,8 +286,9 @@ class TrackerTopologyTest {
 
     @Test
     void detectionsAndGeometryAreTasksOfTheirOwnAndEverythingIsNamed() {
-        String description =
-                TrackerTopology.build(DetectorConfig.defaults()).describe().toString();
+        String description = TrackerTopology.build(DetectorConfig.defaults(), TopologyDriver.PATIENCE)
+                .describe()
+                .toString();
 
         assertThat(description).contains("Sub-topology: 1").doesNotContain("Sub-topology: 2", "KSTREAM", "repartition");
     }

@@ -17,7 +17,13 @@ enum Model {
     POWER("power", Reads.PAIRS, Reads.SEQUENCES),
     GROKFAST("grokfast", Reads.PAIRS, Reads.SEQUENCES),
     MODERN("modern", Reads.PAIRS, Reads.SEQUENCES),
-    GPT2("gpt2", Reads.PAIRS, Reads.SEQUENCES);
+    GPT2("gpt2", Reads.PAIRS, Reads.SEQUENCES),
+    LSTM("lstm", Reads.PAIRS, Reads.SEQUENCES),
+    LIU("liu", Reads.PAIRS),
+    PRIETO("prieto", Reads.PAIRS),
+    PIZZA("pizza", Reads.PAIRS),
+    TOY("toy", Reads.PAIRS),
+    QUADRATIC("quadratic", Reads.PAIRS);
 
     /** What a network is given. */
     private enum Reads {

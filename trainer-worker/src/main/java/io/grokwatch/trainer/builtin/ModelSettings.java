@@ -2,9 +2,11 @@ package io.grokwatch.trainer.builtin;
 
 import io.grokwatch.trainer.model.Decoders;
 import io.grokwatch.trainer.model.EmbeddingMlp;
+import io.grokwatch.trainer.model.Lstm;
 import io.grokwatch.trainer.model.Mlp;
 import io.grokwatch.trainer.model.Network;
 import io.grokwatch.trainer.model.OneLayerTransformer;
+import io.grokwatch.trainer.model.Perceptrons;
 import io.grokwatch.trainer.model.Prompt;
 import io.grokwatch.trainer.task.Examples;
 import io.grokwatch.trainer.task.Examples.Sequences;
@@ -19,6 +21,13 @@ final class ModelSettings {
     private static final Setting D = Setting.of("d", 32L, Setting.whole(1, 1_024), "dimensions of the embedding");
     private static final Setting WIDTH = Setting.of("width", 128L, Setting.whole(1, 4_096), "units of a hidden layer");
     private static final Setting DEPTH = Setting.of("depth", 1L, Setting.whole(1, 32), "hidden layers of a perceptron");
+    private static final Setting ACTIVATION =
+            Setting.of("activation", "relu", Setting.oneOf("relu", "tanh"), "what the units of a perceptron do");
+    private static final Setting RATE = Setting.of(
+            "attention_rate",
+            1.0,
+            Setting.number(0, 1),
+            "share of the pizza's attention that is not uniform: the clock's at 1");
     private static final Setting LAYERS = Setting.of("layers", 2L, Setting.whole(1, 32), "layers of a decoder");
     private static final Setting HEADS = Setting.of("heads", 4L, Setting.whole(1, 64), "heads of the attention");
     private static final Setting BIAS = Setting.of("bias", true, Setting.flag(), "whether the layers have biases");
@@ -30,7 +39,8 @@ final class ModelSettings {
             Setting.oneOf("scaled", "unit"),
             "the embedding begins with deviation 1/sqrt(d), or 1");
 
-    static final List<Setting> ALL = List.of(MODEL, D, WIDTH, DEPTH, LAYERS, HEADS, BIAS, NORM, EMB_INIT);
+    static final List<Setting> ALL =
+            List.of(MODEL, D, WIDTH, DEPTH, ACTIVATION, LAYERS, HEADS, RATE, BIAS, NORM, EMB_INIT);
 
     private ModelSettings() {}
 
@@ -52,17 +62,46 @@ final class ModelSettings {
             case MODERN ->
                 Decoders.modern(prompt(task), settings.count(LAYERS), settings.count(HEADS), settings.count(D));
             case GPT2 -> Decoders.gpt2(prompt(task), settings.count(LAYERS), settings.count(HEADS), settings.count(D));
+            case LSTM -> new Lstm(prompt(task), settings.count(D), settings.count(WIDTH));
+            case LIU ->
+                Decoders.liu(
+                        task.tokens(),
+                        task.outputs(),
+                        settings.count(LAYERS),
+                        settings.count(HEADS),
+                        settings.count(D));
+            case PRIETO ->
+                Decoders.prieto(
+                        task.tokens(),
+                        task.outputs(),
+                        settings.count(LAYERS),
+                        settings.count(HEADS),
+                        settings.count(D));
+            case PIZZA ->
+                Decoders.pizza(
+                        Math.max(task.tokens(), task.outputs()),
+                        settings.count(LAYERS),
+                        settings.count(HEADS),
+                        settings.count(D),
+                        settings.number(RATE));
+            case TOY -> Perceptrons.toy(task.tokens(), settings.count(D), settings.count(WIDTH), task.outputs());
+            case QUADRATIC -> Perceptrons.quadratic(task.tokens(), settings.count(WIDTH), task.outputs());
         };
     }
 
     private static Network mlp(Settings settings, Task task) {
-        return new Mlp(
-                task.train() instanceof Examples.Vectors points ? points.dimensions() : 2 * task.tokens(),
-                task.tokens() > 0,
-                settings.count(DEPTH),
-                settings.count(WIDTH),
-                task.outputs(),
-                settings.flag(BIAS));
+        boolean tanh = settings.choice(ACTIVATION).equals("tanh");
+        int depth = settings.count(DEPTH);
+        int width = settings.count(WIDTH);
+        boolean bias = settings.flag(BIAS);
+        if (task.train() instanceof Examples.Vectors points) {
+            return tanh
+                    ? Perceptrons.tanhOfPoints(points.dimensions(), depth, width, task.outputs(), bias)
+                    : new Mlp(points.dimensions(), false, depth, width, task.outputs(), bias);
+        }
+        return tanh
+                ? Perceptrons.tanhOfPairs(task.tokens(), depth, width, task.outputs(), bias)
+                : new Mlp(2 * task.tokens(), true, depth, width, task.outputs(), bias);
     }
 
     private static Network embeddingMlp(Settings settings, Task task) {

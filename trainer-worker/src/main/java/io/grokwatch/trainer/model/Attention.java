@@ -9,15 +9,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Causal attention with several heads (arXiv 1706.03762): {@code O sum_t softmax_t(q . k_t / sqrt(n)) v_t} over the
- * positions t up to the query's, n dimensions to a head.
+ * Attention with several heads (arXiv 1706.03762): {@code O sum_t softmax_t(q . k_t / sqrt(n)) v_t}, n dimensions to a
+ * head, over the positions t up to the query's where the prompt is read in order, else over all.
  *
  * @param projection of rows to queries, to keys and to values
  * @param out O
  * @param rotary turns queries and keys by their position; null for none
+ * @param rate how much of the pattern is attended to: {@code rate softmax + (1 - rate)} takes its place (arXiv 2306.17844)
  */
 record Attention(
-        int heads, Affine projection, Affine out, @Nullable Rotary rotary) {
+        int heads, Affine projection, Affine out, @Nullable Rotary rotary, double rate) {
+
+    /** Attention at a rate of 1. */
+    Attention(int heads, Affine projection, Affine out, @Nullable Rotary rotary) {
+        this(heads, projection, out, rotary, 1);
+    }
 
     Attention {
         if (projection.outputs() % heads != 0) {
@@ -49,10 +55,10 @@ record Attention(
         Cut queries = places.cut(projection.apply(weights, rows));
         Cut keys = places.cut(projection.apply(weights, rows));
         Cut values = places.cut(projection.apply(weights, rows));
-        NDArray branches = mix(queries.branches(), places.prompts(keys), places.prompts(values));
+        NDArray branches = mix(queries.branches(), places.prompts(keys), places.prompts(values), places.inOrder());
         NDArray stems = queries.stems() == null || keys.stems() == null || values.stems() == null
                 ? null
-                : mix(queries.stems(), keys.stems(), values.stems());
+                : mix(queries.stems(), keys.stems(), values.stems(), true);
         return out.apply(weights, places.joined(new Cut(stems, branches)));
     }
 
@@ -69,7 +75,7 @@ record Attention(
         Cut keys = places.cut(projection.apply(weights, rows));
         Cut values = places.cut(projection.apply(weights, rows));
         Shape shape = new Shape(-1, asking.getShape().get(1), projection.outputs());
-        NDArray mixed = mix(queries.reshape(shape), places.prompts(keys), places.prompts(values));
+        NDArray mixed = mix(queries.reshape(shape), places.prompts(keys), places.prompts(values), places.inOrder());
         return out.apply(weights, Places.flat(mixed));
     }
 
@@ -80,7 +86,7 @@ record Attention(
      * @param keys sequences x positions x dimensions
      * @param values likewise
      */
-    private NDArray mix(NDArray queries, NDArray keys, NDArray values) {
+    private NDArray mix(NDArray queries, NDArray keys, NDArray values, boolean inOrder) {
         int asking = Math.toIntExact(queries.getShape().get(1));
         int positions = Math.toIntExact(keys.getShape().get(1));
         int perHead = projection.outputs() / heads;
@@ -88,11 +94,17 @@ record Attention(
         NDArray k = rotary == null ? keys : rotary.turn(keys, positions, heads);
         NDArray scores = byHead(q.mul(Constants.number(1 / Math.sqrt(perHead), q)), asking)
                 .matMul(byHead(k, positions).transpose(0, 1, 3, 2));
-        NDArray seen = asking == 1 ? scores : scores.add(mask(asking, positions, scores));
-        return seen.softmax(3)
+        NDArray seen = inOrder && asking > 1 ? scores.add(mask(asking, positions, scores)) : scores;
+        return atRate(seen.softmax(3))
                 .matMul(byHead(values, positions))
                 .transpose(0, 2, 1, 3)
                 .reshape(new Shape(-1, asking, projection.outputs()));
+    }
+
+    private NDArray atRate(NDArray pattern) {
+        return rate == 1
+                ? pattern
+                : pattern.mul(Constants.number(rate, pattern)).add(Constants.number(1 - rate, pattern));
     }
 
     private NDArray byHead(NDArray rows, int positions) {

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.core.Linear;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -19,7 +18,7 @@ import java.util.List;
  * @param layers at least 1
  * @param embeddingInit how the token vectors begin
  * @param finalNorm before the unembedding
- * @param unembeddingInit how the last layer begins; it has no bias
+ * @param unembedding the last layer; of several answers side by side, if it reads so many dimensions
  */
 record Decoder(
         Prompt prompt,
@@ -28,15 +27,14 @@ record Decoder(
         Positions positions,
         Init embeddingInit,
         Norm finalNorm,
-        Init unembeddingInit)
+        Affine unembedding)
         implements Network {
 
     @Override
     public List<TensorSpec> tensors() {
         int dimensions = dimensions();
-        int vocabulary = prompt.vocabulary().size();
         List<TensorSpec> tensors = new ArrayList<>();
-        tensors.add(TensorSpec.matrix("embedding", vocabulary, dimensions, embeddingInit));
+        tensors.add(TensorSpec.matrix("embedding", prompt.vocabulary().size(), dimensions, embeddingInit));
         if (positions instanceof Positions.Learned learned) {
             tensors.add(TensorSpec.matrix("position", prompt.length(), dimensions, learned.init()));
         }
@@ -44,7 +42,7 @@ record Decoder(
             tensors.addAll(block.tensors("layer" + layer + "."));
         }
         tensors.addAll(finalNorm.tensors("final_norm", dimensions));
-        tensors.add(TensorSpec.matrix("unembedding", vocabulary, dimensions, unembeddingInit));
+        tensors.addAll(unembedding.tensors("unembedding"));
         return tensors;
     }
 
@@ -54,7 +52,7 @@ record Decoder(
 
     @Override
     public int lastLayer() {
-        return tensors().size() - 1;
+        return tensors().size() - (unembedding.bias() == null ? 1 : 2);
     }
 
     @Override
@@ -84,8 +82,8 @@ record Decoder(
         NDArray answers = prompt.answers() == 0
                 ? prompt.answers(block.ofAll(next, rows, places), inputs)
                 : block.ofAnswers(next, rows, places, prompt.answers());
-        NDArray features = finalNorm.apply(next, answers);
-        return new Activations(features, Linear.linear(features, next.next()).singletonOrThrow());
+        NDArray features = finalNorm.apply(next, answers).reshape(-1, unembedding.inputs());
+        return new Activations(features, unembedding.apply(next, features));
     }
 
     /** What stands for each token and position before the first layer. */
@@ -96,7 +94,7 @@ record Decoder(
         return switch (positions) {
             case Positions.Learned learned -> tokens.add(at(weights.next()));
             case Positions.Sinusoidal sinusoidal -> tokens.add(at(sinusoids(embedding)));
-            case Positions.Rotating rotating -> tokens;
+            case Positions.None none -> tokens;
         };
     }
 

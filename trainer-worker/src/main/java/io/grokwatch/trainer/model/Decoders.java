@@ -3,7 +3,7 @@ package io.grokwatch.trainer.model;
 import io.grokwatch.trainer.model.Block.Residual;
 import io.grokwatch.trainer.model.FeedForward.Nonlinearity;
 
-/** The decoders of the literature, each with the initialisation of its source. */
+/** The decoders of the literature, each with the initialisation of its source. Dropout, where a source has it, is 0. */
 public final class Decoders {
     private static final Init ZERO = new Init.Zero();
 
@@ -17,77 +17,141 @@ public final class Decoders {
      * @param norms false for the variant of arXiv 2206.04817 without layer norm
      */
     public static Network power(Prompt prompt, int layers, int heads, int dimensions, boolean norms) {
-        Init init = Init.Uniform.linear(dimensions);
-        Affine square = new Affine(dimensions, dimensions, init, null);
-        FeedForward feedForward = new FeedForward(
-                Nonlinearity.RELU,
-                new Affine(dimensions, 4 * dimensions, init, null),
-                new Affine(4 * dimensions, dimensions, Init.Uniform.linear(4 * dimensions), null));
         return new Decoder(
                 prompt,
                 layers,
-                new Block(
-                        new Attention(heads, square, square, null),
-                        feedForward,
-                        norms ? Norm.LAYER : Norm.NONE,
-                        Residual.POST_NORM),
+                powerBlock(heads, dimensions, norms ? Norm.LAYER : Norm.NONE),
                 new Positions.Sinusoidal(),
                 new Init.Normal(1),
                 Norm.NONE,
-                init);
+                unembedding(prompt, dimensions, Init.Uniform.linear(dimensions)));
     }
 
     /**
-     * The same as Grokfast has it (arXiv 2405.20233, ironjr/grokfast), reading {@code x op y =}: norm before each part,
-     * where the attention adds to the normed rows; GELU, biases, learned positions, a norm at the end.
+     * Liu et al.'s (arXiv 2205.10343, 4.2): Power's layers over {@code x y}, and one linear layer over both positions'
+     * outputs. In the source 256 dimensions, with weight decay on everything but the embedding.
+     */
+    public static Network liu(int tokens, int outputs, int layers, int heads, int dimensions) {
+        Init init = Init.Uniform.linear(2 * dimensions);
+        return new Decoder(
+                Prompt.bare(tokens).readAt(2),
+                layers,
+                powerBlock(heads, dimensions, Norm.LAYER),
+                new Positions.Sinusoidal(),
+                new Init.Normal(1),
+                Norm.NONE,
+                new Affine(2 * dimensions, outputs, init, init));
+    }
+
+    private static Block powerBlock(int heads, int dimensions, Norm norm) {
+        Init init = Init.Uniform.linear(dimensions);
+        Affine square = new Affine(dimensions, dimensions, init, null);
+        Affine units = new Affine(dimensions, 4 * dimensions, init, null);
+        Affine back = new Affine(4 * dimensions, dimensions, Init.Uniform.linear(4 * dimensions), null);
+        return new Block(
+                new Attention(heads, square, square, null),
+                new FeedForward(Nonlinearity.RELU, units, back),
+                norm,
+                Residual.POST_NORM);
+    }
+
+    /**
+     * Power's decoder as Grokfast has it (arXiv 2405.20233, ironjr/grokfast), reading {@code x op y =}: norm before each
+     * part, where the attention adds to the normed rows; GELU, biases, learned positions, a norm at the end.
      */
     public static Network grokfast(Prompt prompt, int layers, int heads, int dimensions) {
+        return new Decoder(
+                prompt,
+                layers,
+                torchBlock(heads, dimensions, 4 * dimensions, Nonlinearity.GELU, Residual.NORMED_ATTENTION),
+                new Positions.Learned(new Init.Normal(1)),
+                new Init.Normal(1),
+                Norm.LAYER,
+                unembedding(prompt, dimensions, Init.Uniform.linear(dimensions)));
+    }
+
+    /**
+     * Prieto et al.'s (arXiv 2501.04697): PyTorch's encoder layer over {@code x y} without positions and without mask,
+     * 2048 ReLU units, norm after each part; the answer is read at y. In the source 1 layer, 4 heads, 128 dimensions.
+     */
+    public static Network prieto(int tokens, int outputs, int layers, int heads, int dimensions) {
         Init linear = Init.Uniform.linear(dimensions);
-        Init wide = Init.Uniform.linear(4 * dimensions);
-        Init projection = Init.Uniform.xavier(dimensions, 3 * dimensions);
+        return new Decoder(
+                Prompt.bare(tokens).seenAtOnce(),
+                layers,
+                torchBlock(heads, dimensions, 2048, Nonlinearity.RELU, Residual.POST_NORM),
+                new Positions.None(),
+                new Init.Normal(1),
+                Norm.NONE,
+                new Affine(dimensions, outputs, linear, linear));
+    }
+
+    /** A block of PyTorch's MultiheadAttention, whose three projections are drawn as one matrix, and linear layers. */
+    private static Block torchBlock(
+            int heads, int dimensions, int units, Nonlinearity nonlinearity, Residual residual) {
+        Init linear = Init.Uniform.linear(dimensions);
+        Init back = Init.Uniform.linear(units);
+        Affine projection = new Affine(dimensions, dimensions, Init.Uniform.xavier(dimensions, 3 * dimensions), ZERO);
+        return new Block(
+                new Attention(heads, projection, new Affine(dimensions, dimensions, linear, ZERO), null),
+                new FeedForward(
+                        nonlinearity,
+                        new Affine(dimensions, units, linear, linear),
+                        new Affine(units, dimensions, back, back)),
+                Norm.LAYER,
+                residual);
+    }
+
+    /**
+     * Zhong et al.'s (arXiv 2306.17844, fjzzq2002/pizza): {@code x y} without norm and without mask, learned positions,
+     * the attention's pattern mixed with a constant one: at rate 0 it tends to the pizza, at 1 to the clock. In the source
+     * 1 layer, 4 heads, 128 dimensions.
+     *
+     * @param rate in [0, 1]
+     */
+    public static Network pizza(int tokens, int layers, int heads, int dimensions, double rate) {
+        Init init = new Init.Normal(1 / Math.sqrt(dimensions));
+        Init units = new Init.Normal(1 / Math.sqrt(4.0 * dimensions));
+        Affine square = new Affine(dimensions, dimensions, init, null);
+        Prompt prompt = Prompt.bare(tokens).seenAtOnce();
         return new Decoder(
                 prompt,
                 layers,
                 new Block(
-                        new Attention(
-                                heads,
-                                new Affine(dimensions, dimensions, projection, ZERO),
-                                new Affine(dimensions, dimensions, linear, ZERO),
-                                null),
+                        new Attention(heads, square, square, null, rate),
                         new FeedForward(
-                                Nonlinearity.GELU,
-                                new Affine(dimensions, 4 * dimensions, linear, linear),
-                                new Affine(4 * dimensions, dimensions, wide, wide)),
-                        Norm.LAYER,
-                        Residual.NORMED_ATTENTION),
-                new Positions.Learned(new Init.Normal(1)),
-                new Init.Normal(1),
-                Norm.LAYER,
-                linear);
+                                Nonlinearity.RELU,
+                                new Affine(dimensions, 4 * dimensions, units, ZERO),
+                                new Affine(4 * dimensions, dimensions, init, ZERO)),
+                        Norm.NONE,
+                        Residual.PRE_NORM),
+                new Positions.Learned(init),
+                init,
+                Norm.NONE,
+                unembedding(prompt, dimensions, new Init.Normal(1 / Math.sqrt(tokens))));
     }
 
     /**
      * A modern block (stockeh/mlx-grokking): norm by root mean square before each part and at the end, rotary positions
-     * of base 1,000,000, SwiGLU, no bias. In the source 2 layers, 1 head, 128 dimensions, and dropout, which this has not.
+     * of base 1,000,000, SwiGLU, no bias. In the source 2 layers, 1 head, 128 dimensions.
      */
     public static Network modern(Prompt prompt, int layers, int heads, int dimensions) {
         Init init = Init.Uniform.linear(dimensions);
         Affine square = new Affine(dimensions, dimensions, init, null);
+        Affine units = new Affine(dimensions, 4 * dimensions, init, null);
+        Affine back = new Affine(4 * dimensions, dimensions, Init.Uniform.linear(4 * dimensions), null);
         return new Decoder(
                 prompt,
                 layers,
                 new Block(
                         new Attention(heads, square, square, new Rotary(1e6)),
-                        new FeedForward(
-                                Nonlinearity.SWIGLU,
-                                new Affine(dimensions, 4 * dimensions, init, null),
-                                new Affine(4 * dimensions, dimensions, Init.Uniform.linear(4 * dimensions), null)),
+                        new FeedForward(Nonlinearity.SWIGLU, units, back),
                         Norm.RMS,
                         Residual.PRE_NORM),
-                new Positions.Rotating(),
+                new Positions.None(),
                 new Init.Normal(1 / Math.sqrt(dimensions)),
                 Norm.RMS,
-                init);
+                unembedding(prompt, dimensions, init));
     }
 
     /**
@@ -115,6 +179,11 @@ public final class Decoders {
                 new Positions.Learned(init),
                 init,
                 Norm.LAYER,
-                init);
+                unembedding(prompt, dimensions, init));
+    }
+
+    /** From rows to the tokens of the vocabulary, without bias. */
+    private static Affine unembedding(Prompt prompt, int dimensions, Init init) {
+        return new Affine(dimensions, prompt.vocabulary().size(), init, null);
     }
 }

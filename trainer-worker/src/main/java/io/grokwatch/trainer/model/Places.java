@@ -23,13 +23,15 @@ import org.jspecify.annotations.Nullable;
  * @param stemOf which stem each example has, int64
  * @param table which row after the stems' stands at each position of each branch, int64, examples x branch; null if the
  *     rows are the branches' own
+ * @param inOrder whether a position sees only those up to it; if not, there are no stems
  */
 record Places(
         int stems,
         int stem,
         int branch,
         NDArray stemOf,
-        @Nullable NDArray table) {
+        @Nullable NDArray table,
+        boolean inOrder) {
 
     /** The rows, by position: the branches, and the stems where there are any. */
     record Cut(@Nullable NDArray stems, NDArray branches) {}
@@ -76,7 +78,7 @@ record Places(
 
     /** Where the rows stand that {@link #joined} gives. */
     Places joined() {
-        return new Places(stems, stem, branch, stemOf, null);
+        return new Places(stems, stem, branch, stemOf, null, inOrder);
     }
 
     static NDArray flat(NDArray positions) {

@@ -21,6 +21,6 @@ sealed interface Positions {
         }
     }
 
-    /** Nothing is added: the attention turns its queries and keys. */
-    record Rotating() implements Positions {}
+    /** Nothing is added: the attention turns its queries and keys, or nothing tells positions apart. */
+    record None() implements Positions {}
 }

@@ -22,12 +22,14 @@ import org.jspecify.annotations.Nullable;
  * @param columns the tokens that may stand at each position, ascending
  * @param answers at how many of the last positions an answer is asked for; 0 if that differs between examples
  * @param pair how a pair of tokens is written as such a sequence; null if sequences come as they are
+ * @param inOrder whether a position is to see only those up to it
  */
 public record Prompt(
         List<String> vocabulary,
         List<Longs> columns,
         int answers,
-        @Nullable List<Slot> pair) {
+        @Nullable List<Slot> pair,
+        boolean inOrder) {
     /** Beyond so many tokens at the first position that differs, prompts hardly share their beginning. */
     private static final int MOST_STEMS = 512;
 
@@ -51,6 +53,11 @@ public record Prompt(
         return ofPairs(tokens, List.of("=", "op"), List.of(LEFT, new Slot.Sign("op"), RIGHT, new Slot.Sign("=")));
     }
 
+    /** {@code x y}. */
+    public static Prompt bare(int tokens) {
+        return ofPairs(tokens, List.of(), List.of(LEFT, RIGHT));
+    }
+
     /**
      * Two tokens written out, the answer asked for at the end.
      *
@@ -65,7 +72,7 @@ public record Prompt(
         List<String> vocabulary = new ArrayList<>(
                 IntStream.range(0, tokens).mapToObj(Integer::toString).toList());
         vocabulary.addAll(signs);
-        return new Prompt(List.copyOf(vocabulary), columns, 1, List.copyOf(slots));
+        return new Prompt(List.copyOf(vocabulary), columns, 1, List.copyOf(slots), true);
     }
 
     /**
@@ -87,7 +94,17 @@ public record Prompt(
         boolean last = examples.stream()
                 .allMatch(set -> IntStream.range(0, set.labels().size())
                         .allMatch(i -> set.positions().get(i) == length - answers + i % answers));
-        return new Prompt(List.copyOf(vocabulary), columns, last ? answers : 0, null);
+        return new Prompt(List.copyOf(vocabulary), columns, last ? answers : 0, null, true);
+    }
+
+    /** The same, every position seeing all. */
+    Prompt seenAtOnce() {
+        return new Prompt(vocabulary, columns, answers, pair, false);
+    }
+
+    /** The same, read at so many of the last positions. */
+    Prompt readAt(int last) {
+        return new Prompt(vocabulary, columns, last, pair, inOrder);
     }
 
     int length() {
@@ -100,7 +117,10 @@ public record Prompt(
                 .filter(position -> columns.get(position).size() > 1)
                 .boxed()
                 .toList();
-        if (answers == 0 || varying.isEmpty() || columns.get(varying.getFirst()).size() > MOST_STEMS) {
+        if (!inOrder
+                || answers == 0
+                || varying.isEmpty()
+                || columns.get(varying.getFirst()).size() > MOST_STEMS) {
             return 0;
         }
         return Math.min(length() - answers, varying.size() > 1 ? varying.get(1) : length());
@@ -173,7 +193,7 @@ public record Prompt(
 
     /** Where the rows of {@link #tableTokens} stand in the prompts of a batch. */
     Places places(NDList encoded) {
-        return new Places(stemTokens().size(), stem(), length() - stem(), encoded.get(0), encoded.get(1));
+        return new Places(stemTokens().size(), stem(), length() - stem(), encoded.get(0), encoded.get(1), inOrder);
     }
 
     /** The token of each row of the table: all stems one after the other, then what may stand at each later position. */

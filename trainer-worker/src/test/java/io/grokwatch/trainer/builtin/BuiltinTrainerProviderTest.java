@@ -108,7 +108,22 @@ class BuiltinTrainerProviderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"emb", "mlp", "transformer", "power", "grokfast", "modern", "gpt2"})
+    @ValueSource(
+            strings = {
+                "emb",
+                "mlp",
+                "transformer",
+                "power",
+                "grokfast",
+                "modern",
+                "gpt2",
+                "lstm",
+                "liu",
+                "prieto",
+                "pizza",
+                "toy",
+                "quadratic"
+            })
     void everyModelTrainsOnPairsByItsName(String model) {
         RecordingLog log = new RecordingLog();
         Parameters parameters = Parameters.of(Map.of("p", 7L, "model", model));
@@ -127,6 +142,7 @@ class BuiltinTrainerProviderTest {
                 Parameters.of(Map.of("model", "mlp")),
                 Parameters.of(Map.of("model", "transformer")),
                 Parameters.of(Map.of("model", "power")),
+                Parameters.of(Map.of("model", "pizza")),
                 Parameters.of(Map.of("opt", "SGD")),
                 Parameters.of(Map.of("schedule", "cosine")),
                 Parameters.of(Map.of("grokfast", "ema")),

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.core.Linear;
 import io.grokwatch.events.Longs;
 import io.grokwatch.trainer.task.Examples;
 import io.grokwatch.trainer.task.Examples.Sequences;
@@ -33,6 +32,11 @@ record DecoderCase(String name, Decoder decoder, Examples examples, Sequences se
                 equation("Grokfast's of three layers", prompt -> Decoders.grokfast(prompt, 3, 2, 8)),
                 equation("modern", prompt -> Decoders.modern(prompt, 2, 2, 8)),
                 equation("GPT-2's", prompt -> Decoders.gpt2(prompt, 2, 2, 8)),
+                bare("Liu's", 2, Decoders.liu(TOKENS, TOKENS, 2, 2, 8)),
+                bare("Prieto's", 1, Decoders.prieto(TOKENS, TOKENS, 1, 2, 8)),
+                bare("Prieto's of two layers", 1, Decoders.prieto(TOKENS, TOKENS, 2, 2, 8)),
+                bare("pizza", 1, Decoders.pizza(TOKENS, 1, 2, 8, 0.3)),
+                bare("pizza of two layers", 1, Decoders.pizza(TOKENS, 2, 2, 8, 0.7)),
                 stream("Power's", prompt -> Decoders.power(prompt, 2, 2, 8, true)),
                 stream("Power's without norms", prompt -> Decoders.power(prompt, 2, 2, 8, false)),
                 lengths("modern, of several lengths", prompt -> Decoders.modern(prompt, 2, 2, 8)));
@@ -52,6 +56,24 @@ record DecoderCase(String name, Decoder decoder, Examples examples, Sequences se
                 (Decoder) decoder.apply(Prompt.equation(TOKENS)),
                 new TokenPairs(Longs.of(left), Longs.of(right), Longs.of(labels)),
                 new Sequences(Longs.of(tokens), 4, Longs.of(positions), 1, Longs.of(labels)));
+    }
+
+    /** {@code x y}, read at so many positions side by side. */
+    private static DecoderCase bare(String name, int read, Network decoder) {
+        long[] left = operands(1);
+        long[] right = operands(2);
+        long[] tokens = IntStream.range(0, EXAMPLES)
+                .boxed()
+                .flatMapToLong(i -> LongStream.of(left[i], right[i]))
+                .toArray();
+        long[] positions = IntStream.range(0, EXAMPLES * read)
+                .mapToLong(i -> 2 - read + i % read)
+                .toArray();
+        return new DecoderCase(
+                name,
+                (Decoder) decoder,
+                new TokenPairs(Longs.of(left), Longs.of(right), Longs.of(operands(3))),
+                new Sequences(Longs.of(tokens), 2, Longs.of(positions), read, Longs.of(new long[positions.length])));
     }
 
     private static DecoderCase stream(String name, Function<Prompt, Network> decoder) {
@@ -91,9 +113,9 @@ record DecoderCase(String name, Decoder decoder, Examples examples, Sequences se
             case Positions.Sinusoidal sines ->
                 rows.add(manager.create(Positions.Sinusoidal.table(length, 8), new Shape(length, 8))
                         .get(positions));
-            case Positions.Rotating rotating -> rows;
+            case Positions.None none -> rows;
         };
-        Places own = new Places(0, 0, length, positions, null);
+        Places own = new Places(0, 0, length, positions, null, decoder.prompt().inOrder());
         for (int layer = 0; layer < decoder.layers(); layer++) {
             rows = decoder.block().ofAll(next, rows, own);
         }
@@ -103,7 +125,8 @@ record DecoderCase(String name, Decoder decoder, Examples examples, Sequences se
                         (long) (i / answers) * length + sequences.positions().get(i))
                 .toArray();
         NDArray features = decoder.finalNorm().apply(next, EmbeddingMlp.rows(rows, manager.create(asked)));
-        return Linear.linear(features, next.next()).singletonOrThrow();
+        return decoder.unembedding()
+                .apply(next, features.reshape(-1, decoder.unembedding().inputs()));
     }
 
     @Override

@@ -26,6 +26,10 @@ record NetworkCase(String name, Network network, Examples examples) {
                         new EmbeddingMlp(TOKENS, 4, 16, TOKENS, 0.5),
                         new Mlp(2 * TOKENS, true, 2, 16, TOKENS, false),
                         new Mlp(2 * TOKENS, true, 1, 16, TOKENS, true),
+                        Perceptrons.toy(TOKENS, 1, 16, 4),
+                        Perceptrons.tanhOfPairs(TOKENS, 2, 16, TOKENS, true),
+                        Perceptrons.quadratic(TOKENS, 16, TOKENS),
+                        new Lstm(Prompt.equation(TOKENS), 6, 8),
                         new OneLayerTransformer(TOKENS, 8, 2))
                 .map(network -> new NetworkCase(network.toString(), network, pairs));
     }
@@ -37,7 +41,9 @@ record NetworkCase(String name, Network network, Examples examples) {
             values[i] = (float) random.nextGaussian();
         }
         Vectors vectors = new Vectors(Floats.of(values), DIMENSIONS, operands(3));
-        return Stream.of(new Mlp(DIMENSIONS, false, 3, 16, TOKENS, true))
+        return Stream.of(
+                        new Mlp(DIMENSIONS, false, 3, 16, TOKENS, true),
+                        Perceptrons.tanhOfPoints(DIMENSIONS, 2, 16, 3, true))
                 .map(network -> new NetworkCase(network.toString(), network, vectors));
     }
 

@@ -43,7 +43,12 @@ class TransformerGoldenTest {
         TokenPairs pairs = new TokenPairs(Longs.of(LEFT), Longs.of(RIGHT), Longs.adopt(answers()));
         return Stream.of(
                 Arguments.of("power", Decoders.power(Prompts.stream(TOKENS, stream), 2, HEADS, D, true), stream),
-                Arguments.of("grokfast", Decoders.grokfast(Prompt.equation(TOKENS), 2, HEADS, D), pairs));
+                Arguments.of("grokfast", Decoders.grokfast(Prompt.equation(TOKENS), 2, HEADS, D), pairs),
+                Arguments.of("modern", Decoders.modern(Prompt.equation(TOKENS), 2, HEADS, D), pairs),
+                Arguments.of("prieto", Decoders.prieto(TOKENS, TOKENS, 1, HEADS, D), pairs),
+                Arguments.of("pizza", Decoders.pizza(TOKENS, 1, HEADS, D, 0.3), pairs),
+                Arguments.of("nanda", new OneLayerTransformer(TOKENS, D, HEADS), pairs),
+                Arguments.of("lstm", new Lstm(Prompt.equation(TOKENS), D, D), pairs));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -7,7 +7,9 @@ import io.grokwatch.local.show.DetectionLine;
 import io.grokwatch.local.show.RunLine;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -66,7 +68,13 @@ final class RunCommand implements Callable<Integer> {
             terminal.print("  from step " + phase.path("sinceStep").asLong() + ": "
                     + phase.path("phase").asText());
         }
+        Set<String> superseded = detections.stream()
+                .map(detection -> detection.path("event").path("supersedes").asText())
+                .collect(Collectors.toSet());
         for (JsonNode detection : detections) {
+            if (superseded.contains(detection.path("event").path("id").asText())) {
+                continue; // What came in its place is shown.
+            }
             terminal.print("  " + DetectionLine.of(detection.path("type").asText(), detection.path("event")));
         }
     }
