@@ -45,6 +45,15 @@ public final class MetricNames {
     /** Share of the batch whose loss is exactly zero, in [0, 1]. */
     public static final String SOFTMAX_COLLAPSE_FRACTION = "softmax/collapse_fraction";
 
+    /** Loss on all pairs of the logits' components along the key frequencies, at evaluations (arXiv 2301.05217). */
+    public static final String RESTRICTED_LOSS = "probe/restricted_loss";
+    /** Loss on the train set of the logits without those components, at evaluations (arXiv 2301.05217). */
+    public static final String EXCLUDED_LOSS = "probe/excluded_loss";
+    /** How little the right logit depends on the operands' distance, from 0 to about 1 (arXiv 2306.17844). */
+    public static final String DISTANCE_IRRELEVANCE = "probe/distance_irrelevance";
+    /** Mean cosine of a logit's gradients for its two operands, in [-1, 1] (arXiv 2306.17844). */
+    public static final String GRADIENT_SYMMETRICITY = "probe/gradient_symmetricity";
+
     private static final Pattern FORM = Pattern.compile("[/\\w.\\- :]{1,250}", Pattern.UNICODE_CHARACTER_CLASS);
 
     private MetricNames() {}

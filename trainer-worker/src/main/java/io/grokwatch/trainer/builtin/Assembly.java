@@ -44,6 +44,7 @@ record Assembly(Parameters parameters, TrainingPlan plan) {
                 ControlSettings.read(settings),
                 CourseSettings.batchSize(settings),
                 CourseSettings.evaluateEvery(settings),
+                CourseSettings.probes(settings),
                 spec.seed(),
                 spec.steps());
         settings.rejectOthers();

@@ -9,7 +9,14 @@ final class CourseSettings {
     private static final Setting EVAL =
             Setting.of("eval", 25L, Setting.whole(1, 1_000_000), "steps between evaluations");
 
-    static final List<Setting> ALL = List.of(BS, EVAL);
+    private static final Setting PROBES = Setting.of(
+            "probes",
+            false,
+            Setting.flag(),
+            "whether evaluations measure restricted and excluded loss, distance irrelevance and gradient symmetricity of a"
+                    + " network with an embedding on residues under + or -");
+
+    static final List<Setting> ALL = List.of(BS, EVAL, PROBES);
 
     private CourseSettings() {}
 
@@ -19,5 +26,9 @@ final class CourseSettings {
 
     static int evaluateEvery(Settings settings) {
         return settings.count(EVAL);
+    }
+
+    static boolean probes(Settings settings) {
+        return settings.flag(PROBES);
     }
 }

@@ -35,13 +35,15 @@ final class MetricRows implements AutoCloseable {
      * @param vector as {@link StepMetrics#NAMES} has them, on the device
      * @param validation one evaluation per split; null if the step was not evaluated
      * @param train evaluated on the whole train set; null if not, or if the step's batch was just that
+     * @param probes what they measured; empty if the step was not evaluated
      */
     private record Row(
             long step,
             NDArray vector,
             double rate,
             @Nullable List<Evaluation> validation,
-            @Nullable Evaluation train) {
+            @Nullable Evaluation train,
+            List<Double> probes) {
 
         List<Evaluation> evaluations() {
             List<Evaluation> all = new ArrayList<>();
@@ -55,26 +57,36 @@ final class MetricRows implements AutoCloseable {
         }
     }
 
-    /** @param splits of the validation, in the order of their evaluations */
-    MetricRows(RunLog log, Collection<String> splits) {
+    /**
+     * @param splits of the validation, in the order of their evaluations
+     * @param probes names of what they measure
+     */
+    MetricRows(RunLog log, Collection<String> splits, List<String> probes) {
         this.log = log;
-        evaluated = with(
+        String[] measured = probes.toArray(String[]::new);
+        List<String> validated = with(
                 STEP,
                 splits.stream()
                         .flatMap(split -> Stream.of(MetricNames.valLoss(split), MetricNames.valAccuracy(split)))
                         .toArray(String[]::new));
-        evaluatedBoth = with(evaluated, MetricNames.TRAIN_EVAL_LOSS, MetricNames.TRAIN_EVAL_ACCURACY);
+        evaluated = with(validated, measured);
+        evaluatedBoth = with(with(validated, MetricNames.TRAIN_EVAL_LOSS, MetricNames.TRAIN_EVAL_ACCURACY), measured);
     }
 
     /** Takes the vector out of the current scope and logs it, now or with one of the next rows. */
     void add(
-            long step, NDArray vector, double rate, @Nullable List<Evaluation> validation, @Nullable Evaluation train) {
+            long step,
+            NDArray vector,
+            double rate,
+            @Nullable List<Evaluation> validation,
+            @Nullable Evaluation train,
+            List<Double> probes) {
         NDScope.unregister(vector);
         long now = System.nanoTime();
         if (rows.isEmpty()) {
             blockBegan = now;
         }
-        rows.add(new Row(step, vector, rate, validation, train));
+        rows.add(new Row(step, vector, rate, validation, train, probes));
         if (rows.size() == MAX_ROWS || validation != null || now - blockBegan >= MAX_AGE_NANOS) {
             flush();
         }
@@ -110,6 +122,9 @@ final class MetricRows implements AutoCloseable {
         for (Evaluation evaluation : row.evaluations()) {
             values[next++] = evaluation.loss();
             values[next++] = evaluation.accuracy();
+        }
+        for (double probe : row.probes()) {
+            values[next++] = probe;
         }
         log.metrics(row.step(), names, values);
     }

@@ -12,12 +12,16 @@ import io.grokwatch.trainer.loss.LossPlan;
 import io.grokwatch.trainer.model.Network;
 import io.grokwatch.trainer.model.Weights;
 import io.grokwatch.trainer.optimize.Optimizer;
+import io.grokwatch.trainer.probe.GradientSymmetry;
+import io.grokwatch.trainer.probe.LogitProbe;
+import io.grokwatch.trainer.probe.Probe;
 import io.grokwatch.trainer.spi.Checkpoint;
 import io.grokwatch.trainer.spi.Checkpoints;
 import io.grokwatch.trainer.spi.Intervention;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.spi.RunLog;
 import io.grokwatch.trainer.task.Task;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -45,6 +49,7 @@ public final class TrainingLoop {
     private final SortedMap<String, Batch> validation = new TreeMap<>();
     private final Batches batches;
     private final Cadence cadence;
+    private final List<Probe> probes;
     private Loss loss;
 
     /** @param manager owns everything that outlives a step; its device is where the network is trained */
@@ -66,6 +71,11 @@ public final class TrainingLoop {
                 .forEach((split, examples) -> validation.put(split, Batch.of(examples, network, loss, manager)));
         batches = new Batches(train, plan.task().train().count(), plan.batchSize(), loss, plan.seed());
         cadence = new Cadence(plan.evaluateEvery(), plan.steps());
+        probes = plan.probes()
+                ? List.of(
+                        new LogitProbe(plan.task(), network, weights),
+                        new GradientSymmetry(plan.task(), network, weights, plan.seed()))
+                : List.of();
     }
 
     private Loss loss(LossPlan changed) {
@@ -83,7 +93,7 @@ public final class TrainingLoop {
     }
 
     private long steps(RunLog log, RunControl control, Checkpoints checkpoints) {
-        try (MetricRows rows = new MetricRows(log, validation.keySet())) {
+        try (MetricRows rows = new MetricRows(log, validation.keySet(), probeNames())) {
             long step = resume(checkpoints.latest());
             while (step < plan.steps() && !control.stopRequested()) {
                 saveIfDue(step, checkpoints, rows);
@@ -138,7 +148,8 @@ public final class TrainingLoop {
         if ((due || asked) && network.embedding() >= 0) {
             snapshot(step, log);
         }
-        rows.add(step, update(step), optimizer.rate(step), onValidation, onTrain);
+        List<Double> probed = evaluates ? probed() : List.of();
+        rows.add(step, update(step), optimizer.rate(step), onValidation, onTrain, probed);
     }
 
     private void intervene(long step, RunLog log, RunControl control) {
@@ -147,6 +158,16 @@ public final class TrainingLoop {
             interventions.make(step, next, log);
             next = control.takeIntervention();
         }
+    }
+
+    private List<String> probeNames() {
+        return probes.stream().flatMap(probe -> probe.names().stream()).toList();
+    }
+
+    private List<Double> probed() {
+        return probes.stream()
+                .flatMap(probe -> Arrays.stream(probe.measure()).boxed())
+                .toList();
     }
 
     private Evaluation evaluate(Batch batch) {

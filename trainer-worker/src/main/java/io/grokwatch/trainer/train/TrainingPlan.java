@@ -11,6 +11,7 @@ import io.grokwatch.trainer.task.Task;
  *
  * @param batchSize examples per step; 0 for the whole train set
  * @param evaluateEvery steps between evaluations, at least 1
+ * @param probes whether evaluations measure what costs passes of its own
  * @param seed of the weights and the batches
  * @param steps to take, at least 1
  */
@@ -22,5 +23,6 @@ public record TrainingPlan(
         ControlPlan controls,
         int batchSize,
         int evaluateEvery,
+        boolean probes,
         long seed,
         long steps) {}

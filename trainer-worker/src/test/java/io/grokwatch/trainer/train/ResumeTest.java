@@ -57,7 +57,7 @@ class ResumeTest {
                 Arguments.of("Grokfast EMA", plan(ADAMW, filtering(new FilterPlan.ExponentialMean(0.98, 2)), 8)),
                 Arguments.of("Grokfast MA", plan(ADAMW, filtering(new FilterPlan.MovingMean(10, 5, 15)), 0)),
                 Arguments.of("noise", plan(ADAMW, noisy(new Noise(0.01, 0.1, 0.02)), 8)),
-                Arguments.of("all the rest", plan(ADAMW, everythingElse(), 0)));
+                Arguments.of("all the rest, and probes", plan(ADAMW, everythingElse(), 0)));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -180,6 +180,7 @@ class ResumeTest {
                 controls,
                 batchSize,
                 5,
+                controls.equals(everythingElse()),
                 3,
                 STEPS);
     }

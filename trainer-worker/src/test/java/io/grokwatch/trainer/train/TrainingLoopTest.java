@@ -98,6 +98,7 @@ class TrainingLoopTest {
                 ControlPlan.NONE,
                 0,
                 100,
+                false,
                 1,
                 400);
 
@@ -207,6 +208,7 @@ class TrainingLoopTest {
                 ControlPlan.NONE,
                 0,
                 100,
+                false,
                 1,
                 400);
 
@@ -253,7 +255,16 @@ class TrainingLoopTest {
 
     private static TrainingPlan plan(int batchSize, long seed, long steps, int evaluateEvery) {
         return new TrainingPlan(
-                TASK, NETWORK, ADAMW, LossPlan.CROSS_ENTROPY, ControlPlan.NONE, batchSize, evaluateEvery, seed, steps);
+                TASK,
+                NETWORK,
+                ADAMW,
+                LossPlan.CROSS_ENTROPY,
+                ControlPlan.NONE,
+                batchSize,
+                evaluateEvery,
+                false,
+                seed,
+                steps);
     }
 
     private static RecordingLog train(TrainingPlan plan, RunControl control) {

@@ -1,0 +1,91 @@
+package io.grokwatch.trainer.probe;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.training.GradientCollector;
+import io.grokwatch.events.MetricNames;
+import io.grokwatch.trainer.engine.TorchEngine;
+import io.grokwatch.trainer.model.Network;
+import io.grokwatch.trainer.model.Weights;
+import io.grokwatch.trainer.task.Task;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Gradient symmetricity (Zhong et al., arXiv 2306.17844): the cosine of the gradients of a logit with respect to the
+ * embeddings of its two operands, {@code cos(dQ_abc / dE_a, dQ_abc / dE_b)}, as the mean over 100 triples of two different
+ * residues and a class. Above .98 the network is no "clock". The triples are the same at every measure; each costs a
+ * backward pass.
+ */
+public final class GradientSymmetry implements Probe {
+    private static final int TRIPLES = 100;
+
+    private final Network network;
+    private final Weights weights;
+    private final int modulus;
+    private final int secondOperand;
+    private final long seed;
+
+    /** @throws IllegalArgumentException unless the task is a table of residues under + or - and has an embedding */
+    public GradientSymmetry(Task task, Network network, Weights weights, long seed) {
+        modulus = AnswerTable.of(task).modulus();
+        if (network.embedding() < 0) {
+            throw new IllegalArgumentException("parameter probes needs a network with an embedding");
+        }
+        this.network = network;
+        this.weights = weights;
+        this.seed = seed;
+        // Where each operand has rows of its own, those of the second come after those of the first.
+        secondOperand = network.embeddingLabels().size() == 2 * modulus ? modulus : 0;
+    }
+
+    @Override
+    public List<String> names() {
+        return List.of(MetricNames.GRADIENT_SYMMETRICITY);
+    }
+
+    @Override
+    public double[] measure() {
+        Random random = new Random(seed);
+        double sum = 0;
+        for (int i = 0; i < TRIPLES; i++) {
+            int a = random.nextInt(modulus);
+            int b = (a + 1 + random.nextInt(modulus - 1)) % modulus;
+            sum += cosine(a, b, random.nextInt(modulus));
+        }
+        return new double[] {sum / TRIPLES};
+    }
+
+    private double cosine(int a, int b, int c) {
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            NDManager manager = weights.flat().getManager();
+            NDArray copy = weights.flat().duplicate();
+            copy.setRequiresGradient(true);
+            NDList pair = network.encode(new NDList(manager.create(new long[] {a}), manager.create(new long[] {b})));
+            try (GradientCollector collector = TorchEngine.load().newGradientCollector()) {
+                NDArray logits = network.forward(weights.split(copy), pair).logits();
+                collector.backward(logits.get(new NDIndex(0, c)));
+            }
+            NDArray embedding = weights.split(copy.getGradient()).get(network.embedding());
+            float[] ofFirst = embedding.get(new NDIndex(a)).toFloatArray();
+            float[] ofSecond = embedding.get(new NDIndex(secondOperand + b)).toFloatArray();
+            return cosine(ofFirst, ofSecond);
+        }
+    }
+
+    private static double cosine(float[] x, float[] y) {
+        double product = 0;
+        double lengthX = 0;
+        double lengthY = 0;
+        for (int i = 0; i < x.length; i++) {
+            product += (double) x[i] * y[i];
+            lengthX += (double) x[i] * x[i];
+            lengthY += (double) y[i] * y[i];
+        }
+        return product / Math.sqrt(lengthX * lengthY);
+    }
+}

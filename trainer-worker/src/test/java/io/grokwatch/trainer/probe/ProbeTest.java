@@ -1,0 +1,128 @@
+package io.grokwatch.trainer.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.grokwatch.trainer.engine.TorchEngine;
+import io.grokwatch.trainer.model.EmbeddingMlp;
+import io.grokwatch.trainer.model.Network;
+import io.grokwatch.trainer.model.Weights;
+import io.grokwatch.trainer.task.GaussianLabels;
+import io.grokwatch.trainer.task.ModularArithmetic;
+import io.grokwatch.trainer.task.ModularArithmetic.Operation;
+import io.grokwatch.trainer.task.Task;
+import java.util.List;
+import java.util.Random;
+import java.util.function.IntToDoubleFunction;
+import org.junit.jupiter.api.Test;
+
+/** Probes against logits and weights whose measures follow by hand. */
+class ProbeTest {
+    private static final int P = 7;
+    private static final Task TASK = new ModularArithmetic(Operation.ADD, P, 0.5).split(0);
+    private static final AnswerTable TABLE = AnswerTable.of(TASK);
+
+    @Test
+    void restrictedLossSeesTheKeyFrequencyAloneAndExcludedLossAllButIt() {
+        // Given logits 3 cos(w (s - c)) + 2 cos(2 w (s - c)) + c / 10, of which frequency 1 is key
+        double[][] logits = new double[TABLE.count()][P];
+        for (int i = 0; i < logits.length; i++) {
+            for (int c = 0; c < P; c++) {
+                logits[i][c] = wave(3, 1, TABLE.answer(i) - c) + wave(2, 2, TABLE.answer(i) - c) + c / 10.0;
+            }
+        }
+
+        // When
+        double[] measured = LogitProbe.measure(TABLE, logits, List.of(1));
+
+        // Then the table has each answer as often
+        double restricted = 0;
+        for (int s = 0; s < P; s++) {
+            int answer = s;
+            restricted += crossEntropy(c -> wave(3, 1, answer - c) + c / 10.0, s) / P;
+        }
+        double excluded = 0;
+        for (int i = 0; i < TABLE.trained(); i++) {
+            int answer = TABLE.answer(i);
+            excluded += crossEntropy(c -> wave(2, 2, answer - c) + c / 10.0, answer) / TABLE.trained();
+        }
+        assertThat(measured[0]).isCloseTo(restricted, within(1e-9));
+        assertThat(measured[1]).isCloseTo(excluded, within(1e-9));
+    }
+
+    @Test
+    void distanceIrrelevanceIsZeroIfDistanceDecidesAndOneIfAnswersDo() {
+        // Given
+        double[][] byDistance = new double[TABLE.count()][P];
+        double[][] byAnswer = new double[TABLE.count()][P];
+        for (int i = 0; i < TABLE.count(); i++) {
+            byDistance[i][TABLE.answer(i)] = Math.sin(TABLE.distance(i));
+            byAnswer[i][TABLE.answer(i)] = Math.sin(TABLE.answer(i));
+        }
+
+        // When / Then
+        assertThat(LogitProbe.measure(TABLE, byDistance, List.of())[2]).isCloseTo(0, within(1e-9));
+        assertThat(LogitProbe.measure(TABLE, byAnswer, List.of())[2]).isCloseTo(1, within(1e-9));
+    }
+
+    @Test
+    void keyFrequenciesAreThoseThatStandOutOfTheEmbedding() {
+        // Given a circle of frequency 2 over the residues mod 31, on a little of everything
+        Random random = new Random(4);
+        float[] embedding = new float[31 * 2];
+        for (int a = 0; a < 31; a++) {
+            embedding[2 * a] = (float) (Math.cos(2 * Math.PI * 2 * a / 31) + 0.05 * random.nextGaussian());
+            embedding[2 * a + 1] = (float) (Math.sin(2 * Math.PI * 2 * a / 31) + 0.05 * random.nextGaussian());
+        }
+
+        // When / Then
+        assertThat(LogitProbe.keyFrequencies(embedding, 2, 31)).contains(2).hasSizeLessThan(4);
+    }
+
+    @Test
+    void gradientsAreSymmetricWhereBothOperandsPassThroughTheSameWeights() {
+        try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
+            // Given
+            Network network = new EmbeddingMlp(P, 4, 12, P, 1);
+            Weights weights = new Weights(network.tensors(), new Random(2), manager);
+            GradientSymmetry probe = new GradientSymmetry(TASK, network, weights, 5);
+
+            TorchEngine.train(() -> {
+                double before = probe.measure()[0];
+
+                // When
+                NDArray left = weights.view(1);
+                NDArray right = weights.view(2);
+                right.addi(left.sub(right));
+
+                // Then
+                assertThat(before).isBetween(-0.9, 0.9);
+                assertThat(probe.measure()[0]).isCloseTo(1, within(1e-5));
+                return 0;
+            });
+        }
+    }
+
+    @Test
+    void tasksWithoutATableOfResiduesAreRefused() {
+        assertThatThrownBy(() -> AnswerTable.of(new GaussianLabels(10, 3, 2).draw(0)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("probes");
+    }
+
+    private static double wave(double amplitude, int frequency, int at) {
+        return amplitude * Math.cos(2 * Math.PI * frequency * at / P);
+    }
+
+    private static double crossEntropy(IntToDoubleFunction logit, int answer) {
+        double sum = 0;
+        for (int c = 0; c < P; c++) {
+            sum += Math.exp(logit.applyAsDouble(c));
+        }
+        return Math.log(sum) - logit.applyAsDouble(answer);
+    }
+}
