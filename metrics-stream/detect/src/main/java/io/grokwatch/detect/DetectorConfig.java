@@ -125,7 +125,8 @@ public record DetectorConfig(Grokking grokking, Slingshot slingshot, Anomalies a
      * @param plateauShare of that growth that may remain after the cycle, .35
      * @param moveShare change of a weight norm per sample that training does not make, .02; recorded slingshots change
      *     it by at most .003 a step, injected noise by .45 and more
-     * @param moveFactor least ratio of such a change to the usual ones, 10: noise of the metric itself is no change
+     * @param moveFactor least ratio of such a change to the usual ones, 10: noise of the metric itself is no change; likewise
+     *     of what the logged update leaves unexplained, which in recorded runs happens where something was injected alone
      * @param rateFactor change of the learning rate that disturbs a run, 1.5
      * @param disturbedSteps steps after a disturbance in which a spike needs no other cause, 100
      * @param recoverySteps steps the loss must stay down to have recovered, 10

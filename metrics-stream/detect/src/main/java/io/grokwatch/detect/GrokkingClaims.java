@@ -144,6 +144,7 @@ final class GrokkingClaims {
         numbers.put("trainAccuracy", evaluations.lastTrain());
         numbers.put("valAccuracy", evaluations.lastVal());
         numbers.put("delayEvaluations", (double) moments.delayEvaluations());
+        numbers.put("provenRatio", moments.certainRatio());
         numbers.put("trainLearntStep", (double) moments.trainLearntStep());
         numbers.put("valLearntStep", (double) moments.valLearntStep());
         if (evaluations.fromLosses()) {

@@ -41,7 +41,8 @@ import java.util.List;
  *
  * Direct evidence decides where it was logged, since the norm jumps by less in every cycle (from 7 % to .3 % in recorded
  * runs) and any threshold on it loses the late ones; growth and plateau decide where it was not. Noise injected into
- * weights is told by a weight norm that moves further in a step than training ever moved it. The hot path is one store
+ * weights is told by a weight norm that moves further in a step than training ever moved it, or further than the update that
+ * was logged can have moved it. The hot path is one store
  * into a ring and one comparison; medians are taken only when the loss is on its way up.
  */
 final class SlingshotDetector {
@@ -185,7 +186,8 @@ final class SlingshotDetector {
 
     private boolean moved() {
         double least = Math.max(config.moveShare(), .2 * config.moveShare() * window.stride());
-        return window.move(least, config.quietLeast()) >= config.moveFactor();
+        return window.move(least, config.quietLeast()) >= config.moveFactor()
+                || window.unexplainedMove(config.quietLeast()) >= config.moveFactor();
     }
 
     private Cycle onSpike(Spike before, double loss, Findings findings) {

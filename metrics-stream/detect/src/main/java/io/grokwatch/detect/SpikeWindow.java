@@ -16,6 +16,9 @@ final class SpikeWindow {
     private static final int SAMPLE_BYTES = Long.BYTES + 7 * Float.BYTES;
     private static final int SAMPLE_BYTES_1 = Long.BYTES + 6 * Float.BYTES;
 
+    /** Of norms that are logged with six digits. */
+    private static final double ROUNDING = 1e-6;
+
     private final long[] steps = new long[CAPACITY];
     private final float[] losses = new float[CAPACITY];
     private final float[] lastLayerNorms = new float[CAPACITY];
@@ -137,6 +140,27 @@ final class SpikeWindow {
         }
         double median = median(usual);
         return newest / Math.max(median, 1e-9);
+    }
+
+    /**
+     * How far the last layer moved over the newest step beyond what its update can explain: its norm changes by the norm of
+     * the update at most. In units of the median change of its norm over up to {@code window} samples before; 0 or less if
+     * nothing has, or if it cannot be told.
+     */
+    double unexplainedMove(int window) {
+        if (size < 3 || stride() != 1) {
+            return 0;
+        }
+        double norm = lastLayerNorms[at(0)];
+        double excess = Math.abs(norm - lastLayerNorms[at(1)]) - updateNorms[at(1)];
+        if (!(excess > 0)) {
+            return 0;
+        }
+        float[] usual = new float[Math.min(window, size - 2)];
+        for (int i = 0; i < usual.length; i++) {
+            usual[i] = Math.abs(lastLayerNorms[at(i + 1)] - lastLayerNorms[at(i + 2)]);
+        }
+        return excess / Math.max(median(usual), ROUNDING * norm);
     }
 
     private double change(float[] norms, int age) {

@@ -60,6 +60,16 @@ class SlingshotDetectorTest {
     }
 
     @Test
+    void little_noise_that_the_update_cannot_explain_rules_it_out() {
+        Spiky run = spiky().metric(MetricNames.LAST_LAYER_UPDATE_NORM, 1e-4);
+
+        assertThat(run.run().watch().summary().slingshots()).containsExactly((long) SPIKE);
+        assertOther(
+                run.from(SPIKE, MetricNames.LAST_LAYER_NORM, 1.001),
+                "the weights moved further than training moves them");
+    }
+
+    @Test
     void a_norm_that_jumps_just_after_the_spike_has_the_suspicion_withdrawn() {
         Watched watched =
                 spiky().from(SPIKE + 1, MetricNames.WEIGHTS_NORM, 1.3).run().watch();

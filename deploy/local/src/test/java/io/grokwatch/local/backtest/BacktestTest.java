@@ -35,6 +35,15 @@ class BacktestTest {
     }
 
     @Test
+    void runs_that_no_parameter_was_found_on_come_out_as_labelled() throws IOException {
+        Backtest backtest = Backtest.of(CORPUS.resolveSibling("held-out"), DetectorConfig.defaults());
+
+        JsonNode report = Json.MAPPER.readTree(backtest.json());
+        assertThat(report.path("traces").asInt()).isEqualTo(6);
+        assertThat(report.path("wrong")).isEmpty();
+    }
+
+    @Test
     void copies_with_the_faults_of_real_telemetry_come_out_as_labelled_but_for_a_few() throws IOException {
         PerturbedBacktest backtest = PerturbedBacktest.of(CORPUS, DetectorConfig.defaults());
 
