@@ -25,7 +25,7 @@ public record Parameters(@JsonValue SortedMap<String, Object> values) {
     public Parameters {
         SortedMap<String, Object> checked = new TreeMap<>();
         Require.present(values, "parameters")
-                .forEach((name, value) -> checked.put(checkedName(name), checked(name, value)));
+                .forEach((name, value) -> checked.put(checkedName(name), checkedValue(name, value)));
         values = Collections.unmodifiableSortedMap(checked);
     }
 
@@ -73,7 +73,8 @@ public record Parameters(@JsonValue SortedMap<String, Object> values) {
         return name;
     }
 
-    private static Object checked(String name, Object value) {
+    /** The value as it is kept, if it is of one of the allowed types. */
+    static Object checkedValue(String name, Object value) {
         return switch (value) {
             case Boolean flag -> flag;
             case Long whole -> whole;

@@ -55,4 +55,24 @@ public sealed interface RunCommand extends Event {
             return runId + "/snapshot/" + commandId;
         }
     }
+
+    /**
+     * Train on with another value of a setting; a trainer that cannot change it goes on as before.
+     *
+     * @param parameter what to change, for example {@code lr}
+     * @param value the new one: a text, a number, or true or false
+     */
+    record Intervene(RunId runId, String commandId, String parameter, Object value) implements RunCommand {
+        public Intervene {
+            Require.present(runId, "runId");
+            Require.text(commandId, "commandId", 100);
+            Require.text(parameter, "parameter", 100);
+            value = Parameters.checkedValue(parameter, value);
+        }
+
+        @Override
+        public String eventId() {
+            return runId + "/intervene/" + commandId;
+        }
+    }
 }

@@ -1,5 +1,7 @@
 package io.grokwatch.events;
 
+import org.jspecify.annotations.Nullable;
+
 /** What becomes of a run, told by the worker that trains it. */
 public sealed interface RunLifecycle extends Event {
     RunId runId();
@@ -106,6 +108,45 @@ public sealed interface RunLifecycle extends Event {
         @Override
         public String eventId() {
             return id(this, "stopped");
+        }
+    }
+
+    /**
+     * The worker gave the run up in good order, because it leaves or because another has the run. Another attempt goes on.
+     *
+     * @param step the next one to take
+     */
+    record RunHandedBack(RunId runId, int attempt, long step) implements RunLifecycle {
+        public RunHandedBack {
+            check(runId, attempt);
+            Require.atLeast(step, 0, "step");
+        }
+
+        @Override
+        public String eventId() {
+            return id(this, "handed-back");
+        }
+    }
+
+    /**
+     * Something is wrong that does not end the run, or no longer is.
+     *
+     * @param step the last one taken
+     * @param warning what is wrong and what that means, for people; null once it is well again
+     */
+    record RunWarned(
+            RunId runId, int attempt, long step, @Nullable String warning) implements RunLifecycle {
+        public RunWarned {
+            check(runId, attempt);
+            Require.atLeast(step, 0, "step");
+            if (warning != null) {
+                Require.text(warning, "warning", 4000);
+            }
+        }
+
+        @Override
+        public String eventId() {
+            return id(this, (warning == null ? "well/" : "warned/") + step);
         }
     }
 

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param step the last step heard of
  * @param steps how many there will be, as the worker says, or 0
  * @param rateStep the step of {@code stepsPerSecond}
+ * @param handedBack whether the attempt was given up in good order, so that the run waits for another worker
+ * @param warning the newest that was told of what is wrong with the attempt although it goes on, or null
  * @param ending how the attempt ended, or null
  * @param latest newest value of each metric, by name
  * @param findings what was found out
@@ -40,13 +42,31 @@ record Progress(
         long steps,
         long rateStep,
         double stepsPerSecond,
+        boolean handedBack,
+        @Nullable Warning warning,
         @Nullable Ending ending,
         SortedMap<String, Latest> latest,
         FindingsSummary findings) {
 
     /** Nothing was heard yet. */
     static final Progress NONE = new Progress(
-            0, null, null, null, null, null, null, 0, 0, 0, 0, 0, null, new TreeMap<>(), FindingsSummary.NONE);
+            0,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            0,
+            0,
+            0,
+            0,
+            0,
+            false,
+            null,
+            null,
+            new TreeMap<>(),
+            FindingsSummary.NONE);
 
     Progress {
         latest = Collections.unmodifiableSortedMap(new TreeMap<>(latest));
@@ -59,7 +79,7 @@ record Progress(
 
     /** Whether it is being trained, as far as was heard. */
     boolean isActive() {
-        return attempt > 0 && ending == null;
+        return attempt > 0 && ending == null && !handedBack;
     }
 
     /**
@@ -69,6 +89,13 @@ record Progress(
      * @param reason why, or null if there is nothing to say
      */
     record Ending(RunStatus status, @Nullable String reason, Instant at) {}
+
+    /**
+     * What was told to be wrong at a step.
+     *
+     * @param text for people; null if all is well again
+     */
+    record Warning(long step, @Nullable String text) {}
 
     /** The newest value of a metric. */
     record Latest(long step, long timeMs, double value) {}

@@ -8,7 +8,9 @@ import io.grokwatch.events.RunLifecycle;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.tracker.run.Progress.Ending;
 import io.grokwatch.tracker.run.Progress.Latest;
+import io.grokwatch.tracker.run.Progress.Warning;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,8 @@ final class RunFold {
     private long steps;
     private long rateStep;
     private double stepsPerSecond;
+    private boolean handedBack;
+    private @Nullable Warning warning;
     private @Nullable Ending ending;
     private final SortedMap<String, Latest> latest;
     private FindingsSummary findings;
@@ -53,6 +57,8 @@ final class RunFold {
         steps = before.steps();
         rateStep = before.rateStep();
         stepsPerSecond = before.stepsPerSecond();
+        handedBack = before.handedBack();
+        warning = before.warning();
         ending = before.ending();
         latest = new TreeMap<>(before.latest());
         findings = before.findings();
@@ -72,12 +78,14 @@ final class RunFold {
                 steps,
                 rateStep,
                 stepsPerSecond,
+                handedBack,
+                warning,
                 ending,
                 latest,
                 findings);
     }
 
-    /** Whether it came to something that people wait for: another attempt, a start, an end. */
+    /** Whether it came to something that people wait for: another attempt, a start, an end, being handed back. */
     boolean hasTurned() {
         return turned;
     }
@@ -99,6 +107,8 @@ final class RunFold {
             case RunLifecycle.RunStarted started -> start(started);
             case RunLifecycle.RunProgressed progressed -> progress(progressed);
             case RunLifecycle.RunIntervened intervened -> step = Math.max(step, intervened.step());
+            case RunLifecycle.RunHandedBack back -> handBack(back);
+            case RunLifecycle.RunWarned warned -> warn(warned);
             case RunLifecycle.RunFinished finished -> end(RunStatus.FINISHED, null, finished.step(), at);
             case RunLifecycle.RunFailed failed -> end(RunStatus.FAILED, failed.reason(), failed.step(), at);
             case RunLifecycle.RunStopped stopped -> end(RunStatus.STOPPED, stopped.reason(), stopped.step(), at);
@@ -155,6 +165,8 @@ final class RunFold {
             step = 0;
             rateStep = 0;
             stepsPerSecond = 0;
+            handedBack = false;
+            warning = null;
             ending = null;
             latest.clear();
             findings = FindingsSummary.NONE;
@@ -181,6 +193,22 @@ final class RunFold {
             rateStep = progressed.step();
             stepsPerSecond = progressed.stepsPerSecond();
         }
+    }
+
+    /** Of what was told at the same step, that all is well again came later. */
+    private void warn(RunLifecycle.RunWarned warned) {
+        Warning before = warning == null ? new Warning(-1, null) : warning;
+        boolean wellAgain = warned.step() == before.step() && warned.warning() == null;
+        if (warned.step() > before.step() || wellAgain) {
+            turned |= !Objects.equals(warned.warning(), before.text());
+            warning = new Warning(warned.step(), warned.warning());
+        }
+    }
+
+    private void handBack(RunLifecycle.RunHandedBack back) {
+        step = Math.max(step, back.step());
+        turned |= !handedBack;
+        handedBack = true;
     }
 
     /** The first ending told is the ending. */

@@ -118,6 +118,10 @@ final class RunViews {
                     : "nothing was heard of it or of its worker "
                             + run.progress().worker() + " for more than " + silence.toSeconds() + " s";
         }
-        return run.stop() == null ? null : run.stop().reason();
+        if (run.stop() != null) {
+            return run.stop().reason();
+        }
+        Progress.Warning warning = run.progress().warning();
+        return warning == null ? null : warning.text();
     }
 }

@@ -69,6 +69,30 @@ class RunFoldTest {
     }
 
     @Test
+    void a_run_that_was_handed_back_waits_until_another_attempt_goes_on() {
+        Consumer<RunFold> handedBack = fold -> fold.accept(new RunLifecycle.RunHandedBack(RUN, 1, 12), NOON);
+
+        Progress waiting = fold(started(1, 0, 0), metrics(1, 11, 0.5, 1), handedBack);
+        Progress resumed = fold(started(1, 0, 0), metrics(1, 11, 0.5, 1), handedBack, started(2, 12, 2));
+
+        assertThat(waiting.isActive()).isFalse();
+        assertThat(waiting.ending()).isNull();
+        assertThat(waiting.step()).isEqualTo(12);
+        assertThat(resumed.isActive()).isTrue();
+        assertThat(resumed.fence()).isEqualTo(new Fence(2, 12));
+    }
+
+    @Test
+    void a_warning_stands_until_all_is_well_again_in_whatever_order_that_is_heard() {
+        Consumer<RunFold> warned = fold -> fold.accept(new RunLifecycle.RunWarned(RUN, 1, 12, "no room"), NOON);
+        Consumer<RunFold> well = fold -> fold.accept(new RunLifecycle.RunWarned(RUN, 1, 12, null), NOON);
+
+        assertThat(fold(started(1, 0, 0), warned).warning()).isEqualTo(new Progress.Warning(12, "no room"));
+        assertThat(fold(started(1, 0, 0), warned, well).warning()).isEqualTo(new Progress.Warning(12, null));
+        assertThat(fold(well, started(1, 0, 0), warned).warning()).isEqualTo(new Progress.Warning(12, null));
+    }
+
+    @Test
     void metrics_may_run_ahead_of_the_start() {
         Progress progress = fold(metrics(1, 10, 0.5, 1), started(1, 0, 0));
 

@@ -122,17 +122,25 @@ class EventCodecTest {
 
     @Test
     void equalDetections_areEqualBytes() {
-        PhaseChanged one = (PhaseChanged) EventSamples.all().get(11);
-        PhaseChanged other = (PhaseChanged) EventSamples.all().get(11);
+        PhaseChanged one = sample(PhaseChanged.class);
+        PhaseChanged other = sample(PhaseChanged.class);
 
         assertThat(EventCodec.json(one)).isEqualTo(EventCodec.json(other));
     }
 
     @Test
     void detectionId_namesRunDetectorVersionKindAndOrdinal() {
-        GrokkingDetected event = (GrokkingDetected) EventSamples.all().get(12);
+        GrokkingDetected event = sample(GrokkingDetected.class);
 
         assertThat(event.id()).isEqualTo("hello-grok-1/grokking/1/grokking/1");
+    }
+
+    private static <E extends Event> E sample(Class<E> type) {
+        return EventSamples.all().stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String reason(String type, String json) {
