@@ -5,6 +5,7 @@ import io.grokwatch.events.RunCommand;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.codec.Decoded;
+import io.grokwatch.trainer.spi.Intervention;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -141,12 +142,18 @@ final class Commands implements AutoCloseable {
             }
             case RunCommand.Snapshot snapshot -> {
                 if (addressed != null) {
-                    addressed.wantSnapshot();
+                    addressed.requests().wantSnapshot();
                 }
             }
             case RunCommand.Checkpoint checkpoint -> {
                 if (addressed != null) {
-                    LOG.log(Level.WARNING, "run={0} no checkpoint: trainers cannot write any", checkpoint.runId());
+                    addressed.wantCheckpoint();
+                }
+            }
+            case RunCommand.Intervene(RunId runId, String commandId, String parameter, Object value) -> {
+                if (addressed != null) {
+                    boolean noted = addressed.requests().want(new Intervention(parameter, value));
+                    LOG.log(Level.INFO, "run={0} intervention {1} noted: {2}", runId, commandId, noted);
                 }
             }
         }

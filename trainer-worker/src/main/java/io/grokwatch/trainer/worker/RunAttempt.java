@@ -4,33 +4,34 @@ import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle;
 import io.grokwatch.events.RunLifecycle.RunFailed;
 import io.grokwatch.events.RunLifecycle.RunFinished;
+import io.grokwatch.events.RunLifecycle.RunHandedBack;
 import io.grokwatch.events.RunLifecycle.RunStarted;
 import io.grokwatch.events.RunLifecycle.RunStopped;
+import io.grokwatch.events.RunLifecycle.RunWarned;
 import io.grokwatch.events.RunSpec;
-import io.grokwatch.trainer.spi.Checkpoints;
-import io.grokwatch.trainer.spi.Intervention;
-import io.grokwatch.trainer.spi.RunControl;
+import io.grokwatch.trainer.checkpoint.SavedCheckpoints;
+import io.grokwatch.trainer.spi.Checkpoint;
 import io.grokwatch.trainer.spi.Trainer;
 import io.grokwatch.trainer.worker.publish.Publisher;
 import io.grokwatch.trainer.worker.publish.PublishingException;
 import io.grokwatch.trainer.worker.publish.RunPublisher;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt at training a run. {@link #train} runs on the training thread; the wishes of others come from any thread
- * and are obeyed before the next step.
+ * One attempt at training a run, from its furthest checkpoint on. {@link #train} runs on the training thread; the wishes
+ * of others come from any thread and are obeyed before the next step.
  *
  * <p>What the world hears of it is in order: started (acknowledged before the first batch), batches, and one last event
- * after all batches are acknowledged; unless the attempt is handed back or fenced, then there is no last event.
+ * after all batches are acknowledged. An attempt that leaves the run to another ends with {@link RunHandedBack}.
  */
-final class RunAttempt implements RunControl {
+final class RunAttempt {
 
     /** What is to become of the request. */
     enum Ending {
@@ -41,13 +42,21 @@ final class RunAttempt implements RunControl {
     }
 
     private static final Logger LOG = System.getLogger(RunAttempt.class.getName());
-    /** As long as the producer tries; a run that trained for hours is not given up for a broker that is away briefly. */
-    private static final Duration ACKNOWLEDGED = Duration.ofMinutes(10);
+    /** As long as the producer tries: a run that trained for hours is not given up for a broker that is away. */
+    private static final Duration ACKNOWLEDGED = Duration.ofDays(1);
     /** A worker that leaves has five seconds for everything. */
-    private static final Duration HAND_BACK = Duration.ofMillis(1500);
+    private static final Duration HAND_BACK = Duration.ofMillis(1200);
 
     private static final Duration HISTORY = Duration.ofMinutes(1);
-    private static final int MAX_DELIVERIES = 3;
+    /** Shorter than what a worker that leaves has left when it looks. */
+    private static final Duration GLANCE_AT_HISTORY = Duration.ofSeconds(1);
+
+    private static final int MOST_DEATHS = 3;
+    /**
+     * The broker drops what was delivered five times. A delivery without a trace is one to a worker that died before it said
+     * that it began, or that was dead already and had asked for one.
+     */
+    private static final int LAST_DELIVERY = 5;
 
     private final RunSpec spec;
     private final int deliveries;
@@ -55,10 +64,12 @@ final class RunAttempt implements RunControl {
     private final WorkerConfig config;
     private final TrainerSource trainers;
     private final Publisher publisher;
-    private final AtomicBoolean snapshotWanted = new AtomicBoolean();
+    private final RunRequests requests = new RunRequests();
     private volatile int attempt;
-    private volatile @Nullable Wish wish;
+    private volatile long startStep;
+    private volatile boolean started;
     private volatile @Nullable RunPublisher log;
+    private volatile @Nullable RunCheckpoints checkpoints;
     private volatile @Nullable Thread trainingThread;
 
     /**
@@ -92,49 +103,57 @@ final class RunAttempt implements RunControl {
         return attempt;
     }
 
-    /** The last step logged, 0 before the first. */
+    /** The last step logged; before the first, where the attempt begins. */
     long lastStep() {
         RunPublisher current = log;
-        return current == null ? 0 : Math.max(0, current.lastStep());
+        return current == null ? startStep : Math.max(startStep, current.lastStep());
+    }
+
+    /** What others want of it, but for its end and for checkpoints. */
+    RunRequests requests() {
+        return requests;
     }
 
     /** Asks for an early end; a reason that does not outrank the present one changes nothing. */
     synchronized void end(Wish reason) {
-        Wish present = wish;
-        if (present != null && !reason.outranks(present)) {
+        if (!requests.end(reason)) {
             return;
         }
-        wish = reason;
+        wantCheckpoint();
         RunPublisher current = log;
         if (current != null) {
             current.neverWait();
-            if (reason instanceof Wish.Fence) {
+        }
+        if (reason instanceof Wish.Fence) {
+            if (current != null) {
                 current.close();
             }
+            Thread thread = trainingThread;
+            if (thread != null) {
+                thread.interrupt();
+            }
+            if (started) {
+                publisher.publishOrWarn(new RunHandedBack(runId(), attempt, lastStep()));
+            }
         }
-        Thread thread = trainingThread;
-        if (thread != null && reason instanceof Wish.Fence) {
-            thread.interrupt();
+    }
+
+    void wantCheckpoint() {
+        RunCheckpoints current = checkpoints;
+        if (current != null) {
+            current.ask();
         }
     }
 
-    void wantSnapshot() {
-        snapshotWanted.set(true);
-    }
-
-    @Override
-    public boolean stopRequested() {
-        return wish != null;
-    }
-
-    @Override
-    public boolean takeSnapshotRequest() {
-        return snapshotWanted.get() && snapshotWanted.getAndSet(false);
-    }
-
-    @Override
-    public @Nullable Intervention takeIntervention() {
-        return null;
+    /** Whether the run went on or ended without this attempt; false also if the broker cannot be asked just now. */
+    boolean isOvertaken() {
+        try {
+            RunHistory history = RunHistory.read(config.bootstrap(), runId(), requested, GLANCE_AT_HISTORY);
+            return history.attempts() > attempt || history.ended();
+        } catch (KafkaException e) {
+            LOG.log(Level.DEBUG, "run={0} nobody knows whether it was overtaken: {1}", runId(), e);
+            return false;
+        }
     }
 
     /** Trains to the end, whatever that is; a broker that cannot be asked or told leaves the run to another attempt. */
@@ -147,13 +166,13 @@ final class RunAttempt implements RunControl {
                 return Ending.ANSWERED;
             }
             attempt = Math.max(deliveries, history.attempts() + 1);
-            RunLifecycle last = lastEvent();
-            if (last == null || wish instanceof Wish.Fence) {
+            RunLifecycle last = lastEvent(history);
+            if (last == null || requests.wish() instanceof Wish.Fence) {
                 return Ending.UNANSWERED;
             }
             publisher.publishAndAwait(last, patience());
             LOG.log(Level.INFO, "run={0} attempt={1} ended: {2}", runId(), attempt, last);
-            return Ending.ANSWERED;
+            return last instanceof RunHandedBack ? Ending.UNANSWERED : Ending.ANSWERED;
         } catch (InterruptedException fenced) {
             return Ending.UNANSWERED;
         } catch (PublishingException | KafkaException e) {
@@ -162,35 +181,64 @@ final class RunAttempt implements RunControl {
         }
     }
 
-    private @Nullable RunLifecycle lastEvent() throws InterruptedException {
-        if (wish != null) {
+    private @Nullable RunLifecycle lastEvent(RunHistory history) throws InterruptedException {
+        if (requests.wish() != null) {
             return ended(0);
         }
-        if (deliveries > MAX_DELIVERIES) {
-            return failed(new IllegalStateException(
-                    "it was taken up " + MAX_DELIVERIES + " times and never ended: its workers died or were stopped"));
+        if (history.deaths() >= MOST_DEATHS) {
+            return failed(new IllegalStateException("its worker died " + history.deaths()
+                    + " times while it trained the run, which is no longer tried"));
+        }
+        if (deliveries >= LAST_DELIVERY) {
+            return failed(new IllegalStateException("it was delivered " + deliveries
+                    + " times and never ended, and the broker would not deliver it again"));
         }
         long step;
         try (Trainer trainer = trainers.create(spec, config.device())) {
-            RunSpec filledIn = trainer.spec();
-            publisher.publishAndAwait(
-                    new RunStarted(runId(), attempt, filledIn, trainer.facts(), config.worker(), config.device(), 0),
-                    ACKNOWLEDGED);
-            LOG.log(Level.INFO, "run={0} attempt={1} started: {2}", runId(), attempt, filledIn);
-            try (RunPublisher opened = open(filledIn)) {
-                step = trainedAndPublished(trainer, opened);
+            step = resumed(trainer, history);
+        } catch (PublishingException e) {
+            if (!e.isRefusal()) {
+                throw e;
             }
-        } catch (RuntimeException | Error e) {
-            return wish instanceof Wish.Fence ? null : failed(e);
+            return requests.wish() instanceof Wish.Fence ? null : failed(e);
+        } catch (IOException | RuntimeException | Error e) {
+            return requests.wish() instanceof Wish.Fence ? null : failed(e);
         }
         return step < spec.steps() ? ended(step) : new RunFinished(runId(), attempt, step);
     }
 
+    private long resumed(Trainer trainer, RunHistory history) throws IOException, InterruptedException {
+        SavedCheckpoints saved = SavedCheckpoints.in(config.checkpoints(), runId());
+        Checkpoint from = saved.furthest(history::stands);
+        startStep = from == null ? 0 : from.step();
+        RunSpec filledIn = trainer.spec();
+        publisher.publishAndAwait(
+                new RunStarted(
+                        runId(), attempt, filledIn, trainer.facts(), config.worker(), config.device(), startStep),
+                ACKNOWLEDGED);
+        started = true;
+        LOG.log(Level.INFO, "run={0} attempt={1} started at step {2}: {3}", runId(), attempt, startStep, filledIn);
+        try (RunPublisher opened = new RunPublisher(
+                        publisher, InstantSource.system(), runId(), attempt, filledIn.steps(), config.room());
+                RunCheckpoints kept = new RunCheckpoints(
+                        runId().value(),
+                        attempt,
+                        saved,
+                        from,
+                        config.checkpointEvery(),
+                        opened::acknowledged,
+                        this::warn)) {
+            open(opened, kept);
+            return trainedAndPublished(trainer, opened, kept);
+        }
+    }
+
     /** Also what a failing trainer had logged is published before its failure goes on its way. */
-    private long trainedAndPublished(Trainer trainer, RunPublisher opened) throws InterruptedException {
+    private long trainedAndPublished(Trainer trainer, RunPublisher opened, RunCheckpoints kept)
+            throws InterruptedException {
         long step;
         try {
-            step = trainer.train(opened, this, Checkpoints.NONE);
+            step = trainer.train(opened, requests, kept);
         } catch (RuntimeException | Error failure) {
             try {
                 opened.drain(patience());
@@ -200,13 +248,16 @@ final class RunAttempt implements RunControl {
             throw failure;
         }
         opened.drain(patience());
+        if (!kept.awaitWritten(HAND_BACK)) {
+            LOG.log(Level.WARNING, "run={0} its last checkpoint was not written in time", runId());
+        }
         return step;
     }
 
     private @Nullable RunLifecycle ended(long step) {
-        return switch (wish) {
+        return switch (requests.wish()) {
             case Wish.Stop(String reason) -> new RunStopped(runId(), attempt, step, reason);
-            case Wish.HandBack() -> null;
+            case Wish.HandBack() -> started ? new RunHandedBack(runId(), attempt, step) : null;
             case Wish.Fence() -> null;
             case null ->
                 failed(new IllegalStateException("trainer " + spec.trainer() + " ended after " + step + " of "
@@ -222,17 +273,20 @@ final class RunAttempt implements RunControl {
         return new RunFailed(runId(), attempt, lastStep(), reason.substring(0, Math.min(reason.length(), 4000)));
     }
 
-    private synchronized RunPublisher open(RunSpec filledIn) {
-        RunPublisher opened = new RunPublisher(
-                publisher, InstantSource.system(), runId(), attempt, filledIn.steps(), config.maxPendingBytes());
-        if (wish != null) {
+    private void warn(@Nullable String warning) {
+        publisher.publishOrWarn(new RunWarned(runId(), attempt, lastStep(), warning));
+    }
+
+    private synchronized void open(RunPublisher opened, RunCheckpoints kept) {
+        log = opened;
+        checkpoints = kept;
+        if (requests.stopRequested()) {
+            kept.ask();
             opened.neverWait();
         }
-        log = opened;
-        return opened;
     }
 
     private Duration patience() {
-        return wish instanceof Wish.HandBack ? HAND_BACK : ACKNOWLEDGED;
+        return requests.wish() instanceof Wish.HandBack ? HAND_BACK : ACKNOWLEDGED;
     }
 }

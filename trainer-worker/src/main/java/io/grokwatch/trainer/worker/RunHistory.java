@@ -5,6 +5,7 @@ import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.codec.Decoded;
+import io.grokwatch.trainer.checkpoint.SavedCheckpoints;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +13,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -26,10 +31,14 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * earlier one would be taken for its repetition.
  *
  * @param attempts the highest attempt that was told of, 0 if none
+ * @param starts the step that each attempt began at, by attempt
+ * @param handedBack the attempts that were given up in good order
  * @param ended whether the run has had its last event, and only its acceptance was lost
  */
-record RunHistory(int attempts, boolean ended) {
-    private static final RunHistory NONE = new RunHistory(0, false);
+record RunHistory(int attempts, SortedMap<Integer, Long> starts, SortedSet<Integer> handedBack, boolean ended) {
+    /** Nothing was told. */
+    static final RunHistory NONE = new RunHistory(0, new TreeMap<>(), new TreeSet<>(), false);
+
     /** How far the clocks of two machines may be apart. */
     private static final Duration CLOCKS = Duration.ofHours(1);
 
@@ -49,7 +58,9 @@ record RunHistory(int attempts, boolean ended) {
                         ConsumerConfig.CLIENT_ID_CONFIG,
                         "worker-history",
                         ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                        false),
+                        false,
+                        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                        (int) atMost.toMillis()),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
             Map<TopicPartition, Long> ends = seek(consumer, requested.minus(CLOCKS));
@@ -84,6 +95,18 @@ record RunHistory(int attempts, boolean ended) {
         return ends;
     }
 
+    /** How many attempts began and were neither handed back nor ended: their workers died. */
+    int deaths() {
+        return (int) starts.keySet().stream()
+                .filter(attempt -> !handedBack.contains(attempt))
+                .count();
+    }
+
+    /** Whether no later attempt began before the step at which a checkpoint was saved. */
+    boolean stands(SavedCheckpoints.Origin origin) {
+        return starts.tailMap(origin.attempt() + 1).values().stream().allMatch(start -> origin.step() <= start);
+    }
+
     private RunHistory with(ConsumerRecord<byte[], byte[]> record) {
         return switch (Incoming.event(record)) {
             case Decoded.Ok<Event>(RunLifecycle event) -> with(event);
@@ -92,15 +115,25 @@ record RunHistory(int attempts, boolean ended) {
         };
     }
 
-    private RunHistory with(RunLifecycle event) {
-        int highest = Math.max(attempts, event.attempt());
-        return switch (event) {
-            case RunLifecycle.RunFinished finished -> new RunHistory(highest, true);
-            case RunLifecycle.RunFailed failed -> new RunHistory(highest, true);
-            case RunLifecycle.RunStopped stopped -> new RunHistory(highest, true);
-            case RunLifecycle.RunStarted started -> new RunHistory(highest, ended);
-            case RunLifecycle.RunProgressed progressed -> new RunHistory(highest, ended);
-            case RunLifecycle.RunIntervened intervened -> new RunHistory(highest, ended);
+    RunHistory with(RunLifecycle event) {
+        SortedMap<Integer, Long> allStarts = new TreeMap<>(starts);
+        SortedSet<Integer> allHandedBack = new TreeSet<>(handedBack);
+        boolean ends = switch (event) {
+            case RunLifecycle.RunFinished finished -> true;
+            case RunLifecycle.RunFailed failed -> true;
+            case RunLifecycle.RunStopped stopped -> true;
+            case RunLifecycle.RunStarted started -> {
+                allStarts.put(started.attempt(), started.step());
+                yield false;
+            }
+            case RunLifecycle.RunHandedBack back -> {
+                allHandedBack.add(back.attempt());
+                yield false;
+            }
+            case RunLifecycle.RunProgressed progressed -> false;
+            case RunLifecycle.RunWarned warned -> false;
+            case RunLifecycle.RunIntervened intervened -> false;
         };
+        return new RunHistory(Math.max(attempts, event.attempt()), allStarts, allHandedBack, ended || ends);
     }
 }

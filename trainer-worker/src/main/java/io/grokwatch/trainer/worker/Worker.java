@@ -25,15 +25,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes runs from the queue and trains them, one at a time, until it is stopped. The calling thread of {@link #run}
  * holds the lease and renews it at a third of its duration; training has a thread of its own.
+ *
+ * <p>A lease that is lost, because the broker was away or this process stood still, is no reason to stop: the run is trained
+ * on until another worker has it, which its lifecycle tells.
  */
 final class Worker {
     private static final Logger LOG = System.getLogger(Worker.class.getName());
     private static final Duration WAIT = Duration.ofHours(1);
     private static final Duration GLANCE = Duration.ofMillis(50);
     private static final Duration ANSWER = Duration.ofSeconds(5);
+    private static final Duration REPEAT = Duration.ofMillis(500);
     /** How long a step may take when the worker leaves, before the run is handed back over its head. */
     private static final Duration LEAVE_TRAINING = Duration.ofMillis(2500);
-    /** How long a step may take when the lease is lost; one training at a time, so the worker cannot go on without. */
+    /** How often to look whether another worker has the run, once the lease is lost. */
+    private static final Duration LOOK = Duration.ofSeconds(2);
+    /** How long a step may take when another worker has the run; one training at a time, so the worker cannot go on without. */
     private static final Duration LEAVE_FENCED = Duration.ofMinutes(1);
 
     private final WorkerConfig config;
@@ -114,8 +120,10 @@ final class Worker {
                 case Decoded.Ok<Event>(RunRequested(RunSpec spec)) -> {
                     Instant requested = Instant.ofEpochMilli(request.timestamp());
                     train(
+                            request,
                             new RunAttempt(spec, queue.deliveries(), requested, config, trainers, publisher),
                             queue,
+                            publisher,
                             commands);
                 }
                 case Decoded.Ok<Event>(Event other) ->
@@ -137,7 +145,13 @@ final class Worker {
         queue.reject();
     }
 
-    private void train(RunAttempt attempt, RunQueue queue, Commands commands) throws InterruptedException {
+    private void train(
+            ConsumerRecord<byte[], byte[]> request,
+            RunAttempt attempt,
+            RunQueue queue,
+            Publisher publisher,
+            Commands commands)
+            throws InterruptedException {
         commands.follow(attempt);
         training.set(attempt);
         if (leaving) {
@@ -146,7 +160,7 @@ final class Worker {
         CompletableFuture<RunAttempt.Ending> ending = new CompletableFuture<>();
         Thread.ofPlatform().daemon().name("train-" + attempt.runId()).start(() -> train(attempt, ending));
         try {
-            conclude(attempt, awaitEnding(attempt, ending, queue), ending, queue);
+            conclude(request, attempt, awaitEnding(attempt, ending, queue), ending, queue, publisher);
         } finally {
             commands.unfollow();
             training.set(null);
@@ -162,10 +176,11 @@ final class Worker {
         }
     }
 
-    /** Renews the lease while the attempt trains; false once the lease is lost. */
+    /** Renews the lease while the attempt trains; false if it was lost. */
     private boolean awaitEnding(RunAttempt attempt, CompletableFuture<?> ending, RunQueue queue)
             throws InterruptedException {
-        long renewed = System.nanoTime();
+        boolean leased = true;
+        long looked = System.nanoTime();
         long left = Long.MAX_VALUE;
         while (!endedWithin(ending, GLANCE)) {
             long now = System.nanoTime();
@@ -174,34 +189,65 @@ final class Worker {
             } else if (leaving && now - left > LEAVE_TRAINING.toNanos()) {
                 LOG.log(Level.WARNING, "run={0} is handed back although its step is not over", attempt.runId());
                 attempt.end(new Wish.Fence());
-                return true;
+                return leased;
             }
-            if (now - renewed > queue.lockDuration().toNanos() / 3) {
-                renewed = now;
-                if (!queue.renew()) {
-                    LOG.log(Level.WARNING, "run={0} attempt={1} lost its lease", attempt.runId(), attempt.attempt());
+            if (leased && now - looked > queue.lockDuration().toNanos() / 3) {
+                looked = now;
+                leased = queue.renew();
+                if (!leased) {
+                    LOG.log(
+                            Level.WARNING,
+                            "run={0} attempt={1} lost its lease, and trains on until another worker has the run",
+                            attempt.runId(),
+                            attempt.attempt());
+                }
+            } else if (!leased && now - looked > LOOK.toNanos()) {
+                looked = now;
+                if (attempt.isOvertaken()) {
+                    LOG.log(Level.WARNING, "run={0} is with another worker now", attempt.runId());
                     attempt.end(new Wish.Fence());
                     return false;
                 }
             }
         }
-        return true;
+        return leased;
     }
 
     private void conclude(
-            RunAttempt attempt, boolean leased, CompletableFuture<RunAttempt.Ending> ending, RunQueue queue)
+            ConsumerRecord<byte[], byte[]> request,
+            RunAttempt attempt,
+            boolean leased,
+            CompletableFuture<RunAttempt.Ending> ending,
+            RunQueue queue,
+            Publisher publisher)
             throws InterruptedException {
         if (!leased) {
+            // Whether it was answered or not, the request comes again: to be accepted, or to be trained on.
             if (!endedWithin(ending, leaving ? GLANCE : LEAVE_FENCED) && !leaving) {
-                throw new WorkerException("run " + attempt.runId() + " lost its lease and did not stop within "
+                throw new WorkerException("run " + attempt.runId() + " is with another worker and did not stop within "
                         + LEAVE_FENCED.toSeconds() + " s; there is one training at a time, so this worker ends");
             }
             return;
         }
         boolean answered = ending.getNow(RunAttempt.Ending.UNANSWERED) == RunAttempt.Ending.ANSWERED;
-        boolean told = answered ? queue.accept() : queue.release();
+        boolean told = answered ? queue.accept() : handBack(request, queue, publisher);
         if (!told) {
             LOG.log(Level.WARNING, "run={0} will be delivered again, its lease was lost at the end", attempt.runId());
+        }
+    }
+
+    /** A request is released once: the broker drops what was delivered too often, so after that a copy takes its place. */
+    private static boolean handBack(ConsumerRecord<byte[], byte[]> request, RunQueue queue, Publisher publisher)
+            throws InterruptedException {
+        if (queue.deliveries() == 1) {
+            return queue.release();
+        }
+        try {
+            publisher.repeat(request, REPEAT);
+            return queue.accept();
+        } catch (PublishingException e) {
+            LOG.log(Level.WARNING, "request at offset {0} has no copy: {1}", request.offset(), e.getMessage());
+            return queue.release();
         }
     }
 

@@ -1,7 +1,8 @@
 package io.grokwatch.trainer.worker;
 
 import io.grokwatch.events.WorkerId;
-import io.grokwatch.trainer.worker.publish.RunPublisher;
+import io.grokwatch.trainer.worker.publish.Room;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
@@ -18,7 +19,9 @@ import java.util.regex.Pattern;
  *     duration (its {@code group.share.min.record.lock.duration.ms} is 15 s by default) keeps its own, and the worker
  *     follows that one
  * @param beat time between beats
- * @param maxPendingBytes see {@link RunPublisher}
+ * @param checkpoints the folder for checkpoints, one for all workers that may resume each other's runs
+ * @param checkpointEvery the least time between two checkpoints of a run
+ * @param room what may wait while the broker is away
  */
 record WorkerConfig(
         String bootstrap,
@@ -27,8 +30,13 @@ record WorkerConfig(
         Duration startup,
         Duration lock,
         Duration beat,
-        long maxPendingBytes) {
-    static final String USAGE = "usage: WorkerMain --bootstrap HOST:PORT [--device cpu|cuda:N] [--id WORKER]";
+        Path checkpoints,
+        Duration checkpointEvery,
+        Room room) {
+    static final String USAGE = "usage: WorkerMain --bootstrap HOST:PORT [--device cpu|cuda:N] [--id WORKER]"
+            + " [--checkpoints DIR] [--spill DIR]";
+    static final Path CHECKPOINTS = Path.of("data", "checkpoints");
+    static final Path SPILL = Path.of("data", "spill");
 
     private static final Pattern BOOTSTRAP = Pattern.compile("[^\\s,:]+:\\d{1,5}(,[^\\s,:]+:\\d{1,5})*");
     private static final Pattern DEVICE = Pattern.compile("cpu|cuda:\\d{1,3}");
@@ -36,10 +44,9 @@ record WorkerConfig(
     WorkerConfig {
         require(BOOTSTRAP.matcher(bootstrap).matches(), "--bootstrap must be HOST:PORT, was '" + bootstrap + "'");
         require(DEVICE.matcher(device).matches(), "--device must be cpu or cuda:N, was '" + device + "'");
-        require(maxPendingBytes > 0, "maxPendingBytes must be at least 1, was " + maxPendingBytes);
     }
 
-    static WorkerConfig of(String bootstrap, String device, WorkerId worker) {
+    static WorkerConfig of(String bootstrap, String device, WorkerId worker, Path checkpoints, Path spill) {
         return new WorkerConfig(
                 bootstrap,
                 device,
@@ -47,7 +54,9 @@ record WorkerConfig(
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(2),
-                RunPublisher.DEFAULT_MAX_PENDING_BYTES);
+                checkpoints.toAbsolutePath(),
+                Duration.ofSeconds(5),
+                Room.in(spill.toAbsolutePath()));
     }
 
     /** @throws IllegalArgumentException naming the argument that is missing, unknown, or of another form */
@@ -55,6 +64,8 @@ record WorkerConfig(
         String bootstrap = "";
         String device = "cpu";
         WorkerId worker = anyId();
+        Path checkpoints = CHECKPOINTS;
+        Path spill = SPILL;
         for (int i = 0; i < arguments.length; i += 2) {
             require(i + 1 < arguments.length, arguments[i] + " lacks its value");
             String value = arguments[i + 1];
@@ -62,10 +73,12 @@ record WorkerConfig(
                 case "--bootstrap" -> bootstrap = value;
                 case "--device" -> device = value;
                 case "--id" -> worker = new WorkerId(value);
+                case "--checkpoints" -> checkpoints = Path.of(value);
+                case "--spill" -> spill = Path.of(value);
                 default -> throw new IllegalArgumentException("unknown argument '" + arguments[i] + "'");
             }
         }
-        return of(bootstrap, device, worker);
+        return of(bootstrap, device, worker, checkpoints, spill);
     }
 
     /** The host and the process are not enough: in containers every process is number 1. */

@@ -1,15 +1,21 @@
 package io.grokwatch.trainer.worker;
 
+import io.grokwatch.trainer.checkpoint.SavedCheckpoints;
 import io.grokwatch.trainer.engine.TorchEngine;
 import io.grokwatch.trainer.spi.Trainers;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 
 /**
- * A worker as a process: {@code --bootstrap HOST:PORT [--device cpu|cuda:N] [--id WORKER]}. It prints one line that starts
- * with {@code READY} on standard output once it listens for runs; its log goes to standard error.
+ * A worker as a process: {@code --bootstrap HOST:PORT [--device cpu|cuda:N] [--id WORKER] [--checkpoints DIR] [--spill
+ * DIR]}. It prints one line that starts with {@code READY} on standard output once it listens for runs; its log goes to
+ * standard error.
  *
- * <p>It ends when it is told to (SIGTERM, SIGINT), handing its run back within five seconds. Exit status 2: wrong
+ * <p>Checkpoints go to a folder that workers share, {@code data/checkpoints} if none is named; what cannot be published
+ * while the broker is away goes to one that is this machine's own, {@code data/spill}.
+ *
+ * <p>It ends when it is told to (SIGTERM, SIGINT), checkpointing its run and handing it back within five seconds. Exit status 2: wrong
  * arguments; 1: it could not start or go on, with the reason in the last line on standard error.
  */
 public final class WorkerMain {
@@ -34,6 +40,7 @@ public final class WorkerMain {
         try {
             TorchEngine.load();
             TorchEngine.device(config.device());
+            SavedCheckpoints.check(config.checkpoints());
             Worker worker = new Worker(
                     config, (spec, device) -> Trainers.named(spec.trainer()).create(spec, device));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(worker), "leave"));
@@ -44,7 +51,7 @@ public final class WorkerMain {
                 out.flush();
             });
             return 0;
-        } catch (WorkerException | IllegalStateException e) {
+        } catch (WorkerException | IllegalStateException | IOException e) {
             err.println("worker " + config.worker() + ": " + e.getMessage());
             return 1;
         } catch (InterruptedException e) {

@@ -10,7 +10,9 @@ import io.grokwatch.events.RunLifecycle.RunFinished;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.WorkerId;
 import io.grokwatch.trainer.worker.publish.PublishingException;
+import io.grokwatch.trainer.worker.publish.Room;
 import io.grokwatch.trainer.worker.publish.RunPublisher;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BrokerAwayTest {
     private static final List<String> NAMES = List.of("train/loss");
     /** A row of one value weighs 40 bytes. */
-    private static final long ROOM_FOR_1000_ROWS = 40_000;
+    private static final long ROWS_1000 = 40_000;
 
     private Runs runs;
 
@@ -45,48 +47,84 @@ class BrokerAwayTest {
     }
 
     @Test
-    void logging_never_waits_within_the_bound_and_waits_beyond_it_and_loses_nothing() throws Exception {
-        try (RunPublisher within = open("within", RunPublisher.DEFAULT_MAX_PENDING_BYTES);
-                RunPublisher beyond = open("beyond", ROOM_FOR_1000_ROWS)) {
+    void logging_never_waits_while_there_is_room_on_disk_and_all_of_it_comes_through_in_order() throws Exception {
+        Room onDisk = new Room(1, 10_000_000, ROWS_1000, runs.data.resolve("spill"));
+        try (RunPublisher run = open("spilled", onDisk)) {
             runs.broker.stop();
 
-            log(within, 0, 20_000);
-            CompletableFuture<Void> training = CompletableFuture.runAsync(() -> log(beyond, 0, 5_000));
-            await().atMost(Runs.PATIENCE).until(() -> beyond.waits() > 0);
+            for (long batch = 0; batch < 100; batch++) {
+                log(run, 500 * batch, 500 * (batch + 1));
+                await().atMost(Runs.PATIENCE).until(run::buffered, bytes -> bytes == 0);
+            }
+            CompletableFuture<Void> all = run.acknowledged();
 
-            assertThat(within.waits()).isZero();
-            assertThat(within.lastStep()).isEqualTo(19_999);
-            assertThat(beyond.lastStep()).as("the last row that found room").isEqualTo(999);
+            assertThat(run.waits()).isZero();
+            assertThat(all).isNotDone();
+
+            runs.broker.restart();
+
+            run.drain(Runs.PATIENCE);
+            assertThat(all).isCompleted();
+        }
+        List<MetricBatch> batches = runs.batches(new RunId("spilled"), 1);
+        assertThat(Runs.steps(batches, "train/loss")).containsExactlyElementsOf(Runs.upTo(50_000));
+        assertThat(batches).extracting(MetricBatch::sequence).containsExactlyElementsOf(Runs.upTo(batches.size()));
+        assertThat(batches)
+                .allSatisfy(batch -> assertThat(Runs.distinctSteps(batch)).isBetween(1L, 256L));
+    }
+
+    @Test
+    void training_waits_once_disk_and_memory_are_full_and_goes_on_without_a_loss() throws Exception {
+        Room little = new Room(1, 20_000, ROWS_1000, runs.data.resolve("spill"));
+        try (RunPublisher run = open("beyond", little)) {
+            runs.broker.stop();
+
+            CompletableFuture<Void> training = CompletableFuture.runAsync(() -> log(run, 0, 20_000));
+            await().atMost(Runs.PATIENCE).until(() -> run.waits() > 0);
+
+            assertThat(run.lastStep()).isBetween(999L, 19_998L);
             assertThat(training).isNotDone();
 
             runs.broker.restart();
 
             training.get(Runs.PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            within.drain(Runs.PATIENCE);
-            beyond.drain(Runs.PATIENCE);
+            run.drain(Runs.PATIENCE);
         }
-        List<MetricBatch> batches = runs.batches(new RunId("within"), 1);
-        assertThat(Runs.steps(batches, "train/loss")).containsExactlyElementsOf(Runs.upTo(20_000));
-        assertThat(batches)
-                .allSatisfy(batch -> assertThat(Runs.distinctSteps(batch)).isBetween(1L, 256L));
         assertThat(Runs.steps(runs.batches(new RunId("beyond"), 1), "train/loss"))
-                .containsExactlyElementsOf(Runs.upTo(5_000));
+                .containsExactlyElementsOf(Runs.upTo(20_000));
+    }
+
+    @Test
+    void without_a_disk_to_spill_to_training_waits_for_the_broker() throws Exception {
+        Path notAFolder = Files.createFile(runs.data.resolve("file"));
+        try (RunPublisher run = open("diskless", new Room(1, 10_000_000, ROWS_1000, notAFolder))) {
+            runs.broker.stop();
+            CompletableFuture<Void> training = CompletableFuture.runAsync(() -> log(run, 0, 3_000));
+            await().atMost(Runs.PATIENCE).until(() -> run.waits() > 0);
+
+            runs.broker.restart();
+
+            training.get(Runs.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            run.drain(Runs.PATIENCE);
+        }
+        assertThat(Runs.steps(runs.batches(new RunId("diskless"), 1), "train/loss"))
+                .containsExactlyElementsOf(Runs.upTo(3_000));
     }
 
     @Test
     void a_run_that_is_to_stop_no_longer_waits_and_one_that_is_given_up_says_so() throws Exception {
-        try (RunPublisher run = open("stopping", ROOM_FOR_1000_ROWS)) {
+        try (RunPublisher run = open("stopping", new Room(1, 0, ROWS_1000, runs.data))) {
             runs.broker.stop();
-            CompletableFuture<Void> training = CompletableFuture.runAsync(() -> log(run, 0, 1_500));
+            CompletableFuture<Void> training = CompletableFuture.runAsync(() -> log(run, 0, 3_000));
             await().atMost(Runs.PATIENCE).until(() -> run.waits() > 0);
 
             run.neverWait();
 
             await().atMost(Runs.PATIENCE).until(training::isDone);
-            assertThat(run.lastStep()).isEqualTo(1_499);
+            assertThat(run.lastStep()).isEqualTo(2_999);
             assertThatThrownBy(() -> run.drain(Duration.ofSeconds(2)))
                     .isInstanceOf(PublishingException.class)
-                    .hasMessage("run stopping: 60000 bytes of metrics were not acknowledged in time");
+                    .hasMessage("run stopping: what it logged was not acknowledged within 2000 ms");
         } finally {
             runs.broker.restart();
         }
@@ -94,7 +132,7 @@ class BrokerAwayTest {
 
     @Test
     void a_metric_name_that_the_contract_refuses_fails_the_run_at_its_next_row() {
-        try (RunPublisher run = open("misnamed", ROOM_FOR_1000_ROWS)) {
+        try (RunPublisher run = open("misnamed", Room.in(runs.data))) {
             run.metrics(0, List.of("train\nloss"), new double[] {1});
 
             await().atMost(Runs.PATIENCE)
@@ -106,19 +144,22 @@ class BrokerAwayTest {
     }
 
     @Test
-    void a_worker_outlives_its_broker_and_trains_the_run_again_as_another_attempt() throws Exception {
-        RunSpec spec = runs.request("outlived", "counting", Runs.SLOW, 4000);
+    void a_worker_trains_on_while_its_broker_is_away_and_not_a_step_is_missing() throws Exception {
+        RunSpec spec = runs.request("outlived", "counting", Runs.SLOW, 8000);
         try (WorkerProcess worker = runs.worker("w-outliving")) {
             runs.awaitMetrics(spec, 1);
 
             runs.broker.stop();
+            Thread.sleep(WorkerProcess.LOCK.multipliedBy(2).toMillis());
             runs.broker.restart();
 
             runs.awaitLast(spec, RunFinished.class);
         }
 
-        assertThat(runs.lifecycle(spec).getLast()).isEqualTo(new RunFinished(spec.runId(), 2, 4000));
-        assertThat(Runs.steps(runs.batches(spec.runId(), 2), "train/loss")).containsExactlyElementsOf(Runs.upTo(4000));
+        assertThat(runs.lifecycle(spec).getLast())
+                .as("by the attempt that began it")
+                .isEqualTo(new RunFinished(spec.runId(), 1, 8000));
+        assertThat(runs.curve(spec, "train/loss")).isEqualTo(Runs.uninterrupted(spec, "train/loss"));
     }
 
     @Test
@@ -133,7 +174,9 @@ class BrokerAwayTest {
                             Duration.ofSeconds(1),
                             WorkerProcess.LOCK,
                             Duration.ofSeconds(1),
-                            ROOM_FOR_1000_ROWS),
+                            runs.data,
+                            Duration.ofSeconds(1),
+                            Room.in(runs.data)),
                     (spec, device) -> {
                         throw new IllegalStateException("nothing to train");
                     });
@@ -146,8 +189,8 @@ class BrokerAwayTest {
         }
     }
 
-    private RunPublisher open(String run, long maxPendingBytes) {
-        return new RunPublisher(runs.publisher, InstantSource.system(), new RunId(run), 1, 1_000_000, maxPendingBytes);
+    private RunPublisher open(String run, Room room) {
+        return new RunPublisher(runs.publisher, InstantSource.system(), new RunId(run), 1, 1_000_000, room);
     }
 
     private static void log(RunPublisher run, long from, long to) {

@@ -5,17 +5,24 @@ import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunFacts;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.Structure;
+import io.grokwatch.trainer.spi.Checkpoint;
 import io.grokwatch.trainer.spi.Checkpoints;
+import io.grokwatch.trainer.spi.Intervention;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.spi.RunLog;
+import io.grokwatch.trainer.spi.Tensor;
 import io.grokwatch.trainer.spi.Trainer;
 import io.grokwatch.trainer.spi.TrainerProvider;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Learns nothing: at each step its loss is the step, every hundredth step it evaluates and shows an embedding. Settings:
- * {@code fail_at} (a step), {@code pause_us} (between steps).
+ * Learns nothing: its loss follows a logistic map in its chaos, so that a step that is missed or taken twice changes all
+ * that come after; every hundredth step it evaluates and shows an embedding. It resumes, and {@code lr} can be changed.
+ * Settings: {@code fail_at} and {@code die_at} (steps; the latter ends the process), {@code pause_us} (between steps).
  */
 final class CountingTrainer implements Trainer {
     static final List<String> EVERY_STEP = List.of("train/loss", "lr");
@@ -48,8 +55,8 @@ final class CountingTrainer implements Trainer {
 
         @Override
         public Trainer create(RunSpec spec, String device) {
-            if (setting(spec, "pause_us") < 0) {
-                throw new IllegalArgumentException("pause_us must be at least 0, was " + setting(spec, "pause_us"));
+            if (setting(spec, "pause_us", 0) < 0) {
+                throw new IllegalArgumentException("pause_us must be at least 0, was " + setting(spec, "pause_us", 0));
             }
             return new CountingTrainer(spec);
         }
@@ -74,31 +81,53 @@ final class CountingTrainer implements Trainer {
 
     @Override
     public long train(RunLog log, RunControl control, Checkpoints checkpoints) {
-        long failAt = spec.parameters().values().containsKey("fail_at") ? setting(spec, "fail_at") : -1;
-        double[] row = new double[2];
-        for (long step = 0; step < spec.steps(); step++) {
-            if (control.stopRequested()) {
-                return step;
-            }
+        long failAt = setting(spec, "fail_at", -1);
+        long dieAt = setting(spec, "die_at", -1);
+        Checkpoint from = checkpoints.latest();
+        double loss = from == null
+                ? 0.3
+                : Objects.requireNonNull(from.tensors().get("loss")).toDoubles()[0];
+        double lr = from == null
+                ? 0.001
+                : (double) Objects.requireNonNull(from.state().get("lr"));
+        long step = from == null ? 0 : from.step();
+        while (step < spec.steps() && !control.stopRequested()) {
+            saveIfDue(step, loss, lr, checkpoints);
             if (step == failAt) {
                 throw new IllegalStateException("diverged at step " + step);
             }
-            row[0] = step;
-            row[1] = 0.001;
-            log.metrics(step, EVERY_STEP, row);
+            if (step == dieAt) {
+                Runtime.getRuntime().halt(137);
+            }
+            Intervention wanted = control.takeIntervention();
+            if (wanted != null && wanted.value() instanceof Double value) {
+                log.intervened(step, wanted.parameter(), lr, value);
+                lr = value;
+            }
+            log.metrics(step, EVERY_STEP, new double[] {loss, lr});
             if (step % 100 == 0 || control.takeSnapshotRequest()) {
                 log.metrics(step, EVALUATION, new double[] {Double.NaN});
                 log.snapshot(step, "embedding", 1, 2, new float[] {step, 1}, List.of(), new Structure.Unstructured());
             }
-            LockSupport.parkNanos(1000 * setting(spec, "pause_us"));
+            loss = 3.99 * loss * (1 - loss);
+            step++;
+            LockSupport.parkNanos(1000 * setting(spec, "pause_us", 0));
         }
-        return spec.steps();
+        saveIfDue(step, loss, lr, checkpoints);
+        return step;
+    }
+
+    private static void saveIfDue(long step, double loss, double lr, Checkpoints checkpoints) {
+        if (checkpoints.due(step)) {
+            checkpoints.save(new Checkpoint(
+                    step, new TreeMap<>(Map.of("loss", Tensor.of(new double[] {loss}, 1))), Map.of("lr", lr)));
+        }
     }
 
     @Override
     public void close() {}
 
-    private static long setting(RunSpec spec, String name) {
-        return spec.parameters().values().get(name) instanceof Long value ? value : 0;
+    private static long setting(RunSpec spec, String name, long otherwise) {
+        return spec.parameters().values().get(name) instanceof Long value ? value : otherwise;
     }
 }

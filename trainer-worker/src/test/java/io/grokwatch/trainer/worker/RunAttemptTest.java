@@ -6,8 +6,8 @@ import io.grokwatch.backing.FreePort;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunSpec;
-import io.grokwatch.events.WorkerId;
 import io.grokwatch.trainer.worker.publish.Publisher;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
@@ -30,7 +30,7 @@ class RunAttemptTest {
                     SPEC,
                     1,
                     Instant.now(),
-                    WorkerConfig.of(nobody, "cpu", new WorkerId("w")),
+                    WorkerProcess.config(nobody, "w", Path.of("nowhere")),
                     new CountingTrainer.Provider()::create,
                     publisher);
             // What losing the lease does to a thread that waits for the broker.

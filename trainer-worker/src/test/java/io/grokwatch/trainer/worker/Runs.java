@@ -1,5 +1,6 @@
 package io.grokwatch.trainer.worker;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.grokwatch.events.EmbeddingSnapshot;
@@ -13,12 +14,19 @@ import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.WorkerBeat;
 import io.grokwatch.events.codec.BulkCodec;
+import io.grokwatch.trainer.spi.Checkpoints;
+import io.grokwatch.trainer.spi.RunControl;
+import io.grokwatch.trainer.spi.Trainer;
+import io.grokwatch.trainer.train.RecordingLog;
 import io.grokwatch.trainer.worker.publish.Publisher;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** A broker prepared for workers, and the runs on it: asking for them and reading what became of them. */
 final class Runs implements AutoCloseable {
@@ -26,11 +34,13 @@ final class Runs implements AutoCloseable {
     /** At most a thousand steps a second: long enough to be interrupted. */
     static final Parameters SLOW = Parameters.NONE.with("pause_us", 1000L);
 
+    final Path data;
     final TestBroker broker;
     final Publisher publisher;
     final TopicReader topics;
 
     Runs(Path folder) throws InterruptedException {
+        data = folder;
         broker = new TestBroker(folder);
         new BrokerSetup(broker.bootstrap(), WorkerProcess.LOCK).prepare(PATIENCE);
         publisher = new Publisher(broker.bootstrap(), "/test", InstantSource.system());
@@ -45,7 +55,7 @@ final class Runs implements AutoCloseable {
     }
 
     WorkerProcess worker(String id) throws InterruptedException {
-        return new WorkerProcess(broker.bootstrap(), id);
+        return new WorkerProcess(WorkerProcess.config(broker.bootstrap(), id, data));
     }
 
     RunSpec request(String runId, String trainer, Parameters parameters, long steps) throws InterruptedException {
@@ -96,6 +106,48 @@ final class Runs implements AutoCloseable {
         await("metrics of " + spec.runId())
                 .atMost(PATIENCE)
                 .until(() -> !batches(spec.runId(), attempt).isEmpty());
+    }
+
+    /**
+     * What stands of a metric: by step, of the latest attempt that logged it, as bits. Attempts that logged the same step are
+     * expected to have logged the same.
+     */
+    SortedMap<Long, Long> curve(RunSpec spec, String metric) {
+        SortedMap<Long, Long> curve = new TreeMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : topics.records(Topics.RUN_METRICS)) {
+            MetricBatch batch = BulkCodec.decodeMetrics(record.value()).orElseThrow(IllegalStateException::new);
+            if (!batch.runId().equals(spec.runId())) {
+                continue;
+            }
+            for (MetricBatch.Block block : batch.blocks()) {
+                for (MetricBatch.Column column : block.columns()) {
+                    for (int i = 0;
+                            column.name().equals(metric) && i < block.steps().size();
+                            i++) {
+                        Long bits = Double.doubleToRawLongBits(column.values().get(i));
+                        Long before = curve.put(block.steps().get(i), bits);
+                        assertThat(before)
+                                .as("step %d again", block.steps().get(i))
+                                .isIn(null, bits);
+                    }
+                }
+            }
+        }
+        return curve;
+    }
+
+    /** The same of a run that nobody interrupts. */
+    static SortedMap<Long, Long> uninterrupted(RunSpec spec, String metric) {
+        SortedMap<Long, Long> curve = new TreeMap<>();
+        RecordingLog log = new RecordingLog();
+        try (Trainer trainer = WorkerProcess.trainer(spec, "cpu")) {
+            trainer.train(log, RunControl.NONE, Checkpoints.NONE);
+        }
+        log.rows.stream()
+                .filter(row -> row.metrics().containsKey(metric))
+                .forEach(row -> curve.put(
+                        row.step(), Double.doubleToRawLongBits(row.metrics().get(metric))));
+        return curve;
     }
 
     /** The steps on which a metric was logged, in the order of the batches. */

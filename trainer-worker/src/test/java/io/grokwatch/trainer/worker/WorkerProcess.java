@@ -1,7 +1,10 @@
 package io.grokwatch.trainer.worker;
 
+import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.WorkerId;
-import io.grokwatch.trainer.worker.publish.RunPublisher;
+import io.grokwatch.trainer.spi.Trainer;
+import io.grokwatch.trainer.worker.publish.Room;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -19,22 +22,9 @@ final class WorkerProcess implements AutoCloseable {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     /** Returns when it listens for runs. */
-    WorkerProcess(String bootstrap, String id) throws InterruptedException {
-        WorkerConfig config = new WorkerConfig(
-                bootstrap,
-                "cpu",
-                new WorkerId(id),
-                Duration.ofSeconds(20),
-                LOCK,
-                Duration.ofMillis(250),
-                RunPublisher.DEFAULT_MAX_PENDING_BYTES);
-        CountingTrainer.Provider provider = new CountingTrainer.Provider();
-        worker = new Worker(config, (spec, device) -> {
-            if (!spec.trainer().equals(provider.name())) {
-                throw new IllegalArgumentException("unknown trainer '" + spec.trainer() + "', there is counting");
-            }
-            return provider.create(spec, device);
-        });
+    WorkerProcess(WorkerConfig config) throws InterruptedException {
+        String id = config.worker().value();
+        worker = new Worker(config, WorkerProcess::trainer);
         CountDownLatch ready = new CountDownLatch(1);
         Thread.ofPlatform().daemon().name(id).start(() -> {
             try {
@@ -47,6 +37,29 @@ final class WorkerProcess implements AutoCloseable {
         if (!ready.await(30, TimeUnit.SECONDS)) {
             throw new IllegalStateException("worker " + id + " was not ready in time; ended: " + ended);
         }
+    }
+
+    /** As its tests want it: quick to notice and to tell. */
+    static WorkerConfig config(String bootstrap, String id, Path data) {
+        return new WorkerConfig(
+                bootstrap,
+                "cpu",
+                new WorkerId(id),
+                Duration.ofSeconds(20),
+                LOCK,
+                Duration.ofMillis(250),
+                data.resolve("checkpoints"),
+                Duration.ofMillis(200),
+                Room.in(data.resolve("spill")));
+    }
+
+    /** The counting trainer, and no other. */
+    static Trainer trainer(RunSpec spec, String device) {
+        CountingTrainer.Provider provider = new CountingTrainer.Provider();
+        if (!spec.trainer().equals(provider.name())) {
+            throw new IllegalArgumentException("unknown trainer '" + spec.trainer() + "', there is counting");
+        }
+        return provider.create(spec, device);
     }
 
     @Override

@@ -11,9 +11,11 @@ import io.grokwatch.trainer.spi.RunLog;
 import io.grokwatch.trainer.spi.Trainer;
 import io.grokwatch.trainer.spi.Trainers;
 import io.grokwatch.trainer.worker.publish.Publisher;
+import io.grokwatch.trainer.worker.publish.Room;
 import io.grokwatch.trainer.worker.publish.RunPublisher;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -66,7 +68,7 @@ final class TrainingProcess {
                     run,
                     1,
                     trainer.spec().steps(),
-                    RunPublisher.DEFAULT_MAX_PENDING_BYTES)) {
+                    Room.in(Path.of(System.getProperty("java.io.tmpdir"))))) {
                 trainer.train(log, clock, Checkpoints.NONE);
                 log.drain(DRAIN);
             }

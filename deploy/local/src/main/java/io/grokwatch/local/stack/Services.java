@@ -98,7 +98,11 @@ final class Services {
                 "--bootstrap",
                 ports.kafkaAddress(),
                 "--id",
-                name);
+                name,
+                "--checkpoints",
+                data.resolve("checkpoints").toString(),
+                "--spill",
+                data.resolve("spill").toString());
     }
 
     private Service service(

@@ -1,23 +1,25 @@
 package io.grokwatch.trainer.worker.publish;
 
 import io.grokwatch.events.EmbeddingSnapshot;
+import io.grokwatch.events.RunLifecycle.RunIntervened;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run has logged and the broker has not acknowledged yet. The training thread adds, the publisher takes everything
- * by swapping the rows for an empty set, and acknowledgements make room. The lock is held for a copy or a swap, never
- * for I/O.
+ * What a run has logged and the publishing thread has not put into the outbox yet. The training thread adds, the publisher
+ * takes everything by swapping the rows for an empty set, and makes room as it puts. The lock is held for a copy or a
+ * swap, never for I/O.
  *
- * <p>The bound counts bytes, buffered and in flight together. Beyond it the training thread waits, because losing a
- * point is worse than losing time; the wait ends with room, with a failure, or once the run is to stop.
+ * <p>Beyond the bound the training thread waits, because losing a point is worse than losing time; the wait ends with room,
+ * with a failure, or once the run is to stop.
  */
 final class PendingLog {
     private static final Logger LOG = System.getLogger(PendingLog.class.getName());
@@ -30,6 +32,8 @@ final class PendingLog {
 
     private Rows rows = new Rows();
     private List<EmbeddingSnapshot> snapshots = new ArrayList<>();
+    private List<RunIntervened> interventions = new ArrayList<>();
+    private List<CompletableFuture<Void>> marks = new ArrayList<>();
     private long bytes;
     private long waits;
     private boolean unbounded;
@@ -42,8 +46,18 @@ final class PendingLog {
         this.maxBytes = maxBytes;
     }
 
-    /** What was taken; {@code last} if nothing can come after it. */
-    record Taken(Rows rows, List<EmbeddingSnapshot> snapshots, boolean last) {}
+    /**
+     * What was taken.
+     *
+     * @param marks to be completed once everything taken so far is acknowledged
+     * @param last if nothing can come after it
+     */
+    record Taken(
+            List<RunIntervened> interventions,
+            Rows rows,
+            List<EmbeddingSnapshot> snapshots,
+            List<CompletableFuture<Void>> marks,
+            boolean last) {}
 
     void add(long step, long timeMs, List<String> names, double[] values) {
         lock.lock();
@@ -69,6 +83,31 @@ final class PendingLog {
         }
     }
 
+    /** Of these there are as many as people ask for: they do not count. */
+    void add(RunIntervened intervention) {
+        lock.lock();
+        try {
+            throwIfFailed();
+            interventions.add(intervention);
+            worthTaking.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Completed once everything added so far is acknowledged; never if that fails. */
+    CompletableFuture<Void> mark() {
+        lock.lock();
+        try {
+            CompletableFuture<Void> mark = new CompletableFuture<>();
+            marks.add(mark);
+            worthTaking.signal();
+            return mark;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     static long bytes(EmbeddingSnapshot snapshot) {
         return (long) Float.BYTES * snapshot.values().size();
     }
@@ -78,22 +117,25 @@ final class PendingLog {
         lock.lockInterruptibly();
         try {
             long nanos = atMost.toNanos();
-            while (nanos > 0 && !closing && snapshots.isEmpty() && rows.distinctSteps() <= Rows.MAX_STEPS) {
+            while (nanos > 0 && !urgent() && rows.distinctSteps() <= Rows.MAX_STEPS) {
                 nanos = worthTaking.awaitNanos(nanos);
             }
-            Taken taken = new Taken(rows, snapshots, closing);
+            Taken taken = new Taken(interventions, rows, snapshots, marks, closing);
             rows = empty;
             snapshots = new ArrayList<>();
+            interventions = new ArrayList<>();
+            marks = new ArrayList<>();
             return taken;
         } finally {
             lock.unlock();
         }
     }
 
-    void acknowledged(long acknowledgedBytes) {
+    /** So many bytes of what was taken are the outbox's now. */
+    void passedOn(long passedBytes) {
         lock.lock();
         try {
-            bytes -= acknowledgedBytes;
+            bytes -= passedBytes;
             lessPending.signalAll();
         } finally {
             lock.unlock();
@@ -134,20 +176,24 @@ final class PendingLog {
         }
     }
 
-    /** Returns when everything is acknowledged; {@code deadline} as {@link System#nanoTime()} has it. */
-    void awaitAcknowledged(long deadline) throws InterruptedException {
-        lock.lockInterruptibly();
+    /** @throws PublishingException if something will not get through */
+    void throwIfFailed() {
+        lock.lock();
         try {
-            while (bytes > 0) {
-                throwIfFailed();
-                long nanos = deadline - System.nanoTime();
-                if (nanos <= 0) {
-                    throw new PublishingException(
-                            "run " + run + ": " + bytes + " bytes of metrics were not acknowledged in time");
-                }
-                lessPending.awaitNanos(nanos);
+            Throwable cause = failure;
+            if (cause != null) {
+                throw new PublishingException("run " + run + ": publishing failed: " + cause.getMessage(), cause);
             }
-            throwIfFailed();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Bytes that are still here. */
+    long bytes() {
+        lock.lock();
+        try {
+            return bytes;
         } finally {
             lock.unlock();
         }
@@ -175,7 +221,7 @@ final class PendingLog {
 
     private void awaitRoom(long more) {
         waits++;
-        LOG.log(Level.WARNING, "run={0} training waits: {1} bytes are not acknowledged by the broker", run, bytes);
+        LOG.log(Level.WARNING, "run={0} training waits: {1} bytes have no room with the broker or on disk", run, bytes);
         long since = System.nanoTime();
         // Going on at the first free byte would mean waiting again at the next row.
         while (bytes > 0 && bytes + more > maxBytes / 2 && !unbounded && failure == null) {
@@ -183,17 +229,15 @@ final class PendingLog {
                 lessPending.await();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new PublishingException("run " + run + ": interrupted while the broker did not acknowledge", e);
+                throw new PublishingException(
+                        "run " + run + ": interrupted while there was no room for what it logged", e);
             }
         }
         long waitedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since);
         LOG.log(Level.INFO, "run={0} training goes on after waiting {1} ms", run, waitedMs);
     }
 
-    private void throwIfFailed() {
-        Throwable cause = failure;
-        if (cause != null) {
-            throw new PublishingException("run " + run + ": publishing failed: " + cause.getMessage(), cause);
-        }
+    private boolean urgent() {
+        return closing || !snapshots.isEmpty() || !interventions.isEmpty() || !marks.isEmpty();
     }
 }

@@ -32,15 +32,18 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The worker's only producer: idempotent, every record acknowledged by all replicas, retried for ten minutes. Everything
+ * The worker's only producer: idempotent, every record acknowledged by all replicas, retried for a day. Everything
  * about one run has one key and goes through here, so it stays in order. Thread-safe.
  */
 public final class Publisher implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Publisher.class.getName());
-    private static final Duration DELIVERY = Duration.ofMinutes(10);
+    private static final Duration DELIVERY = Duration.ofDays(1);
     private static final Duration LAST_WORDS = Duration.ofMillis(500);
-    /** More than any run may have pending, so that handing over a record does not wait for memory. */
-    private static final long BUFFER_BYTES = RunPublisher.DEFAULT_MAX_PENDING_BYTES * 3 / 2;
+    /**
+     * More than any run may have on its way, and a day of beats, so that handing over a record does not wait for memory. The
+     * producer counts whole batches.
+     */
+    private static final long BUFFER_BYTES = 4 * Room.MOST_ON_THE_WAY_BYTES;
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final EventCodec codec;
@@ -77,12 +80,9 @@ public final class Publisher implements AutoCloseable {
         topics.forEach(topic -> producer.partitionsFor(topic.name()));
     }
 
-    /** Publishes an event; the future fails if it cannot be delivered within ten minutes. */
+    /** Publishes an event; the future fails if it cannot be delivered within a day. */
     public CompletableFuture<Void> publish(Event event) {
-        EncodedEvent encoded = codec.encode(event, clock.instant());
-        RecordHeaders headers = new RecordHeaders();
-        encoded.headers().forEach((name, value) -> headers.add(name, utf8(value)));
-        return send(new ProducerRecord<>(encoded.topic().name(), null, utf8(encoded.key()), encoded.value(), headers));
+        return publish(encode(event));
     }
 
     /** Publishes a sign of life, which may be missed: another follows. */
@@ -103,14 +103,22 @@ public final class Publisher implements AutoCloseable {
         await(publish(event), event.eventId(), atMost);
     }
 
-    CompletableFuture<Void> publish(MetricBatch batch) {
-        return send(new ProducerRecord<>(
-                Topics.RUN_METRICS.name(), utf8(batch.runId().value()), BulkCodec.encode(batch)));
+    Outgoing encode(Event event) {
+        EncodedEvent encoded = codec.encode(event, clock.instant());
+        return new Outgoing(encoded.topic().name(), encoded.key(), encoded.headers(), encoded.value());
     }
 
-    CompletableFuture<Void> publish(EmbeddingSnapshot snapshot) {
-        return send(new ProducerRecord<>(
-                Topics.EMBEDDING_SNAPSHOTS.name(), utf8(snapshot.runId().value()), BulkCodec.encode(snapshot)));
+    static Outgoing encode(MetricBatch batch) {
+        return new Outgoing(Topics.RUN_METRICS.name(), batch.runId().value(), Map.of(), BulkCodec.encode(batch));
+    }
+
+    static Outgoing encode(EmbeddingSnapshot snapshot) {
+        return new Outgoing(
+                Topics.EMBEDDING_SNAPSHOTS.name(), snapshot.runId().value(), Map.of(), BulkCodec.encode(snapshot));
+    }
+
+    CompletableFuture<Void> publish(Outgoing record) {
+        return send(record.record());
     }
 
     /** Puts a record aside as it came, with the reason in its headers, and returns when that is acknowledged. */
@@ -121,6 +129,15 @@ public final class Publisher implements AutoCloseable {
         await(
                 send(new ProducerRecord<>(Topics.DEAD_LETTERS.name(), null, record.key(), record.value(), headers)),
                 "dead letter of " + record.topic() + "-" + record.partition() + "@" + record.offset(),
+                atMost);
+    }
+
+    /** Publishes a record again to its topic, with the time of the first, and returns when that is acknowledged. */
+    public void repeat(ConsumerRecord<byte[], byte[]> record, Duration atMost) throws InterruptedException {
+        await(
+                send(new ProducerRecord<>(
+                        record.topic(), null, record.timestamp(), record.key(), record.value(), record.headers())),
+                "copy of " + record.topic() + "-" + record.partition() + "@" + record.offset(),
                 atMost);
     }
 

@@ -7,6 +7,15 @@ public final class PublishingException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    /** Whether it would fail again in any attempt: what the trainer logged is not as the contract has it. */
+    public boolean isRefusal() {
+        Throwable root = this;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root instanceof IllegalArgumentException;
+    }
+
     public PublishingException(String message) {
         super(message);
     }

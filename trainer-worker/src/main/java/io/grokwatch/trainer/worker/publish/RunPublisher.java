@@ -8,6 +8,7 @@ import io.grokwatch.events.RunLifecycle.RunIntervened;
 import io.grokwatch.events.RunLifecycle.RunProgressed;
 import io.grokwatch.events.Structure;
 import io.grokwatch.trainer.spi.RunLog;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -15,12 +16,10 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Publishes what one attempt at a run logs: batches of at most 256 steps, at most 50 ms after the first of them, numbered
- * from 0, in order; snapshots as they come; and a sign of life about once a second.
+ * from 0, in order; snapshots and interventions as they come; and a sign of life about once a second. While the broker is
+ * away everything waits in the {@link Room} there is, but for the signs of life.
  */
 public final class RunPublisher implements RunLog, AutoCloseable {
-    /** How much of a run may wait for the broker: about 400,000 steps of 16 metrics. */
-    public static final long DEFAULT_MAX_PENDING_BYTES = 64L * 1024 * 1024;
-
     private static final Duration CADENCE = Duration.ofMillis(50);
     private static final long PROGRESS_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -30,6 +29,7 @@ public final class RunPublisher implements RunLog, AutoCloseable {
     private final int attempt;
     private final long steps;
     private final PendingLog pending;
+    private final Outbox outbox;
     private final Thread thread;
 
     private volatile long lastStep = -1;
@@ -41,16 +41,16 @@ public final class RunPublisher implements RunLog, AutoCloseable {
      * Begins to publish.
      *
      * @param steps how many the run will take
-     * @param maxPendingBytes how much may be logged and not yet acknowledged before the training thread waits
+     * @param room how much may be logged and not yet acknowledged before the training thread waits
      */
-    public RunPublisher(
-            Publisher publisher, InstantSource clock, RunId runId, int attempt, long steps, long maxPendingBytes) {
+    public RunPublisher(Publisher publisher, InstantSource clock, RunId runId, int attempt, long steps, Room room) {
         this.publisher = publisher;
         this.clock = clock;
         this.runId = runId;
         this.attempt = attempt;
         this.steps = steps;
-        pending = new PendingLog(runId.value(), maxPendingBytes);
+        pending = new PendingLog(runId.value(), room.memoryBytes());
+        outbox = new Outbox(runId.value(), publisher, room);
         thread = Thread.ofPlatform().daemon().name("publish-" + runId).start(this::publish);
     }
 
@@ -77,7 +77,7 @@ public final class RunPublisher implements RunLog, AutoCloseable {
 
     @Override
     public void intervened(long step, String parameter, Object from, Object to) {
-        publisher.publishOrWarn(new RunIntervened(runId, attempt, step, parameter, from, to));
+        pending.add(new RunIntervened(runId, attempt, step, parameter, from, to));
     }
 
     /** The last step logged, -1 before the first. */
@@ -85,7 +85,17 @@ public final class RunPublisher implements RunLog, AutoCloseable {
         return lastStep;
     }
 
-    /** How often the training thread had to wait for the broker. */
+    /** Completed once everything logged so far is acknowledged; never if that fails. */
+    public CompletableFuture<Void> acknowledged() {
+        return pending.mark();
+    }
+
+    /** Bytes that have found room neither with the broker nor on disk yet. */
+    public long buffered() {
+        return pending.bytes();
+    }
+
+    /** How often the training thread had to wait for room. */
     public long waits() {
         return pending.waits();
     }
@@ -101,13 +111,12 @@ public final class RunPublisher implements RunLog, AutoCloseable {
      * @throws PublishingException if that fails or takes longer
      */
     public void drain(Duration atMost) throws InterruptedException {
-        long deadline = System.nanoTime() + atMost.toNanos();
         pending.close();
         if (!thread.join(atMost)) {
-            throw new PublishingException("run " + runId + ": what it logged was not handed to the broker within "
-                    + atMost.toMillis() + " ms");
+            throw new PublishingException(
+                    "run " + runId + ": what it logged was not acknowledged within " + atMost.toMillis() + " ms");
         }
-        pending.awaitAcknowledged(deadline);
+        pending.throwIfFailed();
     }
 
     /** Ends at once; what was not handed to the broker yet is given up. */
@@ -118,21 +127,9 @@ public final class RunPublisher implements RunLog, AutoCloseable {
     }
 
     private void publish() {
-        Rows spare = new Rows();
-        boolean last = false;
-        try {
-            while (!last) {
-                PendingLog.Taken taken = pending.take(spare, CADENCE);
-                publishRows(taken.rows());
-                for (EmbeddingSnapshot snapshot : taken.snapshots()) {
-                    acknowledge(publisher.publish(snapshot), PendingLog.bytes(snapshot));
-                }
-                progress();
-                spare = taken.rows();
-                spare.clear();
-                last = taken.last();
-            }
-        } catch (InterruptedException closed) {
+        try (outbox) {
+            publishUntilClosed();
+        } catch (InterruptedException | IOException closed) {
             pending.fail(closed);
         } catch (RuntimeException | Error e) {
             // A name or a size that the contract refuses: the training thread learns of it at its next row.
@@ -140,32 +137,42 @@ public final class RunPublisher implements RunLog, AutoCloseable {
         }
     }
 
+    private void publishUntilClosed() throws InterruptedException {
+        Rows spare = new Rows();
+        boolean last = false;
+        while (!last) {
+            PendingLog.Taken taken = pending.take(spare, CADENCE);
+            for (RunIntervened intervention : taken.interventions()) {
+                outbox.put(publisher.encode(intervention));
+            }
+            publishRows(taken.rows());
+            for (EmbeddingSnapshot snapshot : taken.snapshots()) {
+                outbox.put(Publisher.encode(snapshot));
+                pending.passedOn(PendingLog.bytes(snapshot));
+            }
+            taken.marks().forEach(outbox::acknowledged);
+            outbox.drain();
+            progress();
+            spare = taken.rows();
+            spare.clear();
+            last = taken.last();
+        }
+        outbox.finish();
+    }
+
     private void publishRows(Rows rows) throws InterruptedException {
         for (int first = 0; first < rows.size(); ) {
             int end = rows.batchEnd(first);
-            if (Thread.interrupted()) {
-                throw new InterruptedException("closed");
-            }
-            MetricBatch batch = new MetricBatch(runId, attempt, sequence++, rows.blocks(first, end));
-            acknowledge(publisher.publish(batch), rows.bytes(first, end));
+            outbox.put(Publisher.encode(new MetricBatch(runId, attempt, sequence++, rows.blocks(first, end))));
+            pending.passedOn(rows.bytes(first, end));
             first = end;
         }
-    }
-
-    private void acknowledge(CompletableFuture<Void> sent, long bytes) {
-        CompletableFuture<Void> unused = sent.whenComplete((acknowledged, failure) -> {
-            if (failure == null) {
-                pending.acknowledged(bytes);
-            } else {
-                pending.fail(failure);
-            }
-        });
     }
 
     private void progress() {
         long now = System.nanoTime();
         long step = lastStep;
-        if (now - progressNanos < PROGRESS_NANOS || step < 0) {
+        if (now - progressNanos < PROGRESS_NANOS || step < 0 || !outbox.keepsUp()) {
             return;
         }
         double rate = (step - progressStep) / ((now - progressNanos) / 1e9);

@@ -1,0 +1,23 @@
+package io.grokwatch.trainer.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NotDirectoryException;
+
+/** What is wrong with a file, in words: exceptions of the file system often say only its name. */
+final class Reasons {
+    private Reasons() {}
+
+    static String of(IOException failure) {
+        return switch (failure) {
+            case NotDirectoryException file -> file.getFile() + " is not a folder";
+            case FileAlreadyExistsException file -> file.getFile() + " is not a folder";
+            case AccessDeniedException denied -> "permission denied at " + denied.getFile();
+            case FileSystemException known
+            when known.getReason() != null -> known.getReason() + " at " + known.getFile();
+            default -> String.valueOf(failure.getMessage());
+        };
+    }
+}

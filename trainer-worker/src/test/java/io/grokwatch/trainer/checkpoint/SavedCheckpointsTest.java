@@ -1,0 +1,163 @@
+package io.grokwatch.trainer.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.grokwatch.events.RunId;
+import io.grokwatch.trainer.spi.Checkpoint;
+import io.grokwatch.trainer.spi.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SavedCheckpointsTest {
+    private static final RunId RUN = new RunId("r1");
+
+    @TempDir
+    private Path shared;
+
+    private SavedCheckpoints saved;
+
+    @BeforeEach
+    void open() {
+        saved = SavedCheckpoints.in(shared, RUN);
+    }
+
+    @Test
+    void the_furthest_is_resumed_from_and_three_are_kept() throws IOException {
+        for (long step = 100; step <= 700; step += 100) {
+            saved.save(1, at(step));
+        }
+
+        assertThat(saved.furthest(any -> true)).isEqualTo(at(700));
+        assertThat(files())
+                .hasSize(SavedCheckpoints.KEPT)
+                .allMatch(name -> name.matches("0{9}[567]00-1-[0-9a-f]{8}\\.safetensors"));
+    }
+
+    @Test
+    void a_run_without_any_begins_at_its_beginning() throws IOException {
+        assertThat(saved.furthest(any -> true)).isNull();
+    }
+
+    @Test
+    void of_one_that_is_damaged_the_one_before_is_taken() throws IOException {
+        saved.save(1, at(100));
+        saved.save(1, at(200));
+        saved.save(1, at(300));
+        damage("000000000300");
+        cut("000000000200");
+
+        assertThat(saved.furthest(any -> true)).isEqualTo(at(100));
+
+        damage("000000000100");
+        assertThat(saved.furthest(any -> true)).isNull();
+    }
+
+    @Test
+    void damaged_ones_do_not_take_the_place_of_what_a_later_attempt_saves() throws IOException {
+        for (long step = 1000; step <= 3000; step += 1000) {
+            saved.save(1, at(step));
+            damage("00000000%d".formatted(step));
+        }
+
+        saved.save(2, at(10));
+        saved.save(2, at(20));
+
+        assertThat(saved.furthest(any -> true)).isEqualTo(at(20));
+    }
+
+    @Test
+    void what_a_later_attempt_overtook_is_left() throws IOException {
+        saved.save(1, at(100));
+        saved.save(1, at(500));
+        saved.save(2, at(200));
+
+        Checkpoint taken = saved.furthest(origin -> origin.attempt() == 2 || origin.step() <= 100);
+
+        assertThat(taken).isEqualTo(at(200));
+    }
+
+    @Test
+    void a_disk_without_room_is_named_and_what_was_saved_stays() throws IOException {
+        saved.save(1, at(100));
+        CheckpointFolder folder = new CheckpointFolder(shared, RUN);
+        SavedCheckpoints onFullDisk = new SavedCheckpoints(RUN, new CheckpointStore() {
+            @Override
+            public List<SavedName> names() throws IOException {
+                return folder.names();
+            }
+
+            @Override
+            public byte[] read(SavedName name) throws IOException {
+                return folder.read(name);
+            }
+
+            @Override
+            public void write(SavedName name, byte[] bytes) throws IOException {
+                throw new IOException("No space left on device");
+            }
+
+            @Override
+            public void delete(SavedName name) throws IOException {
+                folder.delete(name);
+            }
+        });
+
+        assertThatThrownBy(() -> onFullDisk.save(1, at(200)))
+                .isInstanceOf(IOException.class)
+                .hasMessage("No space left on device");
+        assertThat(onFullDisk.furthest(any -> true)).isEqualTo(at(100));
+    }
+
+    @Test
+    void a_folder_that_is_none_is_named_before_a_run_is_taken() throws IOException {
+        Path file = Files.createFile(shared.resolve("file"));
+
+        assertThatThrownBy(() -> SavedCheckpoints.check(file))
+                .isInstanceOf(IOException.class)
+                .hasMessage("checkpoints cannot be written to " + file + ": " + file + " is not a folder");
+        SavedCheckpoints.check(shared.resolve("a").resolve("b"));
+        assertThat(shared.resolve("a").resolve("b")).isEmptyDirectory();
+    }
+
+    private static Checkpoint at(long step) {
+        return new Checkpoint(
+                step, new TreeMap<>(Map.of("weights", Tensor.of(new float[] {step, 1}, 2))), Map.of("lr", 0.1));
+    }
+
+    private void damage(String beginning) throws IOException {
+        Path file = file(beginning);
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 2] ^= 1;
+        Files.write(file, bytes);
+    }
+
+    private void cut(String beginning) throws IOException {
+        Path file = file(beginning);
+        Files.write(file, java.util.Arrays.copyOf(Files.readAllBytes(file), 20));
+    }
+
+    private Path file(String beginning) throws IOException {
+        return files().stream()
+                .filter(name -> name.startsWith(beginning))
+                .map(shared.resolve(RUN.value())::resolve)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private List<String> files() throws IOException {
+        try (Stream<Path> files = Files.list(shared.resolve(RUN.value()))) {
+            return files.map(file -> Objects.requireNonNull(file.getFileName()).toString())
+                    .toList();
+        }
+    }
+}
