@@ -34,10 +34,14 @@ final class InflationWatch {
         }
         lookedAt = step;
         int quiet = window.newerThan(since);
-        double[] rates = window.classMeanGrowthRates(0, quiet, config.slopeSteps());
         double[] newest = window.classMeanGrowthRates(
                 0, Math.min(quiet, window.newerThan(step - config.slopeSteps()) + 1), config.slopeSteps());
-        if (rates.length < LEAST_RATES || newest.length == 0) {
+        // The rates of the whole quiet are sorted only where they can matter.
+        if (newest.length == 0 || newest[0] <= config.inflationRate()) {
+            return;
+        }
+        double[] rates = window.classMeanGrowthRates(0, quiet, config.slopeSteps());
+        if (rates.length < LEAST_RATES) {
             return;
         }
         double least = Math.max(config.inflationRate(), config.growthFactor() * rates[rates.length / 4]);
