@@ -62,7 +62,7 @@ public final class TorchEngine {
         int gpus = load().getGpuCount();
         if (index >= gpus) {
             throw new IllegalStateException("device " + name + " was asked for, but PyTorch sees " + gpus
-                    + " GPU(s) here: use cpu, or a CUDA driver with PyTorch's CUDA libraries on the class path");
+                    + " GPU(s) here: use cpu, or a CUDA driver with PyTorch's CUDA libraries on the class path (Maven profile gpu)");
         }
         return Device.gpu(index);
     }
