@@ -13,7 +13,7 @@ public interface Trainer extends AutoCloseable {
     RunFacts facts();
 
     /**
-     * Trains on the calling thread until all of the run's steps are taken or a stop is requested, beginning where the latest
+     * Trains on the calling thread until all of the run's steps are taken, a stop is requested, or there is nothing more to do, beginning where the latest
      * checkpoint ends. On the CPU, what it then logs equals bit for bit what it would have logged without the interruption.
      *
      * @return the number of steps taken, those before the checkpoint included

@@ -31,6 +31,7 @@ final class BrokerSetup {
             Topics.RUN_COMMANDS,
             Topics.RUN_LIFECYCLE,
             Topics.WORKERS,
+            Topics.TRAINERS,
             Topics.RUN_METRICS,
             Topics.EMBEDDING_SNAPSHOTS,
             Topics.DEAD_LETTERS);

@@ -259,9 +259,8 @@ final class RunAttempt {
             case Wish.Stop(String reason) -> new RunStopped(runId(), attempt, step, reason);
             case Wish.HandBack() -> started ? new RunHandedBack(runId(), attempt, step) : null;
             case Wish.Fence() -> null;
-            case null ->
-                failed(new IllegalStateException("trainer " + spec.trainer() + " ended after " + step + " of "
-                        + spec.steps() + " steps, and nobody had asked it to"));
+            // The trainer found that there was nothing left to learn.
+            case null -> new RunFinished(runId(), attempt, step);
         };
     }
 

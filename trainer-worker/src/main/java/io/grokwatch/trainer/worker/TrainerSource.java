@@ -1,7 +1,9 @@
 package io.grokwatch.trainer.worker;
 
 import io.grokwatch.events.RunSpec;
+import io.grokwatch.events.TrainerDescribed;
 import io.grokwatch.trainer.spi.Trainer;
+import java.util.List;
 
 /** Where a worker gets the trainer of a run. */
 @FunctionalInterface
@@ -13,4 +15,9 @@ interface TrainerSource {
      * @throws IllegalStateException if this machine cannot train on the device
      */
     Trainer create(RunSpec spec, String device);
+
+    /** What there is, for those who submit runs. */
+    default List<TrainerDescribed> descriptions() {
+        return List.of();
+    }
 }

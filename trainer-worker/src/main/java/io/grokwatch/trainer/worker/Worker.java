@@ -76,6 +76,7 @@ final class Worker {
                     throw new WorkerException("the commands given so far could not be read within "
                             + config.startup().toSeconds() + " s");
                 }
+                trainers.descriptions().forEach(publisher::publishOrWarn);
                 heartbeat.start();
                 work(queue, publisher, commands, ready);
             }

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * @param beat time between beats
  * @param checkpoints the folder for checkpoints, one for all workers that may resume each other's runs
  * @param checkpointEvery the least time between two checkpoints of a run
+ * @param plugins the folder with trainers beside the built-in ones; one that is not there is empty
  * @param room what may wait while the broker is away
  */
 record WorkerConfig(
@@ -32,11 +33,13 @@ record WorkerConfig(
         Duration beat,
         Path checkpoints,
         Duration checkpointEvery,
+        Path plugins,
         Room room) {
     static final String USAGE = "usage: WorkerMain --bootstrap HOST:PORT [--device cpu|cuda:N] [--id WORKER]"
-            + " [--checkpoints DIR] [--spill DIR]";
+            + " [--checkpoints DIR] [--spill DIR] [--plugins DIR]";
     static final Path CHECKPOINTS = Path.of("data", "checkpoints");
     static final Path SPILL = Path.of("data", "spill");
+    static final Path PLUGINS = Path.of("data", "plugins");
 
     private static final Pattern BOOTSTRAP = Pattern.compile("[^\\s,:]+:\\d{1,5}(,[^\\s,:]+:\\d{1,5})*");
     private static final Pattern DEVICE = Pattern.compile("cpu|cuda:\\d{1,3}");
@@ -46,7 +49,8 @@ record WorkerConfig(
         require(DEVICE.matcher(device).matches(), "--device must be cpu or cuda:N, was '" + device + "'");
     }
 
-    static WorkerConfig of(String bootstrap, String device, WorkerId worker, Path checkpoints, Path spill) {
+    static WorkerConfig of(
+            String bootstrap, String device, WorkerId worker, Path checkpoints, Path spill, Path plugins) {
         return new WorkerConfig(
                 bootstrap,
                 device,
@@ -56,6 +60,7 @@ record WorkerConfig(
                 Duration.ofSeconds(2),
                 checkpoints.toAbsolutePath(),
                 Duration.ofSeconds(5),
+                plugins.toAbsolutePath(),
                 Room.in(spill.toAbsolutePath()));
     }
 
@@ -66,6 +71,7 @@ record WorkerConfig(
         WorkerId worker = anyId();
         Path checkpoints = CHECKPOINTS;
         Path spill = SPILL;
+        Path plugins = PLUGINS;
         for (int i = 0; i < arguments.length; i += 2) {
             require(i + 1 < arguments.length, arguments[i] + " lacks its value");
             String value = arguments[i + 1];
@@ -75,10 +81,11 @@ record WorkerConfig(
                 case "--id" -> worker = new WorkerId(value);
                 case "--checkpoints" -> checkpoints = Path.of(value);
                 case "--spill" -> spill = Path.of(value);
+                case "--plugins" -> plugins = Path.of(value);
                 default -> throw new IllegalArgumentException("unknown argument '" + arguments[i] + "'");
             }
         }
-        return of(bootstrap, device, worker, checkpoints, spill);
+        return of(bootstrap, device, worker, checkpoints, spill, plugins);
     }
 
     /** The host and the process are not enough: in containers every process is number 1. */

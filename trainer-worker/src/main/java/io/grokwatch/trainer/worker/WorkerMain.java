@@ -2,14 +2,14 @@ package io.grokwatch.trainer.worker;
 
 import io.grokwatch.trainer.checkpoint.SavedCheckpoints;
 import io.grokwatch.trainer.engine.TorchEngine;
-import io.grokwatch.trainer.spi.Trainers;
+import io.grokwatch.trainer.plugin.TrainerCatalogue;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 
 /**
  * A worker as a process: {@code --bootstrap HOST:PORT [--device cpu|cuda:N] [--id WORKER] [--checkpoints DIR] [--spill
- * DIR]}. It prints one line that starts with {@code READY} on standard output once it listens for runs; its log goes to
+ * DIR] [--plugins DIR]}. It prints one line that starts with {@code READY} on standard output once it listens for runs; its log goes to
  * standard error.
  *
  * <p>Checkpoints go to a folder that workers share, {@code data/checkpoints} if none is named; what cannot be published
@@ -41,8 +41,7 @@ public final class WorkerMain {
             TorchEngine.load();
             TorchEngine.device(config.device());
             SavedCheckpoints.check(config.checkpoints());
-            Worker worker = new Worker(
-                    config, (spec, device) -> Trainers.named(spec.trainer()).create(spec, device));
+            Worker worker = new Worker(config, new CatalogueSource(TrainerCatalogue.withPlugins(config.plugins())));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(worker), "leave"));
             worker.run(() -> {
                 logging.started();

@@ -176,6 +176,7 @@ class BrokerAwayTest {
                             Duration.ofSeconds(1),
                             runs.data,
                             Duration.ofSeconds(1),
+                            runs.data,
                             Room.in(runs.data)),
                     (spec, device) -> {
                         throw new IllegalStateException("nothing to train");

@@ -50,6 +50,7 @@ final class WorkerProcess implements AutoCloseable {
                 Duration.ofMillis(250),
                 data.resolve("checkpoints"),
                 Duration.ofMillis(200),
+                data.resolve("plugins"),
                 Room.in(data.resolve("spill")));
     }
 

@@ -377,6 +377,7 @@ class WorkerTest {
                 usual.beat(),
                 usual.checkpoints(),
                 Runs.PATIENCE.multipliedBy(10),
+                usual.plugins(),
                 usual.room());
     }
 

@@ -102,7 +102,9 @@ final class Services {
                 "--checkpoints",
                 data.resolve("checkpoints").toString(),
                 "--spill",
-                data.resolve("spill").toString());
+                data.resolve("spill").toString(),
+                "--plugins",
+                data.resolve("plugins").toString());
     }
 
     private Service service(

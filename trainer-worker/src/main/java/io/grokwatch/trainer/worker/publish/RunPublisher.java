@@ -9,6 +9,8 @@ import io.grokwatch.events.RunLifecycle.RunProgressed;
 import io.grokwatch.events.Structure;
 import io.grokwatch.trainer.spi.RunLog;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -20,6 +22,8 @@ import java.util.concurrent.CompletableFuture;
  * away everything waits in the {@link Room} there is, but for the signs of life.
  */
 public final class RunPublisher implements RunLog, AutoCloseable {
+    private static final Logger LOG = System.getLogger(RunPublisher.class.getName());
+
     private static final Duration CADENCE = Duration.ofMillis(50);
     private static final long PROGRESS_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -78,6 +82,11 @@ public final class RunPublisher implements RunLog, AutoCloseable {
     @Override
     public void intervened(long step, String parameter, Object from, Object to) {
         pending.add(new RunIntervened(runId, attempt, step, parameter, from, to));
+    }
+
+    @Override
+    public void line(String text) {
+        LOG.log(Level.INFO, "run={0} attempt={1} says: {2}", runId, attempt, text);
     }
 
     /** The last step logged, -1 before the first. */
