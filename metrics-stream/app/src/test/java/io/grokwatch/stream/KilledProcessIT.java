@@ -157,6 +157,8 @@ class KilledProcessIT {
                 "-XX:+UseSerialGC",
                 "-Dkafka.bootstrap.servers=" + cluster.bootstrapServers(),
                 "-Dquarkus.http.port=" + httpPort,
+                // A busy machine is no silence.
+                "-Dgrokwatch.stream.patience=" + TopologyDriver.PATIENCE,
                 "-Dkafka-streams.state.dir=" + directory.resolve("state")));
         command.addAll(List.of(settings));
         command.addAll(List.of(
