@@ -12,7 +12,6 @@ import io.grokwatch.trainer.task.Examples;
 import io.grokwatch.trainer.task.Examples.Sequences;
 import io.grokwatch.trainer.task.Task;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What learns it. Which of these settings a run has depends on its model. */
@@ -113,14 +112,12 @@ final class ModelSettings {
 
     /** What a decoder reads: sequences as the task has them, or pairs of tokens written as {@code x op y =}. */
     private static Prompt prompt(Task task) {
-        int tokens = Math.max(task.tokens(), task.outputs());
         if (!(task.train() instanceof Sequences)) {
-            return Prompt.equation(tokens);
+            return Prompt.equation(Math.max(task.tokens(), task.outputs()));
         }
         List<Sequences> examples = Stream.concat(Stream.of(task.train()), task.validation().values().stream())
                 .map(Sequences.class::cast)
                 .toList();
-        return Prompt.ofSequences(
-                IntStream.range(0, tokens).mapToObj(Integer::toString).toList(), examples);
+        return Prompt.ofSequences(task.vocabulary(), examples);
     }
 }

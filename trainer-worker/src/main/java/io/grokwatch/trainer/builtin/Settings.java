@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,15 @@ final class Settings {
                     + String.join(" ", sensible) + " here, was " + text);
         }
         return text;
+    }
+
+    /** The choice of that key. */
+    <T> T choice(Setting setting, T[] choices, Function<T, String> key) {
+        String text = choice(setting);
+        return Arrays.stream(choices)
+                .filter(choice -> key.apply(choice).equals(text))
+                .findFirst()
+                .orElseThrow(() -> rejected(setting, text));
     }
 
     boolean flag(Setting setting) {

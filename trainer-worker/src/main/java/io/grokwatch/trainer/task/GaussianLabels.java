@@ -22,14 +22,11 @@ public record GaussianLabels(int examples, int dimensions, int classes) {
     }
 
     private Vectors points(Random random) {
-        float[] values = new float[examples * dimensions];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) random.nextGaussian();
-        }
+        Floats values = RandomTargets.normal(examples * dimensions, random);
         long[] labels = new long[examples];
         for (int i = 0; i < labels.length; i++) {
             labels[i] = random.nextInt(classes);
         }
-        return new Vectors(Floats.adopt(values), dimensions, Longs.adopt(labels));
+        return new Vectors(values, dimensions, Longs.adopt(labels));
     }
 }

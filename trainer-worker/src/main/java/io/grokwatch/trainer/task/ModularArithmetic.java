@@ -1,97 +1,111 @@
 package io.grokwatch.trainer.task;
 
-import io.grokwatch.events.Longs;
 import io.grokwatch.events.Structure;
-import io.grokwatch.trainer.task.Examples.TokenPairs;
 import java.math.BigInteger;
-import java.util.Arrays;
 import java.util.Random;
+import java.util.function.IntFunction;
 
 /**
- * The table of {@code x op y mod p}, split into what is shown and what is held out (Power et al., arXiv 2201.02177).
- * For division, y runs over the residues other than 0: the answer c is the one with {@code c * y = x}.
+ * The table of an operation on residues (Power et al., arXiv 2201.02177, and openai/grok's {@code data.py}), split into
+ * what is shown and what is held out.
  *
- * @param operation of residues
+ * @param operation on the residues x and y
  * @param modulus a prime of at least 3
- * @param trainFraction share of the table that is shown, in (0, 1); rounded down to whole examples, so that both parts
- *     have at least one
  */
-public record ModularArithmetic(Operation operation, int modulus, double trainFraction) {
+public record ModularArithmetic(Operation operation, int modulus, TableSplit cut, Layout layout) {
 
     /** What is done with the two residues. */
+    // Immutable all the same: the formulas capture nothing.
+    @SuppressWarnings("ImmutableEnumChecker")
     public enum Operation {
-        ADD("+"),
-        SUBTRACT("-"),
-        MULTIPLY("*"),
-        DIVIDE("/");
+        ADD("+", (x, y, p) -> x + y, Structure.ResiduesUnderAddition::new),
+        SUBTRACT("-", (x, y, p) -> x - y, Structure.ResiduesUnderAddition::new),
+        MULTIPLY("*", (x, y, p) -> x * y, Structure.ResiduesUnderMultiplication::new),
+        /** The c with {@code c * y = x}; y runs over the residues other than 0. */
+        DIVIDE("/", (x, y, p) -> x * inverse(y, p), Structure.ResiduesUnderMultiplication::new),
+        SQUARE_PLUS("x2+y", (x, y, p) -> x * x + y),
+        CUBE_PLUS("x3+y", (x, y, p) -> x * x * x + y),
+        SQUARES("x2+y2", (x, y, p) -> x * x + y * y),
+        SQUARES_PRODUCT("x2+xy+y2", (x, y, p) -> x * x + x * y + y * y),
+        SQUARES_PRODUCT_LEFT("x2+xy+y2+x", (x, y, p) -> x * x + x * y + y * y + x),
+        CUBE_PRODUCT("x3+xy", (x, y, p) -> x * x * x + x * y),
+        CUBE_SQUARE("x3+xy2+y", (x, y, p) -> x * x * x + x * (y * y % p) + y),
+        /** Quotient where y is odd, difference where it is even. */
+        DIVIDE_OR_SUBTRACT("mix", (x, y, p) -> y % 2 == 1 ? x * inverse(y, p) : x - y),
+        /** Sum where x is even, product where it is odd. */
+        ADD_OR_MULTIPLY("+*", (x, y, p) -> x % 2 == 0 ? x + y : x * y),
+        /** Sum where x is even, difference where it is odd. */
+        ADD_OR_SUBTRACT("+-", (x, y, p) -> x % 2 == 0 ? x + y : x - y, Structure.ResiduesUnderAddition::new),
+        /** An answer drawn at random for every pair: there is nothing to generalise (Nanda et al., arXiv 2301.05217). */
+        RANDOM("rand", (x, y, p) -> 0);
 
         private final String symbol;
+        private final Formula formula;
+        private final IntFunction<Structure> structure;
 
-        Operation(String symbol) {
-            this.symbol = symbol;
+        Operation(String symbol, Formula formula) {
+            this(symbol, formula, modulus -> new Structure.Unstructured());
         }
 
+        Operation(String symbol, Formula formula, IntFunction<Structure> structure) {
+            this.symbol = symbol;
+            this.formula = formula;
+            this.structure = structure;
+        }
+
+        /** What settings call it. */
         public String symbol() {
             return symbol;
         }
 
-        private boolean additive() {
-            return this == ADD || this == SUBTRACT;
+        private boolean commutative() {
+            return this == ADD || this == MULTIPLY || this == SQUARES || this == SQUARES_PRODUCT;
         }
+
+        private static long inverse(long y, int p) {
+            return BigInteger.valueOf(y).modInverse(BigInteger.valueOf(p)).longValueExact();
+        }
+    }
+
+    private interface Formula {
+        /** The answer before its reduction mod p; below 2^63 for p below 2^20. */
+        long of(long x, long y, int p);
     }
 
     public ModularArithmetic {
         if (modulus < 3 || !BigInteger.valueOf(modulus).isProbablePrime(40)) {
             throw new IllegalArgumentException("parameter p must be a prime of at least 3, was " + modulus);
         }
-        if (!(trainFraction > 0 && trainFraction < 1)) {
-            throw new IllegalArgumentException("parameter frac must be in (0, 1), was " + trainFraction);
+        if (cut.symmetric() && !operation.commutative()) {
+            throw new IllegalArgumentException(
+                    "parameter symmetric must be false where x and y may not change places, as in "
+                            + operation.symbol());
         }
+    }
+
+    /** Pairs of tokens, split at random. */
+    public ModularArithmetic(Operation operation, int modulus, double trainFraction) {
+        this(operation, modulus, TableSplit.of(trainFraction), Layout.PAIR);
     }
 
     /** The table in an order that depends on the seed alone, cut in two. */
     public Task split(long dataSeed) {
-        TokenPairs table = table();
-        int[] order = Shuffle.permutation(table.count(), new Random(dataSeed));
-        int shown = Math.clamp((int) (table.count() * trainFraction), 1, table.count() - 1);
-        Structure structure = operation.additive()
-                ? new Structure.ResiduesUnderAddition(modulus)
-                : new Structure.ResiduesUnderMultiplication(modulus);
-        return Task.of(
-                modulus,
-                modulus,
-                structure,
-                pick(table, Arrays.copyOf(order, shown)),
-                pick(table, Arrays.copyOfRange(order, shown, order.length)));
+        Random random = new Random(dataSeed);
+        Structure structure = operation.structure.apply(modulus);
+        return table(new Random(~dataSeed)).split(cut, layout, operation.symbol(), structure, random);
     }
 
-    private TokenPairs table() {
+    private BinaryTable table(Random answers) {
         int firstY = operation == Operation.DIVIDE ? 1 : 0;
-        int count = modulus * (modulus - firstY);
-        long[] x = new long[count];
-        long[] y = new long[count];
-        long[] answer = new long[count];
-        for (int i = 0; i < count; i++) {
+        return BinaryTable.of(modulus, modulus * (modulus - firstY), i -> {
             int left = i % modulus;
-            int right = firstY + i / modulus;
-            int product = left * right % modulus;
-            x[i] = operation == Operation.DIVIDE ? product : left;
-            y[i] = right;
-            answer[i] = switch (operation) {
-                case ADD -> (left + right) % modulus;
-                case SUBTRACT -> (left - right + modulus) % modulus;
-                case MULTIPLY -> product;
-                case DIVIDE -> left;
-            };
-        }
-        return new TokenPairs(Longs.adopt(x), Longs.adopt(y), Longs.adopt(answer));
-    }
-
-    private static TokenPairs pick(TokenPairs table, int[] rows) {
-        return new TokenPairs(pick(table.first(), rows), pick(table.second(), rows), pick(table.labels(), rows));
-    }
-
-    private static Longs pick(Longs column, int[] rows) {
-        return Longs.adopt(Arrays.stream(rows).mapToLong(column::get).toArray());
+            int y = firstY + i / modulus;
+            // Dividing, the rows are in the order of their answers.
+            int x = operation == Operation.DIVIDE ? left * y % modulus : left;
+            long answer = operation == Operation.RANDOM
+                    ? answers.nextInt(modulus)
+                    : Math.floorMod(operation.formula.of(x, y, modulus), (long) modulus);
+            return new BinaryTable.Row(x, y, answer);
+        });
     }
 }

@@ -80,7 +80,7 @@ class BuiltinTrainerProviderTest {
             value = {
                 "p=32 | parameter p must be a prime of at least 3, was 32",
                 "p=2000 | parameter p must be a whole number in [3, 499], was 2000",
-                "op=** | parameter op must be one of + - * /, was **",
+                "op=** | parameter op must be one of + - * / x2+y x3+y x2+y2",
                 "frac=1.0 | parameter frac must be a number in (0, 1), was 1.0",
                 "lr=-1 | parameter lr must be a number in (0, 10], was -1",
                 "lr=fast | parameter lr must be a number in (0, 10], was fast",
@@ -147,6 +147,11 @@ class BuiltinTrainerProviderTest {
                 Parameters.of(Map.of("schedule", "cosine")),
                 Parameters.of(Map.of("grokfast", "ema")),
                 Parameters.of(Map.of("grokfast", "ma")),
+                Parameters.of(Map.of("task", "two_hop", "model", "gpt2")),
+                Parameters.of(Map.of("task", "permutations")),
+                Parameters.of(Map.of("task", "toy_addition")),
+                Parameters.of(Map.of("task", "parity", "model", "mlp")),
+                Parameters.of(Map.of("task", "teacher_student", "model", "mlp", "loss", "mse")),
                 Parameters.of(Map.of("task", "gaussian", "model", "mlp")));
 
         assertThat(provider.parameters())
@@ -164,6 +169,54 @@ class BuiltinTrainerProviderTest {
         } catch (IllegalArgumentException refused) {
             return false;
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "task=modular op=x3+xy2+y layout=apart",
+                "task=modular op=+ layout=bits model=mlp symmetric=true",
+                "task=permutations objects=3 product=sandwich randomised=0.2",
+                "task=permutations objects=3 target_dims=30 loss=mse",
+                "task=toy_addition target_dims=30 loss=mse",
+                "task=parity model=mlp loss=hinge",
+                "task=teacher_student model=mlp dims=5 loss=mse",
+                "task=digits model=mlp loss=mse",
+                "task=modular op=* p=97 layout=power model=power bs=512",
+                "task=gaussian model=mlp"
+            })
+    void tasksTrainAndTellWhichDataTheyWereShown(String settings) {
+        Parameters parameters = Parameters.NONE;
+        for (String setting : settings.split(" ", -1)) {
+            String[] parts = setting.split("=", 2);
+            parameters = parameters.with(parts[0], Parameters.parseValue(parts[1]));
+        }
+        RecordingLog log = new RecordingLog();
+
+        try (Trainer trainer = provider.create(spec(parameters), "cpu")) {
+            assertThat(trainer.facts().datasetHash()).isNotNull();
+            trainer.train(log, RunControl.NONE, Checkpoints.NONE);
+        }
+
+        assertThat(log.rows.getFirst().metrics()).containsKeys("train/loss", "val/loss", "val/accuracy");
+        assertThat(log.rows.getFirst().metrics().values())
+                .allSatisfy(value -> assertThat(value).isFinite());
+    }
+
+    @Test
+    void compositionIsValidatedInsideAndOutsideTheDistribution() {
+        Parameters parameters = Parameters.of(
+                Map.of("task", "two_hop", "entities", 40L, "relations", 8L, "out_degree", 8L, "model", "gpt2"));
+        RecordingLog log = new RecordingLog();
+
+        try (Trainer trainer = provider.create(spec(parameters), "cpu")) {
+            assertThat(trainer.facts().validationExamples()).isNull();
+            trainer.train(log, RunControl.NONE, Checkpoints.NONE);
+        }
+
+        assertThat(log.rows.getFirst().metrics())
+                .containsKeys("val/iid/loss", "val/iid/accuracy", "val/ood/loss", "val/ood/accuracy")
+                .doesNotContainKey("val/accuracy");
     }
 
     @Test

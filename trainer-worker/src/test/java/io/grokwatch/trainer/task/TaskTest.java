@@ -35,6 +35,17 @@ class TaskTest {
                 case SUBTRACT -> (answer + y) % P == x;
                 case MULTIPLY -> x * y % P == answer;
                 case DIVIDE -> y != 0 && answer * y % P == x;
+                case SQUARE_PLUS -> (x * x + y) % P == answer;
+                case CUBE_PLUS -> (x * x * x + y) % P == answer;
+                case SQUARES -> (x * x + y * y) % P == answer;
+                case SQUARES_PRODUCT -> (x * x + y * y + x * y) % P == answer;
+                case SQUARES_PRODUCT_LEFT -> (x * x + y * y + x * y + x) % P == answer;
+                case CUBE_PRODUCT -> x * (x * x + y) % P == answer;
+                case CUBE_SQUARE -> (x * x * x + x * y * y + y) % P == answer;
+                case DIVIDE_OR_SUBTRACT -> y % 2 == 1 ? answer * y % P == x : (answer + y) % P == x;
+                case ADD_OR_MULTIPLY -> (x % 2 == 0 ? x + y : x * y) % P == answer;
+                case ADD_OR_SUBTRACT -> x % 2 == 0 ? (x + y) % P == answer : (answer + y) % P == x;
+                case RANDOM -> answer >= 0 && answer < P;
             };
             assertThat(right)
                     .as("%d %s %d = %d", x, operation.symbol(), y, answer)

@@ -1,0 +1,126 @@
+package io.grokwatch.trainer.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.grokwatch.trainer.task.Examples.TokenPairs;
+import io.grokwatch.trainer.task.ModularArithmetic.Operation;
+import org.junit.jupiter.api.Test;
+
+class TableSplitTest {
+    private static final int P = 31;
+
+    @Test
+    void symmetricTableHasEachUnorderedPairOnce() {
+        Task task = split(Operation.ADD, new TableSplit(0.5, true, 0, 0));
+
+        assertThat(task.train().count() + task.validation("val").count()).isEqualTo(P * (P + 1) / 2);
+        TokenPairs train = (TokenPairs) task.train();
+        for (int i = 0; i < train.count(); i++) {
+            assertThat(train.first().get(i)).isLessThanOrEqualTo(train.second().get(i));
+        }
+    }
+
+    @Test
+    void symmetricTableIsRefusedWhereTheOperandsMayNotChangePlaces() {
+        assertThatThrownBy(() -> split(Operation.SUBTRACT, new TableSplit(0.5, true, 0, 0)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("symmetric")
+                .hasMessageContaining("-");
+    }
+
+    @Test
+    void randomisedAnswersAreInTheTrainSetAlone() {
+        Task clean = split(Operation.ADD, TableSplit.of(0.5));
+        Task corrupted = split(Operation.ADD, new TableSplit(0.5, false, 0, 0.3));
+
+        assertThat(corrupted.validation()).isEqualTo(clean.validation());
+        assertThat(((TokenPairs) corrupted.train()).first()).isEqualTo(((TokenPairs) clean.train()).first());
+        // One in 31 of the new answers is the old one.
+        assertThat(wrong(corrupted.train())).isCloseTo((int) (0.3 * 480 * 30 / 31), within(12));
+    }
+
+    @Test
+    void swappedAnswersAreThoseOfOtherShownRows() {
+        Task task = split(Operation.ADD, new TableSplit(0.5, false, 100, 0));
+
+        assertThat(wrong(task.train())).isBetween(85, 100);
+        assertThat(wrong(task.validation("val"))).isZero();
+    }
+
+    @Test
+    void randomAnswersFollowFromTheDataSeed() {
+        Task task = split(Operation.RANDOM, TableSplit.of(0.5));
+
+        assertThat(task).isEqualTo(split(Operation.RANDOM, TableSplit.of(0.5)));
+        assertThat(wrong(task.train())).isGreaterThan(440);
+    }
+
+    @Test
+    void operandsApartHaveAVocabularyEach() {
+        ModularArithmetic pair = new ModularArithmetic(Operation.ADD, P, 0.5);
+        Task apart = new ModularArithmetic(Operation.ADD, P, TableSplit.of(0.5), Layout.APART).split(0);
+
+        TokenPairs train = (TokenPairs) apart.train();
+        TokenPairs plain = (TokenPairs) pair.split(0).train();
+        assertThat(apart.tokens()).isEqualTo(2 * P);
+        assertThat(train.first()).isEqualTo(plain.first());
+        assertThat(train.second().get(0)).isEqualTo(plain.second().get(0) + P);
+    }
+
+    @Test
+    void bitsOfTheOperandsAreTheirBinaryDigits() {
+        Task task = new ModularArithmetic(Operation.ADD, P, TableSplit.of(0.5), Layout.BITS).split(0);
+
+        Examples.Vectors bits = (Examples.Vectors) task.train();
+        TokenPairs plain = (TokenPairs)
+                new ModularArithmetic(Operation.ADD, P, 0.5).split(0).train();
+        assertThat(bits.dimensions()).isEqualTo(10);
+        for (int i = 0; i < bits.count(); i++) {
+            assertThat(number(bits, i, 0)).isEqualTo(plain.first().get(i));
+            assertThat(number(bits, i, 5)).isEqualTo(plain.second().get(i));
+        }
+    }
+
+    @Test
+    void powersTokenStreamAsksForTheAnswerAndTheEnd() {
+        Task task = new ModularArithmetic(Operation.DIVIDE, 97, TableSplit.of(0.5), Layout.POWER).split(0);
+
+        Examples.Sequences train = (Examples.Sequences) task.train();
+        assertThat(task.tokens()).isEqualTo(239);
+        assertThat(task.outputs()).isEqualTo(239);
+        assertThat(train.count() + task.validation("val").count()).isEqualTo(9312);
+        long c = train.tokens().get(5);
+        assertThat(task.vocabulary().get((int) train.tokens().get(0))).isEqualTo("<eos>");
+        assertThat(task.vocabulary().get((int) train.tokens().get(2))).isEqualTo("/");
+        assertThat(task.vocabulary().get((int) train.tokens().get(4))).isEqualTo("=");
+        assertThat(c * train.tokens().get(3) % 97).isEqualTo(train.tokens().get(1));
+        assertThat(train.positions().toArray()).startsWith(4, 5);
+        assertThat(train.labels().toArray()).startsWith(c, train.tokens().get(0));
+    }
+
+    private static Task split(Operation operation, TableSplit split) {
+        return new ModularArithmetic(operation, P, split, Layout.PAIR).split(0);
+    }
+
+    private static int number(Examples.Vectors bits, int row, int from) {
+        int number = 0;
+        for (int bit = 0; bit < 5; bit++) {
+            number += (int) bits.values().get(row * bits.dimensions() + from + bit) << bit;
+        }
+        return number;
+    }
+
+    private static int wrong(Examples examples) {
+        TokenPairs pairs = (TokenPairs) examples;
+        int wrong = 0;
+        for (int i = 0; i < pairs.count(); i++) {
+            if ((pairs.first().get(i) + pairs.second().get(i)) % P
+                    != pairs.labels().get(i)) {
+                wrong++;
+            }
+        }
+        return wrong;
+    }
+}
