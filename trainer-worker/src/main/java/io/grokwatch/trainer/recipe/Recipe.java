@@ -14,9 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param trainer the name of the provider that trains it
  * @param parameters those that differ from the trainer's defaults
  * @param steps its budget
- * @param memorised when the train accuracy reaches .99, or null if it has no say in that
- * @param generalised when the validation accuracy reaches .95 for good, or null if it never does
+ * @param memorised when the train accuracy reaches .99, or null if it never does
+ * @param generalised when the validation accuracy reaches .95, or null if it never does
+ * @param firstSpike when the loss of a fitted train set first jumps, or null if the recipe is not about that
  * @param cost of a run, in words
+ * @param seconds that a run of the whole budget takes on one idle core, roughly
+ * @param needs what it takes to train it beyond a few minutes of one core, or null if nothing does
  */
 public record Recipe(
         String name,
@@ -27,7 +30,41 @@ public record Recipe(
         long steps,
         @Nullable StepBand memorised,
         @Nullable StepBand generalised,
-        String cost) {
+        @Nullable StepBand firstSpike,
+        String cost,
+        double seconds,
+        @Nullable String needs) {
+    private static final double QUICK_SECONDS = 120;
+
+    public Recipe {
+        if (!name.matches("[a-z0-9]+(-[a-z0-9]+)*")) {
+            throw new IllegalArgumentException(
+                    "a recipe's name is small letters, digits and hyphens, was '" + name + "'");
+        }
+        require(
+                name,
+                !summary.isBlank() && !source.isBlank() && !cost.isBlank(),
+                "summary, source and cost are missing");
+        require(name, steps >= 1 && seconds > 0, "steps and seconds must be above 0, were " + steps + ", " + seconds);
+        within(name, steps, memorised);
+        within(name, steps, generalised);
+        within(name, steps, firstSpike);
+    }
+
+    private static void within(String name, long steps, @Nullable StepBand band) {
+        require(name, band == null || band.to() < steps, "the band " + band + " must end before step " + steps);
+    }
+
+    private static void require(String name, boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException("recipe " + name + ": " + otherwise);
+        }
+    }
+
+    /** Whether a run takes less than two minutes on any machine. */
+    public boolean isQuick() {
+        return needs == null && seconds < QUICK_SECONDS;
+    }
 
     /**
      * A run of this recipe.

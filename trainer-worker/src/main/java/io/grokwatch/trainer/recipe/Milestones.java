@@ -1,0 +1,103 @@
+package io.grokwatch.trainer.recipe;
+
+import io.grokwatch.events.MetricNames;
+import io.grokwatch.events.Structure;
+import io.grokwatch.trainer.spi.RunLog;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run reached, and when: the first of {@value #IN_A_ROW} evaluations in a row with an accuracy of at least .99 on
+ * the train set, and of at least .95 on the validation set {@code val}, or {@code val/iid} if there is no such; and the
+ * first step whose loss is above {@value #SPIKE} after one below {@value #QUIET}.
+ */
+final class Milestones implements RunLog {
+    private static final int IN_A_ROW = 3;
+    private static final double SPIKE = 1e-3;
+    private static final double QUIET = 1e-5;
+
+    private final Level memorised = new Level(0.99);
+    private final Level generalised = new Level(0.95);
+    private boolean quiet;
+    private @Nullable Long firstSpike;
+
+    /** An accuracy to be kept. */
+    private static final class Level {
+        private final double accuracy;
+        private int inARow;
+        private long since;
+
+        Level(double accuracy) {
+            this.accuracy = accuracy;
+        }
+
+        void see(long step, double value) {
+            if (inARow >= IN_A_ROW) {
+                return;
+            }
+            if (value < accuracy) {
+                inARow = 0;
+            } else if (inARow++ == 0) {
+                since = step;
+            }
+        }
+
+        @Nullable
+        Long reached() {
+            return inARow >= IN_A_ROW ? Long.valueOf(since) : null;
+        }
+    }
+
+    @Nullable
+    Long memorised() {
+        return memorised.reached();
+    }
+
+    @Nullable
+    Long generalised() {
+        return generalised.reached();
+    }
+
+    @Nullable
+    Long firstSpike() {
+        return firstSpike;
+    }
+
+    @Override
+    public void metrics(long step, List<String> names, double[] values) {
+        double onTrain = Double.NaN;
+        double onWholeTrain = Double.NaN;
+        double onValidation = Double.NaN;
+        for (int i = 0; i < values.length; i++) {
+            switch (names.get(i)) {
+                case MetricNames.TRAIN_ACCURACY -> onTrain = values[i];
+                case MetricNames.TRAIN_EVAL_ACCURACY -> onWholeTrain = values[i];
+                case MetricNames.VAL_ACCURACY, "val/iid/accuracy" -> onValidation = values[i];
+                case MetricNames.TRAIN_LOSS -> loss(step, values[i]);
+                default -> {}
+            }
+        }
+        if (!Double.isNaN(onValidation)) {
+            memorised.see(step, Double.isNaN(onWholeTrain) ? onTrain : onWholeTrain);
+            generalised.see(step, onValidation);
+        }
+    }
+
+    private void loss(long step, double loss) {
+        quiet |= loss < QUIET;
+        if (firstSpike == null && quiet && loss > SPIKE) {
+            firstSpike = step;
+        }
+    }
+
+    @Override
+    public void snapshot(
+            long step, String tensor, int rows, int columns, float[] values, List<String> labels, Structure structure) {
+        // A milestone is seen in the metrics.
+    }
+
+    @Override
+    public void intervened(long step, String parameter, Object from, Object to) {
+        // Nobody intervenes in a check.
+    }
+}

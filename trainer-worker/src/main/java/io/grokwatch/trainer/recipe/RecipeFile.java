@@ -1,0 +1,117 @@
+package io.grokwatch.trainer.recipe;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import io.grokwatch.events.ParameterDescription;
+import io.grokwatch.events.Parameters;
+import io.grokwatch.events.codec.Json;
+import io.grokwatch.trainer.builtin.BuiltinTrainerProvider;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Recipes as JSON: a list of objects with the components of {@link Recipe}. A band is {@code [from, to]}; without one the
+ * event never happens. {@code like} names an earlier recipe whose settings it has besides its own.
+ */
+final class RecipeFile {
+    private record Entry(
+            String name,
+            @Nullable String like,
+            String summary,
+            String source,
+            @Nullable Parameters parameters,
+            long steps,
+            @Nullable List<Long> memorised,
+            @Nullable List<Long> generalised,
+            @JsonProperty("first_spike") @Nullable List<Long> firstSpike,
+            String cost,
+            double seconds,
+            @Nullable String needs) {}
+
+    private final Map<String, Recipe> recipes = new LinkedHashMap<>();
+    private final Map<String, ParameterDescription> settings;
+
+    private RecipeFile(List<ParameterDescription> settings) {
+        this.settings =
+                settings.stream().collect(Collectors.toMap(ParameterDescription::name, description -> description));
+    }
+
+    /**
+     * Reads and checks them.
+     *
+     * @param settings of the trainer that all of them are for
+     * @throws IllegalArgumentException naming the recipe and what is wrong with it
+     */
+    static List<Recipe> read(InputStream json, List<ParameterDescription> settings) {
+        try {
+            RecipeFile file = new RecipeFile(settings);
+            List<Entry> entries = Json.MAPPER
+                    .readerFor(new TypeReference<List<Entry>>() {})
+                    .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .readValue(json);
+            entries.forEach(file::add);
+            return new ArrayList<>(file.recipes.values());
+        } catch (IOException e) {
+            throw new UncheckedIOException("recipes cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private void add(Entry entry) {
+        Parameters own = entry.parameters() == null ? Parameters.NONE : entry.parameters();
+        Recipe recipe = new Recipe(
+                entry.name(),
+                entry.summary(),
+                entry.source(),
+                BuiltinTrainerProvider.NAME,
+                entry.like() == null ? own : liked(entry).parameters().with(own),
+                entry.steps(),
+                band(entry.memorised()),
+                band(entry.generalised()),
+                band(entry.firstSpike()),
+                entry.cost(),
+                entry.seconds(),
+                entry.needs());
+        own.values().forEach((name, value) -> check(entry.name(), name, value));
+        if (recipes.putIfAbsent(recipe.name(), recipe) != null) {
+            throw new IllegalArgumentException("there are two recipes named " + recipe.name());
+        }
+    }
+
+    private Recipe liked(Entry entry) {
+        Recipe recipe = recipes.get(entry.like());
+        if (recipe == null) {
+            throw new IllegalArgumentException(
+                    "recipe " + entry.name() + " is like '" + entry.like() + "', which is not among those before it");
+        }
+        return recipe;
+    }
+
+    private void check(String recipe, String name, Object value) {
+        ParameterDescription description = settings.get(name);
+        if (description == null) {
+            throw new IllegalArgumentException("recipe " + recipe + ": there is no parameter " + name);
+        }
+        if (!description.domain().contains(value)) {
+            throw new IllegalArgumentException("recipe " + recipe + ": parameter " + name + " must be "
+                    + description.expected() + ", was " + value);
+        }
+    }
+
+    private static @Nullable StepBand band(@Nullable List<Long> ends) {
+        if (ends == null) {
+            return null;
+        }
+        if (ends.size() != 2) {
+            throw new IllegalArgumentException("a band is [from, to], had " + ends.size() + " numbers");
+        }
+        return new StepBand(ends.get(0), ends.get(1));
+    }
+}

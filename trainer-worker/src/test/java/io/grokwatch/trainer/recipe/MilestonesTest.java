@@ -1,0 +1,61 @@
+package io.grokwatch.trainer.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MilestonesTest {
+    private static final List<String> EVALUATED = List.of("train/loss", "train/accuracy", "val/accuracy");
+
+    @Test
+    void accuraciesCountOnceTheyAreKeptForThreeEvaluations() {
+        Milestones milestones = new Milestones();
+        double[][] accuracies = {
+            {0.5, 0}, {1, 0.1}, {0.9, 0.2}, {1, 0.95}, {1, 0.9}, {1, 0.96}, {1, 0.97}, {1, 1}, {1, 1}
+        };
+
+        for (int i = 0; i < accuracies.length; i++) {
+            milestones.metrics(10L * i, EVALUATED, new double[] {1, accuracies[i][0], accuracies[i][1]});
+        }
+
+        assertThat(milestones.memorised()).isEqualTo(30);
+        assertThat(milestones.generalised()).isEqualTo(50);
+    }
+
+    @Test
+    void whatIsNotReachedIsNull() {
+        Milestones milestones = new Milestones();
+
+        milestones.metrics(0, EVALUATED, new double[] {1, 1, 1});
+        milestones.metrics(1, EVALUATED, new double[] {1, 1, 1});
+
+        assertThat(milestones.memorised()).isNull();
+        assertThat(milestones.generalised()).isNull();
+        assertThat(milestones.firstSpike()).isNull();
+    }
+
+    @Test
+    void wholeTrainSetSpeaksRatherThanABatch() {
+        Milestones milestones = new Milestones();
+        List<String> names = List.of("train/accuracy", "val/accuracy", "train_eval/accuracy");
+
+        for (int i = 0; i < 3; i++) {
+            milestones.metrics(i, names, new double[] {1, 0, 0.9});
+        }
+
+        assertThat(milestones.memorised()).isNull();
+    }
+
+    @Test
+    void spikeIsAJumpOfTheLossAfterAQuietTime() {
+        Milestones milestones = new Milestones();
+        double[] losses = {2, 0.1, 1e-3, 2e-3, 1e-6, 1e-4, 0.5, 1e-6, 0.7};
+
+        for (int i = 0; i < losses.length; i++) {
+            milestones.metrics(i, List.of("train/loss"), new double[] {losses[i]});
+        }
+
+        assertThat(milestones.firstSpike()).isEqualTo(6);
+    }
+}

@@ -1,0 +1,64 @@
+package io.grokwatch.trainer.recipe;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.grokwatch.trainer.builtin.BuiltinTrainerProvider;
+import java.io.ByteArrayInputStream;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RecipeFileTest {
+    private static final String FIRST = """
+            {"name": "first", "summary": "s", "source": "s", "parameters": {"p": 7, "lr": 0.01}, "steps": 100,
+             "memorised": [5, 20], "generalised": null, "cost": "c", "seconds": 1}""";
+
+    @Test
+    void recipeHasItsOwnSettingsBesideThoseOfTheOneItIsLike() {
+        List<Recipe> recipes = read("[" + FIRST + "," + second("first", "\"lr\": 0.1") + "]");
+
+        assertThat(recipes).extracting(Recipe::name).containsExactly("first", "second");
+        assertThat(recipes.getLast().parameters().values())
+                .containsEntry("p", 7L)
+                .containsEntry("lr", 0.1);
+        assertThat(recipes.getFirst().memorised()).isEqualTo(new StepBand(5, 20));
+        assertThat(recipes.getFirst().generalised()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '^',
+            value = {
+                "'like': 'first', 'parameters': {'learning': 1} | recipe second: there is no parameter learning",
+                "'like': 'first', 'parameters': {'lr': -1} | recipe second: parameter lr must be",
+                "'like': 'third' | recipe second is like 'third', which is not among those before it",
+                "'memorised': [90, 100] | recipe second: the band 90-100 must end before step 100",
+                "'memorised': [20, 5] | a band is 0 <= from <= to",
+                "'cost': ' ' | recipe second: summary, source and cost are missing",
+                "'name': 'first' | there are two recipes named first",
+                "'name': 'Second' | a recipe's name is small letters"
+            })
+    void faultsAreNamed(String component, String message) {
+        String fields = "\"name\": \"second\", \"summary\": \"s\", \"source\": \"s\", \"steps\": 100, \"cost\": \"c\","
+                + " \"seconds\": 1, " + component.replace('\'', '"');
+
+        assertThatThrownBy(() -> read("[" + FIRST + ",{" + fields + "}]"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
+    }
+
+    private static String second(String like, String parameters) {
+        return "{\"name\": \"second\", \"like\": \"" + like
+                + "\", \"summary\": \"s\", \"source\": \"s\", \"steps\": 100, \"cost\": \"c\", \"seconds\": 1,"
+                + " \"parameters\": {" + parameters + "}}";
+    }
+
+    private static List<Recipe> read(String json) {
+        return RecipeFile.read(
+                new ByteArrayInputStream(json.getBytes(UTF_8)), new BuiltinTrainerProvider().parameters());
+    }
+}
