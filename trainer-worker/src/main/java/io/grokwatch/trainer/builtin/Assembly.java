@@ -3,6 +3,7 @@ package io.grokwatch.trainer.builtin;
 import io.grokwatch.events.ParameterDescription;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunSpec;
+import io.grokwatch.trainer.loss.LossPlan;
 import io.grokwatch.trainer.model.Network;
 import io.grokwatch.trainer.task.Task;
 import io.grokwatch.trainer.train.TrainingPlan;
@@ -48,6 +49,17 @@ record Assembly(Parameters parameters, TrainingPlan plan) {
                 spec.seed(),
                 spec.steps());
         settings.rejectOthers();
+        requireOutputs(network, task, plan.loss());
         return new Assembly(settings.used(), plan);
+    }
+
+    /** Some networks answer with any token of their vocabulary: more than the task's classes, or fewer. */
+    private static void requireOutputs(Network network, Task task, LossPlan loss) {
+        long outputs = network.tensors().get(network.lastLayer()).shape().get(0);
+        boolean exact = loss.form() == LossPlan.Form.MSE;
+        if (outputs < task.outputs() || (exact && outputs != task.outputs())) {
+            throw new IllegalArgumentException("parameter model must be one that gives " + (exact ? "" : "at least ")
+                    + task.outputs() + " numbers with this task and loss, was one that gives " + outputs);
+        }
     }
 }

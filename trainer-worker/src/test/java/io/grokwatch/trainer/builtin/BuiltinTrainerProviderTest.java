@@ -136,6 +136,16 @@ class BuiltinTrainerProviderTest {
     }
 
     @Test
+    void modelThatAnswersWithMoreThanTheClassesIsRefusedWhereEveryOutputHasATarget() {
+        Parameters parameters = Parameters.of(Map.of("p", 7L, "model", "grokfast", "loss", "mse"));
+
+        assertThatThrownBy(() -> provider.create(spec(parameters), "cpu"))
+                .hasMessage(
+                        "run test-run: parameter model must be one that gives 7 numbers with this task and loss, was"
+                                + " one that gives 9");
+    }
+
+    @Test
     void everyDescribedDefaultIsOneThatIsAccepted() {
         List<Parameters> kinds = List.of(
                 Parameters.NONE,
