@@ -91,6 +91,8 @@ export class Replay {
       worker: 'mock-worker', device: 'cpu', step: this.step, stepsPerSecond: 412.3, phase: phase?.phase ?? (this.taken ? 'FITTING' : null),
       phaseSinceStep: phase?.sinceStep ?? null, verdict: phase?.verdict ?? (this.taken ? 'UNFITTED' : null), latest, detections: detections.length,
       newestDetection: newest ? { type: newest.type, id: newest.event.id, stage: 'CONFIRMED', step: newest.event.generalisedStep ?? newest.event.peakStep } : null,
+      forecast: phase?.phase !== 'MEMORISED' ? null : { step: this.step, outlook: 'FORECAST', chance: 0.87, expectedStep: 640, earliestStep: 460, latestStep: 890,
+        budget: this.settings.steps, reason: 'the validation loss is 0.42 nats past its peak' },
       ...(spark ? { sparkline: { train: thin(this.points('train/accuracy')), val: thin(this.points('val/accuracy')) } } : {}),
     };
   }

@@ -22,6 +22,17 @@ export interface NewestDetection {
   step: number;
 }
 
+export interface Forecast {
+  step: number;
+  outlook: 'FORECAST' | 'UNKNOWN' | 'SETTLED';
+  chance: number | null;
+  expectedStep: number | null;
+  earliestStep: number | null;
+  latestStep: number | null;
+  budget: number | null;
+  reason: string;
+}
+
 export interface RunView {
   id: string;
   name: string;
@@ -50,6 +61,8 @@ export interface RunView {
   latest: Record<string, WireNumber>;
   detections: number;
   newestDetection: NewestDetection | null;
+  /** Advice on a run that has memorised. */
+  forecast?: Forecast | null;
   sparkline?: { train: WireColumn; val: WireColumn } | null;
 }
 

@@ -9,6 +9,7 @@ import io.grokwatch.events.codec.Decoded;
 import io.grokwatch.events.codec.EventCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -24,19 +25,19 @@ import org.jspecify.annotations.Nullable;
 final class Decoding<T> extends ContextualProcessor<byte[], byte[], Object, Object> {
     private final Function<Record<byte[], byte[]>, Decoded<T>> decoder;
     private final Function<T, RunId> runId;
-    private final String next;
+    private final List<String> next;
     private final String deadLetters;
 
     /**
      * @param decoder of a record
      * @param runId the run that its content is about
-     * @param next the processor that takes the content, keyed by the run
+     * @param next the processors that take the content, keyed by the run
      * @param deadLetters the sink that takes the record as it came
      */
     Decoding(
             Function<Record<byte[], byte[]>, Decoded<T>> decoder,
             Function<T, RunId> runId,
-            String next,
+            List<String> next,
             String deadLetters) {
         this.decoder = decoder;
         this.runId = runId;
@@ -50,7 +51,9 @@ final class Decoding<T> extends ContextualProcessor<byte[], byte[], Object, Obje
             case Decoded.Ok<T>(T content) -> {
                 RunId run = runId.apply(content);
                 if (Arrays.equals(record.key(), run.value().getBytes(StandardCharsets.UTF_8))) {
-                    context().forward(record.withKey(run).withValue(content), next);
+                    for (String taker : next) {
+                        context().forward(record.withKey(run).withValue(content), taker);
+                    }
                 } else {
                     refuse(record, "the key must be the run, " + run + ", was " + text(record.key()));
                 }

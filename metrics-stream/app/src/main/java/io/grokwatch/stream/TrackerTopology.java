@@ -4,6 +4,7 @@ import static io.grokwatch.events.Topics.DEAD_LETTERS;
 import static io.grokwatch.events.Topics.EMBEDDING_GEOMETRY;
 import static io.grokwatch.events.Topics.EMBEDDING_SNAPSHOTS;
 import static io.grokwatch.events.Topics.GROKKING_DETECTED;
+import static io.grokwatch.events.Topics.RUN_FORECASTS;
 import static io.grokwatch.events.Topics.RUN_LIFECYCLE;
 import static io.grokwatch.events.Topics.RUN_METRICS;
 import static io.grokwatch.events.Topics.RUN_PHASES;
@@ -11,9 +12,11 @@ import static io.grokwatch.events.Topics.SLINGSHOT_DETECTED;
 import static io.grokwatch.events.Topics.TRAINING_ANOMALIES;
 
 import io.grokwatch.detect.DetectorConfig;
+import io.grokwatch.detect.forecast.ForecastModel;
 import io.grokwatch.events.EmbeddingSnapshot;
 import io.grokwatch.events.Topic;
 import java.time.Duration;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -35,7 +38,9 @@ import org.apache.kafka.streams.state.Stores;
  * run-metrics ------> decode-metrics ----+
  *                                        +--> watch-runs ----> run-phases, grokking-detected,
  * run-lifecycle ----> decode-lifecycle --+    (stores runs,    slingshot-detected, training-anomalies
- *                                              heard)
+ *                                        |     heard)
+ *                                        +--> forecast-runs --> run-forecasts
+ *                                             (store forecasts)
  *
  * embedding-snapshots --> decode-snapshots --> measure-geometry --> embedding-geometry
  *                                              (store geometry-frames)
@@ -50,12 +55,16 @@ import org.apache.kafka.streams.state.Stores;
 public final class TrackerTopology {
     /** The state of the detectors, by run id: {@code RunWatch.toBytes}. */
     static final String RUNS_STORE = "runs";
-    /** What the next snapshot is aligned to, by run id and tensor: {@code Frame.toBytes}. */
+    /** What the next snapshot is aligned to, by run id and tensor: {@code Frame.toBytes}, 20 bytes a row. */
     static final String FRAMES_STORE = "geometry-frames";
 
     /** When runs that go on were heard last, by run id. */
     static final String HEARD_STORE = "heard";
 
+    /** What the advice rests on, by run id: {@code RunForecast.toBytes}. */
+    static final String FORECASTS_STORE = "forecasts";
+
+    private static final List<String> RUN_TAKERS = List.of("watch-runs", "forecast-runs");
     private static final Deserializer<byte[]> READ = new ByteArrayDeserializer();
     private static final Serializer<byte[]> WRITE = new ByteArraySerializer();
 
@@ -74,11 +83,11 @@ public final class TrackerTopology {
         source(topology, RUN_LIFECYCLE, new LifecycleOrder());
         topology.addProcessor(
                 "decode-metrics",
-                () -> new Decoding<>(Decoding::metrics, RunInput::runId, "watch-runs", "run-dead-letters"),
+                () -> new Decoding<>(Decoding::metrics, RunInput::runId, RUN_TAKERS, "run-dead-letters"),
                 RUN_METRICS.name());
         topology.addProcessor(
                 "decode-lifecycle",
-                () -> new Decoding<>(Decoding::lifecycle, RunInput::runId, "watch-runs", "run-dead-letters"),
+                () -> new Decoding<>(Decoding::lifecycle, RunInput::runId, RUN_TAKERS, "run-dead-letters"),
                 RUN_LIFECYCLE.name());
         topology.addProcessor(
                 "watch-runs", () -> new RunWatching(config, patience), "decode-metrics", "decode-lifecycle");
@@ -88,16 +97,23 @@ public final class TrackerTopology {
         sink(topology, GROKKING_DETECTED.name(), GROKKING_DETECTED, "watch-runs");
         sink(topology, SLINGSHOT_DETECTED.name(), SLINGSHOT_DETECTED, "watch-runs");
         sink(topology, TRAINING_ANOMALIES.name(), TRAINING_ANOMALIES, "watch-runs");
+        ForecastModel model = ForecastModel.shipped();
+        topology.addProcessor("forecast-runs", () -> new Forecasting(model), "decode-metrics", "decode-lifecycle");
+        topology.addStateStore(store(FORECASTS_STORE), "forecast-runs");
+        sink(topology, RUN_FORECASTS.name(), RUN_FORECASTS, "forecast-runs");
         sink(topology, "run-dead-letters", DEAD_LETTERS, "decode-metrics", "decode-lifecycle");
 
         source(topology, EMBEDDING_SNAPSHOTS, TrackerTopology::asWritten);
         topology.addProcessor(
                 "decode-snapshots",
                 () -> new Decoding<>(
-                        Decoding::snapshot, EmbeddingSnapshot::runId, "measure-geometry", "snapshot-dead-letters"),
+                        Decoding::snapshot,
+                        EmbeddingSnapshot::runId,
+                        List.of("measure-geometry"),
+                        "snapshot-dead-letters"),
                 EMBEDDING_SNAPSHOTS.name());
         topology.addProcessor("measure-geometry", GeometryMeasuring::new, "decode-snapshots");
-        topology.addStateStore(framesStore(), "measure-geometry");
+        topology.addStateStore(store(FRAMES_STORE), "measure-geometry");
         sink(topology, EMBEDDING_GEOMETRY.name(), EMBEDDING_GEOMETRY, "measure-geometry");
         sink(topology, "snapshot-dead-letters", DEAD_LETTERS, "decode-snapshots");
 
@@ -124,13 +140,6 @@ public final class TrackerTopology {
      */
     private static StoreBuilder<KeyValueStore<String, byte[]>> store(String name) {
         return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
-                .withCachingEnabled();
-    }
-
-    /** 20 bytes a row of the embedding, a few KiB a run; on disk like the runs, and cached for the same reason. */
-    private static StoreBuilder<KeyValueStore<String, byte[]>> framesStore() {
-        return Stores.keyValueStoreBuilder(
-                        Stores.persistentKeyValueStore(FRAMES_STORE), Serdes.String(), Serdes.ByteArray())
                 .withCachingEnabled();
     }
 }

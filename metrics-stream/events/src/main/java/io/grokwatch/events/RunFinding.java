@@ -1,7 +1,8 @@
 package io.grokwatch.events;
 
-/** What the stream found out about a run: its phase, a detection, or the geometry of an embedding. */
-public sealed interface RunFinding extends Event permits PhaseChanged, Detection, GeometryMeasured {
+/** What the stream found out about a run: its phase, a detection, the geometry of an embedding, or advice. */
+public sealed interface RunFinding extends Event
+        permits PhaseChanged, Detection, GeometryMeasured, GeneralisationForecast {
     RunId runId();
 
     /** The attempt whose metrics it rests on. */

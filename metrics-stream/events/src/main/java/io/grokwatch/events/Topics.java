@@ -29,6 +29,8 @@ public final class Topics {
     public static final Topic EMBEDDING_GEOMETRY = kept("embedding-geometry", 8 * MIB);
     /** {@link PhaseChanged}. */
     public static final Topic RUN_PHASES = new Topic("run-phases", PARTITIONS, null, true, MIB);
+    /** {@link GeneralisationForecast}. */
+    public static final Topic RUN_FORECASTS = new Topic("run-forecasts", PARTITIONS, null, true, MIB);
     /** {@link GrokkingDetected}. */
     public static final Topic GROKKING_DETECTED = kept("grokking-detected", MIB);
     /** {@link SlingshotDetected}. */
@@ -49,6 +51,7 @@ public final class Topics {
             EMBEDDING_SNAPSHOTS,
             EMBEDDING_GEOMETRY,
             RUN_PHASES,
+            RUN_FORECASTS,
             GROKKING_DETECTED,
             SLINGSHOT_DETECTED,
             TRAINING_ANOMALIES,
@@ -69,6 +72,7 @@ public final class Topics {
             case TrainerDescribed trainer -> TRAINERS;
             case PhaseChanged phase -> RUN_PHASES;
             case GeometryMeasured geometry -> EMBEDDING_GEOMETRY;
+            case GeneralisationForecast forecast -> RUN_FORECASTS;
             case GrokkingDetected grokking -> GROKKING_DETECTED;
             case SlingshotDetected slingshot -> SLINGSHOT_DETECTED;
             case AnomalyDetected anomaly -> TRAINING_ANOMALIES;

@@ -24,6 +24,7 @@ final class Decoder {
             Topics.EMBEDDING_SNAPSHOTS,
             Topics.EMBEDDING_GEOMETRY,
             Topics.RUN_PHASES,
+            Topics.RUN_FORECASTS,
             Topics.GROKKING_DETECTED,
             Topics.SLINGSHOT_DETECTED,
             Topics.TRAINING_ANOMALIES,

@@ -1,5 +1,6 @@
 package io.grokwatch.tracker.run;
 
+import io.grokwatch.events.GeneralisationForecast;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.tracker.store.Fence;
 import java.time.Instant;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param ending how the attempt ended, or null
  * @param latest newest value of each metric, by name
  * @param findings what was found out
+ * @param forecast the newest advice on it, or null
  */
 record Progress(
         int attempt,
@@ -46,7 +48,8 @@ record Progress(
         @Nullable Warning warning,
         @Nullable Ending ending,
         SortedMap<String, Latest> latest,
-        FindingsSummary findings) {
+        FindingsSummary findings,
+        @Nullable GeneralisationForecast forecast) {
 
     /** Nothing was heard yet. */
     static final Progress NONE = new Progress(
@@ -66,7 +69,8 @@ record Progress(
             null,
             null,
             new TreeMap<>(),
-            FindingsSummary.NONE);
+            FindingsSummary.NONE,
+            null);
 
     Progress {
         latest = Collections.unmodifiableSortedMap(new TreeMap<>(latest));

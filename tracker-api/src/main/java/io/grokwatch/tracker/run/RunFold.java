@@ -1,5 +1,6 @@
 package io.grokwatch.tracker.run;
 
+import io.grokwatch.events.GeneralisationForecast;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.MetricBatch.Block;
 import io.grokwatch.events.MetricBatch.Column;
@@ -41,6 +42,7 @@ final class RunFold {
     private @Nullable Ending ending;
     private final SortedMap<String, Latest> latest;
     private FindingsSummary findings;
+    private @Nullable GeneralisationForecast forecast;
     private boolean turned;
     private boolean begun;
 
@@ -62,6 +64,7 @@ final class RunFold {
         ending = before.ending();
         latest = new TreeMap<>(before.latest());
         findings = before.findings();
+        forecast = before.forecast();
     }
 
     Progress progress() {
@@ -82,7 +85,8 @@ final class RunFold {
                 warning,
                 ending,
                 latest,
-                findings);
+                findings,
+                forecast);
     }
 
     /** Whether it came to something that people wait for: another attempt, a start, an end, being handed back. */
@@ -145,6 +149,15 @@ final class RunFold {
         enter(finding.attempt());
     }
 
+    /** Of the newest attempt, the newest advice stands. */
+    void advise(GeneralisationForecast advice, Instant at) {
+        hear(at);
+        if (enter(advice.attempt()) && (forecast == null || advice.step() >= forecast.step())) {
+            turned |= !advice.equals(forecast);
+            forecast = advice;
+        }
+    }
+
     void summarise(FindingsSummary summary) {
         turned |= !summary.equals(findings);
         findings = summary;
@@ -170,6 +183,7 @@ final class RunFold {
             ending = null;
             latest.clear();
             findings = FindingsSummary.NONE;
+            forecast = null;
             turned = true;
         }
         return theirs == attempt;

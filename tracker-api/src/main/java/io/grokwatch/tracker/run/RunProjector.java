@@ -1,6 +1,7 @@
 package io.grokwatch.tracker.run;
 
 import io.grokwatch.events.Detection;
+import io.grokwatch.events.GeneralisationForecast;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.PhaseChanged;
 import io.grokwatch.events.RunLifecycle;
@@ -85,6 +86,9 @@ public final class RunProjector implements Projector {
         }
         for (Told<MetricBatch> told : batch.metrics()) {
             add(said, told.what().runId().value(), fold -> fold.accept(told.what(), told.at()));
+        }
+        for (Told<GeneralisationForecast> told : batch.findings(GeneralisationForecast.class)) {
+            add(said, told.what().runId().value(), fold -> fold.advise(told.what(), told.at()));
         }
         for (Told<PhaseChanged> told : batch.findings(PhaseChanged.class)) {
             found.add(told.what().runId().value());

@@ -1,5 +1,6 @@
 package io.grokwatch.tracker.run;
 
+import io.grokwatch.events.GeneralisationForecast;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunClass;
 import io.grokwatch.events.RunPhase;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempt the newest; 0 while no worker has taken it
  * @param startStep where the attempt began: of older attempts only what they said of the steps before stands
  * @param latest newest value of each metric; NaN and the infinities are strings
+ * @param forecast advice on a run that has memorised, or null
  * @param sparkline accuracies of train and validation, only where they were asked for
  */
 @Schema(description = "A run: what was asked, what became of it, and what was found out.")
@@ -49,6 +51,7 @@ public record RunView(
         SortedMap<String, Double> latest,
         int detections,
         FindingsSummary.@Nullable NewestDetection newestDetection,
+        @Nullable GeneralisationForecast forecast,
         @Nullable Sparkline sparkline) {
 
     /** A page of runs, newest submission first; {@code next} is the cursor for {@code before}, or null at the end. */

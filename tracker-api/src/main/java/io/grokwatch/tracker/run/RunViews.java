@@ -63,6 +63,7 @@ final class RunViews {
                 latest,
                 progress.findings().detections(),
                 progress.findings().newest(),
+                progress.forecast(),
                 sparkline);
     }
 

@@ -24,7 +24,7 @@ record LabelledTrace(String name, Label label, RecordedTrace trace) {
         return traces;
     }
 
-    private static Path file(Path folder, String name) {
+    static Path file(Path folder, String name) {
         Path plain = folder.resolve(name + ".jsonl");
         Path packed = folder.resolve(name + ".jsonl.gz");
         if (!packed.normalize().startsWith(folder.normalize())) {

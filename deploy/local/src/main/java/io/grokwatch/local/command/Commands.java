@@ -23,6 +23,7 @@ import picocli.CommandLine.IVersionProvider;
             AlertsCommand.class,
             DetectCommand.class,
             BacktestCommand.class,
+            CalibrateCommand.class,
             RedetectCommand.class,
             DeadLettersCommand.class,
             ReplayCommand.class,

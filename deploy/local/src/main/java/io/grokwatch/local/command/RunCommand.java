@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.grokwatch.local.api.TrackerClient;
 import io.grokwatch.local.show.DetectionLine;
+import io.grokwatch.local.show.ForecastLine;
 import io.grokwatch.local.show.RunLine;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,9 @@ final class RunCommand implements Callable<Integer> {
         for (JsonNode phase : phases) {
             terminal.print("  from step " + phase.path("sinceStep").asLong() + ": "
                     + phase.path("phase").asText());
+        }
+        if (run.hasNonNull("forecast")) {
+            terminal.print("  " + ForecastLine.of(run.get("forecast")));
         }
         Set<String> superseded = detections.stream()
                 .map(detection -> detection.path("event").path("supersedes").asText())

@@ -3,6 +3,7 @@ package io.grokwatch.local.trace;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.grokwatch.events.AnomalyDetected;
+import io.grokwatch.events.GeneralisationForecast;
 import io.grokwatch.events.GeometryMeasured;
 import io.grokwatch.events.GrokkingDetected;
 import io.grokwatch.events.PhaseChanged;
@@ -32,6 +33,7 @@ public final class Findings {
             case AnomalyDetected anomaly -> "training-anomalies";
             case PhaseChanged phase -> "phase-changed";
             case GeometryMeasured geometry -> "geometry-measured";
+            case GeneralisationForecast forecast -> "generalisation-forecast";
         };
     }
 }

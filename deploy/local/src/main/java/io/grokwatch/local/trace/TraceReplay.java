@@ -1,8 +1,11 @@
 package io.grokwatch.local.trace;
 
+import static java.util.Objects.requireNonNull;
+
 import io.grokwatch.detect.DetectorConfig;
 import io.grokwatch.detect.RunSummary;
 import io.grokwatch.detect.RunWatch;
+import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunFacts;
 import io.grokwatch.events.RunFinding;
@@ -14,6 +17,7 @@ import io.grokwatch.events.WorkerId;
 import io.grokwatch.events.trace.TraceLine;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A trace told to the detectors as a worker would have told it: started, batches of metrics, finished. */
 public final class TraceReplay {
@@ -43,10 +47,56 @@ public final class TraceReplay {
      * @throws io.grokwatch.local.Failure that names the line, if one is bad
      */
     public RunSummary run(Consumer<RunFinding> findings) {
+        Watching watching = new Watching(config, findings);
+        tell(watching);
+        return requireNonNull(watching.watch).summary();
+    }
+
+    private static final class Watching implements Listener {
+        private final DetectorConfig config;
+        private final Consumer<RunFinding> findings;
+        private @Nullable RunWatch watch;
+
+        Watching(DetectorConfig config, Consumer<RunFinding> findings) {
+            this.config = config;
+            this.findings = findings;
+        }
+
+        @Override
+        public void started(RunStarted event) {
+            watch = RunWatch.of(event.runId(), config);
+            watch.accept(event, findings);
+        }
+
+        @Override
+        public void metrics(MetricBatch batch) {
+            requireNonNull(watch).accept(batch, findings);
+        }
+
+        @Override
+        public void finished(RunFinished event) {
+            requireNonNull(watch).accept(event, findings);
+        }
+    }
+
+    /** Who is told of a trace: its start, its metrics, its end. */
+    public interface Listener {
+        void started(RunStarted event);
+
+        void metrics(MetricBatch batch);
+
+        void finished(RunFinished event);
+    }
+
+    /**
+     * Tells a trace as a worker would have told it.
+     *
+     * @throws io.grokwatch.local.Failure that names the line, if one is bad
+     */
+    public void tell(Listener listener) {
         TraceLine.Header header = header(trace);
         RunId runId = runId(header.settings());
-        RunWatch watch = RunWatch.of(runId, config);
-        watch.accept(started(runId, header), findings);
+        listener.started(started(runId, header));
 
         SampleBatches batches = new SampleBatches(runId, ATTEMPT);
         long last = 0;
@@ -55,14 +105,13 @@ public final class TraceReplay {
             last = Math.max(last, sample.step());
             add(batches, sample);
             if (batches.isFull()) {
-                watch.accept(batches.take(), findings);
+                listener.metrics(batches.take());
             }
         }
         if (!batches.isEmpty()) {
-            watch.accept(batches.take(), findings);
+            listener.metrics(batches.take());
         }
-        watch.accept(new RunFinished(runId, ATTEMPT, last), findings);
-        return watch.summary();
+        listener.finished(new RunFinished(runId, ATTEMPT, last));
     }
 
     private void add(SampleBatches batches, TraceLine.Sample sample) {

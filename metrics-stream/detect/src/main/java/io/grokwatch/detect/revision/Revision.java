@@ -3,6 +3,7 @@ package io.grokwatch.detect.revision;
 import io.grokwatch.events.AnomalyDetected;
 import io.grokwatch.events.Detection;
 import io.grokwatch.events.Detection.Stage;
+import io.grokwatch.events.GeneralisationForecast;
 import io.grokwatch.events.GeometryMeasured;
 import io.grokwatch.events.PhaseChanged;
 import io.grokwatch.events.RunFinding;
@@ -73,6 +74,7 @@ public record Revision(int number, List<RunFinding> events, int superseded, int 
                 yield revised.find() ? Integer.parseInt(revised.group(1)) : 0;
             }
             case GeometryMeasured geometry -> 0;
+            case GeneralisationForecast forecast -> 0;
         };
     }
 

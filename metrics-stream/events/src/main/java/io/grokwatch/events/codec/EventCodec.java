@@ -3,6 +3,7 @@ package io.grokwatch.events.codec;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.grokwatch.events.AnomalyDetected;
 import io.grokwatch.events.Event;
+import io.grokwatch.events.GeneralisationForecast;
 import io.grokwatch.events.GeometryMeasured;
 import io.grokwatch.events.GrokkingDetected;
 import io.grokwatch.events.PhaseChanged;
@@ -50,6 +51,7 @@ public final class EventCodec {
                     WorkerBeat.class,
                     TrainerDescribed.class,
                     PhaseChanged.class,
+                    GeneralisationForecast.class,
                     GrokkingDetected.class,
                     SlingshotDetected.class,
                     AnomalyDetected.class,

@@ -6,6 +6,7 @@ import io.grokwatch.events.DetectorRef;
 import io.grokwatch.events.Doubles;
 import io.grokwatch.events.Event;
 import io.grokwatch.events.Floats;
+import io.grokwatch.events.GeneralisationForecast;
 import io.grokwatch.events.GeometryMeasured;
 import io.grokwatch.events.GrokkingDetected;
 import io.grokwatch.events.LiuPhase;
@@ -168,6 +169,19 @@ final class EventSamples {
                                         "lr", ParameterDomain.Real.positive(10), 0.01, "per step", "learning rate"),
                                 new ParameterDescription(
                                         "bias", new ParameterDomain.Flag(), true, "whether layers have one"),
-                                new ParameterDescription("note", new ParameterDomain.Text(0, 200), "", "for people"))));
+                                new ParameterDescription("note", new ParameterDomain.Text(0, 200), "", "for people"))),
+                new GeneralisationForecast(
+                        RUN,
+                        1,
+                        300,
+                        GeneralisationForecast.Outlook.FORECAST,
+                        0.94,
+                        640L,
+                        430L,
+                        950L,
+                        2500L,
+                        "the validation loss is 0.42 nats past its peak after 6.0 times the steps it took to memorise",
+                        "1",
+                        new TreeMap<>(Map.of("descent", 0.42))));
     }
 }

@@ -1,0 +1,50 @@
+package io.grokwatch.local.backtest;
+
+import io.grokwatch.detect.DetectorConfig;
+import io.grokwatch.detect.forecast.Recording;
+import io.grokwatch.events.MetricBatch;
+import io.grokwatch.events.RunLifecycle.RunFinished;
+import io.grokwatch.events.RunLifecycle.RunStarted;
+import io.grokwatch.local.trace.TraceFile;
+import io.grokwatch.local.trace.TraceReplay;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The traces of a folder with {@code labels.json}, to calibrate forecasts on. */
+public final class Recordings {
+    private Recordings() {}
+
+    /** Of every labelled trace, by name. */
+    public static List<Recording> of(Path folder) {
+        List<Recording> recordings = new ArrayList<>();
+        Label.read(folder).forEach((name, label) -> {
+            Told told = new Told();
+            try (TraceFile trace = TraceFile.open(LabelledTrace.file(folder, name))) {
+                new TraceReplay(trace, DetectorConfig.defaults()).tell(told);
+            }
+            recordings.add(Recording.of(name, told.batches, label.generalised(), told.budget));
+        });
+        return recordings;
+    }
+
+    private static final class Told implements TraceReplay.Listener {
+        private final List<MetricBatch> batches = new ArrayList<>();
+        private long budget;
+
+        @Override
+        public void started(RunStarted event) {
+            budget = event.spec().steps();
+        }
+
+        @Override
+        public void metrics(MetricBatch batch) {
+            batches.add(batch);
+        }
+
+        @Override
+        public void finished(RunFinished event) {
+            budget = Math.max(budget, event.step());
+        }
+    }
+}

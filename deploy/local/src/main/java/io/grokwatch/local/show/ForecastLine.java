@@ -1,0 +1,31 @@
+package io.grokwatch.local.show;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
+
+/** Advice on a memorised run in one line. */
+public final class ForecastLine {
+    private ForecastLine() {}
+
+    /** @param forecast as the API serves it */
+    public static String of(JsonNode forecast) {
+        String reason = forecast.path("reason").asText();
+        return switch (forecast.path("outlook").asText()) {
+            case "FORECAST" ->
+                String.format(
+                        Locale.ROOT,
+                        "forecast at step %d: %.0f %% that it generalises%s, if so near step %d (%d to %d): %s",
+                        forecast.path("step").asLong(),
+                        100 * forecast.path("chance").asDouble(),
+                        forecast.hasNonNull("budget")
+                                ? " within " + forecast.path("budget").asLong() + " steps"
+                                : "",
+                        forecast.path("expectedStep").asLong(),
+                        forecast.path("earliestStep").asLong(),
+                        forecast.path("latestStep").asLong(),
+                        reason);
+            case "UNKNOWN" -> "forecast: not enough to tell: " + reason;
+            default -> "forecast: nothing to wait for: " + reason;
+        };
+    }
+}

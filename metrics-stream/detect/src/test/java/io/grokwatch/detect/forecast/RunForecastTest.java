@@ -1,0 +1,180 @@
+package io.grokwatch.detect.forecast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.grokwatch.events.Doubles;
+import io.grokwatch.events.GeneralisationForecast;
+import io.grokwatch.events.GeneralisationForecast.Outlook;
+import io.grokwatch.events.Longs;
+import io.grokwatch.events.MetricBatch;
+import io.grokwatch.events.MetricBatch.Block;
+import io.grokwatch.events.MetricBatch.Column;
+import io.grokwatch.events.MetricNames;
+import io.grokwatch.events.Parameters;
+import io.grokwatch.events.RunFacts;
+import io.grokwatch.events.RunId;
+import io.grokwatch.events.RunLifecycle.RunStarted;
+import io.grokwatch.events.RunSpec;
+import io.grokwatch.events.WorkerId;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RunForecastTest {
+    private static final RunId RUN = new RunId("r1");
+    private static final ForecastModel MODEL = ForecastModel.shipped();
+
+    private final List<GeneralisationForecast> advice = new ArrayList<>();
+    private RunForecast forecast = RunForecast.of(RUN, MODEL);
+    private long step = -25;
+    private long sequence;
+
+    @Test
+    void nothingIsSaidBeforeTheTrainSetIsFitted() {
+        evaluations(10, 0.5, 0.05, 5);
+
+        assertThat(advice).isEmpty();
+    }
+
+    @Test
+    void atFirstThereIsNotEnoughToTell() {
+        evaluations(3, 1, 0.05, 5);
+
+        assertThat(advice).singleElement().satisfies(first -> {
+            assertThat(first.outlook()).isEqualTo(Outlook.UNKNOWN);
+            assertThat(first.chance()).isNull();
+            assertThat(first.reason()).isEqualTo("too few evaluations since it has memorised");
+        });
+    }
+
+    @Test
+    void aValidationLossFarPastItsPeakPromisesGeneralisationWithinAnInterval() {
+        start(1, 0, 5000);
+        memorises();
+        evaluations(10, 1, 0.05, 10);
+        evaluations(5, 1, 0.1, 3);
+
+        GeneralisationForecast last = advice.getLast();
+        assertThat(last.outlook()).isEqualTo(Outlook.FORECAST);
+        assertThat(last.chance()).isGreaterThan(0.65);
+        assertThat(last.budget()).isEqualTo(5000);
+        assertThat(last.earliestStep()).isGreaterThan(last.step()).isLessThan(last.expectedStep());
+        assertThat(last.latestStep()).isGreaterThan(last.expectedStep());
+        assertThat(last.model()).isEqualTo(MODEL.version());
+    }
+
+    @Test
+    void aLossThatRisesForLongMakesItUnlikely() {
+        start(1, 0, 100_000);
+        memorises();
+        for (int i = 0; i < 200; i++) {
+            evaluations(1, 1, 0.05, 5 + i * 0.1);
+        }
+
+        assertThat(advice.getLast().outlook()).isEqualTo(Outlook.FORECAST);
+        assertThat(advice.getLast().chance()).isLessThan(0.35);
+    }
+
+    @Test
+    void aBudgetThatEndsTooSoonLeavesNoChance() {
+        start(1, 0, 430);
+        memorises();
+        evaluations(10, 1, 0.05, 10);
+        evaluations(5, 1, 0.1, 3);
+
+        assertThat(advice.getLast().chance()).isLessThan(0.05);
+    }
+
+    @Test
+    void withoutAValidationLossThereIsNotEnoughToTell() {
+        memorises();
+        evaluations(20, 1, 0.05, Double.NaN);
+
+        assertThat(advice.getLast().outlook()).isEqualTo(Outlook.UNKNOWN);
+        assertThat(advice.getLast().reason()).isEqualTo("there is no validation loss");
+    }
+
+    @Test
+    void onceGeneralisedThereIsNothingToWaitForAndNothingMoreIsSaid() {
+        evaluations(10, 1, 0.05, 10);
+        evaluations(3, 1, 0.99, 0.1);
+        int said = advice.size();
+        evaluations(10, 1, 0.99, 0.1);
+
+        assertThat(advice.getLast().outlook()).isEqualTo(Outlook.SETTLED);
+        assertThat(advice).hasSize(said);
+    }
+
+    @Test
+    void aRunThatGeneralisesAtOnceIsNeverWaitedFor() {
+        evaluations(20, 1, 0.99, 0.1);
+
+        assertThat(advice).isEmpty();
+    }
+
+    @Test
+    void anotherAttemptFromTheStartBeginsAnewAndTheOldOneIsNotHeard() {
+        evaluations(10, 1, 0.05, 10);
+        start(2, 0, 5000);
+        step = -25;
+        advice.clear();
+        evaluations(10, 1, 0.05, 10);
+
+        assertThat(advice).isEmpty();
+    }
+
+    @Test
+    void itGoesOnFromItsBytesWithTheSameAdvice() {
+        RunForecast whole = RunForecast.of(RUN, MODEL);
+        List<GeneralisationForecast> expected = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            MetricBatch batch = batch(1, i * 25, 1, 0.05, 10 * Math.exp(-Math.max(0, i - 10) / 20.0), i);
+            whole.accept(batch, expected::add);
+            forecast = RunForecast.fromBytes(forecast.toBytes(), MODEL);
+            forecast.accept(batch, advice::add);
+            forecast.accept(batch, advice::add);
+        }
+
+        assertThat(advice).isEqualTo(expected).hasSizeGreaterThan(3);
+        assertThat(forecast.toBytes()).isEqualTo(whole.toBytes()).hasSizeLessThan(400);
+    }
+
+    @Test
+    void bytesOfAnotherVersionAreRefused() {
+        assertThatThrownBy(() -> RunForecast.fromBytes(new byte[] {7}, MODEL)).hasMessageContaining("was of version 7");
+        assertThatThrownBy(() -> RunForecast.fromBytes(new byte[] {1, 0}, MODEL))
+                .hasMessageContaining("2 bytes");
+    }
+
+    private void start(int attempt, long from, long budget) {
+        RunSpec spec = new RunSpec(RUN, "r1", "builtin", null, Parameters.NONE, 0, budget);
+        forecast.accept(new RunStarted(RUN, attempt, spec, RunFacts.UNKNOWN, new WorkerId("w"), "cpu", from));
+    }
+
+    /** Fits its train set by step 50. */
+    private void memorises() {
+        evaluations(2, 0.5, 0.03, 5);
+    }
+
+    private void evaluations(int count, double train, double val, double loss) {
+        for (int i = 0; i < count; i++) {
+            step += 25;
+            forecast.accept(batch(1, step, train, val, loss, sequence++), advice::add);
+        }
+    }
+
+    private static MetricBatch batch(int attempt, long step, double train, double val, double loss, long sequence) {
+        return new MetricBatch(
+                RUN,
+                attempt,
+                sequence,
+                List.of(new Block(
+                        Longs.of(step),
+                        Longs.of(step),
+                        List.of(
+                                new Column(MetricNames.TRAIN_ACCURACY, Doubles.of(train)),
+                                new Column(MetricNames.VAL_ACCURACY, Doubles.of(val)),
+                                new Column(MetricNames.VAL_LOSS, Doubles.of(loss))))));
+    }
+}
