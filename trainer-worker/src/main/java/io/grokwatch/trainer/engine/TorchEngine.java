@@ -61,8 +61,9 @@ public final class TorchEngine {
         int index = Integer.parseInt(cuda.group(1));
         int gpus = load().getGpuCount();
         if (index >= gpus) {
-            throw new IllegalStateException("device " + name + " was asked for, but PyTorch sees " + gpus
-                    + " GPU(s) here: use cpu, or a CUDA driver with PyTorch's CUDA libraries on the class path (Maven profile gpu)");
+            throw new IllegalStateException(
+                    "device " + name + " was asked for, but PyTorch sees " + gpus
+                            + " GPU(s) here: use cpu, or a CUDA driver with PyTorch's CUDA libraries on the class path (Maven profile gpu)");
         }
         return Device.gpu(index);
     }

@@ -20,6 +20,7 @@ public final class RunsDisplay {
     private static final String UP = "\u001b[%dF";
 
     private static final String CLEAR_LINE = "\u001b[2K";
+    private static final String CLEAR_BELOW = "\u001b[J";
 
     private final PrintWriter out;
     private final boolean terminal;
@@ -77,7 +78,7 @@ public final class RunsDisplay {
     public synchronized void note(String line) {
         if (terminal && drawn > 0 && !ended) {
             out.print(UP.formatted(drawn));
-            out.print("\u001b[J");
+            out.print(CLEAR_BELOW);
             drawn = 0;
         }
         out.println(line);
@@ -104,8 +105,9 @@ public final class RunsDisplay {
             out.print(CLEAR_LINE);
             out.println(line.length() < columns ? line : line.substring(0, columns - 1));
         }
-        // Fewer lines than before leave the old ones below.
-        out.print("\u001b[J");
+        if (lines.size() < drawn) {
+            out.print(CLEAR_BELOW);
+        }
         drawn = lines.size();
         out.flush();
     }
