@@ -21,6 +21,7 @@ final class DataFolder implements AutoCloseable {
     static final String VERSION = "1";
 
     private static final String STAMP = "version";
+    private static final String PLUGINS = "plugins";
     private static final String LOCK = "lock";
     private static final long LEAST_FREE_BYTES = 300L * 1024 * 1024;
 
@@ -80,7 +81,9 @@ final class DataFolder implements AutoCloseable {
             return;
         }
         try (Stream<Path> files = Files.list(folder)) {
-            if (files.anyMatch(file -> !file.endsWith(LOCK) && !file.endsWith(STAMP + ".new"))) {
+            // Plugins may be laid ready before the first start.
+            if (files.anyMatch(
+                    file -> !file.endsWith(LOCK) && !file.endsWith(STAMP + ".new") && !file.endsWith(PLUGINS))) {
                 throw new Failure("folder " + folder + " holds other things; choose an empty or a new one with --data");
             }
         }

@@ -18,6 +18,15 @@ class DataFolderTest {
     Path parent;
 
     @Test
+    void folder_with_nothing_but_plugins_is_taken() throws IOException {
+        Files.createDirectories(parent.resolve("plugins"));
+
+        DataFolder.open(parent).close();
+
+        assertThat(parent.resolve("plugins")).isDirectory();
+    }
+
+    @Test
     void a_new_folder_is_made_and_stamped_with_its_version() {
         Path folder = parent.resolve("a/b");
 

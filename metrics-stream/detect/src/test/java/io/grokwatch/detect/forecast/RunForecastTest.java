@@ -129,7 +129,7 @@ class RunForecastTest {
         RunForecast whole = RunForecast.of(RUN, MODEL);
         List<GeneralisationForecast> expected = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
-            MetricBatch batch = batch(1, i * 25, 1, 0.05, 10 * Math.exp(-Math.max(0, i - 10) / 20.0), i);
+            MetricBatch batch = batch(1, i * 25L, 1, 0.05, 10 * Math.exp(-Math.max(0, i - 10) / 20.0), i);
             whole.accept(batch, expected::add);
             forecast = RunForecast.fromBytes(forecast.toBytes(), MODEL);
             forecast.accept(batch, advice::add);
