@@ -27,6 +27,8 @@ class RoutesTest {
             Map.entry("/api/v1/runs", List.of("get", "post")),
             Map.entry("/api/v1/runs/{id}", List.of("get")),
             Map.entry("/api/v1/runs/{id}/stop", List.of("post")),
+            Map.entry("/api/v1/runs/{id}/interventions", List.of("post")),
+            Map.entry("/api/v1/runs/{id}/checkpoint", List.of("post")),
             Map.entry("/api/v1/runs/{id}/metrics", List.of("get")),
             Map.entry("/api/v1/runs/{id}/series", List.of("get")),
             Map.entry("/api/v1/runs/{id}/snapshots", List.of("get")),

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** Runs over HTTP. */
 @Path("/api/v1/runs")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "runs", description = "Submitting, stopping and looking at runs.")
+@Tag(name = "runs", description = "Submitting, steering, stopping and looking at runs.")
 public final class RunResource {
     private static final int MOST_RUNS = 500;
     private static final int MOST_SPARKS = 500;
@@ -41,6 +41,7 @@ public final class RunResource {
     private final Runs runs;
     private final RunViews views;
     private final RunStops stops;
+    private final TrainingCommands commands;
     private final RunWatch watch;
     private final Outbox outbox;
     private final Sparklines sparklines;
@@ -51,6 +52,7 @@ public final class RunResource {
             Runs runs,
             RunViews views,
             RunStops stops,
+            TrainingCommands commands,
             RunWatch watch,
             Outbox outbox,
             Sparklines sparklines,
@@ -58,6 +60,7 @@ public final class RunResource {
         this.runs = runs;
         this.views = views;
         this.stops = stops;
+        this.commands = commands;
         this.watch = watch;
         this.outbox = outbox;
         this.sparklines = sparklines;
@@ -67,6 +70,13 @@ public final class RunResource {
     /** Why a run is to be stopped. */
     @Schema(description = "Why a run is to be stopped.")
     public record StopBody(@Nullable String reason) {}
+
+    /** Which setting of a run is to have another value. */
+    @Schema(
+            description = "Which setting of a run is to have another value: a text, a number or a flag.",
+            requiredProperties = {"parameter", "value"})
+    public record InterventionBody(
+            @Nullable String parameter, @Nullable Object value) {}
 
     @GET
     @Operation(operationId = "runs", summary = "The runs, newest submission first")
@@ -122,7 +132,7 @@ public final class RunResource {
         }
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         RunSpec spec = asked.spec(now, random);
-        trainers.requireTrainable(spec);
+        trainers.requireAccepted(spec.trainer(), spec.parameters());
         Submission submission = new Submission(spec, now);
         outbox.put(spec.runId(), new RunRequested(spec));
         runs.submit(spec.runId().value(), submission);
@@ -151,6 +161,48 @@ public final class RunResource {
         String reason = body == null || body.reason() == null ? "stopped on request" : body.reason();
         Run run = stops.stop(known(id), reason);
         watch.asked(id);
+        return Response.accepted(views.view(run, null)).build();
+    }
+
+    @POST
+    @Path("{id}/interventions")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "intervene",
+            summary = "Change a setting of a run in training",
+            description = "The worker changes it before its next step and tells of it; "
+                    + "what its trainer cannot change in mid-run it leaves, with a line in its log.")
+    @APIResponse(
+            responseCode = "202",
+            description = "The run; the worker is told",
+            content = @Content(schema = @Schema(implementation = RunView.class)))
+    @APIResponse(responseCode = "400", description = "The trainer has no such setting, or not such a value")
+    @APIResponse(responseCode = "404", description = "No such run")
+    @APIResponse(responseCode = "409", description = "The run is not in training")
+    public Response intervene(@PathParam("id") String id, @Nullable InterventionBody body) {
+        Run run = known(id);
+        if (body == null || body.parameter() == null || body.value() == null) {
+            throw Problem.badRequest("the body must have a parameter and a value, was " + body);
+        }
+        commands.intervene(run, body.parameter(), body.value());
+        return Response.accepted(views.view(run, null)).build();
+    }
+
+    @POST
+    @Path("{id}/checkpoint")
+    @Operation(
+            operationId = "checkpoint",
+            summary = "Have a run in training write a checkpoint",
+            description = "The worker writes it before its next step.")
+    @APIResponse(
+            responseCode = "202",
+            description = "The run; the worker is told",
+            content = @Content(schema = @Schema(implementation = RunView.class)))
+    @APIResponse(responseCode = "404", description = "No such run")
+    @APIResponse(responseCode = "409", description = "The run is not in training")
+    public Response checkpoint(@PathParam("id") String id) {
+        Run run = known(id);
+        commands.checkpoint(run);
         return Response.accepted(views.view(run, null)).build();
     }
 

@@ -1,6 +1,6 @@
 package io.grokwatch.tracker.trainer;
 
-import io.grokwatch.events.RunSpec;
+import io.grokwatch.events.Parameters;
 import io.grokwatch.events.TrainerDescribed;
 import io.grokwatch.tracker.store.Kind;
 import io.grokwatch.tracker.store.Store;
@@ -35,23 +35,23 @@ public final class KnownTrainers {
     }
 
     /**
-     * Passes if a worker could train the run, as far as descriptions tell; before the first worker has spoken they tell
-     * nothing, and the worker that takes the run checks it.
+     * Passes if a trainer accepts these settings, as far as descriptions tell; before the first worker has spoken they
+     * tell nothing, and the worker that takes the run checks it.
      *
      * @throws IllegalArgumentException naming the trainer or the parameter, and what was expected
      */
-    public void requireTrainable(RunSpec spec) {
+    public void requireAccepted(String name, Parameters settings) {
         List<TrainerDescribed> all = all();
         if (all.isEmpty()) {
             return;
         }
         TrainerDescribed trainer = all.stream()
-                .filter(known -> known.trainer().equals(spec.trainer()))
+                .filter(known -> known.trainer().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no worker has a trainer named '" + spec.trainer()
+                .orElseThrow(() -> new IllegalArgumentException("no worker has a trainer named '" + name
                         + "', there are "
                         + all.stream().map(TrainerDescribed::trainer).toList()));
-        trainer.objection(spec.parameters()).ifPresent(objection -> {
+        trainer.objection(settings).ifPresent(objection -> {
             throw new IllegalArgumentException(objection);
         });
     }

@@ -45,6 +45,14 @@ public final class TrackerClient implements AutoCloseable {
         send("POST", "/api/v1/runs/" + encoded(id) + "/stop", write(Map.of("reason", reason)));
     }
 
+    /** Asks for another value of a setting of a run in training: a text, a number or a flag. */
+    public void intervene(String id, String parameter, Object value) {
+        send(
+                "POST",
+                "/api/v1/runs/" + encoded(id) + "/interventions",
+                write(Map.of("parameter", parameter, "value", value)));
+    }
+
     /** A run, as JSON. */
     public JsonNode run(String id) {
         return get("/api/v1/runs/" + encoded(id));

@@ -20,6 +20,7 @@ import picocli.CommandLine.IVersionProvider;
             RecipesCommand.class,
             RunsCommand.class,
             RunCommand.class,
+            InterveneCommand.class,
             AlertsCommand.class,
             DetectCommand.class,
             BacktestCommand.class,
