@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt when its first attempt started, or null
  * @param worker who trains it, or null
  * @param device on what, or null
+ * @param datasetHash SHA-256 of what it is shown, in hexadecimal, or null if its trainer does not tell
  * @param startStep where the attempt began
  * @param step the last step heard of
  * @param steps how many there will be, as the worker says, or 0
@@ -39,6 +40,7 @@ record Progress(
         @Nullable Instant startedAt,
         @Nullable String worker,
         @Nullable String device,
+        @Nullable String datasetHash,
         long startStep,
         long step,
         long steps,
@@ -54,6 +56,7 @@ record Progress(
     /** Nothing was heard yet. */
     static final Progress NONE = new Progress(
             0,
+            null,
             null,
             null,
             null,

@@ -32,6 +32,7 @@ final class RunFold {
     private @Nullable Instant startedAt;
     private @Nullable String worker;
     private @Nullable String device;
+    private @Nullable String datasetHash;
     private long startStep;
     private long step;
     private long steps;
@@ -54,6 +55,7 @@ final class RunFold {
         startedAt = before.startedAt();
         worker = before.worker();
         device = before.device();
+        datasetHash = before.datasetHash();
         startStep = before.startStep();
         step = before.step();
         steps = before.steps();
@@ -76,6 +78,7 @@ final class RunFold {
                 startedAt,
                 worker,
                 device,
+                datasetHash,
                 startStep,
                 step,
                 steps,
@@ -174,6 +177,7 @@ final class RunFold {
             attempt = theirs;
             worker = null;
             device = null;
+            datasetHash = null;
             startStep = 0;
             step = 0;
             rateStep = 0;
@@ -193,6 +197,7 @@ final class RunFold {
         spec = started.spec();
         worker = started.worker().value();
         device = started.device();
+        datasetHash = started.facts().datasetHash();
         startStep = started.step();
         step = Math.max(step, started.step());
         steps = started.spec().steps();

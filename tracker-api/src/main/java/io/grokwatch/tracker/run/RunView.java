@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param submittedAt for a run that came by the topics alone, when it was first heard of
  * @param attempt the newest; 0 while no worker has taken it
  * @param startStep where the attempt began: of older attempts only what they said of the steps before stands
+ * @param datasetHash SHA-256 of the examples and their splits, in hexadecimal; null if the trainer does not tell
  * @param latest newest value of each metric; NaN and the infinities are strings
  * @param forecast advice on a run that has memorised, or null
  * @param sparkline accuracies of train and validation, only where they were asked for
@@ -43,6 +44,7 @@ public record RunView(
         long startStep,
         @Nullable String worker,
         @Nullable String device,
+        @Nullable String datasetHash,
         long step,
         double stepsPerSecond,
         @Nullable RunPhase phase,

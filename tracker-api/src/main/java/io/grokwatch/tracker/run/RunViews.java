@@ -55,6 +55,7 @@ final class RunViews {
                 progress.startStep(),
                 progress.worker(),
                 progress.device(),
+                progress.datasetHash(),
                 progress.step(),
                 progress.stepsPerSecond(),
                 progress.findings().phase(),

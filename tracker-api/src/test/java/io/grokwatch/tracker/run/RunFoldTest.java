@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 class RunFoldTest {
     private static final RunId RUN = new RunId("r1");
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+    private static final RunFacts FACTS = new RunFacts(null, null, null, null, null, null, null, "5e".repeat(32));
 
     @Test
     void a_run_that_was_started_and_logged_is_active_with_its_newest_values() {
@@ -47,6 +48,7 @@ class RunFoldTest {
                 .extracting(Progress.Latest::value)
                 .isEqualTo(0.25);
         assertThat(progress.startedAt()).isEqualTo(NOON);
+        assertThat(progress.datasetHash()).isEqualTo(FACTS.datasetHash());
     }
 
     @Test
@@ -198,7 +200,7 @@ class RunFoldTest {
     private static Consumer<RunFold> started(int attempt, long step, int second) {
         RunSpec spec = new RunSpec(RUN, "hello", "modular", null, Parameters.NONE, 0, 1000);
         return fold -> fold.accept(
-                new RunLifecycle.RunStarted(RUN, attempt, spec, RunFacts.UNKNOWN, new WorkerId("w1"), "cpu", step),
+                new RunLifecycle.RunStarted(RUN, attempt, spec, FACTS, new WorkerId("w1"), "cpu", step),
                 NOON.plusSeconds(second));
     }
 

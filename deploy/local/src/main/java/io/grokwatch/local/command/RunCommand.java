@@ -18,8 +18,17 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "run", description = "Shows one run: its settings, its state, its phases and its detections.")
 final class RunCommand implements Callable<Integer> {
-    private static final List<String> SETTINGS =
-            List.of("trainer", "seed", "attempt", "worker", "device", "submittedAt", "startedAt", "endedAt", "reason");
+    private static final List<String> SETTINGS = List.of(
+            "trainer",
+            "seed",
+            "datasetHash",
+            "attempt",
+            "worker",
+            "device",
+            "submittedAt",
+            "startedAt",
+            "endedAt",
+            "reason");
 
     private static final int SPARKLINE_POINTS = 60;
 
