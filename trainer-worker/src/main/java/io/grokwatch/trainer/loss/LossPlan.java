@@ -5,7 +5,7 @@ import io.grokwatch.events.RunFacts.Precision;
 /**
  * Which loss, in which precision.
  *
- * @param precision FLOAT32 or FLOAT64
+ * @param precision FLOAT32 or FLOAT64; StableMax has FLOAT64 only
  */
 public record LossPlan(Form form, Precision precision) {
     /** Cross-entropy in float32. */
@@ -33,6 +33,9 @@ public record LossPlan(Form form, Precision precision) {
     public LossPlan {
         if (precision != Precision.FLOAT32 && precision != Precision.FLOAT64) {
             throw new IllegalArgumentException("parameter loss_dtype must be float32 or float64, was " + precision);
+        }
+        if (form == Form.STABLE_MAX && precision != Precision.FLOAT64) {
+            throw new IllegalArgumentException("parameter loss_dtype must be float64 with stable_max, was float32");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.grokwatch.trainer.train;
 
+import io.grokwatch.events.ParameterDomain;
 import io.grokwatch.events.RunFacts.Precision;
 import io.grokwatch.trainer.loss.LossPlan;
 import io.grokwatch.trainer.optimize.Optimizer;
@@ -15,6 +16,8 @@ import java.util.function.Consumer;
  */
 final class Interventions {
     private static final System.Logger LOG = System.getLogger(Interventions.class.getName());
+    private static final ParameterDomain LEARNING_RATE = ParameterDomain.Real.positive(10);
+    private static final ParameterDomain WEIGHT_DECAY = ParameterDomain.Real.closed(0, 100);
 
     private final Optimizer optimizer;
     private final Consumer<LossPlan> lossChanged;
@@ -51,12 +54,12 @@ final class Interventions {
         Object value = intervention.value();
         switch (intervention.parameter()) {
             case "lr" -> {
-                double rate = number(value, "lr", Double.MIN_NORMAL, 10);
+                double rate = number("lr", LEARNING_RATE, value);
                 optimizer.setLearningRate(rate);
                 return rate;
             }
             case "wd" -> {
-                double coefficient = number(value, "wd", 0, 100);
+                double coefficient = number("wd", WEIGHT_DECAY, value);
                 optimizer.setWeightDecay(coefficient);
                 return coefficient;
             }
@@ -68,12 +71,11 @@ final class Interventions {
         }
     }
 
-    private static double number(Object value, String name, double least, double most) {
-        if (value instanceof Number number && number.doubleValue() >= least && number.doubleValue() <= most) {
+    private static double number(String name, ParameterDomain domain, Object value) {
+        if (value instanceof Number number && domain.contains(number.doubleValue())) {
             return number.doubleValue();
         }
-        throw new IllegalArgumentException(
-                "parameter " + name + " must be a number in [" + least + ", " + most + "], was " + value);
+        throw new IllegalArgumentException("parameter " + name + " must be " + domain.words() + ", was " + value);
     }
 
     private static Precision precision(Object value) {
