@@ -4,6 +4,7 @@ import io.grokwatch.events.RunId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -66,6 +67,17 @@ final class CheckpointFolder implements CheckpointStore {
     @Override
     public void delete(SavedName name) throws IOException {
         Files.deleteIfExists(file(name));
+    }
+
+    @Override
+    public void deleteUnfinished() throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + UNFINISHED)) {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+        } catch (NoSuchFileException none) {
+            // Nothing was ever written.
+        }
     }
 
     private Path file(SavedName name) {

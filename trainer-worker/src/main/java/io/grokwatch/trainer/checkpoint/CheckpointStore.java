@@ -14,4 +14,7 @@ interface CheckpointStore {
     void write(SavedName name, byte[] bytes) throws IOException;
 
     void delete(SavedName name) throws IOException;
+
+    /** Removes what was begun to be written by processes that ended meanwhile, or by whoever still writes. */
+    void deleteUnfinished() throws IOException;
 }

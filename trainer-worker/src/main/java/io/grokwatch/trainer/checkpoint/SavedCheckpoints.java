@@ -5,6 +5,7 @@ import io.grokwatch.trainer.spi.Checkpoint;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The checkpoints of one run, of all its attempts. The newest {@value #KEPT} are kept: one to resume from, and others in
- * case that one is damaged.
+ * case that one is damaged; of a run that has finished, the newest.
  */
 public final class SavedCheckpoints {
     /** How many checkpoints of a run are kept. */
@@ -95,16 +96,34 @@ public final class SavedCheckpoints {
         byte[] bytes = Safetensors.encode(checkpoint);
         try {
             store.write(SavedName.of(checkpoint.step(), attempt, bytes), bytes);
-            removeSuperfluous();
+            keep(KEPT);
         } catch (IOException e) {
             throw new IOException(Reasons.of(e), e);
         }
     }
 
-    private void removeSuperfluous() throws IOException {
+    /** Before an attempt begins: removes what one that was killed had not written to its end. */
+    public void removeUnfinished() {
+        try {
+            store.deleteUnfinished();
+        } catch (IOException | DirectoryIteratorException e) {
+            LOG.log(Level.WARNING, "run={0} unfinished checkpoints are still there: {1}", run, e);
+        }
+    }
+
+    /** After the run has finished: removes all but the newest. */
+    public void keepNewest() {
+        try {
+            keep(1);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "run={0} checkpoints nobody needs are still there: {1}", run, e);
+        }
+    }
+
+    private void keep(int most) throws IOException {
         List<SavedName> names =
                 store.names().stream().sorted(SavedName.NEWEST_FIRST).toList();
-        for (SavedName name : names.subList(Math.min(KEPT, names.size()), names.size())) {
+        for (SavedName name : names.subList(Math.min(most, names.size()), names.size())) {
             store.delete(name);
         }
     }

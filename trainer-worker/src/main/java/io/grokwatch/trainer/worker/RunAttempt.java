@@ -172,6 +172,9 @@ final class RunAttempt {
             }
             publisher.publishAndAwait(last, patience());
             LOG.log(Level.INFO, "run={0} attempt={1} ended: {2}", runId(), attempt, last);
+            if (last instanceof RunFinished) {
+                SavedCheckpoints.in(config.checkpoints(), runId()).keepNewest();
+            }
             return last instanceof RunHandedBack ? Ending.UNANSWERED : Ending.ANSWERED;
         } catch (InterruptedException fenced) {
             return Ending.UNANSWERED;
@@ -209,6 +212,7 @@ final class RunAttempt {
 
     private long resumed(Trainer trainer, RunHistory history) throws IOException, InterruptedException {
         SavedCheckpoints saved = SavedCheckpoints.in(config.checkpoints(), runId());
+        saved.removeUnfinished();
         Checkpoint from = saved.furthest(history::stands);
         startStep = from == null ? 0 : from.step();
         RunSpec filledIn = trainer.spec();

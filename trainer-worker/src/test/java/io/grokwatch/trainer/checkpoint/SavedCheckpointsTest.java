@@ -87,6 +87,31 @@ class SavedCheckpointsTest {
     }
 
     @Test
+    void what_a_killed_attempt_left_half_written_is_removed_and_nothing_else() throws IOException {
+        saved.removeUnfinished();
+        saved.save(1, at(100));
+        Files.writeString(
+                shared.resolve(RUN.value()).resolve("000000000200-1-00000000.safetensors.7.unfinished"), "half");
+
+        saved.removeUnfinished();
+
+        assertThat(files()).singleElement().asString().startsWith("000000000100-1-");
+        assertThat(saved.furthest(any -> true)).isEqualTo(at(100));
+    }
+
+    @Test
+    void of_a_run_that_has_finished_the_newest_is_kept() throws IOException {
+        saved.keepNewest();
+        saved.save(1, at(300));
+        saved.save(2, at(100));
+        saved.save(2, at(200));
+
+        saved.keepNewest();
+
+        assertThat(files()).singleElement().asString().startsWith("000000000200-2-");
+    }
+
+    @Test
     void a_disk_without_room_is_named_and_what_was_saved_stays() throws IOException {
         saved.save(1, at(100));
         CheckpointFolder folder = new CheckpointFolder(shared, RUN);
@@ -109,6 +134,11 @@ class SavedCheckpointsTest {
             @Override
             public void delete(SavedName name) throws IOException {
                 folder.delete(name);
+            }
+
+            @Override
+            public void deleteUnfinished() throws IOException {
+                folder.deleteUnfinished();
             }
         });
 
