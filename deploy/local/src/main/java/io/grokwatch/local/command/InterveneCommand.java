@@ -31,8 +31,7 @@ final class InterveneCommand implements Callable<Integer> {
         }
         String text = change.substring(equals + 1);
         try (TrackerClient tracker = options.tracker()) {
-            tracker.intervene(
-                    id, change.substring(0, equals), io.grokwatch.events.Parameters.parseValue(text));
+            tracker.intervene(id, change.substring(0, equals), io.grokwatch.events.Parameters.parseValue(text));
         }
         terminal.note("the worker of run " + id + " is asked for " + change);
         return 0;
