@@ -9,16 +9,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a run reached, and when: the first of {@value #IN_A_ROW} evaluations in a row with an accuracy of at least .99 on
  * the train set, and of at least .95 on the validation set {@code val}, or {@code val/iid} if there is no such; and the
- * first step whose loss is above {@value #SPIKE} after one below {@value #QUIET}.
+ * first step whose loss is above {@value #SPIKE} and {@value #JUMP} times the lowest before it.
  */
 final class Milestones implements RunLog {
     private static final int IN_A_ROW = 3;
     private static final double SPIKE = 1e-3;
-    private static final double QUIET = 1e-5;
+    private static final double JUMP = 100;
 
     private final Level memorised = new Level(0.99);
     private final Level generalised = new Level(0.95);
-    private boolean quiet;
+    private double lowestLoss = Double.POSITIVE_INFINITY;
     private @Nullable Long firstSpike;
 
     /** An accuracy to be kept. */
@@ -84,10 +84,10 @@ final class Milestones implements RunLog {
     }
 
     private void loss(long step, double loss) {
-        quiet |= loss < QUIET;
-        if (firstSpike == null && quiet && loss > SPIKE) {
+        if (firstSpike == null && loss > Math.max(SPIKE, JUMP * lowestLoss)) {
             firstSpike = step;
         }
+        lowestLoss = Math.min(lowestLoss, loss);
     }
 
     @Override

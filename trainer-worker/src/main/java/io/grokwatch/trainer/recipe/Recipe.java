@@ -3,6 +3,8 @@ package io.grokwatch.trainer.recipe;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunSpec;
+import io.grokwatch.trainer.recipe.Expectation.Bandless;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param trainer the name of the provider that trains it
  * @param parameters those that differ from the trainer's defaults
  * @param steps its budget
- * @param memorised when the train accuracy reaches .99, or null if it never does
- * @param generalised when the validation accuracy reaches .95, or null if it never does
- * @param firstSpike when the loss of a fitted train set first jumps, or null if the recipe is not about that
+ * @param memorised when the train accuracy reaches .99
+ * @param generalised when the validation accuracy reaches .95
+ * @param firstSpike when the loss first jumps far above the lowest before it
  * @param cost of a run, in words
  * @param seconds that a run of the whole budget takes on one idle core, roughly
  * @param needs what it takes to train it beyond a few minutes of one core, or null if nothing does
@@ -28,9 +30,9 @@ public record Recipe(
         String trainer,
         Parameters parameters,
         long steps,
-        @Nullable StepBand memorised,
-        @Nullable StepBand generalised,
-        @Nullable StepBand firstSpike,
+        Expectation memorised,
+        Expectation generalised,
+        Expectation firstSpike,
         String cost,
         double seconds,
         @Nullable String needs) {
@@ -51,8 +53,11 @@ public record Recipe(
         within(name, steps, firstSpike);
     }
 
-    private static void within(String name, long steps, @Nullable StepBand band) {
-        require(name, band == null || band.to() < steps, "the band " + band + " must end before step " + steps);
+    private static void within(String name, long steps, Expectation expectation) {
+        require(
+                name,
+                !(expectation instanceof StepBand band) || band.to() < steps,
+                "the band " + expectation + " must end before step " + steps);
     }
 
     private static void require(String name, boolean holds, String otherwise) {
@@ -64,6 +69,11 @@ public record Recipe(
     /** Whether a run takes less than two minutes on any machine. */
     public boolean isQuick() {
         return needs == null && seconds < QUICK_SECONDS;
+    }
+
+    /** Whether anything is known about when its runs do what. */
+    public boolean isMeasured() {
+        return Stream.of(memorised, generalised, firstSpike).anyMatch(known -> known != Bandless.OPEN);
     }
 
     /**

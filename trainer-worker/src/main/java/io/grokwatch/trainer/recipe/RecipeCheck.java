@@ -2,21 +2,22 @@ package io.grokwatch.trainer.recipe;
 
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunId;
+import io.grokwatch.trainer.recipe.Expectation.Bandless;
 import io.grokwatch.trainer.spi.Checkpoints;
 import io.grokwatch.trainer.spi.Intervention;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.spi.Trainer;
 import io.grokwatch.trainer.spi.Trainers;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Trains a recipe on three seeds and compares the medians with its bands. Seeds differ about threefold in when they
- * generalise, so that one alone says little; a band of null holds if no seed gets there within the budget.
+ * generalise, so that one alone says little; {@code never} holds if no seed gets there within the budget.
  */
 public final class RecipeCheck {
     private static final long SEEDS = 3;
@@ -24,7 +25,7 @@ public final class RecipeCheck {
     /**
      * How one seed went; null for what it did not reach.
      *
-     * @param steps that were taken: training stops once everything that has a band is reached
+     * @param steps that were taken: training stops once there is nothing left to reach
      */
     public record Course(
             long seed,
@@ -36,7 +37,7 @@ public final class RecipeCheck {
     /**
      * What came of it.
      *
-     * @param faults a sentence for each band that was missed
+     * @param faults a sentence for each expectation that was missed
      */
     public record Outcome(String recipe, List<Course> courses, List<String> faults) {
         public Outcome {
@@ -45,14 +46,12 @@ public final class RecipeCheck {
         }
     }
 
-    /** Stops a run that has reached what its recipe expects, unless it expects that something never happens. */
+    /** Stops a run that has nothing left to reach. What is expected never to happen is waited for all the same. */
     private record UntilReached(Recipe recipe, Milestones milestones) implements RunControl {
         @Override
         public boolean stopRequested() {
-            boolean endless = recipe.generalised() == null && recipe.firstSpike() == null;
-            boolean generalises = recipe.generalised() == null || milestones.generalised() != null;
-            boolean spikes = recipe.firstSpike() == null || milestones.firstSpike() != null;
-            return !endless && generalises && spikes && milestones.memorised() != null;
+            boolean spiked = recipe.firstSpike() == Bandless.OPEN || milestones.firstSpike() != null;
+            return spiked && milestones.memorised() != null && milestones.generalised() != null;
         }
 
         @Override
@@ -79,9 +78,7 @@ public final class RecipeCheck {
         List<String> faults = new ArrayList<>();
         compare("memorises", courses, Course::memorised, recipe.memorised(), faults);
         compare("generalises", courses, Course::generalised, recipe.generalised(), faults);
-        if (recipe.firstSpike() != null) {
-            compare("spikes first", courses, Course::firstSpike, recipe.firstSpike(), faults);
-        }
+        compare("spikes first", courses, Course::firstSpike, recipe.firstSpike(), faults);
         return new Outcome(recipe.name(), courses, faults);
     }
 
@@ -98,23 +95,13 @@ public final class RecipeCheck {
             String what,
             List<Course> courses,
             Function<Course, @Nullable Long> milestone,
-            @Nullable StepBand band,
+            Expectation expectation,
             List<String> faults) {
-        List<Long> reached = new ArrayList<>();
-        for (Course course : courses) {
-            Long step = milestone.apply(course);
-            reached.add(step == null ? Long.MAX_VALUE : step);
+        List<Long> reached =
+                courses.stream().map(milestone).flatMap(Stream::ofNullable).toList();
+        if (!expectation.holds(reached, courses.size())) {
+            faults.add(what + " at " + reached + " in " + reached.size() + " of " + courses.size() + " seeds, expected "
+                    + (expectation instanceof StepBand ? "a median of " : "") + expectation);
         }
-        Collections.sort(reached);
-        long median = reached.get(reached.size() / 2);
-        boolean holds = band == null ? reached.getFirst() == Long.MAX_VALUE : band.contains(median);
-        if (!holds) {
-            faults.add(what + " at " + reached.stream().map(RecipeCheck::shown).toList() + ", expected "
-                    + (band == null ? "never" : "a median in " + band));
-        }
-    }
-
-    private static String shown(long step) {
-        return step == Long.MAX_VALUE ? "never" : Long.toString(step);
     }
 }

@@ -3,10 +3,12 @@ package io.grokwatch.trainer.recipe;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.grokwatch.events.ParameterDescription;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.codec.Json;
 import io.grokwatch.trainer.builtin.BuiltinTrainerProvider;
+import io.grokwatch.trainer.recipe.Expectation.Bandless;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -18,8 +20,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recipes as JSON: a list of objects with the components of {@link Recipe}. A band is {@code [from, to]}; without one the
- * event never happens. {@code like} names an earlier recipe whose settings it has besides its own.
+ * Recipes as JSON: a list of objects with the components of {@link Recipe}. What is expected is {@code [from, to]} or
+ * {@code "never"}; nothing is where it is left out. {@code like} names an earlier recipe whose settings it has besides its
+ * own.
  */
 final class RecipeFile {
     private record Entry(
@@ -29,9 +32,9 @@ final class RecipeFile {
             String source,
             @Nullable Parameters parameters,
             long steps,
-            @Nullable List<Long> memorised,
-            @Nullable List<Long> generalised,
-            @JsonProperty("first_spike") @Nullable List<Long> firstSpike,
+            @Nullable JsonNode memorised,
+            @Nullable JsonNode generalised,
+            @JsonProperty("first_spike") @Nullable JsonNode firstSpike,
             String cost,
             double seconds,
             @Nullable String needs) {}
@@ -73,9 +76,9 @@ final class RecipeFile {
                 BuiltinTrainerProvider.NAME,
                 entry.like() == null ? own : liked(entry).parameters().with(own),
                 entry.steps(),
-                band(entry.memorised()),
-                band(entry.generalised()),
-                band(entry.firstSpike()),
+                expectation(entry.name(), entry.memorised()),
+                expectation(entry.name(), entry.generalised()),
+                expectation(entry.name(), entry.firstSpike()),
                 entry.cost(),
                 entry.seconds(),
                 entry.needs());
@@ -105,13 +108,17 @@ final class RecipeFile {
         }
     }
 
-    private static @Nullable StepBand band(@Nullable List<Long> ends) {
-        if (ends == null) {
-            return null;
+    private static Expectation expectation(String recipe, @Nullable JsonNode node) {
+        if (node == null) {
+            return Bandless.OPEN;
         }
-        if (ends.size() != 2) {
-            throw new IllegalArgumentException("a band is [from, to], had " + ends.size() + " numbers");
+        if (node.isTextual() && node.textValue().equals("never")) {
+            return Bandless.NEVER;
         }
-        return new StepBand(ends.get(0), ends.get(1));
+        if (node.size() == 2 && node.path(0).isIntegralNumber() && node.path(1).isIntegralNumber()) {
+            return new StepBand(node.path(0).longValue(), node.path(1).longValue());
+        }
+        throw new IllegalArgumentException(
+                "recipe " + recipe + ": an expectation is [from, to] or \"never\", was " + node);
     }
 }

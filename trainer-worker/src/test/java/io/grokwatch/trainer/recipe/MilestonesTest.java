@@ -48,14 +48,14 @@ class MilestonesTest {
     }
 
     @Test
-    void spikeIsAJumpOfTheLossAfterAQuietTime() {
+    void spikeIsAJumpFarAboveTheLowestLossBefore() {
         Milestones milestones = new Milestones();
-        double[] losses = {2, 0.1, 1e-3, 2e-3, 1e-6, 1e-4, 0.5, 1e-6, 0.7};
+        double[] losses = {2, 0.1, 3, 1e-3, 2e-3, 0.09, 1e-6, 9e-4, 0.5, 1e-6, 0.7};
 
         for (int i = 0; i < losses.length; i++) {
             milestones.metrics(i, List.of("train/loss"), new double[] {losses[i]});
         }
 
-        assertThat(milestones.firstSpike()).isEqualTo(6);
+        assertThat(milestones.firstSpike()).isEqualTo(8);
     }
 }

@@ -7,7 +7,6 @@ import io.grokwatch.local.show.Table;
 import io.grokwatch.trainer.recipe.Recipe;
 import io.grokwatch.trainer.recipe.RecipeCheck;
 import io.grokwatch.trainer.recipe.Recipes;
-import io.grokwatch.trainer.recipe.StepBand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -23,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "recipes",
         description = {
-            "Lists the named recipes, and when they memorise and generalise.",
+            "Lists the named recipes, and when they memorise and generalise: - is where nothing has been measured.",
             "With --check: trains three seeds of each in this process and compares the medians with those bands."
         })
 final class RecipesCommand implements Callable<Integer> {
@@ -42,7 +41,8 @@ final class RecipesCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..*",
             paramLabel = "NAME",
-            description = "which recipes (default: all; with --check those that take less than two minutes a seed)")
+            description =
+                    "which recipes (default: all; with --check those measured that take less than two minutes a seed)")
     private List<String> names = List.of();
 
     @Override
@@ -62,7 +62,7 @@ final class RecipesCommand implements Callable<Integer> {
     private List<Recipe> chosen() {
         if (names.isEmpty()) {
             return Recipes.all().stream()
-                    .filter(recipe -> !check || recipe.isQuick())
+                    .filter(recipe -> !check || (recipe.isQuick() && recipe.isMeasured()))
                     .toList();
         }
         try {
@@ -78,8 +78,8 @@ final class RecipesCommand implements Callable<Integer> {
             table.row(
                     recipe.name(),
                     Long.toString(recipe.steps()),
-                    band(recipe.memorised()),
-                    band(recipe.generalised()),
+                    recipe.memorised().toString(),
+                    recipe.generalised().toString(),
                     recipe.cost(),
                     recipe.summary());
         }
@@ -92,8 +92,8 @@ final class RecipesCommand implements Callable<Integer> {
     private int checked(List<Recipe> recipes) throws JsonProcessingException {
         List<RecipeCheck.Outcome> outcomes = new ArrayList<>();
         for (Recipe recipe : recipes) {
-            terminal.note(recipe.name() + ": memorises " + band(recipe.memorised()) + ", generalises "
-                    + band(recipe.generalised()));
+            terminal.note(recipe.name() + ": memorises " + recipe.memorised() + ", generalises " + recipe.generalised()
+                    + ", spikes " + recipe.firstSpike());
             try {
                 RecipeCheck.Outcome outcome = RecipeCheck.check(recipe, this::progress);
                 outcomes.add(outcome);
@@ -122,9 +122,5 @@ final class RecipesCommand implements Callable<Integer> {
 
     private static String shown(@Nullable Long step) {
         return step == null ? "never" : "at " + step;
-    }
-
-    private static String band(@Nullable StepBand band) {
-        return band == null ? "never" : band.from() + " to " + band.to();
     }
 }

@@ -1,0 +1,34 @@
+package io.grokwatch.trainer.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grokwatch.trainer.recipe.Expectation.Bandless;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ExpectationTest {
+    private static final int RUNS = 3;
+
+    @Test
+    void bandHoldsTheMedianWhereRunsThatNeverGetThereAreTheLast() {
+        Expectation band = new StepBand(10, 20);
+
+        assertThat(band.holds(List.of(90L, 10L, 20L), RUNS)).isTrue();
+        assertThat(band.holds(List.of(15L, 5L), RUNS)).isTrue();
+        assertThat(band.holds(List.of(15L), RUNS)).isFalse();
+        assertThat(band.holds(List.of(90L, 21L, 15L), RUNS)).isFalse();
+        assertThat(band.holds(List.of(), RUNS)).isFalse();
+    }
+
+    @Test
+    void neverIsBrokenByASingleRun() {
+        assertThat(Bandless.NEVER.holds(List.of(), RUNS)).isTrue();
+        assertThat(Bandless.NEVER.holds(List.of(15L), RUNS)).isFalse();
+    }
+
+    @Test
+    void nothingExpectedHoldsWhateverHappens() {
+        assertThat(Bandless.OPEN.holds(List.of(), RUNS)).isTrue();
+        assertThat(Bandless.OPEN.holds(List.of(15L), RUNS)).isTrue();
+    }
+}
