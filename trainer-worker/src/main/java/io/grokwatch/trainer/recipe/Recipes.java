@@ -6,7 +6,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/** The recipes that come with Grokwatch, from {@code recipes.json}. Bands are those of several seeds, widened by half. */
+/**
+ * The recipes that come with Grokwatch, from {@code recipes.json}. A band is what was measured, widened by half, or for
+ * recipes that take hours what their source says.
+ */
 public final class Recipes {
     private static final List<Recipe> ALL = load();
 
