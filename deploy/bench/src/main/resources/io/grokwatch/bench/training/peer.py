@@ -80,14 +80,51 @@ class OneLayerTransformer(nn.Module):
         return features, self.output(features)
 
 
+class GrokfastBlock(nn.Module):
+    """Norm before each part; the attention adds to the normed rows."""
+
+    def __init__(self, d, heads):
+        super().__init__()
+        self.norm, self.norm2 = nn.LayerNorm(d), nn.LayerNorm(d)
+        self.attention = Attention(d, heads, bias=True)
+        self.up, self.down = nn.Linear(d, 4 * d), nn.Linear(4 * d, d)
+
+    def forward(self, x):
+        x = self.norm(x)
+        x = x + self.attention(x)
+        return x + self.down(F.gelu(self.up(self.norm2(x))))
+
+
+class GrokfastDecoder(nn.Module):
+    """Power's decoder as ironjr/grokfast has it, over `x op y =`; the answer is read at `=`."""
+
+    def __init__(self, tokens, d, heads, layers):
+        super().__init__()
+        self.embedding = nn.Embedding(tokens + 2, d)
+        self.position = nn.Parameter(torch.randn(4, d))
+        self.blocks = nn.Sequential(*(GrokfastBlock(d, heads) for _ in range(layers)))
+        self.norm = nn.LayerNorm(d)
+        self.output = nn.Linear(d, tokens, bias=False)
+
+    def forward(self, sequences):
+        features = self.norm(self.blocks(self.embedding(sequences) + self.position)[:, -1])
+        return features, self.output(features)
+
+
+OPERATIONS = {"+": torch.add, "-": torch.sub, "*": torch.mul}
+
+
 def modular(p):
     p_tokens = int(p["p"])
     table = torch.cartesian_prod(torch.arange(p_tokens), torch.arange(p_tokens))
-    labels = (table[:, 0] + table[:, 1]) % p_tokens
+    labels = OPERATIONS[p["op"]](table[:, 0], table[:, 1]) % p_tokens
     order = torch.randperm(len(table))
     split = round(p["frac"] * len(table))
     if p["model"] == "transformer":
         table = torch.cat([table, torch.full((len(table), 1), p_tokens)], 1)
+    if p["model"] == "grokfast":
+        operation, equals = (torch.full((len(table), 1), p_tokens + i) for i in range(2))
+        table = torch.cat([table[:, :1], operation, table[:, 1:], equals], 1)
     train, validation = order[:split], order[split:]
     return (table[train], labels[train]), (table[validation], labels[validation])
 
@@ -103,6 +140,10 @@ def model(p):
     tokens, d = int(p["p"]), int(p["d"])
     if p["model"] == "transformer":
         return OneLayerTransformer(tokens, d, int(p["heads"]))
+    if p["model"] == "grokfast":
+        return GrokfastDecoder(tokens, d, int(p["heads"]), int(p["layers"]))
+    if p["model"] != "emb":
+        raise SystemExit(f"the peer has no model {p['model']}, it has emb mlp transformer grokfast")
     return EmbeddingMlp(tokens, d, int(p["width"]), tokens)
 
 
@@ -121,6 +162,10 @@ class Training:
             self.parameters, lr=p["lr"], betas=(p["b1"], p["b2"]), eps=p["eps"], weight_decay=p["wd"], fused=True
         )
         self.evaluate_every = int(p["eval"])
+        self.batch = int(p["bs"])
+        self.order = torch.empty(0, dtype=torch.long)
+        self.grokfast = (p["grokfast_alpha"], p["grokfast_lambda"]) if p.get("grokfast") == "ema" else None
+        self.slow = None
         self.all_metrics = metrics == "all"
         self.previous = [w.detach().clone() for w in self.parameters]
         self.rows, self.log = [], []
@@ -131,17 +176,39 @@ class Training:
         if evaluated:
             self.evaluate()
         self.optimizer.param_groups[0]["lr"] = self.rate * min(1.0, (self.taken + 1) / self.warmup)
-        inputs, labels = self.train
+        inputs, labels = self.next_batch()
         features, logits = self.model(inputs)
         losses = F.cross_entropy(logits, labels, reduction="none")
         loss = losses.mean()
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
+        if self.grokfast:
+            self.amplify()
         self.rows.append(self.metrics(features, logits, labels, losses, loss) if self.all_metrics else self.bare(loss))
         self.taken += 1
         if evaluated or len(self.rows) == BLOCK:
             self.log = torch.stack(self.rows).tolist()
             self.rows.clear()
+
+    def next_batch(self):
+        inputs, labels = self.train
+        if self.batch == 0 or self.batch >= len(labels):
+            return inputs, labels
+        if len(self.order) == 0:
+            self.order = torch.randperm(len(labels))
+        rows, self.order = self.order[: self.batch], self.order[self.batch :]
+        return inputs[rows], labels[rows]
+
+    @torch.no_grad()
+    def amplify(self):
+        """Grokfast: the gradient gains its own slow mean, several times."""
+        alpha, gain = self.grokfast
+        gradients = [w.grad for w in self.parameters]
+        if self.slow is None:
+            self.slow = [g.clone() for g in gradients]
+        else:
+            torch._foreach_lerp_(self.slow, gradients, 1 - alpha)
+        torch._foreach_add_(gradients, self.slow, alpha=gain)
 
     def bare(self, loss):
         self.optimizer.step()
@@ -171,9 +238,10 @@ class Training:
 
     @torch.no_grad()
     def evaluate(self):
-        inputs, labels = self.validation
-        _, logits = self.model(inputs)
-        return F.cross_entropy(logits, labels).item(), accuracy(logits, labels).item()
+        full = self.batch == 0 or self.batch >= len(self.train[1])
+        for inputs, labels in [self.validation] if full else [self.validation, self.train]:
+            _, logits = self.model(inputs)
+            self.evaluation = F.cross_entropy(logits, labels).item(), accuracy(logits, labels).item()
 
     def during(self, seconds):
         """Trains for so much processor time; answers (steps, wall seconds, processor seconds)."""
