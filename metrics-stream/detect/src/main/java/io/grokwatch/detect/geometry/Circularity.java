@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * against shuffled residues: the components of a table that is only memorised are no more waves than any others, while
  * the sums over all components that the Fourier power is made of pick up the faint order of any training on sums.
  *
- * <p>A component without variance counts as 0. Cost: O(n²) for each of at most a thousand shuffles; about 4 ms for a
+ * <p>A component without variance counts as 0. Cost: O(n²) for each of at most a thousand shuffles; about 8 ms for a
  * circle of 113 residues, a tenth of that for a table that is only memorised.
  */
 final class Circularity {

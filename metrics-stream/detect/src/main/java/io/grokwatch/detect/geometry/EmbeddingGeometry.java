@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * fractions are 0, the effective rank is 1, and there is nothing over residues; rows without a cyclic structure, and
  * cycles of less than 3 or more than {@link Cycle#MAX_LENGTH} rows have nothing of it either.
  *
- * <p>Bounded in time: 113 x 128 takes some 4 ms and, where a circle shows, as much again for the thousand shuffles that
+ * <p>Bounded in time: 113 x 128 takes some 7 ms and, where a circle shows, as much again for the thousand shuffles that
  * prove it; matrices beyond an exact decomposition, such as 50,000 x 512, are sampled and take one or two seconds.
  */
 public final class EmbeddingGeometry {
