@@ -77,7 +77,12 @@ describe('detections', () => {
 
 describe('labels of markers', () => {
   it('take another row where they would collide, and are left out where all rows are full', () => {
-    const label = (left: number) => ({ left, width: 50 });
+    const label = (left: number) => ({ left, width: 50, advice: false });
     expect(placeLabels([label(0), label(10), label(20), label(60)], 2)).toEqual([0, 1, -1, 0]);
+  });
+
+  it('of advice take only what those of claims leave', () => {
+    const label = (left: number, advice: boolean) => ({ left, width: 50, advice });
+    expect(placeLabels([label(0, true), label(10, false), label(90, true)], 1)).toEqual([-1, 0, 0]);
   });
 });

@@ -36,7 +36,7 @@ export function stepOf({ event }: DetectionView): number {
 
 /** What was found, in two or three words. */
 export function titleOf({ type, event }: DetectionView): string {
-  if (type === 'grokking-detected') return event.ordinal > 1 ? `Grokking ${event.ordinal}` : 'Grokking';
+  if (type === 'grokking-detected') return event.split && event.split !== 'val' ? `Grokking of ${event.split}` : 'Grokking';
   if (type === 'slingshot-detected') return `Slingshot ${event.ordinal}`;
   const kind = words(event.kind ?? 'anomaly');
   return kind.charAt(0).toUpperCase() + kind.slice(1);
@@ -100,17 +100,29 @@ function textOf(name: string, held: unknown): string {
   return /step|steps$/i.test(name) ? step(held) : value(held);
 }
 
+/** Where a label would stand, in pixels; advice gives way to what is certain. */
+export interface LabelBox {
+  left: number;
+  width: number;
+  advice: boolean;
+}
+
 /**
  * Rows for labels that would collide: each label takes the first row where it fits, or none (-1) if all are full, so
- * that a crowd of slingshots keeps its lines and loses only some of its words.
+ * that a crowd of slingshots keeps its lines and loses only some of its words. Advice takes what the others leave.
  */
-export function placeLabels(labels: readonly { left: number; width: number }[], rows: number): number[] {
-  const ends = new Array<number>(rows).fill(-Infinity);
-  return labels.map(({ left, width }) => {
-    const row = ends.findIndex((end) => end <= left);
-    if (row >= 0) ends[row] = left + width;
+export function placeLabels(labels: readonly LabelBox[], rows: number): number[] {
+  const taken = Array.from({ length: rows }, (): LabelBox[] => []);
+  const place = (label: LabelBox): number => {
+    const free = (other: LabelBox) => other.left + other.width <= label.left || label.left + label.width <= other.left;
+    const row = taken.findIndex((others) => others.every(free));
+    taken[row]?.push(label);
     return row;
-  });
+  };
+  const places = new Map<LabelBox, number>();
+  for (const label of labels.filter(({ advice }) => !advice)) places.set(label, place(label));
+  for (const label of labels.filter(({ advice }) => advice)) places.set(label, place(label));
+  return labels.map((label) => places.get(label) ?? -1);
 }
 
 /** What is said aloud when a detection arrives. */

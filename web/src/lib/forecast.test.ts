@@ -19,6 +19,11 @@ describe('advice', () => {
     expect(advice({ ...forecast, budget: null })).toContain('94% likely to generalise, if so');
   });
 
+  it('claims neither impossibility nor certainty', () => {
+    expect(advice({ ...forecast, chance: 1e-6 })).toMatch(/^Under 1% likely/);
+    expect(advice({ ...forecast, chance: 0.9999 })).toMatch(/^Over 99% likely/);
+  });
+
   it('says when there is not enough to tell', () => {
     const unknown = { chance: null, expectedStep: null, earliestStep: null, latestStep: null };
     expect(advice({ ...forecast, ...unknown, outlook: 'UNKNOWN' })).toBe('Will it generalise? Not enough to tell');

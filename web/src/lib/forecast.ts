@@ -10,5 +10,11 @@ export function advice(forecast: Forecast | null | undefined): string | null {
   }
   const within = budget === null ? '' : ` within ${step(budget)} steps`;
   const when = `near step ${step(expectedStep)} (${step(earliestStep)} to ${step(latestStep)})`;
-  return `${Math.round(chance * 100)}% likely to generalise${within}, if so ${when}`;
+  return `${likelihood(chance)} likely to generalise${within}, if so ${when}`;
+}
+
+/** No model knows of impossibility or certainty. */
+function likelihood(chance: number): string {
+  if (chance < 0.01) return 'Under 1%';
+  return chance > 0.99 ? 'Over 99%' : `${Math.round(chance * 100)}%`;
 }

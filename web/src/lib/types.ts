@@ -17,6 +17,8 @@ export interface WireColumn {
 
 export interface NewestDetection {
   type: DetectionType;
+  /** Which kind of anomaly it is, if it is one. */
+  anomaly: string | null;
   id: string;
   stage: Stage;
   step: number;
@@ -60,6 +62,8 @@ export interface RunView {
   verdict: Verdict | null;
   latest: Record<string, WireNumber>;
   detections: number;
+  /** How many of them are confirmed slingshots. */
+  slingshots: number;
   newestDetection: NewestDetection | null;
   /** Advice on a run that has memorised. */
   forecast?: Forecast | null;

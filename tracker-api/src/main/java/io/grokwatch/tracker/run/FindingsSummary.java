@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param phaseSinceStep the step it is reckoned from, or null without one
  * @param verdict the class of the run if it ended now, or null without a phase
  * @param detections how many hold: not withdrawn, not revised by another
+ * @param slingshots how many of them are confirmed slingshots
  * @param newest the last of them by step, or null
  */
 record FindingsSummary(
@@ -30,8 +31,9 @@ record FindingsSummary(
         @Nullable Long phaseSinceStep,
         @Nullable RunClass verdict,
         int detections,
+        int slingshots,
         @Nullable NewestDetection newest) {
-    static final FindingsSummary NONE = new FindingsSummary(null, null, null, 0, null);
+    static final FindingsSummary NONE = new FindingsSummary(null, null, null, 0, 0, null);
 
     /**
      * What holds of the findings that stand. Only what stands revises: ids are given anew by each attempt.
@@ -60,6 +62,9 @@ record FindingsSummary(
                 phase.map(PhaseChanged::sinceStep).orElse(null),
                 phase.map(PhaseChanged::verdict).orElse(null),
                 held.size(),
+                Math.toIntExact(held.stream()
+                        .filter(one -> one instanceof SlingshotDetected && one.stage() == Detection.Stage.CONFIRMED)
+                        .count()),
                 held.stream()
                         .max(Comparator.comparingLong(Detection::step).thenComparing(Detection::id))
                         .map(NewestDetection::of)
@@ -70,9 +75,16 @@ record FindingsSummary(
      * A detection in short.
      *
      * @param type the name of its topic
+     * @param anomaly which kind it is if it is an anomaly, else null
      * @param ordinal the number of its kind within the run
      */
-    public record NewestDetection(String type, String id, Detection.Stage stage, int ordinal, long step) {
+    public record NewestDetection(
+            String type,
+            AnomalyDetected.@Nullable Kind anomaly,
+            String id,
+            Detection.Stage stage,
+            int ordinal,
+            long step) {
         static NewestDetection of(Detection detection) {
             long step = switch (detection) {
                 case GrokkingDetected grokking -> grokking.generalisedStep();
@@ -80,7 +92,12 @@ record FindingsSummary(
                 case AnomalyDetected anomaly -> anomaly.fromStep();
             };
             return new NewestDetection(
-                    Topics.of(detection).name(), detection.id(), detection.stage(), detection.ordinal(), step);
+                    Topics.of(detection).name(),
+                    detection instanceof AnomalyDetected anomaly ? anomaly.kind() : null,
+                    detection.id(),
+                    detection.stage(),
+                    detection.ordinal(),
+                    step);
         }
     }
 }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param startStep where the attempt began: of older attempts only what they said of the steps before stands
  * @param datasetHash SHA-256 of the examples and their splits, in hexadecimal; null if the trainer does not tell
  * @param latest newest value of each metric; NaN and the infinities are strings
+ * @param detections how many hold, {@code slingshots} of them confirmed slingshots
  * @param forecast advice on a run that has memorised, or null
  * @param sparkline accuracies of train and validation, only where they were asked for
  */
@@ -52,6 +53,7 @@ public record RunView(
         @Nullable RunClass verdict,
         SortedMap<String, Double> latest,
         int detections,
+        int slingshots,
         FindingsSummary.@Nullable NewestDetection newestDetection,
         @Nullable GeneralisationForecast forecast,
         @Nullable Sparkline sparkline) {

@@ -63,6 +63,7 @@ final class RunViews {
                 progress.findings().verdict(),
                 latest,
                 progress.findings().detections(),
+                progress.findings().slingshots(),
                 progress.findings().newest(),
                 progress.forecast(),
                 sparkline);

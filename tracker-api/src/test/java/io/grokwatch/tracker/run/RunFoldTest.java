@@ -2,6 +2,7 @@ package io.grokwatch.tracker.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grokwatch.events.AnomalyDetected;
 import io.grokwatch.events.Detection;
 import io.grokwatch.events.DetectorRef;
 import io.grokwatch.events.Doubles;
@@ -17,7 +18,9 @@ import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle;
 import io.grokwatch.events.RunPhase;
 import io.grokwatch.events.RunSpec;
+import io.grokwatch.events.SlingshotDetected;
 import io.grokwatch.events.WorkerId;
+import io.grokwatch.tracker.run.FindingsSummary.NewestDetection;
 import io.grokwatch.tracker.store.Fence;
 import io.grokwatch.tracker.store.StoredJson;
 import java.time.Instant;
@@ -151,6 +154,63 @@ class RunFoldTest {
                 .returns(1, FindingsSummary::detections)
                 .extracting(FindingsSummary::newest)
                 .isNotNull();
+    }
+
+    @Test
+    void of_slingshots_the_confirmed_are_counted_and_an_anomaly_is_named() {
+        AnomalyDetected inflation = anomaly(AnomalyDetected.Kind.NUMERICAL_INFLATION, 950);
+        List<Detection> found = List.of(
+                slingshot(Detection.Stage.CONFIRMED, 1, 510),
+                slingshot(Detection.Stage.WITHDRAWN, 2, 700),
+                slingshot(Detection.Stage.SUSPECTED, 3, 900),
+                inflation);
+
+        assertThat(FindingsSummary.of(List.of(), found, new Fence(1, 0)))
+                .returns(3, FindingsSummary::detections)
+                .returns(1, FindingsSummary::slingshots)
+                .extracting(FindingsSummary::newest)
+                .extracting(NewestDetection::anomaly)
+                .isEqualTo(AnomalyDetected.Kind.NUMERICAL_INFLATION);
+    }
+
+    private static SlingshotDetected slingshot(Detection.Stage stage, int ordinal, long peak) {
+        DetectorRef detector = new DetectorRef("slingshot", 1, "cafe");
+        return new SlingshotDetected(
+                detector.detectionId(RUN, "slingshot", ordinal),
+                detector,
+                RUN,
+                1,
+                stage,
+                ordinal,
+                peak,
+                null,
+                peak,
+                peak,
+                null,
+                0.2,
+                2e-8,
+                null,
+                0.9,
+                new TreeMap<>(),
+                null);
+    }
+
+    private static AnomalyDetected anomaly(AnomalyDetected.Kind kind, long step) {
+        DetectorRef detector = new DetectorRef("anomalies", 1, "cafe");
+        return new AnomalyDetected(
+                detector.detectionId(RUN, "inflation", 1),
+                detector,
+                RUN,
+                1,
+                kind,
+                Detection.Stage.SUSPECTED,
+                1,
+                step,
+                step,
+                "a slingshot may follow",
+                0.5,
+                new TreeMap<>(),
+                null);
     }
 
     private static GrokkingDetected grokked(int attempt, int ordinal, @Nullable String supersedes) {

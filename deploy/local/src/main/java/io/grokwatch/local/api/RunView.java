@@ -33,7 +33,7 @@ public record RunView(
         @Nullable Sparkline sparkline) {
 
     /** The newest detection in short. */
-    public record NewestDetection(String type, String id, String stage, long step) {}
+    public record NewestDetection(String type, @Nullable String anomaly, String id, String stage, long step) {}
 
     /** Accuracies at a low resolution. */
     public record Sparkline(@Nullable Curve train, @Nullable Curve val) {}

@@ -6,8 +6,8 @@ import io.grokwatch.local.api.TrackerClient;
 import io.grokwatch.local.show.DetectionLine;
 import io.grokwatch.local.show.ForecastLine;
 import io.grokwatch.local.show.RunLine;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -31,6 +31,7 @@ final class RunCommand implements Callable<Integer> {
             "reason");
 
     private static final int SPARKLINE_POINTS = 60;
+    private static final int PARAGRAPH = 100;
 
     @Mixin
     private Terminal terminal = new Terminal();
@@ -70,10 +71,11 @@ final class RunCommand implements Callable<Integer> {
                 terminal.print("  " + setting + " " + run.get(setting).asText());
             }
         }
-        for (Map.Entry<String, JsonNode> parameter : run.path("parameters").properties()) {
-            terminal.print(
-                    "  " + parameter.getKey() + " = " + parameter.getValue().asText());
-        }
+        wrapped(run.path("parameters").properties().stream()
+                        .map(parameter ->
+                                parameter.getKey() + "=" + parameter.getValue().asText())
+                        .toList())
+                .forEach(terminal::print);
         for (JsonNode phase : phases) {
             terminal.print("  from step " + phase.path("sinceStep").asLong() + ": "
                     + phase.path("phase").asText());
@@ -81,6 +83,10 @@ final class RunCommand implements Callable<Integer> {
         if (run.hasNonNull("forecast")) {
             terminal.print("  " + ForecastLine.of(run.get("forecast")));
         }
+        showFound(detections);
+    }
+
+    private void showFound(List<JsonNode> detections) {
         Set<String> superseded = detections.stream()
                 .map(detection -> detection.path("event").path("supersedes").asText())
                 .collect(Collectors.toSet());
@@ -88,7 +94,23 @@ final class RunCommand implements Callable<Integer> {
             if (superseded.contains(detection.path("event").path("id").asText())) {
                 continue; // What came in its place is shown.
             }
-            terminal.print("  " + DetectionLine.of(detection.path("type").asText(), detection.path("event")));
+            terminal.print(
+                    "  " + DetectionLine.ofKnownRun(detection.path("type").asText(), detection.path("event")));
         }
+    }
+
+    /** The words in lines of about the same width, as a paragraph. */
+    private static List<String> wrapped(List<String> words) {
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder(" ");
+        for (String word : words) {
+            if (line.length() + word.length() >= PARAGRAPH) {
+                lines.add(line.toString());
+                line = new StringBuilder(" ");
+            }
+            line.append(' ').append(word);
+        }
+        lines.add(line.toString());
+        return lines;
     }
 }

@@ -14,6 +14,11 @@ public final class DetectionLine {
      * @param event as it is on the topic
      */
     public static String of(String type, JsonNode event) {
+        return event.path("runId").asText() + " " + ofKnownRun(type, event);
+    }
+
+    /** The same where the run need not be named. */
+    public static String ofKnownRun(String type, JsonNode event) {
         String what = switch (type) {
             case "grokking-detected" ->
                 "memorised at " + step(event, "memorisedStep") + ", generalised at "
@@ -26,14 +31,10 @@ public final class DetectionLine {
                         + String.format(
                                 Locale.ROOT, "%.2g", event.path("peakLoss").asDouble());
             default ->
-                event.path("kind").asText() + ": " + event.path("message").asText();
+                event.path("kind").asText().toLowerCase(Locale.ROOT).replace('_', ' ') + ": "
+                        + event.path("message").asText();
         };
-        return "%s %s %s: %s"
-                .formatted(
-                        event.path("runId").asText(),
-                        type,
-                        event.path("stage").asText().toLowerCase(Locale.ROOT),
-                        what);
+        return "%s %s: %s".formatted(type, event.path("stage").asText().toLowerCase(Locale.ROOT), what);
     }
 
     private static String step(JsonNode event, String name) {

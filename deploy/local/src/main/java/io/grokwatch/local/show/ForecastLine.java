@@ -14,9 +14,9 @@ public final class ForecastLine {
             case "FORECAST" ->
                 String.format(
                         Locale.ROOT,
-                        "forecast at step %d: %.0f %% that it generalises%s, if so near step %d (%d to %d): %s",
+                        "forecast at step %d: %s that it generalises%s, if so near step %d (%d to %d): %s",
                         forecast.path("step").asLong(),
-                        100 * forecast.path("chance").asDouble(),
+                        percent(forecast.path("chance").asDouble()),
                         forecast.hasNonNull("budget")
                                 ? " within " + forecast.path("budget").asLong() + " steps"
                                 : "",
@@ -27,5 +27,13 @@ public final class ForecastLine {
             case "UNKNOWN" -> "forecast: not enough to tell: " + reason;
             default -> "forecast: nothing to wait for: " + reason;
         };
+    }
+
+    /** No model knows of impossibility or certainty. */
+    private static String percent(double chance) {
+        if (chance < 0.01) {
+            return "under 1 %";
+        }
+        return chance > 0.99 ? "over 99 %" : String.format(Locale.ROOT, "%.0f %%", 100 * chance);
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class RunLine {
     private static final int WIDEST_CURVE = 20;
     /** What a line takes without its curves, up to the end of a confirmed detection. */
-    private static final int WITHOUT_CURVES = 106;
+    private static final int WITHOUT_CURVES = 107;
 
     private RunLine() {}
 
@@ -75,7 +75,9 @@ public final class RunLine {
         return String.format(
                 Locale.ROOT,
                 "%s %s at %,d",
-                newest.type().replace("-detected", ""),
+                newest.anomaly() == null
+                        ? newest.type().replace("-detected", "")
+                        : shown(newest.anomaly().toLowerCase(Locale.ROOT).replace('_', ' '), 19),
                 newest.stage().toLowerCase(Locale.ROOT),
                 newest.step());
     }

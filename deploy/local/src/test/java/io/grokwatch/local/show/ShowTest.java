@@ -78,11 +78,11 @@ class ShowTest {
     void a_detection_fits_on_the_line_whatever_the_curves_have_to_give() {
         RunView found = detected(run("GENERALISED", 700));
 
-        for (int columns : new int[] {106, 120, 140, 200}) {
+        for (int columns : new int[] {107, 120, 140, 200}) {
             assertThat(RunLine.of(found, columns)).hasSizeLessThan(columns).endsWith("slingshot confirmed at 650");
         }
         assertThat(RunLine.of(found, 200)).contains("▁".repeat(20));
-        assertThat(RunLine.of(found, 106)).doesNotContain("▁");
+        assertThat(RunLine.of(found, 107)).doesNotContain("▁");
     }
 
     private static RunView detected(RunView run) {
@@ -104,7 +104,7 @@ class ShowTest {
                 null,
                 run.latest(),
                 1,
-                new RunView.NewestDetection("slingshot-detected", "r/slingshot/1", "CONFIRMED", 650),
+                new RunView.NewestDetection("slingshot-detected", null, "r/slingshot/1", "CONFIRMED", 650),
                 new RunView.Sparkline(curve, curve));
     }
 
