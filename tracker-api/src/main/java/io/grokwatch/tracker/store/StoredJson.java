@@ -1,6 +1,7 @@
 package io.grokwatch.tracker.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -9,13 +10,15 @@ import io.grokwatch.events.codec.Json;
 
 /**
  * Values kept as JSON text inside documents: the contract's JSON, with times in ISO 8601. Text, because names of
- * metrics and parameters may hold what field names of MongoDB may not.
+ * metrics and parameters may hold what field names of MongoDB may not. A number that an older version did not know
+ * of, and so did not store, is read as zero.
  */
 public final class StoredJson {
     private static final JsonMapper MAPPER = Json.MAPPER
             .rebuild()
             .addModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
 
     private StoredJson() {}

@@ -173,6 +173,14 @@ class RunFoldTest {
                 .isEqualTo(AnomalyDetected.Kind.NUMERICAL_INFLATION);
     }
 
+    @Test
+    void what_an_older_version_stored_can_be_read() {
+        String stored = StoredJson.write(Progress.NONE).replace(",\"slingshots\":0", "");
+
+        assertThat(stored).doesNotContain("slingshots");
+        assertThat(StoredJson.read(stored, Progress.class)).isEqualTo(Progress.NONE);
+    }
+
     private static SlingshotDetected slingshot(Detection.Stage stage, int ordinal, long peak) {
         DetectorRef detector = new DetectorRef("slingshot", 1, "cafe");
         return new SlingshotDetected(
