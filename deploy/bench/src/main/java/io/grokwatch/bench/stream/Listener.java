@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -40,8 +41,11 @@ final class Listener {
     }
 
     private void listen() {
-        while (!closing) {
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+        boolean heard = true;
+        while (!closing || heard) {
+            ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(100));
+            heard = !records.isEmpty();
+            for (ConsumerRecord<byte[], byte[]> record : records) {
                 long now = System.nanoTime();
                 long acknowledged =
                         load.acknowledgedNanos(new Load.Batch(new String(record.key(), UTF_8), record.timestamp()));
@@ -53,7 +57,7 @@ final class Listener {
         consumer.close();
     }
 
-    /** Stops listening. */
+    /** Stops listening once nothing more is to be heard. */
     void stop() throws InterruptedException {
         closing = true;
         thread.join();

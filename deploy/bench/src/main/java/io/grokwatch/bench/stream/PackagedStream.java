@@ -69,10 +69,9 @@ final class PackagedStream implements AutoCloseable {
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         try (HttpClient http = HttpClient.newHttpClient()) {
             while (!isReady(http)) {
-                if (!process.isAlive() || System.nanoTime() > deadline) {
+                if (process.waitFor(200, TimeUnit.MILLISECONDS) || System.nanoTime() > deadline) {
                     throw new BenchmarkFailure("the stream does not run; its log is " + log);
                 }
-                Thread.sleep(200);
             }
         }
     }

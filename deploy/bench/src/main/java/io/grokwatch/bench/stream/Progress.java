@@ -14,6 +14,8 @@ import org.apache.kafka.common.TopicPartition;
 final class Progress implements AutoCloseable {
     private static final String GROUP = "grokwatch-metrics-stream";
     private static final Duration LIMIT = Duration.ofMinutes(3);
+    /** The broker tells of no commit by itself; small beside the seconds that are measured. */
+    private static final long POLL_MS = 5;
 
     private final Admin admin;
 
@@ -30,7 +32,7 @@ final class Progress implements AutoCloseable {
                 throw new BenchmarkFailure("the stream committed only " + committed() + " of " + published
                         + " records of metrics within " + LIMIT.toSeconds() + " s");
             }
-            Thread.sleep(5);
+            Thread.sleep(POLL_MS);
         }
     }
 

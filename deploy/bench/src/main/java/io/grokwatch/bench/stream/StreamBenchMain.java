@@ -70,11 +70,12 @@ final class StreamBenchMain {
     private void run(String bootstrap, PackagedStream stream) throws Exception {
         System.out.println(Machine.here().line() + ", Kafka " + AppInfoParser.getVersion());
         Spread rate = throughput(bootstrap, stream);
-        try (Load load = new Load(bootstrap, "half", RUNS)) {
+        try (Load load = new Load(bootstrap, "half", RUNS);
+                Progress progress = new Progress(bootstrap)) {
             load.publish(BATCH_STEPS, HALF_LOAD, WARM_UP.toNanos());
             Listener listener = new Listener(bootstrap, load);
             load.publish(BATCH_STEPS, HALF_LOAD, LISTENING.toNanos());
-            Thread.sleep(1000);
+            progress.awaitAll();
             listener.stop();
             show(rate, listener);
         }
