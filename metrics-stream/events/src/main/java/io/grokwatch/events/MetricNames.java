@@ -54,6 +54,11 @@ public final class MetricNames {
     /** Mean cosine of a logit's gradients for its two operands, in [-1, 1] (arXiv 2306.17844). */
     public static final String GRADIENT_SYMMETRICITY = "probe/gradient_symmetricity";
 
+    /** Mean number of units that switch near an example of the train set, at evaluations (arXiv 2402.15555). */
+    public static final String LOCAL_COMPLEXITY = "probe/local_complexity";
+    /** The same near examples of the validation set. */
+    public static final String VAL_LOCAL_COMPLEXITY = "probe/val_local_complexity";
+
     private static final Pattern FORM = Pattern.compile("[/\\w.\\- :]{1,250}", Pattern.UNICODE_CHARACTER_CLASS);
 
     private MetricNames() {}

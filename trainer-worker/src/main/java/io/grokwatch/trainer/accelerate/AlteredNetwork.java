@@ -39,6 +39,15 @@ abstract class AlteredNetwork implements Network {
     }
 
     @Override
+    public Network learning() {
+        Network learning = network.learning();
+        return learning == network ? this : around(learning);
+    }
+
+    /** The same change of another network. */
+    abstract Network around(Network other);
+
+    @Override
     public Activations forward(NDList weights, NDList inputs) {
         return network.forward(weights, inputs);
     }

@@ -19,6 +19,11 @@ final class NormalizedClassifier extends AlteredNetwork {
     }
 
     @Override
+    Network around(Network other) {
+        return new NormalizedClassifier(other);
+    }
+
+    @Override
     public Activations forward(NDList weights, NDList inputs) {
         NDArray features = super.forward(weights, inputs).features();
         NDArray classes = weights.get(lastLayer());

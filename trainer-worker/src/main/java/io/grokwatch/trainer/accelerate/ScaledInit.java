@@ -15,6 +15,11 @@ final class ScaledInit extends AlteredNetwork {
     }
 
     @Override
+    Network around(Network other) {
+        return new ScaledInit(other, factor);
+    }
+
+    @Override
     public List<TensorSpec> tensors() {
         return super.tensors().stream()
                 .map(tensor -> new TensorSpec(tensor.name(), tensor.shape(), new Init.Scaled(tensor.init(), factor)))

@@ -17,6 +17,11 @@ final class ZeroSumLogits extends AlteredNetwork {
     }
 
     @Override
+    Network around(Network other) {
+        return new ZeroSumLogits(other);
+    }
+
+    @Override
     public Activations forward(NDList weights, NDList inputs) {
         Activations activations = super.forward(weights, inputs);
         NDArray logits = activations.logits();

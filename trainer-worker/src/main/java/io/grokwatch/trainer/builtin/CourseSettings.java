@@ -1,5 +1,6 @@
 package io.grokwatch.trainer.builtin;
 
+import io.grokwatch.trainer.probe.ProbePlan;
 import java.util.List;
 
 /** How a training goes along: what a step sees and when the whole is measured. */
@@ -16,7 +17,14 @@ final class CourseSettings {
             "whether evaluations measure restricted and excluded loss, distance irrelevance and gradient symmetricity of a"
                     + " network with an embedding on residues under + or -");
 
-    static final List<Setting> ALL = List.of(BS, EVAL, PROBES);
+    private static final Setting LOCAL_COMPLEXITY = Setting.of(
+            "local_complexity",
+            0.0,
+            Setting.number(0, 1000),
+            "radius within which evaluations count the units that switch, .005 in the source, 0 for not at all; of emb and"
+                    + " of mlp with relu (arXiv 2402.15555)");
+
+    static final List<Setting> ALL = List.of(BS, EVAL, PROBES, LOCAL_COMPLEXITY);
 
     private CourseSettings() {}
 
@@ -28,7 +36,7 @@ final class CourseSettings {
         return settings.count(EVAL);
     }
 
-    static boolean probes(Settings settings) {
-        return settings.flag(PROBES);
+    static ProbePlan probes(Settings settings) {
+        return new ProbePlan(settings.flag(PROBES), settings.number(LOCAL_COMPLEXITY));
     }
 }

@@ -38,8 +38,15 @@ final class ModelSettings {
             Setting.oneOf("scaled", "unit"),
             "the embedding begins with deviation 1/sqrt(d), or 1");
 
+    private static final Setting DROPOUT = Setting.of(
+            "dropout",
+            0.0,
+            Setting.below(0, 1),
+            "share of a decoder's numbers that are dropped in training, where its source does: power, liu, prieto,"
+                    + " modern, gpt2");
+
     static final List<Setting> ALL =
-            List.of(MODEL, D, WIDTH, DEPTH, ACTIVATION, LAYERS, HEADS, RATE, BIAS, NORM, EMB_INIT);
+            List.of(MODEL, D, WIDTH, DEPTH, ACTIVATION, LAYERS, HEADS, RATE, BIAS, NORM, EMB_INIT, DROPOUT);
 
     private ModelSettings() {}
 
@@ -50,32 +57,45 @@ final class ModelSettings {
             case MLP -> mlp(settings, task);
             case TRANSFORMER -> new OneLayerTransformer(task.tokens(), settings.count(D), settings.count(HEADS));
             case POWER ->
-                Decoders.power(
-                        prompt(task),
-                        settings.count(LAYERS),
-                        settings.count(HEADS),
-                        settings.count(D),
-                        settings.flag(NORM));
+                dropping(
+                        settings,
+                        Decoders.power(
+                                prompt(task),
+                                settings.count(LAYERS),
+                                settings.count(HEADS),
+                                settings.count(D),
+                                settings.flag(NORM)));
             case GROKFAST ->
                 Decoders.grokfast(prompt(task), settings.count(LAYERS), settings.count(HEADS), settings.count(D));
             case MODERN ->
-                Decoders.modern(prompt(task), settings.count(LAYERS), settings.count(HEADS), settings.count(D));
-            case GPT2 -> Decoders.gpt2(prompt(task), settings.count(LAYERS), settings.count(HEADS), settings.count(D));
+                dropping(
+                        settings,
+                        Decoders.modern(
+                                prompt(task), settings.count(LAYERS), settings.count(HEADS), settings.count(D)));
+            case GPT2 ->
+                dropping(
+                        settings,
+                        Decoders.gpt2(
+                                prompt(task), settings.count(LAYERS), settings.count(HEADS), settings.count(D)));
             case LSTM -> new Lstm(prompt(task), settings.count(D), settings.count(WIDTH));
             case LIU ->
-                Decoders.liu(
-                        task.tokens(),
-                        task.outputs(),
-                        settings.count(LAYERS),
-                        settings.count(HEADS),
-                        settings.count(D));
+                dropping(
+                        settings,
+                        Decoders.liu(
+                                task.tokens(),
+                                task.outputs(),
+                                settings.count(LAYERS),
+                                settings.count(HEADS),
+                                settings.count(D)));
             case PRIETO ->
-                Decoders.prieto(
-                        task.tokens(),
-                        task.outputs(),
-                        settings.count(LAYERS),
-                        settings.count(HEADS),
-                        settings.count(D));
+                dropping(
+                        settings,
+                        Decoders.prieto(
+                                task.tokens(),
+                                task.outputs(),
+                                settings.count(LAYERS),
+                                settings.count(HEADS),
+                                settings.count(D)));
             case PIZZA ->
                 Decoders.pizza(
                         Math.max(task.tokens(), task.outputs()),
@@ -86,6 +106,10 @@ final class ModelSettings {
             case TOY -> Perceptrons.toy(task.tokens(), settings.count(D), settings.count(WIDTH), task.outputs());
             case QUADRATIC -> Perceptrons.quadratic(task.tokens(), settings.count(WIDTH), task.outputs());
         };
+    }
+
+    private static Network dropping(Settings settings, Network decoder) {
+        return Decoders.withDropout(decoder, settings.number(DROPOUT));
     }
 
     private static Network mlp(Settings settings, Task task) {

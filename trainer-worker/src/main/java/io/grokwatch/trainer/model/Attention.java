@@ -51,14 +51,15 @@ record Attention(
      * @param weights at its own, which it takes
      * @return rows as {@link Places#joined()} says
      */
-    NDArray ofAll(Iterator<NDArray> weights, NDArray rows, Places places) {
+    NDArray ofAll(Iterator<NDArray> weights, NDArray rows, Places places, Dropout dropout) {
         Cut queries = places.cut(projection.apply(weights, rows));
         Cut keys = places.cut(projection.apply(weights, rows));
         Cut values = places.cut(projection.apply(weights, rows));
-        NDArray branches = mix(queries.branches(), places.prompts(keys), places.prompts(values), places.inOrder());
+        NDArray branches =
+                mix(queries.branches(), places.prompts(keys), places.prompts(values), places.inOrder(), dropout);
         NDArray stems = queries.stems() == null || keys.stems() == null || values.stems() == null
                 ? null
-                : mix(queries.stems(), keys.stems(), values.stems(), true);
+                : mix(queries.stems(), keys.stems(), values.stems(), true, dropout);
         return out.apply(weights, places.joined(new Cut(stems, branches)));
     }
 
@@ -70,12 +71,13 @@ record Attention(
      * @param rows everything that they may read, themselves included
      * @return (examples * answers) x dimensions
      */
-    NDArray ofAnswers(Iterator<NDArray> weights, NDArray asking, NDArray rows, Places places) {
+    NDArray ofAnswers(Iterator<NDArray> weights, NDArray asking, NDArray rows, Places places, Dropout dropout) {
         NDArray queries = projection.apply(weights, Places.flat(asking));
         Cut keys = places.cut(projection.apply(weights, rows));
         Cut values = places.cut(projection.apply(weights, rows));
         Shape shape = new Shape(-1, asking.getShape().get(1), projection.outputs());
-        NDArray mixed = mix(queries.reshape(shape), places.prompts(keys), places.prompts(values), places.inOrder());
+        NDArray mixed =
+                mix(queries.reshape(shape), places.prompts(keys), places.prompts(values), places.inOrder(), dropout);
         return out.apply(weights, Places.flat(mixed));
     }
 
@@ -86,7 +88,7 @@ record Attention(
      * @param keys sequences x positions x dimensions
      * @param values likewise
      */
-    private NDArray mix(NDArray queries, NDArray keys, NDArray values, boolean inOrder) {
+    private NDArray mix(NDArray queries, NDArray keys, NDArray values, boolean inOrder, Dropout dropout) {
         int asking = Math.toIntExact(queries.getShape().get(1));
         int positions = Math.toIntExact(keys.getShape().get(1));
         int perHead = projection.outputs() / heads;
@@ -95,7 +97,7 @@ record Attention(
         NDArray scores = byHead(q.mul(Constants.number(1 / Math.sqrt(perHead), q)), asking)
                 .matMul(byHead(k, positions).transpose(0, 1, 3, 2));
         NDArray seen = inOrder && asking > 1 ? scores.add(mask(asking, positions, scores)) : scores;
-        return atRate(seen.softmax(3))
+        return dropout.apply(Dropout.Site.PATTERN, atRate(seen.softmax(3)))
                 .matMul(byHead(values, positions))
                 .transpose(0, 2, 1, 3)
                 .reshape(new Shape(-1, asking, projection.outputs()));

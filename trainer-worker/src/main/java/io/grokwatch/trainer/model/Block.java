@@ -9,8 +9,9 @@ import java.util.List;
  * A layer of a decoder: attention, then units.
  *
  * @param residual how they are added to what was there
+ * @param dropout what is dropped; at rate 0 but in training
  */
-record Block(Attention attention, FeedForward feedForward, Norm norm, Residual residual) {
+record Block(Attention attention, FeedForward feedForward, Norm norm, Residual residual, Dropout dropout) {
 
     /** Where norms stand, f being attention or units. */
     enum Residual {
@@ -20,6 +21,11 @@ record Block(Attention attention, FeedForward feedForward, Norm norm, Residual r
         PRE_NORM,
         /** {@code x := norm(x) + f(norm(x))} for the attention, {@code x := x + f(norm(x))} for the units. */
         NORMED_ATTENTION
+    }
+
+    /** The same with another rate of dropout. */
+    Block dropping(double rate) {
+        return new Block(attention, feedForward, norm, residual, dropout.with(rate));
     }
 
     List<TensorSpec> tensors(String name) {
@@ -47,7 +53,7 @@ record Block(Attention attention, FeedForward feedForward, Norm norm, Residual r
      */
     NDArray ofAll(Iterator<NDArray> weights, NDArray rows, Places places) {
         NDArray read = normsFirst() ? norm.apply(weights, rows) : rows;
-        NDArray attended = attention.ofAll(weights, read, places);
+        NDArray attended = added(attention.ofAll(weights, read, places, dropout));
         NDArray kept = residual == Residual.NORMED_ATTENTION ? read : rows;
         return hidden(weights, places.joined(places.cut(kept)).add(attended));
     }
@@ -61,16 +67,20 @@ record Block(Attention attention, FeedForward feedForward, Norm norm, Residual r
     NDArray ofAnswers(Iterator<NDArray> weights, NDArray rows, Places places, int answers) {
         NDArray read = normsFirst() ? norm.apply(weights, rows) : rows;
         NDArray asking = places.last(answers, places.cut(read));
-        NDArray attended = attention.ofAnswers(weights, asking, read, places);
+        NDArray attended = added(attention.ofAnswers(weights, asking, read, places, dropout));
         NDArray kept = residual == Residual.PRE_NORM ? places.last(answers, places.cut(rows)) : asking;
         return hidden(weights, Places.flat(kept).add(attended));
     }
 
     private NDArray hidden(Iterator<NDArray> weights, NDArray sum) {
         if (normsFirst()) {
-            return sum.add(feedForward.apply(weights, norm.apply(weights, sum)));
+            return sum.add(added(feedForward.apply(weights, norm.apply(weights, sum), dropout)));
         }
         NDArray middle = norm.apply(weights, sum);
-        return norm.apply(weights, middle.add(feedForward.apply(weights, middle)));
+        return norm.apply(weights, middle.add(added(feedForward.apply(weights, middle, dropout))));
+    }
+
+    private NDArray added(NDArray part) {
+        return dropout.apply(Dropout.Site.PARTS, part);
     }
 }

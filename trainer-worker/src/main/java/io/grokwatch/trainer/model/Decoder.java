@@ -19,6 +19,7 @@ import java.util.List;
  * @param embeddingInit how the token vectors begin
  * @param finalNorm before the unembedding
  * @param unembedding the last layer; of several answers side by side, if it reads so many dimensions
+ * @param dropout share of the block's numbers that are dropped in training, in [0, 1)
  */
 record Decoder(
         Prompt prompt,
@@ -27,8 +28,42 @@ record Decoder(
         Positions positions,
         Init embeddingInit,
         Norm finalNorm,
-        Affine unembedding)
+        Affine unembedding,
+        double dropout)
         implements Network {
+
+    /** A decoder without dropout. */
+    Decoder(
+            Prompt prompt,
+            int layers,
+            Block block,
+            Positions positions,
+            Init embeddingInit,
+            Norm finalNorm,
+            Affine unembedding) {
+        this(prompt, layers, block, positions, embeddingInit, finalNorm, unembedding, 0);
+    }
+
+    /** The same with dropout, for which every example is worked out by itself: what is dropped is its own. */
+    Decoder withDropout(double rate) {
+        return new Decoder(
+                prompt.apart(), layers, block, positions, embeddingInit, finalNorm, unembedding, rate);
+    }
+
+    @Override
+    public Network learning() {
+        return dropout == 0
+                ? this
+                : new Decoder(
+                        prompt,
+                        layers,
+                        block.dropping(dropout),
+                        positions,
+                        embeddingInit,
+                        finalNorm,
+                        unembedding,
+                        dropout);
+    }
 
     @Override
     public List<TensorSpec> tensors() {

@@ -1,13 +1,24 @@
 package io.grokwatch.trainer.model;
 
 import io.grokwatch.trainer.model.Block.Residual;
+import io.grokwatch.trainer.model.Dropout.Site;
 import io.grokwatch.trainer.model.FeedForward.Nonlinearity;
 
-/** The decoders of the literature, each with the initialisation of its source. Dropout, where a source has it, is 0. */
+/** The decoders of the literature, each with the initialisation of its source. Dropout is 0 unless it is asked for. */
 public final class Decoders {
     private static final Init ZERO = new Init.Zero();
 
     private Decoders() {}
+
+    /**
+     * One of these decoders with dropout where its source has it: of the pattern and of what each part adds (GPT-2), of
+     * these and of the units (Prieto), of what each part adds (Power, Liu), of the units (the modern one).
+     *
+     * @param rate in [0, 1)
+     */
+    public static Network withDropout(Network decoder, double rate) {
+        return rate == 0 ? decoder : ((Decoder) decoder).withDropout(rate);
+    }
 
     /**
      * Power et al. (arXiv 2201.02177, openai/grok): norm after each part, ReLU, no bias anywhere, sines for positions,
@@ -52,7 +63,8 @@ public final class Decoders {
                 new Attention(heads, square, square, null),
                 new FeedForward(Nonlinearity.RELU, units, back),
                 norm,
-                Residual.POST_NORM);
+                Residual.POST_NORM,
+                Dropout.at(Site.PARTS));
     }
 
     /**
@@ -63,7 +75,7 @@ public final class Decoders {
         return new Decoder(
                 prompt,
                 layers,
-                torchBlock(heads, dimensions, 4 * dimensions, Nonlinearity.GELU, Residual.NORMED_ATTENTION),
+                torchBlock(heads, dimensions, 4 * dimensions, Nonlinearity.GELU, Residual.NORMED_ATTENTION, Dropout.at()),
                 new Positions.Learned(new Init.Normal(1)),
                 new Init.Normal(1),
                 Norm.LAYER,
@@ -79,7 +91,13 @@ public final class Decoders {
         return new Decoder(
                 Prompt.bare(tokens).seenAtOnce(),
                 layers,
-                torchBlock(heads, dimensions, 2048, Nonlinearity.RELU, Residual.POST_NORM),
+                torchBlock(
+                        heads,
+                        dimensions,
+                        2048,
+                        Nonlinearity.RELU,
+                        Residual.POST_NORM,
+                        Dropout.at(Site.PATTERN, Site.UNITS, Site.PARTS)),
                 new Positions.None(),
                 new Init.Normal(1),
                 Norm.NONE,
@@ -88,7 +106,7 @@ public final class Decoders {
 
     /** A block of PyTorch's MultiheadAttention, whose three projections are drawn as one matrix, and linear layers. */
     private static Block torchBlock(
-            int heads, int dimensions, int units, Nonlinearity nonlinearity, Residual residual) {
+            int heads, int dimensions, int units, Nonlinearity nonlinearity, Residual residual, Dropout dropout) {
         Init linear = Init.Uniform.linear(dimensions);
         Init back = Init.Uniform.linear(units);
         Affine projection = new Affine(dimensions, dimensions, Init.Uniform.xavier(dimensions, 3 * dimensions), ZERO);
@@ -99,7 +117,8 @@ public final class Decoders {
                         new Affine(dimensions, units, linear, linear),
                         new Affine(units, dimensions, back, back)),
                 Norm.LAYER,
-                residual);
+                residual,
+                dropout);
     }
 
     /**
@@ -124,7 +143,8 @@ public final class Decoders {
                                 new Affine(dimensions, 4 * dimensions, units, ZERO),
                                 new Affine(4 * dimensions, dimensions, init, ZERO)),
                         Norm.NONE,
-                        Residual.PRE_NORM),
+                        Residual.PRE_NORM,
+                        Dropout.at()),
                 new Positions.Learned(init),
                 init,
                 Norm.NONE,
@@ -147,7 +167,8 @@ public final class Decoders {
                         new Attention(heads, square, square, new Rotary(1e6)),
                         new FeedForward(Nonlinearity.SWIGLU, units, back),
                         Norm.RMS,
-                        Residual.PRE_NORM),
+                        Residual.PRE_NORM,
+                        Dropout.at(Site.UNITS)),
                 new Positions.None(),
                 new Init.Normal(1 / Math.sqrt(dimensions)),
                 Norm.RMS,
@@ -175,7 +196,8 @@ public final class Decoders {
                                 new Affine(dimensions, 4 * dimensions, init, ZERO),
                                 new Affine(4 * dimensions, dimensions, adding, ZERO)),
                         Norm.LAYER,
-                        Residual.PRE_NORM),
+                        Residual.PRE_NORM,
+                        Dropout.at(Site.PATTERN, Site.PARTS)),
                 new Positions.Learned(init),
                 init,
                 Norm.LAYER,

@@ -1,6 +1,7 @@
 package io.grokwatch.trainer.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.Activation;
@@ -22,7 +23,7 @@ import java.util.stream.IntStream;
  * @param embeddingDeviation of the normal distribution the embedding begins with
  */
 public record EmbeddingMlp(int tokens, int dimensions, int width, int classes, double embeddingDeviation)
-        implements ClosedForm {
+        implements ClosedForm, PiecewiseLinear {
 
     @Override
     public List<TensorSpec> tensors() {
@@ -65,6 +66,19 @@ public record EmbeddingMlp(int tokens, int dimensions, int width, int classes, d
         NDArray features = Activation.relu(code().sums(left, right, inputs));
         NDArray logits = linear(features, weights.get(4), weights.get(5));
         return new Back(this, weights, inputs, new Activations(features, logits));
+    }
+
+    @Override
+    public NDArray points(NDList weights, NDList inputs) {
+        NDArray embedding = weights.get(0);
+        return NDArrays.concat(new NDList(rows(embedding, inputs.get(0)), rows(embedding, inputs.get(1))), 1);
+    }
+
+    @Override
+    public List<NDArray> switches(NDList weights, NDArray points) {
+        NDList operands = points.split(2, 1);
+        NDArray left = linear(operands.get(0), weights.get(1), weights.get(3));
+        return List.of(left.add(operands.get(1).matMul(weights.get(2).transpose())));
     }
 
     private TokenCode code() {

@@ -2,6 +2,7 @@ package io.grokwatch.trainer.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
+import io.grokwatch.trainer.model.Dropout.Site;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -33,12 +34,14 @@ record FeedForward(Nonlinearity nonlinearity, Affine in, Affine out) {
     }
 
     /** @param weights at its own, which it takes */
-    NDArray apply(Iterator<NDArray> weights, NDArray rows) {
+    NDArray apply(Iterator<NDArray> weights, NDArray rows, Dropout dropout) {
         NDArray before = in.apply(weights, rows);
         NDArray units = switch (nonlinearity) {
-            case RELU -> Activation.relu(before);
-            case GELU -> Activation.gelu(before);
-            case SWIGLU -> before.mul(Activation.sigmoid(before)).mul(in.apply(weights, rows));
+            case RELU -> dropout.apply(Site.UNITS, Activation.relu(before));
+            case GELU -> dropout.apply(Site.UNITS, Activation.gelu(before));
+            case SWIGLU ->
+                dropout.apply(Site.UNITS, before.mul(Activation.sigmoid(before)))
+                        .mul(in.apply(weights, rows));
         };
         return out.apply(weights, units);
     }

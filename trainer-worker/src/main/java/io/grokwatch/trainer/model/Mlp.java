@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param width of each hidden layer
  * @param bias whether layers have one
  */
-public record Mlp(int inputs, boolean oneHot, int depth, int width, int classes, boolean bias) implements ClosedForm {
+public record Mlp(int inputs, boolean oneHot, int depth, int width, int classes, boolean bias)
+        implements ClosedForm, PiecewiseLinear {
 
     @Override
     public List<TensorSpec> tensors() {
@@ -75,6 +76,26 @@ public record Mlp(int inputs, boolean oneHot, int depth, int width, int classes,
         }
         NDArray logits = layer(weights, depth, hidden.getLast());
         return new Back(this, weights, inputs, hidden, new Activations(hidden.getLast(), logits));
+    }
+
+    @Override
+    public NDArray points(NDList weights, NDList inputs) {
+        return inputs.get(oneHot ? 2 : 0);
+    }
+
+    @Override
+    public List<NDArray> switches(NDList weights, NDArray points) {
+        List<NDArray> switches = new ArrayList<>(depth);
+        switches.add(oneHot ? tableSwitches(weights, points) : layer(weights, 0, points));
+        for (int layer = 1; layer < depth; layer++) {
+            switches.add(layer(weights, layer, Activation.relu(switches.getLast())));
+        }
+        return switches;
+    }
+
+    private NDArray tableSwitches(NDList weights, NDArray points) {
+        NDArray products = points.matMul(weights.get(0));
+        return bias ? products.add(weights.get(1)) : products;
     }
 
     private TokenCode code() {

@@ -29,6 +29,11 @@ public interface Network {
         return inputs;
     }
 
+    /** The network as a training step has it: with what is random, such as dropout. */
+    default Network learning() {
+        return this;
+    }
+
     /**
      * The answers for a batch.
      *

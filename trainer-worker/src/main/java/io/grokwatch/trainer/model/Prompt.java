@@ -23,13 +23,15 @@ import org.jspecify.annotations.Nullable;
  * @param answers at how many of the last positions an answer is asked for; 0 if that differs between examples
  * @param pair how a pair of tokens is written as such a sequence; null if sequences come as they are
  * @param inOrder whether a position is to see only those up to it
+ * @param shared whether what follows from the same beginning is worked out once
  */
 public record Prompt(
         List<String> vocabulary,
         List<Longs> columns,
         int answers,
         @Nullable List<Slot> pair,
-        boolean inOrder) {
+        boolean inOrder,
+        boolean shared) {
     /** Beyond so many tokens at the first position that differs, prompts hardly share their beginning. */
     private static final int MOST_STEMS = 512;
 
@@ -72,7 +74,7 @@ public record Prompt(
         List<String> vocabulary = new ArrayList<>(
                 IntStream.range(0, tokens).mapToObj(Integer::toString).toList());
         vocabulary.addAll(signs);
-        return new Prompt(List.copyOf(vocabulary), columns, 1, List.copyOf(slots), true);
+        return new Prompt(List.copyOf(vocabulary), columns, 1, List.copyOf(slots), true, true);
     }
 
     /**
@@ -94,17 +96,22 @@ public record Prompt(
         boolean last = examples.stream()
                 .allMatch(set -> IntStream.range(0, set.labels().size())
                         .allMatch(i -> set.positions().get(i) == length - answers + i % answers));
-        return new Prompt(List.copyOf(vocabulary), columns, last ? answers : 0, null, true);
+        return new Prompt(List.copyOf(vocabulary), columns, last ? answers : 0, null, true, true);
     }
 
     /** The same, every position seeing all. */
     Prompt seenAtOnce() {
-        return new Prompt(vocabulary, columns, answers, pair, false);
+        return new Prompt(vocabulary, columns, answers, pair, false, shared);
+    }
+
+    /** The same, nothing of one example being that of another. */
+    Prompt apart() {
+        return new Prompt(vocabulary, columns, answers, pair, inOrder, false);
     }
 
     /** The same, read at so many of the last positions. */
     Prompt readAt(int last) {
-        return new Prompt(vocabulary, columns, last, pair, inOrder);
+        return new Prompt(vocabulary, columns, last, pair, inOrder, shared);
     }
 
     int length() {
@@ -117,7 +124,8 @@ public record Prompt(
                 .filter(position -> columns.get(position).size() > 1)
                 .boxed()
                 .toList();
-        if (!inOrder
+        if (!shared
+                || !inOrder
                 || answers == 0
                 || varying.isEmpty()
                 || columns.get(varying.getFirst()).size() > MOST_STEMS) {

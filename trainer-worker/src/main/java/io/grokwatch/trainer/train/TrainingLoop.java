@@ -12,8 +12,6 @@ import io.grokwatch.trainer.loss.LossPlan;
 import io.grokwatch.trainer.model.Network;
 import io.grokwatch.trainer.model.Weights;
 import io.grokwatch.trainer.optimize.Optimizer;
-import io.grokwatch.trainer.probe.GradientSymmetry;
-import io.grokwatch.trainer.probe.LogitProbe;
 import io.grokwatch.trainer.probe.Probe;
 import io.grokwatch.trainer.spi.Checkpoint;
 import io.grokwatch.trainer.spi.Checkpoints;
@@ -71,11 +69,7 @@ public final class TrainingLoop {
                 .forEach((split, examples) -> validation.put(split, Batch.of(examples, network, loss, manager)));
         batches = new Batches(train, plan.task().train().count(), plan.batchSize(), loss, plan.seed());
         cadence = new Cadence(plan.evaluateEvery(), plan.steps());
-        probes = plan.probes()
-                ? List.of(
-                        new LogitProbe(plan.task(), network, weights),
-                        new GradientSymmetry(plan.task(), network, weights, plan.seed()))
-                : List.of();
+        probes = plan.probes().of(plan.task(), plan.network(), network, weights, plan.seed());
     }
 
     private Loss loss(LossPlan changed) {
@@ -187,7 +181,7 @@ public final class TrainingLoop {
     private NDArray update(long step) {
         TorchEngine.load().setRandomSeed((int) Seeds.of(plan.seed(), step));
         Batch batch = batches.at(step);
-        Backpropagation back = Backpropagation.of(network, weights, controls, loss, batch);
+        Backpropagation back = Backpropagation.of(network.learning(), weights, controls, loss, batch);
         Network.Activations activations = back.activations();
         NDArray gradient = back.gradient();
         NDList before = stepMetrics.beforeUpdate(

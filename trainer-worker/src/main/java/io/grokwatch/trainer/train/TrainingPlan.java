@@ -4,6 +4,7 @@ import io.grokwatch.trainer.accelerate.ControlPlan;
 import io.grokwatch.trainer.loss.LossPlan;
 import io.grokwatch.trainer.model.Network;
 import io.grokwatch.trainer.optimize.OptimizerPlan;
+import io.grokwatch.trainer.probe.ProbePlan;
 import io.grokwatch.trainer.task.Task;
 
 /**
@@ -11,7 +12,7 @@ import io.grokwatch.trainer.task.Task;
  *
  * @param batchSize examples per step; 0 for the whole train set
  * @param evaluateEvery steps between evaluations, at least 1
- * @param probes whether evaluations measure what costs passes of its own
+ * @param probes what evaluations measure that costs passes of its own
  * @param seed of the weights and the batches
  * @param steps to take, at least 1
  */
@@ -23,6 +24,6 @@ public record TrainingPlan(
         ControlPlan controls,
         int batchSize,
         int evaluateEvery,
-        boolean probes,
+        ProbePlan probes,
         long seed,
         long steps) {}

@@ -12,12 +12,15 @@ import io.grokwatch.trainer.accelerate.FilterPlan;
 import io.grokwatch.trainer.accelerate.Noise;
 import io.grokwatch.trainer.engine.TorchEngine;
 import io.grokwatch.trainer.loss.LossPlan;
+import io.grokwatch.trainer.model.Decoders;
 import io.grokwatch.trainer.model.EmbeddingMlp;
 import io.grokwatch.trainer.model.Network;
+import io.grokwatch.trainer.model.Prompt;
 import io.grokwatch.trainer.optimize.Method;
 import io.grokwatch.trainer.optimize.OptimizerPlan;
 import io.grokwatch.trainer.optimize.Schedule;
 import io.grokwatch.trainer.optimize.WeightDecay;
+import io.grokwatch.trainer.probe.ProbePlan;
 import io.grokwatch.trainer.spi.Checkpoint;
 import io.grokwatch.trainer.spi.Checkpoints;
 import io.grokwatch.trainer.spi.Intervention;
@@ -57,6 +60,7 @@ class ResumeTest {
                 Arguments.of("Grokfast EMA", plan(ADAMW, filtering(new FilterPlan.ExponentialMean(0.98, 2)), 8)),
                 Arguments.of("Grokfast MA", plan(ADAMW, filtering(new FilterPlan.MovingMean(10, 5, 15)), 0)),
                 Arguments.of("noise", plan(ADAMW, noisy(new Noise(0.01, 0.1, 0.02)), 8)),
+                Arguments.of("dropout", plan(dropping(), ADAMW, ControlPlan.NONE, 8)),
                 Arguments.of("all the rest, and probes", plan(ADAMW, everythingElse(), 0)));
     }
 
@@ -151,6 +155,10 @@ class ResumeTest {
                 .hasMessageContaining("optimizer/velocity");
     }
 
+    private static Network dropping() {
+        return Decoders.withDropout(Decoders.modern(Prompt.equation(P), 1, 1, 4), 0.2);
+    }
+
     private static ControlPlan filtering(FilterPlan filter) {
         return ControlPlan.filtering(filter);
     }
@@ -172,15 +180,20 @@ class ResumeTest {
     }
 
     private static TrainingPlan plan(OptimizerPlan optimizer, ControlPlan controls, int batchSize) {
+        return plan(NETWORK, optimizer, controls, batchSize);
+    }
+
+    private static TrainingPlan plan(
+            Network network, OptimizerPlan optimizer, ControlPlan controls, int batchSize) {
         return new TrainingPlan(
                 TASK,
-                NETWORK,
+                network,
                 optimizer,
                 LossPlan.CROSS_ENTROPY.in(Precision.FLOAT32),
                 controls,
                 batchSize,
                 5,
-                controls.equals(everythingElse()),
+                controls.equals(everythingElse()) ? new ProbePlan(true, 0.1) : ProbePlan.NONE,
                 3,
                 STEPS);
     }

@@ -16,6 +16,7 @@ import io.grokwatch.trainer.model.Mlp;
 import io.grokwatch.trainer.model.Network;
 import io.grokwatch.trainer.model.Weights;
 import io.grokwatch.trainer.optimize.OptimizerPlan;
+import io.grokwatch.trainer.probe.ProbePlan;
 import io.grokwatch.trainer.spi.Checkpoints;
 import io.grokwatch.trainer.spi.Intervention;
 import io.grokwatch.trainer.spi.RunControl;
@@ -98,7 +99,7 @@ class TrainingLoopTest {
                 ControlPlan.NONE,
                 0,
                 100,
-                false,
+                ProbePlan.NONE,
                 1,
                 400);
 
@@ -208,7 +209,7 @@ class TrainingLoopTest {
                 ControlPlan.NONE,
                 0,
                 100,
-                false,
+                ProbePlan.NONE,
                 1,
                 400);
 
@@ -262,7 +263,7 @@ class TrainingLoopTest {
                 ControlPlan.NONE,
                 batchSize,
                 evaluateEvery,
-                false,
+                ProbePlan.NONE,
                 seed,
                 steps);
     }
