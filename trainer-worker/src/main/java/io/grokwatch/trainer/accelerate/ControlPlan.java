@@ -11,7 +11,6 @@ import io.grokwatch.trainer.model.Network;
  * @param normClamp whether the norm of all weights is held where it began (Omnigrok)
  * @param normalizedClassifier see {@link NormalizedClassifier}
  * @param zeroSumLogits see {@link ZeroSumLogits}
- * @param parallelogram coefficient of {@link Parallelograms} in the loss, 0 for none
  */
 public record ControlPlan(
         FilterPlan filter,
@@ -21,15 +20,15 @@ public record ControlPlan(
         boolean normalizedClassifier,
         boolean zeroSumLogits,
         Noise noise,
-        double parallelogram) {
+        Terms terms) {
 
     /** Nothing is done. */
     public static final ControlPlan NONE =
-            new ControlPlan(new FilterPlan.None(), false, 1, false, false, false, Noise.NONE, 0);
+            new ControlPlan(new FilterPlan.None(), false, 1, false, false, false, Noise.NONE, Terms.NONE);
 
     /** No more than a filter. */
     public static ControlPlan filtering(FilterPlan filter) {
-        return new ControlPlan(filter, false, 1, false, false, false, Noise.NONE, 0);
+        return new ControlPlan(filter, false, 1, false, false, false, Noise.NONE, Terms.NONE);
     }
 
     /** The network with what changes its weights' beginning and its logits. */

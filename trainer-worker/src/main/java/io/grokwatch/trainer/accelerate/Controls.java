@@ -18,6 +18,7 @@ public final class Controls {
     private final @Nullable OrthogonalGradient orthogonal;
     private final @Nullable NormClamp clamp;
     private final @Nullable Parallelograms parallelograms;
+    private final @Nullable EmbeddingMagnitude magnitude;
     private final Noise noise;
     private final NDArray gradientDeviation;
     private final NDArray weightDeviation;
@@ -35,9 +36,12 @@ public final class Controls {
         filter = GradientFilter.of(plan.filter(), weights.size(), manager);
         orthogonal = plan.orthogonalGradient() ? new OrthogonalGradient(weights) : null;
         clamp = plan.normClamp() ? new NormClamp(weights.flat()) : null;
-        parallelograms = plan.parallelogram() == 0
+        parallelograms = plan.terms().parallelogram() == 0
                 ? null
-                : new Parallelograms(plan.parallelogram(), structure, embedding, manager);
+                : new Parallelograms(plan.terms().parallelogram(), structure, embedding, manager);
+        magnitude = plan.terms().embeddingL1() == 0
+                ? null
+                : new EmbeddingMagnitude(plan.terms().embeddingL1(), embedding, manager);
         noise = plan.noise();
         gradientDeviation = manager.create(new float[] {(float) noise.gradient()});
         weightDeviation = manager.create(new float[] {(float) noise.weights()});
@@ -52,12 +56,13 @@ public final class Controls {
 
     /** Whether anything is added to the loss. */
     public boolean addToObjective() {
-        return parallelograms != null;
+        return parallelograms != null || magnitude != null;
     }
 
     /** What is differentiated: the loss, with what is added to it. */
     public NDArray objective(NDArray loss, NDList recorded) {
-        return parallelograms == null ? loss : loss.add(parallelograms.term(recorded));
+        NDArray sum = parallelograms == null ? loss : loss.add(parallelograms.term(recorded));
+        return magnitude == null ? sum : sum.add(magnitude.term(recorded));
     }
 
     /**

@@ -3,6 +3,7 @@ package io.grokwatch.trainer.builtin;
 import io.grokwatch.trainer.accelerate.ControlPlan;
 import io.grokwatch.trainer.accelerate.FilterPlan;
 import io.grokwatch.trainer.accelerate.Noise;
+import io.grokwatch.trainer.accelerate.Terms;
 import java.util.List;
 
 /** What hastens, delays or explains late generalisation; all of it is off by default. */
@@ -70,6 +71,12 @@ final class ControlSettings {
             "coefficient of the effective loss of an embedding of residues, added to what is minimised but not to"
                     + " train/loss (arXiv 2205.10343)");
 
+    private static final Setting EMB_L1 = Setting.of(
+            "emb_l1",
+            0.0,
+            Setting.number(0, 1_000_000),
+            "coefficient of the embedding's mean magnitude, added likewise (arXiv 2205.10343, permutations)");
+
     static final List<Setting> ALL = List.of(
             GROKFAST,
             GROKFAST_ALPHA,
@@ -84,7 +91,8 @@ final class ControlSettings {
             GRADIENT_NOISE,
             UPDATE_NOISE,
             WEIGHT_NOISE,
-            PARALLELOGRAM);
+            PARALLELOGRAM,
+            EMB_L1);
 
     private ControlSettings() {}
 
@@ -98,7 +106,7 @@ final class ControlSettings {
                 settings.flag(ZERO_SUM_LOGITS),
                 new Noise(
                         settings.number(GRADIENT_NOISE), settings.number(UPDATE_NOISE), settings.number(WEIGHT_NOISE)),
-                settings.number(PARALLELOGRAM));
+                new Terms(settings.number(PARALLELOGRAM), settings.number(EMB_L1)));
     }
 
     private static FilterPlan filter(Settings settings) {

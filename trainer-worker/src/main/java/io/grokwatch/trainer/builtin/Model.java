@@ -23,6 +23,7 @@ enum Model {
     PRIETO("prieto", Reads.PAIRS),
     PIZZA("pizza", Reads.PAIRS),
     TOY("toy", Reads.PAIRS),
+    TOY_MATRICES("toy_matrices", Reads.PAIRS),
     QUADRATIC("quadratic", Reads.PAIRS);
 
     /** What a network is given. */

@@ -17,7 +17,11 @@ import java.util.stream.Stream;
 /** What learns it. Which of these settings a run has depends on its model. */
 final class ModelSettings {
     static final Setting MODEL = Setting.of("model", "emb", Setting.oneOf(Model.keys()), "the network");
-    private static final Setting D = Setting.of("d", 32L, Setting.whole(1, 1_024), "dimensions of the embedding");
+    private static final Setting D = Setting.of(
+            "d",
+            32L,
+            Setting.whole(1, 1_024),
+            "dimensions of the embedding; of toy_matrices, rows of a token's matrix");
     private static final Setting WIDTH = Setting.of("width", 128L, Setting.whole(1, 4_096), "units of a hidden layer");
     private static final Setting DEPTH = Setting.of("depth", 1L, Setting.whole(1, 32), "hidden layers of a perceptron");
     private static final Setting ACTIVATION =
@@ -75,8 +79,7 @@ final class ModelSettings {
             case GPT2 ->
                 dropping(
                         settings,
-                        Decoders.gpt2(
-                                prompt(task), settings.count(LAYERS), settings.count(HEADS), settings.count(D)));
+                        Decoders.gpt2(prompt(task), settings.count(LAYERS), settings.count(HEADS), settings.count(D)));
             case LSTM -> new Lstm(prompt(task), settings.count(D), settings.count(WIDTH));
             case LIU ->
                 dropping(
@@ -104,6 +107,8 @@ final class ModelSettings {
                         settings.count(D),
                         settings.number(RATE));
             case TOY -> Perceptrons.toy(task.tokens(), settings.count(D), settings.count(WIDTH), task.outputs());
+            case TOY_MATRICES ->
+                Perceptrons.toyOfMatrices(task.tokens(), settings.count(D), settings.count(WIDTH), task.outputs());
             case QUADRATIC -> Perceptrons.quadratic(task.tokens(), settings.count(WIDTH), task.outputs());
         };
     }

@@ -46,8 +46,7 @@ record Decoder(
 
     /** The same with dropout, for which every example is worked out by itself: what is dropped is its own. */
     Decoder withDropout(double rate) {
-        return new Decoder(
-                prompt.apart(), layers, block, positions, embeddingInit, finalNorm, unembedding, rate);
+        return new Decoder(prompt.apart(), layers, block, positions, embeddingInit, finalNorm, unembedding, rate);
     }
 
     @Override

@@ -75,7 +75,8 @@ public final class Decoders {
         return new Decoder(
                 prompt,
                 layers,
-                torchBlock(heads, dimensions, 4 * dimensions, Nonlinearity.GELU, Residual.NORMED_ATTENTION, Dropout.at()),
+                torchBlock(
+                        heads, dimensions, 4 * dimensions, Nonlinearity.GELU, Residual.NORMED_ATTENTION, Dropout.at()),
                 new Positions.Learned(new Init.Normal(1)),
                 new Init.Normal(1),
                 Norm.LAYER,

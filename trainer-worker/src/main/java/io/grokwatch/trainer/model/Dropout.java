@@ -42,7 +42,6 @@ record Dropout(double rate, Set<Site> sites) {
     NDArray apply(Site site, NDArray numbers) {
         return rate == 0 || !sites.contains(site)
                 ? numbers
-                : ai.djl.nn.norm.Dropout.dropout(numbers, (float) rate, true)
-                        .singletonOrThrow();
+                : ai.djl.nn.norm.Dropout.dropout(numbers, (float) rate, true).singletonOrThrow();
     }
 }

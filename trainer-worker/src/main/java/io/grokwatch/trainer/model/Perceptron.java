@@ -2,6 +2,7 @@ package io.grokwatch.trainer.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -10,7 +11,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A multilayer perceptron of any activation and initialisation, over points, one-hot codes or a sum of embeddings.
+ * A multilayer perceptron of any activation and initialisation, over points, one-hot codes, or a sum or product of embeddings.
  *
  * @param input what the first layer reads
  * @param hidden widths of the hidden layers, at least one
@@ -35,6 +36,9 @@ record Perceptron(Input input, List<Integer> hidden, int outputs, Unit unit, boo
 
         /** The vector of the first token plus that of the second. */
         record Sum(int tokens, int dimensions, Init init) implements Input {}
+
+        /** The square matrix of the first token times that of the second, row by row. */
+        record Product(int tokens, int side, Init init) implements Input {}
     }
 
     /** What a hidden unit does. */
@@ -67,6 +71,7 @@ record Perceptron(Input input, List<Integer> hidden, int outputs, Unit unit, boo
                     case Input.Points points -> points.dimensions();
                     case Input.OneHot pair -> 2 * pair.tokens();
                     case Input.Sum sum -> sum.dimensions();
+                    case Input.Product product -> product.side() * product.side();
                 };
         return new Affine(
                 inputs, index < hidden.size() ? hidden.get(index) : outputs, init(inputs), bias ? init(inputs) : null);
@@ -77,6 +82,10 @@ record Perceptron(Input input, List<Integer> hidden, int outputs, Unit unit, boo
         List<TensorSpec> tensors = new ArrayList<>();
         if (input instanceof Input.Sum sum) {
             tensors.add(TensorSpec.matrix("embedding", sum.tokens(), sum.dimensions(), sum.init()));
+        }
+        if (input instanceof Input.Product product) {
+            int size = product.side() * product.side();
+            tensors.add(TensorSpec.matrix("embedding", product.tokens(), size, product.init()));
         }
         if (input instanceof Input.OneHot) {
             // One row per input, which is its embedding.
@@ -111,9 +120,13 @@ record Perceptron(Input input, List<Integer> hidden, int outputs, Unit unit, boo
                 Stream.of("x=", "y=")
                         .flatMap(operand -> IntStream.range(0, pair.tokens()).mapToObj(token -> operand + token))
                         .toList();
-            case Input.Sum sum ->
-                IntStream.range(0, sum.tokens()).mapToObj(Integer::toString).toList();
+            case Input.Sum sum -> numbered(sum.tokens());
+            case Input.Product product -> numbered(product.tokens());
         };
+    }
+
+    private static List<String> numbered(int tokens) {
+        return IntStream.range(0, tokens).mapToObj(Integer::toString).toList();
     }
 
     @Override
@@ -145,7 +158,18 @@ record Perceptron(Input input, List<Integer> hidden, int outputs, Unit unit, boo
                         EmbeddingMlp.rows(products, inputs.get(0)).add(EmbeddingMlp.rows(products, inputs.get(1)));
                 yield bias ? both.add(weights.next()) : both;
             }
+            case Input.Product product -> {
+                NDArray embedding = weights.next();
+                NDArray both =
+                        matrices(product, embedding, inputs.get(0)).matMul(matrices(product, embedding, inputs.get(1)));
+                int size = product.side() * product.side();
+                yield layer(0).apply(weights, both.reshape(new Shape(-1, size)));
+            }
         };
+    }
+
+    private static NDArray matrices(Input.Product product, NDArray embedding, NDArray tokens) {
+        return EmbeddingMlp.rows(embedding, tokens).reshape(new Shape(-1, product.side(), product.side()));
     }
 
     private NDArray unit(NDArray before) {

@@ -27,6 +27,23 @@ public final class Perceptrons {
     }
 
     /**
+     * The same for a group that does not commute: a token is a square matrix, and the product of two of them is decoded
+     * (toy/Figure5d_permutation.ipynb, where permutations of 3 objects are matrices of 3 x 3). They begin uniform in [-.05,
+     * .05).
+     *
+     * @param side of a matrix
+     */
+    public static Network toyOfMatrices(int tokens, int side, int width, int outputs) {
+        return new Perceptron(
+                new Input.Product(tokens, side, new Init.Uniform(.05)),
+                List.of(width, width),
+                outputs,
+                Unit.TANH,
+                true,
+                new Start.Linear());
+    }
+
+    /**
      * Tanh layers over points, such as Omnigrok's students (arXiv 2210.01117), which have 2 of width 100 and begin at twice
      * PyTorch's scale.
      */

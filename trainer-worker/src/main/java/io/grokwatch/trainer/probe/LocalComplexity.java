@@ -92,9 +92,13 @@ final class LocalComplexity implements Probe {
         }
         double sum = 0;
         for (NDArray layer : network.switches(tensors, NDArrays.concat(corners))) {
-            NDArray signs = layer.sign().reshape(new Shape(corners.size(), count, layer.getShape().get(1)));
+            NDArray signs = layer.sign()
+                    .reshape(new Shape(corners.size(), count, layer.getShape().get(1)));
             int[] overCorners = {0};
-            sum += signs.max(overCorners).neq(signs.min(overCorners)).countNonzero().getLong();
+            sum += signs.max(overCorners)
+                    .neq(signs.min(overCorners))
+                    .countNonzero()
+                    .getLong();
         }
         return sum / count;
     }
@@ -104,7 +108,9 @@ final class LocalComplexity implements Probe {
         double[][] rows = new double[count][];
         float[][] floats = new float[count][dimensions];
         for (int i = 0; i < count; i++) {
-            double[] row = DoubleStream.generate(random::nextGaussian).limit(dimensions).toArray();
+            double[] row = DoubleStream.generate(random::nextGaussian)
+                    .limit(dimensions)
+                    .toArray();
             for (int before = 0; before < i; before++) {
                 subtract(row, rows[before], product(row, rows[before]));
             }

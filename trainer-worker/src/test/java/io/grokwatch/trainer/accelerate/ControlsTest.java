@@ -1,7 +1,6 @@
 package io.grokwatch.trainer.accelerate;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
@@ -9,7 +8,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.training.GradientCollector;
 import io.grokwatch.events.Structure;
 import io.grokwatch.trainer.engine.TorchEngine;
 import io.grokwatch.trainer.model.Init;
@@ -85,7 +83,7 @@ class ControlsTest {
     void orthogonalGradientKeepsItsLengthAndIsPerpendicularToEachTensor() {
         // Given
         Controls controls =
-                controls(new ControlPlan(new FilterPlan.None(), true, 1, false, false, false, Noise.NONE, 0));
+                controls(new ControlPlan(new FilterPlan.None(), true, 1, false, false, false, Noise.NONE, Terms.NONE));
         double[] g = gradient(0);
 
         // When
@@ -111,7 +109,7 @@ class ControlsTest {
     void clampHoldsTheNormAndTheChangeIsWhatWasAddedInAll() {
         // Given
         Controls controls =
-                controls(new ControlPlan(new FilterPlan.None(), false, 1, true, false, false, Noise.NONE, 0));
+                controls(new ControlPlan(new FilterPlan.None(), false, 1, true, false, false, Noise.NONE, Terms.NONE));
         double norm = Math.sqrt(dot(start, start));
 
         TorchEngine.train(() -> {
@@ -138,8 +136,8 @@ class ControlsTest {
     @Test
     void noiseIsTheEnginesNormalNoiseOfThatDeviation() {
         // Given
-        Controls controls = controls(
-                new ControlPlan(new FilterPlan.None(), false, 1, false, false, false, new Noise(0.5, 3, 0.25), 0));
+        Controls controls = controls(new ControlPlan(
+                new FilterPlan.None(), false, 1, false, false, false, new Noise(0.5, 3, 0.25), Terms.NONE));
         float[] drawn = drawn();
 
         TorchEngine.train(() -> {
@@ -161,58 +159,6 @@ class ControlsTest {
             }
             return 0;
         });
-    }
-
-    @Test
-    void parallelogramTermIsTheMeanOverAllQuadruplesOfEqualSums() {
-        // Given
-        double sum = 0;
-        int count = 0;
-        for (int i = 0; i < ROWS; i++) {
-            for (int j = i; j < ROWS; j++) {
-                for (int m = i + 1; m < ROWS; m++) {
-                    int n = i + j - m;
-                    if (n >= m && n < ROWS) {
-                        count++;
-                        for (int d = 0; d < COLUMNS; d++) {
-                            sum += Math.pow(row(i, d) + row(j, d) - row(m, d) - row(n, d), 2);
-                        }
-                    }
-                }
-            }
-        }
-        double length = dot(Arrays.copyOf(start, ROWS * COLUMNS), Arrays.copyOf(start, ROWS * COLUMNS));
-
-        // When
-        NDArray objective = withParallelogram(0.7, ADDITION).objective(manager.create(1f), weights.unrecorded());
-
-        // Then
-        assertThat((double) objective.getFloat()).isCloseTo(1 + 0.7 * sum / count / length, within(1e-5));
-    }
-
-    @Test
-    void parallelogramsUnderMultiplicationAreThoseOfDiscreteLogarithms() {
-        // Given powers of the least primitive root of 5, which is 2, evenly spaced on a line, and anything at 0
-        float[] line = {9, 8, 0, 0, 1, 1, 3, 3, 2, 2, 0, 0, 0};
-        TorchEngine.train(() -> {
-            weights.flat().subi(weights.flat()).addi(manager.create(line));
-
-            // When
-            Controls controls = withParallelogram(1, new Structure.ResiduesUnderMultiplication(ROWS));
-
-            // Then
-            NDArray objective = controls.objective(manager.create(0f), weights.unrecorded());
-            assertThat((double) objective.getFloat()).isCloseTo(0, within(1e-6));
-            return 0;
-        });
-    }
-
-    @Test
-    void parallelogramNeedsAnEmbeddingOfResidues() {
-        assertThatThrownBy(() -> withParallelogram(1, new Structure.Unstructured()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("parallelogram")
-                .hasMessageContaining("Unstructured");
     }
 
     @Test
@@ -243,7 +189,8 @@ class ControlsTest {
 
     @Test
     void initScaleMultipliesEveryWeight() {
-        ControlPlan plan = new ControlPlan(new FilterPlan.None(), false, 8, false, false, false, Noise.NONE, 0);
+        ControlPlan plan =
+                new ControlPlan(new FilterPlan.None(), false, 8, false, false, false, Noise.NONE, Terms.NONE);
         Network linear = new LinearNetwork();
 
         float[] plain =
@@ -257,38 +204,8 @@ class ControlsTest {
         }
     }
 
-    @Test
-    void gradientOfTheParallelogramTermReachesTheWeights() {
-        // Given
-        Controls controls = withParallelogram(1, ADDITION);
-
-        // When
-        try (GradientCollector collector = TorchEngine.load().newGradientCollector()) {
-            NDList recorded = controls.recorded();
-            collector.backward(controls.objective(manager.create(0f), recorded));
-        }
-        double[] slope = wide(weights.flat().getGradient());
-
-        // Then it falls along the slope by its square, to first order
-        TorchEngine.train(() -> {
-            float before =
-                    controls.objective(manager.create(0f), weights.unrecorded()).getFloat();
-            weights.flat().subi(weights.flat().getGradient().mul(manager.create(1e-2f)));
-            float after =
-                    controls.objective(manager.create(0f), weights.unrecorded()).getFloat();
-            assertThat((double) (before - after)).isCloseTo(1e-2 * dot(slope, slope), within(1e-3 * dot(slope, slope)));
-            return 0;
-        });
-    }
-
     private Controls controls(ControlPlan plan) {
         return new Controls(plan, weights, 0, ADDITION);
-    }
-
-    private Controls withParallelogram(double coefficient, Structure structure) {
-        ControlPlan plan =
-                new ControlPlan(new FilterPlan.None(), false, 1, false, false, false, Noise.NONE, coefficient);
-        return new Controls(plan, weights, 0, structure);
     }
 
     private double[] filtered(Controls controls, int step, double[] gradient) {
@@ -304,10 +221,6 @@ class ControlsTest {
     private float[] drawn() {
         seed();
         return manager.randomNormal(new Shape(SIZE)).toFloatArray();
-    }
-
-    private double row(int row, int column) {
-        return start[row * COLUMNS + column];
     }
 
     private static double[] gradient(int step) {

@@ -36,7 +36,8 @@ class DropoutTest {
             NDArray ones = manager.ones(new Shape(100_000));
 
             // When
-            float[] left = Dropout.at(Site.UNITS).with(RATE).apply(Site.UNITS, ones).toFloatArray();
+            float[] left =
+                    Dropout.at(Site.UNITS).with(RATE).apply(Site.UNITS, ones).toFloatArray();
 
             // Then
             long dropped = floats(left).filter(v -> v == 0).count();
@@ -50,7 +51,8 @@ class DropoutTest {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             NDArray ones = manager.ones(new Shape(3));
 
-            assertThat(Dropout.at(Site.UNITS).with(RATE).apply(Site.PARTS, ones)).isSameAs(ones);
+            assertThat(Dropout.at(Site.UNITS).with(RATE).apply(Site.PARTS, ones))
+                    .isSameAs(ones);
         }
     }
 

@@ -27,6 +27,7 @@ record NetworkCase(String name, Network network, Examples examples) {
                         new Mlp(2 * TOKENS, true, 2, 16, TOKENS, false),
                         new Mlp(2 * TOKENS, true, 1, 16, TOKENS, true),
                         Perceptrons.toy(TOKENS, 1, 16, 4),
+                        Perceptrons.toyOfMatrices(TOKENS, 3, 16, 4),
                         Perceptrons.tanhOfPairs(TOKENS, 2, 16, TOKENS, true),
                         Perceptrons.quadratic(TOKENS, 16, TOKENS),
                         new Lstm(Prompt.equation(TOKENS), 6, 8),

@@ -18,8 +18,6 @@ import io.grokwatch.trainer.model.Perceptrons;
 import io.grokwatch.trainer.model.Weights;
 import io.grokwatch.trainer.task.Examples.TokenPairs;
 import io.grokwatch.trainer.task.Examples.Vectors;
-
-
 import io.grokwatch.trainer.task.Task;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -80,8 +78,7 @@ class LocalComplexityTest {
             TokenPairs pairs = new TokenPairs(Longs.of(0, 1), Longs.of(0, 1), Longs.of(0, 0));
 
             // When
-            double[] measured =
-                    measured(Task.of(2, 2, new Structure.Unstructured(), pairs, pairs), network, weights);
+            double[] measured = measured(Task.of(2, 2, new Structure.Unstructured(), pairs, pairs), network, weights);
 
             // Then
             assertThat(measured).containsExactly(0.5, 0.5);

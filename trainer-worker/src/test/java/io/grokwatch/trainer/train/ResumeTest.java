@@ -10,6 +10,7 @@ import io.grokwatch.events.RunFacts.Precision;
 import io.grokwatch.trainer.accelerate.ControlPlan;
 import io.grokwatch.trainer.accelerate.FilterPlan;
 import io.grokwatch.trainer.accelerate.Noise;
+import io.grokwatch.trainer.accelerate.Terms;
 import io.grokwatch.trainer.engine.TorchEngine;
 import io.grokwatch.trainer.loss.LossPlan;
 import io.grokwatch.trainer.model.Decoders;
@@ -164,11 +165,11 @@ class ResumeTest {
     }
 
     private static ControlPlan noisy(Noise noise) {
-        return new ControlPlan(new FilterPlan.None(), false, 1, false, false, false, noise, 0);
+        return new ControlPlan(new FilterPlan.None(), false, 1, false, false, false, noise, Terms.NONE);
     }
 
     private static ControlPlan everythingElse() {
-        return new ControlPlan(new FilterPlan.None(), true, 0.8, true, true, true, Noise.NONE, 0.1);
+        return new ControlPlan(new FilterPlan.None(), true, 0.8, true, true, true, Noise.NONE, new Terms(0.1, 0.2));
     }
 
     private static OptimizerPlan optimizer(Method method, String decay) {
@@ -183,8 +184,7 @@ class ResumeTest {
         return plan(NETWORK, optimizer, controls, batchSize);
     }
 
-    private static TrainingPlan plan(
-            Network network, OptimizerPlan optimizer, ControlPlan controls, int batchSize) {
+    private static TrainingPlan plan(Network network, OptimizerPlan optimizer, ControlPlan controls, int batchSize) {
         return new TrainingPlan(
                 TASK,
                 network,
