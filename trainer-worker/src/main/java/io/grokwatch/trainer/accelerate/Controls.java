@@ -49,9 +49,16 @@ public final class Controls {
 
     /** The weights that the forward pass of a step sees, as parts of the graph that is being recorded. */
     public NDList recorded() {
-        return noise.weights() == 0
-                ? weights.recorded()
-                : weights.split(weights.flat().add(normal().muli(weightDeviation)));
+        return noise.weights() == 0 ? weights.recorded() : noisy();
+    }
+
+    /** The same where nothing is being recorded. */
+    public NDList unrecorded() {
+        return noise.weights() == 0 ? weights.unrecorded() : noisy();
+    }
+
+    private NDList noisy() {
+        return weights.split(weights.flat().add(normal().muli(weightDeviation)));
     }
 
     /** Whether anything is added to the loss. */

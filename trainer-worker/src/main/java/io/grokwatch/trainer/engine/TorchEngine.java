@@ -3,7 +3,9 @@ package io.grokwatch.trainer.engine;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
@@ -93,6 +95,11 @@ public final class TorchEngine {
             JniUtils.setGradMode(recording);
             TRAINING.release();
         }
+    }
+
+    /** Sets the gradient of an array to 0, if it has one. */
+    public static void clearGradient(NDArray array) {
+        JniUtils.zeroGrad((PtNDArray) array);
     }
 
     private static void setDefault(String property, String value) {

@@ -23,7 +23,7 @@ public sealed interface Loss permits CrossEntropy, Mse, Hinge, StableMax {
         }
         Widening widening = Widening.to(plan.precision(), manager);
         return switch (plan.form()) {
-            case CROSS_ENTROPY -> CrossEntropy.in(widening, manager);
+            case CROSS_ENTROPY -> new CrossEntropy(widening, manager);
             case MSE -> Mse.of(targets, widening, manager);
             case HINGE -> new Hinge(widening, manager);
             case STABLE_MAX -> new StableMax(widening, manager);

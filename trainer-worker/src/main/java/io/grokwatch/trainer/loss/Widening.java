@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.grokwatch.events.RunFacts.Precision;
+import io.grokwatch.trainer.engine.DeviceNumber;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,11 @@ record Widening(@Nullable NDArray wideOne) {
 
     /** A constant of that precision. */
     NDArray constant(double value, NDManager manager) {
-        return wideOne == null ? manager.create(new float[] {(float) value}) : manager.create(new double[] {value});
+        return number(manager).of(value);
+    }
+
+    /** A number of that precision. */
+    DeviceNumber number(NDManager manager) {
+        return new DeviceNumber(manager, wideOne == null ? DataType.FLOAT32 : DataType.FLOAT64);
     }
 }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A multilayer perceptron with ReLU after each hidden layer.
@@ -70,9 +69,9 @@ public record Mlp(int inputs, boolean oneHot, int depth, int width, int classes,
     @Override
     public Pass pass(NDList weights, NDList inputs) {
         List<NDArray> hidden = new ArrayList<>(depth);
-        hidden.add(Activation.relu(oneHot ? tableRows(weights, inputs) : layer(weights, 0, inputs.get(0))));
+        hidden.add(relu(oneHot ? tableRows(weights, inputs) : layer(weights, 0, inputs.get(0))));
         for (int layer = 1; layer < depth; layer++) {
-            hidden.add(Activation.relu(layer(weights, layer, hidden.getLast())));
+            hidden.add(relu(layer(weights, layer, hidden.getLast())));
         }
         NDArray logits = layer(weights, depth, hidden.getLast());
         return new Back(this, weights, inputs, hidden, new Activations(hidden.getLast(), logits));
@@ -110,17 +109,26 @@ public record Mlp(int inputs, boolean oneHot, int depth, int width, int classes,
 
     private NDArray layer(NDList weights, int layer, NDArray input) {
         int index = matrix(layer);
-        @Nullable NDArray offset = bias ? weights.get(index + 1) : null;
-        return Linear.linear(input, weights.get(index), offset).singletonOrThrow();
+        NDArray product = Linear.linear(input, weights.get(index)).singletonOrThrow();
+        return bias ? product.addi(weights.get(index + 1)) : product;
     }
 
     private int matrix(int layer) {
         return bias ? 2 * layer : layer;
     }
 
+    /** Closes what it reads: what comes next then writes where the processor's cache still is. */
+    static NDArray relu(NDArray before) {
+        try (before) {
+            return Activation.relu(before);
+        }
+    }
+
     /** Gradients below a ReLU from those above it and from what came out of it, which is 0 or positive. */
     static NDArray throughRelu(NDArray above, NDArray out) {
-        return above.muli(out.sign());
+        try (NDArray slope = out.sign()) {
+            return above.muli(slope);
+        }
     }
 
     static NDArray sumOfRows(NDArray matrix) {

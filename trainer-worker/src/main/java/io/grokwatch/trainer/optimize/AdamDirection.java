@@ -3,6 +3,7 @@ package io.grokwatch.trainer.optimize;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.grokwatch.trainer.engine.DeviceNumber;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -56,9 +57,10 @@ final class AdamDirection implements Direction {
     @Override
     public NDArray update(long step, NDArray gradient, double rate) {
         double t = (double) (step + 1);
-        NDArray scaled = gradient.mul(unit);
         mean.muli(beta1).addi(gradient);
-        square.muli(beta2).addi(scaled.muli(scaled));
+        try (NDArray scaled = gradient.mul(unit)) {
+            square.muli(beta2).addi(scaled.muli(scaled));
+        }
         // sqrt(S) = rootUnit * sqrt(v) / sqrt(1 - b2^t)
         double rootUnit = UNIT * Math.sqrt((1 - Math.pow(settings.beta2(), t)) / (1 - settings.beta2()));
         double scaledEpsilon = settings.epsilon() * rootUnit;
@@ -66,7 +68,9 @@ final class AdamDirection implements Direction {
             clear(scaledEpsilon);
         }
         double meanUnit = (1 - settings.beta1()) / (1 - Math.pow(settings.beta1(), t));
-        return mean.div(square.sqrt().addi(epsilon.of(scaledEpsilon))).muli(stepSize.of(-rate * meanUnit * rootUnit));
+        try (NDArray root = square.sqrt()) {
+            return mean.div(root.addi(epsilon.of(scaledEpsilon))).muli(stepSize.of(-rate * meanUnit * rootUnit));
+        }
     }
 
     /** Squares of which epsilon's last bit knows nothing, and means that are as good as 0. */

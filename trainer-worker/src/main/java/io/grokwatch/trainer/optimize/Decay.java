@@ -3,6 +3,7 @@ package io.grokwatch.trainer.optimize;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
+import io.grokwatch.trainer.engine.DeviceNumber;
 import io.grokwatch.trainer.model.Weights;
 import org.jspecify.annotations.Nullable;
 

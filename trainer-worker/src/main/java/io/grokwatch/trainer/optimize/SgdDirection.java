@@ -3,6 +3,7 @@ package io.grokwatch.trainer.optimize;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.grokwatch.trainer.engine.DeviceNumber;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;

@@ -16,7 +16,7 @@ import io.grokwatch.trainer.model.Weights;
  *
  * @param activations of the network
  * @param losses of the batch
- * @param gradient of their mean by the weights, laid out as they are; the engine adds to it unless it is cleared
+ * @param gradient of their mean by the weights, laid out as they are
  */
 record Backpropagation(Network.Activations activations, Loss.Losses losses, NDArray gradient) {
 
@@ -28,11 +28,11 @@ record Backpropagation(Network.Activations activations, Loss.Losses losses, NDAr
     }
 
     private static Backpropagation closed(ClosedForm network, Controls controls, Loss loss, Batch batch) {
-        ClosedForm.Pass pass = network.pass(controls.recorded(), batch.inputs());
+        ClosedForm.Pass pass = network.pass(controls.unrecorded(), batch.inputs());
         Loss.Slope slope = loss.slope(pass.activations().logits(), batch.targets());
         NDList flat = new NDList();
         for (NDArray gradient : pass.gradients(slope.gradient())) {
-            flat.add(gradient.flatten());
+            flat.add(gradient.getShape().dimension() == 1 ? gradient : gradient.flatten());
         }
         return new Backpropagation(pass.activations(), slope.losses(), NDArrays.concat(flat));
     }
@@ -43,6 +43,7 @@ record Backpropagation(Network.Activations activations, Loss.Losses losses, NDAr
             NDList recorded = controls.recorded();
             Network.Activations activations = network.forward(recorded, batch.inputs());
             Loss.Losses losses = loss.of(activations.logits(), batch.targets());
+            TorchEngine.clearGradient(weights.flat()); // PyTorch adds to gradients that are there
             collector.backward(controls.objective(losses.mean(), recorded));
             return new Backpropagation(activations, losses, weights.flat().getGradient());
         }

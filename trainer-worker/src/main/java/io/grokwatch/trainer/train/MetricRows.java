@@ -23,6 +23,7 @@ final class MetricRows implements AutoCloseable {
     private static final long MAX_AGE_NANOS = 40_000_000;
     private static final List<String> STEP = with(StepMetrics.NAMES, MetricNames.LR);
 
+    private final StepMetrics stepMetrics;
     private final RunLog log;
     private final List<String> evaluated;
     private final List<String> evaluatedBoth;
@@ -32,7 +33,7 @@ final class MetricRows implements AutoCloseable {
     /**
      * A step's metrics.
      *
-     * @param vector as {@link StepMetrics#NAMES} has them, on the device
+     * @param vector as {@link StepMetrics#vector} gives it
      * @param validation one evaluation per split; null if the step was not evaluated
      * @param train evaluated on the whole train set; null if not, or if the step's batch was just that
      * @param probes what they measured; empty if the step was not evaluated
@@ -58,10 +59,12 @@ final class MetricRows implements AutoCloseable {
     }
 
     /**
+     * @param stepMetrics what the vectors are of
      * @param splits of the validation, in the order of their evaluations
      * @param probes names of what they measure
      */
-    MetricRows(RunLog log, Collection<String> splits, List<String> probes) {
+    MetricRows(StepMetrics stepMetrics, RunLog log, Collection<String> splits, List<String> probes) {
+        this.stepMetrics = stepMetrics;
         this.log = log;
         String[] measured = probes.toArray(String[]::new);
         List<String> validated = with(
@@ -99,7 +102,7 @@ final class MetricRows implements AutoCloseable {
         }
         double[] block = read();
         for (int i = 0; i < rows.size(); i++) {
-            log(rows.get(i), block, i * StepMetrics.NAMES.size());
+            log(rows.get(i), block, i * StepMetrics.SUMS);
         }
         close();
     }
@@ -117,7 +120,7 @@ final class MetricRows implements AutoCloseable {
         List<String> names = row.validation() == null ? STEP : row.train() == null ? evaluated : evaluatedBoth;
         double[] values = new double[names.size()];
         int next = StepMetrics.NAMES.size();
-        System.arraycopy(block, from, values, 0, next);
+        System.arraycopy(stepMetrics.numbers(block, from), 0, values, 0, next);
         values[next++] = row.rate();
         for (Evaluation evaluation : row.evaluations()) {
             values[next++] = evaluation.loss();

@@ -3,21 +3,23 @@ package io.grokwatch.trainer.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import io.grokwatch.events.MetricNames;
+import io.grokwatch.trainer.engine.DeviceNumber;
 import io.grokwatch.trainer.loss.Loss;
 import io.grokwatch.trainer.model.Network.Activations;
+import io.grokwatch.trainer.model.Weights;
 import java.util.List;
 
 /**
- * What every step tells of itself, as one small vector on the device.
+ * What every step tells of itself. The device sums up, into one small vector; the roots and quotients are taken when the
+ * vector has been read.
  *
  * <p>The mean of the last layer's class weights W_G, and its cosine with the mean feature mu_G, are the quantities that
  * numerical feature inflation drives apart (arXiv 2605.06152).
  */
 final class StepMetrics {
-    /** The names of the numbers of a vector, in their order. */
+    /** The names of the numbers, in their order. */
     static final List<String> NAMES = List.of(
             MetricNames.TRAIN_LOSS,
             MetricNames.TRAIN_ACCURACY,
@@ -30,54 +32,90 @@ final class StepMetrics {
             MetricNames.UPDATE_NORM,
             MetricNames.LAST_LAYER_UPDATE_NORM);
 
-    private final NDArray zero;
-    private final NDArray tiny;
+    /** How many sums a vector has. */
+    static final int SUMS = 11;
 
-    /** @param manager owns two constants */
-    StepMetrics(NDManager manager) {
-        zero = manager.create(new float[] {0});
-        tiny = manager.create(new float[] {Float.MIN_NORMAL});
+    private static final int[] ROWS = {0};
+
+    private final Weights weights;
+    private final int lastLayer;
+    private final NDArray lastLayerWeights;
+    private final long classes;
+    private final NDArray zero;
+
+    /**
+     * The metrics of one network.
+     *
+     * @param weights their manager owns a constant
+     * @param lastLayer which of them is the last layer's matrix
+     */
+    StepMetrics(Weights weights, int lastLayer) {
+        this.weights = weights;
+        this.lastLayer = lastLayer;
+        lastLayerWeights = weights.part(weights.flat(), lastLayer);
+        classes = weights.view(lastLayer).getShape().get(0);
+        zero = DeviceNumber.constant(0, weights.flat().getManager());
     }
 
     /**
-     * What can be told before the update: all but the two norms of the update.
+     * The sums that can be told before the update: all but the last two.
      *
      * @param accuracy of the batch, one number
      */
-    NDList beforeUpdate(
-            NDArray weights,
-            NDArray lastLayer,
-            NDArray gradient,
-            Activations activations,
-            Loss.Losses losses,
-            NDArray accuracy) {
-        NDArray classMean = lastLayer.mean(new int[] {0});
-        NDArray featureMean = activations.features().mean(new int[] {0});
-        NDArray classMeanNorm = classMean.norm();
-        NDArray lengths = classMeanNorm.mul(featureMean.norm()).maximum(tiny);
+    NDList beforeUpdate(NDArray gradient, Activations activations, Loss.Losses losses, NDArray accuracy) {
+        NDArray classSum = weights.view(lastLayer).sum(ROWS);
+        NDArray featureSum = activations.features().sum(ROWS);
         return new NDList(
                 losses.mean(),
                 accuracy,
-                weights.norm(),
-                gradient.norm(),
-                lastLayer.norm(),
-                classMeanNorm,
-                classMean.dot(featureMean).div(lengths),
-                share(losses.perExample().eq(zero)));
+                square(weights.flat()),
+                square(gradient),
+                square(lastLayerWeights),
+                square(classSum),
+                square(featureSum),
+                classSum.dot(featureSum),
+                losses.perExample().eq(zero).toType(DataType.FLOAT32, false).mean());
     }
 
-    /** The whole vector. */
-    static NDArray vector(NDList beforeUpdate, NDArray update, NDArray lastLayerUpdate) {
-        NDList scalars = new NDList(NAMES.size());
-        for (NDArray scalar : beforeUpdate) {
-            scalars.add(scalar.flatten());
+    /**
+     * The vector of a step, on the device.
+     *
+     * @param update what was added to the weights
+     */
+    NDArray vector(NDList beforeUpdate, NDArray update) {
+        NDList sums = new NDList(SUMS);
+        for (NDArray sum : beforeUpdate) {
+            sums.add(sum.flatten());
         }
-        scalars.add(update.norm().flatten());
-        scalars.add(lastLayerUpdate.norm().flatten());
-        return NDArrays.concat(scalars);
+        sums.add(square(update).flatten());
+        sums.add(square(weights.part(update, lastLayer)).flatten());
+        return NDArrays.concat(sums);
     }
 
-    private static NDArray share(NDArray flags) {
-        return flags.toType(DataType.FLOAT32, false).mean();
+    private static NDArray square(NDArray vector) {
+        return vector.dot(vector);
+    }
+
+    /**
+     * The numbers that a vector stands for.
+     *
+     * @param sums the vectors of some steps, one after the other
+     * @param from where that of the step begins
+     */
+    double[] numbers(double[] sums, int from) {
+        double classSum = Math.sqrt(sums[from + 5]);
+        double featureSum = Math.sqrt(sums[from + 6]);
+        return new double[] {
+            sums[from],
+            sums[from + 1],
+            Math.sqrt(sums[from + 2]),
+            Math.sqrt(sums[from + 3]),
+            Math.sqrt(sums[from + 4]),
+            classSum / classes,
+            sums[from + 7] / Math.max(classSum * featureSum, Float.MIN_NORMAL),
+            sums[from + 8],
+            Math.sqrt(sums[from + 9]),
+            Math.sqrt(sums[from + 10])
+        };
     }
 }

@@ -1,5 +1,6 @@
 package io.grokwatch.trainer.train;
 
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TrainingLoop {
     private final TrainingPlan plan;
+    private final Engine engine = TorchEngine.load();
     private final Network network;
     private final Weights weights;
     private final Optimizer optimizer;
@@ -62,7 +64,7 @@ public final class TrainingLoop {
         loss = loss(plan.loss());
         interventions = new Interventions(optimizer, plan.loss(), changed -> loss = loss(changed));
         accuracy = new Accuracy(plan.task().targets(), manager);
-        stepMetrics = new StepMetrics(manager);
+        stepMetrics = new StepMetrics(weights, network.lastLayer());
         train = Batch.of(plan.task().train(), network, loss, manager);
         plan.task()
                 .validation()
@@ -87,7 +89,7 @@ public final class TrainingLoop {
     }
 
     private long steps(RunLog log, RunControl control, Checkpoints checkpoints) {
-        try (MetricRows rows = new MetricRows(log, validation.keySet(), probeNames())) {
+        try (MetricRows rows = new MetricRows(stepMetrics, log, validation.keySet(), probeNames())) {
             long step = resume(checkpoints.latest());
             while (step < plan.steps() && !control.stopRequested()) {
                 saveIfDue(step, checkpoints, rows);
@@ -179,22 +181,16 @@ public final class TrainingLoop {
 
     /** Takes one optimiser step and returns its metrics. */
     private NDArray update(long step) {
-        TorchEngine.load().setRandomSeed((int) Seeds.of(plan.seed(), step));
+        engine.setRandomSeed((int) Seeds.of(plan.seed(), step));
         Batch batch = batches.at(step);
         Backpropagation back = Backpropagation.of(network.learning(), weights, controls, loss, batch);
         Network.Activations activations = back.activations();
         NDArray gradient = back.gradient();
         NDList before = stepMetrics.beforeUpdate(
-                weights.flat(),
-                weights.view(network.lastLayer()),
-                gradient,
-                activations,
-                back.losses(),
-                accuracy.of(activations.logits(), batch.labels()));
+                gradient, activations, back.losses(), accuracy.of(activations.logits(), batch.labels()));
         controls.gradient(step, gradient);
         NDArray change = controls.updated(optimizer.step(step, gradient), optimizer.rate(step));
-        gradient.subi(gradient); // PyTorch adds to gradients that are there
-        return StepMetrics.vector(before, change, weights.part(change, network.lastLayer()));
+        return stepMetrics.vector(before, change);
     }
 
     private void snapshot(long step, RunLog log) {

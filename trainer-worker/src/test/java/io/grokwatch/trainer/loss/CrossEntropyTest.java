@@ -15,6 +15,8 @@ import io.grokwatch.trainer.engine.TorchEngine;
 import io.grokwatch.trainer.task.Targets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CrossEntropyTest {
     private final NDManager manager = TorchEngine.newManager(Device.cpu());
@@ -53,33 +55,37 @@ class CrossEntropyTest {
         assertThat((double) gradient(Precision.FLOAT64)[0]).isCloseTo(-2 * Math.exp(-20), within(1e-13));
     }
 
-    @Test
-    void slopeThatIsWrittenOutIsThatOfTheEngine() {
-        for (Precision precision : new Precision[] {Precision.FLOAT32, Precision.FLOAT64}) {
-            // Given
-            float[] values = {20, 0, 0, 1, -2, 0.5f, -40, 3, 0.25f, 5, 5, 5};
-            NDArray labels = labels(0, 2, 0, 1);
-            NDArray recorded = logits(values);
-            recorded.setRequiresGradient(true);
-            Loss loss = crossEntropy(precision);
-            try (GradientCollector collector = TorchEngine.load().newGradientCollector()) {
-                collector.backward(loss.of(recorded, labels).mean());
-            }
-            float[] expected = recorded.getGradient().toFloatArray();
-
-            // When
-            Loss.Slope slope = loss.slope(logits(values), labels);
-
-            // Then
-            float[] gradient = slope.gradient().toFloatArray();
-            for (int i = 0; i < expected.length; i++) {
-                assertThat((double) gradient[i])
-                        .as("%s, number %d", precision, i)
-                        .isCloseTo(expected[i], within(1e-7 * Math.abs(expected[i])));
-            }
-            assertThat(slope.losses().perExample())
-                    .isEqualTo(loss.of(logits(values), labels).perExample());
+    @ParameterizedTest
+    @CsvSource({"FLOAT32, 3", "FLOAT64, 3", "FLOAT32, 20", "FLOAT64, 20"})
+    void slopeThatIsWrittenOutIsThatOfTheEngine(Precision precision, int classes) {
+        // Given
+        float[] values = new float[4 * classes];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (20 * Math.sin(1.7 * i));
         }
+        NDArray labels = labels(0, 2, 0, 1);
+        NDArray recorded = manager.create(values, new Shape(4, classes));
+        recorded.setRequiresGradient(true);
+        Loss loss = crossEntropy(precision);
+        try (GradientCollector collector = TorchEngine.load().newGradientCollector()) {
+            collector.backward(loss.of(recorded, labels).mean());
+        }
+        float[] expected = recorded.getGradient().toFloatArray();
+
+        // When
+        NDArray logits = manager.create(values, new Shape(4, classes));
+        Loss.Slope slope = loss.slope(logits, labels);
+
+        // Then
+        float[] gradient = slope.gradient().toFloatArray();
+        assertThat(slope.gradient().getShape()).isEqualTo(logits.getShape());
+        for (int i = 0; i < expected.length; i++) {
+            assertThat((double) gradient[i])
+                    .as("number %d", i)
+                    .isCloseTo(expected[i], within(2e-7 * Math.abs(expected[i])));
+        }
+        assertThat(slope.losses().perExample())
+                .isEqualTo(loss.of(logits, labels).perExample());
     }
 
     @Test

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class StepClock implements RunControl {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final double NANOS = 1e9;
+    /** Asking for the processor time takes as long as many an operation of a step. */
+    private static final long NANOS_BETWEEN_READINGS = 50_000_000;
 
     private final double warmupSeconds;
     private final double measuredSeconds;
@@ -27,6 +29,7 @@ final class StepClock implements RunControl {
     private final List<Long> residentBytes = new ArrayList<>();
     private long asked;
     private long firstStep = -1;
+    private long wallRead;
     private long wallBegan;
     private long processorBegan;
     private Pace pace = new Pace(0, 0, 0);
@@ -49,26 +52,43 @@ final class StepClock implements RunControl {
 
     @Override
     public boolean stopRequested() {
+        boolean over = memorySteps.isEmpty() ? timeOver() : memoryRead();
+        asked++;
+        return over;
+    }
+
+    private boolean timeOver() {
+        long now = System.nanoTime();
+        if (pace.steps() > 0) {
+            return true;
+        }
+        if (asked > 0 && now - wallRead < NANOS_BETWEEN_READINGS) {
+            return false;
+        }
+        wallRead = now;
         long processor = processorNanos();
         if (asked == 0) {
             processorBegan = processor;
         }
-        if (firstStep < 0 && seconds(processor) >= warmupSeconds) {
-            firstStep = asked;
-            wallBegan = System.nanoTime();
-            processorBegan = processor;
+        if (firstStep < 0) {
+            if (seconds(processor) >= warmupSeconds) {
+                firstStep = asked;
+                wallBegan = now;
+                processorBegan = processor;
+            }
+            return false;
         }
+        if (seconds(processor) >= measuredSeconds) {
+            pace = new Pace(asked - firstStep, (now - wallBegan) / NANOS, seconds(processor));
+        }
+        return pace.steps() > 0;
+    }
+
+    private boolean memoryRead() {
         if (memorySteps.contains(asked)) {
             residentBytes.add(resident());
         }
-        boolean over = memorySteps.isEmpty()
-                ? firstStep >= 0 && seconds(processor) >= measuredSeconds
-                : asked >= memorySteps.getLast();
-        if (over && pace.steps() == 0) {
-            pace = new Pace(asked - firstStep, (System.nanoTime() - wallBegan) / NANOS, seconds(processor));
-        }
-        asked++;
-        return over;
+        return asked >= memorySteps.getLast();
     }
 
     private double seconds(long processor) {
