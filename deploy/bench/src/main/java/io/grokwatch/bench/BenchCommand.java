@@ -1,6 +1,7 @@
 package io.grokwatch.bench;
 
 import io.grokwatch.bench.detect.DetectBenchCommand;
+import io.grokwatch.bench.geometry.GeometryBenchCommand;
 import io.grokwatch.bench.stream.StreamBenchCommand;
 import io.grokwatch.bench.training.TrainingBenchCommand;
 import picocli.CommandLine.Command;
@@ -11,6 +12,11 @@ import picocli.CommandLine.HelpCommand;
         name = "bench",
         description = "Runs a benchmark; the last line printed is its figure as JSON.",
         synopsisSubcommandLabel = "NAME",
-        subcommands = {TrainingBenchCommand.class, DetectBenchCommand.class, StreamBenchCommand.class, HelpCommand.class
+        subcommands = {
+            TrainingBenchCommand.class,
+            DetectBenchCommand.class,
+            StreamBenchCommand.class,
+            GeometryBenchCommand.class,
+            HelpCommand.class
         })
 public final class BenchCommand {}

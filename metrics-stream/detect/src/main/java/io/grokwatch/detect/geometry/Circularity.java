@@ -15,58 +15,89 @@ import org.jspecify.annotations.Nullable;
  * against shuffled residues: the components of a table that is only memorised are no more waves than any others, while
  * the sums over all components that the Fourier power is made of pick up the faint order of any training on sums.
  *
- * <p>A component without variance counts as 0. Cost: O(n²) for each of at most a thousand shuffles; some milliseconds for a
- * circle of 113 residues, a tenth of that for a table that is only memorised.
+ * <p>A component without variance counts as 0. Cost: O(n²) for each of at most a thousand shuffles, in single precision
+ * ({@link WaveScreen}) but for those too close to tell.
  */
 final class Circularity {
     static final int COMPONENTS = 4;
-    /** The longest cycle that is tested: a fifth of a second. */
+    /** The longest cycle that is tested. */
     private static final int MAX_TESTED = 512;
 
-    /** Far above what rounding does to a sum of four. */
-    private static final double SLACK = 1e-9;
+    /** Above what single precision does to a mean of four shares. */
+    private static final double SLACK = 1e-4;
 
     private final double[][] components;
     private final Waves waves;
     private final double[] cosines;
     private final double[] sines;
 
-    private Circularity(double[][] components) {
+    private Circularity(double[][] components, Waves waves) {
         this.components = components;
-        this.waves = Waves.of(components[0].length);
+        this.waves = waves;
         this.cosines = new double[waves.frequencies()];
         this.sines = new double[waves.frequencies()];
     }
 
-    /** @param components the first principal components of the cycle's rows, in its order; those that are 0 count too */
-    static GeometryMeasured.Circularity of(double[][] components) {
-        Circularity circularity = new Circularity(unit(components));
-        int n = components[0].length;
-        int[] asTheyAre = new int[n];
+    /**
+     * The circularity and its test.
+     *
+     * @param components the first principal components of the cycle's rows, in its order; those that are 0 count too
+     * @param waves over the cycle
+     */
+    static GeometryMeasured.Circularity of(double[][] components, Waves waves) {
+        Circularity circularity = new Circularity(unit(components), waves);
+        int[] asTheyAre = new int[waves.length()];
         Arrays.setAll(asTheyAre, i -> i);
         double[] values = circularity.shares(asTheyAre);
         double value = mean(values);
-        return new GeometryMeasured.Circularity(value, Doubles.adopt(values), circularity.test(value, n));
+        return new GeometryMeasured.Circularity(value, Doubles.adopt(values), circularity.test(value));
     }
 
-    private GeometryMeasured.@Nullable Permutations test(double value, int n) {
-        return n <= MAX_TESTED ? PermutationTest.of(value, n, order -> atMost(order, value)) : null;
+    private GeometryMeasured.@Nullable Permutations test(double value) {
+        if (waves.length() > MAX_TESTED) {
+            return null;
+        }
+        WaveScreen screen = new WaveScreen(waves, PermutationTest.BATCH);
+        float[][] single = Arrays.stream(components).map(Circularity::single).toArray(float[][]::new);
+        return PermutationTest.ofBatches(value, waves.length(), (orders, bound) -> {
+            float[] estimates = estimates(screen, single, orders, bound);
+            boolean[] asGreat = new boolean[orders.length];
+            for (int i = 0; i < orders.length; i++) {
+                boolean clear = Math.abs(estimates[i] - bound) > SLACK;
+                asGreat[i] = clear ? estimates[i] > bound : mean(shares(orders[i])) >= bound;
+            }
+            return asGreat;
+        });
     }
 
     /**
-     * The circularity of an order, or a bound of it that is below a value already: no component has more than 1, so the
-     * others need not be transformed once even that would not do.
+     * The circularities of orders, or what they are at most if that is below a bound for each: no component has more than 1,
+     * so the others need not be looked at once even that would not do.
      */
-    private double atMost(int[] order, double value) {
-        double sum = 0;
-        for (int component = 0; component < COMPONENTS; component++) {
-            double bound = (sum + COMPONENTS - component) / COMPONENTS;
-            if (bound < value - SLACK) {
-                return bound;
+    private static float[] estimates(WaveScreen screen, float[][] components, int[][] orders, double bound) {
+        float[] sums = new float[orders.length];
+        int left = COMPONENTS;
+        boolean open = true;
+        while (open && left > 0) {
+            screen.addShares(components[COMPONENTS - left], orders, sums);
+            left--;
+            open = false;
+            for (int i = 0; i < orders.length; i++) {
+                open |= (sums[i] + left) / COMPONENTS > bound - SLACK;
             }
-            sum += share(component, order);
         }
-        return sum / COMPONENTS;
+        for (int i = 0; i < orders.length; i++) {
+            sums[i] = (sums[i] + left) / COMPONENTS;
+        }
+        return sums;
+    }
+
+    private static float[] single(double[] component) {
+        float[] single = new float[component.length];
+        for (int i = 0; i < single.length; i++) {
+            single[i] = (float) component[i];
+        }
+        return single;
     }
 
     private double[] shares(int[] order) {

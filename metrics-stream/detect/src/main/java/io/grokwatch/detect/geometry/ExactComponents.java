@@ -3,68 +3,59 @@ package io.grokwatch.detect.geometry;
 import static io.grokwatch.detect.geometry.EmbeddingGeometry.ROUNDING;
 
 import java.util.Arrays;
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.CommonOps_DDRM;
 
 /**
  * The components by the eigenvectors of the Gram matrix of the smaller side: CᵀC = VΛVᵀ gives coordinates CV, CCᵀ = UΛUᵀ
- * gives coordinates U√Λ, where C is the centred matrix.
+ * gives axes CᵀU, where C is the centred matrix.
  */
 final class ExactComponents {
+    /** The eigenvalues of a Gram matrix are known to a smaller fraction of their sum; below it they have no direction. */
+    private static final double RESOLVED = 1e-13;
+
     private ExactComponents() {}
 
     static Components of(Embedding embedding) {
-        DMatrixRMaj centred = new DMatrixRMaj(embedding.rows(), embedding.columns());
+        double[][] centred = new double[embedding.rows()][embedding.columns()];
         double squares = centre(embedding, centred);
-        boolean wide = centred.numCols > centred.numRows;
-        DMatrixRMaj gram = new DMatrixRMaj(1, 1);
-        if (wide) {
-            CommonOps_DDRM.multOuter(centred, gram);
-        } else {
-            CommonOps_DDRM.multInner(centred, gram);
-        }
-        SymmetricEigen eigen = SymmetricEigen.of(gram);
+        SymmetricEigen eigen = SymmetricEigen.of(GramMatrix.of(centred), Components.KEPT);
         double total = Arrays.stream(eigen.values()).sum();
         double[] fractions = Arrays.stream(eigen.values())
                 .map(value -> total > ROUNDING * squares ? value / total : 0)
                 .toArray();
-        double[][] scores = new double[Components.KEPT][centred.numRows];
+        double[][] scores = new double[Components.KEPT][centred.length];
         for (int component = 0; component < Math.min(Components.KEPT, fractions.length); component++) {
-            if (fractions[component] > ROUNDING) {
-                scores[component] = project(centred, axis(centred, eigen.vector(component), wide));
+            if (fractions[component] > RESOLVED) {
+                double[] axis = loadings(centred, eigen.vector(component));
+                SymmetricEigen.orient(axis);
+                Arrays.setAll(scores[component], row -> ResidueSpectrum.dot(centred[row], axis));
             }
         }
         return new Components(scores, Arrays.copyOf(fractions, Components.KEPT), Components.entropy(fractions), null);
     }
 
     /** Writes the rows less their mean; returns the sum of the squares of all values as they were. */
-    private static double centre(Embedding embedding, DMatrixRMaj centred) {
+    private static double centre(Embedding embedding, double[][] centred) {
         double[] mean = embedding.mean();
         double squares = 0;
-        for (int row = 0; row < centred.numRows; row++) {
-            for (int column = 0; column < centred.numCols; column++) {
+        for (int row = 0; row < centred.length; row++) {
+            for (int column = 0; column < mean.length; column++) {
                 double value = embedding.at(row, column);
                 squares += value * value;
-                centred.unsafe_set(row, column, value - mean[column]);
+                centred[row][column] = value - mean[column];
             }
         }
         return squares;
     }
 
-    /** The unit vector of a component among the columns. */
-    private static DMatrixRMaj axis(DMatrixRMaj centred, DMatrixRMaj vector, boolean wide) {
-        DMatrixRMaj axis = vector;
-        if (wide) {
-            axis = new DMatrixRMaj(centred.numCols, 1);
-            CommonOps_DDRM.multTransA(centred, vector, axis);
+    /** The direction of an eigenvector of the Gram matrix among the columns. */
+    static double[] loadings(double[][] rows, double[] vector) {
+        if (!GramMatrix.isWide(rows)) {
+            return vector.clone();
         }
-        SymmetricEigen.orient(axis.data);
-        return axis;
-    }
-
-    private static double[] project(DMatrixRMaj centred, DMatrixRMaj axis) {
-        DMatrixRMaj projection = new DMatrixRMaj(centred.numRows, 1);
-        CommonOps_DDRM.mult(centred, axis, projection);
-        return projection.data;
+        double[] loadings = new double[rows[0].length];
+        for (int row = 0; row < rows.length; row++) {
+            ResidueSpectrum.addScaled(loadings, rows[row], vector[row]);
+        }
+        return loadings;
     }
 }

@@ -5,7 +5,6 @@ import io.grokwatch.events.GeometryMeasured.Parallelogram;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * circles. A column without variance counts as 0.
  *
  * <p>More quadruples than {@value #MAX_EXAMINED} (n > 116) are drawn from, with a seed, and so are more than {@value
- * #MAX_TESTED} for the test against shuffled residues. Cost: a sum breaks off as soon as it is too large, which
- * nearly all do at once: about 1 ms for 113 residues.
+ * #MAX_TESTED} for the test against shuffled residues. Cost: O(n³) over the first {@value PairSums#COLUMNS} columns, by
+ * which nearly all quadruples are ruled out.
  */
 final class Parallelograms {
     private static final double TOLERANCE = 0.01;
@@ -49,17 +48,19 @@ final class Parallelograms {
         List<Parallelogram> found = new ArrayList<>();
         int count = drawn.length == 0 ? countAll(found) : count(drawn, inOrder(), found);
         int examined = drawn.length == 0 ? (int) possible : MAX_EXAMINED;
-        int[] tested = possible <= MAX_TESTED ? all((int) possible) : drawn(rows.length, MAX_TESTED);
-        return new GeometryMeasured.Parallelograms((double) count / examined, examined, possible, found, test(tested));
+        return new GeometryMeasured.Parallelograms(
+                (double) count / examined, examined, possible, found, test(count, possible));
     }
 
     /** Without a list of them, which would not fit the processor's cache. */
     private int countAll(List<Parallelogram> found) {
+        PairSums sums = PairSums.of(rows);
+        double most = TOLERANCE * rows[0].length;
         int count = 0;
         for (int i = 0; i < rows.length; i++) {
             for (int n = i + 2; n < rows.length; n++) {
                 for (int j = i + 1; 2 * j <= i + n; j++) {
-                    if (closes(rows[i], rows[j], rows[i + n - j], rows[n])) {
+                    if (sums.gap(i, j, i + n) < most && closes(rows[i], rows[j], rows[i + n - j], rows[n])) {
                         count++;
                         keep(new Parallelogram(i, j, i + n - j, n), found);
                     }
@@ -75,7 +76,11 @@ final class Parallelograms {
         }
     }
 
-    private GeometryMeasured.Permutations test(int[] quadruples) {
+    private GeometryMeasured.Permutations test(int count, long possible) {
+        if (count == 0) {
+            return PermutationTest.of(0, rows.length, order -> 0);
+        }
+        int[] quadruples = possible <= MAX_TESTED ? all((int) possible) : drawn(rows.length, MAX_TESTED);
         return PermutationTest.of(
                 count(quadruples, inOrder(), new ArrayList<>()),
                 rows.length,
@@ -142,12 +147,12 @@ final class Parallelograms {
 
     /** Each is as likely: triples i, j, n are drawn until j is an inner row before the middle or on it. */
     private static int[] drawn(int rows, int size) {
-        Random random = new Random(SEED);
+        SeededDraws draws = new SeededDraws(SEED);
         int[] quadruples = new int[3 * size];
         for (int next = 0; next < quadruples.length; ) {
-            int i = random.nextInt(rows);
-            int n = random.nextInt(rows);
-            int j = random.nextInt(rows);
+            int i = draws.below(rows);
+            int n = draws.below(rows);
+            int j = draws.below(rows);
             if (i < j && 2 * j <= i + n) {
                 quadruples[next++] = i;
                 quadruples[next++] = j;
@@ -159,20 +164,24 @@ final class Parallelograms {
 
     private static double[][] standardised(double[][] rows) {
         int columns = rows[0].length;
-        double[][] result = new double[rows.length][columns];
+        double[] mean = new double[columns];
+        for (double[] row : rows) {
+            ResidueSpectrum.addScaled(mean, row, 1.0 / rows.length);
+        }
+        double[] scale = new double[columns];
+        for (double[] row : rows) {
+            for (int column = 0; column < columns; column++) {
+                scale[column] += (row[column] - mean[column]) * (row[column] - mean[column]) / rows.length;
+            }
+        }
         for (int column = 0; column < columns; column++) {
-            double mean = 0;
-            for (double[] row : rows) {
-                mean += row[column] / rows.length;
-            }
-            double squares = 0;
-            for (double[] row : rows) {
-                squares += (row[column] - mean) * (row[column] - mean);
-            }
-            double deviation = Math.sqrt(squares / rows.length);
-            boolean varies = deviation * deviation > EmbeddingGeometry.ROUNDING * mean * mean;
-            for (int row = 0; row < rows.length; row++) {
-                result[row][column] = varies ? (rows[row][column] - mean) / deviation : 0;
+            boolean varies = scale[column] > EmbeddingGeometry.ROUNDING * mean[column] * mean[column];
+            scale[column] = varies ? 1 / Math.sqrt(scale[column]) : 0;
+        }
+        double[][] result = new double[rows.length][columns];
+        for (int row = 0; row < rows.length; row++) {
+            for (int column = 0; column < columns; column++) {
+                result[row][column] = (rows[row][column] - mean[column]) * scale[column];
             }
         }
         return result;

@@ -1,7 +1,7 @@
 package io.grokwatch.detect.geometry;
 
 import io.grokwatch.events.GeometryMeasured;
-import java.util.Random;
+import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -12,16 +12,27 @@ import java.util.function.ToDoubleFunction;
  * / (1 + shuffles). Either is a valid p-value; the least is 1 / 1001. So an embedding without structure, which most are,
  * costs some dozens of shuffles and only a clear one all of them.
  *
- * <p>The shuffles are those of a seeded {@link Random}, whose numbers its contract fixes: the same rows give the same p.
+ * <p>The shuffles are those of {@link SeededDraws}: the same rows give the same p.
  */
 final class PermutationTest {
     static final int SHUFFLES = 1000;
+    /** The most orders that are measured at once. */
+    static final int BATCH = 240;
+    /** How many are measured at first: rows without structure need no more. */
+    private static final int FIRST = 40;
+
     private static final int ENOUGH = 10;
     private static final long SEED = 20220105;
     /** Sums in another order differ by rounding; such shuffles are as great. */
     private static final double ROUNDING = 1e-12;
 
     private PermutationTest() {}
+
+    /** Measures shuffled orders, at most {@link #BATCH}: whether each is as great as a bound. It must not keep them. */
+    @FunctionalInterface
+    interface Shuffled {
+        boolean[] asGreat(int[][] orders, double bound);
+    }
 
     /**
      * The test of a measure.
@@ -31,29 +42,36 @@ final class PermutationTest {
      * @param measure of a shuffled order, which it must not keep
      */
     static GeometryMeasured.Permutations of(double observed, int rows, ToDoubleFunction<int[]> measure) {
-        Random random = new Random(SEED);
-        int[] order = new int[rows];
-        for (int i = 0; i < rows; i++) {
-            order[i] = i;
-        }
-        int asGreat = 0;
-        for (int shuffles = 1; shuffles <= SHUFFLES; shuffles++) {
-            shuffle(order, random);
-            asGreat += measure.applyAsDouble(order) >= observed * (1 - ROUNDING) ? 1 : 0;
-            if (asGreat == ENOUGH) {
-                return new GeometryMeasured.Permutations((double) ENOUGH / shuffles, shuffles, asGreat);
+        return ofBatches(observed, rows, (orders, bound) -> {
+            boolean[] asGreat = new boolean[orders.length];
+            for (int i = 0; i < orders.length; i++) {
+                asGreat[i] = measure.applyAsDouble(orders[i]) >= bound;
             }
-        }
-        return new GeometryMeasured.Permutations((1.0 + asGreat) / (1 + SHUFFLES), SHUFFLES, asGreat);
+            return asGreat;
+        });
     }
 
-    /** Fisher and Yates: every order is as likely, whichever it was before. */
-    private static void shuffle(int[] order, Random random) {
-        for (int i = order.length - 1; i > 0; i--) {
-            int other = random.nextInt(i + 1);
-            int swapped = order[i];
-            order[i] = order[other];
-            order[other] = swapped;
+    /** The same for a measure of many orders at once; of the last ones some may not be needed. */
+    static GeometryMeasured.Permutations ofBatches(double observed, int rows, Shuffled measure) {
+        SeededDraws draws = new SeededDraws(SEED);
+        int[] order = new int[rows];
+        Arrays.setAll(order, i -> i);
+        int shuffles = 0;
+        int found = 0;
+        while (shuffles < SHUFFLES) {
+            int[][] orders = new int[Math.min(shuffles == 0 ? FIRST : BATCH, SHUFFLES - shuffles)][];
+            for (int i = 0; i < orders.length; i++) {
+                draws.shuffle(order);
+                orders[i] = order.clone();
+            }
+            for (boolean asGreat : measure.asGreat(orders, observed * (1 - ROUNDING))) {
+                shuffles++;
+                found += asGreat ? 1 : 0;
+                if (found == ENOUGH) {
+                    return new GeometryMeasured.Permutations((double) ENOUGH / shuffles, shuffles, found);
+                }
+            }
         }
+        return new GeometryMeasured.Permutations((1.0 + found) / (1 + SHUFFLES), SHUFFLES, found);
     }
 }

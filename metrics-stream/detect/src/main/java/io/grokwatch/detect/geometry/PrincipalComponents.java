@@ -18,9 +18,9 @@ import java.util.Arrays;
  */
 final class PrincipalComponents {
     private static final int SHOWN = 3;
-    /** The largest side of a matrix that is decomposed exactly: a quarter of a second. */
+    /** The largest side of a matrix that is decomposed exactly: a tenth of a second. */
     private static final int MAX_SIDE = 512;
-    /** The most products that a scatter matrix may take: half a second. */
+    /** The most products that a scatter matrix may take: a tenth of a second. */
     private static final long MAX_PRODUCTS = 1L << 30;
 
     private PrincipalComponents() {}

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResidueSpectrum {
     private final double[][] rows;
+    private final Waves waves;
     private final double[] mean;
     private final double[][] cosines;
     private final double[][] sines;
@@ -28,6 +29,7 @@ final class ResidueSpectrum {
     private ResidueSpectrum(double[][] rows, double[] mean) {
         this.rows = rows;
         this.mean = mean;
+        this.waves = Waves.of(rows.length);
         int frequencies = (rows.length - 1) / 2;
         this.cosines = new double[frequencies][mean.length];
         this.sines = new double[frequencies][mean.length];
@@ -59,7 +61,6 @@ final class ResidueSpectrum {
 
     /** Rows a and n-a share a cosine and have opposite sines, so that their sum and their difference are taken once. */
     private void transform() {
-        Waves waves = Waves.of(rows.length);
         for (double[] cosine : cosines) {
             addScaled(cosine, rows[0], 1);
         }
@@ -91,6 +92,11 @@ final class ResidueSpectrum {
             sum += a[j] * b[j];
         }
         return sum;
+    }
+
+    /** Those over its cycle. */
+    Waves waves() {
+        return waves;
     }
 
     /** The rows of the cycle less their mean. */

@@ -27,7 +27,7 @@ final class Ritz {
                 gram.set(j, i, product);
             }
         }
-        return new Ritz(scores, axes, SymmetricEigen.of(gram));
+        return new Ritz(scores, axes, SymmetricEigen.of(gram, Components.KEPT));
     }
 
     double variance(int component) {
@@ -50,9 +50,9 @@ final class Ritz {
 
     private double[] combined(double[][] vectors, int component) {
         double[] sum = new double[vectors[0].length];
-        DMatrixRMaj weights = eigen.vector(component);
+        double[] weights = eigen.vector(component);
         for (int i = 0; i < vectors.length; i++) {
-            addScaled(sum, vectors[i], weights.data[i]);
+            addScaled(sum, vectors[i], weights[i]);
         }
         return sum;
     }

@@ -5,8 +5,6 @@ import static io.grokwatch.detect.geometry.EmbeddingGeometry.ROUNDING;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.CommonOps_DDRM;
 
 /**
  * The components of a matrix that is too large for {@link ExactComponents}, approximately and in bounded time.
@@ -23,7 +21,7 @@ import org.ejml.dense.row.CommonOps_DDRM;
  * <p>Error: a spectrum of m sampled rows and d columns spreads, so that the entropy comes out too low by up to d / 2m nats
  * (d = 512, m = 8,192: the effective rank by 3 %), with an error of sampling of the order of 1 / √m; sketched columns add
  * as much again as d = 512 buckets do to the rank. Variance fractions never exceed the true ones and are within 2 % of
- * them for components that stand out; in a flat spectrum any direction is as good. 50,000 x 512 takes about a second.
+ * them for components that stand out; in a flat spectrum any direction is as good. 50,000 x 512 takes less than a second.
  */
 final class SampledComponents {
     static final int SAMPLED_ROWS = 8192;
@@ -56,22 +54,15 @@ final class SampledComponents {
     }
 
     private Components components(int[] sample) {
-        DMatrixRMaj sketch = sketch(sample);
-        boolean wide = sketch.numCols > sketch.numRows;
-        DMatrixRMaj gram = new DMatrixRMaj(1, 1);
-        if (wide) {
-            CommonOps_DDRM.multOuter(sketch, gram);
-        } else {
-            CommonOps_DDRM.multInner(sketch, gram);
-        }
-        SymmetricEigen eigen = SymmetricEigen.of(gram);
+        double[][] sketch = sketch(sample);
+        SymmetricEigen eigen = SymmetricEigen.of(GramMatrix.of(sketch), BLOCK);
         double sketched = Arrays.stream(eigen.values()).sum();
         double entropy = sketched > 0
                 ? Components.entropy(Arrays.stream(eigen.values())
                         .map(value -> value / sketched)
                         .toArray())
                 : 0;
-        double[][] axes = start(sketch, eigen, wide);
+        double[][] axes = start(sketch, eigen);
         double[] squares = new double[2];
         axes = iterate(axes, squares);
         boolean varied = squares[0] > ROUNDING * squares[1];
@@ -101,29 +92,23 @@ final class SampledComponents {
         return sample;
     }
 
-    private DMatrixRMaj sketch(int[] sample) {
-        DMatrixRMaj sketch = new DMatrixRMaj(sample.length, Math.min(embedding.columns(), BUCKETS));
+    private double[][] sketch(int[] sample) {
+        double[][] sketch = new double[sample.length][Math.min(embedding.columns(), BUCKETS)];
         for (int i = 0; i < sample.length; i++) {
             for (int column = 0; column < bucket.length; column++) {
-                sketch.data[i * sketch.numCols + bucket[column]] +=
-                        sign[column] * (embedding.at(sample[i], column) - mean[column]);
+                sketch[i][bucket[column]] += sign[column] * (embedding.at(sample[i], column) - mean[column]);
             }
         }
         return sketch;
     }
 
-    private double[][] start(DMatrixRMaj sketch, SymmetricEigen eigen, boolean wide) {
-        int block = Math.min(BLOCK, Math.min(sketch.numRows, sketch.numCols));
+    private double[][] start(double[][] sketch, SymmetricEigen eigen) {
+        int block = Math.min(BLOCK, Math.min(sketch.length, sketch[0].length));
         double[][] axes = new double[block][embedding.columns()];
         for (int i = 0; i < block; i++) {
-            DMatrixRMaj vector = eigen.vector(i);
-            if (wide) {
-                DMatrixRMaj loadings = new DMatrixRMaj(sketch.numCols, 1);
-                CommonOps_DDRM.multTransA(sketch, vector, loadings);
-                vector = loadings;
-            }
+            double[] loadings = ExactComponents.loadings(sketch, eigen.vector(i));
             for (int column = 0; column < bucket.length; column++) {
-                axes[i][column] = sign[column] * vector.data[bucket[column]];
+                axes[i][column] = sign[column] * loadings[bucket[column]];
             }
         }
         Ritz.orthonormalise(axes);

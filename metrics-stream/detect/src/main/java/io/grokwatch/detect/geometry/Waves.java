@@ -40,6 +40,11 @@ final class Waves {
         return new Waves(length, cosine, sine);
     }
 
+    /** n. */
+    int length() {
+        return length;
+    }
+
     int frequencies() {
         return (length - 1) / 2;
     }

@@ -152,6 +152,17 @@ class EmbeddingGeometryTest {
     }
 
     @Test
+    void threeRowsLieInAPlaneHoweverManyColumnsTheyHave() {
+        Floats coordinates = measured(snapshot(random(3, 20, 1), new ResiduesUnderAddition(3)))
+                .principal()
+                .coordinates();
+
+        for (int row = 0; row < 3; row++) {
+            assertThat(coordinates.get(3 * row + 2)).isZero();
+        }
+    }
+
+    @Test
     void oneColumnIsALine() {
         GeometryMeasured measured = measured(snapshot(random(31, 1, 1), new ResiduesUnderAddition(31)));
 
