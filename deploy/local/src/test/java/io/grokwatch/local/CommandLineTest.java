@@ -58,6 +58,44 @@ class CommandLineTest {
     }
 
     @Test
+    void a_recipe_that_is_named_tells_its_source_its_settings_and_what_it_needs() {
+        assertThat(run("recipes", "omnigrok-mnist")).isZero();
+
+        assertThat(out.toString())
+                .startsWith("omnigrok-mnist: ")
+                .contains("source      Liu et al., Omnigrok, arXiv 2210.01117")
+                .contains("init_scale=8.0")
+                .contains("needs       MNIST's files");
+    }
+
+    @Test
+    void trainers_tell_every_setting_with_its_default_its_values_and_its_unit() {
+        assertThat(run("trainers")).isZero();
+        assertThat(out.toString()).contains("builtin");
+
+        assertThat(run("trainers", "builtin")).isZero();
+        assertThat(out.toString())
+                .contains("  lr=0.001, a number in (0, 10]\n      learning rate after the warm-up\n")
+                .contains("  warmup=1, a whole number in [1, 1000000] (steps)\n");
+        assertThat(run("trainers", "no")).isEqualTo(1);
+        assertThat(err).hasToString("grokwatch: no trainer is named 'no', there are [builtin]\n");
+    }
+
+    @Test
+    void a_sweep_that_is_wrong_is_refused_with_its_file_and_the_run_that_could_not_be() throws IOException {
+        Path file =
+                Files.writeString(folder.resolve("a.yaml"), "name: a\nrecipe: hello-grok\ngrid: {frac: [0.5, 2]}\n");
+        Path other = Files.writeString(folder.resolve("b.yaml"), "name: b\nrecipe: hello\n");
+
+        assertThat(run("sweep", "--dry-run", file.toString())).isEqualTo(1);
+        assertThat(run("sweep", "--dry-run", other.toString())).isEqualTo(1);
+
+        assertThat(err.toString())
+                .contains("sweep " + file + ", run 'a frac=2 seed 0': parameter frac must be a number in (0, 1), was 2")
+                .contains("sweep " + other + ": no recipe is named 'hello'");
+    }
+
+    @Test
     void an_unknown_recipe_or_setting_is_refused_before_anything_is_submitted() {
         assertThat(run("train", "hello-grok", "--set", "learning=1")).isEqualTo(1);
         assertThat(err.toString()).contains("has no setting 'learning'");

@@ -16,17 +16,19 @@ final class ControlSettings {
     private static final Setting GROKFAST_ALPHA =
             Setting.of("grokfast_alpha", 0.98, Setting.below(0, 1), "decay of Grokfast's exponential mean");
     private static final Setting GROKFAST_WINDOW = Setting.of(
-            "grokfast_window",
-            100L,
-            Setting.whole(1, 10_000),
-            "gradients in Grokfast's window; as many copies of the weights are held");
+                    "grokfast_window",
+                    100L,
+                    Setting.whole(1, 10_000),
+                    "gradients in Grokfast's window; as many copies of the weights are held")
+            .in("gradients");
     private static final Setting GROKFAST_LAMBDA =
             Setting.of("grokfast_lambda", 2.0, Setting.number(0, 1000), "how much of the slow part is added");
     private static final Setting GROKFAST_FROM = Setting.of(
-            "grokfast_from",
-            0L,
-            Setting.whole(0, 1_000_000_000),
-            "first step on which the mean of the window is added");
+                    "grokfast_from",
+                    0L,
+                    Setting.whole(0, 1_000_000_000),
+                    "first step on which the mean of the window is added")
+            .in("steps");
     private static final Setting ORTHOGONAL_GRADIENT = Setting.of(
             "orthogonal_gradient",
             false,

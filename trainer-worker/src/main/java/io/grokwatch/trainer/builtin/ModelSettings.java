@@ -16,7 +16,13 @@ import java.util.stream.Stream;
 
 /** What learns it. Which of these settings a run has depends on its model. */
 final class ModelSettings {
-    static final Setting MODEL = Setting.of("model", "emb", Setting.oneOf(Model.keys()), "the network");
+    static final Setting MODEL = Setting.of(
+            "model",
+            "emb",
+            Setting.oneOf(Model.keys()),
+            "the network: emb (an embedding and a hidden layer), mlp (over one-hot codes or points), the decoders transformer"
+                    + " (Nanda), power, grokfast, modern (RMSNorm, RoPE, SwiGLU), gpt2, liu, prieto (an encoder) and pizza"
+                    + " (Zhong), lstm, Liu's toy and toy_matrices, quadratic (Gromov)");
     private static final Setting D = Setting.of(
             "d",
             32L,

@@ -29,22 +29,26 @@ final class OptimizerSettings {
             Setting.of("momentum", 0.0, Setting.below(0, 1), "momentum of SGD and RMSprop");
     private static final Setting NESTEROV =
             Setting.of("nesterov", false, Setting.flag(), "whether SGD's momentum looks ahead");
-    private static final Setting EMB_LR =
-            Setting.of("emb_lr", 1.0, Setting.number(0, 10000), "learning rate of the embedding, in units of lr");
-    private static final Setting EMB_WD =
-            Setting.of("emb_wd", 1.0, Setting.number(0, 10000), "weight decay of the embedding, in units of wd");
-    private static final Setting WARMUP =
-            Setting.of("warmup", 1L, Setting.whole(1, 1_000_000), "steps over which the learning rate grows");
+    private static final Setting EMB_LR = Setting.of(
+                    "emb_lr", 1.0, Setting.number(0, 10000), "learning rate of the embedding, in units of lr")
+            .in("times lr");
+    private static final Setting EMB_WD = Setting.of(
+                    "emb_wd", 1.0, Setting.number(0, 10000), "weight decay of the embedding, in units of wd")
+            .in("times wd");
+    private static final Setting WARMUP = Setting.of(
+                    "warmup", 1L, Setting.whole(1, 1_000_000), "steps over which the learning rate grows")
+            .in("steps");
     private static final Setting SCHEDULE = Setting.of(
             "schedule",
             "constant",
             Setting.oneOf("constant", "cosine", "step"),
             "course of the learning rate after the warm-up");
     private static final Setting LR_STEPS = Setting.of(
-            "lr_steps",
-            10_000L,
-            Setting.whole(1, 1_000_000_000),
-            "steps of the cosine's half wave, or between two drops");
+                    "lr_steps",
+                    10_000L,
+                    Setting.whole(1, 1_000_000_000),
+                    "steps of the cosine's half wave, or between two drops")
+            .in("steps");
     private static final Setting LR_FACTOR = Setting.of(
             "lr_factor", 0.1, Setting.number(0, 1), "share of lr at which the cosine ends, or that a drop leaves");
 

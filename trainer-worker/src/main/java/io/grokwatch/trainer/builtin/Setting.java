@@ -10,6 +10,12 @@ record Setting(ParameterDescription description) {
         return new Setting(new ParameterDescription(key, domain, defaultValue, summary));
     }
 
+    /** The same, its number counting so and so. */
+    Setting in(String unit) {
+        return new Setting(new ParameterDescription(
+                description.name(), description.domain(), description.defaultValue(), unit, description.summary()));
+    }
+
     /** The name among the parameters of a run. */
     String key() {
         return description.name();

@@ -34,13 +34,18 @@ final class TableSettings {
     private static final Setting SYMMETRIC =
             Setting.of("symmetric", false, Setting.flag(), "whether only one of x, y and y, x is in the table");
     private static final Setting SWAPPED = Setting.of(
-            "swapped", 0L, Setting.whole(0, Integer.MAX_VALUE), "train rows that get the answer of another random one");
+                    "swapped",
+                    0L,
+                    Setting.whole(0, Integer.MAX_VALUE),
+                    "train rows that get the answer of another random one")
+            .in("rows");
     private static final Setting RANDOMISED =
             Setting.of("randomised", 0.0, Setting.number(0, 1), "share of the train rows that get a random answer");
     private static final Setting SYMBOLS =
             Setting.of("symbols", 10L, Setting.whole(3, 100), "numbers that toy addition adds");
-    private static final Setting SHOWN =
-            Setting.of("shown", 45L, Setting.whole(1, Integer.MAX_VALUE), "pairs of toy addition in the train set");
+    private static final Setting SHOWN = Setting.of(
+                    "shown", 45L, Setting.whole(1, Integer.MAX_VALUE), "pairs of toy addition in the train set")
+            .in("pairs");
     private static final Setting TARGET_DIMS = Setting.of(
             "target_dims",
             0L,

@@ -25,9 +25,11 @@ final class TaskSettings {
             "what is learnt: a table of residues, of permutations or of sums, parity of bits, a random network's answers,"
                     + " digits (those that come with Grokwatch, or MNIST in the worker's folder " + MNIST_FOLDER
                     + "), facts that follow from two others, or random labels of points");
-    private static final Setting N = Setting.of("n", 200L, Setting.whole(1, 100000), "points in the train set");
-    private static final Setting N_VAL =
-            Setting.of("n_val", 200L, Setting.whole(1, 100000), "points in the validation set");
+    private static final Setting N = Setting.of("n", 200L, Setting.whole(1, 100000), "points in the train set")
+            .in("points");
+    private static final Setting N_VAL = Setting.of(
+                    "n_val", 200L, Setting.whole(1, 100000), "points in the validation set")
+            .in("points");
     private static final Setting DIMS = Setting.of("dims", 100L, Setting.whole(1, 4096), "dimensions of a point");
     private static final Setting CLASSES = Setting.of("classes", 10L, Setting.whole(2, 1000), "labels of the points");
     private static final Setting BITS = Setting.of("bits", 40L, Setting.whole(1, 4096), "bits of a point");

@@ -18,6 +18,7 @@ import picocli.CommandLine.IVersionProvider;
             TrainCommand.class,
             SweepCommand.class,
             RecipesCommand.class,
+            TrainersCommand.class,
             RunsCommand.class,
             RunCommand.class,
             InterveneCommand.class,

@@ -3,6 +3,7 @@ package io.grokwatch.local.command;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.grokwatch.events.codec.Json;
 import io.grokwatch.local.Failure;
+import io.grokwatch.local.show.RecipeSheet;
 import io.grokwatch.local.show.Table;
 import io.grokwatch.trainer.recipe.Recipe;
 import io.grokwatch.trainer.recipe.RecipeCheck;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "recipes",
         description = {
-            "Lists the named recipes, and when they memorise and generalise: - is where nothing has been measured.",
+            "Lists the recipes, and when they memorise and generalise: - is where nothing is known. Of those that are named,"
+                    + " it tells the source and the settings too.",
             "With --check: trains three seeds of each in this process and compares the medians with those bands."
         })
 final class RecipesCommand implements Callable<Integer> {
@@ -53,8 +55,12 @@ final class RecipesCommand implements Callable<Integer> {
         }
         if (json) {
             terminal.print(Json.MAPPER.writeValueAsString(recipes));
-        } else {
+        } else if (names.isEmpty()) {
             list(recipes);
+        } else {
+            recipes.stream()
+                    .flatMap(recipe -> RecipeSheet.lines(recipe).stream())
+                    .forEach(terminal::print);
         }
         return 0;
     }

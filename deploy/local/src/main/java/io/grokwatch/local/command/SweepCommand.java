@@ -56,9 +56,7 @@ final class SweepCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException, JsonProcessingException {
         Sweep sweep = sweep();
-        Recipe recipe = Submissions.recipe(sweep.recipe());
-        List<Submission> submissions = SweepRun.submissions(sweep, recipe);
-        submissions.forEach(Submissions::requireTrainable);
+        List<Submission> submissions = submissions(sweep);
         if (dryRun) {
             submissions.forEach(submission -> terminal.print(String.valueOf(submission.name())));
             return 0;
@@ -82,6 +80,27 @@ final class SweepCommand implements Callable<Integer> {
             return SweepFile.read(file);
         } catch (IOException | IllegalArgumentException e) {
             throw new Failure("sweep " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private List<Submission> submissions(Sweep sweep) {
+        List<Submission> submissions = SweepRun.submissions(sweep, recipe(sweep));
+        for (Submission submission : submissions) {
+            try {
+                Submissions.requireTrainable(submission);
+            } catch (Failure refused) {
+                throw new Failure(
+                        "sweep " + file + ", run '" + submission.name() + "': " + refused.getMessage(), refused);
+            }
+        }
+        return submissions;
+    }
+
+    private Recipe recipe(Sweep sweep) {
+        try {
+            return Submissions.recipe(sweep.recipe());
+        } catch (Failure unknown) {
+            throw new Failure("sweep " + file + ": " + unknown.getMessage(), unknown);
         }
     }
 

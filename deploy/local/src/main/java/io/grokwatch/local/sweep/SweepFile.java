@@ -1,5 +1,6 @@
 package io.grokwatch.local.sweep;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -39,7 +40,8 @@ import java.util.Set;
  * Every mistake is told with the place in the file and what was expected there.
  */
 public final class SweepFile {
-    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+    private static final ObjectMapper YAML =
+            new ObjectMapper(new YAMLFactory().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION));
     private static final Set<String> TOP = Set.of("name", "recipe", "steps", "seeds", "set", "grid", "random");
     private static final long MAX_BYTES = 1 << 20;
 
@@ -91,7 +93,8 @@ public final class SweepFile {
                 list.add(seed.longValue());
             }
         } else {
-            throw new IllegalArgumentException("seeds: expected a number of seeds or a list, was " + seeds);
+            throw new IllegalArgumentException(
+                    "seeds: expected how many, from 1 to " + Sweep.MOST_RUNS + ", or a list of seeds, was " + seeds);
         }
         return list;
     }
@@ -195,11 +198,11 @@ public final class SweepFile {
     }
 
     private static String shown(JsonNode node) {
-        return node.isMissingNode() ? "missing" : node.toString();
+        return node.isMissingNode() ? "missing" : node.isNull() ? "empty" : node.toString();
     }
 
     private static void only(String place, JsonNode node, Set<String> known) {
-        require(node.isObject(), place + ": expected a mapping, was " + node);
+        require(node.isObject(), place + ": expected a mapping, was " + shown(node));
         node.fieldNames()
                 .forEachRemaining(name -> require(
                         known.contains(name),

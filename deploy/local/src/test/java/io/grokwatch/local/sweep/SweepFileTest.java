@@ -79,7 +79,7 @@ class SweepFileTest {
                 "name: n                                    | recipe: expected text, was missing",
                 "{name: n, recipe: r, stepps: 1}            | the file: 'stepps' is unknown, expected [grid, name, random",
                 "{name: n, recipe: r, steps: 0}             | steps: expected a whole number of at least 1, was 0",
-                "{name: n, recipe: r, seeds: []}            | seeds: expected a number of seeds or a list, was []",
+                "{name: n, recipe: r, seeds: []}            | seeds: expected how many, from 1 to 1000, or a list of seeds, was []",
                 "{name: n, recipe: r, seeds: [a]}           | seeds: a seed is a whole number, was \"a\"",
                 "{name: n, recipe: r, grid: {wd: 1}}        | grid.wd: expected a list of values, was 1",
                 "{name: n, recipe: r, grid: {wd: [[1]]}}    | grid.wd: expected text, a number, true or false, was [1]",
@@ -88,6 +88,8 @@ class SweepFileTest {
                 "{name: n, recipe: r, random: {samples: 2, draw: {wd: {normal: [0, 1]}}}} | one of uniform, log, whole, choice",
                 "{name: n, recipe: r, random: {samples: 2, draw: {wd: {uniform: [2]}}}} | random.draw.wd: expected [least, most]",
                 "{name: n, recipe: r, random: {samples: 100000, draw: {wd: {uniform: [1, 2]}}}} | a sweep has at most 1000 runs",
+                "{name: n, name: m, recipe: r}              | not YAML: Duplicate field 'name'",
+                "''                                         | the file: expected a mapping, was",
                 "[1                                         | not YAML"
             })
     void mistake_isToldWithItsPlaceAndWhatWasExpected(String yaml, String expected) {
