@@ -10,13 +10,18 @@ import io.grokwatch.trainer.spi.RunLog;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of metrics that wait on the device, so that the host reads them in blocks: reading a number takes longer than
- * computing it, and on a GPU waits for it. A block ends after 32 rows, 40 ms, or with an evaluation, so that what is
- * published live is fresh.
+ * computing it, and on a GPU waits for it.
+ *
+ * <p>What is published live is to be fresh. So a block has as many rows as steps fit into 40 ms at the pace of the block
+ * before, at least 1 and at most 32; it ends early with an evaluation, or once it is older. Steps that take longer are
+ * therefore each read when they end. The pace is taken between the ends of readings, since a GPU may be many steps behind
+ * the host until then.
  */
 final class MetricRows implements AutoCloseable {
     private static final int MAX_ROWS = 32;
@@ -28,7 +33,9 @@ final class MetricRows implements AutoCloseable {
     private final List<String> evaluated;
     private final List<String> evaluatedBoth;
     private final List<Row> rows = new ArrayList<>(MAX_ROWS);
+    private final LongSupplier nanoTime;
     private long blockBegan;
+    private int blockRows = 1;
 
     /**
      * A step's metrics.
@@ -62,8 +69,14 @@ final class MetricRows implements AutoCloseable {
      * @param stepMetrics what the vectors are of
      * @param splits of the validation, in the order of their evaluations
      * @param probes names of what they measure
+     * @param nanoTime the time, as {@link System#nanoTime()} counts it
      */
-    MetricRows(StepMetrics stepMetrics, RunLog log, Collection<String> splits, List<String> probes) {
+    MetricRows(
+            StepMetrics stepMetrics,
+            RunLog log,
+            Collection<String> splits,
+            List<String> probes,
+            LongSupplier nanoTime) {
         this.stepMetrics = stepMetrics;
         this.log = log;
         String[] measured = probes.toArray(String[]::new);
@@ -73,6 +86,8 @@ final class MetricRows implements AutoCloseable {
                         .flatMap(split -> Stream.of(MetricNames.valLoss(split), MetricNames.valAccuracy(split)))
                         .toArray(String[]::new));
         evaluated = with(validated, measured);
+        this.nanoTime = nanoTime;
+        blockBegan = nanoTime.getAsLong();
         evaluatedBoth = with(with(validated, MetricNames.TRAIN_EVAL_LOSS, MetricNames.TRAIN_EVAL_ACCURACY), measured);
     }
 
@@ -85,12 +100,10 @@ final class MetricRows implements AutoCloseable {
             @Nullable Evaluation train,
             List<Double> probes) {
         NDScope.unregister(vector);
-        long now = System.nanoTime();
-        if (rows.isEmpty()) {
-            blockBegan = now;
-        }
         rows.add(new Row(step, vector, rate, validation, train, probes));
-        if (rows.size() == MAX_ROWS || validation != null || now - blockBegan >= MAX_AGE_NANOS) {
+        if (rows.size() >= blockRows
+                || validation != null
+                || nanoTime.getAsLong() - blockBegan >= MAX_AGE_NANOS) {
             flush();
         }
     }
@@ -101,6 +114,10 @@ final class MetricRows implements AutoCloseable {
             return;
         }
         double[] block = read();
+        long now = nanoTime.getAsLong();
+        long fitting = MAX_AGE_NANOS * rows.size() / Math.max(1, now - blockBegan);
+        blockRows = Math.clamp(fitting, 1, MAX_ROWS);
+        blockBegan = now;
         for (int i = 0; i < rows.size(); i++) {
             log(rows.get(i), block, i * StepMetrics.SUMS);
         }

@@ -89,7 +89,7 @@ public final class TrainingLoop {
     }
 
     private long steps(RunLog log, RunControl control, Checkpoints checkpoints) {
-        try (MetricRows rows = new MetricRows(stepMetrics, log, validation.keySet(), probeNames())) {
+        try (MetricRows rows = new MetricRows(stepMetrics, log, validation.keySet(), probeNames(), System::nanoTime)) {
             long step = resume(checkpoints.latest());
             while (step < plan.steps() && !control.stopRequested()) {
                 saveIfDue(step, checkpoints, rows);
