@@ -55,13 +55,10 @@ public final class Decoders {
     }
 
     private static Block powerBlock(int heads, int dimensions, Norm norm) {
-        Init init = Init.Uniform.linear(dimensions);
-        Affine square = new Affine(dimensions, dimensions, init, null);
-        Affine units = new Affine(dimensions, 4 * dimensions, init, null);
-        Affine back = new Affine(4 * dimensions, dimensions, Init.Uniform.linear(4 * dimensions), null);
+        Affine square = plain(dimensions, dimensions);
         return new Block(
                 new Attention(heads, square, square, null),
-                new FeedForward(Nonlinearity.RELU, units, back),
+                plainUnits(Nonlinearity.RELU, dimensions),
                 norm,
                 Residual.POST_NORM,
                 Dropout.at(Site.PARTS));
@@ -157,23 +154,20 @@ public final class Decoders {
      * of base 1,000,000, SwiGLU, no bias. In the source 2 layers, 1 head, 128 dimensions.
      */
     public static Network modern(Prompt prompt, int layers, int heads, int dimensions) {
-        Init init = Init.Uniform.linear(dimensions);
-        Affine square = new Affine(dimensions, dimensions, init, null);
-        Affine units = new Affine(dimensions, 4 * dimensions, init, null);
-        Affine back = new Affine(4 * dimensions, dimensions, Init.Uniform.linear(4 * dimensions), null);
+        Affine square = plain(dimensions, dimensions);
         return new Decoder(
                 prompt,
                 layers,
                 new Block(
                         new Attention(heads, square, square, new Rotary(1e6)),
-                        new FeedForward(Nonlinearity.SWIGLU, units, back),
+                        plainUnits(Nonlinearity.SWIGLU, dimensions),
                         Norm.RMS,
                         Residual.PRE_NORM,
                         Dropout.at(Site.UNITS)),
                 new Positions.None(),
                 new Init.Normal(1 / Math.sqrt(dimensions)),
                 Norm.RMS,
-                unembedding(prompt, dimensions, init));
+                unembedding(prompt, dimensions, Init.Uniform.linear(dimensions)));
     }
 
     /**
@@ -203,6 +197,16 @@ public final class Decoders {
                 init,
                 Norm.LAYER,
                 unembedding(prompt, dimensions, init));
+    }
+
+    /** Four times as many units as dimensions. */
+    private static FeedForward plainUnits(Nonlinearity nonlinearity, int dimensions) {
+        return new FeedForward(nonlinearity, plain(dimensions, 4 * dimensions), plain(4 * dimensions, dimensions));
+    }
+
+    /** PyTorch's linear layer without bias. */
+    private static Affine plain(int inputs, int outputs) {
+        return new Affine(inputs, outputs, Init.Uniform.linear(inputs), null);
     }
 
     /** From rows to the tokens of the vocabulary, without bias. */

@@ -5,8 +5,10 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.grokwatch.events.MetricNames;
+import io.grokwatch.trainer.model.Inputs;
 import io.grokwatch.trainer.model.Network;
 import io.grokwatch.trainer.model.PiecewiseLinear;
 import io.grokwatch.trainer.model.Weights;
@@ -49,17 +51,10 @@ final class LocalComplexity implements Probe {
     }
 
     private NDList encoded(Examples examples) {
-        NDManager manager = weights.flat().getManager();
-        NDList inputs = switch (examples) {
-            case Examples.TokenPairs pairs ->
-                new NDList(
-                        manager.create(pairs.first().toArray()),
-                        manager.create(pairs.second().toArray()));
-            case Examples.Vectors vectors ->
-                new NDList(manager.create(vectors.values().toArray()).reshape(vectors.count(), vectors.dimensions()));
-            case Examples.Sequences sequences ->
-                throw new IllegalArgumentException("a perceptron reads no sequences of " + sequences.length());
-        };
+        if (examples instanceof Examples.Sequences sequences) {
+            throw new IllegalArgumentException("a perceptron reads no sequences of " + sequences.length());
+        }
+        NDList inputs = Inputs.of(examples, DataType.FLOAT32, weights.flat().getManager());
         NDIndex some = new NDIndex().addSliceDim(0, Math.min(EXAMPLES, examples.count()));
         NDList first = new NDList();
         inputs.forEach(input -> first.add(input.get(some)));

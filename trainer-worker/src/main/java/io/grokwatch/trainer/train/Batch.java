@@ -3,7 +3,9 @@ package io.grokwatch.trainer.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import io.grokwatch.trainer.loss.Loss;
+import io.grokwatch.trainer.model.Inputs;
 import io.grokwatch.trainer.model.Network;
 import io.grokwatch.trainer.task.Examples;
 import java.util.Arrays;
@@ -19,19 +21,7 @@ record Batch(NDList inputs, NDArray labels, NDArray targets) {
 
     /** All of the examples. */
     static Batch of(Examples examples, Network network, Loss loss, NDManager manager) {
-        NDList inputs = switch (examples) {
-            case Examples.TokenPairs pairs ->
-                new NDList(
-                        manager.create(pairs.first().toArray()),
-                        manager.create(pairs.second().toArray()));
-            case Examples.Sequences sequences ->
-                new NDList(
-                        manager.create(sequences.tokens().toArray()).reshape(sequences.count(), sequences.length()),
-                        manager.create(sequences.positions().toArray())
-                                .reshape(sequences.count(), sequences.answers()));
-            case Examples.Vectors vectors ->
-                new NDList(manager.create(vectors.values().toArray()).reshape(vectors.count(), vectors.dimensions()));
-        };
+        NDList inputs = Inputs.of(examples, DataType.FLOAT32, manager);
         NDArray labels = manager.create(examples.labels().toArray()).reshape(examples.count(), examples.answers());
         return new Batch(network.encode(inputs), labels, loss.targets(labels));
     }

@@ -101,9 +101,7 @@ final class MetricRows implements AutoCloseable {
             List<Double> probes) {
         NDScope.unregister(vector);
         rows.add(new Row(step, vector, rate, validation, train, probes));
-        if (rows.size() >= blockRows
-                || validation != null
-                || nanoTime.getAsLong() - blockBegan >= MAX_AGE_NANOS) {
+        if (rows.size() >= blockRows || validation != null || nanoTime.getAsLong() - blockBegan >= MAX_AGE_NANOS) {
             flush();
         }
     }

@@ -30,7 +30,7 @@ class ClosedFormTest {
             // Given
             ClosedForm network = (ClosedForm) given.network();
             Weights weights = new Weights(network.tensors(), DataType.FLOAT64, new Random(5), manager);
-            NDList inputs = network.encode(Inputs.of(given.examples(), manager));
+            NDList inputs = network.encode(Inputs.of(given.examples(), DataType.FLOAT64, manager));
             try (GradientCollector collector = TorchEngine.load().newGradientCollector()) {
                 NDArray logits = network.forward(weights.recorded(), inputs).logits();
                 collector.backward(logits.mul(slope(logits)).sum());

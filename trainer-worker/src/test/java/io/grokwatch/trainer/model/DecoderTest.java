@@ -28,7 +28,7 @@ class DecoderTest {
     void whatIsWorkedOutOnceIsWhatThePlainFormWorksOutForEveryExample(DecoderCase decoder) {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             // Given
-            NDList inputs = decoder.decoder().encode(Inputs.of(decoder.examples(), manager));
+            NDList inputs = decoder.decoder().encode(Inputs.of(decoder.examples(), DataType.FLOAT64, manager));
 
             // When
             double[] shared = logitsAndGradient(

@@ -98,7 +98,7 @@ class DropoutTest {
             // Given
             Network network = Decoders.withDropout(given.decoder(), RATE).learning();
             Weights weights = new Weights(network.tensors(), DataType.FLOAT64, new Random(5), manager);
-            NDList inputs = network.encode(Inputs.of(given.examples(), manager));
+            NDList inputs = network.encode(Inputs.of(given.examples(), DataType.FLOAT64, manager));
 
             // When
             try (GradientCollector collector = TorchEngine.load().newGradientCollector()) {
@@ -131,7 +131,7 @@ class DropoutTest {
     }
 
     private static double[] logits(Network network, Weights weights, DecoderCase given, NDManager manager) {
-        NDList inputs = network.encode(Inputs.of(given.examples(), manager));
+        NDList inputs = network.encode(Inputs.of(given.examples(), DataType.FLOAT64, manager));
         return network.forward(weights.unrecorded(), inputs).logits().toDoubleArray();
     }
 

@@ -31,7 +31,7 @@ class GradientTest {
             // Given
             Network network = given.network();
             Weights weights = new Weights(network.tensors(), DataType.FLOAT64, new Random(5), manager);
-            NDList inputs = network.encode(Inputs.of(given.examples(), manager));
+            NDList inputs = network.encode(Inputs.of(given.examples(), DataType.FLOAT64, manager));
 
             // When
             try (GradientCollector collector = TorchEngine.load().newGradientCollector()) {

@@ -59,7 +59,7 @@ class TransformerGoldenTest {
             Weights weights = new Weights(network.tensors(), DataType.FLOAT64, new Random(1), manager);
             weights.flat().subi(weights.flat()).addi(manager.create(pattern(network.tensors())));
             NDArray labels = manager.create(examples.labels().toArray()).reshape(-1, 1);
-            NDList inputs = network.encode(Inputs.of(examples, manager));
+            NDList inputs = network.encode(Inputs.of(examples, DataType.FLOAT64, manager));
 
             // When
             NDArray logits;

@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -67,21 +66,22 @@ class HostReadsTest {
     void stepReadsNothingFromTheDeviceButBlocksOfRows(RunSpec spec) throws IOException {
         // Given
         RecordingLog log = new RecordingLog();
-        List<Path> recorded = new ArrayList<>();
+        Path recorded = folder.resolve("reads.jfr");
 
         // When
         try (Trainer trainer = Trainers.named(spec.trainer()).create(spec, "cpu");
                 Recording recording = new Recording()) {
             recording.enable("jdk.MethodTrace").with("filter", READING).withThreshold(Duration.ZERO);
-            trainer.train(log, new Between(recording, folder.resolve("reads.jfr"), recorded), Checkpoints.NONE);
+            trainer.train(log, new Between(recording, recorded), Checkpoints.NONE);
         }
 
         // Then all are those of blocks but one, by which this test sees that reads are counted
-        List<RecordedEvent> reads = RecordingFile.readAllEvents(recorded.getFirst());
+        List<RecordedEvent> reads = RecordingFile.readAllEvents(recorded);
         List<RecordedEvent> others =
                 reads.stream().filter(read -> !under(read, MetricRows.class)).toList();
-        assertThat(others).singleElement().satisfies(read -> assertThat(under(read, Between.class))
-                .isTrue());
+        assertThat(others)
+                .singleElement()
+                .satisfies(read -> assertThat(under(read, Between.class)).isTrue());
         assertThat(reads).hasSizeLessThanOrEqualTo(Math.toIntExact(END - FIRST_STEP) + 1);
     }
 
@@ -91,26 +91,32 @@ class HostReadsTest {
     }
 
     /** Records some steps, reads one number itself, and stops the training. */
-    private record Between(Recording recording, Path file, List<Path> recorded, long[] step) implements RunControl {
-        Between(Recording recording, Path file, List<Path> recorded) {
-            this(recording, file, recorded, new long[1]);
+    private static final class Between implements RunControl {
+        private final Recording recording;
+        private final Path file;
+        private long next;
+
+        Between(Recording recording, Path file) {
+            this.recording = recording;
+            this.file = file;
         }
 
         @Override
         public boolean stopRequested() {
-            long next = step[0]++;
             if (next == FIRST_STEP) {
                 recording.start();
             }
-            if (next < END || !recorded.isEmpty()) {
-                return next >= END;
+            if (next == END) {
+                finish();
             }
+            return next++ >= END;
+        }
+
+        private void finish() {
             try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
-                manager.create(1f).getFloat();
+                assertThat(manager.create(1f).getFloat()).isOne();
                 recording.stop();
                 recording.dump(file);
-                recorded.add(file);
-                return true;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -27,7 +27,8 @@ class MetricRowsTest {
     private final NDManager manager = TorchEngine.newManager(Device.cpu());
     private final RecordingLog log = new RecordingLog();
     private final StepMetrics metrics = new StepMetrics(
-            new Weights(List.of(new TensorSpec("output", new Shape(4, 3), new Init.Normal(1))), new Random(1), manager), 0);
+            new Weights(List.of(new TensorSpec("output", new Shape(4, 3), new Init.Normal(1))), new Random(1), manager),
+            0);
     private long nanos;
     private long step;
 

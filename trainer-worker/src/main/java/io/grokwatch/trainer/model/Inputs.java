@@ -5,11 +5,17 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import io.grokwatch.trainer.task.Examples;
 
-/** Examples as arrays, before a network encodes them. */
-final class Inputs {
+/** Examples as arrays on a device, before a network encodes them. */
+public final class Inputs {
     private Inputs() {}
 
-    static NDList of(Examples examples, NDManager manager) {
+    /**
+     * What {@link Network#encode} takes.
+     *
+     * @param precision of points, FLOAT32 or FLOAT64; tokens are int64
+     * @param manager owns the arrays
+     */
+    public static NDList of(Examples examples, DataType precision, NDManager manager) {
         return switch (examples) {
             case Examples.TokenPairs pairs ->
                 new NDList(
@@ -23,7 +29,7 @@ final class Inputs {
             case Examples.Vectors vectors ->
                 new NDList(manager.create(vectors.values().toArray())
                         .reshape(vectors.count(), vectors.dimensions())
-                        .toType(DataType.FLOAT64, false));
+                        .toType(precision, false));
         };
     }
 }
