@@ -1,30 +1,20 @@
 package io.grokwatch.stream;
 
+import static io.grokwatch.stream.TopologyDriver.header;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grokwatch.detect.DetectorConfig;
 import io.grokwatch.detect.geometry.EmbeddingGeometry;
-import io.grokwatch.detect.geometry.Frame;
-import io.grokwatch.events.EmbeddingSnapshot;
-import io.grokwatch.events.Floats;
-import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle.RunProgressed;
-import io.grokwatch.events.Structure.ResiduesUnderAddition;
 import io.grokwatch.events.Topics;
-import io.grokwatch.events.codec.BulkCodec;
-import io.grokwatch.events.codec.EventCodec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.test.TestRecord;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,11 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** What the topology makes of the life and the metrics of runs. */
 class TrackerTopologyTest {
     private static final String GROKS = "grok-emb-add31-s0";
     private static final String SLINGSHOTS = "sling-gauss-s1";
-    private static final RunId RUN = new RunId("r1");
-    private static final byte[] KEY = "r1".getBytes(UTF_8);
+    private static final byte[] KEY = Snapshots.KEY;
 
     @TempDir
     Path state;
@@ -203,7 +193,7 @@ class TrackerTopologyTest {
     @Test
     void anEventThatIsNotAboutTheLifeOfARunIsRefused() {
         ProducerRecord<byte[], byte[]> record =
-                RecordedRun.record(EmbeddingGeometry.measure(snapshot(1), null), RecordedRun.START_MS);
+                RecordedRun.record(EmbeddingGeometry.measure(Snapshots.snapshot(1), null), RecordedRun.START_MS);
 
         driver.feed(new ProducerRecord<>(
                 Topics.RUN_LIFECYCLE.name(), null, record.timestamp(), KEY, record.value(), record.headers()));
@@ -214,74 +204,9 @@ class TrackerTopologyTest {
 
     @Test
     void aSignOfLifeAloneLeavesNoState() {
-        driver.feed(RecordedRun.record(new RunProgressed(RUN, 1, 10, 100, 5), RecordedRun.START_MS));
+        driver.feed(RecordedRun.record(new RunProgressed(Snapshots.RUN, 1, 10, 100, 5), RecordedRun.START_MS));
 
         assertThat(driver.runs().get("r1")).isNull();
-    }
-
-    @Test
-    void aSnapshotIsMeasured() {
-        EmbeddingSnapshot snapshot = snapshot(1);
-
-        driver.feed(record(snapshot));
-
-        TestRecord<byte[], byte[]> measured =
-                driver.read(Topics.EMBEDDING_GEOMETRY.name()).getFirst();
-        assertThat(measured.value()).isEqualTo(EventCodec.json(EmbeddingGeometry.measure(snapshot, null)));
-        assertThat(header(measured.headers(), "ce_id")).isEqualTo("r1/1/geometry/embedding/100");
-    }
-
-    @Test
-    void aSnapshotIsAlignedToTheOneBeforeOfItsTensor() {
-        EmbeddingSnapshot first = snapshot(1);
-        EmbeddingSnapshot second = at(200, snapshot(9));
-        Frame frame = Frame.of(EmbeddingGeometry.measure(first, null));
-
-        driver.feed(record(first));
-        driver.feed(record(second));
-
-        assertThat(driver.read(Topics.EMBEDDING_GEOMETRY.name()))
-                .extracting(TestRecord::value)
-                .containsExactly(
-                        EventCodec.json(EmbeddingGeometry.measure(first, null)),
-                        EventCodec.json(EmbeddingGeometry.measure(second, frame)));
-    }
-
-    @Test
-    void aSnapshotThatComesTwiceIsMeasuredOnceAndALateOneDoesNotMoveTheFrame() {
-        EmbeddingSnapshot newest = at(300, snapshot(1));
-        EmbeddingSnapshot late = at(200, snapshot(9));
-        EmbeddingSnapshot next = at(400, snapshot(5));
-        Frame frame = Frame.of(EmbeddingGeometry.measure(newest, null));
-
-        driver.feed(record(newest));
-        driver.feed(record(newest));
-        driver.feed(record(late));
-        driver.feed(record(next));
-
-        assertThat(driver.read(Topics.EMBEDDING_GEOMETRY.name()))
-                .extracting(TestRecord::value)
-                .containsExactly(
-                        EventCodec.json(EmbeddingGeometry.measure(newest, null)),
-                        EventCodec.json(EmbeddingGeometry.measure(late, frame)),
-                        EventCodec.json(EmbeddingGeometry.measure(next, frame)));
-    }
-
-    @Test
-    void aSnapshotWithNaNGoesToTheDeadLettersAndTheNextIsMeasured() {
-        ProducerRecord<byte[], byte[]> poisoned = record(snapshot(Float.NaN));
-        poisoned.headers().add("traceparent", "00-1".getBytes(UTF_8));
-
-        driver.feed(poisoned);
-        driver.feed(record(snapshot(2)));
-
-        TestRecord<byte[], byte[]> letter =
-                driver.read(Topics.DEAD_LETTERS.name()).getFirst();
-        assertThat(letter.key()).isEqualTo(KEY);
-        assertThat(letter.value()).isEqualTo(poisoned.value());
-        assertThat(header(letter.headers(), "traceparent")).isEqualTo("00-1");
-        assertThat(header(letter.headers(), "dead_letter_reason")).contains("was NaN at row 0, column 0");
-        assertThat(driver.read(Topics.EMBEDDING_GEOMETRY.name())).hasSize(1);
     }
 
     @Test
@@ -293,35 +218,9 @@ class TrackerTopologyTest {
         assertThat(description).contains("Sub-topology: 1").doesNotContain("Sub-topology: 2", "KSTREAM", "repartition");
     }
 
-    private static EmbeddingSnapshot snapshot(float first) {
-        Random random = new Random(1);
-        float[] values = new float[7 * 4];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = random.nextFloat();
-        }
-        values[0] = first;
-        return new EmbeddingSnapshot(
-                RUN, 1, 100, "embedding", 7, 4, Floats.of(values), List.of(), new ResiduesUnderAddition(7));
-    }
-
-    private static EmbeddingSnapshot at(long step, EmbeddingSnapshot s) {
-        return new EmbeddingSnapshot(
-                s.runId(), s.attempt(), step, s.tensor(), s.rows(), s.columns(), s.values(), s.labels(), s.structure());
-    }
-
-    private static ProducerRecord<byte[], byte[]> record(EmbeddingSnapshot snapshot) {
-        return new ProducerRecord<>(
-                Topics.EMBEDDING_SNAPSHOTS.name(), null, RecordedRun.START_MS, KEY, BulkCodec.encode(snapshot));
-    }
-
     private static List<String> joined(List<String> first, List<String> second) {
         List<String> joined = new ArrayList<>(first);
         joined.addAll(second);
         return joined;
-    }
-
-    private static @Nullable String header(Headers headers, String name) {
-        Header header = headers.lastHeader(name);
-        return header == null ? null : new String(header.value(), UTF_8);
     }
 }

@@ -1,0 +1,104 @@
+package io.grokwatch.stream;
+
+import static io.grokwatch.stream.Snapshots.at;
+import static io.grokwatch.stream.Snapshots.record;
+import static io.grokwatch.stream.Snapshots.snapshot;
+import static io.grokwatch.stream.TopologyDriver.header;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grokwatch.detect.geometry.EmbeddingGeometry;
+import io.grokwatch.detect.geometry.Frame;
+import io.grokwatch.events.EmbeddingSnapshot;
+import io.grokwatch.events.Topics;
+import io.grokwatch.events.codec.EventCodec;
+import java.nio.file.Path;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the topology makes of snapshots of embeddings. */
+class SnapshotTopologyTest {
+    @TempDir
+    Path state;
+
+    private TopologyDriver driver;
+
+    @BeforeEach
+    void start() {
+        driver = new TopologyDriver(state);
+    }
+
+    @AfterEach
+    void stop() {
+        driver.close();
+    }
+
+    @Test
+    void aSnapshotIsMeasured() {
+        EmbeddingSnapshot snapshot = snapshot(1);
+
+        driver.feed(record(snapshot));
+
+        TestRecord<byte[], byte[]> measured =
+                driver.read(Topics.EMBEDDING_GEOMETRY.name()).getFirst();
+        assertThat(measured.value()).isEqualTo(EventCodec.json(EmbeddingGeometry.measure(snapshot, null)));
+        assertThat(header(measured.headers(), "ce_id")).isEqualTo("r1/1/geometry/embedding/100");
+    }
+
+    @Test
+    void aSnapshotIsAlignedToTheOneBeforeOfItsTensor() {
+        EmbeddingSnapshot first = snapshot(1);
+        EmbeddingSnapshot second = at(200, snapshot(9));
+        Frame frame = Frame.of(EmbeddingGeometry.measure(first, null));
+
+        driver.feed(record(first));
+        driver.feed(record(second));
+
+        assertThat(driver.read(Topics.EMBEDDING_GEOMETRY.name()))
+                .extracting(TestRecord::value)
+                .containsExactly(
+                        EventCodec.json(EmbeddingGeometry.measure(first, null)),
+                        EventCodec.json(EmbeddingGeometry.measure(second, frame)));
+    }
+
+    @Test
+    void aSnapshotThatComesTwiceIsMeasuredOnceAndALateOneDoesNotMoveTheFrame() {
+        EmbeddingSnapshot newest = at(300, snapshot(1));
+        EmbeddingSnapshot late = at(200, snapshot(9));
+        EmbeddingSnapshot next = at(400, snapshot(5));
+        Frame frame = Frame.of(EmbeddingGeometry.measure(newest, null));
+
+        driver.feed(record(newest));
+        driver.feed(record(newest));
+        driver.feed(record(late));
+        driver.feed(record(next));
+
+        assertThat(driver.read(Topics.EMBEDDING_GEOMETRY.name()))
+                .extracting(TestRecord::value)
+                .containsExactly(
+                        EventCodec.json(EmbeddingGeometry.measure(newest, null)),
+                        EventCodec.json(EmbeddingGeometry.measure(late, frame)),
+                        EventCodec.json(EmbeddingGeometry.measure(next, frame)));
+    }
+
+    @Test
+    void aSnapshotWithNaNGoesToTheDeadLettersAndTheNextIsMeasured() {
+        ProducerRecord<byte[], byte[]> poisoned = record(snapshot(Float.NaN));
+        poisoned.headers().add("traceparent", "00-1".getBytes(UTF_8));
+
+        driver.feed(poisoned);
+        driver.feed(record(snapshot(2)));
+
+        TestRecord<byte[], byte[]> letter =
+                driver.read(Topics.DEAD_LETTERS.name()).getFirst();
+        assertThat(letter.key()).isEqualTo(Snapshots.KEY);
+        assertThat(letter.value()).isEqualTo(poisoned.value());
+        assertThat(header(letter.headers(), "traceparent")).isEqualTo("00-1");
+        assertThat(header(letter.headers(), "dead_letter_reason")).contains("was NaN at row 0, column 0");
+        assertThat(driver.read(Topics.EMBEDDING_GEOMETRY.name())).hasSize(1);
+    }
+}
