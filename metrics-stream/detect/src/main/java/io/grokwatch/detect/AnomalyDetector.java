@@ -12,6 +12,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -20,7 +21,7 @@ import java.util.TreeMap;
  * <p>A softmax that yields exactly zero loss on half of the examples ends either in a slingshot, within a thousand steps
  * in every recorded run that has one, or, where the optimiser cannot amplify what is left of the gradient (as with an
  * epsilon of 1e-5), in a stall (arXiv 2605.06152). The stall is reported once per stretch, after a thousand steps
- * without a spike. A loss that is NaN or infinite is reported at once, once per stretch.
+ * without a spike, and withdrawn if a slingshot ends it after all. A loss that is NaN or infinite is reported at once, once per stretch.
  */
 final class AnomalyDetector {
     private final Anomalies config;
@@ -35,11 +36,14 @@ final class AnomalyDetector {
         this.config = config;
     }
 
-    void accept(StepMetrics row, boolean spiking, Findings findings) {
+    void accept(StepMetrics row, SlingshotDetector slingshot, Findings findings) {
         if (row.has(TRAIN_LOSS)) {
             watchLoss(row.step(), row.get(TRAIN_LOSS), findings);
         }
-        if (spiking) {
+        if (slingshot.spiking()) {
+            if (stallReported && slingshot.suspecting()) {
+                withdrawStall(row.step(), findings);
+            }
             collapsedSince = -1;
             stallReported = false;
         } else if (row.hasFinite(COLLAPSE_FRACTION)) {
@@ -52,7 +56,15 @@ final class AnomalyDetector {
         if (!number && !diverged) {
             divergences++;
             String message = String.format(Locale.ROOT, "The train loss is %s at step %d.", loss, step);
-            report(Kind.DIVERGENCE, divergences, step, step, message, loss, findings);
+            report(
+                    Kind.DIVERGENCE,
+                    Stage.CONFIRMED,
+                    divergences,
+                    step,
+                    step,
+                    message,
+                    numbers("trainLoss", loss),
+                    findings);
         }
         diverged = !number;
     }
@@ -76,30 +88,52 @@ final class AnomalyDetector {
                     100 * share,
                     100 * config.collapseFraction(),
                     collapsedSince);
-            report(Kind.SOFTMAX_COLLAPSE, stalls, step, collapsedSince, message, share, findings);
+            SortedMap<String, Double> numbers = numbers("collapseFraction", share);
+            report(Kind.SOFTMAX_COLLAPSE, Stage.CONFIRMED, stalls, step, collapsedSince, message, numbers, findings);
         }
     }
 
-    private void report(
-            Kind kind, int ordinal, long step, long fromStep, String message, double value, Findings findings) {
+    private void withdrawStall(long step, Findings findings) {
+        String message = "The softmax that had collapsed at step " + collapsedSince + " ended in a slingshot at step "
+                + step + ": it was no stall.";
+        SortedMap<String, Double> numbers = numbers("collapsedSteps", (double) (step - collapsedSince));
+        report(Kind.SOFTMAX_COLLAPSE, Stage.WITHDRAWN, stalls, step, collapsedSince, message, numbers, findings);
+    }
+
+    private static SortedMap<String, Double> numbers(String name, double value) {
+        SortedMap<String, Double> numbers = new TreeMap<>();
+        numbers.put(name, value);
+        return numbers;
+    }
+
+    private static void report(
+            Kind kind,
+            Stage stage,
+            int ordinal,
+            long step,
+            long fromStep,
+            String message,
+            SortedMap<String, Double> numbers,
+            Findings findings) {
         Subject subject = findings.subject();
         DetectorRef detector = findings.by("anomalies", 1);
-        TreeMap<String, Double> numbers = new TreeMap<>();
-        numbers.put(kind == Kind.DIVERGENCE ? "trainLoss" : "collapseFraction", value);
+        String name = kind.name().toLowerCase(Locale.ROOT);
+        String claim = detector.detectionId(subject.runId(), name, ordinal);
+        boolean withdrawn = stage == Stage.WITHDRAWN;
         findings.add(new AnomalyDetected(
-                detector.detectionId(subject.runId(), kind.name().toLowerCase(Locale.ROOT), ordinal),
+                withdrawn ? detector.detectionId(subject.runId(), name + "/withdrawn", ordinal) : claim,
                 detector,
                 subject.runId(),
                 subject.attempt(),
                 kind,
-                Stage.CONFIRMED,
+                stage,
                 ordinal,
                 step,
                 fromStep,
                 message,
                 1,
                 numbers,
-                null));
+                withdrawn ? claim : null));
     }
 
     SilenceWatch silence() {

@@ -25,8 +25,8 @@ final class Attempt {
         this.subject = subject;
         this.config = config;
         interventions = new Interventions(config.slingshot().rateFactor());
-        splits = new Splits(config.grokking(), interventions);
         slingshot = new SlingshotDetector(config.slingshot(), interventions);
+        splits = new Splits(config.grokking(), interventions, slingshot);
         anomalies = new AnomalyDetector(config.anomalies());
         reordering = new Reordering(config.ordering());
     }
@@ -81,7 +81,7 @@ final class Attempt {
         interventions.watch(row);
         splits.accept(row, findings);
         slingshot.accept(row, findings);
-        anomalies.accept(row, slingshot.spiking(), findings);
+        anomalies.accept(row, slingshot, findings);
     }
 
     void end(Consumer<RunFinding> sink) {
@@ -122,9 +122,9 @@ final class Attempt {
         GrokkingDetector grokking = splits.leading();
         return new RunSummary(
                 grokking.verdict(),
-                known(grokking.memorisedStep()),
+                known(grokking.moments().memorisedStep()),
                 known(grokking.onsetStep()),
-                known(grokking.generalisedStep()),
+                known(grokking.moments().generalisedStep()),
                 slingshot.slingshots(),
                 slingshot.otherSpikes(),
                 grokking.phase());

@@ -53,6 +53,15 @@ sealed interface Cycle {
      */
     record Settling(Spike spike, long recoveredStep) implements Cycle {}
 
+    /** The spike that is not judged yet, or null. */
+    default @Nullable Spike open() {
+        return switch (this) {
+            case Quiet quiet -> null;
+            case Spike spike -> spike;
+            case Settling settling -> settling.spike();
+        };
+    }
+
     static void write(Cycle cycle, DataOutput out) throws IOException {
         switch (cycle) {
             case Quiet(long since) -> {

@@ -30,6 +30,11 @@ final class DescentTest {
         this.config = config;
     }
 
+    /** One that has seen nothing. */
+    DescentTest anew() {
+        return new DescentTest(config);
+    }
+
     /**
      * Takes an evaluation; true if it shows the second descent of the error, once.
      *

@@ -23,13 +23,12 @@ import java.io.IOException;
  * <p>A fitted train set shows the noise of the telemetry itself: where its accuracy jitters from one evaluation to the next
  * ({@link Jitter}; it does not in any recorded run), accuracies may miss their levels by four standard deviations of
  * that. Where the loss is still large the accuracy jitters because the train set is not fitted. While a run has had no more
- * than {@value #HISTORY} evaluations, those before the noise was known are judged again.
+ * than {@value EvaluationHistory#CAPACITY} evaluations, those before the noise was known are judged again.
  *
  * <p>An accuracy beyond {@value #MOST_ACCURACY} is taken for one in percent, and so are all others of the run, those before
  * it as far back as they are remembered.
  */
 final class Evaluations {
-    private static final int HISTORY = 64;
     private static final double NOISE_DEVIATIONS = 4;
 
     /** Below the least cross-entropy of chance, ln 2 of two classes. */
@@ -42,12 +41,8 @@ final class Evaluations {
     private final int lossSlot;
     private final int accuracySlot;
     private final Jitter jitter = new Jitter();
-    private final long[] steps = new long[HISTORY];
-    private final double[] trains = new double[HISTORY];
-    private final double[] vals = new double[HISTORY];
-    private final long[] fitted = new long[HISTORY];
+    private final EvaluationHistory history = new EvaluationHistory();
     private Moments moments;
-    private int count;
     private double allowance;
     private long lastStep = -1;
     private double lastTrain = Double.NaN;
@@ -87,7 +82,7 @@ final class Evaluations {
         lastStep = row.step();
         watchNoise(row);
         moments.add(lastStep, lastTrain, lastVal, fittedSince, allowance);
-        remember();
+        history.add(lastStep, lastTrain, lastVal, fittedSince);
         return true;
     }
 
@@ -124,11 +119,7 @@ final class Evaluations {
         lastTrain /= 100;
         lastVal /= 100;
         fittedSince = -1;
-        for (int i = 0; i < Math.min(count, HISTORY); i++) {
-            trains[i] /= 100;
-            vals[i] /= 100;
-            fitted[i] = -1;
-        }
+        history.readAsPercent();
         judgeAgain();
         return true;
     }
@@ -138,10 +129,7 @@ final class Evaluations {
     }
 
     private void judgeAgain() {
-        moments = new Moments(config);
-        for (int i = 0; i < Math.min(count, HISTORY); i++) {
-            moments.add(steps[i], trains[i], vals[i], fitted[i], allowance);
-        }
+        moments = history.judge(config, allowance);
     }
 
     /** Forgets the evaluations from a step on; as far as those before it are not remembered, what they showed is kept. */
@@ -150,19 +138,18 @@ final class Evaluations {
             return;
         }
         fittedSince = fittedSince >= step ? -1 : fittedSince;
-        if (count > HISTORY) {
+        if (history.whole()) {
+            history.forgetFrom(step);
+            judgeAgain();
+            lastTrain = history.lastTrain();
+            lastVal = history.lastVal();
+            previousStep = history.previousStep();
+            lastStep = history.lastStep() < 0 ? step - 1 : history.lastStep();
+        } else {
             moments.rewind(step);
             previousStep = step - 1;
-        } else {
-            while (count > 0 && steps[count - 1] >= step) {
-                count--;
-            }
-            judgeAgain();
-            lastTrain = count == 0 ? Double.NaN : trains[count - 1];
-            lastVal = count == 0 ? Double.NaN : vals[count - 1];
-            previousStep = count < 2 ? -1 : steps[count - 2];
+            lastStep = step - 1;
         }
-        lastStep = count > 0 && count <= HISTORY ? steps[count - 1] : step - 1;
     }
 
     /** What stands in for the accuracy, or NaN while none is known and the loss is below that of chance. */
@@ -177,19 +164,9 @@ final class Evaluations {
         double known = Math.min(config.mostAllowance(), NOISE_DEVIATIONS * jitter.add(lastTrain));
         boolean news = known != allowance;
         allowance = known;
-        if (news && count <= HISTORY) {
+        if (news && history.whole()) {
             judgeAgain();
         }
-    }
-
-    private void remember() {
-        if (count < HISTORY) {
-            steps[count] = lastStep;
-            trains[count] = lastTrain;
-            vals[count] = lastVal;
-            fitted[count] = fittedSince;
-        }
-        count = Math.min(count + 1, HISTORY + 1);
     }
 
     Moments moments() {
@@ -221,13 +198,7 @@ final class Evaluations {
     void write(DataOutput out) throws IOException {
         jitter.write(out);
         moments.write(out);
-        out.writeInt(count);
-        for (int i = 0; i < Math.min(count, HISTORY); i++) {
-            out.writeLong(steps[i]);
-            out.writeDouble(trains[i]);
-            out.writeDouble(vals[i]);
-            out.writeLong(fitted[i]);
-        }
+        history.write(out);
         out.writeDouble(allowance);
         out.writeLong(lastStep);
         out.writeDouble(lastTrain);
@@ -243,13 +214,7 @@ final class Evaluations {
     void read(DataInput in, int version) throws IOException {
         jitter.read(in);
         moments.read(in);
-        count = in.readInt();
-        for (int i = 0; i < Math.min(count, HISTORY); i++) {
-            steps[i] = in.readLong();
-            trains[i] = in.readDouble();
-            vals[i] = in.readDouble();
-            fitted[i] = in.readLong();
-        }
+        history.read(in);
         allowance = in.readDouble();
         lastStep = in.readLong();
         lastTrain = in.readDouble();

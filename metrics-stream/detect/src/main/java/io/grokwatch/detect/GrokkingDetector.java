@@ -10,7 +10,6 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Recognises runs that memorise first and generalise much later: grokking (Power et al. 2022, arXiv 2201.02177).
@@ -49,16 +48,13 @@ import org.jspecify.annotations.Nullable;
  * (.99/.97 and .95/.80) so that a badge does not flicker, verdicts without, so that they agree with hindsight.
  */
 final class GrokkingDetector {
-    private final Grokking config;
-    private final Interventions interventions;
+    private final SlingshotDetector slingshots;
     private final Evaluations evaluations;
     private final GrokkingClaims claims;
     private final SplitAnomalies anomalies;
-    private RiseTest rise;
+    private final Onset onset;
     private DescentTest descent;
     private GrokkingState state = new Fitting(0);
-    private long onsetStep = -1;
-    private @Nullable String intervention;
 
     /**
      * For one validation set of a run.
@@ -66,12 +62,19 @@ final class GrokkingDetector {
      * @param split its name
      * @param lossSlot where a step has its loss
      * @param accuracySlot where a step has its accuracy
+     * @param interventions what was changed from outside of training
+     * @param slingshots those of the run, which may drive a collapse
      */
-    GrokkingDetector(Grokking config, String split, int lossSlot, int accuracySlot, Interventions interventions) {
-        this.config = config;
-        this.interventions = interventions;
+    GrokkingDetector(
+            Grokking config,
+            String split,
+            int lossSlot,
+            int accuracySlot,
+            Interventions interventions,
+            SlingshotDetector slingshots) {
+        this.slingshots = slingshots;
         evaluations = new Evaluations(config, lossSlot, accuracySlot);
-        rise = new RiseTest(config);
+        onset = new Onset(config, interventions);
         descent = new DescentTest(config);
         claims = new GrokkingClaims(config, split);
         anomalies = new SplitAnomalies(config, split);
@@ -84,52 +87,26 @@ final class GrokkingDetector {
      */
     void accept(StepMetrics row, boolean leading, Findings findings) {
         if (evaluations.recognisePercent(row)) {
-            rise = new RiseTest(config);
-            descent = new DescentTest(config);
-            onsetStep = -1;
-            if (moments().signs(-1).fitted() >= 0) {
-                rise.start(moments().baseline(), config.sustained());
-            }
+            onset.reset(moments());
+            descent = descent.anew();
             fallBack(row.step(), leading, findings);
         }
         if (!evaluations.accept(row)) {
             return;
         }
-        watchRise(findings.subject());
+        onset.watch(state.phase(), evaluations, findings.subject().facts().validationExamples());
         watchDescent(findings);
-        GrokkingState next = state.next(moments().signs(rise.risingSince()));
+        GrokkingState next = state.next(moments().signs(onset.risingSince()));
         if (next.phase() != state.phase()) {
             enter(next, evaluations.lastStep(), leading, findings);
         }
         if (verdict() == RunClass.GROKKED) {
-            claims.confirm(evaluations, onsetStep, intervention, findings);
+            claims.confirm(evaluations, onset.step(), onset.cause(), findings);
         }
     }
 
-    private Moments moments() {
+    Moments moments() {
         return evaluations.moments();
-    }
-
-    private void watchRise(Subject subject) {
-        if (state instanceof Fitting) {
-            if (moments().signs(-1).fitted() >= 0) {
-                rise.start(moments().baseline(), config.sustained());
-            }
-            return;
-        }
-        if (state.phase() == RunPhase.GENERALISED || state.phase() == RunPhase.COLLAPSED) {
-            return;
-        }
-        long leaving = rise.leavingSince();
-        rise.add(evaluations.lastStep(), evaluations.lastVal(), subject.facts().validationExamples());
-        if (rise.leavingSince() >= 0 && rise.leavingSince() != leaving) {
-            intervention = interventions.before(rise.leavingSince(), config.causeEvaluations() * evaluations.stride());
-        }
-        long solved = moments().generalisedStep();
-        boolean before = solved < 0 || rise.risingSince() <= solved;
-        if (rise.risingSince() >= 0 && before) {
-            onsetStep = rise.risingSince();
-        }
     }
 
     private void watchDescent(Findings findings) {
@@ -163,7 +140,7 @@ final class GrokkingDetector {
                     numbers));
         }
         if (next.phase() == RunPhase.COLLAPSED) {
-            anomalies.collapsed(next.sinceStep(), evaluations, numbers, findings);
+            anomalies.collapsed(next.sinceStep(), evaluations, slingshots, numbers, findings);
         }
     }
 
@@ -173,8 +150,7 @@ final class GrokkingDetector {
         numbers.put("valAccuracy", evaluations.lastVal());
         if (moments().memorisedStep() >= 0) {
             numbers.put("gapWhenMemorised", moments().gap());
-            numbers.put("valAccuracyBeforeRise", rise.mean());
-            numbers.put("riseEvidence", rise.evidence());
+            onset.addTo(numbers);
         }
         if (evaluations.fromLosses()) {
             numbers.put("fromLosses", 1.0);
@@ -185,11 +161,8 @@ final class GrokkingDetector {
     /** Training goes on from a checkpoint: forgets what was shown at that step or after it, and takes back what was claimed. */
     void rewind(long step, boolean leading, Findings findings) {
         evaluations.rewind(step);
-        rise.rewind(step);
+        onset.rewind(step);
         claims.rewind(step, evaluations, findings);
-        if (onsetStep >= step) {
-            onsetStep = -1;
-        }
         if (state.sinceStep() >= step) {
             fallBack(step, leading, findings);
         }
@@ -212,9 +185,9 @@ final class GrokkingDetector {
         if (moments().memorisedStep() < 0) {
             return new Fitting(0);
         }
-        return rise.risingSince() < 0
+        return onset.risingSince() < 0
                 ? new GrokkingState.Memorised(moments().memorisedStep())
-                : new GrokkingState.TransitionUnderWay(rise.risingSince());
+                : new GrokkingState.TransitionUnderWay(onset.risingSince());
     }
 
     /** Goes on with the numbers that the claims of an earlier attempt have. */
@@ -232,18 +205,7 @@ final class GrokkingDetector {
 
     /** The class of the run if it ended now. */
     RunClass verdict() {
-        boolean memorised = moments().memorisedStep() >= 0;
-        if (moments().generalisedStep() < 0) {
-            return memorised ? RunClass.MEMORISED : RunClass.UNFITTED;
-        }
-        boolean grokked = memorised && moments().gap() >= config.memorisedGap() && delayed();
-        return grokked ? RunClass.GROKKED : RunClass.GENERALISED;
-    }
-
-    private boolean delayed() {
-        boolean byEvaluations =
-                moments().ratio() >= config.delayRatio() && moments().delayEvaluations() >= config.delayEvaluations();
-        return byEvaluations || moments().certainRatio() >= config.certainRatio();
+        return moments().verdict();
     }
 
     /** Whether there has been any evaluation of this validation set. */
@@ -251,16 +213,8 @@ final class GrokkingDetector {
         return evaluations.lastStep() >= 0;
     }
 
-    long memorisedStep() {
-        return moments().memorisedStep();
-    }
-
     long onsetStep() {
-        return onsetStep;
-    }
-
-    long generalisedStep() {
-        return moments().generalisedStep();
+        return onset.step();
     }
 
     RunPhase phase() {
@@ -269,26 +223,25 @@ final class GrokkingDetector {
 
     void write(DataOutput out) throws IOException {
         evaluations.write(out);
-        rise.write(out);
+        onset.writeRise(out);
         claims.write(out);
         GrokkingState.write(state, out);
-        out.writeLong(onsetStep);
+        onset.writeStep(out);
         anomalies.write(out);
         descent.write(out);
-        out.writeUTF(intervention == null ? "" : intervention);
+        onset.writeCause(out);
     }
 
     void read(DataInput in, int version) throws IOException {
         evaluations.read(in, version);
-        rise.read(in, version);
+        onset.readRise(in, version);
         claims.read(in, version);
         state = GrokkingState.read(in);
-        onsetStep = in.readLong();
+        onset.readStep(in);
         anomalies.read(in, version);
         if (version >= 2) {
             descent.read(in);
-            String cause = in.readUTF();
-            intervention = cause.isEmpty() ? null : cause;
+            onset.readCause(in);
         }
     }
 }

@@ -34,13 +34,13 @@ final class InflationWatch {
         }
         lookedAt = step;
         int quiet = window.newerThan(since);
-        double[] newest = window.classMeanGrowthRates(
-                0, Math.min(quiet, window.newerThan(step - config.slopeSteps()) + 1), config.slopeSteps());
+        NormGrowth classMean = window.classMeanGrowth(config.slopeSteps());
+        double[] newest = classMean.rates(0, Math.min(quiet, window.newerThan(step - config.slopeSteps()) + 1));
         // The rates of the whole quiet are sorted only where they can matter.
         if (newest.length == 0 || newest[0] <= config.inflationRate()) {
             return;
         }
-        double[] rates = window.classMeanGrowthRates(0, quiet, config.slopeSteps());
+        double[] rates = classMean.rates(0, quiet);
         if (rates.length < LEAST_RATES) {
             return;
         }

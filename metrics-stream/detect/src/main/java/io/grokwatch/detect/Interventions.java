@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Interventions {
     private static final long NEVER = Long.MIN_VALUE / 2;
+    private static final String RESUMED = "training resumed";
 
     private final double rateFactor;
     private long step = NEVER;
@@ -53,7 +54,12 @@ final class Interventions {
     void resume(long at) {
         lastRate = Double.NaN;
         step = NEVER;
-        note(at, "training resumed");
+        note(at, RESUMED);
+    }
+
+    /** Where training resumed, if nothing was changed since, else -1. */
+    long resumedAt() {
+        return what.equals(RESUMED) ? step : -1;
     }
 
     /** Whether the last change was made at most {@code within} steps before {@code at}, or at it. */

@@ -2,6 +2,7 @@ package io.grokwatch.detect;
 
 import static io.grokwatch.detect.DetectorConfig.Grokking;
 
+import io.grokwatch.events.RunClass;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -98,6 +99,20 @@ final class Moments {
         return gap;
     }
 
+    /** The class of the run if it ended now. */
+    RunClass verdict() {
+        boolean memorised = memorisedStep >= 0;
+        if (generalisedStep() < 0) {
+            return memorised ? RunClass.MEMORISED : RunClass.UNFITTED;
+        }
+        return memorised && gap >= config.memorisedGap() && delayed() ? RunClass.GROKKED : RunClass.GENERALISED;
+    }
+
+    private boolean delayed() {
+        boolean byEvaluations = ratio() >= config.delayRatio() && delayEvaluations() >= config.delayEvaluations();
+        return byEvaluations || certainRatio() >= config.certainRatio();
+    }
+
     /** Start of the present stretch of solved validation set, or -1. */
     long generalisedStep() {
         return solving.since(config.sustained());
@@ -109,7 +124,7 @@ final class Moments {
     }
 
     /** Steps to generalise over steps to memorise, the latter at least 1. */
-    double ratio() {
+    private double ratio() {
         return generalisedStep() / (double) Math.max(1, memorisedStep);
     }
 

@@ -37,53 +37,20 @@ final class Reordering {
     private int lag = 1;
     private long lastHanded = -1;
     private long lateRows;
-    private long nextSequence;
-    private long received;
-    private long lostBatches;
+    private BatchSequence batches;
     /** Whether the batch being added came after some that follow it: its rows belong before theirs. */
     private boolean filling;
 
     Reordering(Ordering config) {
         this.config = config;
+        batches = new BatchSequence(config.batches());
     }
 
     /** Notes a batch by its number; false if it was here before. */
     boolean note(long sequence) {
-        if (sequence < nextSequence) {
-            return false;
-        }
-        if (sequence - nextSequence > config.batches()) {
-            giveUpBefore(sequence - config.batches());
-        }
-        filling = received != 0;
-        long bit = 1L << (sequence - nextSequence);
-        if ((received & bit) != 0) {
-            return false;
-        }
-        received |= bit;
-        advance();
-        return true;
-    }
-
-    private void giveUpBefore(long sequence) {
-        while (nextSequence < sequence) {
-            if (received == 0) {
-                lostBatches += sequence - nextSequence;
-                nextSequence = sequence;
-                return;
-            }
-            lostBatches += 1 - (received & 1);
-            received >>>= 1;
-            nextSequence++;
-        }
-        advance();
-    }
-
-    private void advance() {
-        while ((received & 1) != 0) {
-            received >>>= 1;
-            nextSequence++;
-        }
+        boolean news = batches.note(sequence);
+        filling = batches.overtaken();
+        return news;
     }
 
     /** Takes one row, merging it with what is held of its step, and hands on what has its turn. */
@@ -144,7 +111,7 @@ final class Reordering {
 
     /** Rows that may be held back: a few, or all there is room for while a batch is missing. */
     private int allowed() {
-        return received == 0 ? lag : CAPACITY;
+        return batches.missing() ? CAPACITY : lag;
     }
 
     private void handOnBeyond(int held, Consumer<StepMetrics> inOrder) {
@@ -206,7 +173,7 @@ final class Reordering {
         Reordering next = new Reordering(config);
         next.lastHanded = Math.min(lastHanded, step - 1);
         next.lateRows = lateRows;
-        next.lostBatches = lostBatches;
+        next.batches = batches.anew();
         return next;
     }
 
@@ -222,7 +189,7 @@ final class Reordering {
 
     /** Batches that never came. */
     long lostBatches() {
-        return lostBatches;
+        return batches.lost();
     }
 
     void write(DataOutput out) throws IOException {
@@ -237,9 +204,7 @@ final class Reordering {
         out.writeInt(lag);
         out.writeLong(lastHanded);
         out.writeLong(lateRows);
-        out.writeLong(nextSequence);
-        out.writeLong(received);
-        out.writeLong(lostBatches);
+        batches.write(out);
     }
 
     static Reordering read(DataInput in, Ordering config) throws IOException {
@@ -261,9 +226,7 @@ final class Reordering {
         read.lag = in.readInt();
         read.lastHanded = in.readLong();
         read.lateRows = in.readLong();
-        read.nextSequence = in.readLong();
-        read.received = in.readLong();
-        read.lostBatches = in.readLong();
+        read.batches.read(in);
         return read;
     }
 }

@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Page and Hinkley's test for a rise of the validation accuracy above its mean after memorising.
  *
- * <p>With {@code m} the mean, {@code sd = max(.01, sqrt(m (1 - m) / n))} the standard deviation that {@code n} validation
- * examples give it, and {@code d = max(.005, sd / 2)} the drift to ignore, it accumulates {@code M = max(0, M + v - m -
- * d)}. The alarm is raised at {@code M >= max(.1, 8 sd)} if the accuracy itself stands a tenth of what is left to learn
- * above the mean, and holds until {@code M} is 0 again. The onset is where {@code M} last left 0. Values that are part of
- * no rise make up the mean, of the first 20 evaluations at most: a mean that went on would follow the rise it is to show.
+ * <p>With {@code m} the mean of {@code k} accuracies, {@code s = (m n + 1) / (n + 2)}, {@code sd = max(.01, sqrt(s (1 - s) (1
+ * + 1 / k) / n))} the standard deviation from it that {@code n} validation examples give another, and {@code d = max(.005,
+ * sd / 2 + sd / sqrt(k))} the drift to ignore, which the mean may be wrong by, it accumulates {@code M = max(0, M + v - m -
+ * d)}. The alarm is raised at {@code M >= max(.1, 8 sd)} if the accuracy itself stands a tenth of what is left to learn and
+ * {@code 3 sd} above the mean, and holds until {@code M} is 0 again. The onset is the first of the evaluations before the
+ * alarm that have all been {@code 2 sd} above the mean: where {@code M} left 0 would be too early where the accuracy wavers.
+ * Values below that make up the mean, of the first 20 evaluations at most: a mean that went on would follow the rise it is
+ * to show.
  *
  * <p>A rise ends on a plateau: where the accuracy has not bettered its best by more than {@code sd} for twice as many
  * evaluations as it rose for, and 20 at least. The mean of the plateau is then what another rise has to leave behind.
@@ -26,6 +29,8 @@ final class RiseTest {
     private static final double LEAST_DEVIATION = .01;
     private static final double LEAST_DRIFT = .005;
     private static final double ALARM_DEVIATIONS = 8;
+    private static final double HIGH_DEVIATIONS = 3;
+    private static final double NOISE_DEVIATIONS = 2;
 
     private final Grokking config;
     private double mean;
@@ -52,11 +57,8 @@ final class RiseTest {
     }
 
     void add(long step, double accuracy, @Nullable Integer examples) {
-        double variance = Math.max(0, mean * (1 - mean));
-        double binomial = examples == null || examples == 0 ? 0 : Math.sqrt(variance / examples);
-        double deviation = Math.max(LEAST_DEVIATION, binomial);
-        double drift = Math.max(LEAST_DRIFT, deviation / 2);
-        boolean quiet = evidence == 0;
+        double deviation = deviation(examples == null ? 0 : examples);
+        double drift = Math.max(LEAST_DRIFT, deviation * (.5 + 1 / Math.sqrt(Math.max(1, count))));
         evidence = Math.max(0, evidence + accuracy - mean - drift);
         if (evidence == 0) {
             risingSince = -1;
@@ -64,7 +66,12 @@ final class RiseTest {
             average(accuracy);
             return;
         }
-        if (quiet) {
+        if (!alarm && accuracy - mean < NOISE_DEVIATIONS * deviation) {
+            risingSince = -1;
+            average(accuracy);
+            return;
+        }
+        if (risingSince < 0) {
             risingSince = step;
             climb(accuracy);
             risen = 1;
@@ -75,11 +82,20 @@ final class RiseTest {
             resting++;
             restingSum += accuracy;
         }
-        boolean high = accuracy - mean >= config.riseThreshold() * (1 - mean);
+        boolean high = accuracy - mean >= Math.max(config.riseThreshold() * (1 - mean), HIGH_DEVIATIONS * deviation);
         alarm |= high && evidence >= Math.max(config.riseThreshold(), ALARM_DEVIATIONS * deviation);
         if (alarm && resting >= Math.max(config.baselineEvaluations(), config.plateauRises() * risen)) {
             start(restingSum / resting, config.baselineEvaluations());
         }
+    }
+
+    /** Of one accuracy from the mean, which is that of few evaluations at first. */
+    private double deviation(int examples) {
+        if (examples == 0) {
+            return LEAST_DEVIATION;
+        }
+        double share = Math.clamp((mean * examples + 1) / (examples + 2.0), 0, 1);
+        return Math.max(LEAST_DEVIATION, Math.sqrt(share * (1 - share) / examples * (1 + 1.0 / Math.max(1, count))));
     }
 
     private void climb(double accuracy) {
@@ -95,7 +111,7 @@ final class RiseTest {
         }
     }
 
-    /** Where the accuracy began to leave its mean, if it has not been back, alarm or not; else -1. */
+    /** Where the accuracy left the noise around its mean, if it has not been back, alarm or not; else -1. */
     long leavingSince() {
         return risingSince;
     }

@@ -29,12 +29,12 @@ final class SlingshotClaims {
     Spike suspect(Spike spike, long step, Findings findings) {
         suspicions++;
         Spike suspected = numbered(spike, suspicions);
-        settle(suspected, Stage.SUSPECTED, -1, step, findings);
+        settle(suspected, Stage.SUSPECTED, -1, Double.NaN, step, findings);
         return suspected;
     }
 
     void withdraw(Spike spike, long step, Findings findings) {
-        settle(spike, Stage.WITHDRAWN, -1, step, findings);
+        settle(spike, Stage.WITHDRAWN, -1, Double.NaN, step, findings);
     }
 
     Spike withoutSuspicion(Spike spike) {
@@ -53,12 +53,17 @@ final class SlingshotClaims {
                 suspicion);
     }
 
-    /** Reports the stage that a suspected cycle has reached. */
-    void settle(Spike spike, Stage stage, long recoveredStep, long step, Findings findings) {
+    /**
+     * Reports the stage that a suspected cycle has reached.
+     *
+     * @param recoveredStep where the loss was back, or -1
+     * @param rest growth of the last layer since, per step; NaN if unknown
+     */
+    void settle(Spike spike, Stage stage, long recoveredStep, double rest, long step, Findings findings) {
         Subject subject = findings.subject();
         DetectorRef detector = by(findings);
         SpikeEvidence evidence = spike.evidence();
-        SortedMap<String, Double> numbers = numbers(spike);
+        SortedMap<String, Double> numbers = numbers(spike, rest);
         findings.add(new SlingshotDetected(
                 id(detector, subject, stage, spike.suspicion()),
                 detector,
@@ -90,8 +95,9 @@ final class SlingshotClaims {
         return step < 0 ? null : step;
     }
 
-    private static SortedMap<String, Double> numbers(Spike spike) {
+    private static SortedMap<String, Double> numbers(Spike spike, double rest) {
         SortedMap<String, Double> numbers = spike.evidence().numbers();
+        SpikeEvidence.put(numbers, "restGrowthPerStep", rest);
         numbers.put("riseDecades", decades(spike));
         return numbers;
     }
@@ -108,7 +114,7 @@ final class SlingshotClaims {
     }
 
     /** Reports a spike that is no slingshot. */
-    void otherSpike(Spike spike, long step, Findings findings) {
+    void otherSpike(Spike spike, double rest, long step, Findings findings) {
         otherSpikes.add(spike.peakStep());
         Subject subject = findings.subject();
         DetectorRef detector = by(findings);
@@ -132,7 +138,7 @@ final class SlingshotClaims {
                 spike.spikeStep(),
                 message,
                 Math.clamp(decades(spike) / 6, 0, 1),
-                numbers(spike),
+                numbers(spike, rest),
                 null));
     }
 
@@ -181,6 +187,16 @@ final class SlingshotClaims {
     void numberAfter(SlingshotClaims earlier) {
         suspicions = earlier.suspicions;
         earlierSpikes = earlier.earlierSpikes + earlier.otherSpikes.count();
+    }
+
+    /** Peak of the last spike of any kind that is known, or -1. */
+    long lastPeak() {
+        return Math.max(lastSlingshot(), otherSpikes.isEmpty() ? -1 : otherSpikes.last());
+    }
+
+    /** Peak of the last slingshot that was confirmed, or -1. */
+    long lastSlingshot() {
+        return slingshots.isEmpty() ? -1 : slingshots.last();
     }
 
     List<Long> slingshots() {

@@ -7,7 +7,6 @@ import io.grokwatch.detect.Cycle.Quiet;
 import io.grokwatch.detect.Cycle.Settling;
 import io.grokwatch.detect.Cycle.Spike;
 import io.grokwatch.detect.DetectorConfig.Slingshot;
-import io.grokwatch.events.Detection.Stage;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -34,25 +33,30 @@ import java.util.List;
  * < 1e-3}, and the loss was a hundredth of it within the last 30 steps. It is a slingshot unless there is an objection
  * ({@link SpikeJudge}): another arithmetic or optimiser, a disturbance from outside, or evidence that was logged and does
  * not fit. Without objection it is SUSPECTED at once; the peak is the largest loss until the loss has been down for 10
- * steps; after 60 steps more it is CONFIRMED. A suspicion that meets an objection, rose too slowly or does not recover
- * within 120 steps is WITHDRAWN, and with every spike that had an objection from the start becomes an anomaly LOSS_SPIKE.
+ * steps; after 60 steps more it is CONFIRMED. A suspicion that meets an objection, rose too slowly, does not recover within 120
+ * steps or leaves a last layer that shrinks faster than before is WITHDRAWN, and with every spike that had an objection from
+ * the start becomes an anomaly LOSS_SPIKE. Where samples are so far apart that this would take more than 200 steps, the last
+ * sample before decides.
  *
  * <h2>Trade-offs</h2>
  *
  * Direct evidence decides where it was logged, since the norm jumps by less in every cycle (from 7 % to .3 % in recorded
- * runs) and any threshold on it loses the late ones; growth and plateau decide where it was not. Noise injected into
+ * runs) and any threshold on it loses the late ones; growth and plateau decide where it was not. The numerical cycle of a
+ * strong weight decay has the same direct evidence and no plateau: once the softmax has recovered, decay shrinks the last
+ * layer by {@code lr wd} a step until it collapses again. What counts is the shrinking beyond that before the spike, since
+ * under decay the whole quiet may shrink and the cycles still be slingshots. Noise injected into
  * weights is told by a weight norm that moves further in a step than training ever moved it, or further than the update that
  * was logged can have moved it. The hot path is one store
  * into a ring and one comparison; medians are taken only when the loss is on its way up.
  */
 final class SlingshotDetector {
-    /** Least number of samples that windows and deadlines hold when the cadence is wide. */
-    private static final int LEAST_SAMPLES = 3;
-
     private final Slingshot config;
     private final SpikeJudge judge;
     private final SlingshotClaims claims;
+    private final CycleConclusion conclusion;
     private final SpikeWindow window = new SpikeWindow();
+    private final SpikeTest test;
+    private final WeightMoves moves;
     private final InflationWatch inflation;
     private final Interventions interventions;
     private Cycle cycle = new Quiet(-1);
@@ -63,8 +67,11 @@ final class SlingshotDetector {
         this.config = config;
         this.interventions = interventions;
         inflation = new InflationWatch(config);
+        test = new SpikeTest(window, interventions, config);
+        moves = new WeightMoves(window, config);
         judge = new SpikeJudge(config);
         claims = new SlingshotClaims();
+        conclusion = new CycleConclusion(config, window, judge, claims);
     }
 
     void accept(StepMetrics row, Findings findings) {
@@ -85,6 +92,7 @@ final class SlingshotDetector {
             case Spike spike -> onSpike(spike, loss, findings);
             case Settling settling -> onSettling(settling, loss, findings);
         };
+        cycle = conclusion.inTime(cycle, findings);
         if (loss < config.spikeLoss()) {
             lastQuietStep = row.step();
         }
@@ -98,7 +106,7 @@ final class SlingshotDetector {
         }
     }
 
-    /** Training goes on from a checkpoint: spikes at that step or after it never were, the window is of another stretch. */
+    /** Training goes on from a checkpoint: spikes at that step or after it never were. */
     void resume(long step, Findings findings) {
         if (cycle instanceof Spike spike && spike.spikeStep() >= step) {
             if (spike.suspicion() > 0) {
@@ -109,10 +117,11 @@ final class SlingshotDetector {
         }
         claims.rewind(step);
         inflation.rewind(step);
-        window.clear();
+        window.rewind(step);
         lastStep = Math.min(lastStep, step - 1);
-        lastQuietStep = Long.MIN_VALUE / 2;
-        cycle = new Quiet(step - 1);
+        lastQuietStep = window.size() > 0 && window.leastLoss(1) < config.spikeLoss() ? lastStep : Long.MIN_VALUE / 2;
+        long since = cycle instanceof Quiet quiet ? quiet.since() : step;
+        cycle = new Quiet(since < step ? since : claims.lastPeak() + config.spikeSteps());
     }
 
     /** Of an attempt that starts over: goes on with the numbers of an earlier one. */
@@ -123,15 +132,10 @@ final class SlingshotDetector {
 
     /** Nothing more will come: judges what is under way. */
     void end(Findings findings) {
-        Spike open = switch (cycle) {
-            case Quiet quiet -> null;
-            case Spike spike -> spike;
-            case Settling settling -> settling.spike();
-        };
+        Spike open = cycle.open();
         if (open != null) {
             long recovered = cycle instanceof Settling settling ? settling.recoveredStep() : open.calmSince();
-            String objection = judge.atEnd(open);
-            conclude(objection == null ? open : open.because(objection), recovered, findings);
+            conclusion.atEnd(open, recovered, findings);
             cycle = new Quiet(lastStep);
         }
     }
@@ -149,54 +153,49 @@ final class SlingshotDetector {
         return !(cycle instanceof Quiet);
     }
 
+    /** Whether the spike is suspected to be a slingshot. */
+    boolean suspecting() {
+        Spike open = cycle.open();
+        return open != null && open.suspicion() > 0;
+    }
+
+    /** Step of the last slingshot, suspected or confirmed, that spiked at {@code step} or later, or -1. */
+    long spikedSince(long step) {
+        Spike open = cycle.open();
+        long suspected = open != null && open.suspicion() > 0 ? open.spikeStep() : -1;
+        long last = Math.max(suspected, claims.lastSlingshot());
+        return last >= step ? last : -1;
+    }
+
     private Cycle onQuiet(Quiet quiet, StepMetrics row, double loss, Findings findings) {
         if (loss < config.spikeLoss()) {
             inflation.onQuiet(window, row.get(COLLAPSE_FRACTION), quiet.since(), findings);
         }
-        if (loss < config.spikeLoss() || lastStep - lastQuietStep > Math.max(config.riseSteps(), window.stride())) {
-            return quiet;
-        }
-        int samples = quietSamples(quiet);
-        if (!suddenly(loss) || window.span(samples) < config.quietLeast()) {
-            return quiet;
-        }
-        double quietLoss = window.medianLoss(samples);
-        if (quietLoss >= config.spikeLoss() || loss < config.spikeFactor() * quietLoss) {
+        double quietLoss = test.quietLoss(loss, lastQuietStep, quiet.since());
+        if (Double.isNaN(quietLoss)) {
             return quiet;
         }
         SpikeEvidence evidence = SpikeEvidence.gather(window, window.newerThan(quiet.since()), quietLoss, config);
-        String cause = interventions.before(lastStep, config.disturbedSteps());
+        String cause = test.outsideCause();
         String objection = cause == null
-                ? judge.atSpike(evidence, moved(), findings.subject().facts())
+                ? judge.atSpike(
+                        evidence,
+                        moves.moved(),
+                        window.cadence(),
+                        findings.subject().facts())
                 : cause;
         inflation.onSpike();
         Spike spike = new Spike(lastStep, lastStep, loss, true, -1, evidence, objection, 0);
         return objection == null ? claims.suspect(spike, lastStep, findings) : spike;
     }
 
-    private int quietSamples(Quiet quiet) {
-        int inWindow = Math.max(window.newerThan(lastStep - config.quietWindow()), LEAST_SAMPLES);
-        return Math.min(inWindow, window.newerThan(quiet.since()));
-    }
-
-    private boolean suddenly(double loss) {
-        int samples = Math.max(window.newerThan(lastStep - config.riseSteps() - 1), Math.min(2, window.size()));
-        return window.leastLoss(samples) <= loss / config.spikeFactor();
-    }
-
-    private boolean moved() {
-        double least = Math.max(config.moveShare(), .2 * config.moveShare() * window.stride());
-        return window.move(least, config.quietLeast()) >= config.moveFactor()
-                || window.unexplainedMove(config.quietLeast()) >= config.moveFactor();
-    }
-
     private Cycle onSpike(Spike before, double loss, Findings findings) {
         Spike spike = before;
-        if (spike.objection() == null && lastStep - spike.spikeStep() <= config.recoverySteps() && moved()) {
+        if (spike.objection() == null && lastStep - spike.spikeStep() <= config.recoverySteps() && moves.moved()) {
             spike = spike.because(judge.moved());
         }
         if (loss > spike.peakLoss()) {
-            spike = spike.peakAt(lastStep, loss, suddenly(loss));
+            spike = spike.peakAt(lastStep, loss, test.suddenly(loss));
         }
         boolean calm = loss <= spike.peakLoss() / 10 && loss <= 10 * config.spikeLoss();
         spike = calm ? (spike.calmSince() < 0 ? spike.calmSince(lastStep) : spike) : spike.calmSince(-1);
@@ -207,9 +206,9 @@ final class SlingshotDetector {
         if (calm && lastStep - spike.calmSince() >= config.recoverySteps()) {
             return new Settling(spike, spike.calmSince());
         }
-        if (lastStep - spike.spikeStep() > Math.max(config.spikeSteps(), LEAST_SAMPLES * window.stride())) {
-            conclude(spike.because(judge.unrecovered(spike, lastStep)), -1, findings);
-            return new Quiet(lastStep);
+        long latest = spike.spikeStep() + Math.max(config.spikeSteps(), window.cadence());
+        if ((calm ? spike.calmSince() : lastStep) > latest) {
+            return conclusion.unrecovered(spike, findings);
         }
         return spike;
     }
@@ -227,22 +226,7 @@ final class SlingshotDetector {
         if (lastStep - settling.recoveredStep() < config.settleSteps()) {
             return settling;
         }
-        int since = window.newerThan(settling.recoveredStep() + config.slopeSteps());
-        double[] rates = window.growthRates(0, since, config.slopeSteps());
-        String objection = judge.afterwards(spike, rates);
-        conclude(objection == null ? spike : spike.because(objection), settling.recoveredStep(), findings);
-        return new Quiet(settling.recoveredStep());
-    }
-
-    private void conclude(Spike spike, long recoveredStep, Findings findings) {
-        if (spike.objection() == null) {
-            claims.settle(spike, Stage.CONFIRMED, recoveredStep, lastStep, findings);
-            return;
-        }
-        if (spike.suspicion() > 0) {
-            claims.settle(spike, Stage.WITHDRAWN, recoveredStep, lastStep, findings);
-        }
-        claims.otherSpike(spike, lastStep, findings);
+        return conclusion.settled(settling, findings);
     }
 
     void write(DataOutput out) throws IOException {

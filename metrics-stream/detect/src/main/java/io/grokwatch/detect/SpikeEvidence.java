@@ -36,8 +36,9 @@ record SpikeEvidence(
         long spike = window.newestStep();
         int edge = Math.max(1, window.newerThan(spike - EDGE));
         int recent = Math.max(window.newerThan(spike - config.growthWindow() - 1), Math.min(edge + 2, window.size()));
-        double[] rates = window.growthRates(edge, recent, config.slopeSteps());
-        double[] all = window.growthRates(edge, quiet, config.slopeSteps());
+        NormGrowth lastLayer = window.lastLayerGrowth(config.slopeSteps());
+        double[] rates = lastLayer.rates(edge, recent);
+        double[] all = lastLayer.rates(edge, quiet);
         double growth = rates.length == 0 ? Double.NaN : rates[rates.length - 1];
         double usual = all.length == 0 ? Double.NaN : all[all.length / 4];
         double least = Math.max(config.growthRate(), config.growthFactor() * usual);
@@ -47,7 +48,7 @@ record SpikeEvidence(
                 window.cosineBefore(config.evidenceWindow()),
                 growth,
                 usual,
-                rates.length == 0 ? -1 : window.growthSince(edge, quiet, least, config.slopeSteps()),
+                rates.length == 0 ? -1 : lastLayer.since(edge, quiet, least),
                 window.updateRatio(config.growthWindow()));
     }
 

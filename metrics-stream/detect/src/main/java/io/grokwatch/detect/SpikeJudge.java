@@ -14,16 +14,27 @@ import org.jspecify.annotations.Nullable;
  * that was, the arithmetic and the optimiser.
  */
 final class SpikeJudge {
+    /** Decay up to which spikes are not of its making. */
+    private static final double WEAK_DECAY = .01;
+
     private final Slingshot config;
 
     SpikeJudge(Slingshot config) {
         this.config = config;
     }
 
-    /** At the first sample of the spike. */
+    /**
+     * At the first sample of the spike.
+     *
+     * @param moved whether something other than training moved the weights
+     * @param cadence steps between two samples
+     */
     @Nullable
-    String atSpike(SpikeEvidence evidence, boolean moved, RunFacts facts) {
+    String atSpike(SpikeEvidence evidence, boolean moved, long cadence, RunFacts facts) {
         String objection = fromFacts(facts);
+        if (objection == null && cadence > CycleConclusion.MOST_SUSPICION_STEPS) {
+            objection = "the loss is known on every " + cadence + "th step only";
+        }
         if (objection == null && moved) {
             objection = moved();
         }
@@ -61,26 +72,34 @@ final class SpikeJudge {
                     : text("the last layer grew by %.3g a step at most before it", evidence.growth());
         }
         boolean able = Boolean.TRUE.equals(facts.adaptiveOptimizer()) && facts.lossPrecision() == Precision.FLOAT32;
+        if (able && facts.weightDecay() != null && facts.weightDecay() > WEAK_DECAY) {
+            return text(
+                    "nothing but the loss is known, and a weight decay of %.3g makes spikes as well",
+                    facts.weightDecay());
+        }
         return able ? null : "nothing but the loss is known";
     }
 
     /**
      * Once the loss has been back for long enough.
      *
-     * @param rates growth of the last layer since, ascending
+     * @param rest growth of the last layer since, per step; NaN if unknown
      */
     @Nullable
-    String afterwards(Spike spike, double[] rates) {
+    String afterwards(Spike spike, double rest) {
         String objection = atEnd(spike);
         SpikeEvidence evidence = spike.evidence();
-        boolean circumstantial = !evidence.collapseKnown() && evidence.growthKnown();
-        if (objection == null && circumstantial && rates.length > 0) {
-            double rate = rates[rates.length / 2];
-            if (rate > config.plateauShare() * evidence.growth()) {
-                return text("the last layer went on growing by %.3g a step", rate);
-            }
+        if (objection != null || Double.isNaN(rest) || !evidence.growthKnown()) {
+            return objection;
         }
-        return objection;
+        if (!evidence.collapseKnown() && rest > config.plateauShare() * evidence.growth()) {
+            return text("the last layer went on growing by %.3g a step", rest);
+        }
+        double gain = Math.max(config.growthRate(), evidence.growth() - evidence.usualGrowth());
+        double loss = Math.min(0, evidence.usualGrowth()) - rest;
+        return loss > Math.max(config.growthRate(), config.plateauShare() * gain)
+                ? text("the last layer shrank by %.3g a step afterwards, as weight decay makes it", -rest)
+                : null;
     }
 
     /** With what is known so far. */

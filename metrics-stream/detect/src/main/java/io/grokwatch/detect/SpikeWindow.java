@@ -13,11 +13,9 @@ import java.util.Arrays;
 final class SpikeWindow {
     static final int CAPACITY = 512;
 
+    private static final int CADENCE_GAPS = 9;
     private static final int SAMPLE_BYTES = Long.BYTES + 7 * Float.BYTES;
     private static final int SAMPLE_BYTES_1 = Long.BYTES + 6 * Float.BYTES;
-
-    /** Of norms that are logged with six digits. */
-    private static final double ROUNDING = 1e-6;
 
     private final long[] steps = new long[CAPACITY];
     private final float[] losses = new float[CAPACITY];
@@ -43,8 +41,12 @@ final class SpikeWindow {
         size = Math.min(size + 1, CAPACITY);
     }
 
-    void clear() {
-        size = 0;
+    /** Forgets the samples at a step or after it. */
+    void rewind(long step) {
+        while (size > 0 && step(0) >= step) {
+            next = at(0);
+            size--;
+        }
     }
 
     int size() {
@@ -59,7 +61,7 @@ final class SpikeWindow {
 
     /** The newest step. */
     long newestStep() {
-        return steps[at(0)];
+        return step(0);
     }
 
     /** How many samples are newer than {@code step}. */
@@ -74,6 +76,16 @@ final class SpikeWindow {
     /** Steps between the newest sample and the one before it, or 0 if there is none. */
     long stride() {
         return size < 2 ? 0 : steps[at(0)] - steps[at(1)];
+    }
+
+    /** Steps between two samples as a rule: the median over the last {@value #CADENCE_GAPS}; 0 if there is one only. */
+    long cadence() {
+        long[] gaps = new long[Math.min(CADENCE_GAPS, Math.max(0, size - 1))];
+        for (int age = 0; age < gaps.length; age++) {
+            gaps[age] = step(age) - step(age + 1);
+        }
+        Arrays.sort(gaps);
+        return gaps.length == 0 ? 0 : gaps[gaps.length / 2];
     }
 
     /** Steps from the oldest to the newest of the {@code count} newest samples. */
@@ -109,6 +121,16 @@ final class SpikeWindow {
         return count < 2 ? Double.NaN : median(values, 1, count);
     }
 
+    /**
+     * Whether training went on at {@code step} as it was: its first update there was no greater than {@code factor} times the
+     * usual of the {@code steps} before. An optimiser that has lost its second moments makes steps of full size instead.
+     */
+    boolean seamless(long step, int steps, double factor) {
+        int since = newerThan(step - 1);
+        double usual = median(updateNorms, since, newerThan(step - 1 - steps));
+        return since > 0 && updateNorm(since - 1) <= factor * usual;
+    }
+
     /** Newest update norm over the median of those {@code window} to {@code 2 * window} steps before; NaN if unknown. */
     double updateRatio(int window) {
         int from = newerThan(newestStep() - window);
@@ -116,111 +138,30 @@ final class SpikeWindow {
         return updateNorms[at(0)] / usual;
     }
 
-    /**
-     * How far training moved outside of training: the largest relative change of a weight norm over the newest sample, in
-     * units of the median change over up to {@code window} samples before. 0 if no norm was logged.
-     *
-     * @param least relative change below which nothing has moved
-     */
-    double move(double least, int window) {
-        return Math.max(move(lastLayerNorms, least, window), move(weightNorms, least, window));
+    /** How fast the last layer grows, d ln(norm)/d step over {@code slopeSteps}. */
+    NormGrowth lastLayerGrowth(int slopeSteps) {
+        return new NormGrowth(this, this::lastLayerNorm, slopeSteps);
     }
 
-    private double move(float[] norms, double least, int window) {
-        if (size < 3) {
-            return 0;
-        }
-        double newest = change(norms, 0);
-        if (!(newest >= least)) {
-            return 0;
-        }
-        float[] usual = new float[Math.min(window, size - 2)];
-        for (int i = 0; i < usual.length; i++) {
-            usual[i] = (float) change(norms, i + 1);
-        }
-        double median = median(usual);
-        return newest / Math.max(median, 1e-9);
+    /** How fast the mean of the class weights grows, likewise. */
+    NormGrowth classMeanGrowth(int slopeSteps) {
+        return new NormGrowth(this, age -> classMeanNorms[at(age)], slopeSteps);
     }
 
-    /**
-     * How far the last layer moved over the newest step beyond what its update can explain: its norm changes by the norm of
-     * the update at most. In units of the median change of its norm over up to {@code window} samples before; 0 or less if
-     * nothing has, or if it cannot be told.
-     */
-    double unexplainedMove(int window) {
-        if (size < 3 || stride() != 1) {
-            return 0;
-        }
-        double norm = lastLayerNorms[at(0)];
-        double excess = Math.abs(norm - lastLayerNorms[at(1)]) - updateNorms[at(1)];
-        if (!(excess > 0)) {
-            return 0;
-        }
-        float[] usual = new float[Math.min(window, size - 2)];
-        for (int i = 0; i < usual.length; i++) {
-            usual[i] = Math.abs(lastLayerNorms[at(i + 1)] - lastLayerNorms[at(i + 2)]);
-        }
-        return excess / Math.max(median(usual), ROUNDING * norm);
+    long step(int age) {
+        return steps[at(age)];
     }
 
-    private double change(float[] norms, int age) {
-        return Math.abs(Math.log(norms[at(age)] / (double) norms[at(age + 1)]));
+    double lastLayerNorm(int age) {
+        return lastLayerNorms[at(age)];
     }
 
-    /**
-     * Growth rates of the last layer, d ln(norm)/d step over {@code slopeSteps}, of the samples {@code from} to {@code
-     * to} (exclusive) back, ascending; empty if its norm was not logged there.
-     */
-    double[] growthRates(int from, int to, int slopeSteps) {
-        return growthRates(lastLayerNorms, from, to, slopeSteps);
+    double weightNorm(int age) {
+        return weightNorms[at(age)];
     }
 
-    /** Growth rates of the norm of the mean class weights, likewise. */
-    double[] classMeanGrowthRates(int from, int to, int slopeSteps) {
-        return growthRates(classMeanNorms, from, to, slopeSteps);
-    }
-
-    private double[] growthRates(float[] norms, int from, int to, int slopeSteps) {
-        double[] rates = new double[Math.max(0, to - from)];
-        int count = 0;
-        int older = from;
-        for (int age = from; age < to; age++) {
-            older = Math.max(older, age + 1);
-            while (older < size && steps[at(age)] - steps[at(older)] < slopeSteps) {
-                older++;
-            }
-            if (older >= to) {
-                break;
-            }
-            double rate = Math.log(norms[at(age)] / (double) norms[at(older)]) / (steps[at(age)] - steps[at(older)]);
-            if (Double.isFinite(rate)) {
-                rates[count++] = rate;
-            }
-        }
-        double[] sorted = Arrays.copyOf(rates, count);
-        Arrays.sort(sorted);
-        return sorted;
-    }
-
-    /**
-     * First step of the growth that led up to the sample {@code from} back: the rate over {@code slopeSteps} has been at
-     * least {@code rate} ever since.
-     */
-    long growthSince(int from, int to, double rate, int slopeSteps) {
-        long since = steps[at(from)];
-        int older = from;
-        for (int age = from; age < to; age++) {
-            older = Math.max(older, age + 1);
-            while (older < size && steps[at(age)] - steps[at(older)] < slopeSteps) {
-                older++;
-            }
-            double grown = older < to ? Math.log(lastLayerNorms[at(age)] / (double) lastLayerNorms[at(older)]) : 0;
-            if (!(grown >= rate * (steps[at(age)] - steps[at(Math.min(older, to - 1))]))) {
-                break;
-            }
-            since = steps[at(older)];
-        }
-        return since;
+    double updateNorm(int age) {
+        return updateNorms[at(age)];
     }
 
     private double median(float[] values, int from, int to) {
@@ -232,7 +173,7 @@ final class SpikeWindow {
     }
 
     /** Median of the values that are not NaN; sorts them. */
-    private static double median(float[] values) {
+    static double median(float[] values) {
         Arrays.sort(values);
         int count = values.length;
         while (count > 0 && Float.isNaN(values[count - 1])) {

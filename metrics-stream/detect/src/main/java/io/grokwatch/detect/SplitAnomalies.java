@@ -14,6 +14,9 @@ import java.util.SortedMap;
 
 /** Numbers what goes wrong, or back, on one validation set of a run, and words it as events. */
 final class SplitAnomalies {
+    /** Steps within which a slingshot may have driven a collapse. */
+    private static final long LINK_STEPS = 200;
+
     private final Grokking config;
     private final String split;
     private int collapses;
@@ -24,17 +27,27 @@ final class SplitAnomalies {
         this.split = split;
     }
 
-    /** The validation accuracy fell after the run had generalised. */
-    void collapsed(long since, Evaluations evaluations, SortedMap<String, Double> numbers, Findings findings) {
+    /** The validation accuracy fell after the run had generalised, perhaps soon after a slingshot. */
+    void collapsed(
+            long since,
+            Evaluations evaluations,
+            SlingshotDetector slingshots,
+            SortedMap<String, Double> numbers,
+            Findings findings) {
         collapses++;
+        long slingshot = slingshots.spikedSince(since - LINK_STEPS);
+        if (slingshot >= 0) {
+            numbers.put("slingshotStep", (double) slingshot);
+        }
         boolean kept = evaluations.lastTrain() >= config.lostAccuracy();
         String message = String.format(
                 Locale.ROOT,
-                "The accuracy on %s has been below %.2f since step %d, after the run had generalised; the train set %s.",
+                "The accuracy on %s has been below %.2f since step %d, after the run had generalised; the train set %s%s.",
                 split,
                 config.collapsedAccuracy(),
                 since,
-                kept ? "is still fitted" : "is lost as well");
+                kept ? "is still fitted" : "is lost as well",
+                slingshot < 0 ? "" : ", and a slingshot spiked at step " + slingshot);
         double strength = Math.clamp(config.solvedAccuracy() - evaluations.lastVal(), 0, 1);
         report(
                 Kind.COLLAPSE_AFTER_GENERALISING,

@@ -17,14 +17,17 @@ import java.util.List;
 final class Splits {
     private final Grokking config;
     private final Interventions interventions;
+    private final SlingshotDetector slingshots;
     private final SplitNames names = new SplitNames();
     private final GrokkingDetector primary;
     private final List<GrokkingDetector> others = new ArrayList<>();
 
-    Splits(Grokking config, Interventions interventions) {
+    Splits(Grokking config, Interventions interventions, SlingshotDetector slingshots) {
         this.config = config;
         this.interventions = interventions;
-        primary = new GrokkingDetector(config, GrokkingClaims.PRIMARY, VAL_LOSS, VAL_ACCURACY, interventions);
+        this.slingshots = slingshots;
+        primary =
+                new GrokkingDetector(config, GrokkingClaims.PRIMARY, VAL_LOSS, VAL_ACCURACY, interventions, slingshots);
     }
 
     SplitNames names() {
@@ -48,7 +51,8 @@ final class Splits {
                 names.get(index),
                 StepMetrics.splitLoss(index),
                 StepMetrics.splitAccuracy(index),
-                interventions);
+                interventions,
+                slingshots);
     }
 
     /** The one whose verdict is that of the run. */

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The detectors against the truth about 32 recorded runs: every class, every step and every slingshot. */
@@ -98,6 +99,15 @@ class DevCorpusTest {
     @Test
     void injected_noise_is_reported_as_what_it_is() {
         assertThat(watched("jolt-gauss-noise").summary().otherSpikes()).containsExactly(1500L, 3000L);
+    }
+
+    /** Both memorise under a weight decay of 1; in float32 their softmax collapses, spikes, and decays until it does again. */
+    @ParameterizedTest
+    @CsvSource({"grok-transformer-add31, 1753", "grok-transformer-add41, 1517"})
+    void the_limit_cycle_of_a_strong_decay_is_told_from_a_slingshot(String name, long peak) {
+        assertThat(watched(name).summary().slingshots()).isEmpty();
+        assertThat(watched(name).summary().otherSpikes()).anyMatch(spike -> Math.abs(spike - peak) <= 5);
+        assertThat(claims(name)).extracting(SlingshotDetected::stage).containsExactly(Stage.SUSPECTED, Stage.WITHDRAWN);
     }
 
     @Test

@@ -12,8 +12,6 @@ import io.grokwatch.events.GrokkingDetected;
 import io.grokwatch.events.LiuPhase;
 import io.grokwatch.events.PhaseChanged;
 import io.grokwatch.events.RunClass;
-import io.grokwatch.events.RunFinding;
-import io.grokwatch.events.RunLifecycle.RunIntervened;
 import io.grokwatch.events.RunPhase;
 import io.grokwatch.events.trace.TraceLine.Sample;
 import java.util.ArrayList;
@@ -90,45 +88,6 @@ class GrokkingDetectorTest {
     }
 
     @Test
-    void a_collapse_is_a_phase_and_an_anomaly_and_may_heal() {
-        Watched watched =
-                evaluated(25, then(GROKS, times(4, 1, .3), times(4, 1, 1))).watch();
-
-        assertThat(phases(watched)).endsWith(RunPhase.GENERALISED, RunPhase.COLLAPSED, RunPhase.GENERALISED);
-        assertThat(watched.findings())
-                .filteredOn(AnomalyDetected.class::isInstance)
-                .singleElement()
-                .isInstanceOfSatisfying(
-                        AnomalyDetected.class,
-                        anomaly -> assertThat(anomaly.message())
-                                .isEqualTo("The accuracy on val has been below 0.80 since step 625, after the run had"
-                                        + " generalised; the train set is still fitted."));
-    }
-
-    @Test
-    void a_rise_that_ends_halfway_is_memorising_again_and_another_one_a_transition_of_its_own() {
-        Watched watched = evaluated(
-                        10,
-                        then(
-                                times(1, .1, .1),
-                                times(10, 1, .1),
-                                new double[][] {{1, .2}, {1, .3}, {1, .4}},
-                                times(40, 1, .4),
-                                new double[][] {{1, .6}, {1, .8}},
-                                times(5, 1, 1)))
-                .watch();
-
-        assertThat(phases(watched))
-                .containsExactly(
-                        RunPhase.MEMORISED,
-                        RunPhase.TRANSITION,
-                        RunPhase.MEMORISED,
-                        RunPhase.TRANSITION,
-                        RunPhase.GENERALISED);
-        assertThat(watched.summary().onsetStep()).isEqualTo(540L);
-    }
-
-    @Test
     void accuracies_in_percent_are_recognised() {
         double[][] percent = Arrays.stream(GROKS)
                 .map(pair -> new double[] {100 * pair[0], 100 * pair[1]})
@@ -146,23 +105,6 @@ class GrokkingDetectorTest {
         assertThat(watched.summary().runClass()).isEqualTo(RunClass.GROKKED);
         assertThat(watched.summary().memorisedStep()).isEqualTo(100L);
         assertThat(watched.summary().generalisedStep()).isEqualTo(400L);
-    }
-
-    @Test
-    void a_rise_right_after_a_change_of_a_setting_names_the_change() {
-        RecordedRun run = evaluated(25, GROKS);
-        RunWatch watch = RunWatch.of(run.runId(), DetectorConfig.defaults());
-        List<RunFinding> findings = new ArrayList<>();
-        watch.accept(run.started(), findings::add);
-        watch.accept(new RunIntervened(run.runId(), 1, 350, "wd", 0.0, 1.0), findings::add);
-        run.batches(64).forEach(batch -> watch.accept(batch, findings::add));
-
-        assertThat(claims(findings))
-                .extracting(GrokkingDetected::intervention)
-                .containsExactly("wd was changed from 0.0 to 1.0 at step 350, 25 steps before");
-        assertThat(claims(run.watch().findings()))
-                .extracting(GrokkingDetected::intervention)
-                .containsOnlyNulls();
     }
 
     @Test
@@ -188,13 +130,6 @@ class GrokkingDetectorTest {
                             .containsEntry("valAccuracyTrough", .4);
                 });
         assertThat(watched.summary().runClass()).isEqualTo(RunClass.MEMORISED);
-    }
-
-    private static List<GrokkingDetected> claims(List<RunFinding> findings) {
-        return findings.stream()
-                .filter(GrokkingDetected.class::isInstance)
-                .map(GrokkingDetected.class::cast)
-                .toList();
     }
 
     @Test

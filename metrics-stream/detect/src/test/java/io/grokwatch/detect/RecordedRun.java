@@ -65,6 +65,12 @@ record RecordedRun(String name, RunFacts facts, List<TraceLine.Sample> samples) 
         return new RecordedRun(name, facts, List.copyOf(other));
     }
 
+    /** Every so many steps only. */
+    RecordedRun every(int cadence) {
+        return with(
+                samples.stream().filter(sample -> sample.step() % cadence == 0).toList());
+    }
+
     RecordedRun with(RunFacts other) {
         return new RecordedRun(name, other, samples);
     }

@@ -7,12 +7,17 @@ import io.grokwatch.events.Detection;
 import io.grokwatch.events.Detection.Stage;
 import io.grokwatch.events.GrokkingDetected;
 import io.grokwatch.events.MetricBatch;
+import io.grokwatch.events.MetricNames;
 import io.grokwatch.events.RunClass;
 import io.grokwatch.events.RunFinding;
+import io.grokwatch.events.RunLifecycle.RunFinished;
 import io.grokwatch.events.RunLifecycle.RunStarted;
 import io.grokwatch.events.RunPhase;
+import io.grokwatch.events.trace.TraceLine.Sample;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Attempts that go on from a checkpoint, attempts that start over, and runs that fall silent between them. */
 class ResumptionTest {
     private static final RecordedRun GROKS = RecordedRun.read("grok-emb-add31-s0");
+    private static final RecordedRun SLINGSHOTS = RecordedRun.read("sling-gauss-s1");
     private static final int BATCH = 25;
 
     @ParameterizedTest
@@ -48,6 +54,60 @@ class ResumptionTest {
         assertThat(claims).extracting(GrokkingDetected::stage).startsWith(Stage.CONFIRMED, Stage.WITHDRAWN);
         assertThat(claims.get(1).supersedes()).isEqualTo(claims.get(0).id());
         assertThat(claims.getLast().stage()).isEqualTo(Stage.CONFIRMED);
+    }
+
+    /** Slingshots peak at 536, 1046, 1619 and 2213; a checkpoint that keeps the optimiser's moments changes nothing. */
+    @ParameterizedTest
+    @CsvSource({"600, 520", "1100, 1030", "1300, 1000", "1700, 1600", "2400, 2190", "2215, 2200"})
+    void a_slingshot_soon_after_a_checkpoint_is_found_again(int died, int checkpoint) {
+        RunWatch watch = goneOn(SLINGSHOTS, died, checkpoint);
+
+        assertThat(watch.summary()).isEqualTo(SLINGSHOTS.watch().summary());
+    }
+
+    @Test
+    void a_spike_soon_after_an_optimiser_that_began_anew_is_no_slingshot() {
+        RecordedRun jolted = SLINGSHOTS.with(SLINGSHOTS.samples().stream()
+                .map(sample -> sample.step() == 1600 ? updated(sample, .05) : sample)
+                .toList());
+
+        RunWatch watch = goneOn(jolted, 1700, 1600);
+
+        assertThat(watch.summary().slingshots()).doesNotContain(1619L);
+        assertThat(watch.summary().otherSpikes()).contains(1619L);
+    }
+
+    private static Sample updated(Sample sample, double norm) {
+        Map<String, Double> metrics = new LinkedHashMap<>(sample.metrics());
+        metrics.put(MetricNames.LAST_LAYER_UPDATE_NORM, norm);
+        return new Sample(sample.step(), metrics);
+    }
+
+    /** Two attempts: until the worker of the first died, and from a checkpoint to the end. */
+    private static RunWatch goneOn(RecordedRun run, int died, int checkpoint) {
+        RunWatch watch = RunWatch.of(run.runId(), DetectorConfig.defaults());
+        RunStarted first = run.started();
+        watch.accept(first, finding -> {});
+        tell(watch, run, 0, died, 1);
+        watch.accept(
+                new RunStarted(
+                        first.runId(), 2, first.spec(), first.facts(), first.worker(), first.device(), checkpoint),
+                finding -> {});
+        tell(watch, run, checkpoint, Integer.MAX_VALUE, 2);
+        return RunWatch.fromBytes(watch.toBytes(), DetectorConfig.defaults());
+    }
+
+    private static void tell(RunWatch watch, RecordedRun run, int from, int to, int attempt) {
+        RecordedRun part = run.with(run.samples().stream()
+                .filter(sample -> sample.step() >= from && sample.step() < to)
+                .toList());
+        for (MetricBatch batch : part.batches(BATCH)) {
+            watch.accept(new MetricBatch(batch.runId(), attempt, batch.sequence(), batch.blocks()), finding -> {});
+        }
+        if (to == Integer.MAX_VALUE) {
+            long last = part.samples().getLast().step();
+            watch.accept(new RunFinished(run.runId(), attempt, last), finding -> {});
+        }
     }
 
     @Test

@@ -11,7 +11,10 @@ import io.grokwatch.events.RunFacts;
 import io.grokwatch.events.RunFacts.Precision;
 import io.grokwatch.events.SlingshotDetected;
 import java.util.List;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SlingshotDetectorTest {
     private static final int SPIKE = 600;
@@ -112,6 +115,68 @@ class SlingshotDetectorTest {
     }
 
     @Test
+    void a_last_layer_that_decay_shrinks_afterwards_has_the_suspicion_withdrawn() {
+        Watched watched = decaying(SPIKE + 20).run().watch();
+
+        assertThat(stages(watched)).containsExactly(Stage.SUSPECTED, Stage.WITHDRAWN);
+        assertThat(claims(watched).getLast().step()).isLessThanOrEqualTo(SPIKE + 200);
+        assertThat(claims(watched).getLast().evidence())
+                .hasEntrySatisfying(
+                        "restGrowthPerStep", rest -> assertThat(rest).isCloseTo(-1e-3, Offset.offset(1e-5)));
+        assertThat(watched.summary().otherSpikes()).containsExactly((long) SPIKE);
+    }
+
+    @Test
+    void a_last_layer_that_shrank_as_fast_all_along_rules_nothing_out() {
+        assertThat(decaying(1).run().watch().summary().slingshots()).containsExactly((long) SPIKE);
+    }
+
+    @Test
+    void under_strong_decay_the_loss_alone_says_nothing() {
+        RunFacts decay = new RunFacts(10, 200, 200, 0, true, Precision.FLOAT32, 1.0, null);
+
+        assertOther(lossOnly().facts(decay), "a weight decay of 1.00 makes spikes as well");
+        assertThat(lossOnly().run().watch().summary().slingshots()).containsExactly((long) SPIKE);
+    }
+
+    @Test
+    void a_move_that_the_logged_update_explains_is_of_training() {
+        Spiky run = spiky().metric(MetricNames.LAST_LAYER_UPDATE_NORM, .3);
+
+        assertThat(run.from(SPIKE + 2, MetricNames.WEIGHTS_NORM, 1.1)
+                        .run()
+                        .watch()
+                        .summary()
+                        .slingshots())
+                .containsExactly((long) SPIKE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {50, 70, 100, 150, 190})
+    void a_suspicion_is_settled_within_200_steps_however_far_the_samples_are_apart(int cadence) {
+        for (int up = 1; up <= 12; up++) {
+            Spiky run = new Spiky(4000);
+            for (int i = 0; i < up; i++) {
+                run.loss(20 * cadence + i * cadence, .5);
+            }
+
+            List<SlingshotDetected> claims = claims(run.run().every(cadence).watch());
+
+            assertThat(claims).hasSize(2);
+            assertThat(claims.getLast().step() - claims.getFirst().step()).isLessThanOrEqualTo(200);
+            assertThat(claims.getLast().stage() == Stage.WITHDRAWN).isEqualTo(up * cadence > Math.max(120, cadence));
+        }
+    }
+
+    @Test
+    void where_samples_are_further_apart_nothing_is_suspected() {
+        Watched watched = new Spiky(8000).loss(6000, .5).run().every(250).watch();
+
+        assertThat(claims(watched)).isEmpty();
+        assertThat(watched.summary().otherSpikes()).containsExactly(6000L);
+    }
+
+    @Test
     void a_loss_that_was_never_small_has_no_spikes() {
         Spiky run = new Spiky(1000);
         for (int step = 0; step < 1000; step++) {
@@ -169,6 +234,21 @@ class SlingshotDetectorTest {
 
         assertThat(stages(watched)).containsExactly(Stage.SUSPECTED, Stage.WITHDRAWN);
         assertThat(claims(watched).getLast().step()).isLessThanOrEqualTo(SPIKE + 200);
+    }
+
+    /** The last layer shrinks by a thousandth a step, from {@code since} on. */
+    private static Spiky decaying(int since) {
+        Spiky run = spiky();
+        for (int step = since; step < 1000; step++) {
+            run.from(step, MetricNames.LAST_LAYER_NORM, .999);
+        }
+        return run;
+    }
+
+    private static Spiky lossOnly() {
+        return spiky().without(MetricNames.SOFTMAX_COLLAPSE_FRACTION)
+                .without(MetricNames.LAST_LAYER_CLASS_MEAN_FEATURE_COSINE)
+                .without(MetricNames.LAST_LAYER_NORM);
     }
 
     private static Spiky spiky() {

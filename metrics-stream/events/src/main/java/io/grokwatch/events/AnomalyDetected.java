@@ -31,7 +31,9 @@ public record AnomalyDetected(
     public enum Kind {
         /** The loss is NaN, infinite, or beyond any recovery. */
         DIVERGENCE,
-        /** The softmax is saturated to exact zeros of loss, and nothing moves any more. */
+        /**
+         * The softmax is saturated to exact zeros of loss, and nothing moves any more. Withdrawn if a slingshot ends it after all.
+         */
         SOFTMAX_COLLAPSE,
         /** The mean of the last layer's class weights inflates while the softmax is saturated: a spike may follow. Advice only. */
         NUMERICAL_INFLATION,
@@ -39,7 +41,7 @@ public record AnomalyDetected(
         COLLAPSE_AFTER_GENERALISING,
         /** The validation error rose and fell again around interpolation. */
         DOUBLE_DESCENT,
-        /** A spike of the train loss without the growth before it that makes a slingshot. */
+        /** A spike of the train loss without the growth before it, or the plateau after it, that make a slingshot. */
         LOSS_SPIKE,
         /** No metrics for longer than the run's habit. */
         WENT_SILENT

@@ -35,6 +35,7 @@ record Perturbation(String name, UnaryOperator<List<Sample>> change) {
                 new Perturbation("out of order by 48", samples -> disordered(samples, 48)),
                 new Perturbation("a twentieth lost in pieces of 5", samples -> lossy(samples, .05, 5)),
                 new Perturbation("a twentieth lost in pieces of 20", samples -> lossy(samples, .05, 20)),
+                new Perturbation("a fifth again from a checkpoint", Perturbation::againFromACheckpoint),
                 new Perturbation("noise of 1 %", samples -> noisy(samples, .01)),
                 new Perturbation("noise of 2 %", samples -> noisy(samples, .02)),
                 new Perturbation("noise of 3 %", samples -> noisy(samples, .03)),
@@ -108,6 +109,13 @@ record Perturbation(String name, UnaryOperator<List<Sample>> change) {
                 changed.addAll(samples.subList(from, Math.min(from + length, samples.size())));
             }
         }
+        return changed;
+    }
+
+    /** At three fifths of the run it begins again at two fifths of it. */
+    private static List<Sample> againFromACheckpoint(List<Sample> samples) {
+        List<Sample> changed = new ArrayList<>(samples.subList(0, 3 * samples.size() / 5));
+        changed.addAll(samples.subList(2 * samples.size() / 5, samples.size()));
         return changed;
     }
 

@@ -39,7 +39,7 @@ class BacktestTest {
         Backtest backtest = Backtest.of(CORPUS.resolveSibling("held-out"), DetectorConfig.defaults());
 
         JsonNode report = Json.MAPPER.readTree(backtest.json());
-        assertThat(report.path("traces").asInt()).isEqualTo(6);
+        assertThat(report.path("traces").asInt()).isEqualTo(8);
         assertThat(report.path("wrong")).isEmpty();
     }
 

@@ -1,0 +1,126 @@
+package io.grokwatch.detect;
+
+import static io.grokwatch.detect.Simulated.evaluated;
+import static io.grokwatch.detect.Simulated.then;
+import static io.grokwatch.detect.Simulated.times;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grokwatch.detect.RecordedRun.Watched;
+import io.grokwatch.events.GrokkingDetected;
+import io.grokwatch.events.PhaseChanged;
+import io.grokwatch.events.RunFacts;
+import io.grokwatch.events.RunFinding;
+import io.grokwatch.events.RunLifecycle.RunIntervened;
+import io.grokwatch.events.RunPhase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Where a transition is said to have begun. */
+class OnsetTest {
+    /** Memorises at the second evaluation, sits still, and generalises at the twentieth. */
+    private static final double[][] GROKS = then(
+            times(1, .1, .1), times(14, 1, .1), new double[][] {{1, .2}, {1, .35}, {1, .55}, {1, .8}}, times(6, 1, 1));
+
+    @Test
+    void a_rise_that_ends_halfway_is_memorising_again_and_another_one_a_transition_of_its_own() {
+        Watched watched = evaluated(
+                        10,
+                        then(
+                                times(1, .1, .1),
+                                times(10, 1, .1),
+                                new double[][] {{1, .2}, {1, .3}, {1, .4}},
+                                times(40, 1, .4),
+                                new double[][] {{1, .6}, {1, .8}},
+                                times(5, 1, 1)))
+                .watch();
+
+        assertThat(phases(watched))
+                .containsExactly(
+                        RunPhase.MEMORISED,
+                        RunPhase.TRANSITION,
+                        RunPhase.MEMORISED,
+                        RunPhase.TRANSITION,
+                        RunPhase.GENERALISED);
+        assertThat(watched.summary().onsetStep()).isEqualTo(540L);
+    }
+
+    @Test
+    void a_rise_right_after_a_change_of_a_setting_names_the_change() {
+        RecordedRun run = evaluated(25, GROKS);
+        RunWatch watch = RunWatch.of(run.runId(), DetectorConfig.defaults());
+        List<RunFinding> findings = new ArrayList<>();
+        watch.accept(run.started(), findings::add);
+        watch.accept(new RunIntervened(run.runId(), 1, 350, "wd", 0.0, 1.0), findings::add);
+        run.batches(64).forEach(batch -> watch.accept(batch, findings::add));
+
+        assertThat(claims(findings))
+                .extracting(GrokkingDetected::intervention)
+                .containsExactly("wd was changed from 0.0 to 1.0 at step 350, 25 steps before");
+        assertThat(claims(run.watch().findings()))
+                .extracting(GrokkingDetected::intervention)
+                .containsOnlyNulls();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {20, 100, 300, 2000})
+    void evaluations_that_waver_before_the_rise_do_not_date_it_too_early(int examples) {
+        for (int seed = 0; seed < 50; seed++) {
+            Random random = new Random(seed);
+            double[][] pairs = new double[160][];
+            for (int i = 0; i < pairs.length; i++) {
+                double accuracy = i < 120 ? .1 : Math.min(1, .1 + .06 * (i - 120));
+                pairs[i] = new double[] {i == 0 ? .1 : 1, drawn(random, examples, accuracy)};
+            }
+            RecordedRun run = evaluated(10, pairs);
+            RunFacts facts = new RunFacts(10, 500, examples, 0, true, null, 0.0, null);
+
+            RunSummary summary = run.with(facts).watch().summary();
+
+            assertThat(summary.onsetStep()).isBetween(1200L, 1280L);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {20, 100, 2000})
+    void evaluations_that_only_waver_are_hardly_ever_a_rise(int examples) {
+        int rises = 0;
+        for (int seed = 0; seed < 100; seed++) {
+            Random random = new Random(seed);
+            double[][] pairs = new double[200][];
+            java.util.Arrays.setAll(pairs, i ->
+                    new double[] {i == 0 ? .1 : 1, drawn(random, examples, i == 0 ? .1 : .3)});
+            RunFacts facts = new RunFacts(10, 500, examples, 0, true, null, 0.0, null);
+
+            rises += evaluated(10, pairs).with(facts).watch().summary().onsetStep() == null ? 0 : 1;
+        }
+
+        assertThat(rises).isLessThanOrEqualTo(5);
+    }
+
+    /** The share of right answers among so many of which each is right with this probability. */
+    private static double drawn(Random random, int examples, double accuracy) {
+        int right = 0;
+        for (int i = 0; i < examples; i++) {
+            right += random.nextDouble() < accuracy ? 1 : 0;
+        }
+        return right / (double) examples;
+    }
+
+    private static List<RunPhase> phases(Watched watched) {
+        return watched.findings().stream()
+                .filter(PhaseChanged.class::isInstance)
+                .map(finding -> ((PhaseChanged) finding).phase())
+                .toList();
+    }
+
+    private static List<GrokkingDetected> claims(List<RunFinding> findings) {
+        return findings.stream()
+                .filter(GrokkingDetected.class::isInstance)
+                .map(GrokkingDetected.class::cast)
+                .toList();
+    }
+}
