@@ -30,13 +30,18 @@ final class ModelSettings {
             "dimensions of the embedding; of toy_matrices, rows of a token's matrix");
     private static final Setting WIDTH = Setting.of("width", 128L, Setting.whole(1, 4_096), "units of a hidden layer");
     private static final Setting DEPTH = Setting.of("depth", 1L, Setting.whole(1, 32), "hidden layers of a perceptron");
-    private static final Setting ACTIVATION =
-            Setting.of("activation", "relu", Setting.oneOf("relu", "tanh"), "what the units of a perceptron do");
+    private static final Setting ACTIVATION = Setting.of(
+            "activation",
+            "relu",
+            Setting.oneOf("relu", "tanh", "gelu"),
+            "what the units of mlp (relu or tanh) or of pizza (relu or gelu) do");
     private static final Setting RATE = Setting.of(
             "attention_rate",
             1.0,
             Setting.number(0, 1),
             "share of the pizza's attention that is not uniform: the clock's at 1");
+    private static final Setting EQN_SIGN =
+            Setting.of("eqn_sign", false, Setting.flag(), "whether the pizza reads x y = rather than x y");
     private static final Setting LAYERS = Setting.of("layers", 2L, Setting.whole(1, 32), "layers of a decoder");
     private static final Setting HEADS = Setting.of("heads", 4L, Setting.whole(1, 64), "heads of the attention");
     private static final Setting BIAS = Setting.of("bias", true, Setting.flag(), "whether the layers have biases");
@@ -56,7 +61,7 @@ final class ModelSettings {
                     + " modern, gpt2");
 
     static final List<Setting> ALL =
-            List.of(MODEL, D, WIDTH, DEPTH, ACTIVATION, LAYERS, HEADS, RATE, BIAS, NORM, EMB_INIT, DROPOUT);
+            List.of(MODEL, D, WIDTH, DEPTH, ACTIVATION, LAYERS, HEADS, RATE, EQN_SIGN, BIAS, NORM, EMB_INIT, DROPOUT);
 
     private ModelSettings() {}
 
@@ -105,13 +110,7 @@ final class ModelSettings {
                                 settings.count(LAYERS),
                                 settings.count(HEADS),
                                 settings.count(D)));
-            case PIZZA ->
-                Decoders.pizza(
-                        Math.max(task.tokens(), task.outputs()),
-                        settings.count(LAYERS),
-                        settings.count(HEADS),
-                        settings.count(D),
-                        settings.number(RATE));
+            case PIZZA -> pizza(settings, Math.max(task.tokens(), task.outputs()));
             case TOY -> Perceptrons.toy(task.tokens(), settings.count(D), settings.count(WIDTH), task.outputs());
             case TOY_MATRICES ->
                 Perceptrons.toyOfMatrices(task.tokens(), settings.count(D), settings.count(WIDTH), task.outputs());
@@ -123,8 +122,18 @@ final class ModelSettings {
         return Decoders.withDropout(decoder, settings.number(DROPOUT));
     }
 
+    private static Network pizza(Settings settings, int tokens) {
+        return Decoders.pizza(
+                settings.flag(EQN_SIGN) ? Prompt.bareWithSign(tokens) : Prompt.bare(tokens),
+                settings.choice(ACTIVATION, "relu", "gelu").equals("gelu"),
+                settings.count(LAYERS),
+                settings.count(HEADS),
+                settings.count(D),
+                settings.number(RATE));
+    }
+
     private static Network mlp(Settings settings, Task task) {
-        boolean tanh = settings.choice(ACTIVATION).equals("tanh");
+        boolean tanh = settings.choice(ACTIVATION, "relu", "tanh").equals("tanh");
         int depth = settings.count(DEPTH);
         int width = settings.count(WIDTH);
         boolean bias = settings.flag(BIAS);

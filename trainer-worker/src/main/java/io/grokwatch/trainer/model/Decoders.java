@@ -120,24 +120,26 @@ public final class Decoders {
     }
 
     /**
-     * Zhong et al.'s (arXiv 2306.17844, fjzzq2002/pizza): {@code x y} without norm and without mask, learned positions,
-     * the attention's pattern mixed with a constant one: at rate 0 it tends to the pizza, at 1 to the clock. In the source
-     * 1 layer, 4 heads, 128 dimensions.
+     * Zhong et al.'s (arXiv 2306.17844, fjzzq2002/pizza) without norm and without mask, learned positions, the attention's
+     * pattern mixed with a constant one: at rate 0 it tends to the pizza, at 1 to the clock. In the source 1 layer, 4 heads,
+     * 128 dimensions.
      *
+     * @param pairs how they are written: {@code x y}, or {@code x y =}
+     * @param gelu whether the units are GELU rather than ReLU
      * @param rate in [0, 1]
      */
-    public static Network pizza(int tokens, int layers, int heads, int dimensions, double rate) {
+    public static Network pizza(Prompt pairs, boolean gelu, int layers, int heads, int dimensions, double rate) {
         Init init = new Init.Normal(1 / Math.sqrt(dimensions));
         Init units = new Init.Normal(1 / Math.sqrt(4.0 * dimensions));
         Affine square = new Affine(dimensions, dimensions, init, null);
-        Prompt prompt = Prompt.bare(tokens).seenAtOnce();
+        Prompt prompt = pairs.seenAtOnce();
         return new Decoder(
                 prompt,
                 layers,
                 new Block(
                         new Attention(heads, square, square, null, rate),
                         new FeedForward(
-                                Nonlinearity.RELU,
+                                gelu ? Nonlinearity.GELU : Nonlinearity.RELU,
                                 new Affine(dimensions, 4 * dimensions, units, ZERO),
                                 new Affine(4 * dimensions, dimensions, init, ZERO)),
                         Norm.NONE,
@@ -146,7 +148,10 @@ public final class Decoders {
                 new Positions.Learned(init),
                 init,
                 Norm.NONE,
-                unembedding(prompt, dimensions, new Init.Normal(1 / Math.sqrt(tokens))));
+                unembedding(
+                        prompt,
+                        dimensions,
+                        new Init.Normal(1 / Math.sqrt(prompt.vocabulary().size()))));
     }
 
     /**

@@ -60,6 +60,11 @@ public record Prompt(
         return ofPairs(tokens, List.of(), List.of(LEFT, RIGHT));
     }
 
+    /** {@code x y =} (fjzzq2002/pizza, eqn_sign). */
+    public static Prompt bareWithSign(int tokens) {
+        return ofPairs(tokens, List.of("="), List.of(LEFT, RIGHT, new Slot.Sign("=")));
+    }
+
     /**
      * Two tokens written out, the answer asked for at the end.
      *

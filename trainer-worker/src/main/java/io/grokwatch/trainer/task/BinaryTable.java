@@ -41,7 +41,9 @@ record BinaryTable(int symbols, Longs x, Longs y, Longs answer) {
     Task split(TableSplit split, Layout layout, String operator, Structure structure, Random random) {
         BinaryTable whole = split.symmetric() ? ordered() : this;
         int[] order = Shuffle.permutation(whole.count(), random);
-        int shown = Math.clamp((int) (whole.count() * split.trainFraction()), 1, whole.count() - 1);
+        double wanted = whole.count() * split.trainFraction();
+        long share = layout == Layout.POWER ? Math.round(wanted) : (long) wanted; // as its source has it
+        int shown = Math.clamp(share, 1, whole.count() - 1);
         BinaryTable train = whole.rows(Arrays.copyOf(order, shown)).corrupted(split, random);
         return written(layout, operator, structure, train, whole.rows(Arrays.copyOfRange(order, shown, order.length)));
     }

@@ -35,8 +35,8 @@ record DecoderCase(String name, Decoder decoder, Examples examples, Sequences se
                 bare("Liu's", 2, Decoders.liu(TOKENS, TOKENS, 2, 2, 8)),
                 bare("Prieto's", 1, Decoders.prieto(TOKENS, TOKENS, 1, 2, 8)),
                 bare("Prieto's of two layers", 1, Decoders.prieto(TOKENS, TOKENS, 2, 2, 8)),
-                bare("pizza", 1, Decoders.pizza(TOKENS, 1, 2, 8, 0.3)),
-                bare("pizza of two layers", 1, Decoders.pizza(TOKENS, 2, 2, 8, 0.7)),
+                bare("pizza", 1, Decoders.pizza(Prompt.bare(TOKENS), false, 1, 2, 8, 0.3)),
+                bare("pizza of two layers", 1, Decoders.pizza(Prompt.bare(TOKENS), false, 2, 2, 8, 0.7)),
                 stream("Power's", prompt -> Decoders.power(prompt, 2, 2, 8, true)),
                 stream("Power's without norms", prompt -> Decoders.power(prompt, 2, 2, 8, false)),
                 lengths("modern, of several lengths", prompt -> Decoders.modern(prompt, 2, 2, 8)));

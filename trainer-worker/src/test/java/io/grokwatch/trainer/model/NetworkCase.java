@@ -30,6 +30,7 @@ record NetworkCase(String name, Network network, Examples examples) {
                         Perceptrons.toyOfMatrices(TOKENS, 3, 16, 4),
                         Perceptrons.tanhOfPairs(TOKENS, 2, 16, TOKENS, true),
                         Perceptrons.quadratic(TOKENS, 16, TOKENS),
+                        Decoders.pizza(Prompt.bareWithSign(TOKENS), true, 1, 2, 8, 0.3),
                         new Lstm(Prompt.equation(TOKENS), 6, 8),
                         new OneLayerTransformer(TOKENS, 8, 2))
                 .map(network -> new NetworkCase(network.toString(), network, pairs));

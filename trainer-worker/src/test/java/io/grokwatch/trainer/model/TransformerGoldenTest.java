@@ -46,7 +46,7 @@ class TransformerGoldenTest {
                 Arguments.of("grokfast", Decoders.grokfast(Prompt.equation(TOKENS), 2, HEADS, D), pairs),
                 Arguments.of("modern", Decoders.modern(Prompt.equation(TOKENS), 2, HEADS, D), pairs),
                 Arguments.of("prieto", Decoders.prieto(TOKENS, TOKENS, 1, HEADS, D), pairs),
-                Arguments.of("pizza", Decoders.pizza(TOKENS, 1, HEADS, D, 0.3), pairs),
+                Arguments.of("pizza", Decoders.pizza(Prompt.bare(TOKENS), false, 1, HEADS, D, 0.3), pairs),
                 Arguments.of("nanda", new OneLayerTransformer(TOKENS, D, HEADS), pairs),
                 Arguments.of("lstm", new Lstm(Prompt.equation(TOKENS), D, D), pairs));
     }

@@ -100,6 +100,17 @@ class TableSplitTest {
         assertThat(train.labels().toArray()).startsWith(c, train.tokens().get(0));
     }
 
+    @Test
+    void sharesAreRoundedAsTheirSourcesRoundThem() {
+        TableSplit share = TableSplit.of(0.4);
+
+        Task stream = new ModularArithmetic(Operation.DIVIDE, 97, share, Layout.POWER).split(0);
+        Task pairs = new ModularArithmetic(Operation.DIVIDE, 97, share, Layout.PAIR).split(0);
+
+        assertThat(stream.train().count()).isEqualTo(3725); // of 3724.8
+        assertThat(pairs.train().count()).isEqualTo(3724);
+    }
+
     private static Task split(Operation operation, TableSplit split) {
         return new ModularArithmetic(operation, P, split, Layout.PAIR).split(0);
     }
