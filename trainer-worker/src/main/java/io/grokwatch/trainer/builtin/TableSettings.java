@@ -2,6 +2,7 @@ package io.grokwatch.trainer.builtin;
 
 import io.grokwatch.trainer.task.Layout;
 import io.grokwatch.trainer.task.ModularArithmetic;
+import io.grokwatch.trainer.task.NumberLists;
 import io.grokwatch.trainer.task.PermutationArithmetic;
 import io.grokwatch.trainer.task.TableSplit;
 import io.grokwatch.trainer.task.Task;
@@ -42,7 +43,14 @@ final class TableSettings {
     private static final Setting RANDOMISED =
             Setting.of("randomised", 0.0, Setting.number(0, 1), "share of the train rows that get a random answer");
     private static final Setting SYMBOLS =
-            Setting.of("symbols", 10L, Setting.whole(3, 100), "numbers that toy addition adds");
+            Setting.of("symbols", 10L, Setting.whole(3, 100), "numbers that toy addition adds, or that lists are of");
+    private static final Setting LIST_OP = Setting.of(
+            "list_op",
+            "sort",
+            Setting.oneOf(keys(NumberLists.Operation.values(), NumberLists.Operation::symbol)),
+            "what becomes of a list, in openai/grok's token stream");
+    private static final Setting LIST_LENGTH =
+            Setting.of("list_length", 3L, Setting.whole(2, 6), "numbers in a list, all of them different");
     private static final Setting SHOWN = Setting.of(
                     "shown", 45L, Setting.whole(1, Integer.MAX_VALUE), "pairs of toy addition in the train set")
             .in("pairs");
@@ -52,8 +60,21 @@ final class TableSettings {
             Setting.whole(0, 1024),
             "dimensions of the random vector that stands for an answer, 0 for classes");
 
-    static final List<Setting> ALL =
-            List.of(OP, P, PRODUCT, OBJECTS, FRAC, LAYOUT, SYMMETRIC, SWAPPED, RANDOMISED, SYMBOLS, SHOWN, TARGET_DIMS);
+    static final List<Setting> ALL = List.of(
+            OP,
+            P,
+            PRODUCT,
+            OBJECTS,
+            FRAC,
+            LAYOUT,
+            SYMMETRIC,
+            SWAPPED,
+            RANDOMISED,
+            SYMBOLS,
+            LIST_OP,
+            LIST_LENGTH,
+            SHOWN,
+            TARGET_DIMS);
 
     private TableSettings() {}
 
@@ -81,6 +102,15 @@ final class TableSettings {
 
     static Task toyAddition(Settings settings, long dataSeed) {
         return new ToyAddition(settings.count(SYMBOLS), settings.count(SHOWN), settings.count(TARGET_DIMS))
+                .split(dataSeed);
+    }
+
+    static Task lists(Settings settings, long dataSeed) {
+        return new NumberLists(
+                        settings.choice(LIST_OP, NumberLists.Operation.values(), NumberLists.Operation::symbol),
+                        settings.count(SYMBOLS),
+                        settings.count(LIST_LENGTH),
+                        settings.number(FRAC))
                 .split(dataSeed);
     }
 

@@ -16,13 +16,22 @@ final class TaskSettings {
     private static final String MNIST_FOLDER = "GROKWATCH_MNIST";
 
     private static final String[] TASKS = {
-        "modular", "permutations", "toy_addition", "parity", "teacher_student", "digits", "mnist", "two_hop", "gaussian"
+        "modular",
+        "permutations",
+        "toy_addition",
+        "lists",
+        "parity",
+        "teacher_student",
+        "digits",
+        "mnist",
+        "two_hop",
+        "gaussian"
     };
     static final Setting TASK = Setting.of(
             "task",
             "modular",
             Setting.oneOf(TASKS),
-            "what is learnt: a table of residues, of permutations or of sums, parity of bits, a random network's answers,"
+            "what is learnt: a table of residues, of permutations or of sums, what becomes of lists, parity of bits, a random network's answers,"
                     + " digits (those that come with Grokwatch, or MNIST in the worker's folder " + MNIST_FOLDER
                     + "), facts that follow from two others, or random labels of points");
     private static final Setting N = Setting.of("n", 200L, Setting.whole(1, 100000), "points in the train set")
@@ -72,6 +81,7 @@ final class TaskSettings {
             case "modular" -> TableSettings.residues(settings, dataSeed);
             case "permutations" -> TableSettings.permutations(settings, dataSeed);
             case "toy_addition" -> TableSettings.toyAddition(settings, dataSeed);
+            case "lists" -> TableSettings.lists(settings, dataSeed);
             case "parity" -> parity(settings).draw(dataSeed);
             case "teacher_student" -> teacherStudent(settings).draw(dataSeed);
             case "digits" -> new HandwrittenDigits(settings.count(N)).shipped(dataSeed);

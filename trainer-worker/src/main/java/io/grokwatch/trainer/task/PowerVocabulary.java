@@ -91,4 +91,28 @@ final class PowerVocabulary {
         }
         return new Examples.Sequences(Longs.adopt(tokens), LENGTH, Longs.adopt(positions), 2, Longs.adopt(labels));
     }
+
+    /** {@code <eos> op a b ... = c d ...}, with all after {@code =} asked for, and {@code <eos>} after it. */
+    Examples write(List<long[]> operands, List<long[]> answers) {
+        int size = operands.getFirst().length;
+        int length = 2 * size + 3;
+        int asked = size + 1;
+        long[] tokens = new long[operands.size() * length];
+        long[] positions = new long[operands.size() * asked];
+        long[] labels = new long[operands.size() * asked];
+        for (int i = 0; i < operands.size(); i++) {
+            int start = i * length;
+            tokens[start] = eos;
+            tokens[start + 1] = operator;
+            System.arraycopy(operands.get(i), 0, tokens, start + 2, size);
+            tokens[start + 2 + size] = equal;
+            System.arraycopy(answers.get(i), 0, tokens, start + 3 + size, size);
+            System.arraycopy(answers.get(i), 0, labels, i * asked, size);
+            labels[i * asked + size] = eos;
+            for (int answer = 0; answer < asked; answer++) {
+                positions[i * asked + answer] = size + 2L + answer;
+            }
+        }
+        return new Examples.Sequences(Longs.adopt(tokens), length, Longs.adopt(positions), asked, Longs.adopt(labels));
+    }
 }

@@ -160,6 +160,7 @@ class BuiltinTrainerProviderTest {
                 Parameters.of(Map.of("task", "two_hop", "model", "gpt2")),
                 Parameters.of(Map.of("task", "permutations")),
                 Parameters.of(Map.of("task", "toy_addition")),
+                Parameters.of(Map.of("task", "lists", "model", "power")),
                 Parameters.of(Map.of("task", "parity", "model", "mlp")),
                 Parameters.of(Map.of("task", "teacher_student", "model", "mlp", "loss", "mse")),
                 Parameters.of(Map.of("task", "gaussian", "model", "mlp")));
@@ -189,6 +190,7 @@ class BuiltinTrainerProviderTest {
                 "task=permutations objects=3 product=sandwich randomised=0.2",
                 "task=permutations objects=3 target_dims=30 loss=mse",
                 "task=toy_addition target_dims=30 loss=mse",
+                "task=lists model=power list_op=reverse",
                 "task=parity model=mlp loss=hinge",
                 "task=teacher_student model=mlp dims=5 loss=mse",
                 "task=digits model=mlp loss=mse",
