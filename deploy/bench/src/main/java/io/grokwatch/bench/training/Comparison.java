@@ -49,6 +49,11 @@ record Comparison(List<Pace> first, List<Pace> second) {
         return ratios(Pace::stepsPerProcessorSecond);
     }
 
+    /** The same by the processor time of the training thread alone: what the work of other threads leaves of its speed. */
+    Spread trainingThreadRatio() {
+        return ratios(Pace::stepsPerTrainingSecond);
+    }
+
     private Spread ratios(ToDoubleFunction<Pace> rate) {
         List<Double> ratios = new ArrayList<>();
         for (int i = 0; i < first.size(); i++) {

@@ -5,10 +5,13 @@ import io.grokwatch.trainer.spi.RunControl;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class StepClock implements RunControl {
     private static final Path STATUS = Path.of("/proc/self/status");
+    private static final List<String> PUBLISHING = List.of("publish-", "kafka-producer-network-thread");
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final double NANOS = 1e9;
     /** Asking for the processor time takes as long as many an operation of a step. */
     private static final long NANOS_BETWEEN_READINGS = 50_000_000;
@@ -32,7 +37,9 @@ final class StepClock implements RunControl {
     private long wallRead;
     private long wallBegan;
     private long processorBegan;
-    private Pace pace = new Pace(0, 0, 0);
+    private long trainingBegan;
+    private long publishingBegan;
+    private Pace pace = new Pace(0, 0, 0, 0, 0);
 
     private StepClock(double warmupSeconds, double measuredSeconds, List<Long> memorySteps) {
         this.warmupSeconds = warmupSeconds;
@@ -75,11 +82,18 @@ final class StepClock implements RunControl {
                 firstStep = asked;
                 wallBegan = now;
                 processorBegan = processor;
+                trainingBegan = THREADS.getCurrentThreadCpuTime();
+                publishingBegan = publishingNanos();
             }
             return false;
         }
         if (seconds(processor) >= measuredSeconds) {
-            pace = new Pace(asked - firstStep, (now - wallBegan) / NANOS, seconds(processor));
+            pace = new Pace(
+                    asked - firstStep,
+                    (now - wallBegan) / NANOS,
+                    seconds(processor),
+                    (THREADS.getCurrentThreadCpuTime() - trainingBegan) / NANOS,
+                    (publishingNanos() - publishingBegan) / NANOS);
         }
         return pace.steps() > 0;
     }
@@ -113,6 +127,15 @@ final class StepClock implements RunControl {
     /** At each of the steps that were named. */
     List<Long> residentBytes() {
         return List.copyOf(residentBytes);
+    }
+
+    /** Of the threads that publish, which say so by their names. */
+    private static long publishingNanos() {
+        return Arrays.stream(THREADS.getThreadInfo(THREADS.getAllThreadIds()))
+                .filter(Objects::nonNull)
+                .filter(thread -> PUBLISHING.stream().anyMatch(thread.getThreadName()::startsWith))
+                .mapToLong(thread -> Math.max(0, THREADS.getThreadCpuTime(thread.getThreadId())))
+                .sum();
     }
 
     private static long processorNanos() {

@@ -4,6 +4,7 @@ import io.grokwatch.bench.BenchmarkFailure;
 import io.grokwatch.bench.Checkout;
 import io.grokwatch.bench.Machine;
 import io.grokwatch.bench.Report;
+import io.grokwatch.bench.Spread;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.trainer.recipe.Recipes;
 import java.io.IOException;
@@ -137,15 +138,27 @@ public final class TrainingBenchCommand implements Callable<Integer> {
                 report.note("measuring what publishing " + run.recipe() + " costs");
                 Comparison cost =
                         Comparison.of(rounds, () -> ours.publishing(run, broker.bootstrap()), () -> ours.alone(run));
-                double lost = 1 - cost.ratio().median();
+                Spread beside = Spread.of(
+                        cost.first().stream().map(Pace::publishingShare).toList());
                 report.print(String.format(
                         Locale.ROOT,
-                        "%-18s publishing every step takes %.1f %% of the step rate; ratio %s, by processor time %s",
+                        "%-18s publishing every step leaves %s of the step rate, by the training thread's processor"
+                                + " time %s; its own threads take %s of a core",
                         run.recipe(),
-                        100 * lost,
                         cost.ratio().line("%.3f"),
-                        cost.processorRatio().line("%.3f")));
-                rows.add(Map.of("recipe", String.valueOf(run.recipe()), "cost_share", lost, "rounds", rounds));
+                        cost.trainingThreadRatio().line("%.3f"),
+                        beside.line("%.3f")));
+                rows.add(Map.of(
+                        "recipe",
+                        String.valueOf(run.recipe()),
+                        "cost_share",
+                        1 - cost.ratio().median(),
+                        "cost_share_by_thread_time",
+                        1 - cost.trainingThreadRatio().median(),
+                        "publishing_core_share",
+                        beside.median(),
+                        "rounds",
+                        rounds));
             }
         }
         return rows;

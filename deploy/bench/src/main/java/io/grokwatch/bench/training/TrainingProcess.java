@@ -54,6 +54,8 @@ final class TrainingProcess {
         answer.put("steps", clock.pace().steps());
         answer.put("wall_s", clock.pace().wallSeconds());
         answer.put("cpu_s", clock.pace().processorSeconds());
+        answer.put("training_cpu_s", clock.pace().trainingSeconds());
+        answer.put("publishing_cpu_s", clock.pace().publishingSeconds());
         answer.put("resident_bytes", clock.residentBytes());
         System.out.println(Json.MAPPER.writeValueAsString(answer));
     }
