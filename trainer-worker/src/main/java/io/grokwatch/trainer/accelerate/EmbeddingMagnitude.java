@@ -15,11 +15,16 @@ final class EmbeddingMagnitude {
      * @param tensor which of the weights it is, -1 if there is none
      */
     EmbeddingMagnitude(double coefficient, int tensor, NDManager manager) {
+        check(tensor);
+        this.tensor = tensor;
+        this.coefficient = manager.create(new float[] {(float) coefficient});
+    }
+
+    /** @throws IllegalArgumentException if there is no embedding */
+    static void check(int tensor) {
         if (tensor < 0) {
             throw new IllegalArgumentException("parameter emb_l1 needs a network with an embedding");
         }
-        this.tensor = tensor;
-        this.coefficient = manager.create(new float[] {(float) coefficient});
     }
 
     /** The coefficient times the mean; part of the graph that is being recorded. */

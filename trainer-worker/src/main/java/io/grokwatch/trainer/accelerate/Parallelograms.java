@@ -37,11 +37,7 @@ final class Parallelograms {
      * @throws IllegalArgumentException if the rows of the embedding do not stand for residues
      */
     Parallelograms(double coefficient, Structure structure, int tensor, NDManager manager) {
-        List<Integer> line = line(structure);
-        if (tensor < 0 || line.size() < 3 || line.size() > MAX_ROWS) {
-            throw new IllegalArgumentException("parameter parallelogram needs an embedding of 3 to " + MAX_ROWS
-                    + " residues under + or *, this run's is of " + structure);
-        }
+        List<Integer> line = line(structure, tensor);
         this.tensor = tensor;
         rows = Math.toIntExact(structure.rows());
         float[][] host = form(line, rows);
@@ -60,6 +56,16 @@ final class Parallelograms {
                 : embedding.split(new long[] {rows}).get(0);
         NDArray quadruples = residues.mul(form.matMul(residues)).sum();
         return quadruples.div(residues.square().mul(taking).sum()).mul(coefficient);
+    }
+
+    /** @throws IllegalArgumentException if the rows of the embedding do not stand for residues, or there is none */
+    static List<Integer> line(Structure structure, int tensor) {
+        List<Integer> line = line(structure);
+        if (tensor < 0 || line.size() < 3 || line.size() > MAX_ROWS) {
+            throw new IllegalArgumentException("parameter parallelogram needs an embedding of 3 to " + MAX_ROWS
+                    + " residues under + or *, this run's is of " + structure);
+        }
+        return line;
     }
 
     /** The rows in the order of the whole numbers they stand for. */

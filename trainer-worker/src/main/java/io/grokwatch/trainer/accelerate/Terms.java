@@ -1,5 +1,7 @@
 package io.grokwatch.trainer.accelerate;
 
+import io.grokwatch.events.Structure;
+
 /**
  * What is added to the loss, as coefficients of at least 0; 0 for nothing.
  *
@@ -9,4 +11,20 @@ package io.grokwatch.trainer.accelerate;
 public record Terms(double parallelogram, double embeddingL1) {
     /** The loss as it is. */
     public static final Terms NONE = new Terms(0, 0);
+
+    /**
+     * Whether they can be added.
+     *
+     * @param structure what the rows of the embedding stand for
+     * @param embedding which tensor it is, -1 if there is none
+     * @throws IllegalArgumentException naming the one that cannot
+     */
+    public void check(Structure structure, int embedding) {
+        if (parallelogram > 0) {
+            Parallelograms.line(structure, embedding);
+        }
+        if (embeddingL1 > 0) {
+            EmbeddingMagnitude.check(embedding);
+        }
+    }
 }

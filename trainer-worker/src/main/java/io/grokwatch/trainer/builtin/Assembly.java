@@ -50,6 +50,8 @@ record Assembly(Parameters parameters, TrainingPlan plan) {
                 spec.steps());
         settings.rejectOthers();
         requireOutputs(network, task, plan.loss());
+        plan.probes().check(task, network);
+        plan.controls().terms().check(task.structure(), network.embedding());
         return new Assembly(settings.used(), plan);
     }
 

@@ -30,6 +30,15 @@ final class AnswerTable {
         this.answers = answers;
     }
 
+    /** @throws IllegalArgumentException unless the task is a table of residues under + or - and they have an embedding */
+    static AnswerTable of(Task task, Network network) {
+        AnswerTable table = of(task);
+        if (network.embedding() < 0) {
+            throw new IllegalArgumentException("parameter probes needs a network with an embedding");
+        }
+        return table;
+    }
+
     /** @throws IllegalArgumentException unless the task is a table of residues under + or - */
     static AnswerTable of(Task task) {
         if (!(task.structure() instanceof Structure.ResiduesUnderAddition residues)

@@ -31,10 +31,7 @@ public final class GradientSymmetry implements Probe {
 
     /** @throws IllegalArgumentException unless the task is a table of residues under + or - and has an embedding */
     public GradientSymmetry(Task task, Network network, Weights weights, long seed) {
-        modulus = AnswerTable.of(task).modulus();
-        if (network.embedding() < 0) {
-            throw new IllegalArgumentException("parameter probes needs a network with an embedding");
-        }
+        modulus = AnswerTable.of(task, network).modulus();
         this.network = network;
         this.weights = weights;
         this.seed = seed;

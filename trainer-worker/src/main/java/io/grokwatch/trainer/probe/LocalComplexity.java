@@ -38,16 +38,21 @@ final class LocalComplexity implements Probe {
 
     /** @throws IllegalArgumentException unless the network is piecewise linear */
     LocalComplexity(Task task, Network network, Weights weights, double radius, long seed) {
-        if (!(network instanceof PiecewiseLinear piecewise)) {
-            throw new IllegalArgumentException(
-                    "parameter local_complexity needs a perceptron of rectified units: emb, or mlp with relu");
-        }
-        this.network = piecewise;
+        this.network = piecewise(network);
         this.weights = weights;
         this.radius = radius;
         this.seed = seed;
         splits.add(encoded(task.train()));
         splits.add(encoded(task.validation(Task.PRIMARY)));
+    }
+
+    /** @throws IllegalArgumentException unless it is */
+    static PiecewiseLinear piecewise(Network network) {
+        if (network instanceof PiecewiseLinear piecewise) {
+            return piecewise;
+        }
+        throw new IllegalArgumentException(
+                "parameter local_complexity needs a perceptron of rectified units: emb, or mlp with relu");
     }
 
     private NDList encoded(Examples examples) {

@@ -36,10 +36,7 @@ public final class LogitProbe implements Probe {
 
     /** @throws IllegalArgumentException unless the task is a table of residues under + or - and has an embedding */
     public LogitProbe(Task task, Network network, Weights weights) {
-        table = AnswerTable.of(task);
-        if (network.embedding() < 0) {
-            throw new IllegalArgumentException("parameter probes needs a network with an embedding");
-        }
+        table = AnswerTable.of(task, network);
         this.network = network;
         this.weights = weights;
         encoded = table.encode(network, weights.flat().getManager());

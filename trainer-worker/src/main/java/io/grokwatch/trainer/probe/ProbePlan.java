@@ -16,6 +16,16 @@ public record ProbePlan(boolean algorithm, double complexityRadius) {
     /** Nothing. */
     public static final ProbePlan NONE = new ProbePlan(false, 0);
 
+    /** @throws IllegalArgumentException if there is nothing they could measure */
+    public void check(Task task, Network network) {
+        if (algorithm) {
+            AnswerTable.of(task, network);
+        }
+        if (complexityRadius > 0) {
+            LocalComplexity.piecewise(network);
+        }
+    }
+
     /**
      * The probes of one training.
      *

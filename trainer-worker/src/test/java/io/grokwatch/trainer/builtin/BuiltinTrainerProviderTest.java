@@ -136,6 +136,21 @@ class BuiltinTrainerProviderTest {
     }
 
     @Test
+    void whatCannotBeMeasuredOrAddedIsRefusedBeforeTheRunBegins() {
+        Parameters points = Parameters.of(Map.of("task", "gaussian", "model", "mlp"));
+
+        Map.of("probes", true, "parallelogram", 0.1, "emb_l1", 0.1)
+                .forEach((setting, value) -> assertThatThrownBy(
+                                () -> provider.create(spec(points.with(setting, value)), "cpu"))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("parameter " + setting + " needs"));
+        assertThatThrownBy(() ->
+                        provider.create(spec(points.with("activation", "tanh").with("local_complexity", 0.005)), "cpu"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("parameter local_complexity needs");
+    }
+
+    @Test
     void modelThatAnswersWithMoreThanTheClassesIsRefusedWhereEveryOutputHasATarget() {
         Parameters parameters = Parameters.of(Map.of("p", 7L, "model", "grokfast", "loss", "mse"));
 
