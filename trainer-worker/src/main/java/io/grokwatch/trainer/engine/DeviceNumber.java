@@ -4,11 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A number that an operation on the device takes, copied there only when it changes: a number as an operand would be
- * copied every time.
+ * A number that an operation on the device takes, written there only when it changes: a number as an operand would be
+ * copied from the host every time. In float32 the device writes it by itself; in float64 it is copied.
  */
 public final class DeviceNumber {
     private final NDManager manager;
@@ -16,7 +17,7 @@ public final class DeviceNumber {
     private @Nullable NDArray array;
     private double held;
 
-    /** A number in float32; the manager owns the copy. */
+    /** A number in float32; the manager owns its array. */
     public DeviceNumber(NDManager manager) {
         this(manager, DataType.FLOAT32);
     }
@@ -24,7 +25,7 @@ public final class DeviceNumber {
     /**
      * A number of any precision.
      *
-     * @param manager owns the copy
+     * @param manager owns its array
      * @param type FLOAT32 or FLOAT64
      */
     public DeviceNumber(NDManager manager, DataType type) {
@@ -34,7 +35,7 @@ public final class DeviceNumber {
 
     /** A number in float32 that stays. */
     public static NDArray constant(double value, NDManager manager) {
-        return manager.create(new float[] {(float) value});
+        return manager.full(new Shape(1), (float) value);
     }
 
     /** The number as an array of one, of which every earlier one is gone. */

@@ -1,7 +1,9 @@
 package io.grokwatch.trainer.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.grokwatch.trainer.engine.DeviceNumber;
 
 /**
  * Numbers of a network that are not learned, of the type of what they are used with and beside it.
@@ -14,7 +16,9 @@ final class Constants {
     private Constants() {}
 
     static NDArray number(double value, NDArray like) {
-        return table(new double[] {value}, new Shape(1), like);
+        return like.getDataType() == DataType.FLOAT32
+                ? DeviceNumber.constant(value, like.getManager())
+                : table(new double[] {value}, new Shape(1), like);
     }
 
     /** @param values row-major */

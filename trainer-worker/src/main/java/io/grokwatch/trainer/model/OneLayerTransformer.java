@@ -113,7 +113,7 @@ public record OneLayerTransformer(int tokens, int dimensions, int heads) impleme
     private NDArray attention(NDList weights, NDArray rows, NDArray last, NDArray sequence) {
         int perHead = dimensions / heads;
         Shape split = new Shape(-1, heads, perHead);
-        NDArray scale = last.getManager().create(new float[] {(float) (1 / Math.sqrt(perHead))});
+        NDArray scale = Constants.number(1 / Math.sqrt(perHead), last);
         NDArray query = linear(weights, QUERY, last).mul(scale).reshape(split);
         NDArray scores = linear(weights, KEY, rows).reshape(split).mul(query).sum(new int[] {2});
         NDArray values = linear(weights, VALUE, rows);

@@ -33,28 +33,33 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A read from the device waits, on a GPU, for everything that was asked of it. The virtual machine itself counts the calls
- * of the one method through which every array comes to the host (JEP 520).
+ * of the one method through which every array comes to the host, and of that through which it leaves (JEP 520).
  */
 @EnabledForJreRange(min = JRE.JAVA_25, disabledReason = "calls are counted by the flight recorder's MethodTrace")
-class HostReadsTest {
+class HostCopiesTest {
     private static final String READING = "ai.djl.pytorch.jni.JniUtils::getByteBuffer";
+    private static final String WRITING = "ai.djl.pytorch.jni.JniUtils::createNdFromByteBuffer";
     // Between two powers of two, and two marks of eight a decade: no step is evaluated or gives a snapshot.
     private static final long FIRST_STEP = 25;
     private static final long END = 31;
 
+    private static final Map<String, Object> TINY = Map.of("eval", 1000L, "p", 13L, "d", 16L);
+    private static final Map<String, Object> POINTS = Map.of("eval", 1000L);
+
     @TempDir
     private Path folder;
 
-    static Stream<RunSpec> trainings() {
-        Map<String, Object> tiny = Map.of("eval", 1000L, "p", 13L, "d", 16L);
-        Map<String, Object> points = Map.of("eval", 1000L);
+    static Stream<RunSpec> ofAllExamples() {
         return Stream.of(
-                spec("hello-grok", tiny),
-                spec("slingshot", points),
-                spec("slingshot-float64", points),
-                spec("slingshot-sgd", points),
-                spec("transformer-grok", tiny),
-                spec("grokfast-power", tiny));
+                spec("hello-grok", TINY),
+                spec("slingshot", POINTS),
+                spec("slingshot-sgd", POINTS),
+                spec("transformer-grok", TINY));
+    }
+
+    static Stream<RunSpec> trainings() {
+        return Stream.concat(
+                ofAllExamples(), Stream.of(spec("slingshot-float64", POINTS), spec("grokfast-power", TINY)));
     }
 
     private static RunSpec spec(String recipe, Map<String, Object> settings) {
@@ -64,33 +69,40 @@ class HostReadsTest {
     @ParameterizedTest
     @MethodSource("trainings")
     void stepReadsNothingFromTheDeviceButBlocksOfRows(RunSpec spec) throws IOException {
-        // Given
-        RecordingLog log = new RecordingLog();
-        Path recorded = folder.resolve("reads.jfr");
+        List<RecordedEvent> reads = calls(READING, spec);
 
-        // When
-        try (Trainer trainer = Trainers.named(spec.trainer()).create(spec, "cpu");
-                Recording recording = new Recording()) {
-            recording.enable("jdk.MethodTrace").with("filter", READING).withThreshold(Duration.ZERO);
-            trainer.train(log, new Between(recording, recorded), Checkpoints.NONE);
-        }
-
-        // Then all are those of blocks but one, by which this test sees that reads are counted
-        List<RecordedEvent> reads = RecordingFile.readAllEvents(recorded);
-        List<RecordedEvent> others =
-                reads.stream().filter(read -> !under(read, MetricRows.class)).toList();
-        assertThat(others)
+        assertThat(reads).hasSizeLessThanOrEqualTo(Math.toIntExact(END - FIRST_STEP) + 1);
+        assertThat(reads.stream().filter(read -> !under(read, MetricRows.class)))
+                .as("all but those of blocks")
                 .singleElement()
                 .satisfies(read -> assertThat(under(read, Between.class)).isTrue());
-        assertThat(reads).hasSizeLessThanOrEqualTo(Math.toIntExact(END - FIRST_STEP) + 1);
     }
 
-    private static boolean under(RecordedEvent read, Class<?> caller) {
-        return read.getStackTrace().getFrames().stream()
+    @ParameterizedTest
+    @MethodSource("ofAllExamples")
+    void stepOfAllExamplesBringsNothingToTheDevice(RunSpec spec) throws IOException {
+        assertThat(calls(WRITING, spec))
+                .singleElement()
+                .satisfies(write -> assertThat(under(write, Between.class)).isTrue());
+    }
+
+    /** The calls of a method within some steps, and within what this test does itself to see that they are counted. */
+    private List<RecordedEvent> calls(String method, RunSpec spec) throws IOException {
+        Path recorded = folder.resolve("calls.jfr");
+        try (Trainer trainer = Trainers.named(spec.trainer()).create(spec, "cpu");
+                Recording recording = new Recording()) {
+            recording.enable("jdk.MethodTrace").with("filter", method).withThreshold(Duration.ZERO);
+            trainer.train(new RecordingLog(), new Between(recording, recorded), Checkpoints.NONE);
+        }
+        return RecordingFile.readAllEvents(recorded);
+    }
+
+    private static boolean under(RecordedEvent call, Class<?> caller) {
+        return call.getStackTrace().getFrames().stream()
                 .anyMatch(frame -> frame.getMethod().getType().getName().equals(caller.getName()));
     }
 
-    /** Records some steps, reads one number itself, and stops the training. */
+    /** Records some steps, takes one number to the device and back itself, and stops the training. */
     private static final class Between implements RunControl {
         private final Recording recording;
         private final Path file;
