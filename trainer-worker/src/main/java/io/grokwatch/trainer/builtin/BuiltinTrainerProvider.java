@@ -8,7 +8,7 @@ import io.grokwatch.trainer.spi.Trainer;
 import io.grokwatch.trainer.spi.TrainerProvider;
 import java.util.List;
 
-/** Trains small networks on modular arithmetic and on random labels; its name is {@code builtin}. */
+/** Trains the small networks of the literature on its tasks; its name is {@code builtin}. */
 public final class BuiltinTrainerProvider implements TrainerProvider {
     /** What runs call it. */
     public static final String NAME = "builtin";
@@ -20,7 +20,7 @@ public final class BuiltinTrainerProvider implements TrainerProvider {
 
     @Override
     public String summary() {
-        return "small networks on modular arithmetic and random labels, trained by SGD, Adam, AdamW or RMSprop";
+        return "the tasks and small networks of the literature on late generalisation, by SGD, Adam, AdamW or RMSprop";
     }
 
     @Override
