@@ -45,7 +45,7 @@ class TrainersTest extends TrackerFixture {
                 .body("detail", equalTo("parameter p must be a whole number in [3, 499], was 2"));
         submitted("modular", Map.of("q", 2))
                 .statusCode(400)
-                .body("detail", equalTo("trainer modular has no parameter 'q', it has [p]"));
+                .body("detail", equalTo("trainer modular has no parameter 'q', it has [p, width]"));
         submitted("modulr", Map.of())
                 .statusCode(400)
                 .body("detail", containsString("no worker has a trainer named 'modulr', there are [modular, toy]"));

@@ -65,7 +65,10 @@ class TrainingCommandsTest extends TrackerFixture {
                 .body("detail", equalTo("parameter p must be a whole number in [3, 499], was 2"));
         asked("interventions", Map.of("parameter", "q", "value", 2))
                 .statusCode(400)
-                .body("detail", equalTo("trainer modular has no parameter 'q', it has [p]"));
+                .body("detail", equalTo("trainer modular has no parameter 'q', it has [p, width]"));
+        asked("interventions", Map.of("parameter", "width", "value", 64))
+                .statusCode(400)
+                .body("detail", equalTo("trainer modular changes only p in mid-run, was asked for width"));
         asked("interventions", Map.of("parameter", "p"))
                 .statusCode(400)
                 .body("detail", containsString("must have a parameter and a value"));

@@ -55,12 +55,15 @@ final class Voice implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
-    /** As a worker does when it starts: {@code modular}, which has the setting {@code p}, and {@code toy}. */
+    /** As a worker does when it starts: {@code modular}, which has the settings {@code p}, changeable in mid-run, and {@code width}, and {@code toy}. */
     void trainers() {
         say(new TrainerDescribed(
                 "modular",
                 "residues",
-                List.of(new ParameterDescription("p", new ParameterDomain.Whole(3, 499), 31L, "modulus"))));
+                List.of(
+                        new ParameterDescription("p", new ParameterDomain.Whole(3, 499), 31L, "modulus"),
+                        new ParameterDescription("width", new ParameterDomain.Whole(1, 999), 32L, "hidden units")),
+                List.of("p")));
         say(new TrainerDescribed("toy", "a toy", List.of()));
     }
 

@@ -155,8 +155,17 @@ public sealed interface RunLifecycle extends Event {
      *
      * @param step the first step trained with the new value
      * @param parameter what was changed, for example {@code lr}
+     * @param commandId the {@link RunCommand.Intervene} that asked for it, null if none did. An attempt that begins before
+     *     the step makes the change again, at this very step
      */
-    record RunIntervened(RunId runId, int attempt, long step, String parameter, Object from, Object to)
+    record RunIntervened(
+            RunId runId,
+            int attempt,
+            long step,
+            String parameter,
+            Object from,
+            Object to,
+            @Nullable String commandId)
             implements RunLifecycle {
         public RunIntervened {
             check(runId, attempt);
@@ -164,6 +173,14 @@ public sealed interface RunLifecycle extends Event {
             Require.text(parameter, "parameter", 100);
             Require.present(from, "from");
             Require.present(to, "to");
+            if (commandId != null) {
+                Require.text(commandId, "commandId", 100);
+            }
+        }
+
+        /** A change that no command asked for. */
+        public RunIntervened(RunId runId, int attempt, long step, String parameter, Object from, Object to) {
+            this(runId, attempt, step, parameter, from, to, null);
         }
 
         @Override

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trainer that some worker has, and the settings it understands. Workers tell it when they start, so that a run can be
@@ -12,15 +13,22 @@ import java.util.Set;
  * @param trainer what a {@link RunSpec#trainer()} calls it
  * @param summary one line for people
  * @param parameters every setting it understands, each name once
+ * @param changeable those of them that a {@link RunCommand.Intervene} may change in mid-run; none if it is not told
  */
-public record TrainerDescribed(String trainer, String summary, List<ParameterDescription> parameters) implements Event {
+public record TrainerDescribed(
+        String trainer, String summary, List<ParameterDescription> parameters, List<String> changeable)
+        implements Event {
     private static final int MAX_TEXT = 1000;
     private static final int MAX_PARAMETERS = 1000;
 
-    public TrainerDescribed {
+    public TrainerDescribed(
+            String trainer,
+            String summary,
+            List<ParameterDescription> parameters,
+            @Nullable List<String> changeable) {
         Require.text(trainer, "trainer", 100);
         Require.text(summary, "summary", MAX_TEXT);
-        parameters = List.copyOf(Require.present(parameters, "parameters"));
+        Require.present(parameters, "parameters");
         Require.that(
                 parameters.size() <= MAX_PARAMETERS,
                 "a trainer has at most " + MAX_PARAMETERS + " parameters, had " + parameters.size());
@@ -28,6 +36,17 @@ public record TrainerDescribed(String trainer, String summary, List<ParameterDes
         for (ParameterDescription parameter : parameters) {
             Require.that(names.add(parameter.name()), "parameter " + parameter.name() + " is described twice");
         }
+        List<String> changes = changeable == null ? List.of() : changeable;
+        Require.that(names.containsAll(changes), "the changeable " + changes + " must be among the parameters " + names);
+        this.trainer = trainer;
+        this.summary = summary;
+        this.parameters = List.copyOf(parameters);
+        this.changeable = List.copyOf(changes);
+    }
+
+    /** One whose settings stay as they are while it trains. */
+    public TrainerDescribed(String trainer, String summary, List<ParameterDescription> parameters) {
+        this(trainer, summary, parameters, List.of());
     }
 
     /**
@@ -49,6 +68,19 @@ public record TrainerDescribed(String trainer, String summary, List<ParameterDes
             }
         }
         return Optional.empty();
+    }
+
+    /** What is wrong with changing a setting while a run trains, in one sentence; empty if nothing is. */
+    public Optional<String> objectionInMidRun(String parameter, Object value) {
+        Optional<String> objection = objection(Parameters.NONE.with(parameter, value));
+        if (objection.isPresent() || changeable.contains(parameter)) {
+            return objection;
+        }
+        return Optional.of(
+                changeable.isEmpty()
+                        ? "trainer " + trainer + " changes no parameter in mid-run, was asked for " + parameter
+                        : "trainer " + trainer + " changes only " + String.join(", ", changeable)
+                                + " in mid-run, was asked for " + parameter);
     }
 
     @Override

@@ -170,13 +170,13 @@ public final class RunResource {
     @Operation(
             operationId = "intervene",
             summary = "Change a setting of a run in training",
-            description = "The worker changes it before its next step and tells of it; "
-                    + "what its trainer cannot change in mid-run it leaves, with a line in its log.")
+            description = "The worker changes it before its next step and tells of it; if it ends before that, the "
+                    + "next worker does.")
     @APIResponse(
             responseCode = "202",
             description = "The run; the worker is told",
             content = @Content(schema = @Schema(implementation = RunView.class)))
-    @APIResponse(responseCode = "400", description = "The trainer has no such setting, or not such a value")
+    @APIResponse(responseCode = "400", description = "The trainer does not change that setting in mid-run, or not to such a value")
     @APIResponse(responseCode = "404", description = "No such run")
     @APIResponse(responseCode = "409", description = "The run is not in training")
     public Response intervene(@PathParam("id") String id, @Nullable InterventionBody body) {

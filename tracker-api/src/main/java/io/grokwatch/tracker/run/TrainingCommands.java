@@ -1,13 +1,11 @@
 package io.grokwatch.tracker.run;
 
-import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunCommand;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.tracker.http.Problem;
 import io.grokwatch.tracker.trainer.KnownTrainers;
 import jakarta.inject.Singleton;
-import java.util.Map;
 import java.util.UUID;
 
 /** Asks of a run what changes nothing about its end. Only the worker that trains it hears that, so it must be running. */
@@ -26,16 +24,16 @@ final class TrainingCommands {
     /**
      * Asks for another value of a setting; what became of that the run's history tells.
      *
-     * @throws IllegalArgumentException if the trainer, as far as it is known, has no such setting or not such a value
+     * @throws IllegalArgumentException if the trainer, as far as it is known, does not change that setting in mid-run, or not to such a
+     *     value
      * @throws jakarta.ws.rs.WebApplicationException 409 if the run is not in training
      */
     void intervene(Run run, String parameter, Object value) {
         RunId id = new RunId(run.id());
         RunCommand command = new RunCommand.Intervene(id, newId(), parameter, value);
-        Parameters change = Parameters.of(Map.of(parameter, value));
         RunSpec spec = run.spec();
         if (spec != null) {
-            trainers.requireAccepted(spec.trainer(), change);
+            trainers.requireChangeable(spec.trainer(), parameter, value);
         }
         give(run, command);
     }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.bson.Document;
 
 /** The trainers that some worker has described, however long ago. */
@@ -41,6 +42,19 @@ public final class KnownTrainers {
      * @throws IllegalArgumentException naming the trainer or the parameter, and what was expected
      */
     public void requireAccepted(String name, Parameters settings) {
+        refuseIf(name, trainer -> trainer.objection(settings));
+    }
+
+    /**
+     * Passes if a trainer changes a setting in mid-run, as far as descriptions tell.
+     *
+     * @throws IllegalArgumentException naming the trainer, the setting and those that can be changed, or what was expected
+     */
+    public void requireChangeable(String name, String parameter, Object value) {
+        refuseIf(name, trainer -> trainer.objectionInMidRun(parameter, value));
+    }
+
+    private void refuseIf(String name, Function<TrainerDescribed, Optional<String>> objections) {
         List<TrainerDescribed> all = all();
         if (all.isEmpty()) {
             return;
@@ -51,7 +65,7 @@ public final class KnownTrainers {
                 .orElseThrow(() -> new IllegalArgumentException("no worker has a trainer named '" + name
                         + "', there are "
                         + all.stream().map(TrainerDescribed::trainer).toList()));
-        trainer.objection(settings).ifPresent(objection -> {
+        objections.apply(trainer).ifPresent(objection -> {
             throw new IllegalArgumentException(objection);
         });
     }

@@ -6,6 +6,7 @@ import io.grokwatch.events.RunSpec;
 import io.grokwatch.trainer.engine.TorchEngine;
 import io.grokwatch.trainer.spi.Trainer;
 import io.grokwatch.trainer.spi.TrainerProvider;
+import io.grokwatch.trainer.train.TrainingLoop;
 import java.util.List;
 
 /** Trains the small networks of the literature on its tasks; its name is {@code builtin}. */
@@ -26,6 +27,11 @@ public final class BuiltinTrainerProvider implements TrainerProvider {
     @Override
     public List<ParameterDescription> parameters() {
         return Assembly.descriptions();
+    }
+
+    @Override
+    public List<String> changeable() {
+        return TrainingLoop.CHANGEABLE;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.grokwatch.trainer.recipe;
 
 import io.grokwatch.events.MetricNames;
 import io.grokwatch.events.Structure;
+import io.grokwatch.trainer.spi.Intervention;
 import io.grokwatch.trainer.spi.RunLog;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +98,7 @@ final class Milestones implements RunLog {
     }
 
     @Override
-    public void intervened(long step, String parameter, Object from, Object to) {
+    public void intervened(long step, Intervention made, Object from) {
         // Nobody intervenes in a check.
     }
 }

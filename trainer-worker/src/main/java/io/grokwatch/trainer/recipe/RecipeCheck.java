@@ -60,7 +60,7 @@ public final class RecipeCheck {
         }
 
         @Override
-        public @Nullable Intervention takeIntervention() {
+        public @Nullable Intervention takeIntervention(long step) {
             return null;
         }
     }

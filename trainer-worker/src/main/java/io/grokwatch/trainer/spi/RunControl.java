@@ -18,7 +18,7 @@ public interface RunControl {
         }
 
         @Override
-        public @Nullable Intervention takeIntervention() {
+        public @Nullable Intervention takeIntervention(long step) {
             return null;
         }
     };
@@ -30,9 +30,12 @@ public interface RunControl {
     boolean takeSnapshotRequest();
 
     /**
-     * The next change that somebody asked for, null if there is none. It is in force from the step that is about to be
-     * taken, and the trainer tells of it by {@link RunLog#intervened}; one that it cannot make it leaves out with a warning.
+     * The next change to make before a step, null if there is none: one that somebody asked for, or that an attempt before
+     * this one made there. The trainer tells of it by {@link RunLog#intervened}; one that it cannot make it leaves out with a
+     * line in the run's log.
+     *
+     * @param step the one about to be taken
      */
     @Nullable
-    Intervention takeIntervention();
+    Intervention takeIntervention(long step);
 }

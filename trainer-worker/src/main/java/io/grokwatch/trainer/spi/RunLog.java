@@ -27,13 +27,13 @@ public interface RunLog {
             long step, String tensor, int rows, int columns, float[] values, List<String> labels, Structure structure);
 
     /**
-     * A setting was changed by an {@link Intervention}; told before the metrics of the step.
+     * A setting was changed; told before the metrics of the step.
      *
      * @param step the first one trained with the new value
+     * @param made as it was asked for, with the value that is in force now
      * @param from the value before, of type String, Long, Double or Boolean
-     * @param to the new value, of such a type
      */
-    void intervened(long step, String parameter, Object from, Object to);
+    void intervened(long step, Intervention made, Object from);
 
     /** A line of the run's own log, for people; from any thread. It goes to the log of this process. */
     default void line(String text) {

@@ -16,6 +16,11 @@ public interface TrainerProvider {
     /** Every setting it understands, with its default. */
     List<ParameterDescription> parameters();
 
+    /** Those of them that an {@link Intervention} may change while a run trains. */
+    default List<String> changeable() {
+        return List.of();
+    }
+
     /**
      * Makes the trainer of one run: checks the settings and fills in the defaults.
      *

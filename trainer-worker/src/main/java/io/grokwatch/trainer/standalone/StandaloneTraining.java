@@ -3,6 +3,7 @@ package io.grokwatch.trainer.standalone;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.Structure;
 import io.grokwatch.trainer.spi.Checkpoints;
+import io.grokwatch.trainer.spi.Intervention;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.spi.RunLog;
 import io.grokwatch.trainer.spi.Trainer;
@@ -98,7 +99,7 @@ public final class StandaloneTraining {
         }
 
         @Override
-        public void intervened(long step, String parameter, Object from, Object to) {
+        public void intervened(long step, Intervention made, Object from) {
             // Nor for what was done to the run.
         }
     }

@@ -6,6 +6,7 @@ import io.grokwatch.trainer.loss.LossPlan;
 import io.grokwatch.trainer.optimize.Optimizer;
 import io.grokwatch.trainer.spi.Intervention;
 import io.grokwatch.trainer.spi.RunLog;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -15,7 +16,8 @@ import java.util.function.Consumer;
  * names. What is in force is part of a checkpoint.
  */
 final class Interventions {
-    private static final System.Logger LOG = System.getLogger(Interventions.class.getName());
+    static final List<String> CHANGEABLE = List.of("lr", "wd", "loss_dtype");
+
     private static final ParameterDomain LEARNING_RATE = ParameterDomain.Real.positive(10);
     private static final ParameterDomain WEIGHT_DECAY = ParameterDomain.Real.closed(0, 100);
 
@@ -30,29 +32,24 @@ final class Interventions {
         this.lossChanged = lossChanged;
     }
 
-    /** Changes the setting before a step and tells of it; what cannot be changed so is left as it is, with a warning. */
+    /** Changes the setting before a step and tells of it; what cannot be changed so is left as it is, with a line in the log. */
     void make(long step, Intervention intervention, RunLog log) {
-        Object from = inForce().get(intervention.parameter());
+        String parameter = intervention.parameter();
+        Object from = inForce().get(parameter);
         if (from == null) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "step={0} an intervention in {1} is not possible, only in {2}",
-                    step,
-                    intervention.parameter(),
-                    inForce().keySet());
+            log.line("step " + step + ": " + parameter + " cannot be changed in mid-run, only " + CHANGEABLE);
             return;
         }
         try {
-            Object to = change(intervention);
-            log.intervened(step, intervention.parameter(), from, to);
+            Object to = change(parameter, intervention.value());
+            log.intervened(step, new Intervention(intervention.id(), parameter, to), from);
         } catch (IllegalArgumentException e) {
-            LOG.log(System.Logger.Level.WARNING, "step={0} intervention left out: {1}", step, e.getMessage());
+            log.line("step " + step + ": " + parameter + " stays " + from + ": " + e.getMessage());
         }
     }
 
-    private Object change(Intervention intervention) {
-        Object value = intervention.value();
-        switch (intervention.parameter()) {
+    private Object change(String parameter, Object value) {
+        switch (parameter) {
             case "lr" -> {
                 double rate = number("lr", LEARNING_RATE, value);
                 optimizer.setLearningRate(rate);
@@ -103,7 +100,7 @@ final class Interventions {
                 throw new IllegalStateException(
                         "the checkpoint lacks the " + parameter + " in force, it has " + values);
             }
-            change(new Intervention(parameter, value));
+            change(parameter, value);
         }
     }
 }

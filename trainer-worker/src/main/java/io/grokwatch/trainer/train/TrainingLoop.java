@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * start. Memory is therefore the same on every step.
  */
 public final class TrainingLoop {
+    /** The settings that can be changed in mid-run. */
+    public static final List<String> CHANGEABLE = Interventions.CHANGEABLE;
+
     private final TrainingPlan plan;
     private final Engine engine = TorchEngine.load();
     private final Network network;
@@ -149,10 +152,10 @@ public final class TrainingLoop {
     }
 
     private void intervene(long step, RunLog log, RunControl control) {
-        Intervention next = control.takeIntervention();
+        Intervention next = control.takeIntervention(step);
         while (next != null) {
             interventions.make(step, next, log);
-            next = control.takeIntervention();
+            next = control.takeIntervention(step);
         }
     }
 

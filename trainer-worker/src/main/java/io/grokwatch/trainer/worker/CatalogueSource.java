@@ -16,7 +16,7 @@ record CatalogueSource(TrainerCatalogue catalogue) implements TrainerSource {
     @Override
     public List<TrainerDescribed> descriptions() {
         return catalogue.all().stream()
-                .map(trainer -> new TrainerDescribed(trainer.name(), trainer.summary(), trainer.parameters()))
+                .map(trainer -> new TrainerDescribed(trainer.name(), trainer.summary(), trainer.parameters(), trainer.changeable()))
                 .toList();
     }
 }

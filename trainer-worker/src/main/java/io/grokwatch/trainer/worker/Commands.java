@@ -25,20 +25,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hears every command to every run, from the oldest that the topic still has, and passes on those to the run that this
- * worker trains. Stops are remembered, so that a run that was stopped while it was queued is not trained; the newest
- * 10,000 of them are kept.
+ * worker trains. Stops and interventions are remembered, the newest 10,000 of each, so that a run that was stopped while
+ * it was queued is not trained, and one whose worker died before it obeyed is changed by the next.
  *
  * <p>What cannot be decoded is only logged: every worker reads it, and again at each start, so putting it aside would
  * put it aside many times.
  */
 final class Commands implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Commands.class.getName());
-    private static final int REMEMBERED_STOPS = 10_000;
+    private static final int REMEMBERED = 10_000;
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration CLOSE = Duration.ofMillis(300);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Map<RunId, String> stops = new LinkedHashMap<>();
+    private final Map<String, RunCommand.Intervene> interventions = new LinkedHashMap<>();
     private final CountDownLatch caughtUp = new CountDownLatch(1);
     private final Consumer<Throwable> broken;
     private final Thread thread;
@@ -70,9 +71,12 @@ final class Commands implements AutoCloseable {
         return caughtUp.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** From now on this attempt obeys, beginning with a stop that came before. */
+    /** From now on this attempt obeys, beginning with what came before. */
     synchronized void follow(RunAttempt attempt) {
         current = attempt;
+        interventions.values().stream()
+                .filter(command -> command.runId().equals(attempt.runId()))
+                .forEach(command -> pass(command, attempt));
         String reason = stops.get(attempt.runId());
         if (reason != null) {
             attempt.end(new Wish.Stop(reason));
@@ -134,7 +138,7 @@ final class Commands implements AutoCloseable {
         RunAttempt addressed = current != null && current.runId().equals(command.runId()) ? current : null;
         switch (command) {
             case RunCommand.Stop(RunId runId, String commandId, String reason) -> {
-                remember(runId, reason);
+                remember(stops, runId, reason);
                 if (addressed != null) {
                     LOG.log(Level.INFO, "run={0} stop requested: {1}", runId, reason);
                     addressed.end(new Wish.Stop(reason));
@@ -150,19 +154,30 @@ final class Commands implements AutoCloseable {
                     addressed.wantCheckpoint();
                 }
             }
-            case RunCommand.Intervene(RunId runId, String commandId, String parameter, Object value) -> {
-                if (addressed != null) {
-                    boolean noted = addressed.requests().want(new Intervention(parameter, value));
-                    LOG.log(Level.INFO, "run={0} intervention {1} noted: {2}", runId, commandId, noted);
+            case RunCommand.Intervene intervene -> {
+                // Commands may come twice, and each counts once.
+                boolean isNew = remember(interventions, intervene.commandId(), intervene);
+                if (isNew && addressed != null) {
+                    pass(intervene, addressed);
                 }
             }
         }
     }
 
-    private void remember(RunId runId, String reason) {
-        stops.putIfAbsent(runId, reason);
-        if (stops.size() > REMEMBERED_STOPS) {
-            stops.remove(stops.keySet().iterator().next());
+    private static void pass(RunCommand.Intervene command, RunAttempt attempt) {
+        boolean noted = attempt.requests()
+                .want(new Intervention(command.commandId(), command.parameter(), command.value()));
+        if (!noted) {
+            LOG.log(Level.WARNING, "run={0} too many interventions, {1} is left out", command.runId(), command);
         }
+    }
+
+    /** False if it is known already. */
+    private static <K, V> boolean remember(Map<K, V> known, K key, V value) {
+        boolean isNew = known.putIfAbsent(key, value) == null;
+        if (known.size() > REMEMBERED) {
+            known.remove(known.keySet().iterator().next());
+        }
+        return isNew;
     }
 }

@@ -215,6 +215,7 @@ final class RunAttempt {
         saved.removeUnfinished();
         Checkpoint from = saved.furthest(history::stands);
         startStep = from == null ? 0 : from.step();
+        requests.resume(history.interventions(), startStep);
         RunSpec filledIn = trainer.spec();
         publisher.publishAndAwait(
                 new RunStarted(

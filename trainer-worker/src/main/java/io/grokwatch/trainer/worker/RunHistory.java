@@ -2,6 +2,7 @@ package io.grokwatch.trainer.worker;
 
 import io.grokwatch.events.Event;
 import io.grokwatch.events.RunId;
+import io.grokwatch.events.RunLifecycle.RunIntervened;
 import io.grokwatch.events.RunLifecycle;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.codec.Decoded;
@@ -10,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -33,11 +36,18 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * @param attempts the highest attempt that was told of, 0 if none
  * @param starts the step that each attempt began at, by attempt
  * @param handedBack the attempts that were given up in good order
+ * @param changes what was changed in mid-run by a command, by the command's id; of several attempts that made the same
+ *     change, the latest
  * @param ended whether the run has had its last event, and only its acceptance was lost
  */
-record RunHistory(int attempts, SortedMap<Integer, Long> starts, SortedSet<Integer> handedBack, boolean ended) {
+record RunHistory(
+        int attempts,
+        SortedMap<Integer, Long> starts,
+        SortedSet<Integer> handedBack,
+        Map<String, RunIntervened> changes,
+        boolean ended) {
     /** Nothing was told. */
-    static final RunHistory NONE = new RunHistory(0, new TreeMap<>(), new TreeSet<>(), false);
+    static final RunHistory NONE = new RunHistory(0, new TreeMap<>(), new TreeSet<>(), Map.of(), false);
 
     /** How far the clocks of two machines may be apart. */
     private static final Duration CLOCKS = Duration.ofHours(1);
@@ -102,6 +112,13 @@ record RunHistory(int attempts, SortedMap<Integer, Long> starts, SortedSet<Integ
                 .count();
     }
 
+    /** What was changed by commands, in the order of the steps, and at the same step in the order in which it was told. */
+    List<RunIntervened> interventions() {
+        return changes.values().stream()
+                .sorted(Comparator.comparingLong(RunIntervened::step))
+                .toList();
+    }
+
     /** Whether no later attempt began before the step at which a checkpoint was saved. */
     boolean stands(SavedCheckpoints.Origin origin) {
         return starts.tailMap(origin.attempt() + 1).values().stream().allMatch(start -> origin.step() <= start);
@@ -118,6 +135,7 @@ record RunHistory(int attempts, SortedMap<Integer, Long> starts, SortedSet<Integ
     RunHistory with(RunLifecycle event) {
         SortedMap<Integer, Long> allStarts = new TreeMap<>(starts);
         SortedSet<Integer> allHandedBack = new TreeSet<>(handedBack);
+        Map<String, RunIntervened> allChanges = new LinkedHashMap<>(changes);
         boolean ends = switch (event) {
             case RunLifecycle.RunFinished finished -> true;
             case RunLifecycle.RunFailed failed -> true;
@@ -132,8 +150,13 @@ record RunHistory(int attempts, SortedMap<Integer, Long> starts, SortedSet<Integ
             }
             case RunLifecycle.RunProgressed progressed -> false;
             case RunLifecycle.RunWarned warned -> false;
-            case RunLifecycle.RunIntervened intervened -> false;
+            case RunIntervened intervened -> {
+                if (intervened.commandId() != null) {
+                    allChanges.put(intervened.commandId(), intervened);
+                }
+                yield false;
+            }
         };
-        return new RunHistory(Math.max(attempts, event.attempt()), allStarts, allHandedBack, ended || ends);
+        return new RunHistory(Math.max(attempts, event.attempt()), allStarts, allHandedBack, allChanges, ended || ends);
     }
 }

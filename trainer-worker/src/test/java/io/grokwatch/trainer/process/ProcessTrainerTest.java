@@ -197,7 +197,7 @@ class ProcessTrainerTest {
             }
 
             @Override
-            public @Nullable Intervention takeIntervention() {
+            public @Nullable Intervention takeIntervention(long step) {
                 return null;
             }
         };

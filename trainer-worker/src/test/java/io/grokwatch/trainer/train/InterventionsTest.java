@@ -49,7 +49,7 @@ class InterventionsTest {
         Interventions interventions = new Interventions(optimizer, STABLE_MAX, losses::add);
 
         // When
-        interventions.make(5, new Intervention("loss_dtype", "float32"), log);
+        interventions.make(5, new Intervention("c1", "loss_dtype", "float32"), log);
 
         // Then
         assertThat(losses).isEmpty();
@@ -69,7 +69,7 @@ class InterventionsTest {
         noDecay.put("wd", 101L);
 
         // When
-        interventions.make(5, new Intervention("lr", 0.0), log);
+        interventions.make(5, new Intervention("c1", "lr", 0.0), log);
 
         // Then
         assertThat(log.interventions).isEmpty();

@@ -1,6 +1,7 @@
 package io.grokwatch.trainer.train;
 
 import io.grokwatch.events.Structure;
+import io.grokwatch.trainer.spi.Intervention;
 import io.grokwatch.trainer.spi.RunLog;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -45,8 +46,8 @@ public final class RecordingLog implements RunLog {
     }
 
     @Override
-    public void intervened(long step, String parameter, Object from, Object to) {
-        interventions.add(new Intervened(step, parameter, from, to));
+    public void intervened(long step, Intervention made, Object from) {
+        interventions.add(new Intervened(step, made.parameter(), from, made.value()));
     }
 
     @Override

@@ -117,12 +117,12 @@ class ResumeTest {
     void interventionsAreInForceAfterTheResumptionToo() {
         // Given
         Map<Long, List<Intervention>> asked = Map.of(
-                10L, List.of(new Intervention("lr", 0.002), new Intervention("wd", 2L)),
+                10L, List.of(new Intervention("c1", "lr", 0.002), new Intervention("c1", "wd", 2L)),
                 12L,
                         List.of(
-                                new Intervention("loss_dtype", "float64"),
-                                new Intervention("lr", "fast"),
-                                new Intervention("no", 1)));
+                                new Intervention("c1", "loss_dtype", "float64"),
+                                new Intervention("c1", "lr", "fast"),
+                                new Intervention("c1", "no", 1)));
         TrainingPlan plan = plan(ADAMW, ControlPlan.NONE, 0);
         RecordingLog whole = train(plan, new Asked(asked, STEPS), Checkpoints.NONE);
         Kept kept = new Kept(null, INTERRUPTED);
@@ -236,8 +236,8 @@ class ResumeTest {
         }
 
         @Override
-        public @Nullable Intervention takeIntervention() {
-            List<Intervention> left = interventions.getOrDefault(step, new ArrayList<>());
+        public @Nullable Intervention takeIntervention(long before) {
+            List<Intervention> left = interventions.getOrDefault(before, new ArrayList<>());
             return left.isEmpty() ? null : left.removeFirst();
         }
     }

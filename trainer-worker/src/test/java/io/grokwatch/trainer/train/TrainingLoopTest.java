@@ -95,7 +95,7 @@ class TrainingLoopTest {
             }
 
             @Override
-            public @Nullable Intervention takeIntervention() {
+            public @Nullable Intervention takeIntervention(long step) {
                 return null;
             }
         });
@@ -153,7 +153,7 @@ class TrainingLoopTest {
             }
 
             @Override
-            public @Nullable Intervention takeIntervention() {
+            public @Nullable Intervention takeIntervention(long step) {
                 return null;
             }
         };

@@ -99,9 +99,9 @@ final class CountingTrainer implements Trainer {
             if (step == dieAt) {
                 Runtime.getRuntime().halt(137);
             }
-            Intervention wanted = control.takeIntervention();
+            Intervention wanted = control.takeIntervention(step);
             if (wanted != null && wanted.value() instanceof Double value) {
-                log.intervened(step, wanted.parameter(), lr, value);
+                log.intervened(step, wanted, lr);
                 lr = value;
             }
             log.metrics(step, EVERY_STEP, new double[] {loss, lr});

@@ -6,23 +6,17 @@ import static org.awaitility.Awaitility.await;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunCommand;
-import io.grokwatch.events.RunFacts;
 import io.grokwatch.events.RunLifecycle;
 import io.grokwatch.events.RunLifecycle.RunFailed;
 import io.grokwatch.events.RunLifecycle.RunFinished;
-import io.grokwatch.events.RunLifecycle.RunHandedBack;
-import io.grokwatch.events.RunLifecycle.RunIntervened;
 import io.grokwatch.events.RunLifecycle.RunProgressed;
 import io.grokwatch.events.RunLifecycle.RunStarted;
 import io.grokwatch.events.RunLifecycle.RunStopped;
-import io.grokwatch.events.RunLifecycle.RunWarned;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.WorkerBeat;
 import io.grokwatch.events.WorkerId;
-import io.grokwatch.trainer.checkpoint.SavedCheckpoints;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -126,163 +120,6 @@ class WorkerTest {
     }
 
     @Test
-    void a_worker_that_leaves_hands_its_run_to_the_next_which_goes_on_where_it_was() throws Exception {
-        RunSpec spec = runs.request("handed-back", "counting", Runs.SLOW, 2500);
-        try (WorkerProcess leaving = runs.worker("w-leaving")) {
-            runs.awaitMetrics(spec, 1);
-        }
-        RunHandedBack handedBack = (RunHandedBack) runs.lifecycle(spec).getLast();
-        assertThat(handedBack.step()).isGreaterThan(0);
-
-        try (WorkerProcess next = runs.worker("w-next")) {
-            runs.awaitLast(spec, RunFinished.class);
-        }
-
-        assertThat(runs.lifecycle(spec))
-                .filteredOn(RunStarted.class::isInstance)
-                .satisfiesExactly(
-                        first -> assertThat(((RunStarted) first).step()).isZero(),
-                        second -> assertThat(((RunStarted) second).step()).isEqualTo(handedBack.step()));
-        assertThat(runs.lifecycle(spec).getLast()).isEqualTo(new RunFinished(spec.runId(), 2, 2500));
-        List<MetricBatch> second = runs.batches(spec.runId(), 2);
-        assertThat(second.getFirst().sequence()).isZero();
-        assertThat(Runs.steps(second, "train/loss").getFirst()).isEqualTo(handedBack.step());
-        assertThat(runs.curve(spec, "train/loss")).isEqualTo(Runs.uninterrupted(spec, "train/loss"));
-    }
-
-    @Test
-    void being_handed_back_any_number_of_times_costs_a_run_nothing() throws Exception {
-        RunSpec spec = runs.request("wanderer", "counting", Runs.SLOW, 1_000_000);
-
-        for (int attempt = 1; attempt <= 7; attempt++) {
-            try (WorkerProcess worker = runs.worker("w-wanderer-" + attempt)) {
-                runs.awaitMetrics(spec, attempt);
-            }
-        }
-
-        assertThat(runs.lifecycle(spec).getLast())
-                .isInstanceOf(RunHandedBack.class)
-                .extracting(RunLifecycle::attempt)
-                .isEqualTo(7);
-        runs.publish(new RunCommand.Stop(spec.runId(), "c1", "enough wandering"));
-        try (WorkerProcess worker = runs.worker("w-wanderer-last")) {
-            runs.awaitLast(spec, RunStopped.class);
-        }
-    }
-
-    @Test
-    void a_run_whose_worker_died_three_times_is_failed_with_the_reason() throws Exception {
-        RunSpec spec = runs.request("unlucky", "counting", Runs.SLOW, 1_000_000);
-        for (int attempt = 1; attempt <= 3; attempt++) {
-            runs.publish(
-                    new RunStarted(spec.runId(), attempt, spec, RunFacts.UNKNOWN, new WorkerId("w-dead"), "cpu", 0));
-        }
-
-        try (WorkerProcess worker = runs.worker("w-unlucky")) {
-            runs.awaitLast(spec, RunFailed.class);
-        }
-
-        assertThat(runs.lifecycle(spec).getLast())
-                .isEqualTo(new RunFailed(
-                        spec.runId(),
-                        4,
-                        0,
-                        "its worker died 3 times while it trained the run, which is no longer tried"));
-    }
-
-    @Test
-    void a_checkpoint_is_written_when_it_is_asked_for() throws Exception {
-        RunSpec spec = runs.request("checkpointed", "counting", Runs.SLOW, 1_000_000);
-        WorkerConfig seldom = seldomCheckpointing("w-checkpointing");
-        SavedCheckpoints saved = SavedCheckpoints.in(seldom.checkpoints(), spec.runId());
-        try (WorkerProcess worker = new WorkerProcess(seldom)) {
-            runs.awaitMetrics(spec, 1);
-            assertThat(saved.furthest(any -> true)).isNull();
-
-            runs.publish(new RunCommand.Checkpoint(spec.runId(), "c1"));
-
-            await().atMost(Runs.PATIENCE).until(() -> saved.furthest(any -> true) != null);
-            runs.publish(new RunCommand.Stop(spec.runId(), "c2", "done"));
-            runs.awaitLast(spec, RunStopped.class);
-        }
-    }
-
-    @Test
-    void an_intervention_is_told_and_shows_from_its_step_on_also_after_another_attempt() throws Exception {
-        RunSpec spec = runs.request("intervened", "counting", Runs.SLOW, 1_000_000);
-        try (WorkerProcess worker = runs.worker("w-intervening")) {
-            runs.awaitMetrics(spec, 1);
-
-            runs.publish(new RunCommand.Intervene(spec.runId(), "c1", "lr", 1e-4));
-
-            runs.awaitLast(spec, RunIntervened.class);
-        }
-        try (WorkerProcess worker = runs.worker("w-intervened")) {
-            runs.awaitMetrics(spec, 2);
-            runs.publish(new RunCommand.Stop(spec.runId(), "c2", "done"));
-            runs.awaitLast(spec, RunStopped.class);
-        }
-
-        RunIntervened told = runs.lifecycle(spec).stream()
-                .filter(RunIntervened.class::isInstance)
-                .map(RunIntervened.class::cast)
-                .findFirst()
-                .orElseThrow();
-        assertThat(told).isEqualTo(new RunIntervened(spec.runId(), 1, told.step(), "lr", 0.001, 1e-4));
-        runs.curve(spec, "lr")
-                .forEach((step, bits) -> assertThat(Double.longBitsToDouble(bits))
-                        .as("step %d", step)
-                        .isEqualTo(step < told.step() ? 0.001 : 1e-4));
-    }
-
-    @Test
-    void a_run_that_cannot_be_checkpointed_goes_on_and_says_so_until_it_can() throws Exception {
-        RunSpec spec = runs.request("warned", "counting", Runs.SLOW, 1_000_000);
-        Path data = runs.data.resolve("removable");
-        WorkerConfig config = WorkerProcess.config(runs.broker.bootstrap(), "w-warning", data);
-        try (WorkerProcess worker = new WorkerProcess(config)) {
-            runs.awaitMetrics(spec, 1);
-            Path aside = runs.data.resolve("aside");
-            await().atMost(Runs.PATIENCE).until(() -> Files.exists(config.checkpoints()));
-
-            Files.move(config.checkpoints(), aside);
-            Files.createFile(config.checkpoints());
-
-            await().atMost(Runs.PATIENCE).until(() -> !warnings(spec).isEmpty());
-            assertThat(warnings(spec).getFirst().warning())
-                    .startsWith("no checkpoint at step ")
-                    .endsWith("Not a directory at " + config.checkpoints().resolve("warned"));
-
-            Files.delete(config.checkpoints());
-
-            await().atMost(Runs.PATIENCE).until(() -> warnings(spec).getLast().warning() == null);
-        } finally {
-            runs.publish(new RunCommand.Stop(spec.runId(), "c1", "done"));
-        }
-        try (WorkerProcess worker = runs.worker("w-warned")) {
-            runs.awaitLast(spec, RunStopped.class);
-        }
-    }
-
-    @Test
-    void a_run_whose_checkpoints_nobody_can_list_is_failed_with_the_reason_rather_than_begun_anew() throws Exception {
-        RunSpec spec = runs.request("unlisted", "counting", Runs.SLOW, 1_000_000);
-        Files.createDirectories(runs.data.resolve("checkpoints"));
-        Path inTheWay = Files.createFile(runs.data.resolve("checkpoints").resolve("unlisted"));
-
-        try (WorkerProcess worker = runs.worker("w-unlisted")) {
-            runs.awaitLast(spec, RunFailed.class);
-        }
-
-        assertThat(runs.lifecycle(spec).getLast())
-                .isEqualTo(new RunFailed(
-                        spec.runId(),
-                        1,
-                        0,
-                        "the checkpoints of run unlisted cannot be listed: " + inTheWay + " is not a folder"));
-    }
-
-    @Test
     void a_trainer_that_throws_fails_the_run_after_what_it_logged() throws Exception {
         RunSpec spec = runs.request("failing", "counting", Parameters.NONE.with("fail_at", 700L), 1000);
 
@@ -356,29 +193,6 @@ class WorkerTest {
                     assertThat(beat.memoryUsedBytes()).isBetween(1L, beat.memoryTotalBytes());
                     assertThat(beat.pid()).isEqualTo(ProcessHandle.current().pid());
                 });
-    }
-
-    private List<RunWarned> warnings(RunSpec spec) {
-        return runs.lifecycle(spec).stream()
-                .filter(RunWarned.class::isInstance)
-                .map(RunWarned.class::cast)
-                .toList();
-    }
-
-    /** One whose runs are not checkpointed unless somebody asks. */
-    private WorkerConfig seldomCheckpointing(String id) {
-        WorkerConfig usual = WorkerProcess.config(runs.broker.bootstrap(), id, runs.data);
-        return new WorkerConfig(
-                usual.bootstrap(),
-                usual.device(),
-                usual.worker(),
-                usual.startup(),
-                usual.lock(),
-                usual.beat(),
-                usual.checkpoints(),
-                Runs.PATIENCE.multipliedBy(10),
-                usual.plugins(),
-                usual.room());
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> record, String name) {

@@ -115,7 +115,7 @@ final class StepClock implements RunControl {
     }
 
     @Override
-    public @Nullable Intervention takeIntervention() {
+    public @Nullable Intervention takeIntervention(long step) {
         return null;
     }
 

@@ -7,6 +7,7 @@ import io.grokwatch.events.Structure;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.codec.Json;
 import io.grokwatch.trainer.spi.Checkpoints;
+import io.grokwatch.trainer.spi.Intervention;
 import io.grokwatch.trainer.spi.RunLog;
 import io.grokwatch.trainer.spi.Trainer;
 import io.grokwatch.trainer.spi.Trainers;
@@ -97,7 +98,7 @@ final class TrainingProcess {
         }
 
         @Override
-        public void intervened(long step, String name, Object before, Object after) {
+        public void intervened(long step, Intervention made, Object from) {
             // Nobody intervenes.
         }
     }

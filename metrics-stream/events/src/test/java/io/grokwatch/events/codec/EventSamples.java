@@ -63,7 +63,7 @@ final class EventSamples {
                 new RunLifecycle.RunStopped(RUN, 2, 900, "enough"),
                 new RunLifecycle.RunHandedBack(RUN, 1, 880),
                 new RunLifecycle.RunWarned(RUN, 1, 880, "no checkpoint: No space left on device"),
-                new RunLifecycle.RunIntervened(RUN, 1, 1500, "weightDecay", 0.0, 1.0),
+                new RunLifecycle.RunIntervened(RUN, 1, 1500, "weightDecay", 0.0, 1.0, "c4"),
                 new WorkerBeat(
                         WORKER,
                         "gpu7",
@@ -169,7 +169,8 @@ final class EventSamples {
                                         "lr", ParameterDomain.Real.positive(10), 0.01, "per step", "learning rate"),
                                 new ParameterDescription(
                                         "bias", new ParameterDomain.Flag(), true, "whether layers have one"),
-                                new ParameterDescription("note", new ParameterDomain.Text(0, 200), "", "for people"))),
+                                new ParameterDescription("note", new ParameterDomain.Text(0, 200), "", "for people")),
+                        List.of("lr")),
                 new GeneralisationForecast(
                         RUN,
                         1,

@@ -7,6 +7,7 @@ import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle.RunIntervened;
 import io.grokwatch.events.RunLifecycle.RunProgressed;
 import io.grokwatch.events.Structure;
+import io.grokwatch.trainer.spi.Intervention;
 import io.grokwatch.trainer.spi.RunLog;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -80,8 +81,8 @@ public final class RunPublisher implements RunLog, AutoCloseable {
     }
 
     @Override
-    public void intervened(long step, String parameter, Object from, Object to) {
-        pending.add(new RunIntervened(runId, attempt, step, parameter, from, to));
+    public void intervened(long step, Intervention made, Object from) {
+        pending.add(new RunIntervened(runId, attempt, step, made.parameter(), from, made.value(), made.id()));
     }
 
     @Override
