@@ -2,6 +2,7 @@ package io.grokwatch.tracker;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,16 @@ public interface TrackerConfig {
 
     /** The live feed. */
     Live live();
+
+    /** Checkpoints of workers that share no folder. */
+    Checkpoints checkpoints();
+
+    /** Settings of the checkpoints. */
+    interface Checkpoints {
+        /** Where they are kept; instances of the tracker share it. Made when it is needed. */
+        @WithDefault("data/checkpoints")
+        Path folder();
+    }
 
     /** Settings of the projection. */
     interface Projection {

@@ -1,11 +1,15 @@
 package io.grokwatch.tracker;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Starts broker and store before the application, and hands them to the tests. */
 public final class BackingResource implements QuarkusTestResourceLifecycleManager {
+    /** Where the tracker keeps checkpoints. */
+    static final Path CHECKPOINTS = Path.of("target", "checkpoints-" + ProcessHandle.current().pid());
+
     private @Nullable Backing backing;
 
     @Override
@@ -20,6 +24,7 @@ public final class BackingResource implements QuarkusTestResourceLifecycleManage
         return Map.ofEntries(
                 Map.entry("kafka.bootstrap.servers", started.bootstrap()),
                 Map.entry("quarkus.mongodb.connection-string", started.connection()),
+                Map.entry("grokwatch.tracker.checkpoints.folder", CHECKPOINTS.toString()),
                 Map.entry("grokwatch.tracker.silence", "2S"),
                 Map.entry("grokwatch.tracker.live.heartbeat", "1S"),
                 Map.entry("grokwatch.tracker.live.readers", "8"),

@@ -23,12 +23,16 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(BackingResource.class)
 class RoutesTest {
+    private static final String CHECKPOINT = "/api/v1/runs/{id}/checkpoints/{name}";
+
     private static final Map<String, List<String>> ROUTES = Map.ofEntries(
             Map.entry("/api/v1/runs", List.of("get", "post")),
             Map.entry("/api/v1/runs/{id}", List.of("get")),
             Map.entry("/api/v1/runs/{id}/stop", List.of("post")),
             Map.entry("/api/v1/runs/{id}/interventions", List.of("post")),
             Map.entry("/api/v1/runs/{id}/checkpoint", List.of("post")),
+            Map.entry("/api/v1/runs/{id}/checkpoints", List.of("get")),
+            Map.entry(CHECKPOINT, List.of("delete", "get", "put")),
             Map.entry("/api/v1/runs/{id}/metrics", List.of("get")),
             Map.entry("/api/v1/runs/{id}/series", List.of("get")),
             Map.entry("/api/v1/runs/{id}/snapshots", List.of("get")),
@@ -69,6 +73,11 @@ class RoutesTest {
             voice.grokked(run);
             voice.trainers();
         }
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> given().contentType("application/octet-stream")
+                .body(new byte[1])
+                .put(of(CHECKPOINT, run.value()))
+                .then()
+                .statusCode(204));
         ROUTES.keySet().stream().filter(path -> !path.endsWith("/live")).forEach(path -> {
             if (ROUTES.getOrDefault(path, List.of()).contains("get")) {
                 await().atMost(Duration.ofSeconds(20))
@@ -83,7 +92,7 @@ class RoutesTest {
                         .contentType("application/problem+json")
                         .body("detail", equalTo("there is no run 'nobody'"));
             }
-            given().delete(of(path, run.value()))
+            given().patch(of(path, run.value()))
                     .then()
                     .statusCode(oneOf(404, 405))
                     .contentType("application/problem+json");
@@ -92,6 +101,7 @@ class RoutesTest {
 
     private static String of(String path, String run) {
         return path.replace("{id}", run)
+                        .replace("checkpoints/{name}", "checkpoints/" + CheckpointsTest.name(5, new byte[1]))
                         .replace("{tensor}", "embedding")
                         .replace("{step}", "5")
                         .replace("{name}", "toy")

@@ -1,7 +1,9 @@
 package io.grokwatch.trainer.checkpoint;
 
 import io.grokwatch.events.RunId;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -39,19 +41,21 @@ final class CheckpointFolder implements CheckpointStore {
     }
 
     @Override
-    public byte[] read(SavedName name) throws IOException {
-        return Files.readAllBytes(file(name));
+    public InputStream read(SavedName name) throws IOException {
+        return new BufferedInputStream(Files.newInputStream(file(name)));
     }
 
     @Override
-    public void write(SavedName name, byte[] bytes) throws IOException {
+    public void write(SavedName name, Safetensors content) throws IOException {
         Files.createDirectories(folder);
         Path unfinished = Files.createTempFile(folder, name + ".", UNFINISHED);
         try {
             try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
-                ByteBuffer remaining = ByteBuffer.wrap(bytes);
-                while (remaining.hasRemaining()) {
-                    channel.write(remaining);
+                for (byte[] piece : content.pieces()) {
+                    ByteBuffer remaining = ByteBuffer.wrap(piece);
+                    while (remaining.hasRemaining()) {
+                        channel.write(remaining);
+                    }
                 }
                 channel.force(true);
             }

@@ -1,17 +1,27 @@
 package io.grokwatch.trainer.checkpoint;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 
 /** Where the checkpoints of one run are kept, under names, each all there or not at all. */
 interface CheckpointStore {
-    /** The names of all there are, in any order; what others keep in the same place is not among them. */
+    /**
+     * The names of all there are, in any order; what others keep in the same place is not among them.
+     *
+     * @throws CheckpointsAwayException if nobody can tell just now
+     */
     List<SavedName> names() throws IOException;
 
-    byte[] read(SavedName name) throws IOException;
+    /**
+     * The bytes of one, to be closed.
+     *
+     * @throws CheckpointsAwayException if nobody can tell just now
+     */
+    InputStream read(SavedName name) throws IOException;
 
     /** Returns once it would survive a power cut. */
-    void write(SavedName name, byte[] bytes) throws IOException;
+    void write(SavedName name, Safetensors file) throws IOException;
 
     void delete(SavedName name) throws IOException;
 

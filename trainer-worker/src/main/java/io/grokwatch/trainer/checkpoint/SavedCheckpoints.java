@@ -6,8 +6,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.DirectoryIteratorException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -38,31 +37,13 @@ public final class SavedCheckpoints {
      */
     public record Origin(int attempt, long step) {}
 
-    /** Those in a folder that workers share. */
-    public static SavedCheckpoints in(Path shared, RunId run) {
-        return new SavedCheckpoints(run, new CheckpointFolder(shared, run));
-    }
-
-    /**
-     * Makes sure that checkpoints can be written to a folder, which need not be there yet.
-     *
-     * @throws IOException naming the folder and what is wrong
-     */
-    public static void check(Path shared) throws IOException {
-        try {
-            Files.createDirectories(shared);
-            Files.delete(Files.createTempFile(shared, "check", ".unfinished"));
-        } catch (IOException e) {
-            throw new IOException("checkpoints cannot be written to " + shared + ": " + Reasons.of(e), e);
-        }
-    }
-
     /**
      * The checkpoint to resume from: the furthest that stands and is whole; null if there is none. One that is damaged is
      * left aside with a warning.
      *
      * @param stands whether what an attempt saved at a step was not overtaken by a later attempt
-     * @throws IOException if nobody can tell what there is, with the reason
+     * @throws CheckpointsAwayException if nobody can tell what there is just now
+     * @throws IOException if nobody will be able to tell, with the reason
      */
     public @Nullable Checkpoint furthest(Predicate<Origin> stands) throws IOException {
         List<SavedName> names = names().stream()
@@ -72,6 +53,9 @@ public final class SavedCheckpoints {
         for (SavedName name : names) {
             try {
                 return read(name);
+            } catch (CheckpointsAwayException e) {
+                throw new CheckpointsAwayException(
+                        "checkpoint " + name + " of run " + run + " cannot be read: " + e.getMessage(), e);
             } catch (IOException | IllegalArgumentException e) {
                 LOG.log(
                         Level.WARNING,
@@ -93,13 +77,13 @@ public final class SavedCheckpoints {
      * @throws IOException if it could not be saved; what was there before still is
      */
     public void save(int attempt, Checkpoint checkpoint) throws IOException {
-        byte[] bytes = Safetensors.encode(checkpoint);
+        Safetensors file = Safetensors.of(checkpoint);
         try {
-            store.write(SavedName.of(checkpoint.step(), attempt, bytes), bytes);
-            keep(KEPT);
+            store.write(SavedName.of(checkpoint.step(), attempt, file), file);
         } catch (IOException e) {
             throw new IOException(Reasons.of(e), e);
         }
+        keepOrWarn(KEPT);
     }
 
     /** Before an attempt begins: removes what one that was killed had not written to its end. */
@@ -113,8 +97,12 @@ public final class SavedCheckpoints {
 
     /** After the run has finished: removes all but the newest. */
     public void keepNewest() {
+        keepOrWarn(1);
+    }
+
+    private void keepOrWarn(int most) {
         try {
-            keep(1);
+            keep(most);
         } catch (IOException e) {
             LOG.log(Level.WARNING, "run={0} checkpoints nobody needs are still there: {1}", run, e);
         }
@@ -131,17 +119,22 @@ public final class SavedCheckpoints {
     private List<SavedName> names() throws IOException {
         try {
             return store.names();
+        } catch (CheckpointsAwayException e) {
+            throw new CheckpointsAwayException(
+                    "the checkpoints of run " + run + " cannot be listed: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new IOException("the checkpoints of run " + run + " cannot be listed: " + Reasons.of(e), e);
         }
     }
 
     private Checkpoint read(SavedName name) throws IOException {
-        byte[] bytes = store.read(name);
-        String checksum = SavedName.checksum(bytes);
-        if (!checksum.equals(name.checksum())) {
-            throw new IOException("its checksum is " + checksum + ", expected " + name.checksum());
+        try (DigestInputStream in = new DigestInputStream(store.read(name), SavedName.digest())) {
+            Checkpoint checkpoint = Safetensors.read(in);
+            String sha256 = SavedName.hex(in.getMessageDigest());
+            if (!sha256.equals(name.sha256())) {
+                throw new IOException("its SHA-256 is " + sha256 + ", expected " + name.sha256());
+            }
+            return checkpoint;
         }
-        return Safetensors.decode(bytes);
     }
 }

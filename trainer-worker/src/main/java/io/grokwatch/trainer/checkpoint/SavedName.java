@@ -1,17 +1,18 @@
 package io.grokwatch.trainer.checkpoint;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.CRC32C;
 
 /**
- * What a saved checkpoint is called: the step, the attempt, and the CRC-32C of its bytes, so that one file is all there
- * is of it.
+ * What a saved checkpoint is called: the step, the attempt, and the SHA-256 of its bytes, so that one file is all there
+ * is of it, and whoever keeps or reads it can tell whether it is whole.
  */
-record SavedName(long step, int attempt, String checksum) {
+record SavedName(long step, int attempt, String sha256) {
     /** The furthest first; of the same step, that of the later attempt. */
     static final Comparator<SavedName> FURTHEST_FIRST = Comparator.comparingLong(SavedName::step)
             .thenComparingInt(SavedName::attempt)
@@ -21,10 +22,12 @@ record SavedName(long step, int attempt, String checksum) {
             .thenComparingLong(SavedName::step)
             .reversed();
 
-    private static final Pattern FORM = Pattern.compile("(\\d{12,19})-(\\d{1,9})-([0-9a-f]{8})\\.safetensors");
+    private static final Pattern FORM = Pattern.compile("(\\d{12,18})-(\\d{1,9})-([0-9a-f]{64})\\.safetensors");
 
-    static SavedName of(long step, int attempt, byte[] bytes) {
-        return new SavedName(step, attempt, checksum(bytes));
+    static SavedName of(long step, int attempt, Safetensors file) {
+        MessageDigest digest = digest();
+        file.pieces().forEach(digest::update);
+        return new SavedName(step, attempt, hex(digest));
     }
 
     /** Empty for the name of anything else. */
@@ -36,14 +39,20 @@ record SavedName(long step, int attempt, String checksum) {
                 : Optional.empty();
     }
 
-    static String checksum(byte[] bytes) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes);
-        return HexFormat.of().toHexDigits(crc.getValue(), 8);
+    static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    static String hex(MessageDigest digest) {
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     @Override
     public String toString() {
-        return "%012d-%d-%s.safetensors".formatted(step, attempt, checksum);
+        return "%012d-%d-%s.safetensors".formatted(step, attempt, sha256);
     }
 }

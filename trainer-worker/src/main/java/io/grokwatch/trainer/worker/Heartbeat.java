@@ -61,7 +61,8 @@ final class Heartbeat implements AutoCloseable {
     /** A timer drops a task that throws, and then the worker would seem lost. */
     private void tryToBeat() {
         try {
-            RunAttempt attempt = training.get();
+            RunAttempt current = training.get();
+            RunAttempt attempt = current != null && current.isStarted() ? current : null;
             publisher.publishOrWarn(beat(attempt == null ? WorkerBeat.State.IDLE : WorkerBeat.State.TRAINING, attempt));
         } catch (RuntimeException e) {
             LOG.log(Level.WARNING, "worker=" + config.worker() + " lost a beat", e);

@@ -9,6 +9,8 @@ import io.grokwatch.events.RunLifecycle.RunStarted;
 import io.grokwatch.events.RunLifecycle.RunStopped;
 import io.grokwatch.events.RunLifecycle.RunWarned;
 import io.grokwatch.events.RunSpec;
+import io.grokwatch.events.WorkerId;
+import io.grokwatch.trainer.checkpoint.CheckpointsAwayException;
 import io.grokwatch.trainer.checkpoint.SavedCheckpoints;
 import io.grokwatch.trainer.spi.Checkpoint;
 import io.grokwatch.trainer.spi.Trainer;
@@ -50,6 +52,13 @@ final class RunAttempt {
     private static final Duration HISTORY = Duration.ofMinutes(1);
     /** Shorter than what a worker that leaves has left when it looks. */
     private static final Duration GLANCE_AT_HISTORY = Duration.ofSeconds(1);
+
+    /** After so many missing beats, and the time to connect again, the worker of an earlier attempt is dead. */
+    private static final int MISSING_BEATS = 3;
+
+    private static final Duration CONNECTED_AGAIN = Duration.ofSeconds(3);
+    /** How long the request of a run that somebody else trains is held, before others in the queue have their turn. */
+    private static final Duration GUARD = Duration.ofSeconds(10);
 
     private static final int MOST_DEATHS = 3;
     /**
@@ -101,6 +110,11 @@ final class RunAttempt {
     /** Higher than that of any attempt before, once training began. */
     int attempt() {
         return attempt;
+    }
+
+    /** Whether it has begun to train, and said so. */
+    boolean isStarted() {
+        return started;
     }
 
     /** The last step logged; before the first, where the attempt begins. */
@@ -165,6 +179,10 @@ final class RunAttempt {
                 LOG.log(Level.INFO, "run={0} has ended before", runId());
                 return Ending.ANSWERED;
             }
+            if (isStillTrained(history)) {
+                LOG.log(Level.INFO, "run={0} is still trained by worker {1}", runId(), history.trainedBy());
+                return Ending.UNANSWERED;
+            }
             attempt = Math.max(deliveries, history.attempts() + 1);
             RunLifecycle last = lastEvent(history);
             if (last == null || requests.wish() instanceof Wish.Fence) {
@@ -173,7 +191,7 @@ final class RunAttempt {
             publisher.publishAndAwait(last, patience());
             LOG.log(Level.INFO, "run={0} attempt={1} ended: {2}", runId(), attempt, last);
             if (last instanceof RunFinished) {
-                SavedCheckpoints.in(config.checkpoints(), runId()).keepNewest();
+                config.checkpoints().of(runId()).keepNewest();
             }
             return last instanceof RunHandedBack ? Ending.UNANSWERED : Ending.ANSWERED;
         } catch (InterruptedException fenced) {
@@ -182,6 +200,18 @@ final class RunAttempt {
             LOG.log(Level.ERROR, "run={0} attempt={1} is left to another attempt: {2}", runId(), attempt, e);
             return Ending.UNANSWERED;
         }
+    }
+
+    private boolean isStillTrained(RunHistory history) {
+        WorkerId worker = history.trainedBy();
+        return worker != null
+                && !worker.equals(config.worker())
+                && new EarlierAttempt(worker, runId())
+                        .isHeard(
+                                config.bootstrap(),
+                                config.beat().multipliedBy(MISSING_BEATS).plus(CONNECTED_AGAIN),
+                                GUARD,
+                                () -> requests.wish() != null && !(requests.wish() instanceof Wish.Stop));
     }
 
     private @Nullable RunLifecycle lastEvent(RunHistory history) throws InterruptedException {
@@ -204,6 +234,9 @@ final class RunAttempt {
                 throw e;
             }
             return requests.wish() instanceof Wish.Fence ? null : failed(e);
+        } catch (CheckpointsAwayException e) {
+            LOG.log(Level.ERROR, "run={0} is left to another attempt: {1}", runId(), e.getMessage());
+            return null;
         } catch (IOException | RuntimeException | Error e) {
             return requests.wish() instanceof Wish.Fence ? null : failed(e);
         }
@@ -211,7 +244,7 @@ final class RunAttempt {
     }
 
     private long resumed(Trainer trainer, RunHistory history) throws IOException, InterruptedException {
-        SavedCheckpoints saved = SavedCheckpoints.in(config.checkpoints(), runId());
+        SavedCheckpoints saved = config.checkpoints().of(runId());
         saved.removeUnfinished();
         Checkpoint from = saved.furthest(history::stands);
         startStep = from == null ? 0 : from.step();

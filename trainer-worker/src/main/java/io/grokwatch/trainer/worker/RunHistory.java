@@ -5,6 +5,7 @@ import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle.RunIntervened;
 import io.grokwatch.events.RunLifecycle;
 import io.grokwatch.events.Topics;
+import io.grokwatch.events.WorkerId;
 import io.grokwatch.events.codec.Decoded;
 import io.grokwatch.trainer.checkpoint.SavedCheckpoints;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,7 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the workers have told of a run so far. The queue's own count of deliveries is not enough to number attempts: a
@@ -35,6 +37,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  *
  * @param attempts the highest attempt that was told of, 0 if none
  * @param starts the step that each attempt began at, by attempt
+ * @param newestWorker who began the newest of them, null if none began
  * @param handedBack the attempts that were given up in good order
  * @param changes what was changed in mid-run by a command, by the command's id; of several attempts that made the same
  *     change, the latest
@@ -43,11 +46,12 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 record RunHistory(
         int attempts,
         SortedMap<Integer, Long> starts,
+        @Nullable WorkerId newestWorker,
         SortedSet<Integer> handedBack,
         Map<String, RunIntervened> changes,
         boolean ended) {
     /** Nothing was told. */
-    static final RunHistory NONE = new RunHistory(0, new TreeMap<>(), new TreeSet<>(), Map.of(), false);
+    static final RunHistory NONE = new RunHistory(0, new TreeMap<>(), null, new TreeSet<>(), Map.of(), false);
 
     /** How far the clocks of two machines may be apart. */
     private static final Duration CLOCKS = Duration.ofHours(1);
@@ -105,6 +109,12 @@ record RunHistory(
         return ends;
     }
 
+    /** The worker that trains the run unless it has died: the newest attempt began and was not given up. Null if none. */
+    @Nullable
+    WorkerId trainedBy() {
+        return ended || starts.isEmpty() || handedBack.contains(starts.lastKey()) ? null : newestWorker;
+    }
+
     /** How many attempts began and were neither handed back nor ended: their workers died. */
     int deaths() {
         return (int) starts.keySet().stream()
@@ -134,8 +144,12 @@ record RunHistory(
 
     RunHistory with(RunLifecycle event) {
         SortedMap<Integer, Long> allStarts = new TreeMap<>(starts);
+        WorkerId newest = newestWorker;
         SortedSet<Integer> allHandedBack = new TreeSet<>(handedBack);
         Map<String, RunIntervened> allChanges = new LinkedHashMap<>(changes);
+        if (event instanceof RunLifecycle.RunStarted started && event.attempt() >= attempts) {
+            newest = started.worker();
+        }
         boolean ends = switch (event) {
             case RunLifecycle.RunFinished finished -> true;
             case RunLifecycle.RunFailed failed -> true;
@@ -157,6 +171,6 @@ record RunHistory(
                 yield false;
             }
         };
-        return new RunHistory(Math.max(attempts, event.attempt()), allStarts, allHandedBack, allChanges, ended || ends);
+        return new RunHistory(Math.max(attempts, event.attempt()), allStarts, newest, allHandedBack, allChanges, ended || ends);
     }
 }

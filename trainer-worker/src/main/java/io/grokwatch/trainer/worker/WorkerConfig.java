@@ -1,6 +1,7 @@
 package io.grokwatch.trainer.worker;
 
 import io.grokwatch.events.WorkerId;
+import io.grokwatch.trainer.checkpoint.CheckpointPlace;
 import io.grokwatch.trainer.worker.publish.Room;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import java.util.regex.Pattern;
  *     duration (its {@code group.share.min.record.lock.duration.ms} is 15 s by default) keeps its own, and the worker
  *     follows that one
  * @param beat time between beats
- * @param checkpoints the folder for checkpoints, one for all workers that may resume each other's runs
+ * @param checkpoints where they are kept, one place for all workers that may resume each other's runs
  * @param checkpointEvery the least time between two checkpoints of a run
  * @param plugins the folder with trainers beside the built-in ones; one that is not there is empty
  * @param room what may wait while the broker is away
@@ -31,13 +32,13 @@ record WorkerConfig(
         Duration startup,
         Duration lock,
         Duration beat,
-        Path checkpoints,
+        CheckpointPlace checkpoints,
         Duration checkpointEvery,
         Path plugins,
         Room room) {
     static final String USAGE = "usage: WorkerMain --bootstrap HOST:PORT [--device cpu|cuda:N] [--id WORKER]"
-            + " [--checkpoints DIR] [--spill DIR] [--plugins DIR]";
-    static final Path CHECKPOINTS = Path.of("data", "checkpoints");
+            + " [--checkpoints DIR|http://HOST:PORT] [--spill DIR] [--plugins DIR]";
+    static final String CHECKPOINTS = "data/checkpoints";
     static final Path SPILL = Path.of("data", "spill");
     static final Path PLUGINS = Path.of("data", "plugins");
 
@@ -50,7 +51,7 @@ record WorkerConfig(
     }
 
     static WorkerConfig of(
-            String bootstrap, String device, WorkerId worker, Path checkpoints, Path spill, Path plugins) {
+            String bootstrap, String device, WorkerId worker, CheckpointPlace checkpoints, Path spill, Path plugins) {
         return new WorkerConfig(
                 bootstrap,
                 device,
@@ -58,7 +59,7 @@ record WorkerConfig(
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(2),
-                checkpoints.toAbsolutePath(),
+                checkpoints,
                 Duration.ofSeconds(5),
                 plugins.toAbsolutePath(),
                 Room.in(spill.toAbsolutePath()));
@@ -69,7 +70,7 @@ record WorkerConfig(
         String bootstrap = "";
         String device = "cpu";
         WorkerId worker = anyId();
-        Path checkpoints = CHECKPOINTS;
+        CheckpointPlace checkpoints = CheckpointPlace.parse(CHECKPOINTS);
         Path spill = SPILL;
         Path plugins = PLUGINS;
         for (int i = 0; i < arguments.length; i += 2) {
@@ -79,7 +80,7 @@ record WorkerConfig(
                 case "--bootstrap" -> bootstrap = value;
                 case "--device" -> device = value;
                 case "--id" -> worker = new WorkerId(value);
-                case "--checkpoints" -> checkpoints = Path.of(value);
+                case "--checkpoints" -> checkpoints = CheckpointPlace.parse(value);
                 case "--spill" -> spill = Path.of(value);
                 case "--plugins" -> plugins = Path.of(value);
                 default -> throw new IllegalArgumentException("unknown argument '" + arguments[i] + "'");

@@ -1,6 +1,5 @@
 package io.grokwatch.trainer.worker;
 
-import io.grokwatch.trainer.checkpoint.SavedCheckpoints;
 import io.grokwatch.trainer.engine.TorchEngine;
 import io.grokwatch.trainer.plugin.TrainerCatalogue;
 import java.io.IOException;
@@ -8,11 +7,12 @@ import java.io.PrintStream;
 import java.time.Duration;
 
 /**
- * A worker as a process: {@code --bootstrap HOST:PORT [--device cpu|cuda:N] [--id WORKER] [--checkpoints DIR] [--spill
- * DIR] [--plugins DIR]}. It prints one line that starts with {@code READY} on standard output once it listens for runs; its log goes to
+ * A worker as a process: {@code --bootstrap HOST:PORT [--device cpu|cuda:N] [--id WORKER] [--checkpoints
+ * DIR|http://HOST:PORT] [--spill DIR] [--plugins DIR]}. It prints one line that starts with {@code READY} on standard output once it listens for runs; its log goes to
  * standard error.
  *
- * <p>Checkpoints go to a folder that workers share, {@code data/checkpoints} if none is named; what cannot be published
+ * <p>Checkpoints go to a folder that workers share, {@code data/checkpoints} if none is named, or to the tracker at an
+ * address, for workers on machines that share no folder; what cannot be published
  * while the broker is away goes to one that is this machine's own, {@code data/spill}.
  *
  * <p>It ends when it is told to (SIGTERM, SIGINT), checkpointing its run and handing it back within five seconds. Exit status 2: wrong
@@ -40,7 +40,7 @@ public final class WorkerMain {
         try {
             TorchEngine.load();
             TorchEngine.device(config.device());
-            SavedCheckpoints.check(config.checkpoints());
+            config.checkpoints().check();
             Worker worker = new Worker(config, new CatalogueSource(TrainerCatalogue.withPlugins(config.plugins())));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(worker), "leave"));
             worker.run(() -> {

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.grokwatch.trainer.spi.Checkpoint;
 import io.grokwatch.trainer.spi.Tensor;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -27,12 +29,12 @@ class SafetensorsTest {
 
     @Test
     void the_file_is_the_recorded_bytes() throws IOException {
-        assertThat(Safetensors.encode(sample())).isEqualTo(golden("checkpoint.safetensors"));
+        assertThat(bytes(sample())).isEqualTo(golden("checkpoint.safetensors"));
     }
 
     @Test
     void the_recorded_bytes_are_read_back_bit_for_bit() throws IOException {
-        Checkpoint read = Safetensors.decode(golden("checkpoint.safetensors"));
+        Checkpoint read = decode(golden("checkpoint.safetensors"));
 
         assertThat(read).isEqualTo(sample());
         assertThat(Float.floatToRawIntBits(
@@ -60,27 +62,52 @@ class SafetensorsTest {
 
     @Test
     void a_file_that_is_cut_or_no_such_file_at_all_is_refused_with_the_reason() {
-        byte[] whole = Safetensors.encode(sample());
+        byte[] whole = bytes(sample());
 
-        assertThatThrownBy(() -> Safetensors.decode(Arrays.copyOf(whole, 5)))
+        assertThatThrownBy(() -> decode(Arrays.copyOf(whole, 5)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("no safetensors file");
-        assertThatThrownBy(() -> Safetensors.decode(Arrays.copyOf(whole, 100)))
-                .hasMessageContaining("a header of ")
-                .hasMessageContaining(" bytes in a file of 100");
-        assertThatThrownBy(() -> Safetensors.decode(Arrays.copyOf(whole, whole.length - 1)))
-                .hasMessageContaining("tensor scalar is said to be at");
-        assertThatThrownBy(() -> Safetensors.decode(new byte[64])).hasMessage("a header of 0 bytes in a file of 64");
+                .hasMessage("no safetensors file: it has 5 bytes");
+        assertThatThrownBy(() -> decode(Arrays.copyOf(whole, 100)))
+                .hasMessageContaining("no safetensors file: ");
+        assertThatThrownBy(() -> decode(Arrays.copyOf(whole, whole.length - 1)))
+                .hasMessage("it is cut: tensor scalar has 0 of 1 bytes");
+        assertThatThrownBy(() -> decode(Arrays.copyOf(whole, whole.length + 1)))
+                .hasMessage("it goes on after its last tensor");
+        assertThatThrownBy(() -> decode(new byte[64]))
+                .hasMessage("a header has 2 to 100000000 bytes, this one is said to have 0");
     }
 
     @Test
-    void a_step_and_a_state_are_expected() {
-        byte[] other = Safetensors.encode(sample());
+    void a_step_and_a_state_are_expected() throws IOException {
+        byte[] other = bytes(sample());
         int at = new String(other, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf("\"step\"");
         other[at + 1] = 'S';
 
-        assertThatThrownBy(() -> Safetensors.decode(other))
+        assertThatThrownBy(() -> decode(other))
                 .hasMessage("no checkpoint: its metadata lack step or state");
+    }
+
+    @Test
+    void a_large_tensor_comes_in_pieces_and_is_read_back() throws IOException {
+        float[] values = new float[50_000];
+        values[49_999] = 1;
+        Checkpoint large = new Checkpoint(7, new TreeMap<>(Map.of("w", Tensor.of(values, 50_000))), Map.of());
+
+        Safetensors file = Safetensors.of(large);
+
+        assertThat(file.pieces()).allSatisfy(piece -> assertThat(piece).hasSizeBetween(1, 1 << 16));
+        assertThat(file.size()).isEqualTo(bytes(large).length).isGreaterThan(200_000);
+        assertThat(decode(bytes(large))).isEqualTo(large);
+    }
+
+    private static byte[] bytes(Checkpoint checkpoint) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Safetensors.of(checkpoint).pieces().forEach(bytes::writeBytes);
+        return bytes.toByteArray();
+    }
+
+    private static Checkpoint decode(byte[] bytes) throws IOException {
+        return Safetensors.read(new ByteArrayInputStream(bytes));
     }
 
     static Checkpoint sample() {

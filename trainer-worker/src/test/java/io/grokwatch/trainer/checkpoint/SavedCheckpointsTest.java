@@ -7,6 +7,7 @@ import io.grokwatch.events.RunId;
 import io.grokwatch.trainer.spi.Checkpoint;
 import io.grokwatch.trainer.spi.Tensor;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,7 +29,7 @@ class SavedCheckpointsTest {
 
     @BeforeEach
     void open() {
-        saved = SavedCheckpoints.in(shared, RUN);
+        saved = new CheckpointPlace.Folder(shared).of(RUN);
     }
 
     @Test
@@ -40,7 +41,7 @@ class SavedCheckpointsTest {
         assertThat(saved.furthest(any -> true)).isEqualTo(at(700));
         assertThat(files())
                 .hasSize(SavedCheckpoints.KEPT)
-                .allMatch(name -> name.matches("0{9}[567]00-1-[0-9a-f]{8}\\.safetensors"));
+                .allMatch(name -> name.matches("0{9}[567]00-1-[0-9a-f]{64}\\.safetensors"));
     }
 
     @Test
@@ -122,12 +123,12 @@ class SavedCheckpointsTest {
             }
 
             @Override
-            public byte[] read(SavedName name) throws IOException {
+            public InputStream read(SavedName name) throws IOException {
                 return folder.read(name);
             }
 
             @Override
-            public void write(SavedName name, byte[] bytes) throws IOException {
+            public void write(SavedName name, Safetensors file) throws IOException {
                 throw new IOException("No space left on device");
             }
 
@@ -152,10 +153,10 @@ class SavedCheckpointsTest {
     void a_folder_that_is_none_is_named_before_a_run_is_taken() throws IOException {
         Path file = Files.createFile(shared.resolve("file"));
 
-        assertThatThrownBy(() -> SavedCheckpoints.check(file))
+        assertThatThrownBy(() -> new CheckpointPlace.Folder(file).check())
                 .isInstanceOf(IOException.class)
                 .hasMessage("checkpoints cannot be written to " + file + ": " + file + " is not a folder");
-        SavedCheckpoints.check(shared.resolve("a").resolve("b"));
+        new CheckpointPlace.Folder(shared.resolve("a").resolve("b")).check();
         assertThat(shared.resolve("a").resolve("b")).isEmptyDirectory();
     }
 

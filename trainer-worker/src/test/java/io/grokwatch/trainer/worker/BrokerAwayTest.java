@@ -9,6 +9,7 @@ import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle.RunFinished;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.WorkerId;
+import io.grokwatch.trainer.checkpoint.CheckpointPlace;
 import io.grokwatch.trainer.worker.publish.PublishingException;
 import io.grokwatch.trainer.worker.publish.Room;
 import io.grokwatch.trainer.worker.publish.RunPublisher;
@@ -163,6 +164,24 @@ class BrokerAwayTest {
     }
 
     @Test
+    void a_run_stays_with_its_worker_when_the_broker_is_back_although_another_is_idle() throws Exception {
+        RunSpec spec = runs.request("kept", "counting", Runs.SLOW, 12_000);
+        try (WorkerProcess training = runs.worker("w-training")) {
+            runs.awaitMetrics(spec, 1);
+            try (WorkerProcess idle = runs.worker("w-bystander")) {
+                runs.broker.stop();
+                Thread.sleep(WorkerProcess.LOCK.multipliedBy(2).toMillis());
+                runs.broker.restart();
+
+                runs.awaitLast(spec, RunFinished.class);
+            }
+        }
+
+        assertThat(runs.lifecycle(spec).getLast()).isEqualTo(new RunFinished(spec.runId(), 1, 12_000));
+        assertThat(runs.curve(spec, "train/loss")).isEqualTo(Runs.uninterrupted(spec, "train/loss"));
+    }
+
+    @Test
     void a_worker_without_a_broker_says_so_and_ends() {
         runs.broker.stop();
         try {
@@ -174,7 +193,7 @@ class BrokerAwayTest {
                             Duration.ofSeconds(1),
                             WorkerProcess.LOCK,
                             Duration.ofSeconds(1),
-                            runs.data,
+                            new CheckpointPlace.Folder(runs.data),
                             Duration.ofSeconds(1),
                             runs.data,
                             Room.in(runs.data)),

@@ -112,9 +112,7 @@ class WorkerEndsTest {
     }
 
     private void awaitCheckpoint(RunSpec spec) {
-        Path folder = WorkerProcess.config("any:1", "any", runs.data)
-                .checkpoints()
-                .resolve(spec.runId().value());
+        Path folder = WorkerProcess.checkpoints(runs.data).resolve(spec.runId().value());
         await().atMost(Runs.PATIENCE).until(() -> Files.isDirectory(folder) && !isEmpty(folder));
     }
 

@@ -2,6 +2,7 @@ package io.grokwatch.trainer.worker;
 
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.WorkerId;
+import io.grokwatch.trainer.checkpoint.CheckpointPlace;
 import io.grokwatch.trainer.spi.Trainer;
 import io.grokwatch.trainer.worker.publish.Room;
 import java.nio.file.Path;
@@ -48,10 +49,14 @@ final class WorkerProcess implements AutoCloseable {
                 Duration.ofSeconds(20),
                 LOCK,
                 Duration.ofMillis(250),
-                data.resolve("checkpoints"),
+                new CheckpointPlace.Folder(checkpoints(data)),
                 Duration.ofMillis(200),
                 data.resolve("plugins"),
                 Room.in(data.resolve("spill")));
+    }
+
+    static Path checkpoints(Path data) {
+        return data.resolve("checkpoints");
     }
 
     /** The counting trainer, and no other. */

@@ -113,7 +113,7 @@ class WorkerResumesTest {
     void a_checkpoint_is_written_when_it_is_asked_for() throws Exception {
         RunSpec spec = runs.request("checkpointed", "counting", Runs.SLOW, 1_000_000);
         WorkerConfig seldom = seldomCheckpointing("w-checkpointing");
-        SavedCheckpoints saved = SavedCheckpoints.in(seldom.checkpoints(), spec.runId());
+        SavedCheckpoints saved = seldom.checkpoints().of(spec.runId());
         try (WorkerProcess worker = new WorkerProcess(seldom)) {
             runs.awaitMetrics(spec, 1);
             assertThat(saved.furthest(any -> true)).isNull();
@@ -184,20 +184,21 @@ class WorkerResumesTest {
         RunSpec spec = runs.request("warned", "counting", Runs.SLOW, 1_000_000);
         Path data = runs.data.resolve("removable");
         WorkerConfig config = WorkerProcess.config(runs.broker.bootstrap(), "w-warning", data);
+        Path checkpoints = WorkerProcess.checkpoints(data);
         try (WorkerProcess worker = new WorkerProcess(config)) {
             runs.awaitMetrics(spec, 1);
             Path aside = runs.data.resolve("aside");
-            await().atMost(Runs.PATIENCE).until(() -> Files.exists(config.checkpoints()));
+            await().atMost(Runs.PATIENCE).until(() -> Files.exists(checkpoints));
 
-            Files.move(config.checkpoints(), aside);
-            Files.createFile(config.checkpoints());
+            Files.move(checkpoints, aside);
+            Files.createFile(checkpoints);
 
             await().atMost(Runs.PATIENCE).until(() -> !warnings(spec).isEmpty());
             assertThat(warnings(spec).getFirst().warning())
                     .startsWith("no checkpoint at step ")
-                    .endsWith("Not a directory at " + config.checkpoints().resolve("warned"));
+                    .endsWith("Not a directory at " + checkpoints.resolve("warned"));
 
-            Files.delete(config.checkpoints());
+            Files.delete(checkpoints);
 
             await().atMost(Runs.PATIENCE).until(() -> warnings(spec).getLast().warning() == null);
         } finally {

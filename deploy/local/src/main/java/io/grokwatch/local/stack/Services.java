@@ -68,7 +68,10 @@ final class Services {
                 "tracker-api",
                 home.trackerApi(),
                 ports.page(),
-                List.of("-Xmx384m", "-Dquarkus.mongodb.connection-string=" + ports.storeAddress()));
+                List.of(
+                        "-Xmx384m",
+                        "-Dquarkus.mongodb.connection-string=" + ports.storeAddress(),
+                        "-Dgrokwatch.tracker.checkpoints.folder=" + data.resolve("checkpoints")));
     }
 
     private Service quarkus(String name, Path jar, int port, List<String> options) {

@@ -1,0 +1,77 @@
+package io.grokwatch.trainer.checkpoint;
+
+import io.grokwatch.events.RunId;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Where workers keep the checkpoints of their runs, so that any of them can resume any run. */
+public sealed interface CheckpointPlace {
+
+    /** A folder that all of them see; it need not be there yet. */
+    record Folder(Path path) implements CheckpointPlace {
+        @Override
+        public void check() throws IOException {
+            try {
+                Files.createDirectories(path);
+                Files.delete(Files.createTempFile(path, "check", ".unfinished"));
+            } catch (IOException e) {
+                throw new IOException("checkpoints cannot be written to " + path + ": " + Reasons.of(e), e);
+            }
+        }
+
+        @Override
+        public SavedCheckpoints of(RunId run) {
+            return new SavedCheckpoints(run, new CheckpointFolder(path, run));
+        }
+
+        @Override
+        public String toString() {
+            return path.toString();
+        }
+    }
+
+    /** The tracker's API, for workers that share no folder. */
+    record Tracker(URI address) implements CheckpointPlace {
+        /** Whether it is there shows when a run begins: it may well come after the worker. */
+        @Override
+        public void check() {}
+
+        @Override
+        public SavedCheckpoints of(RunId run) {
+            return new SavedCheckpoints(run, new TrackerCheckpoints(address, run));
+        }
+
+        @Override
+        public String toString() {
+            return address.toString();
+        }
+    }
+
+    /**
+     * A folder, or the address of a tracker, {@code http://HOST:PORT}.
+     *
+     * @throws IllegalArgumentException if it begins like an address and is none
+     */
+    static CheckpointPlace parse(String text) {
+        if (!text.matches("https?:.*")) {
+            return new Folder(Path.of(text).toAbsolutePath());
+        }
+        URI address = URI.create(text.endsWith("/") ? text : text + "/");
+        if (address.getHost() == null || address.getRawQuery() != null || address.getRawFragment() != null) {
+            throw new IllegalArgumentException("a tracker's address is http://HOST:PORT, was '" + text + "'");
+        }
+        return new Tracker(address);
+    }
+
+    /**
+     * Makes sure that checkpoints can be written there, as far as that can be told before there is a run.
+     *
+     * @throws IOException naming the place and what is wrong
+     */
+    void check() throws IOException;
+
+    /** Those of one run. */
+    SavedCheckpoints of(RunId run);
+}
