@@ -84,6 +84,7 @@ export interface WorkerView {
   memoryTotalBytes: number;
   lastBeatAt: string;
   lastBeatAgeMs: number;
+  trouble: string | null;
 }
 
 export interface PhaseChanged {

@@ -86,6 +86,32 @@ class AttemptsTest extends TrackerFixture {
     }
 
     @Test
+    void a_run_that_waits_tells_why_no_worker_takes_it() {
+        String id = given().contentType(ContentType.JSON)
+                .body(Map.of("trainer", "modular", "seed", 7, "steps", 100))
+                .post("/api/v1/runs")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+        String trouble = "device cuda:0 was asked for, but PyTorch sees 0 GPU(s) here: " + run;
+
+        voice.trouble("w-" + run, trouble);
+
+        await().atMost(SOON)
+                .untilAsserted(() -> get("/api/v1/runs/" + id)
+                        .then()
+                        .body("status", equalTo("QUEUED"))
+                        .body(
+                                "reason",
+                                equalTo("no worker is there to take it; w-" + run + " on host could not: " + trouble)));
+        await().atMost(SOON).untilAsserted(() -> {
+            voice.beat("w-5", WorkerBeat.State.IDLE, null);
+            get("/api/v1/runs/" + id).then().body("reason", equalTo(null));
+        });
+    }
+
+    @Test
     void of_an_attempt_that_was_superseded_only_what_came_before_the_next_one_stands() throws Exception {
         voice.started(run, 1, "w-1");
         voice.metrics(run, 1, 0, 3000);

@@ -41,6 +41,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** Speaks on the topics as workers and the stream do. */
 final class Voice implements AutoCloseable {
@@ -174,8 +175,25 @@ final class Voice implements AutoCloseable {
                 null)));
     }
 
-    void beat(String worker, WorkerBeat.State state, RunId run) {
+    void beat(String worker, WorkerBeat.State state, @Nullable RunId run) {
         say(new WorkerBeat(new WorkerId(worker), "host", 42, "cpu", 1, 2, state, run, run == null ? 0 : 1, 0, 0));
+    }
+
+    /** A worker that could not begin to work. */
+    void trouble(String worker, String trouble) {
+        say(new WorkerBeat(
+                new WorkerId(worker),
+                "host",
+                42,
+                "cuda:0",
+                1,
+                2,
+                WorkerBeat.State.LEAVING,
+                null,
+                0,
+                0,
+                0,
+                trouble));
     }
 
     void raw(Topic topic, String key, byte[] value) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempt of that run, 0 without one
  * @param step the run's last step, 0 without one
  * @param stepsPerSecond since the last beat, 0 without a run
+ * @param trouble why it leaves although nobody told it to, or null
  */
 public record WorkerBeat(
         WorkerId worker,
@@ -28,8 +29,11 @@ public record WorkerBeat(
         @Nullable RunId runId,
         int attempt,
         long step,
-        double stepsPerSecond)
+        double stepsPerSecond,
+        @Nullable String trouble)
         implements Event {
+    private static final int MAX_TROUBLE = 4000;
+
 
     /** What a worker does. */
     public enum State {
@@ -46,6 +50,37 @@ public record WorkerBeat(
         Require.present(state, "state");
         Require.atLeast(attempt, 0, "attempt");
         Require.atLeast(step, 0, "step");
+        if (trouble != null) {
+            Require.text(trouble, "trouble", MAX_TROUBLE);
+        }
+    }
+
+    /** A worker that is well. */
+    public WorkerBeat(
+            WorkerId worker,
+            String host,
+            long pid,
+            String device,
+            long memoryUsedBytes,
+            long memoryTotalBytes,
+            State state,
+            @Nullable RunId runId,
+            int attempt,
+            long step,
+            double stepsPerSecond) {
+        this(
+                worker,
+                host,
+                pid,
+                device,
+                memoryUsedBytes,
+                memoryTotalBytes,
+                state,
+                runId,
+                attempt,
+                step,
+                stepsPerSecond,
+                null);
     }
 
     @Override

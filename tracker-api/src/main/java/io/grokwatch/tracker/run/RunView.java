@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name what people call it; the id if nobody named it
  * @param trainer null, like seed and steps, for a run of which only metrics were heard
- * @param reason why it failed, was or is being stopped, or is lost; else null
+ * @param reason why it failed, was or is being stopped, is lost, or waits for want of a worker; what troubles it while it
+ *     trains; else null
  * @param submittedAt for a run that came by the topics alone, when it was first heard of
  * @param attempt the newest; 0 while no worker has taken it
  * @param startStep where the attempt began: of older attempts only what they said of the steps before stands

@@ -6,6 +6,7 @@ import io.grokwatch.tracker.TrackerConfig;
 import io.grokwatch.tracker.metric.Sparkline;
 import io.grokwatch.tracker.projection.LastHeard;
 import io.grokwatch.tracker.projection.StatusBoard;
+import io.grokwatch.tracker.worker.Workers;
 import io.grokwatch.tracker.run.Progress.Ending;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -23,9 +24,11 @@ final class RunViews {
 
     private final LastHeard heard;
     private final StatusBoard projection;
+    private final Workers workers;
     private final Duration silence;
 
-    RunViews(LastHeard heard, StatusBoard projection, TrackerConfig config) {
+    RunViews(LastHeard heard, StatusBoard projection, Workers workers, TrackerConfig config) {
+        this.workers = workers;
         this.heard = heard;
         this.projection = projection;
         this.silence = config.silence();
@@ -123,6 +126,9 @@ final class RunViews {
         }
         if (run.stop() != null) {
             return run.stop().reason();
+        }
+        if (!run.progress().isActive()) {
+            return workers.absence();
         }
         Progress.Warning warning = run.progress().warning();
         return warning == null ? null : warning.text();

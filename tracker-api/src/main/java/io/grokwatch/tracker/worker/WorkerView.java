@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param runId the run it trains, or null
  * @param lastBeatAt by the worker's clock
  * @param lastBeatAgeMs by ours
+ * @param trouble why it left although nobody told it to, or null
  */
 @Schema(description = "A worker as its newest beat tells.")
 public record WorkerView(
@@ -27,7 +28,8 @@ public record WorkerView(
         long memoryUsedBytes,
         long memoryTotalBytes,
         Instant lastBeatAt,
-        long lastBeatAgeMs) {
+        long lastBeatAgeMs,
+        @Nullable String trouble) {
 
     /** What a worker does, as far as we know. */
     public enum State {
@@ -56,6 +58,7 @@ public record WorkerView(
                 beat.memoryUsedBytes(),
                 beat.memoryTotalBytes(),
                 at,
-                ageMs);
+                ageMs,
+                beat.trouble());
     }
 }

@@ -7,6 +7,7 @@ import io.grokwatch.tracker.projection.StatusBoard;
 import io.grokwatch.tracker.store.Kind;
 import io.grokwatch.tracker.store.Store;
 import io.grokwatch.tracker.store.StoredJson;
+import io.grokwatch.tracker.worker.WorkerView.State;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,22 +15,51 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.bson.Document;
+import org.jspecify.annotations.Nullable;
 
 /** The workers of the last day: older ones are gone for good, as each process has an id of its own. */
 @Singleton
-final class Workers {
+public final class Workers {
     private static final Duration REMEMBERED = Duration.ofDays(1);
+
+    private static final Duration FRESH = Duration.ofSeconds(1);
+
+    private record Absence(Instant at, @Nullable String why) {}
 
     private final Store store;
     private final LastHeard heard;
     private final StatusBoard projection;
     private final Duration silence;
+    private volatile @Nullable Absence absence;
 
     Workers(Store store, LastHeard heard, StatusBoard projection, TrackerConfig config) {
         this.store = store;
         this.heard = heard;
         this.projection = projection;
         this.silence = config.silence();
+    }
+
+    /** Why nobody takes a run that is queued, in one sentence, as of about a second ago; null while there is a worker. */
+    public @Nullable String absence() {
+        Absence known = absence;
+        if (known == null || Duration.between(known.at(), Instant.now()).compareTo(FRESH) > 0) {
+            known = new Absence(Instant.now(), lookForAbsence());
+            absence = known;
+        }
+        return known.why();
+    }
+
+    private @Nullable String lookForAbsence() {
+        List<WorkerView> all = all();
+        if (all.stream().anyMatch(worker -> worker.state() == State.IDLE || worker.state() == State.TRAINING)) {
+            return null;
+        }
+        return all.stream()
+                .filter(worker -> worker.trouble() != null)
+                .max(Comparator.comparing(WorkerView::lastBeatAt))
+                .map(worker -> "no worker is there to take it; " + worker.worker() + " on " + worker.host()
+                        + " could not: " + worker.trouble())
+                .orElse("no worker is there to take it");
     }
 
     List<WorkerView> all() {

@@ -6,6 +6,8 @@ import io.grokwatch.trainer.worker.publish.PublishingException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -16,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 /** Tells every two seconds that the worker lives and what it does, and at the end that it leaves. */
 final class Heartbeat implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Heartbeat.class.getName());
+    /** A broker that is away as well is not waited for. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
+    private static final int MOST_TROUBLE = 4000;
     private static final Duration LAST_BEAT = Duration.ofMillis(500);
 
     private final WorkerConfig config;
@@ -34,6 +40,37 @@ final class Heartbeat implements AutoCloseable {
         this.config = config;
         this.publisher = publisher;
         this.training = training;
+    }
+
+    /** What a worker says that cannot begin to work, as it leaves; waits for a bounded time, and is silent if that was in vain. */
+    static void lastWords(WorkerConfig config, String trouble) {
+        CompletableFuture<Void> said = new CompletableFuture<>();
+        Thread.ofPlatform().daemon().name("last-words").start(() -> {
+            try (Publisher publisher = new Publisher(
+                    config.bootstrap(), "/grokwatch/trainer-worker/" + config.worker(), InstantSource.system())) {
+                publisher.publishAndAwait(
+                        new WorkerBeat(
+                                config.worker(),
+                                ProcessVitals.hostName(),
+                                ProcessHandle.current().pid(),
+                                config.device(),
+                                ProcessVitals.memoryUsedBytes(),
+                                ProcessVitals.memoryTotalBytes(),
+                                WorkerBeat.State.LEAVING,
+                                null,
+                                0,
+                                0,
+                                0,
+                                trouble.substring(0, Math.min(trouble.length(), MOST_TROUBLE))),
+                        LAST_WORDS);
+            } catch (InterruptedException | RuntimeException e) {
+                LOG.log(Level.WARNING, "worker={0} left without saying why: {1}", config.worker(), e);
+            } finally {
+                said.complete(null);
+            }
+        });
+        CompletableFuture<Void> unused = said.completeOnTimeout(null, LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+        said.join();
     }
 
     /** The first beat now, the others from now on. */

@@ -175,13 +175,18 @@ final class RunAttempt {
         trainingThread = Thread.currentThread();
         try {
             RunHistory history = RunHistory.read(config.bootstrap(), runId(), requested, HISTORY);
+            WorkerId other = history.trainedBy();
+            if (other != null && !other.equals(config.worker())) {
+                if (isHeard(new EarlierAttempt(other, runId()))) {
+                    LOG.log(Level.INFO, "run={0} is still trained by worker {1}", runId(), other);
+                    return Ending.UNANSWERED;
+                }
+                // It may have ended the run in the meantime.
+                history = RunHistory.read(config.bootstrap(), runId(), requested, HISTORY);
+            }
             if (history.ended()) {
                 LOG.log(Level.INFO, "run={0} has ended before", runId());
                 return Ending.ANSWERED;
-            }
-            if (isStillTrained(history)) {
-                LOG.log(Level.INFO, "run={0} is still trained by worker {1}", runId(), history.trainedBy());
-                return Ending.UNANSWERED;
             }
             attempt = Math.max(deliveries, history.attempts() + 1);
             RunLifecycle last = lastEvent(history);
@@ -202,16 +207,12 @@ final class RunAttempt {
         }
     }
 
-    private boolean isStillTrained(RunHistory history) {
-        WorkerId worker = history.trainedBy();
-        return worker != null
-                && !worker.equals(config.worker())
-                && new EarlierAttempt(worker, runId())
-                        .isHeard(
-                                config.bootstrap(),
-                                config.beat().multipliedBy(MISSING_BEATS).plus(CONNECTED_AGAIN),
-                                GUARD,
-                                () -> requests.wish() != null && !(requests.wish() instanceof Wish.Stop));
+    private boolean isHeard(EarlierAttempt other) {
+        return other.isHeard(
+                config.bootstrap(),
+                config.beat().multipliedBy(MISSING_BEATS).plus(CONNECTED_AGAIN),
+                GUARD,
+                () -> requests.wish() instanceof Wish.HandBack || requests.wish() instanceof Wish.Fence);
     }
 
     private @Nullable RunLifecycle lastEvent(RunHistory history) throws InterruptedException {

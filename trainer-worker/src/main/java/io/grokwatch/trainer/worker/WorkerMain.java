@@ -38,9 +38,7 @@ public final class WorkerMain {
         }
         WorkerLogging logging = WorkerLogging.begin();
         try {
-            TorchEngine.load();
-            TorchEngine.device(config.device());
-            config.checkpoints().check();
+            requireUsable(config);
             Worker worker = new Worker(config, new CatalogueSource(TrainerCatalogue.withPlugins(config.plugins())));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(worker), "leave"));
             worker.run(() -> {
@@ -56,6 +54,18 @@ public final class WorkerMain {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return 1;
+        }
+    }
+
+    /** Says so also to the tracker if it is not: runs that nobody takes wait for this worker. */
+    private static void requireUsable(WorkerConfig config) throws IOException {
+        try {
+            TorchEngine.load();
+            TorchEngine.device(config.device());
+            config.checkpoints().check();
+        } catch (IllegalStateException | IOException unusable) {
+            Heartbeat.lastWords(config, String.valueOf(unusable.getMessage()));
+            throw unusable;
         }
     }
 
