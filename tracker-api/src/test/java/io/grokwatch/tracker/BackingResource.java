@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** Starts broker and store before the application, and hands them to the tests. */
 public final class BackingResource implements QuarkusTestResourceLifecycleManager {
     /** Where the tracker keeps checkpoints. */
-    static final Path CHECKPOINTS = Path.of("target", "checkpoints-" + ProcessHandle.current().pid());
+    static final Path CHECKPOINTS =
+            Path.of("target", "checkpoints-" + ProcessHandle.current().pid());
 
     private @Nullable Backing backing;
 

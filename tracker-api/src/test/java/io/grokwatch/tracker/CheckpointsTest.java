@@ -57,9 +57,7 @@ class CheckpointsTest extends TrackerFixture {
 
     @Test
     void bytes_that_the_name_does_not_stand_for_are_refused_and_nothing_is_left_of_them() throws Exception {
-        put(name(1000, bytes(3)), bytes(4))
-                .statusCode(400)
-                .body("detail", containsString(", the name says "));
+        put(name(1000, bytes(3)), bytes(4)).statusCode(400).body("detail", containsString(", the name says "));
 
         checkpoints().body("checkpoints", hasSize(0));
         try (Stream<Path> files = Files.list(BackingResource.CHECKPOINTS.resolve(run.value()))) {
@@ -150,8 +148,8 @@ class CheckpointsTest extends TrackerFixture {
     /** As a worker would call a checkpoint of these bytes. */
     static String name(long step, byte[] bytes) {
         try {
-            String sha256 =
-                    HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            String sha256 = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
             return "%012d-1-%s.safetensors".formatted(step, sha256);
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError(e);

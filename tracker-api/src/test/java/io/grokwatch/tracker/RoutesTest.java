@@ -73,11 +73,12 @@ class RoutesTest {
             voice.grokked(run);
             voice.trainers();
         }
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> given().contentType("application/octet-stream")
-                .body(new byte[1])
-                .put(of(CHECKPOINT, run.value()))
-                .then()
-                .statusCode(204));
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> given().contentType("application/octet-stream")
+                        .body(new byte[1])
+                        .put(of(CHECKPOINT, run.value()))
+                        .then()
+                        .statusCode(204));
         ROUTES.keySet().stream().filter(path -> !path.endsWith("/live")).forEach(path -> {
             if (ROUTES.getOrDefault(path, List.of()).contains("get")) {
                 await().atMost(Duration.ofSeconds(20))

@@ -182,18 +182,7 @@ final class Voice implements AutoCloseable {
     /** A worker that could not begin to work. */
     void trouble(String worker, String trouble) {
         say(new WorkerBeat(
-                new WorkerId(worker),
-                "host",
-                42,
-                "cuda:0",
-                1,
-                2,
-                WorkerBeat.State.LEAVING,
-                null,
-                0,
-                0,
-                0,
-                trouble));
+                new WorkerId(worker), "host", 42, "cuda:0", 1, 2, WorkerBeat.State.LEAVING, null, 0, 0, 0, trouble));
     }
 
     void raw(Topic topic, String key, byte[] value) {

@@ -165,8 +165,7 @@ public sealed interface RunLifecycle extends Event {
             String parameter,
             Object from,
             Object to,
-            @Nullable String commandId)
-            implements RunLifecycle {
+            @Nullable String commandId) implements RunLifecycle {
         public RunIntervened {
             check(runId, attempt);
             Require.atLeast(step, 0, "step");

@@ -22,10 +22,7 @@ public record TrainerDescribed(
     private static final int MAX_PARAMETERS = 1000;
 
     public TrainerDescribed(
-            String trainer,
-            String summary,
-            List<ParameterDescription> parameters,
-            @Nullable List<String> changeable) {
+            String trainer, String summary, List<ParameterDescription> parameters, @Nullable List<String> changeable) {
         Require.text(trainer, "trainer", 100);
         Require.text(summary, "summary", MAX_TEXT);
         Require.present(parameters, "parameters");
@@ -37,7 +34,8 @@ public record TrainerDescribed(
             Require.that(names.add(parameter.name()), "parameter " + parameter.name() + " is described twice");
         }
         List<String> changes = changeable == null ? List.of() : changeable;
-        Require.that(names.containsAll(changes), "the changeable " + changes + " must be among the parameters " + names);
+        Require.that(
+                names.containsAll(changes), "the changeable " + changes + " must be among the parameters " + names);
         this.trainer = trainer;
         this.summary = summary;
         this.parameters = List.copyOf(parameters);

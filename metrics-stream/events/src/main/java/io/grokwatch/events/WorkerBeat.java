@@ -34,7 +34,6 @@ public record WorkerBeat(
         implements Event {
     private static final int MAX_TROUBLE = 4000;
 
-
     /** What a worker does. */
     public enum State {
         IDLE,

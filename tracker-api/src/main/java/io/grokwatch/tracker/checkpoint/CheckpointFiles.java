@@ -87,8 +87,7 @@ final class CheckpointFiles {
         try {
             String sha256 = copy(run, bytes, unfinished);
             if (!sha256.equals(name.sha256())) {
-                throw Problem.badRequest(
-                        "the SHA-256 of the body is " + sha256 + ", the name says " + name.sha256());
+                throw Problem.badRequest("the SHA-256 of the body is " + sha256 + ", the name says " + name.sha256());
             }
             publish(run, unfinished, of(run).resolve(name.text()));
         } finally {

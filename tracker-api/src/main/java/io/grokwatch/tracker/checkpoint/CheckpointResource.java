@@ -59,15 +59,15 @@ public final class CheckpointResource {
     @Operation(
             operationId = "writeCheckpoint",
             summary = "Keep a checkpoint",
-            description = "It is there once its bytes have the SHA-256 of its name, and before the answer; else not at all.")
+            description =
+                    "It is there once its bytes have the SHA-256 of its name, and before the answer; else not at all.")
     @APIResponse(responseCode = "204", description = "It is kept")
     @APIResponse(responseCode = "400", description = "No name of a checkpoint, or other bytes than the name says")
     @APIResponse(responseCode = "404", description = "No such run")
     @APIResponse(responseCode = "409", description = "The run has too many checkpoints")
     @APIResponse(responseCode = "413", description = "It is larger than `quarkus.http.limits.max-body-size`")
     @APIResponse(responseCode = "507", description = "The disk does not take it")
-    public void write(@PathParam("id") String id, @PathParam("name") String name, InputStream body)
-            throws IOException {
+    public void write(@PathParam("id") String id, @PathParam("name") String name, InputStream body) throws IOException {
         runs.require(id);
         files.write(new RunId(id), CheckpointName.parse(name), body);
     }

@@ -176,7 +176,9 @@ public final class RunResource {
             responseCode = "202",
             description = "The run; the worker is told",
             content = @Content(schema = @Schema(implementation = RunView.class)))
-    @APIResponse(responseCode = "400", description = "The trainer does not change that setting in mid-run, or not to such a value")
+    @APIResponse(
+            responseCode = "400",
+            description = "The trainer does not change that setting in mid-run, or not to such a value")
     @APIResponse(responseCode = "404", description = "No such run")
     @APIResponse(responseCode = "409", description = "The run is not in training")
     public Response intervene(@PathParam("id") String id, @Nullable InterventionBody body) {

@@ -22,7 +22,8 @@ public record TrainerView(
         JsonNode parameters) {
 
     static TrainerView of(TrainerDescribed trainer) {
-        return new TrainerView(trainer.trainer(), trainer.summary(), trainer.changeable(), ParameterSchema.of(trainer.parameters()));
+        return new TrainerView(
+                trainer.trainer(), trainer.summary(), trainer.changeable(), ParameterSchema.of(trainer.parameters()));
     }
 
     /** All of them. */

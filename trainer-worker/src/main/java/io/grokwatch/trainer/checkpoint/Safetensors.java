@@ -89,7 +89,8 @@ final class Safetensors {
         if (lengthBytes.length < Long.BYTES) {
             throw new IllegalArgumentException("no safetensors file: it has " + lengthBytes.length + " bytes");
         }
-        long length = ByteBuffer.wrap(lengthBytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        long length =
+                ByteBuffer.wrap(lengthBytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
         if (length < 2 || length > MAX_HEADER) {
             throw new IllegalArgumentException(
                     "a header has 2 to " + MAX_HEADER + " bytes, this one is said to have " + length);

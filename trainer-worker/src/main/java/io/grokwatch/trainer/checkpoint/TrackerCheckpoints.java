@@ -86,8 +86,10 @@ final class TrackerCheckpoints implements CheckpointStore {
 
     @Override
     public void delete(SavedName name) throws IOException {
-        HttpResponse<InputStream> response =
-                send(HttpRequest.newBuilder(folder.resolve(name.toString())).timeout(ANSWER).DELETE().build());
+        HttpResponse<InputStream> response = send(HttpRequest.newBuilder(folder.resolve(name.toString()))
+                .timeout(ANSWER)
+                .DELETE()
+                .build());
         if (response.statusCode() != NOT_FOUND) {
             end(response);
         }
@@ -122,8 +124,7 @@ final class TrackerCheckpoints implements CheckpointStore {
         } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException e) {
-            throw new CheckpointsAwayException(
-                    "after " + (PAUSES.size() + 1) + " attempts: " + e.getMessage(), e);
+            throw new CheckpointsAwayException("after " + (PAUSES.size() + 1) + " attempts: " + e.getMessage(), e);
         }
     }
 

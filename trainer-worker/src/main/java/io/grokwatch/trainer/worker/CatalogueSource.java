@@ -16,7 +16,8 @@ record CatalogueSource(TrainerCatalogue catalogue) implements TrainerSource {
     @Override
     public List<TrainerDescribed> descriptions() {
         return catalogue.all().stream()
-                .map(trainer -> new TrainerDescribed(trainer.name(), trainer.summary(), trainer.parameters(), trainer.changeable()))
+                .map(trainer -> new TrainerDescribed(
+                        trainer.name(), trainer.summary(), trainer.parameters(), trainer.changeable()))
                 .toList();
     }
 }

@@ -165,8 +165,8 @@ final class Commands implements AutoCloseable {
     }
 
     private static void pass(RunCommand.Intervene command, RunAttempt attempt) {
-        boolean noted = attempt.requests()
-                .want(new Intervention(command.commandId(), command.parameter(), command.value()));
+        boolean noted =
+                attempt.requests().want(new Intervention(command.commandId(), command.parameter(), command.value()));
         if (!noted) {
             LOG.log(Level.WARNING, "run={0} too many interventions, {1} is left out", command.runId(), command);
         }

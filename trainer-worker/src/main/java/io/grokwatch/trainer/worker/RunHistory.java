@@ -2,8 +2,8 @@ package io.grokwatch.trainer.worker;
 
 import io.grokwatch.events.Event;
 import io.grokwatch.events.RunId;
-import io.grokwatch.events.RunLifecycle.RunIntervened;
 import io.grokwatch.events.RunLifecycle;
+import io.grokwatch.events.RunLifecycle.RunIntervened;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.WorkerId;
 import io.grokwatch.events.codec.Decoded;
@@ -171,6 +171,7 @@ record RunHistory(
                 yield false;
             }
         };
-        return new RunHistory(Math.max(attempts, event.attempt()), allStarts, newest, allHandedBack, allChanges, ended || ends);
+        return new RunHistory(
+                Math.max(attempts, event.attempt()), allStarts, newest, allHandedBack, allChanges, ended || ends);
     }
 }

@@ -18,6 +18,7 @@ final class RunRequests implements RunControl {
     private final Deque<Intervention> asked = new ArrayDeque<>();
     /** What attempts before this one changed and the checkpoint does not have, in the order of the steps. */
     private final Deque<RunIntervened> made = new ArrayDeque<>();
+
     private volatile @Nullable Wish wish;
 
     /** Why it is to end early; null if it is not. */

@@ -67,8 +67,7 @@ class SafetensorsTest {
         assertThatThrownBy(() -> decode(Arrays.copyOf(whole, 5)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("no safetensors file: it has 5 bytes");
-        assertThatThrownBy(() -> decode(Arrays.copyOf(whole, 100)))
-                .hasMessageContaining("no safetensors file: ");
+        assertThatThrownBy(() -> decode(Arrays.copyOf(whole, 100))).hasMessageContaining("no safetensors file: ");
         assertThatThrownBy(() -> decode(Arrays.copyOf(whole, whole.length - 1)))
                 .hasMessage("it is cut: tensor scalar has 0 of 1 bytes");
         assertThatThrownBy(() -> decode(Arrays.copyOf(whole, whole.length + 1)))
@@ -83,8 +82,7 @@ class SafetensorsTest {
         int at = new String(other, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf("\"step\"");
         other[at + 1] = 'S';
 
-        assertThatThrownBy(() -> decode(other))
-                .hasMessage("no checkpoint: its metadata lack step or state");
+        assertThatThrownBy(() -> decode(other)).hasMessage("no checkpoint: its metadata lack step or state");
     }
 
     @Test
