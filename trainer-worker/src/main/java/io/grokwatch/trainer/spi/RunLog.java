@@ -35,7 +35,7 @@ public interface RunLog {
      */
     void intervened(long step, Intervention made, Object from);
 
-    /** A line of the run's own log, for people; from any thread. It goes to the log of this process. */
+    /** A line of the run's own log, for people; from any thread; by default in the log of this process. */
     default void line(String text) {
         System.getLogger("io.grokwatch.trainer.run").log(System.Logger.Level.INFO, "{0}", text);
     }

@@ -49,27 +49,12 @@ final class RunAttempt {
     /** A worker that leaves has five seconds for everything. */
     private static final Duration HAND_BACK = Duration.ofMillis(1200);
 
-    private static final Duration HISTORY = Duration.ofMinutes(1);
     /** Shorter than what a worker that leaves has left when it looks. */
     private static final Duration GLANCE_AT_HISTORY = Duration.ofSeconds(1);
 
-    /** After so many missing beats, and the time to connect again, the worker of an earlier attempt is dead. */
-    private static final int MISSING_BEATS = 3;
-
-    private static final Duration CONNECTED_AGAIN = Duration.ofSeconds(3);
-    /** How long the request of a run that somebody else trains is held, before others in the queue have their turn. */
-    private static final Duration GUARD = Duration.ofSeconds(10);
-
-    private static final int MOST_DEATHS = 3;
-    /**
-     * The broker drops what was delivered five times. A delivery without a trace is one to a worker that died before it said
-     * that it began, or that was dead already and had asked for one.
-     */
-    private static final int LAST_DELIVERY = 5;
-
     private final RunSpec spec;
-    private final int deliveries;
     private final Instant requested;
+    private final Claim claim;
     private final WorkerConfig config;
     private final TrainerSource trainers;
     private final Publisher publisher;
@@ -95,8 +80,8 @@ final class RunAttempt {
             TrainerSource trainers,
             Publisher publisher) {
         this.spec = spec;
-        this.deliveries = deliveries;
         this.requested = requested;
+        this.claim = new Claim(spec.runId(), deliveries, requested, config);
         this.attempt = deliveries;
         this.config = config;
         this.trainers = trainers;
@@ -174,31 +159,11 @@ final class RunAttempt {
     Ending train() {
         trainingThread = Thread.currentThread();
         try {
-            RunHistory history = RunHistory.read(config.bootstrap(), runId(), requested, HISTORY);
-            WorkerId other = history.trainedBy();
-            if (other != null && !other.equals(config.worker())) {
-                if (isHeard(new EarlierAttempt(other, runId()))) {
-                    LOG.log(Level.INFO, "run={0} is still trained by worker {1}", runId(), other);
-                    return Ending.UNANSWERED;
-                }
-                // It may have ended the run in the meantime.
-                history = RunHistory.read(config.bootstrap(), runId(), requested, HISTORY);
-            }
-            if (history.ended()) {
-                LOG.log(Level.INFO, "run={0} has ended before", runId());
-                return Ending.ANSWERED;
-            }
-            attempt = Math.max(deliveries, history.attempts() + 1);
-            RunLifecycle last = lastEvent(history);
-            if (last == null || requests.wish() instanceof Wish.Fence) {
-                return Ending.UNANSWERED;
-            }
-            publisher.publishAndAwait(last, patience());
-            LOG.log(Level.INFO, "run={0} attempt={1} ended: {2}", runId(), attempt, last);
-            if (last instanceof RunFinished) {
-                config.checkpoints().of(runId()).keepNewest();
-            }
-            return last instanceof RunHandedBack ? Ending.UNANSWERED : Ending.ANSWERED;
+            return switch (claim.look(requests::leaves)) {
+                case Claim.Ended() -> Ending.ANSWERED;
+                case Claim.Elsewhere(WorkerId worker) -> Ending.UNANSWERED;
+                case Claim.Free free -> begin(free);
+            };
         } catch (InterruptedException fenced) {
             return Ending.UNANSWERED;
         } catch (PublishingException | KafkaException e) {
@@ -207,29 +172,30 @@ final class RunAttempt {
         }
     }
 
-    private boolean isHeard(EarlierAttempt other) {
-        return other.isHeard(
-                config.bootstrap(),
-                config.beat().multipliedBy(MISSING_BEATS).plus(CONNECTED_AGAIN),
-                GUARD,
-                () -> requests.wish() instanceof Wish.HandBack || requests.wish() instanceof Wish.Fence);
+    private Ending begin(Claim.Free free) throws InterruptedException {
+        attempt = free.attempt();
+        RunLifecycle last = lastEvent(free);
+        if (last == null || requests.wish() instanceof Wish.Fence) {
+            return Ending.UNANSWERED;
+        }
+        publisher.publishAndAwait(last, patience());
+        LOG.log(Level.INFO, "run={0} attempt={1} ended: {2}", runId(), attempt, last);
+        if (last instanceof RunFinished) {
+            config.checkpoints().of(runId()).keepNewest();
+        }
+        return last instanceof RunHandedBack ? Ending.UNANSWERED : Ending.ANSWERED;
     }
 
-    private @Nullable RunLifecycle lastEvent(RunHistory history) throws InterruptedException {
+    private @Nullable RunLifecycle lastEvent(Claim.Free free) throws InterruptedException {
         if (requests.wish() != null) {
             return ended(0);
         }
-        if (history.deaths() >= MOST_DEATHS) {
-            return failed(new IllegalStateException("its worker died " + history.deaths()
-                    + " times while it trained the run, which is no longer tried"));
-        }
-        if (deliveries >= LAST_DELIVERY) {
-            return failed(new IllegalStateException("it was delivered " + deliveries
-                    + " times and never ended, and the broker would not deliver it again"));
+        if (free.hopeless() != null) {
+            return failed(new IllegalStateException(free.hopeless()));
         }
         long step;
         try (Trainer trainer = trainers.create(spec, config.device())) {
-            step = resumed(trainer, history);
+            step = resumed(trainer, free.history());
         } catch (PublishingException e) {
             if (!e.isRefusal()) {
                 throw e;
@@ -257,8 +223,15 @@ final class RunAttempt {
                 ACKNOWLEDGED);
         started = true;
         LOG.log(Level.INFO, "run={0} attempt={1} started at step {2}: {3}", runId(), attempt, startStep, filledIn);
-        try (RunPublisher opened = new RunPublisher(
-                        publisher, InstantSource.system(), runId(), attempt, filledIn.steps(), config.room());
+        try (RunLogFile lines = new RunLogFile(config.logs(), runId(), attempt);
+                RunPublisher opened = new RunPublisher(
+                        publisher,
+                        InstantSource.system(),
+                        runId(),
+                        attempt,
+                        filledIn.steps(),
+                        config.room(),
+                        lines::line);
                 RunCheckpoints kept = new RunCheckpoints(
                         runId().value(),
                         attempt,

@@ -27,6 +27,11 @@ final class RunRequests implements RunControl {
         return wish;
     }
 
+    /** Whether the worker is to have nothing more to do with the run. */
+    boolean leaves() {
+        return wish instanceof Wish.HandBack || wish instanceof Wish.Fence;
+    }
+
     /** Notes why it is to end early; false if the present reason is as compelling. */
     synchronized boolean end(Wish reason) {
         Wish present = wish;

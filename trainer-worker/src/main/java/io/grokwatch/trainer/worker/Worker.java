@@ -12,11 +12,8 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -32,15 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Worker {
     private static final Logger LOG = System.getLogger(Worker.class.getName());
     private static final Duration WAIT = Duration.ofHours(1);
-    private static final Duration GLANCE = Duration.ofMillis(50);
     private static final Duration ANSWER = Duration.ofSeconds(5);
-    private static final Duration REPEAT = Duration.ofMillis(500);
-    /** How long a step may take when the worker leaves, before the run is handed back over its head. */
-    private static final Duration LEAVE_TRAINING = Duration.ofMillis(2500);
-    /** How often to look whether another worker has the run, once the lease is lost. */
-    private static final Duration LOOK = Duration.ofSeconds(2);
-    /** How long a step may take when another worker has the run; one training at a time, so the worker cannot go on without. */
-    private static final Duration LEAVE_FENCED = Duration.ofMinutes(1);
 
     private final WorkerConfig config;
     private final TrainerSource trainers;
@@ -158,97 +147,11 @@ final class Worker {
         if (leaving) {
             attempt.end(new Wish.HandBack());
         }
-        CompletableFuture<RunAttempt.Ending> ending = new CompletableFuture<>();
-        Thread.ofPlatform().daemon().name("train-" + attempt.runId()).start(() -> train(attempt, ending));
         try {
-            conclude(request, attempt, awaitEnding(attempt, ending, queue), ending, queue, publisher);
+            new LeasedTraining(request, attempt, queue, publisher, () -> leaving).run();
         } finally {
             commands.unfollow();
             training.set(null);
-        }
-    }
-
-    /** Whatever happens, the ending comes: a run that nobody trains would be leased for ever. */
-    private static void train(RunAttempt attempt, CompletableFuture<RunAttempt.Ending> ending) {
-        try {
-            ending.complete(attempt.train());
-        } catch (RuntimeException | Error e) {
-            ending.completeExceptionally(e);
-        }
-    }
-
-    /** Renews the lease while the attempt trains; false if it was lost. */
-    private boolean awaitEnding(RunAttempt attempt, CompletableFuture<?> ending, RunQueue queue)
-            throws InterruptedException {
-        boolean leased = true;
-        long looked = System.nanoTime();
-        long left = Long.MAX_VALUE;
-        while (!endedWithin(ending, GLANCE)) {
-            long now = System.nanoTime();
-            if (leaving && left == Long.MAX_VALUE) {
-                left = now;
-            } else if (leaving && now - left > LEAVE_TRAINING.toNanos()) {
-                LOG.log(Level.WARNING, "run={0} is handed back although its step is not over", attempt.runId());
-                attempt.end(new Wish.Fence());
-                return leased;
-            }
-            if (leased && now - looked > queue.lockDuration().toNanos() / 3) {
-                looked = now;
-                leased = queue.renew();
-                if (!leased) {
-                    LOG.log(
-                            Level.WARNING,
-                            "run={0} attempt={1} lost its lease, and trains on until another worker has the run",
-                            attempt.runId(),
-                            attempt.attempt());
-                }
-            } else if (!leased && now - looked > LOOK.toNanos()) {
-                looked = now;
-                if (attempt.isOvertaken()) {
-                    LOG.log(Level.WARNING, "run={0} is with another worker now", attempt.runId());
-                    attempt.end(new Wish.Fence());
-                    return false;
-                }
-            }
-        }
-        return leased;
-    }
-
-    private void conclude(
-            ConsumerRecord<byte[], byte[]> request,
-            RunAttempt attempt,
-            boolean leased,
-            CompletableFuture<RunAttempt.Ending> ending,
-            RunQueue queue,
-            Publisher publisher)
-            throws InterruptedException {
-        if (!leased) {
-            // Whether it was answered or not, the request comes again: to be accepted, or to be trained on.
-            if (!endedWithin(ending, leaving ? GLANCE : LEAVE_FENCED) && !leaving) {
-                throw new WorkerException("run " + attempt.runId() + " is with another worker and did not stop within "
-                        + LEAVE_FENCED.toSeconds() + " s; there is one training at a time, so this worker ends");
-            }
-            return;
-        }
-        boolean answered = ending.getNow(RunAttempt.Ending.UNANSWERED) == RunAttempt.Ending.ANSWERED;
-        boolean told = answered ? queue.accept() : handBack(request, queue, publisher);
-        if (!told) {
-            LOG.log(Level.WARNING, "run={0} will be delivered again, its lease was lost at the end", attempt.runId());
-        }
-    }
-
-    /** A request is released once: the broker drops what was delivered too often, so after that a copy takes its place. */
-    private static boolean handBack(ConsumerRecord<byte[], byte[]> request, RunQueue queue, Publisher publisher)
-            throws InterruptedException {
-        if (queue.deliveries() == 1) {
-            return queue.release();
-        }
-        try {
-            publisher.repeat(request, REPEAT);
-            return queue.accept();
-        } catch (PublishingException e) {
-            LOG.log(Level.WARNING, "request at offset {0} has no copy: {1}", request.offset(), e.getMessage());
-            return queue.release();
         }
     }
 
@@ -261,17 +164,6 @@ final class Worker {
         RunQueue queue = waitingAt;
         if (queue != null) {
             queue.wake();
-        }
-    }
-
-    private static boolean endedWithin(CompletableFuture<?> ending, Duration atMost) throws InterruptedException {
-        try {
-            ending.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException e) {
-            throw new WorkerException("the worker failed while it trained: " + e.getCause(), e);
         }
     }
 }

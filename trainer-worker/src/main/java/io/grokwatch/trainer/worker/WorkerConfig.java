@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
  * @param checkpoints where they are kept, one place for all workers that may resume each other's runs
  * @param checkpointEvery the least time between two checkpoints of a run
  * @param plugins the folder with trainers beside the built-in ones; one that is not there is empty
+ * @param logs the folder of the runs' own logs
  * @param room what may wait while the broker is away
  */
 record WorkerConfig(
@@ -35,12 +36,14 @@ record WorkerConfig(
         CheckpointPlace checkpoints,
         Duration checkpointEvery,
         Path plugins,
+        Path logs,
         Room room) {
     static final String USAGE = "usage: WorkerMain --bootstrap HOST:PORT [--device cpu|cuda:N] [--id WORKER]"
-            + " [--checkpoints DIR|http://HOST:PORT] [--spill DIR] [--plugins DIR]";
+            + " [--checkpoints DIR|http://HOST:PORT] [--spill DIR] [--plugins DIR] [--logs DIR]";
     static final String CHECKPOINTS = "data/checkpoints";
     static final Path SPILL = Path.of("data", "spill");
     static final Path PLUGINS = Path.of("data", "plugins");
+    static final Path LOGS = Path.of("data", "logs", "runs");
 
     private static final Pattern BOOTSTRAP = Pattern.compile("[^\\s,:]+:\\d{1,5}(,[^\\s,:]+:\\d{1,5})*");
     private static final Pattern DEVICE = Pattern.compile("cpu|cuda:\\d{1,3}");
@@ -51,7 +54,7 @@ record WorkerConfig(
     }
 
     static WorkerConfig of(
-            String bootstrap, String device, WorkerId worker, CheckpointPlace checkpoints, Path spill, Path plugins) {
+            String bootstrap, String device, WorkerId worker, CheckpointPlace checkpoints, Path spill, Path plugins, Path logs) {
         return new WorkerConfig(
                 bootstrap,
                 device,
@@ -62,6 +65,7 @@ record WorkerConfig(
                 checkpoints,
                 Duration.ofSeconds(5),
                 plugins.toAbsolutePath(),
+                logs.toAbsolutePath(),
                 Room.in(spill.toAbsolutePath()));
     }
 
@@ -73,6 +77,7 @@ record WorkerConfig(
         CheckpointPlace checkpoints = CheckpointPlace.parse(CHECKPOINTS);
         Path spill = SPILL;
         Path plugins = PLUGINS;
+        Path logs = LOGS;
         for (int i = 0; i < arguments.length; i += 2) {
             require(i + 1 < arguments.length, arguments[i] + " lacks its value");
             String value = arguments[i + 1];
@@ -83,10 +88,11 @@ record WorkerConfig(
                 case "--checkpoints" -> checkpoints = CheckpointPlace.parse(value);
                 case "--spill" -> spill = Path.of(value);
                 case "--plugins" -> plugins = Path.of(value);
+                case "--logs" -> logs = Path.of(value);
                 default -> throw new IllegalArgumentException("unknown argument '" + arguments[i] + "'");
             }
         }
-        return of(bootstrap, device, worker, checkpoints, spill, plugins);
+        return of(bootstrap, device, worker, checkpoints, spill, plugins, logs);
     }
 
     /** The host and the process are not enough: in containers every process is number 1. */

@@ -8,7 +8,7 @@ import java.time.Duration;
 
 /**
  * A worker as a process: {@code --bootstrap HOST:PORT [--device cpu|cuda:N] [--id WORKER] [--checkpoints
- * DIR|http://HOST:PORT] [--spill DIR] [--plugins DIR]}. It prints one line that starts with {@code READY} on standard output once it listens for runs; its log goes to
+ * DIR|http://HOST:PORT] [--spill DIR] [--plugins DIR] [--logs DIR]}. It prints one line that starts with {@code READY} on standard output once it listens for runs; its log goes to
  * standard error.
  *
  * <p>Checkpoints go to a folder that workers share, {@code data/checkpoints} if none is named, or to the tracker at an

@@ -72,7 +72,7 @@ class TrackerCheckpointsTest {
     void of_one_that_was_damaged_at_the_tracker_the_one_before_is_taken() throws IOException {
         saved.save(1, at(100));
         saved.save(1, at(200));
-        byte[] last = kept.get(kept.keySet().stream().skip(1).findFirst().orElseThrow());
+        byte[] last = kept.values().stream().skip(1).findFirst().orElseThrow();
         last[last.length - 1] ^= 1;
 
         assertThat(saved.furthest(any -> true)).isEqualTo(at(100));
@@ -144,7 +144,7 @@ class TrackerCheckpointsTest {
                 end(exchange, 204, new byte[0]);
             }
             case "DELETE" -> end(exchange, kept.remove(path) == null ? 404 : 204, new byte[0]);
-            default -> end(exchange, 200, kept.get(path));
+            default -> end(exchange, 200, kept.getOrDefault(path, new byte[0]));
         }
     }
 

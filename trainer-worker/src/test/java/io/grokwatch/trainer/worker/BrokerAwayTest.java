@@ -196,6 +196,7 @@ class BrokerAwayTest {
                             new CheckpointPlace.Folder(runs.data),
                             Duration.ofSeconds(1),
                             runs.data,
+                            runs.data,
                             Room.in(runs.data)),
                     (spec, device) -> {
                         throw new IllegalStateException("nothing to train");

@@ -52,6 +52,7 @@ final class WorkerProcess implements AutoCloseable {
                 new CheckpointPlace.Folder(checkpoints(data)),
                 Duration.ofMillis(200),
                 data.resolve("plugins"),
+                data.resolve("logs"),
                 Room.in(data.resolve("spill")));
     }
 

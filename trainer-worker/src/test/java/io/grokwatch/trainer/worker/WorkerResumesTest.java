@@ -247,6 +247,7 @@ class WorkerResumesTest {
                 usual.checkpoints(),
                 Runs.PATIENCE.multipliedBy(10),
                 usual.plugins(),
+                usual.logs(),
                 usual.room());
     }
 }

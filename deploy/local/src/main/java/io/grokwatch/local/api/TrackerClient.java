@@ -53,6 +53,16 @@ public final class TrackerClient implements AutoCloseable {
                 write(Map.of("parameter", parameter, "value", value)));
     }
 
+    /** Asks for a checkpoint of a run in training. */
+    public void checkpoint(String id) {
+        send("POST", "/api/v1/runs/" + encoded(id) + "/checkpoint", "{}");
+    }
+
+    /** The checkpoints of a run, the furthest last: {@code name, bytes}. */
+    public List<JsonNode> checkpoints(String id) {
+        return elements(get("/api/v1/runs/" + encoded(id) + "/checkpoints").path("checkpoints"));
+    }
+
     /** A run, as JSON. */
     public JsonNode run(String id) {
         return get("/api/v1/runs/" + encoded(id));

@@ -22,6 +22,7 @@ import picocli.CommandLine.IVersionProvider;
             RunsCommand.class,
             RunCommand.class,
             InterveneCommand.class,
+            CheckpointCommand.class,
             AlertsCommand.class,
             DetectCommand.class,
             BacktestCommand.class,

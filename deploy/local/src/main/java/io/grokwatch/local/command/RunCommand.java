@@ -2,10 +2,18 @@ package io.grokwatch.local.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.grokwatch.local.Failure;
 import io.grokwatch.local.api.TrackerClient;
 import io.grokwatch.local.show.DetectionLine;
 import io.grokwatch.local.show.ForecastLine;
 import io.grokwatch.local.show.RunLine;
+import io.grokwatch.local.stack.RunLogs;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -45,8 +53,15 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print JSON")
     private boolean json;
 
+    @Option(names = "--log", description = "print what the run itself said: its program's errors, lines not understood")
+    private boolean log;
+
     @Override
     public Integer call() {
+        if (log) {
+            printLog();
+            return 0;
+        }
         try (TrackerClient tracker = options.tracker()) {
             JsonNode run = tracker.run(id);
             List<JsonNode> phases = tracker.phases(id);
@@ -60,6 +75,20 @@ final class RunCommand implements Callable<Integer> {
             }
             show(tracker, run, phases, detections);
             return 0;
+        }
+    }
+
+    private void printLog() {
+        try (TrackerClient tracker = options.tracker()) {
+            tracker.run(id); // Tells a run that is not there from one that said nothing.
+        }
+        Path file = RunLogs.of(options.data(), id);
+        try (BufferedReader lines = Files.newBufferedReader(file)) {
+            lines.lines().forEach(terminal::print);
+        } catch (NoSuchFileException nothing) {
+            terminal.note("run " + id + " has said nothing on this machine");
+        } catch (IOException | UncheckedIOException e) {
+            throw new Failure("the log " + file + " cannot be read: " + e, e);
         }
     }
 

@@ -107,7 +107,9 @@ final class Services {
                 "--spill",
                 data.resolve("spill").toString(),
                 "--plugins",
-                data.resolve("plugins").toString());
+                data.resolve("plugins").toString(),
+                "--logs",
+                RunLogs.folder(data).toString());
     }
 
     private Service service(

@@ -10,12 +10,11 @@ import io.grokwatch.events.Structure;
 import io.grokwatch.trainer.spi.Intervention;
 import io.grokwatch.trainer.spi.RunLog;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * Publishes what one attempt at a run logs: batches of at most 256 steps, at most 50 ms after the first of them, numbered
@@ -23,8 +22,6 @@ import java.util.concurrent.CompletableFuture;
  * away everything waits in the {@link Room} there is, but for the signs of life.
  */
 public final class RunPublisher implements RunLog, AutoCloseable {
-    private static final Logger LOG = System.getLogger(RunPublisher.class.getName());
-
     private static final Duration CADENCE = Duration.ofMillis(50);
     private static final long PROGRESS_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -33,6 +30,7 @@ public final class RunPublisher implements RunLog, AutoCloseable {
     private final RunId runId;
     private final int attempt;
     private final long steps;
+    private final Consumer<String> lines;
     private final PendingLog pending;
     private final Outbox outbox;
     private final Thread thread;
@@ -49,6 +47,23 @@ public final class RunPublisher implements RunLog, AutoCloseable {
      * @param room how much may be logged and not yet acknowledged before the training thread waits
      */
     public RunPublisher(Publisher publisher, InstantSource clock, RunId runId, int attempt, long steps, Room room) {
+        this(publisher, clock, runId, attempt, steps, room, text -> {});
+    }
+
+    /**
+     * Begins to publish.
+     *
+     * @param lines takes the lines of the run's own log, from any thread
+     */
+    public RunPublisher(
+            Publisher publisher,
+            InstantSource clock,
+            RunId runId,
+            int attempt,
+            long steps,
+            Room room,
+            Consumer<String> lines) {
+        this.lines = lines;
         this.publisher = publisher;
         this.clock = clock;
         this.runId = runId;
@@ -87,7 +102,7 @@ public final class RunPublisher implements RunLog, AutoCloseable {
 
     @Override
     public void line(String text) {
-        LOG.log(Level.INFO, "run={0} attempt={1} says: {2}", runId, attempt, text);
+        lines.accept(text);
     }
 
     /** The last step logged, -1 before the first. */
