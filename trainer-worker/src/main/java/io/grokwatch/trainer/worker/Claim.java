@@ -98,8 +98,7 @@ final class Claim {
 
     private @Nullable String hopeless(RunHistory history) {
         if (history.deaths() >= MOST_DEATHS) {
-            return "its worker died " + history.deaths()
-                    + " times while it trained the run, which is no longer tried";
+            return "its worker died " + history.deaths() + " times while it trained the run, which is no longer tried";
         }
         return deliveries < LAST_DELIVERY
                 ? null

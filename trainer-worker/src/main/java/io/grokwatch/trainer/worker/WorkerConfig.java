@@ -54,7 +54,13 @@ record WorkerConfig(
     }
 
     static WorkerConfig of(
-            String bootstrap, String device, WorkerId worker, CheckpointPlace checkpoints, Path spill, Path plugins, Path logs) {
+            String bootstrap,
+            String device,
+            WorkerId worker,
+            CheckpointPlace checkpoints,
+            Path spill,
+            Path plugins,
+            Path logs) {
         return new WorkerConfig(
                 bootstrap,
                 device,
