@@ -68,7 +68,7 @@ public final class MetricNames {
      *
      * @throws IllegalArgumentException otherwise
      */
-    static String checked(String name) {
+    public static String checked(String name) {
         Require.present(name, "metric name");
         Require.that(
                 FORM.matcher(name).matches(),

@@ -74,7 +74,7 @@ final class Claim {
         WorkerId other = history.trainedBy();
         if (other != null && !other.equals(config.worker())) {
             if (isHeard(other, leaves)) {
-                LOG.log(Level.INFO, "run={0} is still trained by worker {1}", run, other);
+                LOG.log(Level.DEBUG, "run={0} is still trained by worker {1}", run, other);
                 return new Elsewhere(other);
             }
             // It may have ended the run in the meantime.

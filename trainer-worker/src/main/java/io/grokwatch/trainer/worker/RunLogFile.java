@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ final class RunLogFile implements AutoCloseable {
     static final long MOST_BYTES = 16L << 20;
 
     private static final Logger LOG = System.getLogger(RunLogFile.class.getName());
+
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\x{80}-\\x{9f}&&[^\t]]");
 
     private final Path folder;
     private final Path file;
@@ -64,8 +67,10 @@ final class RunLogFile implements AutoCloseable {
             out = stream;
             bytes = Files.size(file);
         }
+        // What a program prints must not steer the terminal of whoever reads it.
+        String printable = CONTROL.matcher(text).replaceAll("\uFFFD");
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        byte[] line = (now + " " + attempt + " " + text + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] line = (now + " " + attempt + " " + printable + "\n").getBytes(StandardCharsets.UTF_8);
         stream.write(line);
         bytes += line.length;
     }

@@ -1,6 +1,7 @@
 package io.grokwatch.trainer.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -132,15 +133,13 @@ class BrokerAwayTest {
     }
 
     @Test
-    void a_metric_name_that_the_contract_refuses_fails_the_run_at_its_next_row() {
+    void a_metric_name_that_the_contract_refuses_is_refused_with_its_row() {
         try (RunPublisher run = open("misnamed", Room.in(runs.data))) {
-            run.metrics(0, List.of("train\nloss"), new double[] {1});
+            assertThatThrownBy(() -> run.metrics(0, List.of("train\nloss"), new double[] {1}))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("metric name must match");
 
-            await().atMost(Runs.PATIENCE)
-                    .untilAsserted(() -> assertThatThrownBy(() -> log(run, 1, 2))
-                            .isInstanceOf(PublishingException.class)
-                            .hasMessageContaining("run misnamed")
-                            .hasMessageContaining("metric name must match"));
+            assertThatCode(() -> log(run, 1, 2)).doesNotThrowAnyException();
         }
     }
 
@@ -151,7 +150,7 @@ class BrokerAwayTest {
             runs.awaitMetrics(spec, 1);
 
             runs.broker.stop();
-            Thread.sleep(WorkerProcess.LOCK.multipliedBy(2).toMillis());
+            outlastTheLease();
             runs.broker.restart();
 
             runs.awaitLast(spec, RunFinished.class);
@@ -170,7 +169,7 @@ class BrokerAwayTest {
             runs.awaitMetrics(spec, 1);
             try (WorkerProcess idle = runs.worker("w-bystander")) {
                 runs.broker.stop();
-                Thread.sleep(WorkerProcess.LOCK.multipliedBy(2).toMillis());
+                outlastTheLease();
                 runs.broker.restart();
 
                 runs.awaitLast(spec, RunFinished.class);
@@ -208,6 +207,11 @@ class BrokerAwayTest {
         } finally {
             runs.broker.restart();
         }
+    }
+
+    /** A broker that is down tells nobody that a lock has run out, so only the clock does. */
+    private static void outlastTheLease() throws InterruptedException {
+        Thread.sleep(WorkerProcess.LOCK.multipliedBy(2).toMillis());
     }
 
     private RunPublisher open(String run, Room room) {

@@ -23,13 +23,13 @@ class RunLogFileTest {
             first.line("one");
         }
         try (RunLogFile second = new RunLogFile(folder.resolve("runs"), RUN, 2)) {
-            second.line("two ✓");
+            second.line("two ✓\u001b[2J");
         }
 
         assertThat(Files.readAllLines(folder.resolve("runs").resolve("r1.log")))
                 .satisfiesExactly(
                         line -> assertThat(line).matches("20\\d\\d-\\S+Z 1 one"),
-                        line -> assertThat(line).matches("20\\d\\d-\\S+Z 2 two ✓"));
+                        line -> assertThat(line).matches("20\\d\\d-\\S+Z 2 two ✓\uFFFD\\[2J"));
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.Map;
 
 /** A sweep while its runs go through the queue. */
 public final class SweepRun {
+    /** The runs of a sweep are asked for together; a live feed of each would be as many connections. */
     private static final long POLL_MS = 1000;
     private static final int NO_ANSWERS_LIMIT = 60;
 

@@ -3,6 +3,7 @@ package io.grokwatch.trainer.worker.publish;
 import io.grokwatch.events.EmbeddingSnapshot;
 import io.grokwatch.events.Floats;
 import io.grokwatch.events.MetricBatch;
+import io.grokwatch.events.MetricNames;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle.RunIntervened;
 import io.grokwatch.events.RunLifecycle.RunProgressed;
@@ -34,6 +35,9 @@ public final class RunPublisher implements RunLog, AutoCloseable {
     private final PendingLog pending;
     private final Outbox outbox;
     private final Thread thread;
+
+    /** The same instance means the same names. */
+    private List<String> checkedNames = List.of();
 
     private volatile long lastStep = -1;
     private long sequence;
@@ -83,6 +87,10 @@ public final class RunPublisher implements RunLog, AutoCloseable {
         }
         if (step < 0) {
             throw new IllegalArgumentException("run " + runId + " logged step " + step + ", expected at least 0");
+        }
+        if (names != checkedNames) {
+            names.forEach(MetricNames::checked);
+            checkedNames = names;
         }
         pending.add(step, clock.millis(), names, values);
         lastStep = step;
