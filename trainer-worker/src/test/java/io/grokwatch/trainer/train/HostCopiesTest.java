@@ -140,7 +140,7 @@ class HostCopiesTest {
         }
 
         @Override
-        public @Nullable Intervention takeIntervention() {
+        public @Nullable Intervention takeIntervention(long step) {
             return null;
         }
     }

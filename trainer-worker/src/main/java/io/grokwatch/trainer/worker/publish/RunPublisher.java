@@ -88,12 +88,17 @@ public final class RunPublisher implements RunLog, AutoCloseable {
         if (step < 0) {
             throw new IllegalArgumentException("run " + runId + " logged step " + step + ", expected at least 0");
         }
+        check(names);
+        pending.add(step, clock.millis(), names, values);
+        lastStep = step;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // A trainer that logs the same metrics gives the same list.
+    private void check(List<String> names) {
         if (names != checkedNames) {
             names.forEach(MetricNames::checked);
             checkedNames = names;
         }
-        pending.add(step, clock.millis(), names, values);
-        lastStep = step;
     }
 
     @Override
