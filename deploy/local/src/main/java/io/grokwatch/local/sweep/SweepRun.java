@@ -16,6 +16,7 @@ import java.util.Map;
 public final class SweepRun {
     /** The runs of a sweep are asked for together; a live feed of each would be as many connections. */
     private static final long POLL_MS = 1000;
+
     private static final int NO_ANSWERS_LIMIT = 60;
 
     /** The queue is in order: those further back have not begun. */
