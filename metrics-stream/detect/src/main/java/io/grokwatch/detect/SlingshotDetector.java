@@ -41,13 +41,10 @@ import java.util.List;
  * <h2>Trade-offs</h2>
  *
  * Direct evidence decides where it was logged, since the norm jumps by less in every cycle (from 7 % to .3 % in recorded
- * runs) and any threshold on it loses the late ones; growth and plateau decide where it was not. The numerical cycle of a
- * strong weight decay has the same direct evidence and no plateau: once the softmax has recovered, decay shrinks the last
- * layer by {@code lr wd} a step until it collapses again. What counts is the shrinking beyond that before the spike, since
- * under decay the whole quiet may shrink and the cycles still be slingshots. Noise injected into
- * weights is told by a weight norm that moves further in a step than training ever moved it, or further than the update that
- * was logged can have moved it. The hot path is one store
- * into a ring and one comparison; medians are taken only when the loss is on its way up.
+ * runs) and any threshold on it loses the late ones. The numerical cycle of a strong weight decay has the same evidence but
+ * no plateau: decay shrinks the last layer by {@code lr wd} a step until the softmax collapses again. Shrinking counts beyond
+ * that before the spike only, since slingshots may come while the whole quiet shrinks. The hot path is one store into a ring
+ * and one comparison; medians are taken only when the loss is on its way up.
  */
 final class SlingshotDetector {
     private final Slingshot config;
