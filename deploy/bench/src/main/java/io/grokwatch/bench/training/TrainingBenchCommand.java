@@ -43,7 +43,7 @@ public final class TrainingBenchCommand implements Callable<Integer> {
             names = "--warmup",
             paramLabel = "SECONDS",
             description = "processor time before a measurement (default: ${DEFAULT-VALUE})")
-    private double warmupSeconds = 6;
+    private double warmupSeconds = 10;
 
     @Option(names = "--seconds", description = "processor time of a measurement (default: ${DEFAULT-VALUE})")
     private double measuredSeconds = 4;
