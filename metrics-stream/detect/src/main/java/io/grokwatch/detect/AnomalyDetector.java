@@ -116,7 +116,7 @@ final class AnomalyDetector {
             SortedMap<String, Double> numbers,
             Findings findings) {
         Subject subject = findings.subject();
-        DetectorRef detector = findings.by("anomalies", 1);
+        DetectorRef detector = findings.by("anomalies", 2);
         String name = kind.name().toLowerCase(Locale.ROOT);
         String claim = detector.detectionId(subject.runId(), name, ordinal);
         boolean withdrawn = stage == Stage.WITHDRAWN;

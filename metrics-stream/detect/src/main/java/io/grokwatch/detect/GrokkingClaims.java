@@ -37,7 +37,7 @@ final class GrokkingClaims {
     }
 
     static DetectorRef by(Findings findings) {
-        return findings.by("grokking", 2);
+        return findings.by("grokking", 3);
     }
 
     /** The run has grokked, with the present stretch of solved validation set; says so if that is news. */

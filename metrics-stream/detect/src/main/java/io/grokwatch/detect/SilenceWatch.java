@@ -46,7 +46,7 @@ final class SilenceWatch {
 
     private void report(Stage stage, long step, long fromStep, String message, Findings findings) {
         Subject subject = findings.subject();
-        DetectorRef detector = findings.by("anomalies", 1);
+        DetectorRef detector = findings.by("anomalies", 2);
         TreeMap<String, Double> numbers = new TreeMap<>();
         numbers.put("quietMs", (double) quietMs);
         numbers.put("usualMs", (double) usualMs);

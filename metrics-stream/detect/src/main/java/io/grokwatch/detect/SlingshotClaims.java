@@ -23,7 +23,7 @@ final class SlingshotClaims {
     private int earlierSpikes;
 
     private static DetectorRef by(Findings findings) {
-        return findings.by("slingshot", 2);
+        return findings.by("slingshot", 3);
     }
 
     Spike suspect(Spike spike, long step, Findings findings) {
