@@ -2,6 +2,7 @@ package io.grokwatch.stream;
 
 import io.grokwatch.events.EmbeddingSnapshot;
 import io.grokwatch.events.Event;
+import io.grokwatch.events.GeometryMeasured;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle;
 import io.grokwatch.events.codec.BulkCodec;
@@ -85,6 +86,11 @@ final class Decoding<T> extends ContextualProcessor<byte[], byte[], Object, Obje
                 new Decoded.Undecodable<>(EventCodec.typeOf(other.getClass()) + " is not about the life of a run");
             case Decoded.Undecodable<Event>(String reason) -> new Decoded.Undecodable<>(reason);
         };
+    }
+
+    /** The geometry of a snapshot. */
+    static Decoded<RunInput> geometry(Record<byte[], byte[]> record) {
+        return map(EventCodec.decode(GeometryMeasured.class, record.value()), RunInput.Geometry::new);
     }
 
     /** A snapshot of an embedding. */

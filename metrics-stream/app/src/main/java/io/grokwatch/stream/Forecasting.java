@@ -44,6 +44,7 @@ final class Forecasting extends ContextualProcessor<RunId, RunInput, byte[], byt
         switch (record.value()) {
             case RunInput.Metrics(var batch) -> forecast.accept(batch, advice::add);
             case RunInput.Lifecycle(var event) -> forecast.accept(event);
+            case RunInput.Geometry(var measured) -> forecast.accept(measured);
             case RunInput.Quiet quiet -> {}
         }
         byte[] next = forecast.toBytes();

@@ -1,11 +1,12 @@
 package io.grokwatch.stream;
 
 import io.grokwatch.detect.Silence;
+import io.grokwatch.events.GeometryMeasured;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle;
 
-/** What the detectors fold: a run's metrics and what became of it. */
+/** What detectors and forecasts fold: a run's metrics, what became of it, and of its embedding. */
 sealed interface RunInput {
     RunId runId();
 
@@ -22,6 +23,14 @@ sealed interface RunInput {
         @Override
         public RunId runId() {
             return event.runId();
+        }
+    }
+
+    /** What became of a snapshot of the run's embedding. */
+    record Geometry(GeometryMeasured measured) implements RunInput {
+        @Override
+        public RunId runId() {
+            return measured.runId();
         }
     }
 

@@ -83,6 +83,7 @@ final class RunWatching extends ContextualProcessor<RunId, RunInput, byte[], byt
                     ear.forget(record.key());
                 }
             }
+            case RunInput.Geometry geometry -> {}
             case RunInput.Quiet quiet -> {}
         }
     }
@@ -117,6 +118,7 @@ final class RunWatching extends ContextualProcessor<RunId, RunInput, byte[], byt
             switch (record.value()) {
                 case RunInput.Metrics(var batch) -> watch.accept(batch, findings);
                 case RunInput.Lifecycle(var event) -> watch.accept(event, findings);
+                case RunInput.Geometry geometry -> {}
                 case RunInput.Quiet(var of, var silence) -> watch.accept(silence, findings);
             }
             requireNonNull(runs).put(run.value(), watch.toBytes());

@@ -40,7 +40,7 @@ import org.apache.kafka.streams.state.Stores;
  * run-lifecycle ----> decode-lifecycle --+    (stores runs,    slingshot-detected, training-anomalies
  *                                        |     heard)
  *                                        +--> forecast-runs --> run-forecasts
- *                                             (store forecasts)
+ * embedding-geometry --> decode-geometry ---->  (store forecasts)
  *
  * embedding-snapshots --> decode-snapshots --> measure-geometry --> embedding-geometry
  *                                              (store geometry-frames)
@@ -98,10 +98,16 @@ public final class TrackerTopology {
         sink(topology, SLINGSHOT_DETECTED.name(), SLINGSHOT_DETECTED, "watch-runs");
         sink(topology, TRAINING_ANOMALIES.name(), TRAINING_ANOMALIES, "watch-runs");
         ForecastModel model = ForecastModel.shipped();
-        topology.addProcessor("forecast-runs", () -> new Forecasting(model), "decode-metrics", "decode-lifecycle");
+        source(topology, EMBEDDING_GEOMETRY, TrackerTopology::asWritten);
+        topology.addProcessor(
+                "decode-geometry",
+                () -> new Decoding<>(Decoding::geometry, RunInput::runId, List.of("forecast-runs"), "run-dead-letters"),
+                EMBEDDING_GEOMETRY.name());
+        topology.addProcessor(
+                "forecast-runs", () -> new Forecasting(model), "decode-metrics", "decode-lifecycle", "decode-geometry");
         topology.addStateStore(store(FORECASTS_STORE), "forecast-runs");
         sink(topology, RUN_FORECASTS.name(), RUN_FORECASTS, "forecast-runs");
-        sink(topology, "run-dead-letters", DEAD_LETTERS, "decode-metrics", "decode-lifecycle");
+        sink(topology, "run-dead-letters", DEAD_LETTERS, "decode-metrics", "decode-lifecycle", "decode-geometry");
 
         source(topology, EMBEDDING_SNAPSHOTS, TrackerTopology::asWritten);
         topology.addProcessor(
@@ -114,7 +120,7 @@ public final class TrackerTopology {
                 EMBEDDING_SNAPSHOTS.name());
         topology.addProcessor("measure-geometry", GeometryMeasuring::new, "decode-snapshots");
         topology.addStateStore(store(FRAMES_STORE), "measure-geometry");
-        sink(topology, EMBEDDING_GEOMETRY.name(), EMBEDDING_GEOMETRY, "measure-geometry");
+        sink(topology, "measured-geometry", EMBEDDING_GEOMETRY, "measure-geometry");
         sink(topology, "snapshot-dead-letters", DEAD_LETTERS, "decode-snapshots");
 
         return topology;

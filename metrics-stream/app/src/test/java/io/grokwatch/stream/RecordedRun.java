@@ -128,6 +128,7 @@ record RecordedRun(RunId runId, List<RunInput> inputs) {
                                     runId.value().getBytes(StandardCharsets.UTF_8),
                                     BulkCodec.encode(batch));
                         case RunInput.Lifecycle(RunLifecycle event) -> record(event, timeMs);
+                        case RunInput.Geometry geometry -> record(geometry.measured(), timeMs);
                         case RunInput.Quiet quiet -> throw new IllegalStateException("nobody publishes silence");
                     });
         }
@@ -154,6 +155,7 @@ record RecordedRun(RunId runId, List<RunInput> inputs) {
             switch (input) {
                 case RunInput.Metrics(MetricBatch batch) -> watch.accept(batch, findings);
                 case RunInput.Lifecycle(RunLifecycle event) -> watch.accept(event, findings);
+                case RunInput.Geometry geometry -> {}
                 case RunInput.Quiet(var of, var silence) -> watch.accept(silence, findings);
             }
         }

@@ -50,6 +50,13 @@ class SnapshotTopologyTest {
     }
 
     @Test
+    void theGeometryOfASnapshotReachesTheForecastOfItsRun() {
+        driver.feed(record(snapshot(1)));
+
+        assertThat(driver.forecasts().get("r1")).isNotNull();
+    }
+
+    @Test
     void aSnapshotIsAlignedToTheOneBeforeOfItsTensor() {
         EmbeddingSnapshot first = snapshot(1);
         EmbeddingSnapshot second = at(200, snapshot(9));

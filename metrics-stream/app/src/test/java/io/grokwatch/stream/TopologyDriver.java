@@ -89,6 +89,10 @@ final class TopologyDriver implements AutoCloseable {
         return driver.getKeyValueStore(TrackerTopology.RUNS_STORE);
     }
 
+    KeyValueStore<String, byte[]> forecasts() {
+        return driver.getKeyValueStore(TrackerTopology.FORECASTS_STORE);
+    }
+
     KeyValueStore<String, byte[]> heard() {
         return driver.getKeyValueStore(TrackerTopology.HEARD_STORE);
     }

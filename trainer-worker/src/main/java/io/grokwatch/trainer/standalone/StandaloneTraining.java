@@ -31,6 +31,13 @@ public final class StandaloneTraining {
          * @param metrics the newest value of each metric so far; valid during the call only
          */
         void at(long step, long steps, Map<String, Double> metrics);
+
+        /**
+         * A matrix was looked at; a trace has no room for it.
+         *
+         * @param values rows x columns, row-major; valid during the call only
+         */
+        default void snapshot(long step, String tensor, int rows, int columns, float[] values, Structure structure) {}
     }
 
     /**
@@ -95,7 +102,7 @@ public final class StandaloneTraining {
                 float[] values,
                 List<String> labels,
                 Structure structure) {
-            // A trace has no room for matrices.
+            progress.snapshot(step, tensor, rows, columns, values, structure);
         }
 
         @Override

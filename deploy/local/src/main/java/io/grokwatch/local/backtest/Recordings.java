@@ -2,11 +2,14 @@ package io.grokwatch.local.backtest;
 
 import io.grokwatch.detect.DetectorConfig;
 import io.grokwatch.detect.forecast.Recording;
+import io.grokwatch.detect.forecast.SnapshotSigns;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.RunLifecycle.RunFinished;
 import io.grokwatch.events.RunLifecycle.RunStarted;
+import io.grokwatch.local.trace.SnapshotSignsFile;
 import io.grokwatch.local.trace.TraceFile;
 import io.grokwatch.local.trace.TraceReplay;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +18,7 @@ import java.util.List;
 public final class Recordings {
     private Recordings() {}
 
-    /** Of every labelled trace, by name. */
+    /** Of every labelled trace, by name; with what NAME.snapshots.jsonl beside it has of the embedding, if it is there. */
     public static List<Recording> of(Path folder) {
         List<Recording> recordings = new ArrayList<>();
         Label.read(folder).forEach((name, label) -> {
@@ -23,7 +26,9 @@ public final class Recordings {
             try (TraceFile trace = TraceFile.open(LabelledTrace.file(folder, name))) {
                 new TraceReplay(trace, DetectorConfig.defaults()).tell(told);
             }
-            recordings.add(Recording.of(name, told.batches, label.generalised(), told.budget));
+            Path snapshots = folder.resolve(name + ".snapshots.jsonl");
+            List<SnapshotSigns> signs = Files.exists(snapshots) ? SnapshotSignsFile.read(snapshots) : List.of();
+            recordings.add(Recording.of(name, told.batches, signs, label.generalised(), told.budget));
         });
         return recordings;
     }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,14 +20,26 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "calibrate",
         description =
-                "Fits the forecasts of memorised runs to a folder of traces whose truth is in its labels.json, and"
-                        + " tells how well runs are forecast that were left out.")
+                "Fits the forecasts of memorised runs to folders of traces whose truth is in their labels.json, and"
+                        + " tells how well runs are forecast that were left out or held out.")
 final class CalibrateCommand implements Callable<Integer> {
     @Mixin
     private Terminal terminal = new Terminal();
 
-    @Parameters(paramLabel = "DIR", description = "labels.json, and a trace NAME.jsonl or NAME.jsonl.gz for each label")
-    private Path folder = Path.of("");
+    @Parameters(
+            paramLabel = "DIR",
+            arity = "1..*",
+            description =
+                    "labels.json, a trace NAME.jsonl or NAME.jsonl.gz for each label, and NAME.snapshots.jsonl beside"
+                            + " it if the embedding was seen (train --geometry)")
+    private List<Path> folders = List.of();
+
+    @Option(
+            names = "--held-out",
+            paramLabel = "DIR",
+            required = true,
+            description = "runs to judge by: whether snapshots of the embedding are used, and how well runs are told")
+    private Path heldOut = Path.of("");
 
     @Option(
             names = "--version",
@@ -43,12 +56,13 @@ final class CalibrateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Recording> recordings = Recordings.of(folder);
+        List<Recording> recordings = folders.stream()
+                .flatMap(folder -> Recordings.of(folder).stream())
+                .toList();
         try {
-            String leftOut = ForecastCalibration.leaveOneOut(recordings).text();
-            Path name = folder.toAbsolutePath().normalize().getFileName();
-            ForecastModel model = ForecastCalibration.fit(recordings, version, "traces of " + name + ": " + leftOut);
-            terminal.print(leftOut);
+            ForecastModel model = ForecastCalibration.fitAndJudge(
+                    recordings, Recordings.of(heldOut), version, "traces of " + names());
+            terminal.print(model.provenance());
             if (out == null) {
                 terminal.print(model.text().stripTrailing());
             } else {
@@ -56,9 +70,16 @@ final class CalibrateCommand implements Callable<Integer> {
             }
             return 0;
         } catch (IllegalArgumentException e) {
-            throw new Failure(folder + ": " + e.getMessage(), e);
+            throw new Failure(names() + ": " + e.getMessage(), e);
         } catch (IOException e) {
             throw new Failure("the model cannot be written to " + out + ": " + e, e);
         }
+    }
+
+    private String names() {
+        return folders.stream()
+                .map(folder ->
+                        String.valueOf(folder.toAbsolutePath().normalize().getFileName()))
+                .collect(Collectors.joining(" and "));
     }
 }

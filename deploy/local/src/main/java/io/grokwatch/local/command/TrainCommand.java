@@ -3,12 +3,14 @@ package io.grokwatch.local.command;
 import io.grokwatch.events.MetricNames;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunSpec;
+import io.grokwatch.events.Structure;
 import io.grokwatch.local.Failure;
 import io.grokwatch.local.api.NoAnswer;
 import io.grokwatch.local.api.RunView;
 import io.grokwatch.local.api.Submission;
 import io.grokwatch.local.api.TrackerClient;
 import io.grokwatch.local.show.RunsDisplay;
+import io.grokwatch.local.trace.SnapshotSignsFile;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.standalone.StandaloneTraining;
 import java.io.IOException;
@@ -68,10 +70,20 @@ final class TrainCommand implements Callable<Integer> {
             description = "the trace to write, gzip if it ends with .gz; with --standalone")
     private @Nullable Path out;
 
+    @Option(
+            names = "--geometry",
+            paramLabel = "FILE",
+            description = "where to write what forecasts look at of each snapshot of the embedding, a line each;"
+                    + " with --standalone, for ./grokwatch calibrate")
+    private @Nullable Path geometry;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (standalone != (out != null)) {
             throw new ParameterException(spec.commandLine(), "--standalone and --out FILE go together");
+        }
+        if (geometry != null && !standalone) {
+            throw new ParameterException(spec.commandLine(), "--geometry FILE goes with --standalone");
         }
         Submission submission = submission();
         if (out != null) {
@@ -105,15 +117,30 @@ final class TrainCommand implements Callable<Integer> {
                 submission);
         // Without it Ctrl-C would leave a part of a trace behind.
         try (Interruption interruption = new Interruption()) {
-            StandaloneTraining.Progress progress = (step, steps, metrics) -> {
-                if (interruption.isRequested()) {
-                    // Said here: once the trace is cleared away the process may be gone at any moment.
-                    terminal.note("interrupted at step " + step + ", no trace is written");
-                    throw new CancellationException();
+            SnapshotSignsFile signs = new SnapshotSignsFile();
+            StandaloneTraining.Progress progress = new StandaloneTraining.Progress() {
+                @Override
+                public void at(long step, long steps, Map<String, Double> metrics) {
+                    if (interruption.isRequested()) {
+                        // Said here: once the trace is cleared away the process may be gone at any moment.
+                        terminal.note("interrupted at step " + step + ", no trace is written");
+                        throw new CancellationException();
+                    }
+                    progress(step, steps, metrics);
                 }
-                progress(step, steps, metrics);
+
+                @Override
+                public void snapshot(
+                        long step, String tensor, int rows, int columns, float[] values, Structure structure) {
+                    if (geometry != null) {
+                        signs.add(run.runId(), step, tensor, rows, columns, values, structure);
+                    }
+                }
             };
             StandaloneTraining.Result result = StandaloneTraining.train(run, "cpu", trace, progress, RunControl.NONE);
+            if (geometry != null) {
+                signs.write(geometry);
+            }
             terminal.note(result.steps() + " steps in " + result.trace());
         } catch (CancellationException interrupted) {
             // The signal is the exit code.

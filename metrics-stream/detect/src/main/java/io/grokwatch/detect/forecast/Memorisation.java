@@ -63,14 +63,18 @@ final class Memorisation {
         return lastStep;
     }
 
-    /** What the newest evaluation shows, or null if it has no validation loss that means anything. */
+    /**
+     * What the newest evaluation shows, or null if it has no validation loss that means anything.
+     *
+     * @param snapshot of the embedding, the newest by then, or null
+     */
     @Nullable
-    Signs signs() {
+    Signs signs(@Nullable SnapshotSigns snapshot) {
         if (!(lastLoss >= 0) || !(peak > 0) || Double.isInfinite(peak)) {
             return null;
         }
         double descent = lastLoss > 0 ? StrictMath.log(peak / lastLoss) : Signs.MAX_DESCENT;
-        return new Signs(lastStep, fittedSince, Math.min(Signs.MAX_DESCENT, Math.max(0, descent)));
+        return new Signs(lastStep, fittedSince, Math.min(Signs.MAX_DESCENT, Math.max(0, descent)), snapshot);
     }
 
     void write(DataOutput out) throws IOException {

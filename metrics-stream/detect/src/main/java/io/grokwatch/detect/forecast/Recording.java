@@ -19,8 +19,17 @@ public record Recording(
         signs = List.copyOf(signs);
     }
 
-    /** What the batches of a run show, in order, as {@link RunForecast} sees it. */
-    public static Recording of(String name, Iterable<MetricBatch> batches, @Nullable Long generalised, long budget) {
+    /**
+     * What the batches of a run show, in order, as {@link RunForecast} sees it.
+     *
+     * @param snapshots of its embedding, in order; may be none
+     */
+    public static Recording of(
+            String name,
+            Iterable<MetricBatch> batches,
+            List<SnapshotSigns> snapshots,
+            @Nullable Long generalised,
+            long budget) {
         Memorisation memorisation = new Memorisation();
         List<Signs> signs = new ArrayList<>();
         for (MetricBatch batch : batches) {
@@ -29,13 +38,41 @@ public record Recording(
                         && memorisation.isMemorised()
                         && memorisation.evaluations() >= RunForecast.LEAST_EVALUATIONS
                         && (generalised == null || step < generalised);
-                Signs shown = waiting ? memorisation.signs() : null;
+                Signs shown = waiting ? memorisation.signs(newest(snapshots, step)) : null;
                 if (shown != null) {
                     signs.add(shown);
                 }
             });
         }
         return new Recording(name, signs, generalised, budget);
+    }
+
+    private static @Nullable SnapshotSigns newest(List<SnapshotSigns> snapshots, long step) {
+        SnapshotSigns newest = null;
+        for (SnapshotSigns snapshot : snapshots) {
+            newest = snapshot.step() <= step ? snapshot : newest;
+        }
+        return newest;
+    }
+
+    boolean generalises() {
+        return generalised != null;
+    }
+
+    /** 1 if it generalises, 0 if it does not. */
+    double outcome() {
+        return generalises() ? 1 : 0;
+    }
+
+    /** The same run as if its embedding had not been seen. */
+    Recording withoutSnapshots() {
+        return new Recording(name, signs.stream().map(Signs::withoutSnapshot).toList(), generalised, budget);
+    }
+
+    /** The evaluations of the same run at which its embedding had been seen. */
+    Recording withSnapshotsOnly() {
+        return new Recording(
+                name, signs.stream().filter(one -> one.snapshot() != null).toList(), generalised, budget);
     }
 
     /** At most so many of the signs, evenly spread: neighbours say the same. */

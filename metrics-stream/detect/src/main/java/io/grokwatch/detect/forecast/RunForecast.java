@@ -2,6 +2,7 @@ package io.grokwatch.detect.forecast;
 
 import io.grokwatch.events.GeneralisationForecast;
 import io.grokwatch.events.GeneralisationForecast.Outlook;
+import io.grokwatch.events.GeometryMeasured;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle;
@@ -11,15 +12,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Advice while one waits for a memorised run to generalise: a fold over its metrics that says anew how it stands whenever
- * that has changed noticeably. It says that there is not enough to tell
+ * Advice while one waits for a memorised run to generalise: a fold over its metrics, and the geometry of its snapshots if there
+ * are any, that says anew how it stands whenever that has changed noticeably. It says that there is not enough to tell
  *
  * <ul>
  *   <li>before {@value #LEAST_EVALUATIONS} evaluations since it was known to have memorised;
@@ -28,10 +26,14 @@ import org.jspecify.annotations.Nullable;
  *   <li>where the chance is within {@value #UNDECIDED} of even: too few runs were recorded to tell that from a coin.
  * </ul>
  *
- * <p>Steps are taken in the order they come, late ones left out: advice need not be exact. State is below 400 bytes.
+ * <p>Steps are taken in the order they come, late ones left out: advice need not be exact. State is below 500 bytes and the
+ * name of a matrix.
  */
 public final class RunForecast {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    /** The one before snapshots of the embedding were looked at. */
+    private static final int WITHOUT_SNAPSHOTS = 1;
+
     static final int LEAST_EVALUATIONS = 3;
     static final double UNDECIDED = 0.15;
     private static final double CHANCE_CHANGE = 0.05;
@@ -46,6 +48,10 @@ public final class RunForecast {
     private double publishedChance;
     private long publishedStep;
     private String publishedReason = "";
+    /** Which matrix is looked at: the first that was heard of. */
+    private String tensor = "";
+
+    private @Nullable SnapshotSigns snapshot;
 
     private RunForecast(RunId runId, ForecastModel model) {
         this.runId = runId;
@@ -81,11 +87,30 @@ public final class RunForecast {
         });
     }
 
+    /**
+     * Takes in the geometry of a snapshot: the next evaluations are judged by it, from its step on. Of several matrices the
+     * first that has a spectrum over residues is looked at, and late snapshots are left out.
+     */
+    public void accept(GeometryMeasured measured) {
+        SnapshotSigns signs = SnapshotSigns.of(measured);
+        if (measured.attempt() < attempt || signs == null) {
+            return;
+        }
+        begin(measured.attempt(), measured.step());
+        boolean first = tensor.isEmpty();
+        boolean newer = snapshot == null || snapshot.step() < signs.step();
+        if (first || (tensor.equals(measured.tensor()) && newer)) {
+            tensor = measured.tensor();
+            snapshot = signs;
+        }
+    }
+
     private void begin(int newAttempt, long step) {
         if (newAttempt > attempt) {
             attempt = newAttempt;
             published = null;
             memorisation = step > 0 ? memorisation : new Memorisation();
+            snapshot = null;
         }
     }
 
@@ -124,53 +149,29 @@ public final class RunForecast {
         if (memorisation.evaluations() < LEAST_EVALUATIONS) {
             return without(Outlook.UNKNOWN, "too few evaluations since it has memorised");
         }
-        Signs signs = memorisation.signs();
+        Signs signs = memorisation.signs(snapshotByNow());
         if (signs == null) {
             return without(Outlook.UNKNOWN, "there is no validation loss");
         }
-        if (signs.ratio() > 2 * model.longestRatio()) {
+        if (signs.ratio() > 2 * model.longestRatio(signs)) {
             return without(Outlook.UNKNOWN, "no run was recorded for as long after memorising");
         }
         double chance = budget < 0 ? model.chance(signs) : model.chanceBy(budget, signs);
         return Math.abs(chance - 0.5) < UNDECIDED
                 ? without(Outlook.UNKNOWN, "what it shows is found in runs that generalise and in runs that do not")
-                : with(signs, chance);
+                : advice().with(signs, chance);
     }
 
-    private GeneralisationForecast with(Signs signs, double chance) {
-        return new GeneralisationForecast(
-                runId,
-                attempt,
-                signs.step(),
-                Outlook.FORECAST,
-                chance,
-                model.step(signs, 0),
-                model.step(signs, -ForecastModel.FOUR_IN_FIVE),
-                model.step(signs, ForecastModel.FOUR_IN_FIVE),
-                knownBudget(),
-                String.format(
-                        Locale.ROOT,
-                        "the validation loss is %.2f nats past its peak after %.1f times the steps it took to memorise",
-                        signs.descent(),
-                        signs.ratio()),
-                model.version(),
-                new TreeMap<>(Map.of("descent", signs.descent(), "ratio", signs.ratio())));
+    private @Nullable SnapshotSigns snapshotByNow() {
+        return snapshot != null && snapshot.step() <= memorisation.lastStep() ? snapshot : null;
     }
 
     private GeneralisationForecast without(Outlook outlook, String reason) {
-        return new GeneralisationForecast(
-                runId,
-                attempt,
-                memorisation.lastStep(),
-                outlook,
-                null,
-                null,
-                null,
-                null,
-                knownBudget(),
-                reason,
-                model.version(),
-                new TreeMap<>());
+        return advice().without(memorisation.lastStep(), outlook, reason);
+    }
+
+    private Advice advice() {
+        return new Advice(runId, attempt, knownBudget(), model);
     }
 
     private @Nullable Long knownBudget() {
@@ -190,6 +191,13 @@ public final class RunForecast {
             out.writeLong(publishedStep);
             out.writeUTF(publishedReason);
             memorisation.write(out);
+            out.writeUTF(tensor);
+            out.writeBoolean(snapshot != null);
+            if (snapshot != null) {
+                out.writeLong(snapshot.step());
+                out.writeDouble(snapshot.fourierGini());
+                out.writeDouble(snapshot.spectralEntropy());
+            }
         } catch (IOException e) {
             throw new IllegalStateException("state of run " + runId + " could not be written to memory", e);
         }
@@ -200,9 +208,9 @@ public final class RunForecast {
     public static RunForecast fromBytes(byte[] bytes, ForecastModel model) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readByte();
-            if (version != VERSION) {
-                throw new IllegalArgumentException(
-                        "state of a forecast must be of version " + VERSION + ", was of version " + version);
+            if (version != VERSION && version != WITHOUT_SNAPSHOTS) {
+                throw new IllegalArgumentException("state of a forecast must be of version " + WITHOUT_SNAPSHOTS
+                        + " or " + VERSION + ", was of version " + version);
             }
             RunForecast forecast = new RunForecast(new RunId(in.readUTF()), model);
             forecast.attempt = in.readInt();
@@ -213,6 +221,11 @@ public final class RunForecast {
             forecast.publishedStep = in.readLong();
             forecast.publishedReason = in.readUTF();
             forecast.memorisation.read(in);
+            if (version == VERSION) {
+                forecast.tensor = in.readUTF();
+                forecast.snapshot =
+                        in.readBoolean() ? new SnapshotSigns(in.readLong(), in.readDouble(), in.readDouble()) : null;
+            }
             return forecast;
         } catch (IOException e) {
             throw new IllegalArgumentException("state of a forecast is damaged: " + bytes.length + " bytes", e);

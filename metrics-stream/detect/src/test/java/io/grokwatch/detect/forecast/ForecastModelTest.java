@@ -16,9 +16,9 @@ class ForecastModelTest {
 
     @Test
     void theNormalDistributionIsThatOfTheTables() {
-        assertThat(ForecastModel.normal(0)).isCloseTo(0.5, within(1e-7));
-        assertThat(ForecastModel.normal(1.959963985)).isCloseTo(0.975, within(1e-7));
-        assertThat(ForecastModel.normal(-3)).isCloseTo(0.0013498980, within(1e-7));
+        assertThat(ForecastFit.normal(0)).isCloseTo(0.5, within(1e-7));
+        assertThat(ForecastFit.normal(1.959963985)).isCloseTo(0.975, within(1e-7));
+        assertThat(ForecastFit.normal(-3)).isCloseTo(0.0013498980, within(1e-7));
     }
 
     @Test
@@ -48,13 +48,44 @@ class ForecastModelTest {
                 .toList();
 
         ForecastModel model = ForecastCalibration.fit(runs, "t", "made up");
-        ForecastCalibration.LeftOut leftOut = ForecastCalibration.leaveOneOut(runs);
+        ForecastScore leftOut = ForecastCalibration.leaveOneOut(runs);
 
-        assertThat(model.chance(new Signs(500, 50, 1))).isGreaterThan(0.5 + RunForecast.UNDECIDED);
-        assertThat(model.chance(new Signs(500, 50, 0))).isLessThan(0.5 - RunForecast.UNDECIDED);
-        assertThat(model.step(new Signs(500, 50, 1), 0)).isBetween(900L, 1300L);
+        assertThat(model.chance(new Signs(500, 50, 1, null))).isGreaterThan(0.5 + RunForecast.UNDECIDED);
+        assertThat(model.chance(new Signs(500, 50, 0, null))).isLessThan(0.5 - RunForecast.UNDECIDED);
+        assertThat(model.step(new Signs(500, 50, 1, null), 0)).isBetween(900L, 1300L);
         assertThat(leftOut.brier()).isLessThan(0.1).isLessThan(leftOut.brierOfBaseRate());
         assertThat(leftOut.coverage()).isGreaterThan(0.7);
+    }
+
+    @Test
+    void snapshotsAreUsedWhereTheyTellHeldOutRunsBetterAndOnlyThere() throws IOException {
+        List<Recording> told = IntStream.range(0, 20)
+                .mapToObj(i -> seen(i % 2 == 0 ? 1000L : null, i % 2 == 0 ? 0.6 : 0.2))
+                .toList();
+        List<Recording> misled = IntStream.range(0, 20)
+                .mapToObj(i -> seen(i % 2 == 0 ? 1000L : null, i % 2 == 0 ? 0.2 : 0.6))
+                .toList();
+
+        ForecastModel model = ForecastCalibration.fitAndJudge(told, told, "t", "made up");
+
+        assertThat(model.snapshots()).isNotNull();
+        Properties properties = new Properties();
+        properties.load(new StringReader(model.text()));
+        assertThat(ForecastModel.parse(properties).text()).isEqualTo(model.text());
+        assertThat(ForecastCalibration.fitAndJudge(told, misled, "t", "made up").snapshots())
+                .isNull();
+    }
+
+    @Test
+    void aRunWhoseEmbeddingIsNotSeenIsToldByItsEvaluations() {
+        List<Recording> runs = IntStream.range(0, 20)
+                .mapToObj(i -> seen(i % 2 == 0 ? 1000L : null, i % 2 == 0 ? 0.6 : 0.2))
+                .toList();
+        ForecastModel model = ForecastCalibration.fitAndJudge(runs, runs, "t", "made up");
+
+        assertThat(model.chance(new Signs(500, 50, 0.5, new SnapshotSigns(500, 0.6, 0.8))))
+                .isGreaterThan(0.5 + RunForecast.UNDECIDED);
+        assertThat(model.chance(new Signs(500, 50, 0.5, null))).isCloseTo(0.5, within(RunForecast.UNDECIDED));
     }
 
     @Test
@@ -72,9 +103,17 @@ class ForecastModelTest {
                 .hasMessageContaining("1 of 1 memorised runs generalise");
     }
 
+    /** Evaluations that say nothing, and an embedding that may. */
+    private static Recording seen(@Nullable Long generalised, double gini) {
+        List<Signs> signs = IntStream.rangeClosed(4, 20)
+                .mapToObj(i -> new Signs(50L * i - 5, 50, 0.5, new SnapshotSigns(50L * i - 5, gini, 0.8)))
+                .toList();
+        return new Recording("made-up", signs, generalised, 4000);
+    }
+
     private static Recording recording(@Nullable Long generalised, double descent) {
         List<Signs> signs = IntStream.rangeClosed(4, 20)
-                .mapToObj(i -> new Signs(50L * i, 50, descent * i / 10))
+                .mapToObj(i -> new Signs(50L * i, 50, descent * i / 10, null))
                 .toList();
         return new Recording("made-up", signs, generalised, 4000);
     }

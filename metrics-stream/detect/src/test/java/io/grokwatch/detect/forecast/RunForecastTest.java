@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grokwatch.events.Doubles;
+import io.grokwatch.events.Floats;
 import io.grokwatch.events.GeneralisationForecast;
 import io.grokwatch.events.GeneralisationForecast.Outlook;
+import io.grokwatch.events.GeometryMeasured;
 import io.grokwatch.events.Longs;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.MetricBatch.Block;
@@ -17,8 +19,11 @@ import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle.RunStarted;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.WorkerId;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class RunForecastTest {
@@ -137,7 +142,71 @@ class RunForecastTest {
         }
 
         assertThat(advice).isEqualTo(expected).hasSizeGreaterThan(3);
-        assertThat(forecast.toBytes()).isEqualTo(whole.toBytes()).hasSizeLessThan(400);
+        assertThat(forecast.toBytes()).isEqualTo(whole.toBytes()).hasSizeLessThan(500);
+    }
+
+    @Test
+    void whatTheEmbeddingShowsIsAmongTheEvidenceFromItsStepOn() {
+        start(1, 0, 5000);
+        memorises();
+        forecast.accept(geometry("embedding", 425, 0.4, 0.8));
+        evaluations(10, 1, 0.05, 10);
+        evaluations(5, 1, 0.1, 3);
+        assertThat(advice.getLast().evidence()).containsOnlyKeys("descent", "ratio");
+        evaluations(2, 1, 0.3, 0.5);
+
+        assertThat(advice.getLast().evidence())
+                .containsEntry("fourierGini", 0.4)
+                .containsEntry("spectralEntropy", 0.8)
+                .containsKeys("descent", "ratio");
+        assertThat(advice.getLast().reason()).endsWith("a Fourier Gini of 0.40 and a spectral entropy of 0.80");
+    }
+
+    @Test
+    void ofTheSnapshotsTheNewestOfTheFirstMatrixCounts() {
+        start(1, 0, 5000);
+        memorises();
+        forecast.accept(geometry("embedding", 40, 0.4, 0.8));
+        forecast.accept(geometry("embedding", 20, 0.1, 0.9));
+        forecast.accept(geometry("unembedding", 45, 0.2, 0.7));
+        evaluations(10, 1, 0.05, 10);
+        evaluations(5, 1, 0.1, 3);
+
+        assertThat(advice.getLast().evidence()).containsEntry("fourierGini", 0.4);
+    }
+
+    @Test
+    void withASnapshotItGoesOnFromItsBytesAsWell() {
+        start(1, 0, 5000);
+        memorises();
+        forecast.accept(geometry("embedding", 40, 0.4, 0.8));
+        evaluations(10, 1, 0.05, 10);
+        byte[] state = forecast.toBytes();
+
+        assertThat(RunForecast.fromBytes(state, MODEL).toBytes()).isEqualTo(state);
+    }
+
+    /** Written by version 1 after start, memorising, ten evaluations with a loss of 10 and five with one of 3. */
+    @Test
+    void aStateOfTheFirstVersionIsReadAndGoesOnAsIfItHadNeverStopped() throws IOException {
+        start(1, 0, 5000);
+        memorises();
+        evaluations(10, 1, 0.05, 10);
+        evaluations(5, 1, 0.1, 3);
+        RunForecast restored;
+        try (InputStream state =
+                Objects.requireNonNull(getClass().getResourceAsStream("/state/run-forecast-1.state"))) {
+            restored = RunForecast.fromBytes(state.readAllBytes(), MODEL);
+        }
+        MetricBatch next = batch(1, 425, 1, 0.6, 0.2, sequence);
+        List<GeneralisationForecast> goesOn = new ArrayList<>();
+        advice.clear();
+
+        restored.accept(next, goesOn::add);
+
+        forecast.accept(next, advice::add);
+        assertThat(goesOn).hasSize(1).isEqualTo(advice);
+        assertThat(restored.toBytes()).isEqualTo(forecast.toBytes());
     }
 
     @Test
@@ -145,6 +214,14 @@ class RunForecastTest {
         assertThatThrownBy(() -> RunForecast.fromBytes(new byte[] {7}, MODEL)).hasMessageContaining("was of version 7");
         assertThatThrownBy(() -> RunForecast.fromBytes(new byte[] {1, 0}, MODEL))
                 .hasMessageContaining("2 bytes");
+    }
+
+    private static GeometryMeasured geometry(String tensor, long step, double gini, double entropy) {
+        GeometryMeasured.Principal principal =
+                new GeometryMeasured.Principal(2, Floats.of(0, 0), Doubles.of(0, 0), 1, entropy, null);
+        GeometryMeasured.Fourier fourier = new GeometryMeasured.Fourier(Doubles.of(1), gini, List.of(), null, null);
+        return new GeometryMeasured(
+                RUN, 1, step, tensor, 1, 2, List.of(), principal, fourier, null, null, null, null, null);
     }
 
     private void start(int attempt, long from, long budget) {
