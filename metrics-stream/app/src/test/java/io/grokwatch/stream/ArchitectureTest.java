@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
     @Test
-    void theDetectorsKnowNothingOfKafkaQuarkusOrTheClock() {
+    void the_detectors_know_nothing_of_kafka_quarkus_or_the_clock() {
         JavaClasses detectors = new ClassFileImporter().importPackages("io.grokwatch.detect", "io.grokwatch.events");
 
         noClasses()
@@ -25,7 +25,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheShellKnowsQuarkus() {
+    void only_the_shell_knows_quarkus() {
         JavaClasses stream = new ClassFileImporter().importPackages("io.grokwatch.stream");
 
         noClasses()

@@ -41,7 +41,7 @@ class ExactlyOnceIT {
     }
 
     @Test
-    void findingsAreThoseFoundOfflineThoughTheTasksMoveTwiceInMidTrace() throws Exception {
+    void findings_are_those_found_offline_though_the_tasks_move_twice_in_mid_trace() throws Exception {
         List<RecordedRun> runs = List.of(RecordedRun.read("grok-emb-add31-s0"), RecordedRun.read("sling-gauss-s1"));
 
         KafkaStreams first = start("first");
@@ -64,7 +64,7 @@ class ExactlyOnceIT {
     }
 
     @Test
-    void creatingTheTopicsAgainChangesNothing() throws Exception {
+    void creating_the_topics_again_changes_nothing() throws Exception {
         List<String> names = Topics.ALL.stream().map(Topic::name).toList();
         Map<String, ?> before =
                 cluster.admin().describeTopics(names).allTopicNames().get();

@@ -62,7 +62,8 @@ class KilledProcessIT {
     }
 
     @Test
-    void findingsAreByteForByteThoseFoundOfflineThoughTheProcessIsKilledAtTenRandomPoints() throws Exception {
+    void findings_are_byte_for_byte_those_found_offline_though_the_process_is_killed_at_ten_random_points()
+            throws Exception {
         Random random = new Random(SEED);
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         runs.forEach(run -> records.addAll(run.records()));
@@ -87,7 +88,7 @@ class KilledProcessIT {
     }
 
     @Test
-    void anotherInstanceGoesOnFromItsStandbyWhenTheProcessIsKilled() throws Exception {
+    void another_instance_goes_on_from_its_standby_when_the_process_is_killed() throws Exception {
         Process application = start("-Dkafka-streams.producer.transaction.timeout.ms=5000");
         await().atMost(PATIENCE).until(this::ready);
         cluster.publish(runs, 0, 2);

@@ -18,14 +18,14 @@ class LifecycleOrderTest {
     private static final RunId RUN = new RunId("r1");
 
     @Test
-    void theEndOfARunComesAfterTheMetricsOfItsMillisecond() {
+    void the_end_of_a_run_comes_after_the_metrics_of_its_millisecond() {
         assertThat(order(new RunFinished(RUN, 1, 5), 1000)).isEqualTo(1001);
         assertThat(order(new RunFailed(RUN, 1, 5, "out of memory"), 1000)).isEqualTo(1001);
         assertThat(order(new RunStopped(RUN, 1, 5, "enough"), 1000)).isEqualTo(1001);
     }
 
     @Test
-    void everythingElseComesBeforeThem() {
+    void everything_else_comes_before_them() {
         assertThat(order(new RunProgressed(RUN, 1, 5, 10, 1), 1000)).isEqualTo(999);
         assertThat(order(new RunProgressed(RUN, 1, 5, 10, 1), 0)).isZero();
     }

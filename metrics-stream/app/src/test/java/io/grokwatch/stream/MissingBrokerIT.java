@@ -15,7 +15,7 @@ class MissingBrokerIT {
     Path directory;
 
     @Test
-    void theProcessGivesUpWithOneLineThatNamesTheBroker() throws Exception {
+    void the_process_gives_up_with_one_line_that_names_the_broker() throws Exception {
         String nobody = "127.0.0.1:" + FreePort.find();
         Path output = directory.resolve("output");
 

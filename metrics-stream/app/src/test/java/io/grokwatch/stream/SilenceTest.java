@@ -38,7 +38,7 @@ class SilenceTest {
     }
 
     @Test
-    void aRunOfWhichNothingComesAnyMoreIsToldOfOnceAndTakenBackWhenItIsHeardAgain() {
+    void a_run_of_which_nothing_comes_any_more_is_told_of_once_and_taken_back_when_it_is_heard_again() {
         driver.feed(records.subList(0, 5));
         driver.sleep(PATIENCE.minus(SOON));
         assertThat(silences()).isEmpty();
@@ -56,7 +56,7 @@ class SilenceTest {
     }
 
     @Test
-    void aRunThatHasEndedMayBeSilent() {
+    void a_run_that_has_ended_may_be_silent() {
         driver.feed(records);
 
         driver.sleep(PATIENCE.multipliedBy(3));
@@ -65,7 +65,7 @@ class SilenceTest {
     }
 
     @Test
-    void aRunThatIsUsuallySlowIsGivenFiveTimesAsLong() {
+    void a_run_that_is_usually_slow_is_given_five_times_as_long() {
         for (ProducerRecord<byte[], byte[]> record : records.subList(0, 4)) {
             driver.feed(record);
             driver.sleep(PATIENCE.dividedBy(2));
@@ -78,7 +78,7 @@ class SilenceTest {
     }
 
     @Test
-    void whatAnotherInstanceHeardIsGivenTimeToBeReadBeforeItCountsAsSilent() {
+    void what_another_instance_heard_is_given_time_to_be_read_before_it_counts_as_silent() {
         driver.feed(records.subList(0, 5));
         byte[] heard = driver.heard().get("grok-emb-add31-s0");
         byte[] watch = driver.runs().get("grok-emb-add31-s0");

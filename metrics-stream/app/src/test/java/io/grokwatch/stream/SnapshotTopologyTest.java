@@ -38,7 +38,7 @@ class SnapshotTopologyTest {
     }
 
     @Test
-    void aSnapshotIsMeasured() {
+    void a_snapshot_is_measured() {
         EmbeddingSnapshot snapshot = snapshot(1);
 
         driver.feed(record(snapshot));
@@ -50,14 +50,14 @@ class SnapshotTopologyTest {
     }
 
     @Test
-    void theGeometryOfASnapshotReachesTheForecastOfItsRun() {
+    void the_geometry_of_a_snapshot_reaches_the_forecast_of_its_run() {
         driver.feed(record(snapshot(1)));
 
         assertThat(driver.forecasts().get("r1")).isNotNull();
     }
 
     @Test
-    void aSnapshotIsAlignedToTheOneBeforeOfItsTensor() {
+    void a_snapshot_is_aligned_to_the_one_before_of_its_tensor() {
         EmbeddingSnapshot first = snapshot(1);
         EmbeddingSnapshot second = at(200, snapshot(9));
         Frame frame = Frame.of(EmbeddingGeometry.measure(first, null));
@@ -73,7 +73,7 @@ class SnapshotTopologyTest {
     }
 
     @Test
-    void aSnapshotThatComesTwiceIsMeasuredOnceAndALateOneDoesNotMoveTheFrame() {
+    void a_snapshot_that_comes_twice_is_measured_once_and_a_late_one_does_not_move_the_frame() {
         EmbeddingSnapshot newest = at(300, snapshot(1));
         EmbeddingSnapshot late = at(200, snapshot(9));
         EmbeddingSnapshot next = at(400, snapshot(5));
@@ -93,7 +93,7 @@ class SnapshotTopologyTest {
     }
 
     @Test
-    void aSnapshotWithNaNGoesToTheDeadLettersAndTheNextIsMeasured() {
+    void a_snapshot_with_na_n_goes_to_the_dead_letters_and_the_next_is_measured() {
         ProducerRecord<byte[], byte[]> poisoned = record(snapshot(Float.NaN));
         poisoned.headers().add("traceparent", "00-1".getBytes(UTF_8));
 

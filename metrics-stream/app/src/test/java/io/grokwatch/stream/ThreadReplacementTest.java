@@ -14,7 +14,7 @@ class ThreadReplacementTest {
     private final RuntimeException failure = new IllegalStateException("the disk is full");
 
     @Test
-    void threadsAreReplacedUntilTooManyDiedInAShortTime() {
+    void threads_are_replaced_until_too_many_died_in_a_short_time() {
         ThreadReplacement replacement = new ThreadReplacement(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
 
         for (int death = 1; death <= ThreadReplacement.MAX_FAILURES; death++) {
@@ -24,7 +24,7 @@ class ThreadReplacementTest {
     }
 
     @Test
-    void deathsOfLongAgoAreForgotten() {
+    void deaths_of_long_ago_are_forgotten() {
         long[] deaths = {0};
         InstantSource everyMinuteAndAHalf = () -> Instant.ofEpochSecond(90 * deaths[0]++);
         ThreadReplacement replacement = new ThreadReplacement(everyMinuteAndAHalf);
@@ -35,7 +35,7 @@ class ThreadReplacementTest {
     }
 
     @Test
-    void anErrorOfTheMachineEndsTheClientAtOnce() {
+    void an_error_of_the_machine_ends_the_client_at_once() {
         ThreadReplacement replacement = new ThreadReplacement(Clock.systemUTC());
 
         assertThat(replacement.handle(new OutOfMemoryError())).isEqualTo(SHUTDOWN_CLIENT);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class TopicCreationTest {
 
     @Test
-    void aBrokerThatIsNotThereIsNamedInOneLineAfterTheLastAttempt() throws IOException {
+    void a_broker_that_is_not_there_is_named_in_one_line_after_the_last_attempt() throws IOException {
         String nobody = "127.0.0.1:" + FreePort.find();
 
         assertThatThrownBy(() -> new TopicCreation(nobody, 2, Duration.ofMillis(500)).run())

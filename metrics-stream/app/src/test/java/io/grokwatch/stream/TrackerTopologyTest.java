@@ -45,7 +45,7 @@ class TrackerTopologyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {GROKS, SLINGSHOTS})
-    void aRecordedRunGivesTheFindingsItGivesOfflineByteForByte(String name) {
+    void a_recorded_run_gives_the_findings_it_gives_offline_byte_for_byte(String name) {
         RecordedRun run = RecordedRun.read(name);
 
         driver.feed(run.records());
@@ -57,7 +57,7 @@ class TrackerTopologyTest {
     }
 
     @Test
-    void runsThatInterleaveDoNotTouchEachOther() {
+    void runs_that_interleave_do_not_touch_each_other() {
         RecordedRun groks = RecordedRun.read(GROKS);
         RecordedRun slingshots = RecordedRun.read(SLINGSHOTS);
         List<ProducerRecord<byte[], byte[]>> interleaved = new ArrayList<>();
@@ -75,7 +75,7 @@ class TrackerTopologyTest {
     }
 
     @Test
-    void everyRecordTwiceChangesNothing() {
+    void every_record_twice_changes_nothing() {
         RecordedRun run = RecordedRun.read(GROKS);
 
         run.records().forEach(record -> {
@@ -87,7 +87,7 @@ class TrackerTopologyTest {
     }
 
     @Test
-    void aFindingCarriesTheAttributesOfACloudEventAndTheTimeOfItsCause() {
+    void a_finding_carries_the_attributes_of_a_cloud_event_and_the_time_of_its_cause() {
         driver.feed(RecordedRun.read(GROKS).records());
 
         TestRecord<byte[], byte[]> finding =
@@ -102,7 +102,7 @@ class TrackerTopologyTest {
     }
 
     @Test
-    void theDetectorsGoOnFromTheStoreWhereAnotherTaskLeftThem() {
+    void the_detectors_go_on_from_the_store_where_another_task_left_them() {
         RecordedRun run = RecordedRun.read(GROKS);
         List<ProducerRecord<byte[], byte[]>> records = run.records();
         int half = records.size() / 2;
@@ -121,7 +121,7 @@ class TrackerTopologyTest {
     }
 
     @Test
-    void whatCannotBeDecodedGoesToTheDeadLettersAsItCameAndTheRunGoesOn() {
+    void what_cannot_be_decoded_goes_to_the_dead_letters_as_it_came_and_the_run_goes_on() {
         RecordedRun run = RecordedRun.read(GROKS);
         List<ProducerRecord<byte[], byte[]>> records = run.records();
         byte[] key = GROKS.getBytes(UTF_8);
@@ -157,7 +157,7 @@ class TrackerTopologyTest {
     }
 
     @Test
-    void whatComesOfARunWhoseStateCannotBeReadGoesToTheDeadLettersAndTheStateStays() {
+    void what_comes_of_a_run_whose_state_cannot_be_read_goes_to_the_dead_letters_and_the_state_stays() {
         RecordedRun unreadable = RecordedRun.read(GROKS);
         RecordedRun other = RecordedRun.read(SLINGSHOTS);
         byte[] newer = {99, 1, 2, 3};
@@ -177,7 +177,7 @@ class TrackerTopologyTest {
     }
 
     @Test
-    void aRecordUnderAnotherKeyThanItsRunIsRefused() {
+    void a_record_under_another_key_than_its_run_is_refused() {
         byte[] batch = RecordedRun.read(GROKS).records().get(1).value();
 
         driver.feed(new ProducerRecord<>(Topics.RUN_METRICS.name(), null, 7L, KEY, batch));
@@ -191,7 +191,7 @@ class TrackerTopologyTest {
     }
 
     @Test
-    void anEventThatIsNotAboutTheLifeOfARunIsRefused() {
+    void an_event_that_is_not_about_the_life_of_a_run_is_refused() {
         ProducerRecord<byte[], byte[]> record =
                 RecordedRun.record(EmbeddingGeometry.measure(Snapshots.snapshot(1), null), RecordedRun.START_MS);
 
@@ -203,14 +203,14 @@ class TrackerTopologyTest {
     }
 
     @Test
-    void aSignOfLifeAloneLeavesNoState() {
+    void a_sign_of_life_alone_leaves_no_state() {
         driver.feed(RecordedRun.record(new RunProgressed(Snapshots.RUN, 1, 10, 100, 5), RecordedRun.START_MS));
 
         assertThat(driver.runs().get("r1")).isNull();
     }
 
     @Test
-    void detectionsAndGeometryAreTasksOfTheirOwnAndEverythingIsNamed() {
+    void detections_and_geometry_are_tasks_of_their_own_and_everything_is_named() {
         String description = TrackerTopology.build(DetectorConfig.defaults(), TopologyDriver.PATIENCE)
                 .describe()
                 .toString();

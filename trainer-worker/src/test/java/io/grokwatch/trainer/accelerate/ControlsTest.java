@@ -40,7 +40,7 @@ class ControlsTest {
     }
 
     @Test
-    void exponentialMeanBeginsAsTheFirstGradientAndIsAddedLambdaTimes() {
+    void exponential_mean_begins_as_the_first_gradient_and_is_added_lambda_times() {
         // Given
         Controls controls = controls(ControlPlan.filtering(new FilterPlan.ExponentialMean(0.9, 2)));
         double[] mean = gradient(0);
@@ -62,7 +62,7 @@ class ControlsTest {
     }
 
     @Test
-    void movingMeanIsAddedOnceItsWindowIsFullAndItsTimeHasCome() {
+    void moving_mean_is_added_once_its_window_is_full_and_its_time_has_come() {
         // Given
         Controls controls = controls(ControlPlan.filtering(new FilterPlan.MovingMean(3, 5, 4)));
 
@@ -80,7 +80,7 @@ class ControlsTest {
     }
 
     @Test
-    void orthogonalGradientKeepsItsLengthAndIsPerpendicularToEachTensor() {
+    void orthogonal_gradient_keeps_its_length_and_is_perpendicular_to_each_tensor() {
         // Given
         Controls controls =
                 controls(new ControlPlan(new FilterPlan.None(), true, 1, false, false, false, Noise.NONE, Terms.NONE));
@@ -106,7 +106,7 @@ class ControlsTest {
     }
 
     @Test
-    void clampHoldsTheNormAndTheChangeIsWhatWasAddedInAll() {
+    void clamp_holds_the_norm_and_the_change_is_what_was_added_in_all() {
         // Given
         Controls controls =
                 controls(new ControlPlan(new FilterPlan.None(), false, 1, true, false, false, Noise.NONE, Terms.NONE));
@@ -134,7 +134,7 @@ class ControlsTest {
     }
 
     @Test
-    void noiseIsTheEnginesNormalNoiseOfThatDeviation() {
+    void noise_is_the_engines_normal_noise_of_that_deviation() {
         // Given
         Controls controls = controls(new ControlPlan(
                 new FilterPlan.None(), false, 1, false, false, false, new Noise(0.5, 3, 0.25), Terms.NONE));
@@ -162,7 +162,7 @@ class ControlsTest {
     }
 
     @Test
-    void normalizedClassifierGivesCosinesAndZeroSumLogitsSumToZero() {
+    void normalized_classifier_gives_cosines_and_zero_sum_logits_sum_to_zero() {
         // Given features 3 4, 1 0 and class weights 1 0, 0 2, 1 1
         NDArray features = manager.create(new float[] {3, 4, 1, 0}, new Shape(2, 2));
         NDArray classes = manager.create(new float[] {1, 0, 0, 2, 1, 1}, new Shape(3, 2));
@@ -188,7 +188,7 @@ class ControlsTest {
     }
 
     @Test
-    void initScaleMultipliesEveryWeight() {
+    void init_scale_multiplies_every_weight() {
         ControlPlan plan =
                 new ControlPlan(new FilterPlan.None(), false, 8, false, false, false, Noise.NONE, Terms.NONE);
         Network linear = new LinearNetwork();

@@ -40,7 +40,7 @@ class TermsTest {
     }
 
     @Test
-    void parallelogramTermIsTheMeanOverAllQuadruplesOfEqualSums() {
+    void parallelogram_term_is_the_mean_over_all_quadruples_of_equal_sums() {
         // Given
         double sum = 0;
         int count = 0;
@@ -67,7 +67,7 @@ class TermsTest {
     }
 
     @Test
-    void parallelogramsUnderMultiplicationAreThoseOfDiscreteLogarithms() {
+    void parallelograms_under_multiplication_are_those_of_discrete_logarithms() {
         // Given powers of the least primitive root of 5, which is 2, evenly spaced on a line, and anything at 0
         float[] line = {9, 8, 0, 0, 1, 1, 3, 3, 2, 2, 0, 0, 0};
         TorchEngine.train(() -> {
@@ -84,7 +84,7 @@ class TermsTest {
     }
 
     @Test
-    void parallelogramNeedsAnEmbeddingOfResidues() {
+    void parallelogram_needs_an_embedding_of_residues() {
         assertThatThrownBy(() -> withParallelogram(1, new Structure.Unstructured()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("parallelogram")
@@ -92,7 +92,7 @@ class TermsTest {
     }
 
     @Test
-    void gradientOfTheParallelogramTermReachesTheWeights() {
+    void gradient_of_the_parallelogram_term_reaches_the_weights() {
         // Given
         Controls controls = withParallelogram(1, ADDITION);
 
@@ -116,7 +116,7 @@ class TermsTest {
     }
 
     @Test
-    void magnitudeOfTheEmbeddingIsTheMeanOfItsNumbersWithoutTheirSigns() {
+    void magnitude_of_the_embedding_is_the_mean_of_its_numbers_without_their_signs() {
         // Given
         Controls controls = with(new Terms(0, 0.5), ADDITION, 0);
 
@@ -140,7 +140,7 @@ class TermsTest {
     }
 
     @Test
-    void magnitudeNeedsAnEmbedding() {
+    void magnitude_needs_an_embedding() {
         assertThatThrownBy(() -> with(new Terms(0, 0.5), ADDITION, -1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("parameter emb_l1 needs a network with an embedding");

@@ -26,7 +26,7 @@ class BuiltinTrainerProviderTest {
     private final TrainerProvider provider = Trainers.named("builtin");
 
     @Test
-    void unknownTrainersAreRefusedWithTheNamesOfThoseThereAre() {
+    void unknown_trainers_are_refused_with_the_names_of_those_there_are() {
         assertThatThrownBy(() -> Trainers.named("no-such"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'no-such'")
@@ -34,7 +34,7 @@ class BuiltinTrainerProviderTest {
     }
 
     @Test
-    void specIsCompletedWithTheDefaultsOfItsTaskAndModel() {
+    void spec_is_completed_with_the_defaults_of_its_task_and_model() {
         try (Trainer trainer = provider.create(spec(Parameters.NONE.with("p", 7)), "cpu")) {
             assertThat(trainer.spec().parameters().values())
                     .containsEntry("p", 7L)
@@ -46,7 +46,7 @@ class BuiltinTrainerProviderTest {
     }
 
     @Test
-    void completedSpecMakesTheSameRun() {
+    void completed_spec_makes_the_same_run() {
         Parameters parameters = Parameters.of(Map.of("p", 7L, "bs", 5L, "lr", 0.01));
         RecordingLog first = new RecordingLog();
         RecordingLog again = new RecordingLog();
@@ -62,7 +62,7 @@ class BuiltinTrainerProviderTest {
     }
 
     @Test
-    void factsAreThoseOfTheTask() {
+    void facts_are_those_of_the_task() {
         Parameters parameters =
                 Parameters.of(Map.of("op", "/", "p", 23L, "frac", 0.5, "loss_dtype", "float64", "wd", 1L));
 
@@ -89,7 +89,7 @@ class BuiltinTrainerProviderTest {
                 "learning_rate=1 | parameter learning_rate means nothing to this run (modular, emb)",
                 "depth=2 | parameter depth means nothing to this run (modular, emb)"
             })
-    void badParametersAreRefusedByNameValueAndExpectation(String setting, String message) {
+    void bad_parameters_are_refused_by_name_value_and_expectation(String setting, String message) {
         String[] parts = setting.split("=", 2);
         Parameters parameters = Parameters.NONE.with(parts[0], Parameters.parseValue(parts[1]));
 
@@ -99,7 +99,7 @@ class BuiltinTrainerProviderTest {
     }
 
     @Test
-    void modelThatCannotReadTheTaskIsRefusedWithThoseThatCan() {
+    void model_that_cannot_read_the_task_is_refused_with_those_that_can() {
         Parameters parameters = Parameters.of(Map.of("task", "gaussian", "model", "power"));
 
         assertThatThrownBy(() -> provider.create(spec(parameters), "cpu"))
@@ -124,7 +124,7 @@ class BuiltinTrainerProviderTest {
                 "toy",
                 "quadratic"
             })
-    void everyModelTrainsOnPairsByItsName(String model) {
+    void every_model_trains_on_pairs_by_its_name(String model) {
         RecordingLog log = new RecordingLog();
         Parameters parameters = Parameters.of(Map.of("p", 7L, "model", model));
 
@@ -136,7 +136,7 @@ class BuiltinTrainerProviderTest {
     }
 
     @Test
-    void whatCannotBeMeasuredOrAddedIsRefusedBeforeTheRunBegins() {
+    void what_cannot_be_measured_or_added_is_refused_before_the_run_begins() {
         Parameters points = Parameters.of(Map.of("task", "gaussian", "model", "mlp"));
 
         Map.of("probes", true, "parallelogram", 0.1, "emb_l1", 0.1)
@@ -151,7 +151,7 @@ class BuiltinTrainerProviderTest {
     }
 
     @Test
-    void modelThatAnswersWithMoreThanTheClassesIsRefusedWhereEveryOutputHasATarget() {
+    void model_that_answers_with_more_than_the_classes_is_refused_where_every_output_has_a_target() {
         Parameters parameters = Parameters.of(Map.of("p", 7L, "model", "grokfast", "loss", "mse"));
 
         assertThatThrownBy(() -> provider.create(spec(parameters), "cpu"))
@@ -161,7 +161,7 @@ class BuiltinTrainerProviderTest {
     }
 
     @Test
-    void everyDescribedDefaultIsOneThatIsAccepted() {
+    void every_described_default_is_one_that_is_accepted() {
         List<Parameters> kinds = List.of(
                 Parameters.NONE,
                 Parameters.of(Map.of("model", "mlp")),
@@ -212,7 +212,7 @@ class BuiltinTrainerProviderTest {
                 "task=modular op=* p=97 layout=power model=power bs=512",
                 "task=gaussian model=mlp"
             })
-    void tasksTrainAndTellWhichDataTheyWereShown(String settings) {
+    void tasks_train_and_tell_which_data_they_were_shown(String settings) {
         Parameters parameters = Parameters.NONE;
         for (String setting : settings.split(" ", -1)) {
             String[] parts = setting.split("=", 2);
@@ -231,7 +231,7 @@ class BuiltinTrainerProviderTest {
     }
 
     @Test
-    void compositionIsValidatedInsideAndOutsideTheDistribution() {
+    void composition_is_validated_inside_and_outside_the_distribution() {
         Parameters parameters = Parameters.of(
                 Map.of("task", "two_hop", "entities", 40L, "relations", 8L, "out_degree", 8L, "model", "gpt2"));
         RecordingLog log = new RecordingLog();
@@ -247,7 +247,7 @@ class BuiltinTrainerProviderTest {
     }
 
     @Test
-    void gpuThatIsNotThereIsSaidSo() {
+    void gpu_that_is_not_there_is_said_so() {
         assertThatThrownBy(() -> provider.create(spec(Parameters.NONE), "cuda:99"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("test-run")
@@ -259,7 +259,7 @@ class BuiltinTrainerProviderTest {
     }
 
     @Test
-    void trainerTrainsOnce() {
+    void trainer_trains_once() {
         try (Trainer trainer = provider.create(spec(Parameters.NONE.with("p", 7)), "cpu")) {
             trainer.train(new RecordingLog(), RunControl.NONE, Checkpoints.NONE);
 

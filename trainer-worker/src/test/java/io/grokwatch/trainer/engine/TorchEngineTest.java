@@ -15,14 +15,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TorchEngineTest {
     @Test
-    void operationsRunOnOneThread() {
+    void operations_run_on_one_thread() {
         TorchEngine.load();
 
         assertThat(JniUtils.getNumThreads()).isEqualTo(1);
     }
 
     @Test
-    void trainingTurnsGradientRecordingOffAndGivesItBack() {
+    void training_turns_gradient_recording_off_and_gives_it_back() {
         TorchEngine.load();
         boolean before = JniUtils.isGradMode();
 
@@ -36,7 +36,7 @@ class TorchEngineTest {
     }
 
     @Test
-    void missingLibrariesAreOneErrorThatSaysWhatIsMissing(@TempDir Path emptyCache)
+    void missing_libraries_are_one_error_that_says_what_is_missing(@TempDir Path emptyCache)
             throws IOException, InterruptedException {
         // Given a process without the native libraries
         String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))

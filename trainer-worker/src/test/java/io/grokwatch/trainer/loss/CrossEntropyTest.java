@@ -27,7 +27,7 @@ class CrossEntropyTest {
     }
 
     @Test
-    void lossIsTheNegativeLogarithmOfTheLabelsShare() {
+    void loss_is_the_negative_logarithm_of_the_labels_share() {
         Loss loss = crossEntropy(Precision.FLOAT32);
 
         Loss.Losses losses = loss.of(logits(1, 2, 3, 0, 0, 0), labels(2, 0));
@@ -38,7 +38,7 @@ class CrossEntropyTest {
     }
 
     @Test
-    void wideMarginIsAbsorbedToZeroInFloat32ButNotInFloat64() {
+    void wide_margin_is_absorbed_to_zero_in_float32_but_not_in_float64() {
         NDArray logits = logits(20, 0, 0);
 
         Loss.Losses narrow = crossEntropy(Precision.FLOAT32).of(logits, labels(0));
@@ -50,14 +50,14 @@ class CrossEntropyTest {
     }
 
     @Test
-    void gradientOfTheLabelSurvivesAWideMarginInFloat64Alone() {
+    void gradient_of_the_label_survives_a_wide_margin_in_float64_alone() {
         assertThat(gradient(Precision.FLOAT32)[0]).isZero();
         assertThat((double) gradient(Precision.FLOAT64)[0]).isCloseTo(-2 * Math.exp(-20), within(1e-13));
     }
 
     @ParameterizedTest
     @CsvSource({"FLOAT32, 3", "FLOAT64, 3", "FLOAT32, 20", "FLOAT64, 20"})
-    void slopeThatIsWrittenOutIsThatOfTheEngine(Precision precision, int classes) {
+    void slope_that_is_written_out_is_that_of_the_engine(Precision precision, int classes) {
         // Given
         float[] values = new float[4 * classes];
         for (int i = 0; i < values.length; i++) {
@@ -89,7 +89,7 @@ class CrossEntropyTest {
     }
 
     @Test
-    void slopeHasNoDenormalNumbers() {
+    void slope_has_no_denormal_numbers() {
         NDArray logits = logits(95, 0, 40);
 
         assertThat(crossEntropy(Precision.FLOAT32)
@@ -101,7 +101,7 @@ class CrossEntropyTest {
     }
 
     @Test
-    void otherPrecisionsAreRefused() {
+    void other_precisions_are_refused() {
         assertThatThrownBy(() -> LossPlan.CROSS_ENTROPY.in(Precision.FLOAT16))
                 .hasMessageContaining("loss_dtype")
                 .hasMessageContaining("FLOAT16");

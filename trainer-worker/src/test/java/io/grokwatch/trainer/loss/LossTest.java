@@ -34,14 +34,14 @@ class LossTest {
     }
 
     @Test
-    void squaredErrorIsTheMeanOverClassesOfTheDistanceToTheOneHotCode() {
+    void squared_error_is_the_mean_over_classes_of_the_distance_to_the_one_hot_code() {
         Loss.Losses losses = losses(Form.MSE, CLASSES);
 
         assertPerExample(losses, (1 + 4 + 0.25) / 3, (1.5625 + 9) / 3);
     }
 
     @Test
-    void squaredErrorOfAnAnswerInNumbersIsTheDistanceToItsRow() {
+    void squared_error_of_an_answer_in_numbers_is_the_distance_to_its_row() {
         Targets rows =
                 new Targets.Values(Floats.adopt(new float[] {0, 0, 0, 9, 9, 9, 1, 1, 1}), 3, new Targets.Nearest());
 
@@ -51,14 +51,14 @@ class LossTest {
     }
 
     @Test
-    void hingeAddsUpTheShortfallsOfTheMargins() {
+    void hinge_adds_up_the_shortfalls_of_the_margins() {
         Loss.Losses losses = losses(Form.HINGE, CLASSES);
 
         assertPerExample(losses, 1 - 0.5 + 1, 1 + 0.25 + 3 + 1 + 0.25);
     }
 
     @Test
-    void hingeIsExactlyZeroOnceAllMarginsAreWideEnough() {
+    void hinge_is_exactly_zero_once_all_margins_are_wide_enough() {
         Loss loss = Loss.of(new LossPlan(Form.HINGE, Precision.FLOAT32), CLASSES, manager);
 
         NDArray wide = manager.create(new float[] {0.1f, -4, 1.7f, 2.3f, 1, 1.1f}, new Shape(2, 3));
@@ -67,7 +67,7 @@ class LossTest {
     }
 
     @Test
-    void stableMaxIsTheLogarithmOfTheShareInFloat64() {
+    void stable_max_is_the_logarithm_of_the_share_in_float64() {
         Loss.Losses losses = losses(Form.STABLE_MAX, CLASSES);
 
         double first = 1.5 / (2 + 1 / 3.0 + 1.5);
@@ -78,7 +78,7 @@ class LossTest {
 
     @ParameterizedTest
     @EnumSource(Form.class)
-    void gradientAgreesWithDifferences(Form form) {
+    void gradient_agrees_with_differences(Form form) {
         // Given
         Loss loss = Loss.of(new LossPlan(form, Precision.FLOAT64), CLASSES, manager);
         NDArray targets = loss.targets(labels);
@@ -99,7 +99,7 @@ class LossTest {
     }
 
     @Test
-    void lossesOfClassesAreRefusedWhereTheAnswerIsInNumbers() {
+    void losses_of_classes_are_refused_where_the_answer_is_in_numbers() {
         Targets numbers = new Targets.Values(Floats.adopt(new float[] {0, 1}), 1, new Targets.Within(0.01));
 
         assertThatThrownBy(() -> Loss.of(LossPlan.CROSS_ENTROPY, numbers, manager))

@@ -25,7 +25,7 @@ class ClosedFormTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("networks")
-    void gradientsOfEveryTensorAreThoseOfTheEngine(NetworkCase given) {
+    void gradients_of_every_tensor_are_those_of_the_engine(NetworkCase given) {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             // Given
             ClosedForm network = (ClosedForm) given.network();

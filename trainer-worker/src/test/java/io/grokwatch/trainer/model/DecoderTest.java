@@ -25,7 +25,7 @@ class DecoderTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("decoders")
-    void whatIsWorkedOutOnceIsWhatThePlainFormWorksOutForEveryExample(DecoderCase decoder) {
+    void what_is_worked_out_once_is_what_the_plain_form_works_out_for_every_example(DecoderCase decoder) {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             // Given
             NDList inputs = decoder.decoder().encode(Inputs.of(decoder.examples(), DataType.FLOAT64, manager));

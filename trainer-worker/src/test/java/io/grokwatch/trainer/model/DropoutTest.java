@@ -30,7 +30,7 @@ class DropoutTest {
     }
 
     @Test
-    void dropsItsShareAndScalesTheRestUp() {
+    void drops_its_share_and_scales_the_rest_up() {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             // Given
             NDArray ones = manager.ones(new Shape(100_000));
@@ -47,7 +47,7 @@ class DropoutTest {
     }
 
     @Test
-    void leavesOtherSitesAlone() {
+    void leaves_other_sites_alone() {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             NDArray ones = manager.ones(new Shape(3));
 
@@ -57,14 +57,14 @@ class DropoutTest {
     }
 
     @Test
-    void rateOfOneIsRejected() {
+    void rate_of_one_is_rejected() {
         assertThatThrownBy(() -> Dropout.at(Site.UNITS).with(1))
                 .hasMessage("parameter dropout must be in [0, 1), was 1.0");
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("dropping")
-    void evaluationsDropNothingAndAreWhatTheyAreWithoutDropout(DecoderCase given) {
+    void evaluations_drop_nothing_and_are_what_they_are_without_dropout(DecoderCase given) {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             // Given
             Network network = Decoders.withDropout(given.decoder(), RATE);
@@ -81,7 +81,7 @@ class DropoutTest {
     }
 
     @Test
-    void examplesOfOneBeginningLoseDifferentNumbers() {
+    void examples_of_one_beginning_lose_different_numbers() {
         DecoderCase given = DecoderCase.all()
                 .filter(decoder -> decoder.name().equals("GPT-2's"))
                 .findFirst()
@@ -93,7 +93,7 @@ class DropoutTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("dropping")
-    void gradientAgreesWithDifferencesWhereTheSameNumbersAreDropped(DecoderCase given) {
+    void gradient_agrees_with_differences_where_the_same_numbers_are_dropped(DecoderCase given) {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             // Given
             Network network = Decoders.withDropout(given.decoder(), RATE).learning();

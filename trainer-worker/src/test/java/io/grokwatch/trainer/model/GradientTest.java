@@ -26,7 +26,7 @@ class GradientTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("networks")
-    void gradientOfEveryTensorAgreesWithDifferences(NetworkCase given) {
+    void gradient_of_every_tensor_agrees_with_differences(NetworkCase given) {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             // Given
             Network network = given.network();

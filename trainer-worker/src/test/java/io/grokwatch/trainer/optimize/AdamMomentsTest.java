@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class AdamMomentsTest {
 
     @Test
-    void momentsOfGradientsThatVanishEndAtZeroAndNotAmongTheDenormalNumbers() {
+    void moments_of_gradients_that_vanish_end_at_zero_and_not_among_the_denormal_numbers() {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             // Given
             AdamDirection adam = new AdamDirection(new Method.Adam(0.9, 0.95, 1e-8), 3, manager);

@@ -80,7 +80,7 @@ class OptimizerGoldenTest {
 
     @ParameterizedTest
     @MethodSource("recorded")
-    void hundredStepsAreThoseOfPyTorch(Recorded recorded) {
+    void hundred_steps_are_those_of_py_torch(Recorded recorded) {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             // Given
             Weights weights = new Weights(NETWORK.tensors(), new Random(0), manager);

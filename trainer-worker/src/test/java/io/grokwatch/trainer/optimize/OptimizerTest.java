@@ -35,7 +35,7 @@ class OptimizerTest {
     }
 
     @Test
-    void decayToWhereWeightsBeganPullsThemBackThere() {
+    void decay_to_where_weights_began_pulls_them_back_there() {
         TorchEngine.train(() -> {
             // Given weights one away from where they began
             float[] began = weights.flat().toFloatArray();
@@ -52,7 +52,7 @@ class OptimizerTest {
     }
 
     @Test
-    void jiggleMultipliesEachTensorByOneLogNormalNumber() {
+    void jiggle_multiplies_each_tensor_by_one_log_normal_number() {
         TorchEngine.train(() -> {
             // Given
             float[] began = weights.flat().toFloatArray();
@@ -71,7 +71,7 @@ class OptimizerTest {
     }
 
     @Test
-    void embeddingHasItsOwnShareOfRateAndDecay() {
+    void embedding_has_its_own_share_of_rate_and_decay() {
         TorchEngine.train(() -> {
             // Given
             float[] began = weights.flat().toFloatArray();
@@ -91,7 +91,7 @@ class OptimizerTest {
     }
 
     @Test
-    void stepReturnsWhatItAddedToTheWeights() {
+    void step_returns_what_it_added_to_the_weights() {
         TorchEngine.train(() -> {
             // Given
             float[] began = weights.flat().toFloatArray();
@@ -108,7 +108,7 @@ class OptimizerTest {
     }
 
     @Test
-    void rateAndDecayMayChangeBetweenSteps() {
+    void rate_and_decay_may_change_between_steps() {
         TorchEngine.train(() -> {
             // Given
             Optimizer optimizer = optimizer(WeightDecay.Form.TO_ZERO, 1, 1);
@@ -127,7 +127,7 @@ class OptimizerTest {
     }
 
     @Test
-    void rateGrowsLinearlyThenFollowsItsCourse() {
+    void rate_grows_linearly_then_follows_its_course() {
         Schedule constant = new Schedule.Constant(10);
         Schedule cosine = new Schedule.Cosine(10, 100, 0.2);
         Schedule steps = new Schedule.Steps(1, 30, 0.5);

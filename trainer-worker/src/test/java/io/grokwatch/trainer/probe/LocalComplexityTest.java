@@ -33,7 +33,7 @@ class LocalComplexityTest {
             new Vectors(Floats.of(9, 9), 2, Longs.of(0)));
 
     @Test
-    void unitsThatSwitchWithinTheRadiusAreCounted() {
+    void units_that_switch_within_the_radius_are_counted() {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             // Given units that switch at x = .05, at x = .2 and at y = -.02
             Network network = new Mlp(2, false, 1, 3, 2, true);
@@ -50,7 +50,7 @@ class LocalComplexityTest {
     }
 
     @Test
-    void unitsOfDeeperLayersCountWhereTheirInputMakesThemSwitch() {
+    void units_of_deeper_layers_count_where_their_input_makes_them_switch() {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             // Given a second layer that switches where relu(x + 1) = 1.03, and where it is -1: nowhere
             Network network = new Mlp(2, false, 2, 2, 2, true);
@@ -66,7 +66,7 @@ class LocalComplexityTest {
     }
 
     @Test
-    void pairsOfTokensStandWhereTheirVectorsDo() {
+    void pairs_of_tokens_stand_where_their_vectors_do() {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             // Given the tokens 0 at 0 and 1 at 1, and units that switch where x + y = .01, and where x - y = 1.5
             Network network = new EmbeddingMlp(2, 1, 2, 2, 1);
@@ -86,7 +86,7 @@ class LocalComplexityTest {
     }
 
     @Test
-    void directionsAreOrthonormal() {
+    void directions_are_orthonormal() {
         float[][] directions = LocalComplexity.orthonormal(20, 64, new Random(3));
 
         for (int i = 0; i < 20; i++) {
@@ -101,7 +101,7 @@ class LocalComplexityTest {
     }
 
     @Test
-    void networksThatAreNotPiecewiseLinearAreRefused() {
+    void networks_that_are_not_piecewise_linear_are_refused() {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             Network network = Perceptrons.tanhOfPoints(2, 1, 3, 2, true);
             Weights weights = new Weights(network.tensors(), new Random(1), manager);

@@ -27,7 +27,7 @@ class ProbeTest {
     private static final AnswerTable TABLE = AnswerTable.of(TASK);
 
     @Test
-    void restrictedLossSeesTheKeyFrequencyAloneAndExcludedLossAllButIt() {
+    void restricted_loss_sees_the_key_frequency_alone_and_excluded_loss_all_but_it() {
         // Given logits 3 cos(w (s - c)) + 2 cos(2 w (s - c)) + c / 10, of which frequency 1 is key
         double[][] logits = new double[TABLE.count()][P];
         for (int i = 0; i < logits.length; i++) {
@@ -55,7 +55,7 @@ class ProbeTest {
     }
 
     @Test
-    void distanceIrrelevanceIsZeroIfDistanceDecidesAndOneIfAnswersDo() {
+    void distance_irrelevance_is_zero_if_distance_decides_and_one_if_answers_do() {
         // Given
         double[][] byDistance = new double[TABLE.count()][P];
         double[][] byAnswer = new double[TABLE.count()][P];
@@ -70,7 +70,7 @@ class ProbeTest {
     }
 
     @Test
-    void keyFrequenciesAreThoseThatStandOutOfTheEmbedding() {
+    void key_frequencies_are_those_that_stand_out_of_the_embedding() {
         // Given a circle of frequency 2 over the residues mod 31, on a little of everything
         Random random = new Random(4);
         float[] embedding = new float[31 * 2];
@@ -84,7 +84,7 @@ class ProbeTest {
     }
 
     @Test
-    void gradientsAreSymmetricWhereBothOperandsPassThroughTheSameWeights() {
+    void gradients_are_symmetric_where_both_operands_pass_through_the_same_weights() {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             // Given
             Network network = new EmbeddingMlp(P, 4, 12, P, 1);
@@ -108,7 +108,7 @@ class ProbeTest {
     }
 
     @Test
-    void tasksWithoutATableOfResiduesAreRefused() {
+    void tasks_without_a_table_of_residues_are_refused() {
         assertThatThrownBy(() -> AnswerTable.of(new GaussianLabels(10, 3, 2).draw(0)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("probes");

@@ -9,7 +9,7 @@ class MilestonesTest {
     private static final List<String> EVALUATED = List.of("train/loss", "train/accuracy", "val/accuracy");
 
     @Test
-    void accuraciesCountOnceTheyAreKeptForThreeEvaluations() {
+    void accuracies_count_once_they_are_kept_for_three_evaluations() {
         Milestones milestones = new Milestones();
         double[][] accuracies = {
             {0.5, 0}, {1, 0.1}, {0.9, 0.2}, {1, 0.95}, {1, 0.9}, {1, 0.96}, {1, 0.97}, {1, 1}, {1, 1}
@@ -24,7 +24,7 @@ class MilestonesTest {
     }
 
     @Test
-    void whatIsNotReachedIsNull() {
+    void what_is_not_reached_is_null() {
         Milestones milestones = new Milestones();
 
         milestones.metrics(0, EVALUATED, new double[] {1, 1, 1});
@@ -36,7 +36,7 @@ class MilestonesTest {
     }
 
     @Test
-    void wholeTrainSetSpeaksRatherThanABatch() {
+    void whole_train_set_speaks_rather_than_a_batch() {
         Milestones milestones = new Milestones();
         List<String> names = List.of("train/accuracy", "val/accuracy", "train_eval/accuracy");
 
@@ -48,7 +48,7 @@ class MilestonesTest {
     }
 
     @Test
-    void spikeIsAJumpFarAboveTheLowestLossBefore() {
+    void spike_is_a_jump_far_above_the_lowest_loss_before() {
         Milestones milestones = new Milestones();
         double[] losses = {2, 0.1, 3, 1e-3, 2e-3, 0.09, 1e-6, 9e-4, 0.5, 1e-6, 0.7};
 

@@ -18,7 +18,7 @@ class RecipeFileTest {
              "memorised": [5, 20], "generalised": "never", "cost": "c", "seconds": 1}""";
 
     @Test
-    void recipeHasItsOwnSettingsBesideThoseOfTheOneItIsLike() {
+    void recipe_has_its_own_settings_beside_those_of_the_one_it_is_like() {
         List<Recipe> recipes = read("[" + FIRST + "," + second("first", "\"lr\": 0.1") + "]");
 
         assertThat(recipes).extracting(Recipe::name).containsExactly("first", "second");
@@ -49,7 +49,7 @@ class RecipeFileTest {
                 "'name': 'first' | there are two recipes named first",
                 "'name': 'Second' | a recipe's name is small letters"
             })
-    void faultsAreNamed(String component, String message) {
+    void faults_are_named(String component, String message) {
         String fields = "\"name\": \"second\", \"summary\": \"s\", \"source\": \"s\", \"steps\": 100, \"cost\": \"c\","
                 + " \"seconds\": 1, " + component.replace('\'', '"');
 

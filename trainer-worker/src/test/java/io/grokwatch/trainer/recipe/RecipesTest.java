@@ -30,7 +30,7 @@ class RecipesTest {
 
     @ParameterizedTest
     @MethodSource("all")
-    void everyRecipeIsUnderstoodByItsTrainer(Recipe recipe) {
+    void every_recipe_is_understood_by_its_trainer(Recipe recipe) {
         RunSpec spec = recipe.run(RUN, Parameters.NONE, 7);
 
         try (Trainer trainer = Trainers.named(recipe.trainer()).create(spec, "cpu")) {
@@ -41,7 +41,7 @@ class RecipesTest {
     }
 
     @Test
-    void recipesOfMnistSayWhatTheyNeedAndAreRefusedWithoutIt() {
+    void recipes_of_mnist_say_what_they_need_and_are_refused_without_it() {
         Recipe recipe = Recipes.named("omnigrok-mnist");
 
         assertThat(recipe.needs()).contains("GROKWATCH_MNIST");
@@ -51,14 +51,14 @@ class RecipesTest {
     }
 
     @Test
-    void overridesReplaceTheSettingsOfTheRecipe() {
+    void overrides_replace_the_settings_of_the_recipe() {
         RunSpec spec = Recipes.named("hello-grok").run(RUN, Parameters.NONE.with("frac", 0.4), 0);
 
         assertThat(spec.parameters().values()).containsEntry("frac", 0.4).containsEntry("p", 31L);
     }
 
     @Test
-    void unknownRecipesAreRefusedWithTheNamesOfThoseThereAre() {
+    void unknown_recipes_are_refused_with_the_names_of_those_there_are() {
         assertThatThrownBy(() -> Recipes.named("hello"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'hello'")
@@ -66,7 +66,7 @@ class RecipesTest {
     }
 
     @Test
-    void helloGrokMemorisesAndLongAfterwardsGeneralisesWithinItsBands() {
+    void hello_grok_memorises_and_long_afterwards_generalises_within_its_bands() {
         // Given
         Recipe recipe = Recipes.named("hello-grok");
         RecordingLog log = new RecordingLog();

@@ -32,7 +32,7 @@ class StandaloneTrainingTest {
     private Path folder;
 
     @Test
-    void traceHoldsTheSettingsAndEveryStep() throws IOException {
+    void trace_holds_the_settings_and_every_step() throws IOException {
         Path out = folder.resolve("run.jsonl");
 
         StandaloneTraining.Result result = train(out, StandaloneTraining.Progress.NONE);
@@ -58,7 +58,7 @@ class StandaloneTrainingTest {
     }
 
     @Test
-    void sameRunGivesTheSameBytesPlainOrCompressed() throws IOException {
+    void same_run_gives_the_same_bytes_plain_or_compressed() throws IOException {
         Path plain = folder.resolve("a.jsonl");
         Path compressed = folder.resolve("b.jsonl.gz");
 
@@ -70,7 +70,7 @@ class StandaloneTrainingTest {
     }
 
     @Test
-    void progressIsToldOfEveryStepWithTheNewestMetrics() throws IOException {
+    void progress_is_told_of_every_step_with_the_newest_metrics() throws IOException {
         List<Long> steps = new ArrayList<>();
 
         train(folder.resolve("run.jsonl"), (step, all, metrics) -> {
@@ -83,7 +83,7 @@ class StandaloneTrainingTest {
     }
 
     @Test
-    void folderThatIsNotThereIsOneErrorThatNamesTheTrace() {
+    void folder_that_is_not_there_is_one_error_that_names_the_trace() {
         Path out = folder.resolve("missing").resolve("run.jsonl");
 
         assertThatThrownBy(() -> train(out, StandaloneTraining.Progress.NONE))
@@ -92,7 +92,7 @@ class StandaloneTrainingTest {
     }
 
     @Test
-    void fullDiskIsOneErrorThatNamesTheTrace() throws IOException {
+    void full_disk_is_one_error_that_names_the_trace() throws IOException {
         Path full = Path.of("/dev/full");
         assumeTrue(Files.isWritable(full), "a device that is always full");
         TraceFile file = TraceFile.writingTo(full, folder.resolve("run.jsonl"));
@@ -107,7 +107,7 @@ class StandaloneTrainingTest {
     }
 
     @Test
-    void failureInMidRunLeavesNothingBehind() {
+    void failure_in_mid_run_leaves_nothing_behind() {
         Path out = folder.resolve("run.jsonl");
 
         assertThatThrownBy(() -> train(out, (step, all, metrics) -> {

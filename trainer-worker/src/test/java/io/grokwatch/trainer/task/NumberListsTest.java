@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class NumberListsTest {
     @Test
-    void everyListIsInOneOfBothPartsOnce() {
+    void every_list_is_in_one_of_both_parts_once() {
         Task task = new NumberLists(Operation.COPY, 5, 3, 0.4).split(1);
 
         List<String> lines = new ArrayList<>(lines(task, task.train()));
@@ -28,7 +28,7 @@ class NumberListsTest {
     }
 
     @Test
-    void answersAreTheListSortedOrReversed() {
+    void answers_are_the_list_sorted_or_reversed() {
         Task sorted = new NumberLists(Operation.SORT, 4, 3, 0.9).split(0);
         Task reversed = new NumberLists(Operation.REVERSE, 4, 2, 0.9).split(0);
 
@@ -37,7 +37,7 @@ class NumberListsTest {
     }
 
     @Test
-    void everythingAfterTheSignIsAskedForAndTheEnd() {
+    void everything_after_the_sign_is_asked_for_and_the_end() {
         Sequences train =
                 (Sequences) new NumberLists(Operation.SORT, 6, 3, 0.5).split(0).train();
 
@@ -47,7 +47,7 @@ class NumberListsTest {
     }
 
     @Test
-    void tooManyListsAreRefusedWithTheirNumber() {
+    void too_many_lists_are_refused_with_their_number() {
         assertThatThrownBy(() -> new NumberLists(Operation.SORT, 97, 3, 0.5))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("list_length")

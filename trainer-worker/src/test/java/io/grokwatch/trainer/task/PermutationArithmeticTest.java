@@ -23,13 +23,13 @@ class PermutationArithmeticTest {
         "SANDWICH,3,1,1", // 0 -> 1 -> 2 -> 0, 1 -> 2 -> 1 -> 2, 2 -> 0 -> 0 -> 1: 021
         "SANDWICH,3,3,0"
     })
-    void productsAreReadFromLeftToRight(Operation operation, long a, long b, long answer) {
+    void products_are_read_from_left_to_right(Operation operation, long a, long b, long answer) {
         assertThat(answer(task(operation), a, b)).isEqualTo(answer);
     }
 
     @ParameterizedTest
     @EnumSource
-    void everyPairOfPermutationsOfFiveObjectsIsInTheTable(Operation operation) {
+    void every_pair_of_permutations_of_five_objects_is_in_the_table(Operation operation) {
         Task task = new PermutationArithmetic(operation, 5, TableSplit.of(0.5), Layout.PAIR).split(0);
 
         assertThat(task.train().count() + task.validation("val").count()).isEqualTo(14_400);
@@ -38,7 +38,7 @@ class PermutationArithmeticTest {
     }
 
     @Test
-    void randomTargetsLeaveTheSplitAsItIs() {
+    void random_targets_leave_the_split_as_it_is() {
         PermutationArithmetic arithmetic =
                 new PermutationArithmetic(Operation.COMPOSE, 3, TableSplit.of(2.0 / 3), Layout.PAIR);
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PointTasksTest {
 
     @Test
-    void parityIsThatOfThreeBitsAlone() {
+    void parity_is_that_of_three_bits_alone() {
         Task task = new SparseParity(6, 3, 400, 50, true).draw(2);
 
         Vectors train = (Vectors) task.train();
@@ -30,7 +30,7 @@ class PointTasksTest {
     }
 
     @Test
-    void parityOfBitsIsOddnessOfTheirSum() {
+    void parity_of_bits_is_oddness_of_their_sum() {
         Vectors train = (Vectors) new SparseParity(6, 3, 400, 50, false).draw(2).train();
 
         assertThat(train.values().toArray()).containsOnly(0, 1);
@@ -69,7 +69,7 @@ class PointTasksTest {
     }
 
     @Test
-    void teacherAnswersPointsOfBothSetsFromOneTable() {
+    void teacher_answers_points_of_both_sets_from_one_table() {
         Task task = new TeacherStudent(5, 100, 100, 60, 0.001).draw(0);
 
         Targets.Values targets = (Targets.Values) task.targets();
@@ -84,7 +84,7 @@ class PointTasksTest {
     }
 
     @Test
-    void toySumsHaveNoModulusAndEachPairOnce() {
+    void toy_sums_have_no_modulus_and_each_pair_once() {
         Task task = new ToyAddition(10, 45, 30).split(0);
 
         TokenPairs train = (TokenPairs) task.train();
@@ -101,7 +101,7 @@ class PointTasksTest {
     }
 
     @Test
-    void shippedDigitsAreTheSetOfUciWithPixelsUpToOne() {
+    void shipped_digits_are_the_set_of_uci_with_pixels_up_to_one() {
         Task task = new HandwrittenDigits(1000).shipped(3);
 
         Vectors train = (Vectors) task.train();
@@ -113,7 +113,7 @@ class PointTasksTest {
     }
 
     @Test
-    void mnistIsReadFromIdxFilesOfAFolder(@TempDir Path folder) throws IOException {
+    void mnist_is_read_from_idx_files_of_a_folder(@TempDir Path folder) throws IOException {
         idx(folder.resolve("train-images-idx3-ubyte"), 0x803, 3, 2, 2, new byte[] {
             0, 51, 102, -1, 1, 2, 3, 4, 5, 6, 7, 8
         });
@@ -129,7 +129,7 @@ class PointTasksTest {
     }
 
     @Test
-    void missingOrBrokenFilesAreNamed(@TempDir Path folder) throws IOException {
+    void missing_or_broken_files_are_named(@TempDir Path folder) throws IOException {
         assertThatThrownBy(() -> new HandwrittenDigits(2).mnist(folder))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("train-images-idx3-ubyte");

@@ -12,7 +12,7 @@ class TableSplitTest {
     private static final int P = 31;
 
     @Test
-    void symmetricTableHasEachUnorderedPairOnce() {
+    void symmetric_table_has_each_unordered_pair_once() {
         Task task = split(Operation.ADD, new TableSplit(0.5, true, 0, 0));
 
         assertThat(task.train().count() + task.validation("val").count()).isEqualTo(P * (P + 1) / 2);
@@ -23,7 +23,7 @@ class TableSplitTest {
     }
 
     @Test
-    void symmetricTableIsRefusedWhereTheOperandsMayNotChangePlaces() {
+    void symmetric_table_is_refused_where_the_operands_may_not_change_places() {
         assertThatThrownBy(() -> split(Operation.SUBTRACT, new TableSplit(0.5, true, 0, 0)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("symmetric")
@@ -31,7 +31,7 @@ class TableSplitTest {
     }
 
     @Test
-    void randomisedAnswersAreInTheTrainSetAlone() {
+    void randomised_answers_are_in_the_train_set_alone() {
         Task clean = split(Operation.ADD, TableSplit.of(0.5));
         Task corrupted = split(Operation.ADD, new TableSplit(0.5, false, 0, 0.3));
 
@@ -42,7 +42,7 @@ class TableSplitTest {
     }
 
     @Test
-    void swappedAnswersAreThoseOfOtherShownRows() {
+    void swapped_answers_are_those_of_other_shown_rows() {
         Task task = split(Operation.ADD, new TableSplit(0.5, false, 100, 0));
 
         assertThat(wrong(task.train())).isBetween(85, 100);
@@ -50,7 +50,7 @@ class TableSplitTest {
     }
 
     @Test
-    void randomAnswersFollowFromTheDataSeed() {
+    void random_answers_follow_from_the_data_seed() {
         Task task = split(Operation.RANDOM, TableSplit.of(0.5));
 
         assertThat(task).isEqualTo(split(Operation.RANDOM, TableSplit.of(0.5)));
@@ -58,7 +58,7 @@ class TableSplitTest {
     }
 
     @Test
-    void operandsApartHaveAVocabularyEach() {
+    void operands_apart_have_a_vocabulary_each() {
         ModularArithmetic pair = new ModularArithmetic(Operation.ADD, P, 0.5);
         Task apart = new ModularArithmetic(Operation.ADD, P, TableSplit.of(0.5), Layout.APART).split(0);
 
@@ -70,7 +70,7 @@ class TableSplitTest {
     }
 
     @Test
-    void bitsOfTheOperandsAreTheirBinaryDigits() {
+    void bits_of_the_operands_are_their_binary_digits() {
         Task task = new ModularArithmetic(Operation.ADD, P, TableSplit.of(0.5), Layout.BITS).split(0);
 
         Examples.Vectors bits = (Examples.Vectors) task.train();
@@ -84,7 +84,7 @@ class TableSplitTest {
     }
 
     @Test
-    void powersTokenStreamAsksForTheAnswerAndTheEnd() {
+    void powers_token_stream_asks_for_the_answer_and_the_end() {
         Task task = new ModularArithmetic(Operation.DIVIDE, 97, TableSplit.of(0.5), Layout.POWER).split(0);
 
         Examples.Sequences train = (Examples.Sequences) task.train();
@@ -101,7 +101,7 @@ class TableSplitTest {
     }
 
     @Test
-    void sharesAreRoundedAsTheirSourcesRoundThem() {
+    void shares_are_rounded_as_their_sources_round_them() {
         TableSplit share = TableSplit.of(0.4);
 
         Task stream = new ModularArithmetic(Operation.DIVIDE, 97, share, Layout.POWER).split(0);

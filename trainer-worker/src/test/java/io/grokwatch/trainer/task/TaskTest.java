@@ -18,7 +18,7 @@ class TaskTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyPairIsOnceInOneOfTheTwoPartsWithItsAnswer(Operation operation) {
+    void every_pair_is_once_in_one_of_the_two_parts_with_its_answer(Operation operation) {
         Task task = new ModularArithmetic(operation, P, 0.6).split(3);
 
         Map<Long, Long> answers = new HashMap<>();
@@ -54,7 +54,7 @@ class TaskTest {
     }
 
     @Test
-    void trainSetIsTheGivenShareRoundedDown() {
+    void train_set_is_the_given_share_rounded_down() {
         Task task = new ModularArithmetic(Operation.ADD, 31, 0.6).split(0);
 
         assertThat(task.train().count()).isEqualTo(576);
@@ -62,7 +62,7 @@ class TaskTest {
     }
 
     @Test
-    void splitFollowsFromTheDataSeedAlone() {
+    void split_follows_from_the_data_seed_alone() {
         ModularArithmetic arithmetic = new ModularArithmetic(Operation.ADD, P, 0.5);
 
         assertThat(arithmetic.split(1)).isEqualTo(arithmetic.split(1));
@@ -70,7 +70,7 @@ class TaskTest {
     }
 
     @Test
-    void hashTellsTasksApartByTheirContentAlone() {
+    void hash_tells_tasks_apart_by_their_content_alone() {
         Task task = new ModularArithmetic(Operation.ADD, P, 0.5).split(1);
         Task other = new ModularArithmetic(Operation.ADD, P, 0.5).split(2);
         Task turned = Task.of(P, P, task.structure(), other.train(), task.train());
@@ -81,7 +81,7 @@ class TaskTest {
     }
 
     @Test
-    void structureOfTheTokensIsThatOfTheOperation() {
+    void structure_of_the_tokens_is_that_of_the_operation() {
         assertThat(new ModularArithmetic(Operation.SUBTRACT, P, 0.5).split(0).structure())
                 .isEqualTo(new Structure.ResiduesUnderAddition(P));
         assertThat(new ModularArithmetic(Operation.DIVIDE, P, 0.5).split(0).structure())
@@ -89,7 +89,7 @@ class TaskTest {
     }
 
     @Test
-    void gaussianPointsAndLabelsFollowFromTheDataSeed() {
+    void gaussian_points_and_labels_follow_from_the_data_seed() {
         GaussianLabels points = new GaussianLabels(50, 4, 3);
 
         assertThat(points.draw(1)).isEqualTo(points.draw(1));
@@ -98,7 +98,7 @@ class TaskTest {
     }
 
     @Test
-    void moduliThatAreNotPrimeAreRefusedByName() {
+    void moduli_that_are_not_prime_are_refused_by_name() {
         assertThatThrownBy(() -> new ModularArithmetic(Operation.ADD, 33, 0.5))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("parameter p must be a prime of at least 3, was 33");

@@ -15,13 +15,13 @@ class TwoHopCompositionTest {
     private static final Task TASK = new TwoHopComposition(ENTITIES, RELATIONS, DEGREE, 5).draw(1);
 
     @Test
-    void allFactsAndSoManyInferencesAreShown() {
+    void all_facts_and_so_many_inferences_are_shown() {
         assertThat(facts()).hasSize(ENTITIES * DEGREE);
         assertThat(TASK.train().count()).isEqualTo(ENTITIES * DEGREE + 5 * 950);
     }
 
     @Test
-    void inferencesFollowFromTwoFactsInEverySplit() {
+    void inferences_follow_from_two_facts_in_every_split() {
         Map<Long, Long> facts = facts();
 
         for (Examples examples : new Examples[] {
@@ -38,7 +38,7 @@ class TwoHopCompositionTest {
     }
 
     @Test
-    void outOfDistributionFactsAreInNoShownInference() {
+    void out_of_distribution_facts_are_in_no_shown_inference() {
         // Given the facts that inferences of the train set are made of
         Map<Long, Long> facts = facts();
         Map<Long, Long> used = new HashMap<>();
@@ -62,7 +62,7 @@ class TwoHopCompositionTest {
     }
 
     @Test
-    void answersAreAskedWhereThePromptEndsAndAreFollowedByTheEnd() {
+    void answers_are_asked_where_the_prompt_ends_and_are_followed_by_the_end() {
         Sequences train = (Sequences) TASK.train();
         long end = ENTITIES + RELATIONS;
 
@@ -76,7 +76,7 @@ class TwoHopCompositionTest {
     }
 
     @Test
-    void splitsFollowFromTheDataSeedAlone() {
+    void splits_follow_from_the_data_seed_alone() {
         TwoHopComposition composition = new TwoHopComposition(ENTITIES, RELATIONS, DEGREE, 5);
 
         assertThat(composition.draw(1).hash()).isEqualTo(TASK.hash());
@@ -84,7 +84,7 @@ class TwoHopCompositionTest {
     }
 
     @Test
-    void worldTooSmallForBothSplitsIsRefusedByName() {
+    void world_too_small_for_both_splits_is_refused_by_name() {
         assertThatThrownBy(() -> new TwoHopComposition(3, 2, 1, 1).draw(0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("split");

@@ -68,7 +68,7 @@ class HostCopiesTest {
 
     @ParameterizedTest
     @MethodSource("trainings")
-    void stepReadsNothingFromTheDeviceButBlocksOfRows(RunSpec spec) throws IOException {
+    void step_reads_nothing_from_the_device_but_blocks_of_rows(RunSpec spec) throws IOException {
         List<RecordedEvent> reads = calls(READING, spec);
 
         assertThat(reads).hasSizeLessThanOrEqualTo(Math.toIntExact(END - FIRST_STEP) + 1);
@@ -80,7 +80,7 @@ class HostCopiesTest {
 
     @ParameterizedTest
     @MethodSource("ofAllExamples")
-    void stepOfAllExamplesBringsNothingToTheDevice(RunSpec spec) throws IOException {
+    void step_of_all_examples_brings_nothing_to_the_device(RunSpec spec) throws IOException {
         assertThat(calls(WRITING, spec))
                 .singleElement()
                 .satisfies(write -> assertThat(under(write, Between.class)).isTrue());

@@ -44,7 +44,7 @@ class InterventionsTest {
     }
 
     @Test
-    void stableMaxStaysInFloat64() {
+    void stable_max_stays_in_float64() {
         // Given
         Interventions interventions = new Interventions(optimizer, STABLE_MAX, losses::add);
 
@@ -60,7 +60,7 @@ class InterventionsTest {
     }
 
     @Test
-    void whatIsOutOfRangeIsRefusedInTheWordsOfTheSetting() {
+    void what_is_out_of_range_is_refused_in_the_words_of_the_setting() {
         // Given
         Interventions interventions = new Interventions(optimizer, LossPlan.CROSS_ENTROPY, losses::add);
         Map<String, Object> noRate = new HashMap<>(interventions.inForce());

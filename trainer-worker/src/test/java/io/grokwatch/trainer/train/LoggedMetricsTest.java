@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** What is logged of a step, against plain arithmetic. */
 class LoggedMetricsTest {
     @Test
-    void metricsOfAStepAreThoseOfPlainArithmetic() {
+    void metrics_of_a_step_are_those_of_plain_arithmetic() {
         // Given
         double[] weights = initialWeights(9);
         HostMlp host = new HostMlp(P, 3, WIDTH, P, weights);
@@ -59,7 +59,7 @@ class LoggedMetricsTest {
     }
 
     @Test
-    void validationIsEvaluatedBeforeTheUpdateOfItsStep() {
+    void validation_is_evaluated_before_the_update_of_its_step() {
         // Given
         HostMlp host = new HostMlp(P, 3, WIDTH, P, initialWeights(9));
         host.backward((TokenPairs) TASK.validation("val"));
@@ -73,7 +73,7 @@ class LoggedMetricsTest {
     }
 
     @Test
-    void collapseFractionCountsTheLossesThatAreExactlyZero() {
+    void collapse_fraction_counts_the_losses_that_are_exactly_zero() {
         // Given random labels learnt without decay until the softmax saturates
         TrainingPlan plan = new TrainingPlan(
                 new GaussianLabels(40, 30, 3).draw(0),
@@ -102,7 +102,7 @@ class LoggedMetricsTest {
     }
 
     @Test
-    void lossInFloat64IsLoggedFarBelowWhatFloat32Resolves() {
+    void loss_in_float64_is_logged_far_below_what_float32_resolves() {
         TrainingPlan plan = new TrainingPlan(
                 new GaussianLabels(40, 30, 3).draw(0),
                 new Mlp(30, false, 2, 64, 3, true),

@@ -38,7 +38,7 @@ class MetricRowsTest {
     }
 
     @Test
-    void rowOfASlowStepIsLoggedWhenTheStepEnds() {
+    void row_of_a_slow_step_is_logged_when_the_step_ends() {
         try (MetricRows rows = rows()) {
             for (int steps = 1; steps <= 5; steps++) {
                 take(rows, Duration.ofSeconds(10));
@@ -49,21 +49,21 @@ class MetricRowsTest {
     }
 
     @Test
-    void rowsOfFastStepsAreReadThirtyTwoAtATime() {
+    void rows_of_fast_steps_are_read_thirty_two_at_a_time() {
         try (MetricRows rows = rows()) {
             assertThat(blocks(rows, 100, Duration.ofNanos(500_000))).containsExactly(1, 32, 32, 32);
         }
     }
 
     @Test
-    void blockHasTheRowsThatFitIntoFortyMilliseconds() {
+    void block_has_the_rows_that_fit_into_forty_milliseconds() {
         try (MetricRows rows = rows()) {
             assertThat(blocks(rows, 13, Duration.ofMillis(10))).containsExactly(1, 4, 4, 4);
         }
     }
 
     @Test
-    void blockEndsOnceItIsFortyMillisecondsOldThoughItsStepsWereToBeFaster() {
+    void block_ends_once_it_is_forty_milliseconds_old_though_its_steps_were_to_be_faster() {
         try (MetricRows rows = rows()) {
             take(rows, Duration.ofMillis(1));
             take(rows, Duration.ofMillis(1));
@@ -74,7 +74,7 @@ class MetricRowsTest {
     }
 
     @Test
-    void evaluationEndsItsBlock() {
+    void evaluation_ends_its_block() {
         try (MetricRows rows = rows()) {
             take(rows, Duration.ofMillis(1));
             take(rows, Duration.ofMillis(1));
@@ -86,7 +86,7 @@ class MetricRowsTest {
     }
 
     @Test
-    void numbersAreThoseOfTheSums() {
+    void numbers_are_those_of_the_sums() {
         try (MetricRows rows = rows()) {
             take(rows, Duration.ofMillis(1));
         }

@@ -67,7 +67,7 @@ class ResumeTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("plans")
-    void resumedTrainingLogsWhatAnUninterruptedOneLogs(String name, TrainingPlan plan) {
+    void resumed_training_logs_what_an_uninterrupted_one_logs(String name, TrainingPlan plan) {
         // Given
         RecordingLog whole = train(plan, RunControl.NONE, Checkpoints.NONE);
         Kept kept = new Kept(null, INTERRUPTED);
@@ -85,7 +85,7 @@ class ResumeTest {
     }
 
     @Test
-    void everyStepBeforeACheckpointIsLoggedBeforeItIsSaved() {
+    void every_step_before_a_checkpoint_is_logged_before_it_is_saved() {
         // Given
         RecordingLog log = new RecordingLog();
         List<Integer> logged = new ArrayList<>();
@@ -114,7 +114,7 @@ class ResumeTest {
     }
 
     @Test
-    void interventionsAreInForceAfterTheResumptionToo() {
+    void interventions_are_in_force_after_the_resumption_too() {
         // Given
         Map<Long, List<Intervention>> asked = Map.of(
                 10L, List.of(new Intervention("c1", "lr", 0.002), new Intervention("c1", "wd", 2L)),
@@ -143,7 +143,7 @@ class ResumeTest {
     }
 
     @Test
-    void checkpointOfAnotherRunIsRefusedWithWhatDiffers() {
+    void checkpoint_of_another_run_is_refused_with_what_differs() {
         // Given
         Kept kept = new Kept(null, INTERRUPTED);
         train(plan(ADAMW, ControlPlan.NONE, 0), stopBefore(INTERRUPTED), kept);

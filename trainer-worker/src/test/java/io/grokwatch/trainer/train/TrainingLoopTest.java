@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 class TrainingLoopTest {
     @Test
-    void everyStepIsLoggedOnceInOrderAndEvaluatedOnItsCadence() {
+    void every_step_is_logged_once_in_order_and_evaluated_on_its_cadence() {
         RecordingLog log = train(plan(0, 1, 70, 25), RunControl.NONE);
 
         assertThat(log.rows).extracting(RecordingLog.Row::step).containsExactlyElementsOf(steps(70));
@@ -37,7 +37,7 @@ class TrainingLoopTest {
     }
 
     @Test
-    void miniBatchesAreEvaluatedOnTheWholeTrainSetToo() {
+    void mini_batches_are_evaluated_on_the_whole_train_set_too() {
         RecordingLog log = train(plan(8, 1, 51, 25), RunControl.NONE);
 
         Map<String, Double> evaluated = log.rows.get(50).metrics();
@@ -46,7 +46,7 @@ class TrainingLoopTest {
     }
 
     @Test
-    void sameSeedGivesTheSameNumbersToTheLastBit() {
+    void same_seed_gives_the_same_numbers_to_the_last_bit() {
         RecordingLog first = train(plan(8, 4, 60, 25), RunControl.NONE);
         RecordingLog again = train(plan(8, 4, 60, 25), RunControl.NONE);
         RecordingLog other = train(plan(8, 5, 60, 25), RunControl.NONE);
@@ -57,7 +57,7 @@ class TrainingLoopTest {
     }
 
     @Test
-    void stopEndsTheTrainingBeforeTheNextStep() {
+    void stop_ends_the_training_before_the_next_step() {
         int[] asked = {0};
         RecordingLog log = train(plan(0, 1, 1000, 25), control(() -> asked[0]++ == 10));
 
@@ -65,7 +65,7 @@ class TrainingLoopTest {
     }
 
     @Test
-    void snapshotsComeOnLogSpacedStepsWithTheRowsOfTheTokens() {
+    void snapshots_come_on_log_spaced_steps_with_the_rows_of_the_tokens() {
         RecordingLog log = train(plan(0, 1, 41, 1000), RunControl.NONE);
 
         assertThat(log.snapshots).extracting(RecordingLog.Snapshot::step).contains(0L, 1L, 2L, 10L, 32L, 40L);
@@ -80,7 +80,7 @@ class TrainingLoopTest {
     }
 
     @Test
-    void snapshotThatWasAskedForIsTakenOnTheNextStep() {
+    void snapshot_that_was_asked_for_is_taken_on_the_next_step() {
         RecordingLog log = train(plan(0, 1, 41, 1000), new RunControl() {
             private int steps;
 
@@ -107,7 +107,7 @@ class TrainingLoopTest {
     }
 
     @Test
-    void liveArraysStayAsManyAsAfterTheFirstSteps() {
+    void live_arrays_stay_as_many_as_after_the_first_steps() {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             // Given
             List<Integer> live = new ArrayList<>();
@@ -129,7 +129,7 @@ class TrainingLoopTest {
     }
 
     @Test
-    void secondTrainingInTheProcessIsRefused() {
+    void second_training_in_the_process_is_refused() {
         RunControl training = control(() -> {
             assertThatThrownBy(() -> train(plan(0, 1, 1, 1), RunControl.NONE))
                     .isInstanceOf(IllegalStateException.class)

@@ -43,7 +43,7 @@ class ReplayTest {
     }
 
     @Test
-    void aRecordGoesBackAsItCameOnceThoughTwoReadersGaveItUpAndReplayRunsTwice() throws Exception {
+    void a_record_goes_back_as_it_came_once_though_two_readers_gave_it_up_and_replay_runs_twice() throws Exception {
         byte[] batch = batch("r1");
         letter("r1", Topics.RUN_METRICS, 7, "/grokwatch/metrics-stream", Map.of("traceparent", "00-1"), batch);
         letter("r1", Topics.RUN_METRICS, 7, "tracker-api", Map.of("traceparent", "00-1"), batch);
@@ -66,7 +66,7 @@ class ReplayTest {
     }
 
     @Test
-    void whatThisVersionCannotReadEitherStays() throws Exception {
+    void what_this_version_cannot_read_either_stays() throws Exception {
         byte[] poison = {(byte) 0xff, 0, 1};
         letter("r2", Topics.RUN_METRICS, 17, "tracker-api", Map.of(), poison);
         letter("r2", Topics.RUN_METRICS, 18, "tracker-api", Map.of(), batch("another"));
@@ -82,7 +82,7 @@ class ReplayTest {
     }
 
     @Test
-    void whatCameBackIsReplayedOnlyIfThatIsAskedFor() throws Exception {
+    void what_came_back_is_replayed_only_if_that_is_asked_for() throws Exception {
         letter("r3", Topics.RUN_METRICS, 77, "tracker-api", Map.of("replay_of", "0/3"), batch("r3"));
 
         assertThat(replay("r3", false))

@@ -55,7 +55,8 @@ class RedetectionTest {
     }
 
     @Test
-    void theSameDetectorsChangeNothingAndOthersSupersedeWhatWasFoundOnceHoweverOftenTheyRun() throws Exception {
+    void the_same_detectors_change_nothing_and_others_supersede_what_was_found_once_however_often_they_run()
+            throws Exception {
         RunId run = new RunId("grokked");
         publishGrokkingRun(run, true);
         publishGrokkingRun(new RunId("another"), true);
@@ -78,7 +79,7 @@ class RedetectionTest {
     }
 
     @Test
-    void whatOtherDetectorsDoNotFindIsWithdrawnAndThePhasesAreToldAgain() throws Exception {
+    void what_other_detectors_do_not_find_is_withdrawn_and_the_phases_are_told_again() throws Exception {
         RunId run = new RunId("not-quite");
         publishGrokkingRun(run, true);
 
@@ -94,7 +95,7 @@ class RedetectionTest {
     }
 
     @Test
-    void aRunThatIsStillGoingIsLeftToTheStream() throws Exception {
+    void a_run_that_is_still_going_is_left_to_the_stream() throws Exception {
         publishGrokkingRun(new RunId("going"), false);
         List<Outcome> outcomes = new ArrayList<>();
 
@@ -108,7 +109,7 @@ class RedetectionTest {
     }
 
     @Test
-    void aRunThatThereIsNotIsAFailure() {
+    void a_run_that_there_is_not_is_a_failure() {
         assertThatThrownBy(() -> redetect("nobody", DetectorConfig.defaults()))
                 .isInstanceOf(Failure.class)
                 .hasMessage("the topics hold nothing of a run 'nobody'");

@@ -15,14 +15,14 @@ import org.junit.jupiter.api.Test;
 class ForecastModelTest {
 
     @Test
-    void theNormalDistributionIsThatOfTheTables() {
+    void the_normal_distribution_is_that_of_the_tables() {
         assertThat(ForecastFit.normal(0)).isCloseTo(0.5, within(1e-7));
         assertThat(ForecastFit.normal(1.959963985)).isCloseTo(0.975, within(1e-7));
         assertThat(ForecastFit.normal(-3)).isCloseTo(0.0013498980, within(1e-7));
     }
 
     @Test
-    void whatIsWrittenIsRead() throws IOException {
+    void what_is_written_is_read() throws IOException {
         ForecastModel model = ForecastModel.shipped();
         Properties properties = new Properties();
         properties.load(new StringReader(model.text()));
@@ -31,7 +31,7 @@ class ForecastModelTest {
     }
 
     @Test
-    void aModelWithoutAPropertyIsRefused() {
+    void a_model_without_a_property_is_refused() {
         Properties properties = new Properties();
         properties.setProperty("version", "1");
 
@@ -42,7 +42,7 @@ class ForecastModelTest {
     }
 
     @Test
-    void runsThatGeneraliseWhereTheirLossFallsAreToldFromThoseWhereItDoesNot() {
+    void runs_that_generalise_where_their_loss_falls_are_told_from_those_where_it_does_not() {
         List<Recording> runs = IntStream.range(0, 20)
                 .mapToObj(i -> recording(i % 2 == 0 ? 1000L + 10L * i : null, i % 2 == 0 ? 1 : 0))
                 .toList();
@@ -58,7 +58,7 @@ class ForecastModelTest {
     }
 
     @Test
-    void snapshotsAreUsedWhereTheyTellHeldOutRunsBetterAndOnlyThere() throws IOException {
+    void snapshots_are_used_where_they_tell_held_out_runs_better_and_only_there() throws IOException {
         List<Recording> told = IntStream.range(0, 20)
                 .mapToObj(i -> seen(i % 2 == 0 ? 1000L : null, i % 2 == 0 ? 0.6 : 0.2))
                 .toList();
@@ -77,7 +77,7 @@ class ForecastModelTest {
     }
 
     @Test
-    void aRunWhoseEmbeddingIsNotSeenIsToldByItsEvaluations() {
+    void a_run_whose_embedding_is_not_seen_is_told_by_its_evaluations() {
         List<Recording> runs = IntStream.range(0, 20)
                 .mapToObj(i -> seen(i % 2 == 0 ? 1000L : null, i % 2 == 0 ? 0.6 : 0.2))
                 .toList();
@@ -89,7 +89,7 @@ class ForecastModelTest {
     }
 
     @Test
-    void signsThatSayNothingAreNotAnswered() {
+    void signs_that_say_nothing_are_not_answered() {
         List<Recording> runs = IntStream.range(0, 20)
                 .mapToObj(i -> recording(i % 2 == 0 ? 1000L : null, 0.5))
                 .toList();
@@ -98,7 +98,7 @@ class ForecastModelTest {
     }
 
     @Test
-    void runsOfOneKindAreNothingToCalibrateOn() {
+    void runs_of_one_kind_are_nothing_to_calibrate_on() {
         assertThatThrownBy(() -> ForecastCalibration.fit(List.of(recording(1000L, 1)), "t", "made up"))
                 .hasMessageContaining("1 of 1 memorised runs generalise");
     }

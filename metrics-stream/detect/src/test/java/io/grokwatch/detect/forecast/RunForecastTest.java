@@ -36,14 +36,14 @@ class RunForecastTest {
     private long sequence;
 
     @Test
-    void nothingIsSaidBeforeTheTrainSetIsFitted() {
+    void nothing_is_said_before_the_train_set_is_fitted() {
         evaluations(10, 0.5, 0.05, 5);
 
         assertThat(advice).isEmpty();
     }
 
     @Test
-    void atFirstThereIsNotEnoughToTell() {
+    void at_first_there_is_not_enough_to_tell() {
         evaluations(3, 1, 0.05, 5);
 
         assertThat(advice).singleElement().satisfies(first -> {
@@ -54,7 +54,7 @@ class RunForecastTest {
     }
 
     @Test
-    void aValidationLossFarPastItsPeakPromisesGeneralisationWithinAnInterval() {
+    void a_validation_loss_far_past_its_peak_promises_generalisation_within_an_interval() {
         start(1, 0, 5000);
         memorises();
         evaluations(10, 1, 0.05, 10);
@@ -70,7 +70,7 @@ class RunForecastTest {
     }
 
     @Test
-    void aLossThatRisesForLongMakesItUnlikely() {
+    void a_loss_that_rises_for_long_makes_it_unlikely() {
         start(1, 0, 100_000);
         memorises();
         for (int i = 0; i < 200; i++) {
@@ -82,7 +82,7 @@ class RunForecastTest {
     }
 
     @Test
-    void aBudgetThatEndsTooSoonLeavesNoChance() {
+    void a_budget_that_ends_too_soon_leaves_no_chance() {
         start(1, 0, 430);
         memorises();
         evaluations(10, 1, 0.05, 10);
@@ -92,7 +92,7 @@ class RunForecastTest {
     }
 
     @Test
-    void withoutAValidationLossThereIsNotEnoughToTell() {
+    void without_a_validation_loss_there_is_not_enough_to_tell() {
         memorises();
         evaluations(20, 1, 0.05, Double.NaN);
 
@@ -101,7 +101,7 @@ class RunForecastTest {
     }
 
     @Test
-    void onceGeneralisedThereIsNothingToWaitForAndNothingMoreIsSaid() {
+    void once_generalised_there_is_nothing_to_wait_for_and_nothing_more_is_said() {
         evaluations(10, 1, 0.05, 10);
         evaluations(3, 1, 0.99, 0.1);
         int said = advice.size();
@@ -112,14 +112,14 @@ class RunForecastTest {
     }
 
     @Test
-    void aRunThatGeneralisesAtOnceIsNeverWaitedFor() {
+    void a_run_that_generalises_at_once_is_never_waited_for() {
         evaluations(20, 1, 0.99, 0.1);
 
         assertThat(advice).isEmpty();
     }
 
     @Test
-    void anotherAttemptFromTheStartBeginsAnewAndTheOldOneIsNotHeard() {
+    void another_attempt_from_the_start_begins_anew_and_the_old_one_is_not_heard() {
         evaluations(10, 1, 0.05, 10);
         start(2, 0, 5000);
         step = -25;
@@ -130,7 +130,7 @@ class RunForecastTest {
     }
 
     @Test
-    void itGoesOnFromItsBytesWithTheSameAdvice() {
+    void it_goes_on_from_its_bytes_with_the_same_advice() {
         RunForecast whole = RunForecast.of(RUN, MODEL);
         List<GeneralisationForecast> expected = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
@@ -146,7 +146,7 @@ class RunForecastTest {
     }
 
     @Test
-    void whatTheEmbeddingShowsIsAmongTheEvidenceFromItsStepOn() {
+    void what_the_embedding_shows_is_among_the_evidence_from_its_step_on() {
         start(1, 0, 5000);
         memorises();
         forecast.accept(geometry("embedding", 425, 0.4, 0.8));
@@ -163,7 +163,7 @@ class RunForecastTest {
     }
 
     @Test
-    void ofTheSnapshotsTheNewestOfTheFirstMatrixCounts() {
+    void of_the_snapshots_the_newest_of_the_first_matrix_counts() {
         start(1, 0, 5000);
         memorises();
         forecast.accept(geometry("embedding", 40, 0.4, 0.8));
@@ -176,7 +176,7 @@ class RunForecastTest {
     }
 
     @Test
-    void withASnapshotItGoesOnFromItsBytesAsWell() {
+    void with_a_snapshot_it_goes_on_from_its_bytes_as_well() {
         start(1, 0, 5000);
         memorises();
         forecast.accept(geometry("embedding", 40, 0.4, 0.8));
@@ -188,7 +188,7 @@ class RunForecastTest {
 
     /** Written by version 1 after start, memorising, ten evaluations with a loss of 10 and five with one of 3. */
     @Test
-    void aStateOfTheFirstVersionIsReadAndGoesOnAsIfItHadNeverStopped() throws IOException {
+    void a_state_of_the_first_version_is_read_and_goes_on_as_if_it_had_never_stopped() throws IOException {
         start(1, 0, 5000);
         memorises();
         evaluations(10, 1, 0.05, 10);
@@ -210,7 +210,7 @@ class RunForecastTest {
     }
 
     @Test
-    void bytesOfAnotherVersionAreRefused() {
+    void bytes_of_another_version_are_refused() {
         assertThatThrownBy(() -> RunForecast.fromBytes(new byte[] {7}, MODEL)).hasMessageContaining("was of version 7");
         assertThatThrownBy(() -> RunForecast.fromBytes(new byte[] {1, 0}, MODEL))
                 .hasMessageContaining("2 bytes");

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AlignmentTest {
 
     @Test
-    void theFirstSnapshotIsAsItWasMeasured() {
+    void the_first_snapshot_is_as_it_was_measured() {
         Aligned first = aligned(random(20, 6, 1), null);
 
         assertThat(first.toStep()).isNull();
@@ -33,7 +33,7 @@ class AlignmentTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void aSnapshotThatWasOnlyTurnedAndMirroredStaysWhereItWas(long seed) {
+    void a_snapshot_that_was_only_turned_and_mirrored_stays_where_it_was(long seed) {
         DMatrixRMaj rows = random(20, 6, seed);
         CommonOps_DDRM.addEquals(rows, 3, circles(20, 6, 2));
         DMatrixRMaj turned = new DMatrixRMaj(20, 6);
@@ -48,7 +48,7 @@ class AlignmentTest {
     }
 
     @Test
-    void itIsTheClosestOfAllTurns() {
+    void it_is_the_closest_of_all_turns() {
         Frame before = frame(0, aligned(random(20, 6, 1), null));
         Aligned after = aligned(random(20, 6, 2), before);
 
@@ -60,21 +60,21 @@ class AlignmentTest {
     }
 
     @Test
-    void aTableOfAnotherSizeIsNotAligned() {
+    void a_table_of_another_size_is_not_aligned() {
         Frame before = frame(7, aligned(random(20, 6, 1), null));
 
         assertThat(aligned(random(21, 6, 1), before).toStep()).isNull();
     }
 
     @Test
-    void rowsThatFellTogetherAreAligned() {
+    void rows_that_fell_together_are_aligned() {
         Frame before = frame(7, aligned(random(20, 6, 1), null));
 
         assertThat(aligned(new DMatrixRMaj(20, 6), before).space().toArray()).containsOnly(0);
     }
 
     @Test
-    void aFrameIsReadAsItWasWritten() {
+    void a_frame_is_read_as_it_was_written() {
         Frame frame = new Frame(3, 1L << 40, Floats.of(1, -2), Floats.of(3, 4, Float.MIN_VALUE));
 
         assertThat(Frame.fromBytes(frame.toBytes())).isEqualTo(frame);
@@ -85,7 +85,7 @@ class AlignmentTest {
     }
 
     @Test
-    void bytesThatAreNoFrameAreRefused() {
+    void bytes_that_are_no_frame_are_refused() {
         byte[] cut = java.util.Arrays.copyOf(new Frame(1, 2, Floats.of(1, 2), Floats.of(1, 2, 3)).toBytes(), 20);
 
         assertThatThrownBy(() -> Frame.fromBytes(new byte[0])).hasMessageContaining("was of version none");

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EmbeddingGeometryTest {
 
     @Test
-    void aCircleIsRoundAndHasOneFrequencyAndTwoDimensions() {
+    void a_circle_is_round_and_has_one_frequency_and_two_dimensions() {
         GeometryMeasured measured = measured(snapshot(circles(113, 128, 17), new ResiduesUnderAddition(113)));
 
         assertThat(circle(measured).frequency()).isEqualTo(17);
@@ -41,7 +41,7 @@ class EmbeddingGeometryTest {
     }
 
     @Test
-    void theRowsOfACircleAreProjectedOntoIt() {
+    void the_rows_of_a_circle_are_projected_onto_it() {
         GeometryMeasured measured = measured(snapshot(circles(31, 8, 4), new ResiduesUnderAddition(31)));
 
         Floats plane = circle(measured).coordinates();
@@ -53,7 +53,7 @@ class EmbeddingGeometryTest {
     }
 
     @Test
-    void multiplicationIsACircleInTheOrderOfItsPrimitiveRoot() {
+    void multiplication_is_a_circle_in_the_order_of_its_primitive_root() {
         // 3 is the smallest primitive root of 7, with the powers 1, 3, 2, 6, 4, 5; row 0 stands apart.
         double[] positions = {0, 0, 2, 1, 4, 5, 3};
         double[] values = new double[14];
@@ -72,7 +72,7 @@ class EmbeddingGeometryTest {
     }
 
     @Test
-    void theAlternatingFrequencyOfAnEvenCycleIsNotAmongTheSharesButInTheVariance() {
+    void the_alternating_frequency_of_an_even_cycle_is_not_among_the_shares_but_in_the_variance() {
         double[] values = new double[8 * 2];
         for (int row = 0; row < 8; row++) {
             values[2 * row] = Math.cos(2 * Math.PI * row / 8);
@@ -86,7 +86,7 @@ class EmbeddingGeometryTest {
     }
 
     @Test
-    void randomRowsHaveNoStructure() {
+    void random_rows_have_no_structure() {
         GeometryMeasured measured = measured(snapshot(random(113, 128, 1), new ResiduesUnderAddition(113)));
 
         assertThat(fourier(measured).gini()).isLessThan(0.15);
@@ -97,7 +97,7 @@ class EmbeddingGeometryTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void nothingButTheSignsChangesWhenTheSpaceIsRotated(long seed) {
+    void nothing_but_the_signs_changes_when_the_space_is_rotated(long seed) {
         DMatrixRMaj rows = random(31, 20, seed);
         CommonOps_DDRM.addEquals(rows, 2, circles(31, 20, 5));
         DMatrixRMaj rotated = new DMatrixRMaj(31, 20);
@@ -122,7 +122,7 @@ class EmbeddingGeometryTest {
     }
 
     @Test
-    void equalSnapshotsHaveEqualGeometry() {
+    void equal_snapshots_have_equal_geometry() {
         GeometryMeasured once = measured(snapshot(random(10, 4, 3), new Unstructured()));
         GeometryMeasured again = measured(snapshot(random(10, 4, 3), new Unstructured()));
 
@@ -130,7 +130,7 @@ class EmbeddingGeometryTest {
     }
 
     @Test
-    void oneRowHasNoVarianceAndOneDimension() {
+    void one_row_has_no_variance_and_one_dimension() {
         GeometryMeasured measured = measured(snapshot(random(1, 5, 1), new Unstructured()));
 
         assertThat(measured.principal().effectiveRank()).isEqualTo(1);
@@ -139,7 +139,7 @@ class EmbeddingGeometryTest {
     }
 
     @Test
-    void equalRowsHaveNeitherDirectionsNorSpectrum() {
+    void equal_rows_have_neither_directions_nor_spectrum() {
         DMatrixRMaj rows = new DMatrixRMaj(31, 6);
         Arrays.fill(rows.data, 0.1f);
 
@@ -152,7 +152,7 @@ class EmbeddingGeometryTest {
     }
 
     @Test
-    void threeRowsLieInAPlaneHoweverManyColumnsTheyHave() {
+    void three_rows_lie_in_a_plane_however_many_columns_they_have() {
         Floats coordinates = measured(snapshot(random(3, 20, 1), new ResiduesUnderAddition(3)))
                 .principal()
                 .coordinates();
@@ -163,7 +163,7 @@ class EmbeddingGeometryTest {
     }
 
     @Test
-    void oneColumnIsALine() {
+    void one_column_is_a_line() {
         GeometryMeasured measured = measured(snapshot(random(31, 1, 1), new ResiduesUnderAddition(31)));
 
         assertThat(measured.principal().varianceExplained().toArray()).containsExactly(1, 0, 0);
@@ -171,7 +171,7 @@ class EmbeddingGeometryTest {
     }
 
     @Test
-    void rowsWithoutACycleHaveNoSpectrum() {
+    void rows_without_a_cycle_have_no_spectrum() {
         assertThat(measured(snapshot(random(24, 6, 1), new Permutations(4))).fourier())
                 .isNull();
         assertThat(measured(snapshot(random(2, 6, 1), new ResiduesUnderAddition(2)))
@@ -184,7 +184,7 @@ class EmbeddingGeometryTest {
     }
 
     @Test
-    void aValueThatIsNotFiniteIsNamed() {
+    void a_value_that_is_not_finite_is_named() {
         DMatrixRMaj rows = random(5, 4, 1);
         rows.set(2, 3, Double.NaN);
 
@@ -195,7 +195,7 @@ class EmbeddingGeometryTest {
     }
 
     @Test
-    void multiplicationModuloACompositeIsRejected() {
+    void multiplication_modulo_a_composite_is_rejected() {
         assertThatThrownBy(() -> measured(snapshot(random(15, 4, 1), new ResiduesUnderMultiplication(15))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("was 15");

@@ -24,7 +24,7 @@ class NumPyAgreementTest {
     private static final Offset<Double> CLOSE = within(1e-6);
 
     @TestFactory
-    List<DynamicTest> everyMeasureAgreesWithNumPy() throws IOException {
+    List<DynamicTest> every_measure_agrees_with_num_py() throws IOException {
         try (InputStream reference =
                 Objects.requireNonNull(getClass().getResourceAsStream("/geometry/reference.json"))) {
             return StreamSupport.stream(Json.MAPPER.readTree(reference).spliterator(), false)

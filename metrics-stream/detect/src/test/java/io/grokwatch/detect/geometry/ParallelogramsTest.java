@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class ParallelogramsTest {
 
     @Test
-    void residuesOnALineAreAllParallelogramsAndNotByChance() {
+    void residues_on_a_line_are_all_parallelograms_and_not_by_chance() {
         GeometryMeasured.Parallelograms measured = measured(line(10, 0.01));
 
         assertThat(measured.possible()).isEqualTo(70);
@@ -22,7 +22,7 @@ class ParallelogramsTest {
     }
 
     @Test
-    void residuesAtRandomAreNot() {
+    void residues_at_random_are_not() {
         GeometryMeasured.Parallelograms measured = measured(line(31, 1000));
 
         assertThat(measured.index()).isLessThan(0.1);
@@ -30,7 +30,7 @@ class ParallelogramsTest {
     }
 
     @Test
-    void ofTooManyQuadruplesSomeAreDrawn() {
+    void of_too_many_quadruples_some_are_drawn() {
         GeometryMeasured.Parallelograms measured = measured(line(200, 0.01));
 
         assertThat(measured.possible()).isGreaterThan(measured.examined());
@@ -38,7 +38,7 @@ class ParallelogramsTest {
     }
 
     @Test
-    void twoRowsHaveNone() {
+    void two_rows_have_none() {
         assertThat(Parallelograms.of(line(2, 1))).isNull();
     }
 

@@ -11,24 +11,24 @@ import org.junit.jupiter.api.Test;
 class PermutationTestTest {
 
     @Test
-    void aMeasureThatNoShuffleReachesHasTheLeastChanceOfAThousandShuffles() {
+    void a_measure_that_no_shuffle_reaches_has_the_least_chance_of_a_thousand_shuffles() {
         assertThat(PermutationTest.of(1, 31, order -> 0)).isEqualTo(new Permutations(1 / 1001.0, 1000, 0));
     }
 
     @Test
-    void aMeasureThatEveryShuffleReachesIsPlainAfterTen() {
+    void a_measure_that_every_shuffle_reaches_is_plain_after_ten() {
         assertThat(PermutationTest.of(1, 31, order -> 1)).isEqualTo(new Permutations(1, 10, 10));
     }
 
     @Test
-    void theChanceIsThatOfTheShuffles() {
+    void the_chance_is_that_of_the_shuffles() {
         Permutations test = PermutationTest.of(1, 100, order -> order[0] == 3 ? 1 : 0);
 
         assertThat(test.pValue()).isCloseTo(0.01, within(0.01));
     }
 
     @Test
-    void whereNothingIsToBeFoundAPValueBelowAHundredthComesUpOnceInAHundred() {
+    void where_nothing_is_to_be_found_ap_value_below_a_hundredth_comes_up_once_in_a_hundred() {
         Random random = new Random(1);
 
         long found = IntStream.range(0, 1000)

@@ -15,7 +15,7 @@ class SampledComponentsTest {
     private static final int ROWS = 20_000;
 
     @Test
-    void aFewDirectionsThatStandOutAreFound() {
+    void a_few_directions_that_stand_out_are_found() {
         double[] spread = {8, 4, 2};
         Embedding embedding = independent(ROWS, 256, j -> j < 3 ? spread[j] : 0.01);
 
@@ -30,7 +30,7 @@ class SampledComponentsTest {
     }
 
     @Test
-    void theEffectiveRankOfAFlatSpectrumIsWithinItsBound() {
+    void the_effective_rank_of_a_flat_spectrum_is_within_its_bound() {
         int columns = 256;
 
         double entropy =
@@ -41,7 +41,7 @@ class SampledComponentsTest {
     }
 
     @Test
-    void theEffectiveRankOfAPowerLawIsWithinFivePercent() {
+    void the_effective_rank_of_a_power_law_is_within_five_percent() {
         Embedding embedding = independent(ROWS, 256, j -> 1 / (1.0 + j));
 
         Components sampled = SampledComponents.of(embedding);
@@ -52,7 +52,7 @@ class SampledComponentsTest {
     }
 
     @Test
-    void moreColumnsThanBucketsAreSketched() {
+    void more_columns_than_buckets_are_sketched() {
         double[] spread = {8, 4, 2};
         Embedding embedding = independent(600, 3000, j -> j < 3 ? spread[j] : 0.01);
 
@@ -64,7 +64,7 @@ class SampledComponentsTest {
     }
 
     @Test
-    void equalRowsHaveNoDirection() {
+    void equal_rows_have_no_direction() {
         float[] values = new float[600 * 600];
         java.util.Arrays.fill(values, 0.1f);
 

@@ -37,7 +37,7 @@ class SymmetricEigenTest {
 
     @ParameterizedTest
     @MethodSource("spectra")
-    void theValuesAreThoseTheMatrixWasMadeOfAndItsVectorsOrthonormal(double[] spectrum) {
+    void the_values_are_those_the_matrix_was_made_of_and_its_vectors_orthonormal(double[] spectrum) {
         DMatrixRMaj matrix = matrix(spectrum);
         double scale = Math.max(spectrum[0], Double.MIN_NORMAL);
 
@@ -63,7 +63,7 @@ class SymmetricEigenTest {
 
     @ParameterizedTest
     @MethodSource("spectra")
-    void aMatrixThatIsDiagonalAlreadyHasItsAxes(double[] spectrum) {
+    void a_matrix_that_is_diagonal_already_has_its_axes(double[] spectrum) {
         SymmetricEigen eigen = SymmetricEigen.of(CommonOps_DDRM.diag(spectrum), VECTORS);
 
         assertThat(eigen.values()).containsExactly(spectrum, within(1e-15 * spectrum[0]));

@@ -13,7 +13,7 @@ class WaveScreenTest {
 
     @ParameterizedTest
     @ValueSource(ints = {3, 4, 5, 6, 14, 15, 28, 31, 112, 113, 511, 512})
-    void sharesAreThoseOfTheWavesOneByOne(int length) {
+    void shares_are_those_of_the_waves_one_by_one(int length) {
         Waves waves = Waves.of(length);
         double[] sequence = new Random(length).doubles(length, -1, 1).toArray();
         double norm = Math.sqrt(ResidueSpectrum.dot(sequence, sequence));

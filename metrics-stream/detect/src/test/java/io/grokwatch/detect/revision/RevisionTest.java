@@ -23,14 +23,14 @@ class RevisionTest {
     private static final RunId RUN = new RunId("r1");
 
     @Test
-    void whatStandsAlreadyIsNotSaidAgain() {
+    void what_stands_already_is_not_said_again() {
         List<RunFinding> published = List.of(phase(RunPhase.MEMORISED, 50), divergence("a", 1, 100, null));
 
         assertThat(Revision.of(published, published).events()).isEmpty();
     }
 
     @Test
-    void aClaimOnTheSameMatterIsSupersededByWhatIsFoundNow() {
+    void a_claim_on_the_same_matter_is_superseded_by_what_is_found_now() {
         Revision revision = Revision.of(List.of(divergence("a", 1, 100, null)), List.of(divergence("b", 1, 100, null)));
 
         assertThat(revision.events())
@@ -43,7 +43,7 @@ class RevisionTest {
     }
 
     @Test
-    void aClaimThatIsNotMadeAnyMoreIsWithdrawnAndOneThatIsNewIsMade() {
+    void a_claim_that_is_not_made_any_more_is_withdrawn_and_one_that_is_new_is_made() {
         Revision revision = Revision.of(List.of(divergence("a", 1, 100, null)), List.of(divergence("b", 1, 900, null)));
 
         assertThat(revision.events())
@@ -62,14 +62,14 @@ class RevisionTest {
     }
 
     @Test
-    void thatARunWentSilentIsLeftAsItIs() {
+    void that_a_run_went_silent_is_left_as_it_is() {
         Detection silent = anomaly(AnomalyDetected.Kind.WENT_SILENT, "a", 1, 100, null);
 
         assertThat(Revision.of(List.of(silent), List.of()).events()).isEmpty();
     }
 
     @Test
-    void whatWasWithdrawnOrSupersededBeforeIsNoLongerSpokenOf() {
+    void what_was_withdrawn_or_superseded_before_is_no_longer_spoken_of() {
         Detection first = divergence("a", 1, 100, null);
         Detection second = divergence("a", 2, 100, first.id());
         Detection gone = divergence("a", 3, 500, null).restated("gone", Stage.WITHDRAWN, null);
@@ -79,7 +79,7 @@ class RevisionTest {
     }
 
     @Test
-    void thePhasesAreToldAgainAllOfThemIfTheLastIsAnother() {
+    void the_phases_are_told_again_all_of_them_if_the_last_is_another() {
         List<RunFinding> published = List.of(phase(RunPhase.MEMORISED, 50), phase(RunPhase.GENERALISED, 700));
         List<RunFinding> found = List.of(phase(RunPhase.MEMORISED, 60));
 
@@ -91,7 +91,7 @@ class RevisionTest {
     }
 
     @Test
-    void runningItAgainAfterItWasPublishedChangesNothingHoweverOftenTheRulesChanged() {
+    void running_it_again_after_it_was_published_changes_nothing_however_often_the_rules_changed() {
         List<RunFinding> topic = new ArrayList<>(
                 List.of(phase(RunPhase.MEMORISED, 50), divergence("a", 1, 100, null), divergence("a", 2, 500, null)));
         List<List<RunFinding>> rules = List.of(
