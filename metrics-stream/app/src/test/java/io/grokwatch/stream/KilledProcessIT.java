@@ -62,7 +62,7 @@ class KilledProcessIT {
     }
 
     @Test
-    void findings_are_byte_for_byte_those_found_offline_though_the_process_is_killed_at_ten_random_points()
+    void findings_are_byte_for_byte_those_of_the_command_line_though_the_process_is_killed_at_ten_random_points()
             throws Exception {
         Random random = new Random(SEED);
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
@@ -84,7 +84,7 @@ class KilledProcessIT {
         cluster.publish(records.subList(published, records.size()));
         await().atMost(PATIENCE).until(() -> cluster.committed() == cluster.written());
 
-        assertFoundAsOffline();
+        assertFoundAsOnTheCommandLine();
     }
 
     @Test
@@ -108,16 +108,16 @@ class KilledProcessIT {
             await().atMost(PATIENCE).until(() -> cluster.committed() == cluster.written());
         }
 
-        assertFoundAsOffline();
+        assertFoundAsOnTheCommandLine();
         assertThat(restorations.begun)
                 .as("what was taken over begins where the standby had come to")
                 .isNotEmpty()
                 .allSatisfy(begun -> assertThat(begun).isPositive());
     }
 
-    private void assertFoundAsOffline() {
+    private void assertFoundAsOnTheCommandLine() {
         for (RecordedRun run : runs) {
-            assertThat(cluster.findings(run)).isNotEmpty().isEqualTo(run.foundOffline());
+            assertThat(cluster.findings(run)).isNotEmpty().isEqualTo(run.printedByTheCommandLine());
         }
     }
 

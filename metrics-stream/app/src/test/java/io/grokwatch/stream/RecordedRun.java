@@ -33,6 +33,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -48,6 +50,7 @@ record RecordedRun(RunId runId, List<RunInput> inputs) {
     static final long START_MS = 1_700_000_000_000L;
 
     static final long INTERVAL_MS = 50;
+    private static final Pattern PRINTED = Pattern.compile("\\{\"type\":\"([a-z-]+)\",(.*)");
     private static final EventCodec WORKER = new EventCodec("/grokwatch/trainer-worker/w1");
 
     /** Reads {@code traces/NAME.jsonl.gz}. */
@@ -84,6 +87,26 @@ record RecordedRun(RunId runId, List<RunInput> inputs) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What {@code grokwatch detect} prints of the trace, as {@link #foundOffline} has it. */
+    Map<String, List<String>> printedByTheCommandLine() {
+        Map<String, List<String>> printed = new TreeMap<>();
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
+                Objects.requireNonNull(RecordedRun.class.getResourceAsStream("/traces/" + runId + ".found.jsonl")),
+                StandardCharsets.UTF_8))) {
+            for (String line : lines.lines().toList()) {
+                Matcher typed = PRINTED.matcher(line);
+                if (!typed.matches()) {
+                    throw new IllegalStateException("expected a finding with its type, was: " + line);
+                }
+                String topic = typed.group(1).equals("phase-changed") ? Topics.RUN_PHASES.name() : typed.group(1);
+                printed.computeIfAbsent(topic, first -> new ArrayList<>()).add("{" + typed.group(2));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return printed;
     }
 
     private static RunStarted started(RunId runId, TraceLine.Header header) {

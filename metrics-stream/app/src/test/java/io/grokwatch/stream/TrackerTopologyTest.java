@@ -45,13 +45,13 @@ class TrackerTopologyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {GROKS, SLINGSHOTS})
-    void a_recorded_run_gives_the_findings_it_gives_offline_byte_for_byte(String name) {
+    void a_recorded_run_gives_the_findings_it_gives_offline_and_on_the_command_line_byte_for_byte(String name) {
         RecordedRun run = RecordedRun.read(name);
 
         driver.feed(run.records());
 
         Map<String, List<String>> found = driver.readFindings();
-        assertThat(found).isEqualTo(run.foundOffline());
+        assertThat(found).isEqualTo(run.foundOffline()).isEqualTo(run.printedByTheCommandLine());
         assertThat(found)
                 .containsKey(name.equals(GROKS) ? Topics.GROKKING_DETECTED.name() : Topics.SLINGSHOT_DETECTED.name());
     }

@@ -12,6 +12,8 @@ import io.grokwatch.events.RunLifecycle.RunStarted;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.WorkerId;
 import io.grokwatch.events.trace.TraceLine;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,21 +23,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The command line finds byte for byte what the fold finds however the run is cut into batches; the stream's own tests hold
- * that fold against the topology, and against a stream that is killed again and again, on the same traces.
+ * The command line finds byte for byte what the fold finds however the run is cut into batches, and what {@code
+ * NAME.found.jsonl} beside the trace says; the stream's own tests hold the topology, and a stream that is killed again and
+ * again, against the same file.
  */
 class SameFindingsTest {
     private static final Path TRACES = Path.of("../../metrics-stream/app/src/test/resources/traces");
 
     @ParameterizedTest
     @ValueSource(strings = {"grok-emb-add31-s0", "sling-gauss-s1"})
-    void the_command_line_finds_what_any_cut_into_batches_gives(String name) {
+    void the_command_line_finds_what_any_cut_into_batches_gives(String name) throws IOException {
         List<RunFinding> found = new ArrayList<>();
         try (TraceFile trace = TraceFile.open(TRACES.resolve(name + ".jsonl.gz"))) {
             new TraceReplay(trace, DetectorConfig.defaults()).run(found::add);
         }
         List<String> lines = found.stream().map(Findings::line).toList();
-        assertThat(lines).isNotEmpty();
+        assertThat(lines).isEqualTo(Files.readAllLines(TRACES.resolve(name + ".found.jsonl")));
 
         Random random = new Random(7);
         for (int cut = 0; cut < 3; cut++) {
