@@ -110,7 +110,7 @@ export class Replay {
 
   summary(step) {
     const t = this.formed(step);
-    return { runId: this.id, step, tensor: 'embedding', effectiveRank: 24 - 19 * t, gini: 0.18 + 0.7 * t, roundness: 0.3 + 0.66 * t, frequency: 7 };
+    return { runId: this.id, step, tensor: 'embedding', effectiveRank: 24 - 19 * t, gini: 0.18 + 0.7 * t, circularity: 0.1 + 0.8 * t, spectralEntropy: 0.9 - 0.4 * t, roundness: 0.3 + 0.66 * t, frequency: 7 };
   }
 
   geometry(step) {

@@ -96,7 +96,8 @@ const STANDARD: ChartSpec[] = [
     height: 130,
     lines: [
       line('geometry/gini', 'Gini of the spectrum', '--c5', null, 2),
-      line('geometry/roundness', 'roundness of the best circle', '--c1', DASH),
+      line('geometry/circularity', 'circularity', '--c1', DASH),
+      line('geometry/spectralEntropy', 'spectral entropy', '--c2', DOTS),
     ],
   },
 ];

@@ -5,6 +5,10 @@ import type { GeometryMeasured, GeometrySummary } from './types';
 /** As many measured snapshots are kept; the longest unused goes first. */
 const MAX_CACHED = 96;
 
+/** What the charts show of each snapshot, between 0 and 1. */
+export const FIGURES = ['gini', 'circularity', 'spectralEntropy'] as const;
+type Figure = (typeof FIGURES)[number];
+
 /** The embedding of a run: which snapshots were measured, and the one that is shown. */
 export class RunGeometry {
   /** In the order of their steps, of the tensor that is shown. */
@@ -77,24 +81,13 @@ export class RunGeometry {
     const geometry = this.cache.get(key) ?? (await api.geometryAt(this.runId, tensor, step));
     this.cache.delete(key);
     this.cache.set(key, geometry);
-    this.complete(geometry);
     const oldest = this.cache.keys().next().value;
     if (this.cache.size > MAX_CACHED && oldest !== undefined) this.cache.delete(oldest);
     return geometry;
   }
 
-  /** Adds the figures that the live feed leaves out of its summaries. */
-  private complete({ tensor, step, circle }: GeometryMeasured): void {
-    const index = this.all.findIndex((one) => one.step === step && one.tensor === tensor);
-    const summary = this.all[index];
-    if (!summary || summary.roundness !== undefined) return;
-    const { roundness, frequency } = circle ?? { roundness: null, frequency: null };
-    this.all = this.all.with(index, { ...summary, roundness, frequency });
-    this.publish();
-  }
-
   /** A figure of all snapshots as a series for the charts. */
-  series(figure: 'gini' | 'roundness'): Series {
+  series(figure: Figure): Series {
     const result = emptySeries();
     for (const snapshot of this.snapshots) {
       const value = snapshot[figure];

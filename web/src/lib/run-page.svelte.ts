@@ -6,7 +6,7 @@ import { announcement, markersOf, standing, withDetection } from './detections';
 import { FeedConnection } from './feed-connection';
 import { bands, withChange } from './phases';
 import { preferences } from './preferences.svelte';
-import { RunGeometry } from './run-geometry.svelte';
+import { FIGURES, RunGeometry } from './run-geometry.svelte';
 import { RunSeries } from './run-series.svelte';
 import type { Series } from './series';
 import type { Frame } from './sse';
@@ -118,16 +118,15 @@ export class RunPage {
   }
 
   private geometryNames(): string[] {
-    return this.geometry.snapshots.some(({ gini }) => typeof gini === 'number')
-      ? ['geometry/gini', 'geometry/roundness']
-      : [];
+    return FIGURES.filter((figure) => this.geometry.snapshots.some((snapshot) => typeof snapshot[figure] === 'number')).map(
+      (figure) => `geometry/${figure}`,
+    );
   }
 
   /** The points of a line of the charts. */
   seriesOf(name: string): Series {
-    if (name === 'geometry/gini') return this.geometry.series('gini');
-    if (name === 'geometry/roundness') return this.geometry.series('roundness');
-    return this.series.get(name);
+    const figure = FIGURES.find((one) => name === `geometry/${one}`);
+    return figure ? this.geometry.series(figure) : this.series.get(name);
   }
 
   /** Looks at a step, within the run, until told otherwise; null follows the newest again. */

@@ -72,7 +72,10 @@ class TrackerTest extends TrackerFixture {
                 assertThat(feed.said("detection")).hasSize(1);
                 assertThat(feed.said("phase")).hasSize(1);
                 assertThat(feed.said("snapshot")).hasSize(1);
-                assertThat(feed.said("geometry")).hasSize(1);
+                assertThat(feed.said("geometry").toList())
+                        .singleElement()
+                        .asString()
+                        .contains("\"runId\":", "\"step\":50", "\"circularity\":");
             });
         }
         get("/api/v1/runs/" + run)

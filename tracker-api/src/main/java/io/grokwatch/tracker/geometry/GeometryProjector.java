@@ -1,5 +1,6 @@
 package io.grokwatch.tracker.geometry;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.grokwatch.events.GeometryMeasured;
 import io.grokwatch.tracker.live.LiveEvent;
 import io.grokwatch.tracker.projection.Batch;
@@ -19,7 +20,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.bson.Document;
-import org.jspecify.annotations.Nullable;
 
 /** Keeps measured geometries: in a few numbers, and whole apart, so that listing them does not read all of them. */
 @Singleton
@@ -68,16 +68,9 @@ public final class GeometryProjector implements Projector {
     }
 
     /** What readers of the live feed are told. */
-    record Measured(
-            String runId,
-            long step,
-            String tensor,
-            double effectiveRank,
-            @Nullable Double gini) {
+    record Measured(String runId, @JsonUnwrapped GeometryView geometry) {
         static Measured of(GeometryMeasured measured) {
-            GeometryView view = GeometryView.of(measured);
-            return new Measured(
-                    measured.runId().value(), view.step(), view.tensor(), view.effectiveRank(), view.gini());
+            return new Measured(measured.runId().value(), GeometryView.of(measured));
         }
     }
 }
