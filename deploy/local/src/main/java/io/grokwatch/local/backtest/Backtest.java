@@ -7,8 +7,10 @@ import io.grokwatch.events.codec.Json;
 import io.grokwatch.local.show.Table;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** The detectors over every labelled trace of a folder. */
 public final class Backtest {
@@ -33,8 +35,7 @@ public final class Backtest {
     /** For people: a row per kind of event, then the traces that came out wrong. */
     public List<String> lines() {
         Table table = new Table("EVENT", "LABELLED", "FOUND", "INVENTED", "PRECISION", "RECALL", "DELAY", "AT MOST");
-        row(table, "grokking", Score.ofGrokking(runs));
-        row(table, "slingshot", Score.ofSlingshots(runs));
+        scores().forEach((event, score) -> row(table, event, score));
         List<String> lines = new ArrayList<>(table.lines());
         lines.add("class right in " + classesRight() + " of " + runs.size() + " traces; delays are in steps");
         for (Judged run : runs) {
@@ -43,6 +44,16 @@ public final class Backtest {
             }
         }
         return lines;
+    }
+
+    /** By kind of event. */
+    private Map<String, Score> scores() {
+        Map<String, Score> scores = new LinkedHashMap<>();
+        scores.put("onset", Score.ofOnsets(runs));
+        scores.put("grokking", Score.ofGrokking(runs));
+        scores.put("suspicion", Score.ofSuspicions(runs));
+        scores.put("slingshot", Score.ofSlingshots(runs));
+        return scores;
     }
 
     private static void row(Table table, String event, Score score) {
@@ -63,8 +74,7 @@ public final class Backtest {
     public String json() {
         ObjectNode report =
                 Json.MAPPER.createObjectNode().put("traces", runs.size()).put("classesRight", classesRight());
-        report.set("grokking", node(Score.ofGrokking(runs)));
-        report.set("slingshot", node(Score.ofSlingshots(runs)));
+        scores().forEach((event, score) -> report.set(event, node(score)));
         ArrayNode wrong = report.putArray("wrong");
         runs.stream()
                 .filter(run -> !run.isRight())

@@ -3,15 +3,21 @@ package io.grokwatch.local.backtest;
 import io.grokwatch.detect.RunSummary;
 import io.grokwatch.events.Detection.Stage;
 import io.grokwatch.events.GrokkingDetected;
+import io.grokwatch.events.PhaseChanged;
 import io.grokwatch.events.RunFinding;
+import io.grokwatch.events.RunPhase;
 import io.grokwatch.events.SlingshotDetected;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** What the detectors found in one trace, beside the truth about it. */
 record Judged(String trace, Label label, RunSummary summary, List<RunFinding> findings) {
+    /** How long a suspicion may stand that proves wrong. */
+    private static final long MOST_SUSPICION_STEPS = 200;
+
     Judged {
         findings = List.copyOf(findings);
     }
@@ -60,14 +66,73 @@ record Judged(String trace, Label label, RunSummary summary, List<RunFinding> fi
     List<Long> slingshotDelays() {
         List<Long> delays = new ArrayList<>();
         for (long peak : label.slingshots()) {
-            findings.stream()
-                    .filter(SlingshotDetected.class::isInstance)
-                    .map(SlingshotDetected.class::cast)
-                    .filter(claim -> claim.stage() == Stage.SUSPECTED && Label.near(List.of(peak), claim.peakStep()))
+            suspicions()
+                    .filter(claim -> Label.near(List.of(peak), claim.peakStep()))
                     .findFirst()
                     .ifPresent(claim -> delays.add(claim.step() - peak));
         }
         return delays;
+    }
+
+    /** Whether the transition was reported under way before its end was confirmed. */
+    boolean isOnsetAnnounced() {
+        return onsetStep() >= 0;
+    }
+
+    /** Transitions that were announced and taken back; a rise that stops short of solving the set is one all the same. */
+    int onsetsTakenBack() {
+        return (int) findings.stream()
+                .filter(PhaseChanged.class::isInstance)
+                .map(PhaseChanged.class::cast)
+                .filter(change -> change.previous() == RunPhase.TRANSITION && change.phase() != RunPhase.GENERALISED)
+                .count();
+    }
+
+    /** Steps from generalising to the word that a transition is under way, of a run that did grok; below 0 if it came before. */
+    List<Long> onsetDelays() {
+        Long generalised = label.generalised();
+        return isGrokked() && generalised != null && isOnsetAnnounced()
+                ? List.of(onsetStep() - generalised)
+                : List.of();
+    }
+
+    /** The step at which the last transition before the first claim was reported, or -1. */
+    private long onsetStep() {
+        long reported = -1;
+        for (RunFinding finding : findings) {
+            if (finding instanceof GrokkingDetected claim && claim.stage() == Stage.CONFIRMED) {
+                return reported;
+            }
+            if (finding instanceof PhaseChanged change && change.phase() == RunPhase.TRANSITION) {
+                reported = change.step();
+            }
+        }
+        return reported;
+    }
+
+    /** Suspicions of slingshots where there is none that stood for longer than a suspicion may. */
+    int lastingFalseSuspicions() {
+        return (int) suspicions()
+                .filter(claim -> !Label.near(label.slingshots(), claim.peakStep())
+                        && !Label.near(label.ambiguousSpikes(), claim.peakStep()))
+                .filter(claim -> !isWithdrawnInTime(claim))
+                .count();
+    }
+
+    private boolean isWithdrawnInTime(SlingshotDetected suspicion) {
+        return findings.stream()
+                .filter(SlingshotDetected.class::isInstance)
+                .map(SlingshotDetected.class::cast)
+                .anyMatch(claim -> claim.stage() == Stage.WITHDRAWN
+                        && suspicion.id().equals(claim.supersedes())
+                        && claim.step() - suspicion.step() <= MOST_SUSPICION_STEPS);
+    }
+
+    private Stream<SlingshotDetected> suspicions() {
+        return findings.stream()
+                .filter(SlingshotDetected.class::isInstance)
+                .map(SlingshotDetected.class::cast)
+                .filter(claim -> claim.stage() == Stage.SUSPECTED);
     }
 
     boolean isRight() {

@@ -43,6 +43,28 @@ record Score(
                 runs.stream().flatMap(run -> run.grokkingDelays().stream()).toList());
     }
 
+    /** Whether the transition of a run that grokked was reported while it was under way. */
+    static Score ofOnsets(Collection<Judged> runs) {
+        return of(
+                (int) runs.stream().filter(Judged::isGrokked).count(),
+                (int) runs.stream()
+                        .filter(run -> run.isGrokked() && run.isOnsetAnnounced())
+                        .count(),
+                runs.stream().mapToInt(Judged::onsetsTakenBack).sum(),
+                runs.stream().flatMap(run -> run.onsetDelays().stream()).toList());
+    }
+
+    /** Each cycle as it was suspected; of wrong suspicions those that stood for too long count. */
+    static Score ofSuspicions(Collection<Judged> runs) {
+        List<Long> delays =
+                runs.stream().flatMap(run -> run.slingshotDelays().stream()).toList();
+        return of(
+                runs.stream().mapToInt(run -> run.label().slingshots().size()).sum(),
+                delays.size(),
+                runs.stream().mapToInt(Judged::lastingFalseSuspicions).sum(),
+                delays);
+    }
+
     /** Each cycle of each run. */
     static Score ofSlingshots(Collection<Judged> runs) {
         int labelled =
