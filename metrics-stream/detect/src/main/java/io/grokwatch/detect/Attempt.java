@@ -8,7 +8,6 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** One attempt at a run: its steps brought into order and shown to every detector. */
 final class Attempt {
@@ -68,13 +67,24 @@ final class Attempt {
         Findings findings = new Findings(subject, config, sink);
         long silentSince = lastStep();
         Consumer<StepMetrics> inOrder = row -> show(row, findings);
-        Consumer<StepMetrics> late = row -> splits.accept(row, findings);
+        Consumer<StepMetrics> late = row -> late(row, inOrder, findings);
         BatchRows.forEach(batch, splits.names(), row -> reordering.add(row, inOrder, late));
         reordering.release(inOrder);
         anomalies.silence().heard(lastStep(), silentSince, findings);
         if (ended) {
             finish(findings);
         }
+    }
+
+    /** Either a straggler, or the newest of a part of the run that its program trains again. */
+    private void late(StepMetrics row, Consumer<StepMetrics> inOrder, Findings findings) {
+        if (!reordering.trainedAgain()) {
+            splits.accept(row, findings);
+            return;
+        }
+        rewind(row.step(), findings);
+        reordering = reordering.again(row.step());
+        reordering.add(row, inOrder, straggler -> splits.accept(straggler, findings));
     }
 
     private void show(StepMetrics row, Findings findings) {
@@ -103,12 +113,15 @@ final class Attempt {
         reordering.flushBefore(step, row -> show(row, before));
         subject = next;
         ended = false;
-        Findings findings = new Findings(subject, config, sink);
+        rewind(step, new Findings(subject, config, sink));
+        reordering = reordering.resumed(step);
+    }
+
+    private void rewind(long step, Findings findings) {
         slingshot.resume(step, findings);
         splits.rewind(step, findings);
         anomalies.rewind(step);
         interventions.resume(step);
-        reordering = reordering.resumed(step);
     }
 
     /** The run starts over: nothing is kept but the numbers that claims about it have. */
@@ -119,19 +132,13 @@ final class Attempt {
     }
 
     RunSummary summary() {
-        GrokkingDetector grokking = splits.leading();
+        GrokkingDetector leading = splits.leading();
         return new RunSummary(
-                grokking.verdict(),
-                known(grokking.moments().memorisedStep()),
-                known(grokking.onsetStep()),
-                known(grokking.moments().generalisedStep()),
+                SplitVerdict.of(leading),
+                splits.verdicts(),
                 slingshot.slingshots(),
                 slingshot.otherSpikes(),
-                grokking.phase());
-    }
-
-    private static @Nullable Long known(long step) {
-        return step < 0 ? null : step;
+                leading.phase());
     }
 
     void write(DataOutput out) throws IOException {
@@ -145,7 +152,7 @@ final class Attempt {
 
     void read(DataInput in, int version) throws IOException {
         ended = in.readBoolean();
-        reordering = Reordering.read(in, config.ordering());
+        reordering = Reordering.read(in, config.ordering(), version);
         if (version >= 2) {
             interventions.read(in);
         }

@@ -3,6 +3,7 @@ package io.grokwatch.detect;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Where a run stands in the cycle of quiet, spike and plateau. */
@@ -44,6 +45,10 @@ sealed interface Cycle {
         Spike because(String reason) {
             return new Spike(spikeStep, peakStep, peakLoss, sudden, calmSince, evidence, reason, suspicion);
         }
+
+        Spike shownBy(SpikeEvidence other) {
+            return new Spike(spikeStep, peakStep, peakLoss, sudden, calmSince, other, objection, suspicion);
+        }
     }
 
     /**
@@ -59,6 +64,15 @@ sealed interface Cycle {
             case Quiet quiet -> null;
             case Spike spike -> spike;
             case Settling settling -> settling.spike();
+        };
+    }
+
+    /** The same with another account of the spike that is not judged yet, if there is one. */
+    default Cycle with(UnaryOperator<Spike> change) {
+        return switch (this) {
+            case Quiet quiet -> quiet;
+            case Spike spike -> change.apply(spike);
+            case Settling(Spike spike, long recoveredStep) -> new Settling(change.apply(spike), recoveredStep);
         };
     }
 
@@ -80,11 +94,11 @@ sealed interface Cycle {
         }
     }
 
-    static Cycle read(DataInput in) throws IOException {
+    static Cycle read(DataInput in, int version) throws IOException {
         return switch (in.readByte()) {
             case 0 -> new Quiet(in.readLong());
-            case 1 -> readSpike(in);
-            case 2 -> new Settling(readSpike(in), in.readLong());
+            case 1 -> readSpike(in, version);
+            case 2 -> new Settling(readSpike(in, version), in.readLong());
             default -> throw new IOException("unknown state of the slingshot cycle");
         };
     }
@@ -100,13 +114,13 @@ sealed interface Cycle {
         out.writeInt(spike.suspicion());
     }
 
-    private static Spike readSpike(DataInput in) throws IOException {
+    private static Spike readSpike(DataInput in, int version) throws IOException {
         long spikeStep = in.readLong();
         long peakStep = in.readLong();
         double peakLoss = in.readDouble();
         boolean sudden = in.readBoolean();
         long calmSince = in.readLong();
-        SpikeEvidence evidence = SpikeEvidence.read(in);
+        SpikeEvidence evidence = SpikeEvidence.read(in, version);
         String objection = in.readUTF();
         return new Spike(
                 spikeStep,

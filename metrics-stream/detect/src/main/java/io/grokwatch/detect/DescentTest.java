@@ -61,6 +61,20 @@ final class DescentTest {
         return seen;
     }
 
+    /** Forgets the peak and the trough of evaluations at a step or after it; what was told stays told. */
+    void rewind(long step) {
+        if (peakStep >= step) {
+            peak = -1;
+            peakStep = -1;
+        }
+        if (peakStep < 0 || troughStep >= step) {
+            trough = 2;
+            troughStep = -1;
+        }
+        last = Double.NaN;
+        beforeLast = Double.NaN;
+    }
+
     private double median(double accuracy) {
         return Math.max(Math.min(accuracy, last), Math.min(Math.max(accuracy, last), beforeLast));
     }

@@ -11,12 +11,12 @@ import java.util.HexFormat;
  */
 public record DetectorConfig(Grokking grokking, Slingshot slingshot, Anomalies anomalies, Ordering ordering) {
     private static final DetectorConfig DEFAULTS = new DetectorConfig(
-            new Grokking(3, .99, .97, .95, .05, .80, .3, 3, 5, 5, 20, .1, 2, 3, .05, 5, .9, 1000),
+            new Grokking(3, .99, .97, .95, .05, .80, .3, 3, 5, 5, 20, .1, 2, 3, 100, .05, 5, .9, 1000),
             new Slingshot(
-                    1e-3, 100, 200, 50, 30, 10, .1, -.5, 20, 80, 1e-5, 3, .35, .02, 10, 1.5, 100, 10, 120, 60, .5,
+                    1e-3, 100, 200, 50, 30, 10, .1, -.5, 20, 80, 1e-5, 3, .35, .02, 10, 18, 1.5, 100, 10, 120, 60, .5,
                     2e-5),
             new Anomalies(.5, 1000),
-            new Ordering(64, 8));
+            new Ordering(64, 8, 3));
 
     /** The documented defaults. */
     public static DetectorConfig defaults() {
@@ -57,6 +57,7 @@ public record DetectorConfig(Grokking grokking, Slingshot slingshot, Anomalies a
      *     least. Recorded runs that grok rest for less than one
      * @param causeEvaluations evaluations within which a change from outside may have caused a rise, 3: as many as a level
      *     takes to count
+     * @param causeSteps the same in steps where evaluations are closer together, 100: as long as a spike needs no other cause
      * @param descentFall least fall of the validation accuracy that makes a double descent, .05: beyond what evaluation on a
      *     thousand examples makes of chance
      * @param descentDeviations the same in standard deviations of the accuracy that chance makes, 5, for smaller sets
@@ -78,6 +79,7 @@ public record DetectorConfig(Grokking grokking, Slingshot slingshot, Anomalies a
             double riseThreshold,
             double plateauRises,
             int causeEvaluations,
+            long causeSteps,
             double descentFall,
             double descentDeviations,
             double liuAccuracy,
@@ -97,6 +99,7 @@ public record DetectorConfig(Grokking grokking, Slingshot slingshot, Anomalies a
             fraction(riseThreshold, "riseThreshold");
             atLeast(plateauRises, 1, "plateauRises");
             atLeast(causeEvaluations, 0, "causeEvaluations");
+            atLeast((double) causeSteps, 0, "causeSteps");
             fraction(descentFall, "descentFall");
             atLeast(descentDeviations, 1, "descentDeviations");
             fraction(liuAccuracy, "liuAccuracy");
@@ -127,6 +130,9 @@ public record DetectorConfig(Grokking grokking, Slingshot slingshot, Anomalies a
      *     it by at most .003 a step, injected noise by .45 and more
      * @param moveFactor least ratio of such a change to the usual ones, 10: noise of the metric itself is no change; likewise
      *     of what the logged update leaves unexplained, which in recorded runs happens where something was injected alone
+     * @param updateJump ratio of the last layer's update to that of the sample before that training does not reach, 18 times
+     *     the root of the steps between them: before 76 slingshots it was 10 at most on every step, 23 on every third and
+     *     48 on every tenth, after weight noise or an optimiser that began anew in float32 it was 34 to 900
      * @param rateFactor change of the learning rate that disturbs a run, 1.5
      * @param disturbedSteps steps after a disturbance in which a spike needs no other cause, 100
      * @param recoverySteps steps the loss must stay down to have recovered, 10
@@ -152,6 +158,7 @@ public record DetectorConfig(Grokking grokking, Slingshot slingshot, Anomalies a
             double plateauShare,
             double moveShare,
             double moveFactor,
+            double updateJump,
             double rateFactor,
             int disturbedSteps,
             int recoverySteps,
@@ -175,6 +182,7 @@ public record DetectorConfig(Grokking grokking, Slingshot slingshot, Anomalies a
             fraction(plateauShare, "plateauShare");
             positive(moveShare, "moveShare");
             atLeast(moveFactor, 1, "moveFactor");
+            atLeast(updateJump, 1, "updateJump");
             atLeast(rateFactor, 1, "rateFactor");
             atLeast(disturbedSteps, 0, "disturbedSteps");
             atLeast(recoverySteps, 1, "recoverySteps");
@@ -204,11 +212,14 @@ public record DetectorConfig(Grokking grokking, Slingshot slingshot, Anomalies a
      *
      * @param rows steps held back at most for others that come late, 1 to {@value Reordering#CAPACITY}
      * @param batches batches that may overtake one that is missing before it counts as lost, 1 to 62
+     * @param contradictions steps in a row that come again with another loss before a part of the run counts as trained
+     *     again, 3: a step that was logged twice by mistake is no restart
      */
-    public record Ordering(int rows, int batches) {
+    public record Ordering(int rows, int batches, int contradictions) {
         public Ordering {
             within(rows, 1, Reordering.CAPACITY, "rows");
             within(batches, 1, 62, "batches");
+            atLeast(contradictions, 1, "contradictions");
         }
     }
 

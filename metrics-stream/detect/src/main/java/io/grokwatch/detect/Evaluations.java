@@ -22,7 +22,8 @@ import java.io.IOException;
  *
  * <p>A fitted train set shows the noise of the telemetry itself: where its accuracy jitters from one evaluation to the next
  * ({@link Jitter}; it does not in any recorded run), accuracies may miss their levels by four standard deviations of
- * that. Where the loss is still large the accuracy jitters because the train set is not fitted. While a run has had no more
+ * that. Where the loss is still large the accuracy jitters because the train set is not fitted, and that of mini-batches
+ * jitters by nature: neither tells anything of the telemetry. While a run has had no more
  * than {@value EvaluationHistory#CAPACITY} evaluations, those before the noise was known are judged again.
  *
  * <p>An accuracy beyond {@value #MOST_ACCURACY} is taken for one in percent, and so are all others of the run, those before
@@ -50,6 +51,7 @@ final class Evaluations {
     private boolean trainAccuracySeen;
     private boolean valAccuracySeen;
     private boolean trainEvalSeen;
+    private boolean trainEvalLossSeen;
     private long fittedSince = -1;
     private boolean percent;
     private long previousStep = -1;
@@ -62,8 +64,12 @@ final class Evaluations {
         moments = new Moments(config);
     }
 
-    /** Takes a step; true if it was an evaluation, and later than the one before. */
-    boolean accept(StepMetrics row) {
+    /**
+     * Takes a step; true if it was an evaluation, and later than the one before.
+     *
+     * @param miniBatches whether a step's own accuracy is that of a part of the train set
+     */
+    boolean accept(StepMetrics row, boolean miniBatches) {
         if (row.step() <= lastStep) {
             return false;
         }
@@ -80,26 +86,24 @@ final class Evaluations {
         lastVal = val;
         previousStep = lastStep;
         lastStep = row.step();
-        watchNoise(row);
+        if (trainEvalSeen || !miniBatches) {
+            watchNoise(row);
+        }
         moments.add(lastStep, lastTrain, lastVal, fittedSince, allowance);
         history.add(lastStep, lastTrain, lastVal, fittedSince);
         return true;
     }
 
     private void watchTrain(StepMetrics row) {
-        boolean trainEval = row.hasFinite(TRAIN_EVAL_ACCURACY) || row.hasFinite(TRAIN_EVAL_LOSS);
-        trainEvalSeen |= trainEval;
-        if (trainEvalSeen && !trainEval) {
+        trainEvalSeen |= row.hasFinite(TRAIN_EVAL_ACCURACY);
+        trainEvalLossSeen |= row.hasFinite(TRAIN_EVAL_LOSS);
+        int accuracy = trainEvalSeen ? TRAIN_EVAL_ACCURACY : TRAIN_ACCURACY;
+        int loss = trainEvalLossSeen ? TRAIN_EVAL_LOSS : TRAIN_LOSS;
+        trainAccuracySeen |= row.hasFinite(accuracy);
+        if (!row.hasFinite(trainAccuracySeen ? accuracy : loss)) {
             return;
         }
-        int accuracy = trainEval ? TRAIN_EVAL_ACCURACY : TRAIN_ACCURACY;
-        int loss = trainEval ? TRAIN_EVAL_LOSS : TRAIN_LOSS;
-        if (row.hasFinite(accuracy)) {
-            trainAccuracySeen = true;
-            lastTrain = share(row.get(accuracy));
-        } else if (!trainAccuracySeen && row.hasFinite(loss)) {
-            lastTrain = standIn(row.get(loss), lastTrain);
-        }
+        lastTrain = trainAccuracySeen ? share(row.get(accuracy)) : standIn(row.get(loss), lastTrain);
         if (lastTrain < config.lostAccuracy() - allowance) {
             fittedSince = -1;
         } else if (fittedSince < 0 && lastTrain >= config.fittedAccuracy()) {
@@ -146,15 +150,22 @@ final class Evaluations {
             previousStep = history.previousStep();
             lastStep = history.lastStep() < 0 ? step - 1 : history.lastStep();
         } else {
-            moments.rewind(step);
+            moments.rewind(step, evaluationsSince(step));
             previousStep = step - 1;
             lastStep = step - 1;
+            lastTrain = Double.NaN;
+            lastVal = Double.NaN;
         }
+    }
+
+    /** By the distance of the last two. */
+    private int evaluationsSince(long step) {
+        return stride() == 0 ? 0 : Math.toIntExact((lastStep - step) / stride() + 1);
     }
 
     /** What stands in for the accuracy, or NaN while none is known and the loss is below that of chance. */
     private static double standIn(double loss, double before) {
-        return Double.isNaN(before) && loss < CHANCE_LOSS ? Double.NaN : Math.exp(-loss / 4);
+        return Double.isNaN(before) && loss < CHANCE_LOSS ? Double.NaN : StrictMath.exp(-loss / 4);
     }
 
     private void watchNoise(StepMetrics row) {
@@ -209,11 +220,12 @@ final class Evaluations {
         out.writeLong(fittedSince);
         out.writeBoolean(percent);
         out.writeLong(previousStep);
+        out.writeBoolean(trainEvalLossSeen);
     }
 
     void read(DataInput in, int version) throws IOException {
         jitter.read(in);
-        moments.read(in);
+        moments.read(in, version);
         history.read(in);
         allowance = in.readDouble();
         lastStep = in.readLong();
@@ -227,5 +239,6 @@ final class Evaluations {
             percent = in.readBoolean();
             previousStep = in.readLong();
         }
+        trainEvalLossSeen = version >= 3 ? in.readBoolean() : trainEvalSeen;
     }
 }

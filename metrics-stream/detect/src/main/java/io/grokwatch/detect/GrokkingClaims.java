@@ -5,7 +5,6 @@ import static io.grokwatch.detect.DetectorConfig.Grokking;
 import io.grokwatch.events.Detection.Stage;
 import io.grokwatch.events.DetectorRef;
 import io.grokwatch.events.GrokkingDetected;
-import io.grokwatch.events.LiuPhase;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -37,7 +36,11 @@ final class GrokkingClaims {
     }
 
     static DetectorRef by(Findings findings) {
-        return findings.by("grokking", 3);
+        return findings.by("grokking", 4);
+    }
+
+    String split() {
+        return split;
     }
 
     /** The run has grokked, with the present stretch of solved validation set; says so if that is news. */
@@ -100,7 +103,7 @@ final class GrokkingClaims {
                 generalisedStep,
                 generalisedStep - memorisedStep,
                 ratio(),
-                liuPhase(evaluations.moments()),
+                evaluations.moments().liuPhase(),
                 strength(evaluations.moments()),
                 numbers(evaluations, subject.facts().classes()),
                 superseded,
@@ -114,17 +117,6 @@ final class GrokkingClaims {
 
     private double ratio() {
         return generalisedStep / (double) Math.max(1, memorisedStep);
-    }
-
-    private LiuPhase liuPhase(Moments moments) {
-        if (moments.trainLearntStep() < 0) {
-            return LiuPhase.CONFUSION;
-        }
-        if (moments.valLearntStep() < 0) {
-            return LiuPhase.MEMORIZATION;
-        }
-        long delay = moments.valLearntStep() - moments.trainLearntStep();
-        return delay < config.liuDelaySteps() ? LiuPhase.COMPREHENSION : LiuPhase.GROKKING;
     }
 
     /** From one half at the least gap or ratio that counts to 1 where both leave no doubt. */
@@ -147,6 +139,10 @@ final class GrokkingClaims {
         numbers.put("provenRatio", moments.certainRatio());
         numbers.put("trainLearntStep", (double) moments.trainLearntStep());
         numbers.put("valLearntStep", (double) moments.valLearntStep());
+        numbers.put("firstSolvedStep", (double) moments.firstSolvedStep());
+        if (onsetStep >= 0) {
+            numbers.put("onsetLeadSteps", (double) (evaluations.lastStep() - onsetStep));
+        }
         if (evaluations.fromLosses()) {
             numbers.put("fromLosses", 1.0);
         }

@@ -91,7 +91,7 @@ final class GrokkingDetector {
             descent = descent.anew();
             fallBack(row.step(), leading, findings);
         }
-        if (!evaluations.accept(row)) {
+        if (!evaluations.accept(row, findings.subject().facts().miniBatches())) {
             return;
         }
         onset.watch(state.phase(), evaluations, findings.subject().facts().validationExamples());
@@ -152,6 +152,10 @@ final class GrokkingDetector {
             numbers.put("gapWhenMemorised", moments().gap());
             onset.addTo(numbers);
         }
+        if (moments().generalisedStep() >= 0) {
+            numbers.put("firstSolvedStep", (double) moments().firstSolvedStep());
+            numbers.put("delayRatio", moments().ratio());
+        }
         if (evaluations.fromLosses()) {
             numbers.put("fromLosses", 1.0);
         }
@@ -162,6 +166,7 @@ final class GrokkingDetector {
     void rewind(long step, boolean leading, Findings findings) {
         evaluations.rewind(step);
         onset.rewind(step);
+        descent.rewind(step);
         claims.rewind(step, evaluations, findings);
         if (state.sinceStep() >= step) {
             fallBack(step, leading, findings);
@@ -201,6 +206,16 @@ final class GrokkingDetector {
         if (verdict() != RunClass.GROKKED) {
             claims.withdraw(evaluations, findings);
         }
+    }
+
+    /** Name of the validation set. */
+    String split() {
+        return claims.split();
+    }
+
+    /** Whether losses stand in for accuracies that were not logged. */
+    boolean fromLosses() {
+        return evaluations.fromLosses();
     }
 
     /** The class of the run if it ended now. */

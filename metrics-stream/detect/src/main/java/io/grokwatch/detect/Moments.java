@@ -2,6 +2,7 @@ package io.grokwatch.detect;
 
 import static io.grokwatch.detect.DetectorConfig.Grokking;
 
+import io.grokwatch.events.LiuPhase;
 import io.grokwatch.events.RunClass;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -28,6 +29,7 @@ final class Moments {
     private int unsolved;
     private long trainLearntStep = -1;
     private long valLearntStep = -1;
+    private long firstSolvedStep = -1;
 
     Moments(Grokking config) {
         this.config = config;
@@ -53,6 +55,7 @@ final class Moments {
         }
         trainLearntStep = trainLearntStep < 0 && train >= config.liuAccuracy() ? step : trainLearntStep;
         valLearntStep = valLearntStep < 0 && val >= config.liuAccuracy() ? step : valLearntStep;
+        firstSolvedStep = firstSolvedStep < 0 ? generalisedStep() : firstSolvedStep;
         dateFit(step, fittedSince);
         count++;
     }
@@ -72,8 +75,12 @@ final class Moments {
         }
     }
 
-    /** Forgets what was first shown at a step or after it. */
-    void rewind(long step) {
+    /**
+     * Forgets what was first shown at a step or after it.
+     *
+     * @param undone evaluations there were since
+     */
+    void rewind(long step, int undone) {
         fitting.rewind(step);
         losing.rewind(step);
         solving.rewind(step);
@@ -82,7 +89,10 @@ final class Moments {
         fittedStep = before(fittedStep, step);
         trainLearntStep = before(trainLearntStep, step);
         valLearntStep = before(valLearntStep, step);
+        firstSolvedStep = before(firstSolvedStep, step);
         unsolvedStep = Math.min(unsolvedStep, step - 1);
+        unsolved = Math.max(0, unsolved - undone);
+        count = Math.max(0, count - undone);
     }
 
     private static long before(long known, long step) {
@@ -123,8 +133,18 @@ final class Moments {
         return solving.startIndex() - memorisedIndex;
     }
 
+    /** Start of the first stretch of solved validation set, or -1: later ones are recurrences. */
+    long firstSolvedStep() {
+        return firstSolvedStep;
+    }
+
+    /** Evaluations in a row that show the train set fitted, up to the last. */
+    int fittedEvaluations() {
+        return fitting.length();
+    }
+
     /** Steps to generalise over steps to memorise, the latter at least 1. */
-    private double ratio() {
+    double ratio() {
         return generalisedStep() / (double) Math.max(1, memorisedStep);
     }
 
@@ -151,6 +171,18 @@ final class Moments {
         return valLearntStep;
     }
 
+    /** The phase of learning that Liu et al. call this, at their accuracy and their number of steps. */
+    LiuPhase liuPhase() {
+        if (trainLearntStep < 0) {
+            return LiuPhase.CONFUSION;
+        }
+        if (valLearntStep < 0) {
+            return LiuPhase.MEMORIZATION;
+        }
+        long delay = valLearntStep - trainLearntStep;
+        return delay < config.liuDelaySteps() ? LiuPhase.COMPREHENSION : LiuPhase.GROKKING;
+    }
+
     GrokkingState.Signs signs(long rising) {
         int least = config.sustained();
         return new GrokkingState.Signs(
@@ -173,9 +205,10 @@ final class Moments {
         out.writeInt(unsolved);
         out.writeLong(trainLearntStep);
         out.writeLong(valLearntStep);
+        out.writeLong(firstSolvedStep);
     }
 
-    void read(DataInput in) throws IOException {
+    void read(DataInput in, int version) throws IOException {
         fitting.read(in);
         losing.read(in);
         solving.read(in);
@@ -191,5 +224,6 @@ final class Moments {
         unsolved = in.readInt();
         trainLearntStep = in.readLong();
         valLearntStep = in.readLong();
+        firstSolvedStep = version >= 3 ? in.readLong() : generalisedStep();
     }
 }

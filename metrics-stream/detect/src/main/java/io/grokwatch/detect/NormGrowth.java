@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * How fast a norm in a {@link SpikeWindow} grows: {@code d ln(norm) / d step} over so many steps.
+ * How fast a norm in a {@link SpikeWindow} grows: {@code d ln(norm) / d step} over so many steps, between the samples that
+ * it was logged with.
  *
  * @param norm of the sample so many samples before the newest, NaN if it was not logged
  * @param slopeSteps steps over which a rate is taken, at least
@@ -13,15 +14,16 @@ record NormGrowth(SpikeWindow window, IntToDoubleFunction norm, int slopeSteps) 
 
     /** Rates of the samples {@code from} to {@code to} (exclusive) back, ascending; empty if the norm was not logged there. */
     double[] rates(int from, int to) {
-        double[] rates = new double[Math.max(0, to - from)];
+        int[] logged = logged(from, to);
+        double[] rates = new double[logged.length];
         int count = 0;
-        int older = from;
-        for (int age = from; age < to; age++) {
-            older = older(age, older);
-            if (older >= to) {
+        int older = 0;
+        for (int i = 0; i < logged.length; i++) {
+            older = older(logged, i, older);
+            if (older == logged.length) {
                 break;
             }
-            double rate = grown(age, older) / (window.step(age) - window.step(older));
+            double rate = grown(logged[i], logged[older]) / steps(logged[i], logged[older]);
             if (Double.isFinite(rate)) {
                 rates[count++] = rate;
             }
@@ -36,29 +38,47 @@ record NormGrowth(SpikeWindow window, IntToDoubleFunction norm, int slopeSteps) 
      * since.
      */
     long since(int from, int to, double rate) {
+        int[] logged = logged(from, to);
         long since = window.step(from);
-        int older = from;
-        for (int age = from; age < to; age++) {
-            older = older(age, older);
-            double grown = older < to ? grown(age, older) : 0;
-            if (!(grown >= rate * (window.step(age) - window.step(Math.min(older, to - 1))))) {
+        int older = 0;
+        for (int i = 0; i < logged.length; i++) {
+            older = older(logged, i, older);
+            boolean grew =
+                    older < logged.length && grown(logged[i], logged[older]) >= rate * steps(logged[i], logged[older]);
+            if (!grew) {
                 break;
             }
-            since = window.step(older);
+            since = window.step(logged[older]);
         }
         return since;
     }
 
-    /** The newest sample at least {@code slopeSteps} older than that of {@code age}, from {@code least} on. */
-    private int older(int age, int least) {
-        int older = Math.max(least, age + 1);
-        while (older < window.size() && window.step(age) - window.step(older) < slopeSteps) {
+    /** The samples {@code from} to {@code to} back that have the norm, newest first. */
+    private int[] logged(int from, int to) {
+        int[] logged = new int[Math.max(0, to - from)];
+        int count = 0;
+        for (int age = from; age < to; age++) {
+            if (!Double.isNaN(norm.applyAsDouble(age))) {
+                logged[count++] = age;
+            }
+        }
+        return Arrays.copyOf(logged, count);
+    }
+
+    /** Index of the newest at least {@code slopeSteps} older than that of index {@code of}, from {@code least} on. */
+    private int older(int[] logged, int of, int least) {
+        int older = Math.max(least, of + 1);
+        while (older < logged.length && steps(logged[of], logged[older]) < slopeSteps) {
             older++;
         }
         return older;
     }
 
-    private double grown(int age, int older) {
-        return Math.log(norm.applyAsDouble(age) / norm.applyAsDouble(older));
+    private long steps(int newer, int older) {
+        return window.step(newer) - window.step(older);
+    }
+
+    private double grown(int newer, int older) {
+        return StrictMath.log(norm.applyAsDouble(newer) / norm.applyAsDouble(older));
     }
 }

@@ -27,7 +27,9 @@ final class Onset {
     void reset(Moments moments) {
         rise = new RiseTest(config);
         step = -1;
-        await(moments);
+        if (moments.fittedEvaluations() > 0) {
+            rise.start(moments.baseline(), moments.fittedEvaluations());
+        }
     }
 
     /**
@@ -38,24 +40,34 @@ final class Onset {
      */
     void watch(RunPhase phase, Evaluations evaluations, @Nullable Integer examples) {
         switch (phase) {
-            case FITTING -> await(evaluations.moments());
+            case FITTING -> await(evaluations, examples);
             case MEMORISED, TRANSITION -> test(evaluations, examples);
             case GENERALISED, COLLAPSED -> {}
         }
     }
 
-    /** A rise is one above the accuracies that the train set was fitted with. */
-    private void await(Moments moments) {
-        if (moments.signs(-1).fitted() >= 0) {
-            rise.start(moments.baseline(), config.sustained());
+    /** A rise is one above the accuracy that the train set was fitted with, even before that is for sure. */
+    private void await(Evaluations evaluations, @Nullable Integer examples) {
+        Moments moments = evaluations.moments();
+        if (moments.fittedEvaluations() == 0) {
+            rise = new RiseTest(config);
+            step = -1;
+        } else if (rise.begun()) {
+            test(evaluations, examples);
+        } else {
+            rise.start(moments.baseline(), moments.fittedEvaluations());
         }
     }
 
     private void test(Evaluations evaluations, @Nullable Integer examples) {
         long leaving = rise.leavingSince();
-        rise.add(evaluations.lastStep(), evaluations.lastVal(), examples);
+        boolean fellBack = rise.add(evaluations.lastStep(), evaluations.lastVal(), examples);
+        if (fellBack) {
+            step = -1;
+        }
         if (rise.leavingSince() >= 0 && rise.leavingSince() != leaving) {
-            cause = interventions.before(rise.leavingSince(), config.causeEvaluations() * evaluations.stride());
+            long within = Math.max(config.causeSteps(), config.causeEvaluations() * evaluations.stride());
+            cause = interventions.before(rise.leavingSince(), within);
         }
         long solved = evaluations.moments().generalisedStep();
         boolean before = solved < 0 || rise.risingSince() <= solved;

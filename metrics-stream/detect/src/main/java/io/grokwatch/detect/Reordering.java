@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * order teach it how far they stray, and from then on as many are held back; a missing batch holds back everything
  * after it until it comes or too many others have come. Memory is bounded by {@link #CAPACITY} steps, and what comes
  * after its turn is counted and not folded, except late evaluations, which their detector puts in order itself.
+ *
+ * <p>Steps that come again in ascending order with other losses than before were trained again, by a program that went on
+ * from its own checkpoint: the later account of them is the one that counts.
  */
 final class Reordering {
     /** The most steps held back. */
@@ -38,6 +41,7 @@ final class Reordering {
     private long lastHanded = -1;
     private long lateRows;
     private BatchSequence batches;
+    private Landmarks landmarks = new Landmarks();
     /** Whether the batch being added came after some that follow it: its rows belong before theirs. */
     private boolean filling;
 
@@ -53,14 +57,20 @@ final class Reordering {
         return news;
     }
 
-    /** Takes one row, merging it with what is held of its step, and hands on what has its turn. */
+    /**
+     * Takes one row, merging it with what is held of its step, and hands on what has its turn.
+     *
+     * @param late takes a row that comes after its turn
+     */
     void add(StepMetrics row, Consumer<StepMetrics> inOrder, Consumer<StepMetrics> late) {
         if (row.step() <= lastHanded) {
             lateRows++;
             learnFrom(row.step());
+            landmarks.compare(row);
             late.accept(row);
             return;
         }
+        landmarks.believe();
         int at = size;
         while (at > 0 && held(at - 1).step() >= row.step()) {
             at--;
@@ -76,6 +86,11 @@ final class Reordering {
         }
         insert(at, row);
         handOnBeyond(filling ? CAPACITY : allowed(), inOrder);
+    }
+
+    /** Whether the late row that came last belongs to a part of the run that was trained again. */
+    boolean trainedAgain() {
+        return landmarks.contradictions() >= config.contradictions();
     }
 
     /** A step that was not handed on before strayed further than expected; one that was is a repetition. */
@@ -142,6 +157,7 @@ final class Reordering {
             StepMetrics row = held(i);
             lastHanded = row.step();
             metrics -= row.count();
+            landmarks.add(row);
             history[handed++ % HISTORY] = lastHanded;
             handed = handed == 2 * HISTORY ? HISTORY : handed;
             inOrder.accept(row);
@@ -170,10 +186,19 @@ final class Reordering {
 
     /** For another attempt, whose batches are numbered anew and begin at a step: what was handed on before it stays so. */
     Reordering resumed(long step) {
+        Reordering next = again(step);
+        next.batches = batches.anew();
+        return next;
+    }
+
+    /** For the same attempt, which goes on from a step. */
+    Reordering again(long step) {
         Reordering next = new Reordering(config);
         next.lastHanded = Math.min(lastHanded, step - 1);
         next.lateRows = lateRows;
-        next.batches = batches.anew();
+        next.batches = batches;
+        next.landmarks = landmarks;
+        landmarks.forgetFrom(step);
         return next;
     }
 
@@ -205,9 +230,10 @@ final class Reordering {
         out.writeLong(lastHanded);
         out.writeLong(lateRows);
         batches.write(out);
+        landmarks.write(out);
     }
 
-    static Reordering read(DataInput in, Ordering config) throws IOException {
+    static Reordering read(DataInput in, Ordering config, int version) throws IOException {
         Reordering read = new Reordering(config);
         read.size = in.readInt();
         if (read.size < 0 || read.size > CAPACITY) {
@@ -227,6 +253,9 @@ final class Reordering {
         read.lastHanded = in.readLong();
         read.lateRows = in.readLong();
         read.batches.read(in);
+        if (version >= 3) {
+            read.landmarks.read(in);
+        }
         return read;
     }
 }

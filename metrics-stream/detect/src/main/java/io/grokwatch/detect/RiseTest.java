@@ -56,20 +56,26 @@ final class RiseTest {
         alarm = false;
     }
 
-    void add(long step, double accuracy, @Nullable Integer examples) {
+    boolean begun() {
+        return count > 0;
+    }
+
+    /** Takes an evaluation; true if the accuracy has fallen back to the mean from a rise. */
+    boolean add(long step, double accuracy, @Nullable Integer examples) {
         double deviation = deviation(examples == null ? 0 : examples);
         double drift = Math.max(LEAST_DRIFT, deviation * (.5 + 1 / Math.sqrt(Math.max(1, count))));
         evidence = Math.max(0, evidence + accuracy - mean - drift);
         if (evidence == 0) {
+            boolean fellBack = alarm;
             risingSince = -1;
             alarm = false;
             average(accuracy);
-            return;
+            return fellBack;
         }
         if (!alarm && accuracy - mean < NOISE_DEVIATIONS * deviation) {
             risingSince = -1;
             average(accuracy);
-            return;
+            return false;
         }
         if (risingSince < 0) {
             risingSince = step;
@@ -87,6 +93,7 @@ final class RiseTest {
         if (alarm && resting >= Math.max(config.baselineEvaluations(), config.plateauRises() * risen)) {
             start(restingSum / resting, config.baselineEvaluations());
         }
+        return false;
     }
 
     /** Of one accuracy from the mean, which is that of few evaluations at first. */

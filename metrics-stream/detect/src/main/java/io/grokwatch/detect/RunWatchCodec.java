@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * of a slingshot and silences.
  */
 final class RunWatchCodec {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final int OLDEST = 1;
 
     private RunWatchCodec() {}

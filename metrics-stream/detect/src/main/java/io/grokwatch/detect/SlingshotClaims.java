@@ -23,7 +23,7 @@ final class SlingshotClaims {
     private int earlierSpikes;
 
     private static DetectorRef by(Findings findings) {
-        return findings.by("slingshot", 3);
+        return findings.by("slingshot", 4);
     }
 
     Spike suspect(Spike spike, long step, Findings findings) {
@@ -103,7 +103,7 @@ final class SlingshotClaims {
     }
 
     private static double decades(Spike spike) {
-        return Math.log10(spike.peakLoss() / Math.max(spike.evidence().quietLoss(), 1e-12));
+        return StrictMath.log10(spike.peakLoss() / Math.max(spike.evidence().quietLoss(), 1e-12));
     }
 
     /** Half for a spike without objection, the rest for direct evidence. */

@@ -97,28 +97,38 @@ final class SlingshotDetector {
 
     /** Something was changed from outside: a spike soon after needs no other cause. */
     void disturbed() {
-        if (cycle instanceof Spike spike) {
-            String cause = interventions.before(spike.spikeStep(), config.disturbedSteps());
-            cycle = cause == null ? spike : spike.because(cause);
+        Spike open = cycle.open();
+        String cause = open == null ? null : interventions.before(open.spikeStep(), config.disturbedSteps());
+        if (cause != null) {
+            cycle = cycle.with(spike -> spike.because(cause));
         }
     }
 
     /** Training goes on from a checkpoint: spikes at that step or after it never were. */
     void resume(long step, Findings findings) {
-        if (cycle instanceof Spike spike && spike.spikeStep() >= step) {
-            if (spike.suspicion() > 0) {
-                claims.withdraw(spike, lastStep, findings);
-            }
-        } else {
-            end(findings);
-        }
         claims.rewind(step);
         inflation.rewind(step);
         window.rewind(step);
+        cycle = switch (cycle) {
+            case Quiet(long since) -> new Quiet(since < step ? since : claims.lastPeak() + config.spikeSteps());
+            case Spike spike -> resumed(spike, step, findings);
+            case Settling(Spike spike, long recovered) when recovered + config.recoverySteps() < step -> cycle;
+            case Settling(Spike spike, long recovered) -> resumed(spike, step, findings);
+        };
         lastStep = Math.min(lastStep, step - 1);
         lastQuietStep = window.size() > 0 && window.leastLoss(1) < config.spikeLoss() ? lastStep : Long.MIN_VALUE / 2;
-        long since = cycle instanceof Quiet quiet ? quiet.since() : step;
-        cycle = new Quiet(since < step ? since : claims.lastPeak() + config.spikeSteps());
+    }
+
+    /** A spike as it was seen before a step, or the quiet before it if it had not begun. */
+    private Cycle resumed(Spike spike, long step, Findings findings) {
+        if (spike.spikeStep() < step) {
+            int peak = window.loudest(window.newerThan(spike.spikeStep() - 1));
+            return spike.peakAt(window.step(peak), window.loss(peak), spike.sudden());
+        }
+        if (spike.suspicion() > 0) {
+            claims.withdraw(spike, lastStep, findings);
+        }
+        return new Quiet(claims.lastPeak() + config.spikeSteps());
     }
 
     /** Of an attempt that starts over: goes on with the numbers of an earlier one. */
@@ -204,10 +214,16 @@ final class SlingshotDetector {
             return new Settling(spike, spike.calmSince());
         }
         long latest = spike.spikeStep() + Math.max(config.spikeSteps(), window.cadence());
-        if ((calm ? spike.calmSince() : lastStep) > latest) {
+        if ((calm ? earliestCalm(spike) : lastStep) > latest) {
             return conclusion.unrecovered(spike, findings);
         }
         return spike;
+    }
+
+    /** Where the loss may have been back: the first sample of it, or already in a gap of the telemetry before that. */
+    private long earliestCalm(Spike spike) {
+        int before = window.newerThan(spike.calmSince() - 1);
+        return Math.min(spike.calmSince(), window.step(before) + window.cadence());
     }
 
     private Cycle onSettling(Settling settling, double loss, Findings findings) {
@@ -237,7 +253,11 @@ final class SlingshotDetector {
 
     void read(DataInput in, int version) throws IOException {
         window.read(in, version);
-        cycle = Cycle.read(in);
+        cycle = Cycle.read(in, version);
+        if (version < 3) {
+            cycle = cycle.with(spike -> spike.shownBy(
+                    spike.evidence().withUpdateJump(window.updateJump(spike.spikeStep(), config.evidenceWindow()))));
+        }
         lastQuietStep = in.readLong();
         lastStep = in.readLong();
         if (version < 2) {

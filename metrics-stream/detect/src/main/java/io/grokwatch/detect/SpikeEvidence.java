@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param usualGrowth lower quartile of its growth since the quiet began, per step
  * @param growthStep where that growth began, or -1
  * @param updateRatio update norm of the last layer over the usual one
+ * @param updateJump greatest ratio of that norm to the one of the sample before, just before
  */
 record SpikeEvidence(
         double quietLoss,
@@ -26,7 +27,8 @@ record SpikeEvidence(
         double growth,
         double usualGrowth,
         long growthStep,
-        double updateRatio) {
+        double updateRatio,
+        double updateJump) {
 
     /** Steps before the spike that already belong to it. */
     private static final int EDGE = 3;
@@ -49,7 +51,12 @@ record SpikeEvidence(
                 growth,
                 usual,
                 rates.length == 0 ? -1 : lastLayer.since(edge, quiet, least),
-                window.updateRatio(config.growthWindow()));
+                window.updateRatio(config.growthWindow()),
+                window.updateJump(spike, config.evidenceWindow()));
+    }
+
+    SpikeEvidence withUpdateJump(double jump) {
+        return new SpikeEvidence(quietLoss, collapse, cosine, growth, usualGrowth, growthStep, updateRatio, jump);
     }
 
     boolean collapseKnown() {
@@ -72,6 +79,16 @@ record SpikeEvidence(
         return cosine <= config.cosine();
     }
 
+    /**
+     * Whether the optimiser's steps grew at once and not by and by, as they do where what is left of the gradient is
+     * amplified: something was done to the weights, or the optimiser began anew.
+     *
+     * @param cadence steps between two samples
+     */
+    boolean jumped(long cadence, Slingshot config) {
+        return updateJump >= config.updateJump() * Math.sqrt(Math.max(1, cadence));
+    }
+
     boolean grew(Slingshot config) {
         double usual = Math.max(usualGrowth, 0);
         return growth >= config.growthRate()
@@ -87,6 +104,7 @@ record SpikeEvidence(
         put(numbers, "growthPerStep", growth);
         put(numbers, "usualGrowthPerStep", usualGrowth);
         put(numbers, "updateNormRatio", updateRatio);
+        put(numbers, "updateNormJump", updateJump);
         return numbers;
     }
 
@@ -104,9 +122,10 @@ record SpikeEvidence(
         out.writeDouble(usualGrowth);
         out.writeLong(growthStep);
         out.writeDouble(updateRatio);
+        out.writeDouble(updateJump);
     }
 
-    static SpikeEvidence read(DataInput in) throws IOException {
+    static SpikeEvidence read(DataInput in, int version) throws IOException {
         return new SpikeEvidence(
                 in.readDouble(),
                 in.readDouble(),
@@ -114,6 +133,7 @@ record SpikeEvidence(
                 in.readDouble(),
                 in.readDouble(),
                 in.readLong(),
-                in.readDouble());
+                in.readDouble(),
+                version >= 3 ? in.readDouble() : Double.NaN);
     }
 }

@@ -38,6 +38,10 @@ final class SpikeJudge {
         if (objection == null && moved) {
             objection = moved();
         }
+        if (objection == null && evidence.jumped(cadence, config)) {
+            objection =
+                    text("the last layer's updates grew %.3g-fold from one sample to the next", evidence.updateJump());
+        }
         return objection == null ? fromEvidence(evidence, facts) : objection;
     }
 
@@ -48,12 +52,9 @@ final class SpikeJudge {
         if (Boolean.FALSE.equals(facts.adaptiveOptimizer())) {
             return "the optimiser is not adaptive";
         }
-        Integer batch = facts.batchSize();
-        Integer examples = facts.trainExamples();
-        if (batch != null && batch > 0 && examples != null && batch < examples) {
-            return "the loss is of mini-batches of " + batch + " out of " + examples;
-        }
-        return null;
+        return facts.miniBatches()
+                ? "the loss is of mini-batches of " + facts.batchSize() + " out of " + facts.trainExamples()
+                : null;
     }
 
     private @Nullable String fromEvidence(SpikeEvidence evidence, RunFacts facts) {

@@ -14,6 +14,9 @@ final class SpikeWindow {
     static final int CAPACITY = 512;
 
     private static final int CADENCE_GAPS = 9;
+    /** What was logged longer ago says nothing of a spike; half a period of the shortest cycles. */
+    private static final int LAST_KNOWN_STEPS = 200;
+
     private static final int SAMPLE_BYTES = Long.BYTES + 7 * Float.BYTES;
     private static final int SAMPLE_BYTES_1 = Long.BYTES + 6 * Float.BYTES;
 
@@ -102,11 +105,27 @@ final class SpikeWindow {
         return least;
     }
 
+    /** Index of the greatest loss of the {@code count} newest samples, at least one. */
+    int loudest(int count) {
+        int loudest = 0;
+        for (int age = 1; age < count; age++) {
+            loudest = loss(age) > loss(loudest) ? age : loudest;
+        }
+        return loudest;
+    }
+
+    double loss(int age) {
+        return losses[at(age)];
+    }
+
     double medianLoss(int count) {
         return median(losses, 0, count);
     }
 
-    /** Collapse fraction before the newest sample: median of the {@code steps} before, or the last known; NaN if none. */
+    /**
+     * Collapse fraction before the newest sample: median of the {@code steps} before, or the last known of {@value
+     * #LAST_KNOWN_STEPS} steps where it is logged less often than the loss; NaN if none.
+     */
     double collapseBefore(int window) {
         return before(collapses, window);
     }
@@ -118,7 +137,12 @@ final class SpikeWindow {
 
     private double before(float[] values, int window) {
         int count = Math.max(newerThan(newestStep() - window - 1), Math.min(2, size));
-        return count < 2 ? Double.NaN : median(values, 1, count);
+        double recent = count < 2 ? Double.NaN : median(values, 1, count);
+        int age = count;
+        while (Double.isNaN(recent) && age < size && newestStep() - step(age) <= LAST_KNOWN_STEPS) {
+            recent = values[at(age++)];
+        }
+        return recent;
     }
 
     /**
@@ -136,6 +160,19 @@ final class SpikeWindow {
         int from = newerThan(newestStep() - window);
         double usual = median(updateNorms, from, newerThan(newestStep() - 2L * window));
         return updateNorms[at(0)] / usual;
+    }
+
+    /**
+     * Greatest ratio of an update norm to that of the sample before, over the sample at {@code until} and those of {@code
+     * window} steps before it; NaN if unknown.
+     */
+    double updateJump(long until, int window) {
+        double most = Double.NaN;
+        for (int age = newerThan(until); age + 1 < size && until - step(age) <= window; age++) {
+            double jump = updateNorm(age) / updateNorm(age + 1);
+            most = Double.isNaN(jump) || jump <= most ? most : jump;
+        }
+        return most;
     }
 
     /** How fast the last layer grows, d ln(norm)/d step over {@code slopeSteps}. */

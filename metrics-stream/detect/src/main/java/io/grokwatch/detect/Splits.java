@@ -9,6 +9,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The validation sets of a run, each with a verdict of its own. The run's phases and its class are those of {@code val};
@@ -67,6 +68,14 @@ final class Splits {
             }
         }
         return leading;
+    }
+
+    /** Of each one that was evaluated: {@code val}, then the others in the order they were first logged. */
+    List<SplitVerdict> verdicts() {
+        return Stream.concat(Stream.of(primary), others.stream())
+                .filter(GrokkingDetector::evaluated)
+                .map(SplitVerdict::of)
+                .toList();
     }
 
     void rewind(long step, Findings findings) {

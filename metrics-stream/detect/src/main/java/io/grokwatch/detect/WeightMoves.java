@@ -49,7 +49,7 @@ final class WeightMoves {
     }
 
     private static double change(IntToDoubleFunction norm, int age) {
-        return Math.abs(Math.log(norm.applyAsDouble(age) / norm.applyAsDouble(age + 1)));
+        return Math.abs(StrictMath.log(norm.applyAsDouble(age) / norm.applyAsDouble(age + 1)));
     }
 
     /**

@@ -22,7 +22,7 @@ class DetectorConfigTest {
 
     @Test
     void an_impossible_value_is_named() {
-        assertThatThrownBy(() -> new Ordering(300, 8))
+        assertThatThrownBy(() -> new Ordering(300, 8, 3))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("detector configuration: rows must be in [1, 256], was 300.0");
         assertThatThrownBy(() -> new Anomalies(1.5, 10))

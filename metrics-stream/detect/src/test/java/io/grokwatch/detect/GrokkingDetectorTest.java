@@ -12,6 +12,7 @@ import io.grokwatch.events.GrokkingDetected;
 import io.grokwatch.events.LiuPhase;
 import io.grokwatch.events.PhaseChanged;
 import io.grokwatch.events.RunClass;
+import io.grokwatch.events.RunFacts;
 import io.grokwatch.events.RunPhase;
 import io.grokwatch.events.trace.TraceLine.Sample;
 import java.util.ArrayList;
@@ -202,6 +203,48 @@ class GrokkingDetectorTest {
 
         assertThat(run.watch().summary().runClass()).isEqualTo(RunClass.MEMORISED);
         assertThat(unsure.watch().summary().runClass()).isEqualTo(RunClass.UNFITTED);
+    }
+
+    @Test
+    void a_train_accuracy_of_mini_batches_lowers_no_level() {
+        double[][] jittering = new double[40][];
+        java.util.Arrays.setAll(jittering, i -> new double[] {i % 2 == 0 ? .97 : 1, .93});
+        RecordedRun run = evaluated(25, jittering);
+
+        RunFacts miniBatches = new RunFacts(null, 500, null, 32, null, null, null, null);
+        assertThat(run.with(miniBatches).watch().summary().runClass()).isEqualTo(RunClass.UNFITTED);
+        assertThat(run.watch().summary().runClass()).isEqualTo(RunClass.GENERALISED);
+    }
+
+    @Test
+    void a_loss_of_the_whole_train_set_beside_an_accuracy_of_each_step_replaces_only_the_loss() {
+        RecordedRun run = evaluated(25, GROKS);
+        RecordedRun both = run.with(run.samples().stream()
+                .map(sample -> {
+                    Map<String, Double> metrics = new HashMap<>(sample.metrics());
+                    metrics.put("train_eval/loss", 1e-3);
+                    return new Sample(sample.step(), metrics);
+                })
+                .toList());
+
+        assertThat(both.watch().summary()).isEqualTo(run.watch().summary());
+        assertThat(both.watch().summary().leading().fromLosses()).isFalse();
+    }
+
+    @Test
+    void the_summary_has_the_first_and_the_last_crossing_and_both_kinds_of_verdict() {
+        RunSummary summary = evaluated(25, then(GROKS, times(6, 1, .5), times(6, 1, 1)))
+                .watch()
+                .summary();
+
+        assertThat(summary.leading())
+                .isEqualTo(new SplitVerdict(
+                        "val", RunClass.GROKKED, 25L, 375L, 475L, 775L, 31.0, LiuPhase.COMPREHENSION, false));
+        assertThat(summary.json())
+                .endsWith(
+                        "\"liuPhase\":\"COMPREHENSION\",\"splits\":{\"val\":{\"class\":\"grokked\",\"memorisedStep\":25,"
+                                + "\"onsetStep\":375,\"firstSolvedStep\":475,\"generalisedStep\":775,\"delayRatio\":31.0,"
+                                + "\"liuPhase\":\"COMPREHENSION\",\"fromLosses\":false}}}");
     }
 
     /** Evaluations every 25 steps of which only losses are logged, all multiplied by a factor. */

@@ -65,6 +65,54 @@ class OnsetTest {
                 .containsOnlyNulls();
     }
 
+    @Test
+    void a_rise_that_begins_while_fitting_is_being_made_sure_of_has_its_onset() {
+        Watched watched = evaluated(
+                        1000,
+                        then(
+                                times(1, .1, .1),
+                                new double[][] {{1, .1}, {1, .3}, {1, .6}, {1, .8}, {1, .9}},
+                                times(5, 1, 1)))
+                .watch();
+
+        assertThat(watched.summary().onsetStep()).isEqualTo(2000L);
+        assertThat(claims(watched.findings()))
+                .singleElement()
+                .satisfies(claim -> assertThat(claim.onsetStep()).isEqualTo(2000L));
+    }
+
+    @Test
+    void a_rise_that_falls_back_was_no_onset() {
+        Watched watched = evaluated(
+                        25,
+                        then(
+                                times(1, .1, .1),
+                                times(10, 1, .1),
+                                new double[][] {{1, .3}, {1, .5}, {1, .5}},
+                                times(60, 1, .05)))
+                .watch();
+
+        assertThat(watched.summary().onsetStep()).isNull();
+        assertThat(phases(watched)).containsExactly(RunPhase.MEMORISED, RunPhase.TRANSITION, RunPhase.MEMORISED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 25})
+    void a_change_up_to_a_hundred_steps_before_is_named_however_close_evaluations_are(int stride) {
+        RecordedRun run =
+                evaluated(stride, then(times(1, .1, .1), times(400, 1, .1), times(10, 1, .6), times(5, 1, 1)));
+        long onset = 401L * stride;
+        RunWatch watch = RunWatch.of(run.runId(), DetectorConfig.defaults());
+        List<RunFinding> findings = new ArrayList<>();
+        watch.accept(run.started(), findings::add);
+        watch.accept(new RunIntervened(run.runId(), 1, onset - 75, "wd", 0.0, 1.0), findings::add);
+        run.batches(64).forEach(batch -> watch.accept(batch, findings::add));
+
+        assertThat(claims(findings))
+                .extracting(GrokkingDetected::intervention)
+                .containsExactly("wd was changed from 0.0 to 1.0 at step " + (onset - 75) + ", 75 steps before");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {20, 100, 300, 2000})
     void evaluations_that_waver_before_the_rise_do_not_date_it_too_early(int examples) {

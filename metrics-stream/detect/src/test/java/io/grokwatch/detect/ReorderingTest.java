@@ -9,7 +9,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class ReorderingTest {
-    private final Reordering reordering = new Reordering(new Ordering(8, 3));
+    private final Reordering reordering = new Reordering(new Ordering(8, 3, 3));
     private final List<Long> handedOn = new ArrayList<>();
     private final List<Long> late = new ArrayList<>();
 

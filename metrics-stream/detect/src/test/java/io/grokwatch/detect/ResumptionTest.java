@@ -1,5 +1,8 @@
 package io.grokwatch.detect;
 
+import static io.grokwatch.detect.Simulated.evaluated;
+import static io.grokwatch.detect.Simulated.then;
+import static io.grokwatch.detect.Simulated.times;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grokwatch.events.AnomalyDetected;
@@ -13,6 +16,7 @@ import io.grokwatch.events.RunFinding;
 import io.grokwatch.events.RunLifecycle.RunFinished;
 import io.grokwatch.events.RunLifecycle.RunStarted;
 import io.grokwatch.events.RunPhase;
+import io.grokwatch.events.SlingshotDetected;
 import io.grokwatch.events.trace.TraceLine.Sample;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -85,29 +89,126 @@ class ResumptionTest {
 
     /** Two attempts: until the worker of the first died, and from a checkpoint to the end. */
     private static RunWatch goneOn(RecordedRun run, int died, int checkpoint) {
+        return goneOn(run, died, checkpoint, new ArrayList<>());
+    }
+
+    private static RunWatch goneOn(RecordedRun run, int died, int checkpoint, List<RunFinding> findings) {
         RunWatch watch = RunWatch.of(run.runId(), DetectorConfig.defaults());
         RunStarted first = run.started();
-        watch.accept(first, finding -> {});
-        tell(watch, run, 0, died, 1);
+        watch.accept(first, findings::add);
+        tell(watch, run, 0, died, 1, findings);
         watch.accept(
                 new RunStarted(
                         first.runId(), 2, first.spec(), first.facts(), first.worker(), first.device(), checkpoint),
-                finding -> {});
-        tell(watch, run, checkpoint, Integer.MAX_VALUE, 2);
+                findings::add);
+        tell(watch, run, checkpoint, Integer.MAX_VALUE, 2, findings);
         return RunWatch.fromBytes(watch.toBytes(), DetectorConfig.defaults());
     }
 
     private static void tell(RunWatch watch, RecordedRun run, int from, int to, int attempt) {
+        tell(watch, run, from, to, attempt, new ArrayList<>());
+    }
+
+    private static void tell(
+            RunWatch watch, RecordedRun run, int from, int to, int attempt, List<RunFinding> findings) {
         RecordedRun part = run.with(run.samples().stream()
                 .filter(sample -> sample.step() >= from && sample.step() < to)
                 .toList());
         for (MetricBatch batch : part.batches(BATCH)) {
-            watch.accept(new MetricBatch(batch.runId(), attempt, batch.sequence(), batch.blocks()), finding -> {});
+            watch.accept(new MetricBatch(batch.runId(), attempt, batch.sequence(), batch.blocks()), findings::add);
         }
         if (to == Integer.MAX_VALUE) {
             long last = part.samples().getLast().step();
-            watch.accept(new RunFinished(run.runId(), attempt, last), finding -> {});
+            watch.accept(new RunFinished(run.runId(), attempt, last), findings::add);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"600, 520", "560, 530", "600, 540", "700, 600"})
+    void a_slingshot_that_a_checkpoint_undoes_or_divides_is_claimed_once(int died, int checkpoint) {
+        List<RunFinding> findings = new ArrayList<>();
+
+        goneOn(SLINGSHOTS, died, checkpoint, findings);
+
+        List<SlingshotDetected> claims = of(findings, SlingshotDetected.class);
+        assertThat(claims)
+                .filteredOn(claim -> claim.stage() == Stage.CONFIRMED)
+                .extracting(SlingshotDetected::peakStep)
+                .containsExactlyElementsOf(SLINGSHOTS.watch().summary().slingshots());
+        long open = claims.stream()
+                .filter(claim -> claim.stage() == Stage.SUSPECTED)
+                .count();
+        assertThat(claims).filteredOn(claim -> claim.stage() != Stage.SUSPECTED).hasSize((int) open);
+    }
+
+    /** The program went on from its own checkpoint, with other random numbers and within the same attempt. */
+    @Test
+    void steps_that_are_trained_again_in_the_same_attempt_count_as_they_were_trained_last() {
+        int died = 1500;
+        int checkpoint = 400;
+        List<Sample> again = GROKS.samples().stream()
+                .filter(sample -> sample.step() >= checkpoint && sample.step() < died)
+                .map(ResumptionTest::memorising)
+                .toList();
+        List<Sample> all = new ArrayList<>(
+                GROKS.samples().stream().filter(sample -> sample.step() < died).toList());
+        all.addAll(again);
+
+        RecordedRun.Watched watched = GROKS.with(all).watch(batches(all));
+
+        assertThat(watched.summary().runClass()).isEqualTo(RunClass.MEMORISED);
+        assertThat(of(watched.findings(), GrokkingDetected.class))
+                .extracting(GrokkingDetected::stage)
+                .containsExactly(Stage.CONFIRMED, Stage.WITHDRAWN);
+    }
+
+    @Test
+    void steps_that_are_merely_repeated_change_nothing() {
+        List<Sample> all = new ArrayList<>(GROKS.samples().subList(0, 1500));
+        all.addAll(GROKS.samples().subList(400, GROKS.samples().size()));
+
+        RecordedRun.Watched watched = GROKS.with(all).watch(batches(all));
+
+        assertThat(watched).isEqualTo(GROKS.watch());
+    }
+
+    private static List<MetricBatch> batches(List<Sample> samples) {
+        return GROKS.with(samples).batches(BATCH);
+    }
+
+    private static Sample memorising(Sample sample) {
+        Map<String, Double> metrics = new LinkedHashMap<>(sample.metrics());
+        metrics.computeIfPresent(MetricNames.TRAIN_LOSS, (name, loss) -> loss * 1.001);
+        metrics.computeIfPresent(MetricNames.VAL_ACCURACY, (name, accuracy) -> .02);
+        return new Sample(sample.step(), metrics);
+    }
+
+    @Test
+    void evaluations_that_are_undone_do_not_count_towards_a_delay() {
+        double[][] memorises = then(times(1, .1, .1), times(200, 1, .1));
+        RecordedRun before = evaluated(10, memorises);
+        RecordedRun after = evaluated(10, then(memorises, times(10, 1, 1)));
+        RunWatch watch = RunWatch.of(before.runId(), DetectorConfig.defaults());
+        RunStarted first = before.started();
+        watch.accept(first, finding -> {});
+        tell(watch, before, 0, 1990, 1);
+
+        watch.accept(
+                new RunStarted(first.runId(), 2, first.spec(), first.facts(), first.worker(), first.device(), 30),
+                finding -> {});
+        List<RunFinding> findings = new ArrayList<>();
+        RecordedRun rest = after.with(
+                after.samples().stream().filter(sample -> sample.step() >= 30).toList());
+        rest.batches(BATCH)
+                .forEach(batch -> watch.accept(
+                        new MetricBatch(batch.runId(), 2, batch.sequence(), batch.blocks()), findings::add));
+
+        GrokkingDetected told =
+                of(after.watch().findings(), GrokkingDetected.class).getFirst();
+        assertThat(of(findings, GrokkingDetected.class))
+                .singleElement()
+                .satisfies(claim -> assertThat(claim.evidence().get("delayEvaluations"))
+                        .isEqualTo(told.evidence().get("delayEvaluations")));
     }
 
     @Test

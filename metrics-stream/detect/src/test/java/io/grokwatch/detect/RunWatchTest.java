@@ -182,7 +182,8 @@ class RunWatchTest {
         assertThat(summary.runClass()).isEqualTo(RunClass.UNFITTED);
         assertThat(summary.json())
                 .isEqualTo("{\"type\":\"summary\",\"class\":\"unfitted\",\"memorisedStep\":null,\"onsetStep\":null,"
-                        + "\"generalisedStep\":null,\"slingshots\":[],\"otherSpikes\":[],\"phase\":\"FITTING\"}");
+                        + "\"generalisedStep\":null,\"slingshots\":[],\"otherSpikes\":[],\"phase\":\"FITTING\","
+                        + "\"liuPhase\":\"CONFUSION\",\"splits\":{}}");
     }
 
     @Test
@@ -202,7 +203,7 @@ class RunWatchTest {
         state[0] = 99;
 
         assertThatThrownBy(() -> RunWatch.fromBytes(state, DetectorConfig.defaults()))
-                .hasMessage("state of detectors must be of version 1 to 2, was of version 99");
+                .hasMessage("state of detectors must be of version 1 to 3, was of version 99");
         assertThatThrownBy(() -> RunWatch.fromBytes(cut, DetectorConfig.defaults()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("damaged");

@@ -9,8 +9,11 @@ import io.grokwatch.events.Detection.Stage;
 import io.grokwatch.events.MetricNames;
 import io.grokwatch.events.RunFacts;
 import io.grokwatch.events.RunFacts.Precision;
+import io.grokwatch.events.RunLifecycle.RunIntervened;
 import io.grokwatch.events.SlingshotDetected;
+import io.grokwatch.events.trace.TraceLine.Sample;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +103,82 @@ class SlingshotDetectorTest {
 
         assertThat(stages(watched)).containsExactly(Stage.SUSPECTED, Stage.CONFIRMED);
         assertThat(claims(watched).getLast().recoveredStep()).isNull();
+    }
+
+    @Test
+    void an_optimiser_that_began_anew_just_before_rules_it_out() {
+        Spiky run = spiky().metric(MetricNames.LAST_LAYER_UPDATE_NORM, 1e-4);
+
+        assertOther(
+                run.from(SPIKE - 3, MetricNames.LAST_LAYER_UPDATE_NORM, 40),
+                "the last layer's updates grew 40.0-fold from one sample to the next");
+    }
+
+    @Test
+    void updates_that_grow_by_and_by_are_those_of_a_slingshot() {
+        Spiky run = spiky().metric(MetricNames.LAST_LAYER_UPDATE_NORM, 1e-4);
+        for (int step = SPIKE - 60; step <= SPIKE; step++) {
+            run.from(step, MetricNames.LAST_LAYER_UPDATE_NORM, 1.1);
+        }
+
+        assertThat(run.run().watch().summary().slingshots()).containsExactly((long) SPIKE);
+    }
+
+    @Test
+    void telemetry_lost_behind_the_peak_is_no_spike_that_stays_up() {
+        RecordedRun run = spiky().run();
+        RecordedRun holed = run.with(run.samples().stream()
+                .filter(sample -> sample.step() < SPIKE + 4 || sample.step() >= SPIKE + 260)
+                .toList());
+
+        assertThat(holed.watch().summary().slingshots()).containsExactly((long) SPIKE);
+    }
+
+    @Test
+    void evidence_that_is_logged_less_often_than_the_loss_decides_all_the_same() {
+        RecordedRun slingshot = seldom(spiky().run());
+        RecordedRun other = seldom(
+                spiky().metric(MetricNames.SOFTMAX_COLLAPSE_FRACTION, .02).run());
+
+        assertThat(slingshot.watch().summary().slingshots()).containsExactly((long) SPIKE);
+        assertThat(other.watch().summary().otherSpikes()).containsExactly((long) SPIKE);
+    }
+
+    @Test
+    void growth_of_a_norm_that_is_logged_less_often_than_the_loss_is_known() {
+        Spiky growing = spiky().without(MetricNames.SOFTMAX_COLLAPSE_FRACTION)
+                .without(MetricNames.LAST_LAYER_CLASS_MEAN_FEATURE_COSINE);
+        for (int step = SPIKE - 60; step < SPIKE; step++) {
+            growing.from(step, MetricNames.LAST_LAYER_NORM, 1.001);
+        }
+
+        Watched watched = seldom(growing.run()).watch();
+
+        assertThat(claims(watched).getFirst().evidence().get("growthPerStep")).isCloseTo(1e-3, Offset.offset(1e-4));
+    }
+
+    /** The loss on every step, all else on every 25th. */
+    private static RecordedRun seldom(RecordedRun run) {
+        return run.with(run.samples().stream()
+                .map(sample -> sample.step() % 25 == 0
+                        ? sample
+                        : new Sample(
+                                sample.step(),
+                                Map.of(MetricNames.TRAIN_LOSS, sample.metrics().get(MetricNames.TRAIN_LOSS))))
+                .toList());
+    }
+
+    @Test
+    void a_setting_whose_change_is_told_late_still_rules_it_out() {
+        RecordedRun run = spiky().run();
+        RunWatch watch = RunWatch.of(run.runId(), DetectorConfig.defaults());
+        watch.accept(run.started(), finding -> {});
+        watch.accept(run.batches(SPIKE + 40).getFirst(), finding -> {});
+
+        watch.accept(new RunIntervened(run.runId(), 1, SPIKE - 10, "wd", 0.0, 1.0), finding -> {});
+        watch.accept(run.finished(), finding -> {});
+
+        assertThat(watch.summary().otherSpikes()).containsExactly((long) SPIKE);
     }
 
     @Test

@@ -53,6 +53,11 @@ public record RunFacts(
         }
     }
 
+    /** Whether a step is known to see a part of the train set only. */
+    public boolean miniBatches() {
+        return batchSize != null && batchSize > 0 && trainExamples != null && batchSize < trainExamples;
+    }
+
     private static void least(@Nullable Integer value, int least, String name) {
         if (value != null) {
             Require.atLeast(value, least, name);

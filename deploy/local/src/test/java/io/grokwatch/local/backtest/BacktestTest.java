@@ -30,6 +30,9 @@ class BacktestTest {
         assertThat(report.at("/slingshot/recall").asDouble()).isGreaterThanOrEqualTo(.95);
         assertThat(report.at("/slingshot/precision").asDouble()).isEqualTo(1);
         assertThat(report.at("/grokking/recall").asDouble()).isEqualTo(1);
+        assertThat(report.at("/onset/recall").asDouble()).isEqualTo(1);
+        assertThat(report.at("/onset/mostDelaySteps").asLong()).isNegative();
+        assertThat(report.at("/suspicion/invented").asInt()).isZero();
         assertThat(report.path("wrong")).isEmpty();
         assertThat(backtest.lines()).contains("class right in 32 of 32 traces; delays are in steps");
     }
@@ -40,6 +43,15 @@ class BacktestTest {
 
         JsonNode report = Json.MAPPER.readTree(backtest.json());
         assertThat(report.path("traces").asInt()).isEqualTo(8);
+        assertThat(report.path("wrong")).isEmpty();
+    }
+
+    @Test
+    void jolts_of_a_network_that_slingshots_are_told_from_its_slingshots() throws IOException {
+        Backtest backtest = Backtest.of(CORPUS.resolveSibling("jolted"), DetectorConfig.defaults());
+
+        JsonNode report = Json.MAPPER.readTree(backtest.json());
+        assertThat(report.at("/slingshot/labelled").asInt()).isEqualTo(6);
         assertThat(report.path("wrong")).isEmpty();
     }
 
