@@ -3,6 +3,8 @@ package io.grokwatch.local.command;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.grokwatch.detect.DetectorConfig;
 import io.grokwatch.events.codec.Json;
+import io.grokwatch.local.Failure;
+import io.grokwatch.local.WrongUsage;
 import io.grokwatch.local.redetect.Outcome;
 import io.grokwatch.local.redetect.Redetection;
 import io.grokwatch.local.show.Table;
@@ -38,14 +40,28 @@ final class RedetectCommand implements Callable<Integer> {
             description = "JSON with the detectors' settings that shall differ")
     private @Nullable Path config;
 
+    @Option(
+            names = "--silent",
+            description =
+                    "with --run: even if it has not ended, provided that nothing was heard of it for a minute, as of"
+                            + " one whose producer never tells its end. Should it go on, what is found about it then stands"
+                            + " beside the revision until this is run again")
+    private boolean silent;
+
     @Option(names = "--json", description = "print a JSON line for each run")
     private boolean json;
 
     @Override
     public Integer call() {
+        if (silent && run == null) {
+            throw new WrongUsage("--silent asks for --run: whether a run may go on is known of one at a time");
+        }
         DetectorConfig settings = config == null ? DetectorConfig.defaults() : DetectorConfigFile.read(config);
         List<Outcome> outcomes = new ArrayList<>();
-        new Redetection(options.kafka(), settings, InstantSource.system()).run(run, outcome -> {
+        new Redetection(options.kafka(), settings, silent, InstantSource.system()).run(run, outcome -> {
+            if (run != null && outcome instanceof Outcome.PassedOver(String id, String reason)) {
+                throw new Failure(reason);
+            }
             outcomes.add(outcome);
             if (json) {
                 terminal.print(json(outcome));
@@ -73,8 +89,7 @@ final class RedetectCommand implements Callable<Integer> {
                             Integer.toString(added));
                 }
                 case Outcome.Unchanged same -> unchanged++;
-                case Outcome.StillGoing(String id) ->
-                    terminal.note("run " + id + " is still going: what is found about it comes from the stream");
+                case Outcome.PassedOver(String id, String reason) -> terminal.note(reason);
             }
         }
         if (revised > 0) {

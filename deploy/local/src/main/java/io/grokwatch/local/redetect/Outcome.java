@@ -24,6 +24,10 @@ public sealed interface Outcome {
     /** Everything stands as it was. */
     record Unchanged(String run) implements Outcome {}
 
-    /** It trains; what is found about it comes from the stream. */
-    record StillGoing(String run) implements Outcome {}
+    /**
+     * It was left as it is.
+     *
+     * @param reason one sentence without its end, for people
+     */
+    record PassedOver(String run, String reason) implements Outcome {}
 }

@@ -17,9 +17,11 @@ import io.grokwatch.local.kafka.StoredRecords;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -29,13 +31,23 @@ import org.jspecify.annotations.Nullable;
  * Some of the runs of one partition, folded as the stream folds them: their life and their metrics merged by the time they
  * were written, the end of a run after the metrics of its millisecond and everything else before. What the stream refuses
  * is refused here.
+ *
+ * <p>Unlike the stream, which cannot wait for ever, it folds the batches of a run in the order of (attempt, sequence): a
+ * first pass over the metrics keeps those that others have overtaken, the second folds everything. So a replayed dead letter
+ * is found where it belongs, however late it came. Kept are at most {@value #MOST_KEPT} bytes, some 800,000 steps of twenty
+ * metrics; a run for whose batches there is no room is left out.
  */
 final class PastRuns {
+    static final long MOST_KEPT = 128L * 1024 * 1024;
+
     private final DetectorConfig config;
     private final Predicate<String> wanted;
     private final int most;
     private final Map<String, PastRun> runs = new LinkedHashMap<>();
+    private final Set<String> tooDisordered = new HashSet<>();
     private final Deque<Turn> life = new ArrayDeque<>();
+    private final long mostKept;
+    private long kept;
     private boolean full;
 
     /** A turn in a run's life, and when it counts to have been written. */
@@ -44,17 +56,22 @@ final class PastRuns {
     /**
      * @param wanted which runs, by id
      * @param most how many of them at once
+     * @param mostKept how many bytes of overtaken batches, all runs together
      */
-    PastRuns(DetectorConfig config, Predicate<String> wanted, int most) {
+    PastRuns(DetectorConfig config, Predicate<String> wanted, int most, long mostKept) {
         this.config = config;
         this.wanted = wanted;
         this.most = most;
+        this.mostKept = mostKept;
     }
 
     void read(StoredRecords records, int partition) {
         records.read(List.of(new TopicPartition(Topics.RUN_LIFECYCLE.name(), partition)), this::keep);
-        records.read(List.of(new TopicPartition(Topics.RUN_METRICS.name(), partition)), this::fold);
+        List<TopicPartition> metrics = List.of(new TopicPartition(Topics.RUN_METRICS.name(), partition));
+        records.read(metrics, this::keepOvertaken);
+        records.read(metrics, this::fold);
         liveUntil(Long.MAX_VALUE);
+        runs.values().forEach(PastRun::hearRest);
     }
 
     Collection<PastRun> all() {
@@ -71,6 +88,11 @@ final class PastRuns {
         return full;
     }
 
+    /** Whether there was no room for the batches of a run that are out of order: what was folded of it is not all. */
+    boolean isTooDisordered(PastRun run) {
+        return tooDisordered.contains(run.runId().value());
+    }
+
     static boolean ends(RunLifecycle event) {
         return event instanceof RunFinished || event instanceof RunFailed || event instanceof RunStopped;
     }
@@ -85,14 +107,33 @@ final class PastRuns {
         }
     }
 
+    private void keepOvertaken(ConsumerRecord<byte[], byte[]> record) {
+        PastRun run = run(record);
+        MetricBatch batch = run == null || isTooDisordered(run) ? null : batch(record);
+        if (run == null || batch == null) {
+            return;
+        }
+        kept += run.overtaken().look(batch, record.value());
+        if (kept > mostKept) {
+            tooDisordered.add(run.runId().value());
+            kept -= run.overtaken().drop();
+        }
+    }
+
     private void fold(ConsumerRecord<byte[], byte[]> record) {
         liveUntil(record.timestamp());
         PastRun run = run(record);
-        if (run != null
-                && BulkCodec.decodeMetrics(record.value()) instanceof Decoded.Ok<MetricBatch>(MetricBatch batch)
-                && isOf(record, batch.runId())) {
+        MetricBatch batch = run == null ? null : batch(record);
+        if (run != null && batch != null) {
             run.hear(batch, record.timestamp());
         }
+    }
+
+    private static @Nullable MetricBatch batch(ConsumerRecord<byte[], byte[]> record) {
+        return BulkCodec.decodeMetrics(record.value()) instanceof Decoded.Ok<MetricBatch>(MetricBatch batch)
+                        && isOf(record, batch.runId())
+                ? batch
+                : null;
     }
 
     private void liveUntil(long timeMs) {

@@ -30,27 +30,34 @@ import org.jspecify.annotations.Nullable;
  * Runs the detectors over the past of runs and publishes what differs, the events of some runs in one transaction: whoever
  * reads committed records sees all of a run's revision or nothing. It is safe to break off and to run again.
  *
- * <p>A run that has not ended and was heard of within the last minute is the stream's: it is passed over.
+ * <p>A run that has not ended is the stream's: it is passed over. What the stream finds in metrics that come later still, of
+ * an attempt that goes on or of a replayed dead letter, revises what it found itself and stands beside the revision; the next
+ * redetection takes back one of the two.
  */
 public final class Redetection {
     /** Folded at once; at 64 KiB and less each. */
     private static final int RUNS_AT_A_TIME = 500;
 
-    private static final Duration STILL_GOING = Duration.ofMinutes(1);
+    /** As long as the stream takes, by default, to call a run silent. */
+    private static final Duration SILENT = Duration.ofMinutes(1);
+
     private static final String WRITER = "grokwatch-redetect";
     private static final EventCodec CODEC = new EventCodec("/grokwatch/redetect");
 
     private final String bootstrap;
     private final DetectorConfig config;
+    private final boolean silentToo;
     private final InstantSource clock;
 
     /**
      * @param bootstrap where the broker is, {@code host:port}
      * @param config of the detectors
+     * @param silentToo whether also to judge runs that have not ended but were not heard of for a minute
      */
-    public Redetection(String bootstrap, DetectorConfig config, InstantSource clock) {
+    public Redetection(String bootstrap, DetectorConfig config, boolean silentToo, InstantSource clock) {
         this.bootstrap = bootstrap;
         this.config = config;
+        this.silentToo = silentToo;
         this.clock = clock;
     }
 
@@ -69,7 +76,10 @@ public final class Redetection {
                 PastRuns runs;
                 do {
                     runs = new PastRuns(
-                            config, id -> only == null ? !done.contains(id) : id.equals(only), RUNS_AT_A_TIME);
+                            config,
+                            id -> only == null ? !done.contains(id) : id.equals(only),
+                            RUNS_AT_A_TIME,
+                            PastRuns.MOST_KEPT);
                     runs.read(records, partition.partition());
                     revise(runs, records, transactions).forEach(outcomes);
                     runs.all().forEach(run -> done.add(run.runId().value()));
@@ -88,8 +98,9 @@ public final class Redetection {
         List<ProducerRecord<byte[], byte[]>> events = new ArrayList<>();
         for (PastRun run : runs.all()) {
             String id = run.runId().value();
-            if (run.isGoingOn(now.minus(STILL_GOING).toEpochMilli())) {
-                outcomes.add(new Outcome.StillGoing(id));
+            String obstacle = obstacle(run, runs, now);
+            if (obstacle != null) {
+                outcomes.add(new Outcome.PassedOver(id, obstacle));
                 continue;
             }
             Revision revision = Revision.of(published.getOrDefault(id, List.of()), run.found());
@@ -98,6 +109,18 @@ public final class Redetection {
         }
         transactions.write(events);
         return outcomes;
+    }
+
+    private @Nullable String obstacle(PastRun run, PastRuns runs, Instant now) {
+        Instant heard = Instant.ofEpochMilli(run.heardMs());
+        if (run.status() != PastRun.Status.ENDED && !(silentToo && heard.isBefore(now.minus(SILENT)))) {
+            return "run " + run.runId() + " has not ended: it " + run.status().words() + ", heard of last at " + heard
+                    + "; what is found about it comes from the stream";
+        }
+        return runs.isTooDisordered(run)
+                ? "run " + run.runId() + " cannot be put in order: more than " + PastRuns.MOST_KEPT / (1024 * 1024)
+                        + " MiB of metrics, with those of the runs beside it, came after later ones"
+                : null;
     }
 
     /** What was published of these runs and stands, in order. */

@@ -10,8 +10,11 @@ import io.grokwatch.events.RunId;
 import io.grokwatch.events.Topic;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.codec.BulkCodec;
+import io.grokwatch.local.command.Commands;
 import io.grokwatch.local.kafka.BrokerWithTopics;
 import io.grokwatch.local.kafka.StoredRecords;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** Against a real broker. */
 class ReplayTest {
@@ -93,6 +97,20 @@ class ReplayTest {
         assertThat(replay("r3", true)).isEmpty();
 
         assertThat(metrics("r3")).hasSize(1);
+    }
+
+    @Test
+    void the_command_names_the_runs_whose_findings_have_to_be_brought_up_to_date() throws Exception {
+        letter("r4", Topics.RUN_METRICS, 78, "/grokwatch/metrics-stream", Map.of(), batch("r4"));
+        int port = Integer.parseInt(broker.bootstrap().replaceFirst(".*:", ""));
+        StringWriter out = new StringWriter();
+
+        int exit = new CommandLine(new Commands())
+                .setOut(new PrintWriter(out))
+                .execute("replay", "--run", "r4", "--port", Integer.toString(port - 1));
+
+        assertThat(exit).isZero();
+        assertThat(out.toString()).contains("1 replayed, 0 stay").endsWith("  ./grokwatch redetect --run r4\n");
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> metrics(String run) {

@@ -16,6 +16,7 @@ import io.grokwatch.events.PhaseChanged;
 import io.grokwatch.events.RunFinding;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle.RunFinished;
+import io.grokwatch.events.RunLifecycle.RunHandedBack;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.codec.BulkCodec;
 import io.grokwatch.events.codec.EventCodec;
@@ -26,8 +27,10 @@ import io.grokwatch.local.kafka.StoredRecords;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -95,17 +98,77 @@ class RedetectionTest {
     }
 
     @Test
-    void a_run_that_is_still_going_is_left_to_the_stream() throws Exception {
+    void a_run_that_has_not_ended_is_left_to_the_stream_unless_it_is_silent_and_asked_for() throws Exception {
         publishGrokkingRun(new RunId("going"), false);
-        List<Outcome> outcomes = new ArrayList<>();
+        DetectorConfig others = config("solvedAccuracy", .97);
+        String reason = "run going has not ended: it trains, heard of last at 2023-11-14T22:13:20.019Z;"
+                + " what is found about it comes from the stream";
 
-        new Redetection(
-                        broker.bootstrap(),
-                        config("solvedAccuracy", .97),
-                        () -> Instant.ofEpochMilli(START_MS + 30_000))
-                .run("going", outcomes::add);
+        assertThat(redetect("going", others)).containsExactly(new Outcome.PassedOver("going", reason));
+        assertThat(redetect("going", others, true, Instant.ofEpochMilli(START_MS + 30_000)))
+                .containsExactly(new Outcome.PassedOver("going", reason));
+        assertThat(redetect("going", others, true, LATER)).containsExactly(new Outcome.Revised("going", 1, 1, 0, 0));
+    }
 
-        assertThat(outcomes).containsExactly(new Outcome.StillGoing("going"));
+    @Test
+    void an_attempt_that_was_handed_back_has_not_ended() throws Exception {
+        publishGrokkingRun(new RunId("handed-back"), true);
+        broker.publish(new RunHandedBack(new RunId("handed-back"), 2, 1500), START_MS + 30);
+
+        assertThat(redetect("handed-back", DetectorConfig.defaults()))
+                .singleElement()
+                .extracting(Object::toString)
+                .asString()
+                .contains("it was handed back and waits for another worker");
+    }
+
+    @Test
+    void a_dead_letter_is_folded_where_it_belongs_however_late_it_was_replayed() throws Exception {
+        RunId run = new RunId("replayed");
+        publishGrokkingRun(run, true, 0, 1, 14, 15, 16);
+        List<RunFinding> whole = new ArrayList<>();
+        RunWatch watch = RunWatch.of(run, DetectorConfig.defaults());
+        for (int part = 0; part < 20; part++) {
+            watch.accept(batch(run, part), whole::add);
+        }
+        watch.accept(new RunFinished(run, 1, 2000), whole::add);
+        assertThat(last(findings(run))).isNotEqualTo(last(whole));
+
+        for (int part : new int[] {15, 16, 14, 0, 1, 0}) {
+            broker.send(Topics.RUN_METRICS, run.value(), START_MS + part, Map.of(), BulkCodec.encode(batch(run, part)));
+        }
+
+        assertThat(redetect("replayed", DetectorConfig.defaults()))
+                .containsExactly(new Outcome.Revised("replayed", 1, 1, 0, 0));
+        GrokkingDetected revised = last(findings(run));
+        GrokkingDetected expected = last(whole);
+        assertThat(revised.restated(expected.id(), expected.stage(), expected.supersedes()))
+                .isEqualTo(expected);
+        assertThat(redetect("replayed", DetectorConfig.defaults())).containsExactly(new Outcome.Unchanged("replayed"));
+    }
+
+    @Test
+    void a_run_for_whose_overtaken_batches_there_is_no_room_is_told_of() throws Exception {
+        RunId run = new RunId("disordered");
+        for (int part : new int[] {5, 1, 2, 3}) {
+            broker.send(Topics.RUN_METRICS, run.value(), START_MS + part, Map.of(), BulkCodec.encode(batch(run, part)));
+        }
+        long roomForTwo = 2L * BulkCodec.encode(batch(run, 1)).length;
+
+        assertThat(read(run, roomForTwo).values()).containsExactly(true);
+        assertThat(read(run, 2 * roomForTwo).values()).containsExactly(false);
+    }
+
+    private static Map<String, Boolean> read(RunId run, long room) {
+        Map<String, Boolean> disordered = new HashMap<>();
+        try (StoredRecords records = new StoredRecords(broker.bootstrap())) {
+            records.partitions(List.of(Topics.RUN_METRICS)).forEach(partition -> {
+                PastRuns runs = new PastRuns(DetectorConfig.defaults(), run.value()::equals, 1, room);
+                runs.read(records, partition.partition());
+                runs.all().forEach(one -> disordered.put(one.runId().value(), runs.isTooDisordered(one)));
+            });
+        }
+        return disordered;
     }
 
     @Test
@@ -116,16 +179,23 @@ class RedetectionTest {
     }
 
     private List<Outcome> redetect(@Nullable String run, DetectorConfig config) {
+        return redetect(run, config, false, LATER);
+    }
+
+    private List<Outcome> redetect(@Nullable String run, DetectorConfig config, boolean silentToo, Instant now) {
         List<Outcome> outcomes = new ArrayList<>();
-        new Redetection(broker.bootstrap(), config, () -> LATER).run(run, outcomes::add);
+        new Redetection(broker.bootstrap(), config, silentToo, () -> now).run(run, outcomes::add);
         return outcomes;
     }
 
-    /** Memorised at 100, generalised at 1500 to .99; with what the stream found. */
-    private void publishGrokkingRun(RunId run, boolean ends) throws Exception {
+    /** Memorised at 100, generalised at 1500 to .99, but for some parts; with what the stream found. */
+    private void publishGrokkingRun(RunId run, boolean ends, Integer... lost) throws Exception {
         RunWatch watch = RunWatch.of(run, DetectorConfig.defaults());
         List<RunFinding> found = new ArrayList<>();
         for (int part = 0; part < 20; part++) {
+            if (Set.of(lost).contains(part)) {
+                continue;
+            }
             MetricBatch batch = batch(run, part);
             watch.accept(batch, found::add);
             broker.send(Topics.RUN_METRICS, run.value(), START_MS + part, Map.of(), BulkCodec.encode(batch));

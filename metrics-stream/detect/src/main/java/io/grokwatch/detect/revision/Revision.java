@@ -105,18 +105,31 @@ public record Revision(int number, List<RunFinding> events, int superseded, int 
                     .filter(Comparison::restsOnThePast)
                     .forEach(claim -> standing.computeIfAbsent(Matter.of(claim), first -> new ArrayDeque<>())
                             .add(claim));
-            for (Detection claim : now) {
+            List<Detection> changed = now.stream()
+                    .filter(claim -> !stands(claim, standing.get(Matter.of(claim))))
+                    .toList();
+            for (Detection claim : changed) {
                 Deque<Detection> onIt = standing.get(Matter.of(claim));
                 replace(onIt == null ? null : onIt.poll(), claim);
             }
             standing.values().forEach(left -> left.forEach(this::withdraw));
         }
 
+        /** Whether one of the claims on the same matter says it already; that one then is left alone. */
+        private static boolean stands(Detection claim, @Nullable Deque<Detection> onIt) {
+            if (onIt != null) {
+                for (Detection before : onIt) {
+                    if (saysTheSame(before, claim)) {
+                        return onIt.remove(before);
+                    }
+                }
+            }
+            return false;
+        }
+
         private void replace(@Nullable Detection before, Detection now) {
             if (before == null) {
                 added++;
-            } else if (saysTheSame(before, now)) {
-                return;
             } else {
                 superseded++;
             }

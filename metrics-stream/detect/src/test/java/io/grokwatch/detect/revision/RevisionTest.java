@@ -111,6 +111,21 @@ class RevisionTest {
         assertThat(topic).extracting(RunFinding::eventId).doesNotHaveDuplicates();
     }
 
+    /** The stream knows of no revisions: it revises its own first claim. */
+    @Test
+    void of_a_revision_and_what_the_stream_said_after_it_one_is_taken_back() {
+        Detection first = divergence("a", 1, 100, null);
+        Detection revised = restated(divergence("b", 1, 100, null), first.id() + "/revision/1", first.id());
+        Detection later = divergence("a", 2, 100, first.id());
+        assertThat(Standing.claims(List.of(first, revised, later))).containsExactly(revised, later);
+
+        Revision revision = Revision.of(List.of(first, revised, later), List.of(later));
+
+        assertThat(revision.events())
+                .singleElement()
+                .isEqualTo(revised.restated(first.id() + "/revision/2/withdrawn", Stage.WITHDRAWN, revised.id()));
+    }
+
     private static PhaseChanged phase(RunPhase phase, long step) {
         return new PhaseChanged(RUN, 1, step, phase, RunPhase.FITTING, step, RunClass.MEMORISED, new TreeMap<>());
     }
