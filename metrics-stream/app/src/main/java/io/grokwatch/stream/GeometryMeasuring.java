@@ -13,15 +13,20 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Measures the geometry of each snapshot, aligned to the one before of the same tensor, whose frame the store keeps. One that
  * has none (NaN among its values) fails, see {@link DeadLetterHandler}.
  *
- * <p>A snapshot that was measured already is left out; a late one, or one of an attempt that was taken over, is aligned to
- * the newest and leaves the store as it is.
+ * <p>A snapshot that does not come after the newest of its tensor is left out: what was measured of a step must not depend on
+ * when it is delivered again, and a sequence of frames does not go back. One of a newer attempt comes after all of the older
+ * ones, whatever its step. Without a frame (more rows than one may have) nothing is aligned, and each is measured as it comes.
  */
 final class GeometryMeasuring extends ContextualProcessor<RunId, EmbeddingSnapshot, byte[], byte[]> {
+    private static final Logger LOG = LoggerFactory.getLogger(GeometryMeasuring.class);
+
     private @Nullable KeyValueStore<String, byte[]> frames;
 
     @Override
@@ -36,12 +41,20 @@ final class GeometryMeasuring extends ContextualProcessor<RunId, EmbeddingSnapsh
         String key = snapshot.runId() + "/" + snapshot.tensor();
         byte[] state = requireNonNull(frames).get(key);
         Frame before = state == null ? null : Frame.fromBytes(state);
-        if (before != null && before.attempt() == snapshot.attempt() && before.step() == snapshot.step()) {
+        if (before != null && !before.isBefore(snapshot.attempt(), snapshot.step())) {
+            LOG.info(
+                    "Snapshot does not come after the newest: run={} tensor={} attempt={} step={} newest={}/{}",
+                    snapshot.runId(),
+                    snapshot.tensor(),
+                    snapshot.attempt(),
+                    snapshot.step(),
+                    before.attempt(),
+                    before.step());
             return;
         }
         GeometryMeasured measured = EmbeddingGeometry.measure(snapshot, before);
         Frame frame = Frame.of(measured);
-        if (frame != null && (before == null || before.isBefore(snapshot.attempt(), snapshot.step()))) {
+        if (frame != null) {
             frames.put(key, frame.toBytes());
         }
         var event = Findings.CODEC.encode(measured, Instant.ofEpochMilli(record.timestamp()));

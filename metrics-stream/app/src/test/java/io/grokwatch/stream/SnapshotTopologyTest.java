@@ -1,6 +1,7 @@
 package io.grokwatch.stream;
 
 import static io.grokwatch.stream.Snapshots.at;
+import static io.grokwatch.stream.Snapshots.ofAttempt;
 import static io.grokwatch.stream.Snapshots.record;
 import static io.grokwatch.stream.Snapshots.snapshot;
 import static io.grokwatch.stream.TopologyDriver.header;
@@ -10,9 +11,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grokwatch.detect.geometry.EmbeddingGeometry;
 import io.grokwatch.detect.geometry.Frame;
 import io.grokwatch.events.EmbeddingSnapshot;
+import io.grokwatch.events.GeometryMeasured;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.codec.EventCodec;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -73,23 +77,46 @@ class SnapshotTopologyTest {
     }
 
     @Test
-    void a_snapshot_that_comes_twice_is_measured_once_and_a_late_one_does_not_move_the_frame() {
+    void what_is_measured_of_a_snapshot_does_not_depend_on_what_comes_again_or_late() {
+        EmbeddingSnapshot first = at(200, snapshot(9));
         EmbeddingSnapshot newest = at(300, snapshot(1));
-        EmbeddingSnapshot late = at(200, snapshot(9));
         EmbeddingSnapshot next = at(400, snapshot(5));
-        Frame frame = Frame.of(EmbeddingGeometry.measure(newest, null));
+        List<byte[]> inOrder = measuredInOrder(first, newest, next);
 
-        driver.feed(record(newest));
-        driver.feed(record(newest));
-        driver.feed(record(late));
-        driver.feed(record(next));
+        for (EmbeddingSnapshot one : List.of(first, newest, newest, first, at(250, snapshot(7)), next, newest, next)) {
+            driver.feed(record(one));
+        }
 
         assertThat(driver.read(Topics.EMBEDDING_GEOMETRY.name()))
                 .extracting(TestRecord::value)
-                .containsExactly(
-                        EventCodec.json(EmbeddingGeometry.measure(newest, null)),
-                        EventCodec.json(EmbeddingGeometry.measure(late, frame)),
-                        EventCodec.json(EmbeddingGeometry.measure(next, frame)));
+                .containsExactlyElementsOf(inOrder);
+    }
+
+    @Test
+    void a_newer_attempt_may_go_back_and_an_older_one_is_not_heard_any_more() {
+        EmbeddingSnapshot first = at(300, snapshot(1));
+        EmbeddingSnapshot resumed = ofAttempt(2, at(200, snapshot(9)));
+        EmbeddingSnapshot next = ofAttempt(2, at(400, snapshot(5)));
+        List<byte[]> inOrder = measuredInOrder(first, resumed, next);
+
+        for (EmbeddingSnapshot one : List.of(first, resumed, at(350, snapshot(3)), next, at(500, snapshot(3)))) {
+            driver.feed(record(one));
+        }
+
+        assertThat(driver.read(Topics.EMBEDDING_GEOMETRY.name()))
+                .extracting(TestRecord::value)
+                .containsExactlyElementsOf(inOrder);
+    }
+
+    private static List<byte[]> measuredInOrder(EmbeddingSnapshot... snapshots) {
+        List<byte[]> measured = new ArrayList<>();
+        Frame before = null;
+        for (EmbeddingSnapshot snapshot : snapshots) {
+            GeometryMeasured geometry = EmbeddingGeometry.measure(snapshot, before);
+            before = Frame.of(geometry);
+            measured.add(EventCodec.json(geometry));
+        }
+        return measured;
     }
 
     @Test

@@ -36,6 +36,11 @@ final class Snapshots {
                 s.runId(), s.attempt(), step, s.tensor(), s.rows(), s.columns(), s.values(), s.labels(), s.structure());
     }
 
+    static EmbeddingSnapshot ofAttempt(int attempt, EmbeddingSnapshot s) {
+        return new EmbeddingSnapshot(
+                s.runId(), attempt, s.step(), s.tensor(), s.rows(), s.columns(), s.values(), s.labels(), s.structure());
+    }
+
     static ProducerRecord<byte[], byte[]> record(EmbeddingSnapshot snapshot) {
         return new ProducerRecord<>(
                 Topics.EMBEDDING_SNAPSHOTS.name(), null, RecordedRun.START_MS, KEY, BulkCodec.encode(snapshot));
