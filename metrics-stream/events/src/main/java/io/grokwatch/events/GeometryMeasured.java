@@ -1,5 +1,6 @@
 package io.grokwatch.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param circularity how much of its first components is a wave each, or null without such structure
  * @param parallelograms that its rows form, or null without such structure
  * @param aligned the principal coordinates turned to those of the snapshot before, or null if there are too many rows
+ * @param structureIgnored why nothing is measured over the residues that the snapshot names, one sentence without its end;
+ *     null, and absent in JSON, otherwise
  */
 public record GeometryMeasured(
         RunId runId,
@@ -32,7 +35,8 @@ public record GeometryMeasured(
         @Nullable Circles circles,
         @Nullable Circularity circularity,
         @Nullable Parallelograms parallelograms,
-        @Nullable Aligned aligned)
+        @Nullable Aligned aligned,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String structureIgnored)
         implements RunFinding {
 
     /**
@@ -205,6 +209,43 @@ public record GeometryMeasured(
                 principal.coordinates().size() == rows * principal.components(),
                 "coordinates must be rows x components = " + rows + " x " + principal.components() + ", were "
                         + principal.coordinates().size());
+        if (structureIgnored != null) {
+            Require.text(structureIgnored, "structureIgnored", 500);
+        }
+    }
+
+    /** One of which everything was measured that its structure allows. */
+    public GeometryMeasured(
+            RunId runId,
+            int attempt,
+            long step,
+            String tensor,
+            int rows,
+            int columns,
+            List<String> labels,
+            Principal principal,
+            @Nullable Fourier fourier,
+            @Nullable Circle circle,
+            @Nullable Circles circles,
+            @Nullable Circularity circularity,
+            @Nullable Parallelograms parallelograms,
+            @Nullable Aligned aligned) {
+        this(
+                runId,
+                attempt,
+                step,
+                tensor,
+                rows,
+                columns,
+                labels,
+                principal,
+                fourier,
+                circle,
+                circles,
+                circularity,
+                parallelograms,
+                aligned,
+                null);
     }
 
     @Override

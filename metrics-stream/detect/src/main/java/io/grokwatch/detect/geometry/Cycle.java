@@ -22,24 +22,44 @@ final class Cycle {
         this.rows = rows;
     }
 
-    /**
-     * The cycle of a structure, or null if it has none or its length is out of bounds.
-     *
-     * @throws IllegalArgumentException if residues under multiplication have a modulus that is not a prime
-     */
+    /** The cycle of a structure, or null if it has none or there is an {@link #obstacle}. */
     static @Nullable Cycle of(Structure structure) {
+        if (obstacle(structure) != null) {
+            return null;
+        }
         return switch (structure) {
             case Structure.Unstructured none -> null;
             case Structure.Permutations noncommutative -> null;
             case Structure.ResiduesUnderAddition(int modulus) ->
-                within(modulus) ? new Cycle(IntStream.range(0, modulus).toArray()) : null;
-            case Structure.ResiduesUnderMultiplication(int modulus) ->
-                within(modulus - 1) ? new Cycle(powersOfPrimitiveRoot(modulus)) : null;
+                new Cycle(IntStream.range(0, modulus).toArray());
+            case Structure.ResiduesUnderMultiplication(int modulus) -> new Cycle(powersOfPrimitiveRoot(modulus));
         };
     }
 
-    private static boolean within(int length) {
-        return length >= MIN_LENGTH && length <= MAX_LENGTH;
+    /** Why residues have no cycle that can be measured, one sentence without its end; null if they have, and of other rows. */
+    static @Nullable String obstacle(Structure structure) {
+        return switch (structure) {
+            case Structure.Unstructured none -> null;
+            case Structure.Permutations noncommutative -> null;
+            case Structure.ResiduesUnderAddition(int modulus) -> lengthObstacle(modulus);
+            case Structure.ResiduesUnderMultiplication(int modulus) -> {
+                String length = lengthObstacle(modulus - 1);
+                yield length != null || isPrime(modulus)
+                        ? length
+                        : "residues under multiplication are a cycle if their modulus is a prime, was " + modulus;
+            }
+        };
+    }
+
+    private static @Nullable String lengthObstacle(int length) {
+        return length >= MIN_LENGTH && length <= MAX_LENGTH
+                ? null
+                : "a cycle is measured if it has " + MIN_LENGTH + " to " + MAX_LENGTH + " rows, has " + length;
+    }
+
+    /** Of a number from 2 to some thousands. */
+    private static boolean isPrime(int number) {
+        return IntStream.rangeClosed(2, (int) Math.sqrt(number)).allMatch(factor -> number % factor != 0);
     }
 
     /** How many rows it has. */
@@ -61,24 +81,18 @@ final class Cycle {
         return new Embedding(rows.length, embedding.columns(), Floats.adopt(values), new Structure.Unstructured());
     }
 
-    /** The first g from 2 on whose powers reach all p-1 residues: exists if and only if p is a prime (for p > 3). */
-    private static int[] powersOfPrimitiveRoot(int modulus) {
-        int[] powers = new int[modulus - 1];
-        for (int root = 2; root < modulus; root++) {
+    /** The first g from 2 on whose powers reach all p-1 residues of a prime p > 3. */
+    private static int[] powersOfPrimitiveRoot(int prime) {
+        int[] powers = new int[prime - 1];
+        for (int root = 2; ; root++) {
             powers[0] = 1;
             int order = 1;
-            int power = root;
-            // A root that shares a factor with a composite modulus never comes back to 1.
-            while (power != 1 && order < powers.length) {
+            for (int power = root; power != 1; power = power * root % prime) {
                 powers[order++] = power;
-                power = power * root % modulus;
             }
-            if (power == 1 && order == powers.length) {
+            if (order == powers.length) {
                 return powers;
             }
         }
-        throw new IllegalArgumentException(
-                "residues under multiplication have a prime modulus, so that all but 0 are powers of one of them; was "
-                        + modulus);
     }
 }

@@ -195,10 +195,29 @@ class EmbeddingGeometryTest {
     }
 
     @Test
-    void multiplication_modulo_a_composite_is_rejected() {
-        assertThatThrownBy(() -> measured(snapshot(random(15, 4, 1), new ResiduesUnderMultiplication(15))))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("was 15");
+    void residues_without_a_cycle_are_measured_as_rows_without_structure_and_it_is_told_why() {
+        DMatrixRMaj rows = random(15, 4, 1);
+
+        GeometryMeasured measured = measured(snapshot(rows, new ResiduesUnderMultiplication(15)));
+
+        GeometryMeasured unstructured = measured(snapshot(rows, new Unstructured()));
+        assertThat(measured.principal()).isEqualTo(unstructured.principal());
+        assertThat(measured.aligned()).isEqualTo(unstructured.aligned());
+        assertThat(measured.fourier()).isNull();
+        assertThat(measured.structureIgnored())
+                .isEqualTo("residues under multiplication are a cycle if their modulus is a prime, was 15");
+        assertThat(unstructured.structureIgnored()).isNull();
+        assertThat(measured(snapshot(random(2, 6, 1), new ResiduesUnderAddition(2)))
+                        .structureIgnored())
+                .isEqualTo("a cycle is measured if it has 3 to 2048 rows, has 2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {5, 7, 11, 29, 113, 2039})
+    void residues_modulo_a_prime_are_a_cycle_of_all_but_0(int prime) {
+        assertThat(Objects.requireNonNull(Cycle.of(new ResiduesUnderMultiplication(prime)))
+                        .length())
+                .isEqualTo(prime - 1);
     }
 
     private static GeometryMeasured measured(EmbeddingSnapshot snapshot) {
