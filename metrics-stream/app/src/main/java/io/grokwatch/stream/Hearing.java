@@ -2,7 +2,6 @@ package io.grokwatch.stream;
 
 import io.grokwatch.detect.Silence;
 import io.grokwatch.events.RunId;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,19 +10,19 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * When metrics of each run that goes on came last, by this process's clock, and how long that usually takes. Detectors know
- * no clock: what this one tells goes to them as a fact.
+ * When each run that goes on began or gave metrics last, by this process's clock, and how long that usually takes. Detectors
+ * know no clock: what this one tells goes to them as a fact.
  *
  * <p>A run has gone silent when nothing came for the patience, and for {@value #TIMES_USUAL} times as long as usual. Time in
  * which this process could not have heard it does not count: before it started, and while it still reads what was written
  * long ago. So a stream that was down, or replays a topic from its beginning, does not call silent what it has yet to read.
+ *
+ * <p>An attempt that was taken over is not listened to any more, neither to its metrics nor to its end.
  */
 final class Hearing {
     private static final int TIMES_USUAL = 5;
     /** The usual time shrinks by a 32nd with each batch that comes sooner. */
     private static final int DECAY_SHIFT = 5;
-
-    private static final int STATE_BYTES = 2 * Long.BYTES;
 
     private final KeyValueStore<String, byte[]> heard;
     private final long patienceMs;
@@ -31,7 +30,7 @@ final class Hearing {
     private long listeningSinceMs;
 
     /**
-     * @param heard by run id: when it was heard last and how long that usually takes, in milliseconds
+     * @param heard by run id: {@link Heard#toBytes}
      * @param patience how long a run may be quiet, whatever its habit
      * @param nowMs the time
      */
@@ -42,33 +41,34 @@ final class Hearing {
     }
 
     /**
-     * Metrics of a run came.
+     * An attempt began or metrics of it came; what usually takes how long is learnt anew by each attempt.
      *
-     * @param writtenMs when they were written
+     * @param writtenMs when that was written
      */
-    void hear(RunId run, long writtenMs, long nowMs) {
+    void hear(RunId run, int attempt, long writtenMs, long nowMs) {
         if (nowMs - writtenMs > patienceMs) {
             listeningSinceMs = nowMs;
         }
-        byte[] before = heard.get(run.value());
-        long usualMs = 0;
-        if (before != null) {
-            ByteBuffer state = ByteBuffer.wrap(before);
-            long lastMs = state.getLong();
-            long usualBeforeMs = state.getLong();
-            usualMs = usualBeforeMs - (usualBeforeMs >> DECAY_SHIFT);
-            if (lastMs >= listeningSinceMs) {
-                usualMs = Math.max(usualMs, nowMs - lastMs);
-            }
+        Heard before = Heard.fromBytes(heard.get(run.value()));
+        if (before != null && attempt < before.attempt()) {
+            return;
         }
-        heard.put(
-                run.value(),
-                ByteBuffer.allocate(STATE_BYTES).putLong(nowMs).putLong(usualMs).array());
+        long usualMs =
+                before == null || (before.attempt() > 0 && before.attempt() < attempt) ? 0 : usual(before, nowMs);
+        heard.put(run.value(), new Heard(attempt, nowMs, usualMs).toBytes());
     }
 
-    /** Nothing more is expected of a run. */
-    void forget(RunId run) {
-        heard.delete(run.value());
+    private long usual(Heard before, long nowMs) {
+        long usualMs = before.usualMs() - (before.usualMs() >> DECAY_SHIFT);
+        return before.lastMs() >= listeningSinceMs ? Math.max(usualMs, nowMs - before.lastMs()) : usualMs;
+    }
+
+    /** Nothing more is expected of an attempt, unless a newer one has taken over. */
+    void forget(RunId run, int attempt) {
+        Heard before = Heard.fromBytes(heard.get(run.value()));
+        if (before == null || attempt >= before.attempt()) {
+            heard.delete(run.value());
+        }
     }
 
     /** The runs that have gone silent since this was asked last; they are forgotten until they are heard again. */
@@ -77,16 +77,18 @@ final class Hearing {
         try (KeyValueIterator<String, byte[]> all = heard.all()) {
             while (all.hasNext()) {
                 KeyValue<String, byte[]> entry = all.next();
-                ByteBuffer state = ByteBuffer.wrap(entry.value);
-                long lastMs = state.getLong();
-                long usualMs = state.getLong();
-                long allowedMs = Math.max(patienceMs, TIMES_USUAL * usualMs);
-                if (nowMs - Math.max(lastMs, listeningSinceMs) > allowedMs) {
-                    silent.put(new RunId(entry.key), new Silence(nowMs - lastMs, usualMs));
+                Heard last = Heard.fromBytes(entry.value);
+                if (last != null && isSilent(last, nowMs)) {
+                    silent.put(new RunId(entry.key), new Silence(nowMs - last.lastMs(), last.usualMs()));
                 }
             }
         }
-        silent.keySet().forEach(this::forget);
+        silent.keySet().forEach(run -> heard.delete(run.value()));
         return silent;
+    }
+
+    private boolean isSilent(Heard last, long nowMs) {
+        long allowedMs = Math.max(patienceMs, TIMES_USUAL * last.usualMs());
+        return nowMs - Math.max(last.lastMs(), listeningSinceMs) > allowedMs;
     }
 }

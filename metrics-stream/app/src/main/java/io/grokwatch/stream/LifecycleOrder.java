@@ -10,7 +10,7 @@ import org.apache.kafka.streams.processor.TimestampExtractor;
 
 /**
  * Puts a run's life in order with its metrics. Streams merges the two topics by timestamp and leaves open which of equal
- * ones comes first; a worker writes them within a millisecond of each other. So the end of a run counts as one
+ * ones comes first; a worker writes them within a millisecond of each other. So the end of an attempt counts as one
  * millisecond later than it was written, which is after the metrics that were written before it, and everything else as
  * one earlier.
  */
@@ -18,7 +18,8 @@ final class LifecycleOrder implements TimestampExtractor {
     private static final Set<String> ENDS = Set.of(
             EventCodec.typeOf(RunLifecycle.RunFinished.class),
             EventCodec.typeOf(RunLifecycle.RunFailed.class),
-            EventCodec.typeOf(RunLifecycle.RunStopped.class));
+            EventCodec.typeOf(RunLifecycle.RunStopped.class),
+            EventCodec.typeOf(RunLifecycle.RunHandedBack.class));
 
     @Override
     public long extract(ConsumerRecord<Object, Object> record, long partitionTime) {

@@ -4,13 +4,18 @@ import static java.util.Objects.requireNonNull;
 
 import io.grokwatch.detect.DetectorConfig;
 import io.grokwatch.detect.RunWatch;
+import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.RunFinding;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle;
 import io.grokwatch.events.RunLifecycle.RunFailed;
 import io.grokwatch.events.RunLifecycle.RunFinished;
+import io.grokwatch.events.RunLifecycle.RunHandedBack;
+import io.grokwatch.events.RunLifecycle.RunIntervened;
 import io.grokwatch.events.RunLifecycle.RunProgressed;
+import io.grokwatch.events.RunLifecycle.RunStarted;
 import io.grokwatch.events.RunLifecycle.RunStopped;
+import io.grokwatch.events.RunLifecycle.RunWarned;
 import io.grokwatch.events.codec.EncodedEvent;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,12 +80,20 @@ final class RunWatching extends ContextualProcessor<RunId, RunInput, byte[], byt
 
     private void hear(Record<RunId, RunInput> record) {
         Hearing ear = requireNonNull(hearing);
+        long writtenMs = record.timestamp();
+        long nowMs = context().currentSystemTimeMs();
         switch (record.value()) {
-            case RunInput.Metrics metrics ->
-                ear.hear(record.key(), record.timestamp(), context().currentSystemTimeMs());
+            case RunInput.Metrics(MetricBatch batch) -> ear.hear(record.key(), batch.attempt(), writtenMs, nowMs);
             case RunInput.Lifecycle(RunLifecycle event) -> {
-                if (event instanceof RunFinished || event instanceof RunFailed || event instanceof RunStopped) {
-                    ear.forget(record.key());
+                switch (event) {
+                    case RunStarted started -> ear.hear(record.key(), started.attempt(), writtenMs, nowMs);
+                    case RunFinished finished -> ear.forget(record.key(), finished.attempt());
+                    case RunFailed failed -> ear.forget(record.key(), failed.attempt());
+                    case RunStopped stopped -> ear.forget(record.key(), stopped.attempt());
+                    case RunHandedBack back -> ear.forget(record.key(), back.attempt());
+                    case RunProgressed progressed -> {}
+                    case RunIntervened intervened -> {}
+                    case RunWarned warned -> {}
                 }
             }
             case RunInput.Geometry geometry -> {}

@@ -58,7 +58,7 @@ public final class TrackerTopology {
     /** What the next snapshot is aligned to, by run id and tensor: {@code Frame.toBytes}, 20 bytes a row. */
     static final String FRAMES_STORE = "geometry-frames";
 
-    /** When runs that go on were heard last, by run id. */
+    /** When runs that go on were heard last, by run id: {@code Heard.toBytes}. */
     static final String HEARD_STORE = "heard";
 
     /** What the advice rests on, by run id: {@code RunForecast.toBytes}. */
