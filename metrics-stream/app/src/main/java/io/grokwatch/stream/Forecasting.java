@@ -43,7 +43,7 @@ final class Forecasting extends ContextualProcessor<RunId, RunInput, byte[], byt
         List<GeneralisationForecast> advice = new ArrayList<>();
         switch (record.value()) {
             case RunInput.Metrics(var batch) -> forecast.accept(batch, advice::add);
-            case RunInput.Lifecycle(var event) -> forecast.accept(event);
+            case RunInput.Lifecycle(var event) -> forecast.accept(event, advice::add);
             case RunInput.Geometry(var measured) -> forecast.accept(measured);
             case RunInput.Quiet quiet -> {}
         }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Advice on whether to go on with a run that has memorised its train set; never a detection. The newest of a run stands.
  *
- * @param step the evaluation it rests on
+ * @param step the evaluation it rests on, or the end of the run
  * @param outlook what can be said
  * @param chance of generalising within the budget, in [0, 1]; null unless there is a {@link Outlook#FORECAST}
  * @param expectedStep when it would, if it does; null without a forecast
@@ -38,7 +38,7 @@ public record GeneralisationForecast(
         FORECAST,
         /** There is not enough to tell. */
         UNKNOWN,
-        /** It has generalised, or is no longer memorised: there is nothing to wait for. */
+        /** It has generalised, or has ended: there is nothing to wait for. */
         SETTLED
     }
 
@@ -68,6 +68,8 @@ public record GeneralisationForecast(
 
     @Override
     public String eventId() {
-        return runId + "/" + attempt + "/forecast/" + step;
+        String id = runId + "/" + attempt + "/forecast/" + step;
+        // The end of a run may come at the step of its last evaluation.
+        return outlook == Outlook.SETTLED ? id + "/settled" : id;
     }
 }

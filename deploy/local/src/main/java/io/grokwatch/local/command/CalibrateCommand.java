@@ -44,8 +44,9 @@ final class CalibrateCommand implements Callable<Integer> {
     @Option(
             names = "--version",
             paramLabel = "V",
-            description = "what the calibration is called, each forecast names it (default: ${DEFAULT-VALUE})")
-    private String version = "1";
+            required = true,
+            description = "what the calibration is called, each forecast names it; another than the shipped one's")
+    private String version = "";
 
     @Option(
             names = "--out",

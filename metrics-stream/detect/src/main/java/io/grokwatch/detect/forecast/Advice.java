@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * Advice on a run in words and numbers.
  *
  * @param budget of steps, or null if it is not known
+ * @param split the validation set looked at
  */
-record Advice(RunId runId, int attempt, @Nullable Long budget, ForecastModel model) {
+record Advice(RunId runId, int attempt, @Nullable Long budget, String split, ForecastModel model) {
 
     /** A forecast by signs. */
     GeneralisationForecast with(Signs signs, double chance) {
@@ -53,7 +54,8 @@ record Advice(RunId runId, int attempt, @Nullable Long budget, ForecastModel mod
     private String reason(Signs signs) {
         String evaluation = String.format(
                 Locale.ROOT,
-                "the validation loss is %.2f nats past its peak after %.1f times the steps it took to memorise",
+                "the %s is %.2f nats past its peak after %.1f times the steps it took to memorise",
+                split.equals("val") ? "validation loss" : "loss on " + split,
                 signs.descent(),
                 signs.ratio());
         SnapshotSigns seen = signs.snapshot();

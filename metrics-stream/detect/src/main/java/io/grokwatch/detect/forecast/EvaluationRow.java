@@ -4,25 +4,56 @@ import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.MetricNames;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What forecasts look at of one step; NaN where it was not logged. */
 record EvaluationRow(double trainAccuracy, double trainEvalAccuracy, double valAccuracy, double valLoss) {
+    private static final String PRIMARY = "val";
+    private static final Pattern OF_SPLIT = Pattern.compile("val/([^/]{1,100})/(?:loss|accuracy)");
     private static final EvaluationRow EMPTY = new EvaluationRow(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
 
-    /** The rows of a batch by step, its blocks merged where they share one. */
-    static SortedMap<Long, EvaluationRow> of(MetricBatch batch) {
+    /**
+     * Which validation set to look at: {@code val} as soon as it is logged, until then the first other one that was, of
+     * several in one batch the first by name.
+     *
+     * @param known the one looked at before this batch, empty if there was none
+     */
+    static String split(String known, MetricBatch batch) {
+        if (known.equals(PRIMARY)) {
+            return known;
+        }
+        String first = "";
+        for (MetricBatch.Block block : batch.blocks()) {
+            for (MetricBatch.Column column : block.columns()) {
+                if (column.name().equals(MetricNames.VAL_LOSS) || column.name().equals(MetricNames.VAL_ACCURACY)) {
+                    return PRIMARY;
+                }
+                Matcher other = OF_SPLIT.matcher(column.name());
+                if (other.matches() && (first.isEmpty() || other.group(1).compareTo(first) < 0)) {
+                    first = other.group(1);
+                }
+            }
+        }
+        return known.isEmpty() ? first : known;
+    }
+
+    /** The rows of a batch by step, its blocks merged where they share one; with the evaluations of one validation set. */
+    static SortedMap<Long, EvaluationRow> of(MetricBatch batch, String split) {
+        String valLoss = MetricNames.valLoss(split);
+        String valAccuracy = MetricNames.valAccuracy(split);
         SortedMap<Long, EvaluationRow> rows = new TreeMap<>();
         for (MetricBatch.Block block : batch.blocks()) {
             for (MetricBatch.Column column : block.columns()) {
-                if (EMPTY.with(column.name(), 0).equals(EMPTY)) {
+                String name = column.name().equals(valLoss)
+                        ? MetricNames.VAL_LOSS
+                        : column.name().equals(valAccuracy) ? MetricNames.VAL_ACCURACY : column.name();
+                if (EMPTY.with(name, 0).equals(EMPTY)) {
                     continue;
                 }
                 for (int i = 0; i < block.steps().size(); i++) {
                     double value = column.values().get(i);
-                    rows.merge(
-                            block.steps().get(i),
-                            EMPTY.with(column.name(), value),
-                            (row, added) -> row.with(column.name(), value));
+                    rows.merge(block.steps().get(i), EMPTY.with(name, value), (row, added) -> row.with(name, value));
                 }
             }
         }

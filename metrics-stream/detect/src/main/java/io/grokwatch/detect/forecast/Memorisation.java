@@ -5,11 +5,15 @@ import java.io.DataOutput;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Follows the evaluations of a run from memorising to generalising; a few numbers of state. */
+/**
+ * Follows the evaluations of a run from memorising to generalising; a few numbers of state. An accuracy beyond {@value
+ * #MOST_ACCURACY} is taken for one in percent, as the detectors take it: what was made of those before it is forgotten.
+ */
 final class Memorisation {
     private static final double FITTED = 0.99;
     private static final double SOLVED = 0.95;
     private static final int IN_A_ROW = 3;
+    private static final double MOST_ACCURACY = 1.5;
 
     private long lastStep = -1;
     private double lastTrain = Double.NaN;
@@ -20,22 +24,26 @@ final class Memorisation {
     private int evaluations;
     private double peak = Double.NaN;
     private double lastLoss = Double.NaN;
+    private boolean percent;
+    private int withoutAccuracy;
 
     /** Takes a step; true if it was an evaluation, and later than the one before. */
     boolean accept(long step, EvaluationRow row) {
         if (step <= lastStep) {
             return false;
         }
+        recognisePercent(row);
         trainEvalSeen |= !Double.isNaN(row.trainEvalAccuracy());
-        double train = trainEvalSeen ? row.trainEvalAccuracy() : row.trainAccuracy();
+        double train = share(trainEvalSeen ? row.trainEvalAccuracy() : row.trainAccuracy());
         lastTrain = Double.isNaN(train) ? lastTrain : train;
         if (Double.isNaN(row.valAccuracy()) && Double.isNaN(row.valLoss())) {
             return false;
         }
         lastStep = step;
+        withoutAccuracy += Double.isNaN(lastTrain) ? 1 : 0;
         lastLoss = row.valLoss();
         peak = Double.isNaN(peak) ? lastLoss : Math.max(peak, Double.isNaN(lastLoss) ? peak : lastLoss);
-        solved = row.valAccuracy() >= SOLVED ? solved + 1 : 0;
+        solved = share(row.valAccuracy()) >= SOLVED ? solved + 1 : 0;
         if (isMemorised()) {
             evaluations++;
         } else {
@@ -43,6 +51,29 @@ final class Memorisation {
             fittedSince = fitted == 1 ? step : fittedSince;
         }
         return true;
+    }
+
+    private void recognisePercent(EvaluationRow row) {
+        boolean beyond = row.trainAccuracy() > MOST_ACCURACY
+                || row.trainEvalAccuracy() > MOST_ACCURACY
+                || row.valAccuracy() > MOST_ACCURACY;
+        if (!percent && beyond) {
+            percent = true;
+            lastTrain /= 100;
+            fittedSince = -1;
+            fitted = 0;
+            solved = 0;
+            evaluations = 0;
+        }
+    }
+
+    private double share(double accuracy) {
+        return percent ? accuracy / 100 : accuracy;
+    }
+
+    /** How many evaluations there were, if there was no train accuracy yet; else 0. */
+    int withoutAccuracy() {
+        return Double.isNaN(lastTrain) ? withoutAccuracy : 0;
     }
 
     /** Whether the train set was fitted before the validation set was solved. */
@@ -87,9 +118,11 @@ final class Memorisation {
         out.writeInt(evaluations);
         out.writeDouble(peak);
         out.writeDouble(lastLoss);
+        out.writeBoolean(percent);
+        out.writeInt(withoutAccuracy);
     }
 
-    void read(DataInput in) throws IOException {
+    void read(DataInput in, int version) throws IOException {
         lastStep = in.readLong();
         lastTrain = in.readDouble();
         trainEvalSeen = in.readBoolean();
@@ -99,5 +132,9 @@ final class Memorisation {
         evaluations = in.readInt();
         peak = in.readDouble();
         lastLoss = in.readDouble();
+        if (version >= 3) {
+            percent = in.readBoolean();
+            withoutAccuracy = in.readInt();
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.grokwatch.detect.forecast;
 import io.grokwatch.events.MetricBatch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,17 +33,25 @@ public record Recording(
             long budget) {
         Memorisation memorisation = new Memorisation();
         List<Signs> signs = new ArrayList<>();
+        String split = "";
         for (MetricBatch batch : batches) {
-            EvaluationRow.of(batch).forEach((step, row) -> {
-                boolean waiting = memorisation.accept(step, row)
+            String heard = EvaluationRow.split(split, batch);
+            if (!heard.equals(split)) {
+                split = heard;
+                memorisation = new Memorisation();
+                signs.clear();
+            }
+            for (Map.Entry<Long, EvaluationRow> row :
+                    EvaluationRow.of(batch, split).entrySet()) {
+                boolean waiting = memorisation.accept(row.getKey(), row.getValue())
                         && memorisation.isMemorised()
                         && memorisation.evaluations() >= RunForecast.LEAST_EVALUATIONS
-                        && (generalised == null || step < generalised);
-                Signs shown = waiting ? memorisation.signs(newest(snapshots, step)) : null;
+                        && (generalised == null || row.getKey() < generalised);
+                Signs shown = waiting ? memorisation.signs(newest(snapshots, row.getKey())) : null;
                 if (shown != null) {
                     signs.add(shown);
                 }
-            });
+            }
         }
         return new Recording(name, signs, generalised, budget);
     }

@@ -6,7 +6,14 @@ import io.grokwatch.events.GeometryMeasured;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle;
+import io.grokwatch.events.RunLifecycle.RunFailed;
+import io.grokwatch.events.RunLifecycle.RunFinished;
+import io.grokwatch.events.RunLifecycle.RunHandedBack;
+import io.grokwatch.events.RunLifecycle.RunIntervened;
+import io.grokwatch.events.RunLifecycle.RunProgressed;
 import io.grokwatch.events.RunLifecycle.RunStarted;
+import io.grokwatch.events.RunLifecycle.RunStopped;
+import io.grokwatch.events.RunLifecycle.RunWarned;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -21,33 +28,38 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>before {@value #LEAST_EVALUATIONS} evaluations since it was known to have memorised;
+ *   <li>after as many without any train accuracy: whether such a run has memorised is not known;
  *   <li>without a validation loss;
  *   <li>after more than twice as long, in times of memorising, as any run was recorded that the model rests on;
  *   <li>where the chance is within {@value #UNDECIDED} of even: too few runs were recorded to tell that from a coin.
  * </ul>
  *
+ * <p>Once the validation set is solved or the run has ended there is nothing to wait for; that is said last, and only if
+ * something was said before. Looked at is the validation set {@code val} or, where that is not logged, one other: {@link
+ * EvaluationRow#split}.
+ *
  * <p>Steps are taken in the order they come, late ones left out: advice need not be exact. State is below 500 bytes and the
  * name of a matrix.
  */
 public final class RunForecast {
-    private static final int VERSION = 2;
-    /** The one before snapshots of the embedding were looked at. */
-    private static final int WITHOUT_SNAPSHOTS = 1;
+    /** Version 2 added snapshots of the embedding, version 3 accuracies in percent, other validation sets and the end. */
+    private static final int VERSION = 3;
+
+    private static final int OLDEST = 1;
 
     static final int LEAST_EVALUATIONS = 3;
     static final double UNDECIDED = 0.15;
-    private static final double CHANCE_CHANGE = 0.05;
-    private static final double STEP_CHANGE = 0.1;
 
     private final RunId runId;
     private final ForecastModel model;
     private Memorisation memorisation = new Memorisation();
     private int attempt = 1;
     private long budget = -1;
-    private @Nullable Outlook published;
-    private double publishedChance;
-    private long publishedStep;
-    private String publishedReason = "";
+    private boolean ended;
+    /** Which validation set is looked at; empty before one was logged. */
+    private String split = "";
+
+    private LastAdvice last = LastAdvice.NONE;
     /** Which matrix is looked at: the first that was heard of. */
     private String tensor = "";
 
@@ -63,20 +75,45 @@ public final class RunForecast {
         return new RunForecast(runId, model);
     }
 
-    /** A run that is taken over goes on; one that begins anew is forgotten. */
-    public void accept(RunLifecycle event) {
-        if (event instanceof RunStarted started && started.attempt() >= attempt) {
-            begin(started.attempt(), started.step());
-            budget = started.spec().steps();
+    /** A run that is taken over goes on, one that begins anew is forgotten, and of one that ends nothing is expected. */
+    public void accept(RunLifecycle event, Consumer<GeneralisationForecast> advice) {
+        if (event.attempt() < attempt) {
+            return;
+        }
+        switch (event) {
+            case RunStarted started -> {
+                begin(started.attempt(), started.step());
+                budget = started.spec().steps();
+            }
+            case RunFinished finished -> end(finished.attempt(), finished.step(), "the run has finished", advice);
+            case RunFailed failed -> end(failed.attempt(), failed.step(), "the run has failed", advice);
+            case RunStopped stopped -> end(stopped.attempt(), stopped.step(), "the run was stopped", advice);
+            case RunProgressed progressed -> {}
+            case RunHandedBack back -> {}
+            case RunWarned warned -> {}
+            case RunIntervened intervened -> {}
         }
     }
 
-    /** Folds in metrics; advice that follows is told before this returns. */
+    private void end(int endedAttempt, long step, String reason, Consumer<GeneralisationForecast> advice) {
+        begin(endedAttempt, step);
+        ended = true;
+        if (last.isOpen()) {
+            publish(advice().without(Math.max(step, memorisation.lastStep()), Outlook.SETTLED, reason), advice);
+        }
+    }
+
+    /** Folds in metrics; advice that follows is told before this returns. Of those that come after the end none does. */
     public void accept(MetricBatch batch, Consumer<GeneralisationForecast> advice) {
         if (batch.attempt() < attempt) {
             return;
         }
-        var rows = EvaluationRow.of(batch);
+        String heard = EvaluationRow.split(split, batch);
+        if (!heard.equals(split)) {
+            split = heard;
+            memorisation = new Memorisation();
+        }
+        var rows = EvaluationRow.of(batch, split);
         if (!rows.isEmpty()) {
             begin(batch.attempt(), rows.firstKey());
         }
@@ -108,43 +145,35 @@ public final class RunForecast {
     private void begin(int newAttempt, long step) {
         if (newAttempt > attempt) {
             attempt = newAttempt;
-            published = null;
+            ended = false;
+            last = LastAdvice.NONE;
             memorisation = step > 0 ? memorisation : new Memorisation();
             snapshot = null;
         }
     }
 
     private void advise(Consumer<GeneralisationForecast> advice) {
-        if (!memorisation.isMemorised() || published == Outlook.SETTLED) {
+        if (!memorisation.isMemorised() && memorisation.withoutAccuracy() < LEAST_EVALUATIONS) {
+            last = last.reopened();
             return;
         }
-        GeneralisationForecast forecast = forecast();
-        if (isNews(forecast)) {
-            published = forecast.outlook();
-            publishedChance = forecast.chance() == null ? 0 : forecast.chance();
-            publishedStep = forecast.expectedStep() == null ? 0 : forecast.expectedStep();
-            publishedReason = forecast.reason();
-            advice.accept(forecast);
+        GeneralisationForecast forecast = ended || last.isSettled() ? null : forecast();
+        if (forecast != null && last.isNews(forecast)) {
+            publish(forecast, advice);
         }
     }
 
-    private boolean isNews(GeneralisationForecast forecast) {
-        if (forecast.outlook() != published) {
-            // A run that generalised at once was never waited for.
-            return published != null || forecast.outlook() != Outlook.SETTLED;
-        }
-        if (forecast.outlook() == Outlook.UNKNOWN) {
-            return !forecast.reason().equals(publishedReason);
-        }
-        return forecast.chance() != null
-                && forecast.expectedStep() != null
-                && (Math.abs(forecast.chance() - publishedChance) >= CHANCE_CHANGE
-                        || Math.abs(forecast.expectedStep() - publishedStep) >= STEP_CHANGE * publishedStep);
+    private void publish(GeneralisationForecast forecast, Consumer<GeneralisationForecast> advice) {
+        last = LastAdvice.of(forecast);
+        advice.accept(forecast);
     }
 
     private GeneralisationForecast forecast() {
         if (memorisation.isSolved()) {
             return without(Outlook.SETTLED, "the validation set is solved");
+        }
+        if (!memorisation.isMemorised()) {
+            return without(Outlook.UNKNOWN, "without a train accuracy it is not known whether it has memorised");
         }
         if (memorisation.evaluations() < LEAST_EVALUATIONS) {
             return without(Outlook.UNKNOWN, "too few evaluations since it has memorised");
@@ -171,7 +200,7 @@ public final class RunForecast {
     }
 
     private Advice advice() {
-        return new Advice(runId, attempt, knownBudget(), model);
+        return new Advice(runId, attempt, knownBudget(), split, model);
     }
 
     private @Nullable Long knownBudget() {
@@ -186,10 +215,9 @@ public final class RunForecast {
             out.writeUTF(runId.value());
             out.writeInt(attempt);
             out.writeLong(budget);
-            out.writeUTF(published == null ? "" : published.name());
-            out.writeDouble(publishedChance);
-            out.writeLong(publishedStep);
-            out.writeUTF(publishedReason);
+            last.write(out);
+            out.writeBoolean(ended);
+            out.writeUTF(split);
             memorisation.write(out);
             out.writeUTF(tensor);
             out.writeBoolean(snapshot != null);
@@ -208,20 +236,18 @@ public final class RunForecast {
     public static RunForecast fromBytes(byte[] bytes, ForecastModel model) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readByte();
-            if (version != VERSION && version != WITHOUT_SNAPSHOTS) {
-                throw new IllegalArgumentException("state of a forecast must be of version " + WITHOUT_SNAPSHOTS
-                        + " or " + VERSION + ", was of version " + version);
+            if (version < OLDEST || version > VERSION) {
+                throw new IllegalArgumentException("state of a forecast must be of version " + OLDEST + " to " + VERSION
+                        + ", was of version " + version);
             }
             RunForecast forecast = new RunForecast(new RunId(in.readUTF()), model);
             forecast.attempt = in.readInt();
             forecast.budget = in.readLong();
-            String outlook = in.readUTF();
-            forecast.published = outlook.isEmpty() ? null : Outlook.valueOf(outlook);
-            forecast.publishedChance = in.readDouble();
-            forecast.publishedStep = in.readLong();
-            forecast.publishedReason = in.readUTF();
-            forecast.memorisation.read(in);
-            if (version == VERSION) {
+            forecast.last = LastAdvice.read(in);
+            forecast.ended = version >= 3 && in.readBoolean();
+            forecast.split = version >= 3 ? in.readUTF() : "val";
+            forecast.memorisation.read(in, version);
+            if (version >= 2) {
                 forecast.tensor = in.readUTF();
                 forecast.snapshot =
                         in.readBoolean() ? new SnapshotSigns(in.readLong(), in.readDouble(), in.readDouble()) : null;

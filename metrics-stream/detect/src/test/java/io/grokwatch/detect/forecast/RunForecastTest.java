@@ -2,6 +2,7 @@ package io.grokwatch.detect.forecast;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.grokwatch.events.Doubles;
 import io.grokwatch.events.Floats;
@@ -16,7 +17,11 @@ import io.grokwatch.events.MetricNames;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunFacts;
 import io.grokwatch.events.RunId;
+import io.grokwatch.events.RunLifecycle;
+import io.grokwatch.events.RunLifecycle.RunFailed;
+import io.grokwatch.events.RunLifecycle.RunFinished;
 import io.grokwatch.events.RunLifecycle.RunStarted;
+import io.grokwatch.events.RunLifecycle.RunStopped;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.WorkerId;
 import java.io.IOException;
@@ -25,6 +30,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunForecastTest {
     private static final RunId RUN = new RunId("r1");
@@ -118,6 +127,113 @@ class RunForecastTest {
         assertThat(advice).isEmpty();
     }
 
+    @ParameterizedTest
+    @MethodSource("ends")
+    void at_the_end_of_a_run_there_is_nothing_to_wait_for_any_more(RunLifecycle end, String reason) {
+        start(1, 0, 5000);
+        memorises();
+        evaluations(15, 1, 0.05, 10);
+
+        forecast.accept(end, advice::add);
+        evaluations(5, 1, 0.1, 3);
+        forecast.accept(end, advice::add);
+
+        assertThat(advice.getLast().outlook()).isEqualTo(Outlook.SETTLED);
+        assertThat(advice.getLast().reason()).isEqualTo(reason);
+        assertThat(advice.getLast().step()).isEqualTo(400);
+        assertThat(advice)
+                .extracting(GeneralisationForecast::eventId)
+                .doesNotHaveDuplicates()
+                .endsWith("r1/1/forecast/400/settled");
+        assertThat(advice).filteredOn(one -> one.outlook() == Outlook.SETTLED).hasSize(1);
+    }
+
+    static List<Arguments> ends() {
+        return List.of(
+                Arguments.of(new RunFinished(RUN, 1, 400), "the run has finished"),
+                Arguments.of(new RunFailed(RUN, 1, 400, "out of memory"), "the run has failed"),
+                Arguments.of(new RunStopped(RUN, 1, 400, "enough"), "the run was stopped"));
+    }
+
+    @Test
+    void the_end_of_a_run_that_nobody_waits_for_is_not_told() {
+        evaluations(20, 0.5, 0.05, 5);
+        forecast.accept(new RunFinished(RUN, 1, 500), advice::add);
+
+        assertThat(advice).isEmpty();
+    }
+
+    @Test
+    void an_attempt_that_takes_over_an_ended_one_is_advised_again() {
+        start(1, 0, 5000);
+        memorises();
+        evaluations(15, 1, 0.05, 10);
+        forecast.accept(new RunFailed(RUN, 1, 400, "out of memory"), advice::add);
+        forecast.accept(new RunFinished(RUN, 2, 450), advice::add);
+        advice.clear();
+
+        start(3, 400, 5000);
+        forecast.accept(batch(3, 425, 1, 0.05, 3, sequence++), advice::add);
+
+        assertThat(advice).hasSize(1);
+        assertThat(advice.getLast().outlook()).isNotEqualTo(Outlook.SETTLED);
+    }
+
+    @Test
+    void accuracies_in_percent_are_told_from_shares() {
+        start(1, 0, 5000);
+        evaluations(4, 1.2, 1, 5);
+        evaluations(2, 50, 3, 5);
+        advice.clear();
+        evaluations(10, 100, 5, 10);
+        evaluations(5, 100, 10, 3);
+
+        assertThat(advice.getFirst().reason()).isEqualTo("too few evaluations since it has memorised");
+        assertThat(advice.getLast().outlook()).isEqualTo(Outlook.FORECAST);
+        assertThat(advice.getLast().chance()).isGreaterThan(0.65);
+
+        evaluations(3, 100, 99, 0.1);
+        assertThat(advice.getLast().reason()).isEqualTo("the validation set is solved");
+    }
+
+    @Test
+    void without_any_train_accuracy_there_is_not_enough_to_tell() {
+        for (int i = 0; i < 20; i++) {
+            forecast.accept(losses(i * 25L, i), advice::add);
+        }
+        forecast.accept(new RunFinished(RUN, 1, 500), advice::add);
+
+        assertThat(advice)
+                .extracting(GeneralisationForecast::outlook, GeneralisationForecast::reason)
+                .containsExactly(
+                        tuple(Outlook.UNKNOWN, "without a train accuracy it is not known whether it has memorised"),
+                        tuple(Outlook.SETTLED, "the run has finished"));
+    }
+
+    @Test
+    void where_there_is_no_val_another_validation_set_is_looked_at_until_there_is() {
+        List<GeneralisationForecast> ofVal = new ArrayList<>();
+        RunForecast onVal = RunForecast.of(RUN, MODEL);
+        for (int i = 0; i < 30; i++) {
+            MetricBatch plain = batch(1, 50 + i * 25L, i < 2 ? 0.5 : 1, 0.05, i < 15 ? 10 : 3, i);
+            onVal.accept(plain, ofVal::add);
+            forecast.accept(on("unseen", plain), advice::add);
+            forecast = RunForecast.fromBytes(forecast.toBytes(), MODEL);
+        }
+
+        assertThat(advice)
+                .extracting(GeneralisationForecast::step, GeneralisationForecast::chance)
+                .isEqualTo(ofVal.stream()
+                        .map(one -> tuple(one.step(), one.chance()))
+                        .toList());
+        assertThat(advice.getLast().reason()).startsWith("the loss on unseen is ");
+
+        int said = advice.size();
+        forecast.accept(batch(1, 800, 1, 0.05, 10, 40), advice::add);
+        forecast.accept(on("unseen", batch(1, 825, 1, 0.05, 1, 41)), advice::add);
+        assertThat(advice).hasSize(said);
+    }
+
     @Test
     void another_attempt_from_the_start_begins_anew_and_the_old_one_is_not_heard() {
         evaluations(10, 1, 0.05, 10);
@@ -186,17 +302,24 @@ class RunForecastTest {
         assertThat(RunForecast.fromBytes(state, MODEL).toBytes()).isEqualTo(state);
     }
 
-    /** Written by version 1 after start, memorising, ten evaluations with a loss of 10 and five with one of 3. */
-    @Test
-    void a_state_of_the_first_version_is_read_and_goes_on_as_if_it_had_never_stopped() throws IOException {
+    /**
+     * {@code run-forecast-N.state} was written by version N after start, memorising, from version 2 on a snapshot of step 40,
+     * ten evaluations with a loss of 10 and five with one of 3.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void a_state_of_each_version_is_read_and_goes_on_as_if_it_had_never_stopped(int version) throws IOException {
         start(1, 0, 5000);
         memorises();
+        if (version > 1) {
+            forecast.accept(geometry("embedding", 40, 0.4, 0.8));
+        }
         evaluations(10, 1, 0.05, 10);
         evaluations(5, 1, 0.1, 3);
-        RunForecast restored;
-        try (InputStream state =
-                Objects.requireNonNull(getClass().getResourceAsStream("/state/run-forecast-1.state"))) {
-            restored = RunForecast.fromBytes(state.readAllBytes(), MODEL);
+        byte[] state = golden(version);
+        RunForecast restored = RunForecast.fromBytes(state, MODEL);
+        if (version == 3) {
+            assertThat(forecast.toBytes()).isEqualTo(state);
         }
         MetricBatch next = batch(1, 425, 1, 0.6, 0.2, sequence);
         List<GeneralisationForecast> goesOn = new ArrayList<>();
@@ -207,6 +330,13 @@ class RunForecastTest {
         forecast.accept(next, advice::add);
         assertThat(goesOn).hasSize(1).isEqualTo(advice);
         assertThat(restored.toBytes()).isEqualTo(forecast.toBytes());
+    }
+
+    private static byte[] golden(int version) throws IOException {
+        String name = "/state/run-forecast-" + version + ".state";
+        try (InputStream state = Objects.requireNonNull(RunForecastTest.class.getResourceAsStream(name))) {
+            return state.readAllBytes();
+        }
     }
 
     @Test
@@ -226,7 +356,8 @@ class RunForecastTest {
 
     private void start(int attempt, long from, long budget) {
         RunSpec spec = new RunSpec(RUN, "r1", "builtin", null, Parameters.NONE, 0, budget);
-        forecast.accept(new RunStarted(RUN, attempt, spec, RunFacts.UNKNOWN, new WorkerId("w"), "cpu", from));
+        forecast.accept(
+                new RunStarted(RUN, attempt, spec, RunFacts.UNKNOWN, new WorkerId("w"), "cpu", from), advice::add);
     }
 
     /** Fits its train set by step 50. */
@@ -239,6 +370,31 @@ class RunForecastTest {
             step += 25;
             forecast.accept(batch(1, step, train, val, loss, sequence++), advice::add);
         }
+    }
+
+    /** Without accuracies. */
+    private static MetricBatch losses(long step, long sequence) {
+        return new MetricBatch(
+                RUN,
+                1,
+                sequence,
+                List.of(new Block(
+                        Longs.of(step),
+                        Longs.of(step),
+                        List.of(
+                                new Column(MetricNames.TRAIN_LOSS, Doubles.of(0.01)),
+                                new Column(MetricNames.VAL_LOSS, Doubles.of(5))))));
+    }
+
+    /** The same evaluation of another validation set, beside one whose name comes later. */
+    private static MetricBatch on(String split, MetricBatch batch) {
+        Block block = batch.blocks().getFirst();
+        List<Column> columns = new ArrayList<>(List.of(new Column("val/worse/loss", Doubles.of(1))));
+        block.columns()
+                .forEach(column ->
+                        columns.add(new Column(column.name().replace("val/", "val/" + split + "/"), column.values())));
+        return new MetricBatch(
+                RUN, batch.attempt(), batch.sequence(), List.of(new Block(block.steps(), block.timesMs(), columns)));
     }
 
     private static MetricBatch batch(int attempt, long step, double train, double val, double loss, long sequence) {
