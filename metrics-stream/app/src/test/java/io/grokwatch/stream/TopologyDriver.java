@@ -30,6 +30,12 @@ final class TopologyDriver implements AutoCloseable {
     /** Longer than any test waits, and shorter than one that is about silence pretends to. */
     static final Duration PATIENCE = Duration.ofMinutes(10);
 
+    private static final List<String> DETECTIONS = List.of(
+            Topics.RUN_PHASES.name(),
+            Topics.GROKKING_DETECTED.name(),
+            Topics.SLINGSHOT_DETECTED.name(),
+            Topics.TRAINING_ANOMALIES.name());
+
     private final TopologyTestDriver driver;
     private final Map<String, TestInputTopic<byte[], byte[]>> inputs = new HashMap<>();
 
@@ -59,6 +65,13 @@ final class TopologyDriver implements AutoCloseable {
                 .pipeInput(new TestRecord<>(record.key(), record.value(), record.headers(), record.timestamp()));
     }
 
+    /** What is found about runs since it was last read, their geometry apart. */
+    List<TestRecord<byte[], byte[]>> readAll() {
+        List<TestRecord<byte[], byte[]>> all = new ArrayList<>(read(Topics.RUN_FORECASTS.name()));
+        DETECTIONS.forEach(topic -> all.addAll(read(topic)));
+        return all;
+    }
+
     /** What came out at a topic since it was last read. */
     List<TestRecord<byte[], byte[]>> read(String topic) {
         TestOutputTopic<byte[], byte[]> output =
@@ -69,12 +82,11 @@ final class TopologyDriver implements AutoCloseable {
     /** The findings since they were last read: the events' JSON by topic, in order. */
     Map<String, List<String>> readFindings() {
         Map<String, List<String>> found = new TreeMap<>();
-        for (var topic : List.of(
-                Topics.RUN_PHASES, Topics.GROKKING_DETECTED, Topics.SLINGSHOT_DETECTED, Topics.TRAINING_ANOMALIES)) {
+        for (String topic : DETECTIONS) {
             List<String> events = new ArrayList<>();
-            read(topic.name()).forEach(record -> events.add(new String(record.value(), StandardCharsets.UTF_8)));
+            read(topic).forEach(record -> events.add(new String(record.value(), StandardCharsets.UTF_8)));
             if (!events.isEmpty()) {
-                found.put(topic.name(), events);
+                found.put(topic, events);
             }
         }
         return found;

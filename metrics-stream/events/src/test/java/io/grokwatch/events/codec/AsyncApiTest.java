@@ -3,7 +3,10 @@ package io.grokwatch.events.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
 import io.grokwatch.events.Event;
 import io.grokwatch.events.Topic;
 import io.grokwatch.events.Topics;
@@ -20,12 +23,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code asyncapi.yaml} says what the records are. */
 class AsyncApiTest {
-    private static JsonNode document;
+    private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
+
+    private static ObjectNode document;
 
     @BeforeAll
     static void read() throws IOException {
         try (InputStream in = AsyncApiTest.class.getResourceAsStream("/asyncapi.yaml")) {
-            document = new YAMLMapper().readTree(in);
+            document = (ObjectNode) new YAMLMapper().readTree(in);
         }
     }
 
@@ -41,6 +46,40 @@ class AsyncApiTest {
         Decoded<? extends Event> decoded = EventCodec.decode(event.getClass(), json(message.at("/examples/0/payload")));
 
         assertThat(decoded).isEqualTo(new Decoded.Ok<>(event));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyEvent")
+    void everyEvent_isWhatItsSchemaSays(Event event) throws IOException {
+        String name = event.getClass().getSimpleName();
+
+        JsonNode record = Json.MAPPER.readTree(EventCodec.json(event));
+
+        assertThat(complaints(name, record)).isEmpty();
+        assertThat(complaints(name, message(event.getClass()).at("/examples/0/payload")))
+                .isEmpty();
+        assertThat(complaints(name, Json.MAPPER.createObjectNode())).isNotEmpty();
+    }
+
+    /** Every number that the evidence of a sample has is described, by name. */
+    @ParameterizedTest
+    @MethodSource("everyEvent")
+    void everyEvent_hasEvidenceThatIsDescribed(Event event) throws IOException {
+        JsonNode evidence = Json.MAPPER.readTree(EventCodec.json(event)).path("evidence");
+        JsonNode reference = document.at(
+                "/components/schemas/" + event.getClass().getSimpleName() + "/properties/evidence/allOf/0/$ref");
+
+        JsonNode described = document.at(reference.asText().replace("#", "") + "/properties");
+
+        assertThat(names(described)).containsAll(names(evidence));
+    }
+
+    private static List<String> complaints(String schema, JsonNode value) {
+        ObjectNode of = document.deepCopy();
+        of.put("$ref", "#/components/schemas/" + schema);
+        return SCHEMAS.getSchema(of).validate(value).stream()
+                .map(Object::toString)
+                .toList();
     }
 
     @ParameterizedTest

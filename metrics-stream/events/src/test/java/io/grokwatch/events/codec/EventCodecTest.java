@@ -129,10 +129,30 @@ class EventCodecTest {
     }
 
     @Test
+    void evidenceThatIsNoNumber_isAStringAndReadBack() {
+        PhaseChanged sample = sample(PhaseChanged.class);
+        Event unknown = new PhaseChanged(
+                sample.runId(),
+                1,
+                700,
+                sample.phase(),
+                sample.previous(),
+                650,
+                sample.verdict(),
+                new java.util.TreeMap<>(java.util.Map.of("valAccuracy", Double.NaN)));
+
+        byte[] json = EventCodec.json(unknown);
+
+        assertThat(new String(json, UTF_8)).contains("{\"valAccuracy\":\"NaN\"}");
+        assertThat(EventCodec.decode(EventCodec.typeOf(PhaseChanged.class), json))
+                .isEqualTo(new Decoded.Ok<>(unknown));
+    }
+
+    @Test
     void detectionId_namesRunDetectorVersionKindAndOrdinal() {
         GrokkingDetected event = sample(GrokkingDetected.class);
 
-        assertThat(event.id()).isEqualTo("hello-grok-1/grokking/1/grokking/1");
+        assertThat(event.id()).isEqualTo("hello-grok-1/grokking/3/confirmed/1");
     }
 
     private static <E extends Event> E sample(Class<E> type) {

@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** One event of every type; their JSON is recorded in {@code golden/}. */
+/** One event of every type, as detectors and workers word them; their JSON is recorded in {@code golden/}. */
 final class EventSamples {
     static final RunId RUN = new RunId("hello-grok-1");
     private static final WorkerId WORKER = new WorkerId("gpu7-4711");
@@ -44,8 +44,10 @@ final class EventSamples {
             2500);
     private static final RunFacts FACTS =
             new RunFacts(31, 576, 385, 0, true, RunFacts.Precision.FLOAT32, 1.0, "0f".repeat(32));
-    private static final DetectorRef GROKKING = new DetectorRef("grokking", 1, "9f2c");
-    private static final DetectorRef SLINGSHOT = new DetectorRef("slingshot", 1, "77aa");
+    private static final String DEFAULTS = "bfff6111bc19c41d";
+    private static final DetectorRef GROKKING = new DetectorRef("grokking", 3, DEFAULTS);
+    private static final DetectorRef SLINGSHOT = new DetectorRef("slingshot", 3, DEFAULTS);
+    private static final DetectorRef ANOMALIES = new DetectorRef("anomalies", 2, DEFAULTS);
 
     private EventSamples() {}
 
@@ -84,9 +86,19 @@ final class EventSamples {
                         RunPhase.TRANSITION,
                         650,
                         RunClass.GROKKED,
-                        new TreeMap<>(Map.of("val/accuracy", 0.961, "gap", Double.NaN))),
+                        new TreeMap<>(Map.of(
+                                "gapWhenMemorised",
+                                0.998264,
+                                "riseEvidence",
+                                9.344237269201335,
+                                "trainAccuracy",
+                                1.0,
+                                "valAccuracy",
+                                0.974026,
+                                "valAccuracyBeforeRise",
+                                0.004220775))),
                 new GrokkingDetected(
-                        GROKKING.detectionId(RUN, "grokking", 1),
+                        GROKKING.detectionId(RUN, "confirmed", 1),
                         GROKKING,
                         RUN,
                         1,
@@ -95,36 +107,66 @@ final class EventSamples {
                         700,
                         "val",
                         50,
-                        400L,
+                        250L,
                         650,
                         600,
                         13.0,
                         LiuPhase.COMPREHENSION,
-                        0.9,
-                        new TreeMap<>(Map.of("gap", 0.998)),
+                        0.8846153846153846,
+                        new TreeMap<>(Map.of(
+                                "delayEvaluations",
+                                24.0,
+                                "gapAboveChance",
+                                1.0315394666666666,
+                                "gapWhenMemorised",
+                                0.998264,
+                                "provenRatio",
+                                13.0,
+                                "trainAccuracy",
+                                1.0,
+                                "trainLearntStep",
+                                50.0,
+                                "valAccuracy",
+                                0.974026,
+                                "valLearntStep",
+                                600.0)),
                         null,
                         null),
                 new SlingshotDetected(
-                        SLINGSHOT.detectionId(RUN, "slingshot", 2),
+                        SLINGSHOT.detectionId(RUN, "confirmed", 2),
                         SLINGSHOT,
                         RUN,
                         1,
-                        Stage.SUSPECTED,
+                        Stage.CONFIRMED,
                         2,
-                        1046,
+                        1124,
                         null,
                         1040,
                         1046,
-                        null,
-                        0.08,
-                        2e-8,
+                        1062L,
+                        0.672517,
+                        1.788139947223044e-8,
                         510L,
-                        0.8,
-                        new TreeMap<>(Map.of("collapseFraction", 0.45)),
-                        null),
+                        0.9854194968938828,
+                        new TreeMap<>(Map.of(
+                                "collapseFraction",
+                                0.6949999928474426,
+                                "cosine",
+                                -0.941677987575531,
+                                "growthPerStep",
+                                0.0023602555228402636,
+                                "restGrowthPerStep",
+                                3.0659750644526286e-5,
+                                "riseDecades",
+                                7.575301761512314,
+                                "updateNormRatio",
+                                7.885606814207829,
+                                "usualGrowthPerStep",
+                                3.886988672313685e-5)),
+                        SLINGSHOT.detectionId(RUN, "suspected", 2)),
                 new AnomalyDetected(
-                        "hello-grok-1/health/1/divergence/1",
-                        new DetectorRef("health", 1, "0"),
+                        ANOMALIES.detectionId(RUN, "divergence", 1),
+                        ANOMALIES,
                         RUN,
                         1,
                         AnomalyDetected.Kind.DIVERGENCE,
@@ -132,9 +174,9 @@ final class EventSamples {
                         1,
                         12,
                         12,
-                        "train/loss is NaN",
+                        "The train loss is Infinity at step 12.",
                         1.0,
-                        new TreeMap<>(Map.of("train/loss", Double.POSITIVE_INFINITY)),
+                        new TreeMap<>(Map.of("trainLoss", Double.POSITIVE_INFINITY)),
                         null),
                 new GeometryMeasured(
                         RUN,
@@ -182,7 +224,7 @@ final class EventSamples {
                         950L,
                         2500L,
                         "the validation loss is 0.42 nats past its peak after 6.0 times the steps it took to memorise",
-                        "1",
-                        new TreeMap<>(Map.of("descent", 0.42))));
+                        "2",
+                        new TreeMap<>(Map.of("descent", 0.42, "ratio", 6.0))));
     }
 }
