@@ -2,7 +2,8 @@
 
 Recorded embeddings are those of our trainer: recorded/RECIPE-sSEED-STEP.npy (multiply-mod29 is hello-grok with op=* p=29).
 Singular values instead of Gram matrices, fft instead of sums, least squares for the circles, half axes for the
-roundness, mean absolute difference for the Gini coefficient. Run: python3 reference.py > reference.json
+roundness, mean absolute difference for the Gini coefficient. The permutation tests shuffle as ours do, with the numbers of
+java.util.Random, so that they agree to the last shuffle. Run: python3 reference.py > reference.json
 """
 
 import json
@@ -77,12 +78,55 @@ def circles(matrix, order):
     }
 
 
+class JavaRandom:
+    """java.util.Random, by its contract."""
+
+    def __init__(self, seed):
+        self.state = (seed ^ 0x5DEECE66D) & (2**48 - 1)
+
+    def next31(self):
+        self.state = (self.state * 0x5DEECE66D + 0xB) & (2**48 - 1)
+        return self.state >> 17
+
+    def below(self, bound):
+        if bound & (bound - 1) == 0:
+            return bound * self.next31() >> 31
+        while True:
+            bits = self.next31()
+            if bits - bits % bound + bound - 1 < 2**31:
+                return bits % bound
+
+
+def permutation_test(observed, n, measure):
+    """Besag and Clifford 1991: until ten shuffles were as great, at most a thousand; each shuffles the one before."""
+    random = JavaRandom(20220105)
+    shuffled = np.arange(n)
+    found = 0
+    for shuffles in range(1, 1001):
+        for i in range(n - 1, 0, -1):
+            other = random.below(i + 1)
+            shuffled[[i, other]] = shuffled[[other, i]]
+        found += measure(shuffled) >= observed * (1 - 1e-12)
+        if found == 10:
+            return {"pValue": 10 / shuffles, "shuffles": shuffles, "asGreat": 10}
+    return {"pValue": (1 + found) / 1001, "shuffles": 1000, "asGreat": int(found)}
+
+
 def circularity(matrix, order):
     rows = matrix[order] - matrix[order].mean(axis=0)
     n = len(order)
     components = np.linalg.svd(rows, full_matrices=False)[0][:, :4].T / np.sqrt(n)
     waves = np.exp(2j * np.pi * np.outer(np.arange(1, (n - 1) // 2 + 1), np.arange(n)) / n)
-    return [float(min(1, 2 * np.max(np.abs(waves @ v) ** 2))) for v in components]
+
+    def mean(shuffled):
+        spectra = np.abs(np.fft.fft(components[:, shuffled], axis=1)[:, 1 : (n - 1) // 2 + 1]) ** 2
+        # With fewer than four columns the other components have no variance, and no wave.
+        return np.sum(np.minimum(1, 2 * np.max(spectra, axis=1))) / 4
+
+    return {
+        "components": [float(min(1, 2 * np.max(np.abs(waves @ v) ** 2))) for v in components],
+        "test": permutation_test(mean(np.arange(n)), n, mean),
+    }
 
 
 def parallelograms(matrix, order):
@@ -97,9 +141,32 @@ def parallelograms(matrix, order):
         for m in [i + i_n - j]
         if j <= m
     ]
-    i, j, m, last = np.array(quadruples).T
-    gaps = np.mean((rows[i] + rows[last] - rows[j] - rows[m]) ** 2, axis=1)
-    return {"possible": len(quadruples), "index": float(np.mean(gaps < 0.01))}
+
+    def closed(chosen, shuffled):
+        i, j, m, last = rows[shuffled[np.array(chosen)]].transpose(1, 0, 2)
+        return np.mean((i + last - j - m) ** 2, axis=1) < 0.01
+
+    index = np.mean(closed(quadruples, np.arange(n)))
+    tested = quadruples if len(quadruples) <= 1024 else drawn(n, 1024)
+
+    def count(shuffled):
+        return np.sum(closed(tested, shuffled)) if index > 0 else 0
+
+    return {
+        "possible": len(quadruples),
+        "index": float(index),
+        "test": permutation_test(count(np.arange(n)), n, count),
+    }
+
+
+def drawn(n, size):
+    random = JavaRandom(20220520)
+    quadruples = []
+    while len(quadruples) < size:
+        i, last, j = (random.below(n) for _ in range(3))
+        if i < j and 2 * j <= i + last:
+            quadruples.append((i, j, i + last - j, last))
+    return quadruples
 
 
 def aligned(matrix, onto):

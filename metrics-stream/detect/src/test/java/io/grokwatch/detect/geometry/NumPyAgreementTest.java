@@ -96,17 +96,26 @@ class NumPyAgreementTest {
     }
 
     private static void agrees(JsonNode expected, GeometryMeasured.Circularity circularity) {
-        double[] components = doubles(expected);
+        double[] components = doubles(expected.get("components"));
         double mean = Arrays.stream(components).sum() / 4;
         assertThat(circularity.value()).isCloseTo(mean, CLOSE);
         assertThat(Arrays.copyOf(circularity.components().toArray(), components.length))
                 .containsExactly(components, CLOSE);
+        agrees(expected.get("test"), Objects.requireNonNull(circularity.test()));
+    }
+
+    /** By the same shuffles: how many of them were as great agrees to the last. */
+    private static void agrees(JsonNode expected, GeometryMeasured.Permutations test) {
+        assertThat(test.shuffles()).isEqualTo(expected.get("shuffles").asInt());
+        assertThat(test.asGreat()).isEqualTo(expected.get("asGreat").asInt());
+        assertThat(test.pValue()).isCloseTo(expected.get("pValue").asDouble(), CLOSE);
     }
 
     private static void agrees(JsonNode expected, GeometryMeasured.Parallelograms parallelograms) {
         assertThat(parallelograms.possible()).isEqualTo(expected.get("possible").asLong());
         assertThat(parallelograms.examined()).isEqualTo(expected.get("possible").asInt());
         assertThat(parallelograms.index()).isCloseTo(expected.get("index").asDouble(), CLOSE);
+        agrees(expected.get("test"), Objects.requireNonNull(parallelograms.test()));
     }
 
     private static void agrees(JsonNode expected, GeometryMeasured.Fourier fourier) {
