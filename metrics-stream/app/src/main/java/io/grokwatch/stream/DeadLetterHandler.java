@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What becomes of a record that a detector or a measure failed on: it goes to the dead letters, in the same transaction,
  * and the partition goes on with the next. Failures of Kafka or of the store are not the record's fault: they end the
- * thread, and the record is read again.
+ * thread, and the record is read again. What fails by the clock has no record, and is logged alone.
  */
 public final class DeadLetterHandler implements ProcessingExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterHandler.class);
@@ -27,7 +27,8 @@ public final class DeadLetterHandler implements ProcessingExceptionHandler {
         if (failure instanceof KafkaException) {
             return Response.fail();
         }
-        if (!(failure instanceof IllegalArgumentException)) {
+        boolean byTheClock = context.topic() == null;
+        if (byTheClock || !(failure instanceof IllegalArgumentException)) {
             // An argument that is refused is bad input; anything else is a defect, and its place is wanted.
             LOG.error(
                     "Processor failed: processor={} topic={} partition={} offset={}",
@@ -36,6 +37,9 @@ public final class DeadLetterHandler implements ProcessingExceptionHandler {
                     context.partition(),
                     context.offset(),
                     failure);
+        }
+        if (byTheClock) {
+            return Response.resume();
         }
         String reason = failure instanceof IllegalArgumentException && failure.getMessage() != null
                 ? failure.getMessage()

@@ -78,7 +78,13 @@ public final class TrackerTopology {
      */
     public static Topology build(DetectorConfig config, Duration patience) {
         Topology topology = new Topology();
+        runs(topology, config, patience);
+        forecasts(topology, ForecastModel.shipped());
+        geometry(topology);
+        return topology;
+    }
 
+    private static void runs(Topology topology, DetectorConfig config, Duration patience) {
         source(topology, RUN_METRICS, TrackerTopology::asWritten);
         source(topology, RUN_LIFECYCLE, new LifecycleOrder());
         topology.addProcessor(
@@ -93,11 +99,12 @@ public final class TrackerTopology {
                 "watch-runs", () -> new RunWatching(config, patience), "decode-metrics", "decode-lifecycle");
         topology.addStateStore(store(RUNS_STORE), "watch-runs");
         topology.addStateStore(store(HEARD_STORE), "watch-runs");
-        sink(topology, RUN_PHASES.name(), RUN_PHASES, "watch-runs");
-        sink(topology, GROKKING_DETECTED.name(), GROKKING_DETECTED, "watch-runs");
-        sink(topology, SLINGSHOT_DETECTED.name(), SLINGSHOT_DETECTED, "watch-runs");
-        sink(topology, TRAINING_ANOMALIES.name(), TRAINING_ANOMALIES, "watch-runs");
-        ForecastModel model = ForecastModel.shipped();
+        for (Topic findings : List.of(RUN_PHASES, GROKKING_DETECTED, SLINGSHOT_DETECTED, TRAINING_ANOMALIES)) {
+            sink(topology, findings.name(), findings, "watch-runs");
+        }
+    }
+
+    private static void forecasts(Topology topology, ForecastModel model) {
         source(topology, EMBEDDING_GEOMETRY, TrackerTopology::asWritten);
         topology.addProcessor(
                 "decode-geometry",
@@ -108,7 +115,9 @@ public final class TrackerTopology {
         topology.addStateStore(store(FORECASTS_STORE), "forecast-runs");
         sink(topology, RUN_FORECASTS.name(), RUN_FORECASTS, "forecast-runs");
         sink(topology, "run-dead-letters", DEAD_LETTERS, "decode-metrics", "decode-lifecycle", "decode-geometry");
+    }
 
+    private static void geometry(Topology topology) {
         source(topology, EMBEDDING_SNAPSHOTS, TrackerTopology::asWritten);
         topology.addProcessor(
                 "decode-snapshots",
@@ -122,8 +131,6 @@ public final class TrackerTopology {
         topology.addStateStore(store(FRAMES_STORE), "measure-geometry");
         sink(topology, "measured-geometry", EMBEDDING_GEOMETRY, "measure-geometry");
         sink(topology, "snapshot-dead-letters", DEAD_LETTERS, "decode-snapshots");
-
-        return topology;
     }
 
     private static void source(Topology topology, Topic topic, TimestampExtractor time) {

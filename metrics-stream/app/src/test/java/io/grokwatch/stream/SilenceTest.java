@@ -151,6 +151,18 @@ class SilenceTest {
         assertThat(Heard.fromBytes(driver.heard().get(RUN.value()))).isNotNull();
     }
 
+    /** No producer can bring it about: it stands for any defect in what the clock sets off. */
+    @Test
+    void what_fails_by_the_clock_has_no_dead_letter_and_does_not_end_the_thread() {
+        driver.heard().put("no run/at all", new Heard(1, RecordedRun.START_MS, 0).toBytes());
+
+        driver.sleep(PATIENCE.plus(SOON));
+
+        assertThat(driver.read(Topics.DEAD_LETTERS.name())).isEmpty();
+        driver.feed(records.subList(0, 2));
+        assertThat(driver.runs().get(RUN.value())).isNotNull();
+    }
+
     /** Written by each version of the format. */
     private static byte[] golden(int version) throws IOException {
         try (InputStream state =
