@@ -120,6 +120,16 @@ class TrackerTest extends TrackerFixture {
     }
 
     @Test
+    void without_val_the_first_validation_split_by_name_is_the_sparkline() {
+        voice.metric(run, "val/ood/accuracy", 10, 0.25);
+        voice.metric(run, "val/iid/accuracy", 10, 0.75);
+
+        String sparkline = "runs.find { it.id == '" + run + "' }.sparkline.val.values";
+        await().atMost(SOON)
+                .untilAsserted(() -> get("/api/v1/runs?spark=60").then().body(sparkline, equalTo(List.of(0.75f))));
+    }
+
+    @Test
     void a_reader_that_comes_back_gets_what_it_missed() throws Exception {
         String place;
         try (Feed feed = Feed.open(RestAssured.port, "?run=" + run, null)) {

@@ -111,6 +111,19 @@ final class Voice implements AutoCloseable {
         bulk(Topics.RUN_METRICS, run, BulkCodec.encode(batch));
     }
 
+    /** Logs one value of one metric. */
+    void metric(RunId run, String name, long step, double value) {
+        MetricBatch batch = new MetricBatch(
+                run,
+                1,
+                sequence++,
+                List.of(new MetricBatch.Block(
+                        Longs.of(step),
+                        Longs.of(1_700_000_000_000L + step),
+                        List.of(new MetricBatch.Column(name, Doubles.of(value))))));
+        bulk(Topics.RUN_METRICS, run, BulkCodec.encode(batch));
+    }
+
     void snapshot(RunId run, long step) {
         EmbeddingSnapshot snapshot = new EmbeddingSnapshot(
                 run,

@@ -1,6 +1,10 @@
 package io.grokwatch.events;
 
+import java.util.Collection;
+import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The standard metric names. A producer may log any other name as well; detectors look at these. */
 public final class MetricNames {
@@ -18,12 +22,39 @@ public final class MetricNames {
     public static final String VAL_ACCURACY = "val/accuracy";
     /** Loss of a validation split: {@link #VAL_LOSS} of {@code val}, {@code val/<split>/loss} of another. */
     public static String valLoss(String split) {
-        return split.equals("val") ? VAL_LOSS : "val/" + split + "/loss";
+        return split.equals(PRIMARY_SPLIT) ? VAL_LOSS : "val/" + split + "/loss";
     }
 
     /** Accuracy of a validation split, likewise. */
     public static String valAccuracy(String split) {
-        return split.equals("val") ? VAL_ACCURACY : "val/" + split + "/accuracy";
+        return split.equals(PRIMARY_SPLIT) ? VAL_ACCURACY : "val/" + split + "/accuracy";
+    }
+
+    /**
+     * The validation splits whose accuracy is among metrics of these names: {@code val} first, then the others by name. The
+     * first of them speaks for the run, as it does for the detectors.
+     */
+    public static List<String> validatedSplits(Collection<String> metrics) {
+        Stream<String> primary = metrics.contains(VAL_ACCURACY) ? Stream.of(PRIMARY_SPLIT) : Stream.empty();
+        Stream<String> others = metrics.stream()
+                .map(OTHER_SPLIT::matcher)
+                .filter(Matcher::matches)
+                .map(split -> split.group(1))
+                .sorted();
+        return Stream.concat(primary, others).toList();
+    }
+
+    /** Of these metrics the accuracy on the train set: that of the batches, or of evaluations where those are without. */
+    public static String trainAccuracyOf(Collection<String> metrics) {
+        return !metrics.contains(TRAIN_ACCURACY) && metrics.contains(TRAIN_EVAL_ACCURACY)
+                ? TRAIN_EVAL_ACCURACY
+                : TRAIN_ACCURACY;
+    }
+
+    /** Of these metrics the accuracy on the split that speaks for the run; {@link #VAL_ACCURACY} if there is none. */
+    public static String valAccuracyOf(Collection<String> metrics) {
+        List<String> splits = validatedSplits(metrics);
+        return splits.isEmpty() ? VAL_ACCURACY : valAccuracy(splits.getFirst());
     }
 
     /** Learning rate of the step. */
@@ -59,6 +90,8 @@ public final class MetricNames {
     /** The same near examples of the validation set. */
     public static final String VAL_LOCAL_COMPLEXITY = "probe/val_local_complexity";
 
+    private static final String PRIMARY_SPLIT = "val";
+    private static final Pattern OTHER_SPLIT = Pattern.compile("val/(.+)/accuracy");
     private static final Pattern FORM = Pattern.compile("[/\\w.\\- :]{1,250}", Pattern.UNICODE_CHARACTER_CLASS);
 
     private MetricNames() {}

@@ -42,6 +42,18 @@ class ContractTest {
     }
 
     @Test
+    void validationSplits_areThoseWithAnAccuracy_ofWhichTheFirstSpeaksForTheRun() {
+        List<String> several = List.of("val/ood/loss", "val/ood/accuracy", "train/accuracy", "val/iid/accuracy");
+        List<String> all = List.of("val/iid/accuracy", "val/a/b/accuracy", "val/accuracy", "val/loss");
+
+        assertThat(MetricNames.validatedSplits(several)).containsExactly("iid", "ood");
+        assertThat(MetricNames.valAccuracyOf(several)).isEqualTo("val/iid/accuracy");
+        assertThat(MetricNames.validatedSplits(all)).containsExactly("val", "a/b", "iid");
+        assertThat(MetricNames.valAccuracyOf(all)).isEqualTo("val/accuracy");
+        assertThat(MetricNames.validatedSplits(List.of("val/loss"))).isEmpty();
+    }
+
+    @Test
     void parameters_readTextAsThePersonMeantIt() {
         assertThat(Parameters.parseValue("31")).isEqualTo(31L);
         assertThat(Parameters.parseValue("1e-3")).isEqualTo(0.001);

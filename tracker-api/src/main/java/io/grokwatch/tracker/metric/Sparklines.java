@@ -3,6 +3,7 @@ package io.grokwatch.tracker.metric;
 import io.grokwatch.events.MetricNames;
 import io.grokwatch.tracker.metric.Sparkline.Line;
 import jakarta.inject.Singleton;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -21,12 +22,13 @@ public final class Sparklines {
     }
 
     /**
-     * The sparkline of a run.
+     * The sparkline of a run: of its validation sets the one that speaks for it.
      *
+     * @param metrics the names of those that the run has
      * @param points about how many points each line is to have
      * @param version changes whenever the run has moved
      */
-    public Sparkline of(String run, int points, String version) {
+    public Sparkline of(String run, Collection<String> metrics, int points, String version) {
         String key = run + "/" + points;
         synchronized (this) {
             Kept known = kept.get(key);
@@ -37,7 +39,7 @@ public final class Sparklines {
         Line train = line(run, MetricNames.TRAIN_ACCURACY, points);
         Sparkline read = new Sparkline(
                 train.steps().length > 0 ? train : line(run, MetricNames.TRAIN_EVAL_ACCURACY, points),
-                line(run, MetricNames.VAL_ACCURACY, points));
+                line(run, MetricNames.valAccuracyOf(metrics), points));
         synchronized (this) {
             kept.put(key, new Kept(version, read));
             if (kept.size() > REMEMBERED) {

@@ -99,6 +99,7 @@ public final class RunResource {
                                 ? null
                                 : sparklines.of(
                                         run.id(),
+                                        run.progress().latest().keySet(),
                                         resolution,
                                         run.progress().fence() + "/"
                                                 + run.progress().lastHeardAt())))

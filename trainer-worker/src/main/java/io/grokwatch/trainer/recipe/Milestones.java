@@ -5,12 +5,14 @@ import io.grokwatch.events.Structure;
 import io.grokwatch.trainer.spi.Intervention;
 import io.grokwatch.trainer.spi.RunLog;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a run reached, and when: the first of {@value #IN_A_ROW} evaluations in a row with an accuracy of at least .99 on
- * the train set, and of at least .95 on the validation set {@code val}, or {@code val/iid} if there is no such; and the
- * first step whose loss is above {@value #SPIKE} and {@value #JUMP} times the lowest before it.
+ * the train set, and of at least .95 on the validation set {@code val}, or if that is never evaluated on the first other one
+ * by name; and the first step whose loss is above {@value #SPIKE} and {@value #JUMP} times the lowest before it.
  */
 final class Milestones implements RunLog {
     private static final int IN_A_ROW = 3;
@@ -18,7 +20,9 @@ final class Milestones implements RunLog {
     private static final double JUMP = 100;
 
     private final Level memorised = new Level(0.99);
-    private final Level generalised = new Level(0.95);
+    /** On each validation set, by the name of the metric. */
+    private final Map<String, Level> generalised = new TreeMap<>();
+
     private double lowestLoss = Double.POSITIVE_INFINITY;
     private @Nullable Long firstSpike;
 
@@ -36,7 +40,7 @@ final class Milestones implements RunLog {
             if (inARow >= IN_A_ROW) {
                 return;
             }
-            if (value < accuracy) {
+            if (!(value >= accuracy)) {
                 inARow = 0;
             } else if (inARow++ == 0) {
                 since = step;
@@ -56,7 +60,12 @@ final class Milestones implements RunLog {
 
     @Nullable
     Long generalised() {
-        return generalised.reached();
+        List<String> splits = MetricNames.validatedSplits(generalised.keySet());
+        return splits.isEmpty() ? null : level(splits.getFirst()).reached();
+    }
+
+    private Level level(String split) {
+        return generalised.computeIfAbsent(MetricNames.valAccuracy(split), first -> new Level(0.95));
     }
 
     @Nullable
@@ -68,19 +77,20 @@ final class Milestones implements RunLog {
     public void metrics(long step, List<String> names, double[] values) {
         double onTrain = Double.NaN;
         double onWholeTrain = Double.NaN;
-        double onValidation = Double.NaN;
         for (int i = 0; i < values.length; i++) {
             switch (names.get(i)) {
                 case MetricNames.TRAIN_ACCURACY -> onTrain = values[i];
                 case MetricNames.TRAIN_EVAL_ACCURACY -> onWholeTrain = values[i];
-                case MetricNames.VAL_ACCURACY, "val/iid/accuracy" -> onValidation = values[i];
                 case MetricNames.TRAIN_LOSS -> loss(step, values[i]);
                 default -> {}
             }
         }
-        if (!Double.isNaN(onValidation)) {
+        List<String> splits = MetricNames.validatedSplits(names);
+        for (String split : splits) {
+            level(split).see(step, values[names.indexOf(MetricNames.valAccuracy(split))]);
+        }
+        if (!splits.isEmpty()) {
             memorised.see(step, Double.isNaN(onWholeTrain) ? onTrain : onWholeTrain);
-            generalised.see(step, onValidation);
         }
     }
 

@@ -48,6 +48,43 @@ class MilestonesTest {
     }
 
     @Test
+    void the_first_validation_set_by_name_speaks_for_a_run_without_val() {
+        Milestones milestones = new Milestones();
+        List<String> names = List.of("train/accuracy", "val/unseen/accuracy", "val/seen/accuracy");
+
+        for (int i = 0; i < 6; i++) {
+            milestones.metrics(10L * i, names, new double[] {1, 1, i < 3 ? 0.1 : 1});
+        }
+
+        assertThat(milestones.memorised()).isZero();
+        assertThat(milestones.generalised()).isEqualTo(30);
+    }
+
+    @Test
+    void val_speaks_for_a_run_whatever_other_validation_sets_it_has() {
+        Milestones milestones = new Milestones();
+        List<String> names = List.of("train/accuracy", "val/seen/accuracy", "val/accuracy");
+
+        for (int i = 0; i < 3; i++) {
+            milestones.metrics(i, names, new double[] {1, 1, 0.1});
+        }
+
+        assertThat(milestones.generalised()).isNull();
+    }
+
+    @Test
+    void an_accuracy_that_is_no_number_reaches_nothing() {
+        Milestones milestones = new Milestones();
+
+        for (int i = 0; i < 3; i++) {
+            milestones.metrics(i, EVALUATED, new double[] {1, Double.NaN, Double.NaN});
+        }
+
+        assertThat(milestones.memorised()).isNull();
+        assertThat(milestones.generalised()).isNull();
+    }
+
+    @Test
     void spike_is_a_jump_far_above_the_lowest_loss_before() {
         Milestones milestones = new Milestones();
         double[] losses = {2, 0.1, 3, 1e-3, 2e-3, 0.09, 1e-6, 9e-4, 0.5, 1e-6, 0.7};

@@ -1,5 +1,6 @@
 package io.grokwatch.local.api;
 
+import io.grokwatch.events.Parameters;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -7,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A run as the API shows it.
  *
+ * @param parameters of its trainer; once it has begun, complete
+ * @param seed null, like parameters and steps, if only metrics were heard of it
  * @param status {@code QUEUED, RUNNING, STOPPING, FINISHED, FAILED, STOPPED} or {@code LOST}
  * @param phase {@code FITTING, MEMORISED, TRANSITION, GENERALISED, COLLAPSED}, or null before the first
  * @param verdict the class of the run if it ended now, or null
@@ -16,13 +19,15 @@ public record RunView(
         String id,
         String name,
         @Nullable String recipe,
+        @Nullable Parameters parameters,
+        @Nullable Long seed,
         String status,
         @Nullable String reason,
         @Nullable String submittedAt,
         int attempt,
         @Nullable String worker,
         long step,
-        long steps,
+        @Nullable Long steps,
         double stepsPerSecond,
         @Nullable String phase,
         @Nullable Long phaseSinceStep,

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -68,22 +69,33 @@ public final class TrackerClient implements AutoCloseable {
         return get("/api/v1/runs/" + encoded(id));
     }
 
-    /** A run, with a sparkline of about so many points, their steps spaced as on a logarithmic axis. */
+    /**
+     * A run, with a sparkline of about so many points, their steps spaced as on a logarithmic axis: of its accuracies the one
+     * on the train set, and the one on the validation set that speaks for it.
+     */
     public RunView run(String id, int sparklinePoints) {
         ObjectNode run = run(id).deepCopy();
-        ObjectNode sparkline = run.putObject("sparkline");
-        String path = "/api/v1/runs/" + encoded(id) + "/series?name=" + encoded(MetricNames.TRAIN_ACCURACY) + "&name="
-                + encoded(MetricNames.VAL_ACCURACY) + "&scale=log&points=" + sparklinePoints;
-        for (JsonNode series : get(path).path("series")) {
-            boolean train = series.path("name").asText().equals(MetricNames.TRAIN_ACCURACY);
-            sparkline.set(train ? "train" : "val", series);
-        }
+        Map<String, Object> latest = view(run).latest();
+        Set<String> metrics = latest == null ? Set.of() : latest.keySet();
+        String path = "/api/v1/runs/" + encoded(id) + "/series?name=" + encoded(MetricNames.trainAccuracyOf(metrics))
+                + "&name=" + encoded(MetricNames.valAccuracyOf(metrics)) + "&scale=log&points=" + sparklinePoints;
+        JsonNode series = get(path).path("series");
+        run.putObject("sparkline").<ObjectNode>set("train", series.path(0)).set("val", series.path(1));
         return view(run);
     }
 
     /** The newest runs, as JSON. */
     public JsonNode runs(int limit) {
         return get("/api/v1/runs?limit=" + limit);
+    }
+
+    /**
+     * A page of the runs, newest first: {@code runs}, and {@code next}, the cursor of the next page.
+     *
+     * @param before the cursor of the page before, or null for the first page
+     */
+    public JsonNode runs(int limit, @Nullable String before) {
+        return get("/api/v1/runs?limit=" + limit + (before == null ? "" : "&before=" + encoded(before)));
     }
 
     /** The newest runs, with sparklines of so many points, as JSON. */

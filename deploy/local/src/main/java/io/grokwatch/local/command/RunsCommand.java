@@ -1,11 +1,10 @@
 package io.grokwatch.local.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.grokwatch.events.MetricNames;
 import io.grokwatch.local.WrongUsage;
 import io.grokwatch.local.api.RunView;
 import io.grokwatch.local.api.TrackerClient;
-import io.grokwatch.local.show.RunLine;
+import io.grokwatch.local.show.Accuracies;
 import io.grokwatch.local.show.Table;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -44,15 +43,16 @@ final class RunsCommand implements Callable<Integer> {
             Table table = new Table(
                     "RUN", "NAME", "STATUS", "PHASE", "STEP", "OF", "TRAIN", "VAL", "DETECTIONS", "SUBMITTED");
             for (RunView run : tracker.views(runs)) {
+                Accuracies accuracies = new Accuracies(run.latest());
                 table.row(
                         run.id(),
                         run.name(),
                         run.status(),
                         Objects.requireNonNullElse(run.phase(), "-"),
                         Long.toString(run.step()),
-                        Long.toString(run.steps()),
-                        RunLine.accuracy(run, MetricNames.TRAIN_ACCURACY),
-                        RunLine.accuracy(run, MetricNames.VAL_ACCURACY),
+                        Objects.toString(run.steps(), "-"),
+                        accuracies.train(),
+                        accuracies.validation(),
                         Integer.toString(run.detections()),
                         Objects.toString(run.submittedAt(), "-"));
             }

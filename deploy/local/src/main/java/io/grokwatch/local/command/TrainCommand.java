@@ -1,20 +1,21 @@
 package io.grokwatch.local.command;
 
-import io.grokwatch.events.MetricNames;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.Structure;
 import io.grokwatch.local.Failure;
-import io.grokwatch.local.api.NoAnswer;
+import io.grokwatch.local.api.Patience;
 import io.grokwatch.local.api.RunView;
 import io.grokwatch.local.api.Submission;
 import io.grokwatch.local.api.TrackerClient;
+import io.grokwatch.local.show.Accuracies;
 import io.grokwatch.local.show.RunsDisplay;
 import io.grokwatch.local.trace.SnapshotSignsFile;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.standalone.StandaloneTraining;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,8 +32,7 @@ import picocli.CommandLine.Spec;
 
 @Command(name = "train", description = "Submits a run of a recipe and prints its id; or trains it right here.")
 final class TrainCommand implements Callable<Integer> {
-    private static final long POLL_MS = 500;
-    private static final int NO_ANSWERS_LIMIT = 60;
+    private static final Patience PATIENCE = new Patience(Duration.ofMillis(500), 60);
     private static final int SPARKLINE_POINTS = 60;
     private static final int TENTHS = 10;
 
@@ -153,37 +153,29 @@ final class TrainCommand implements Callable<Integer> {
 
     private void progress(long step, long steps, Map<String, Double> metrics) {
         if ((step + 1) * TENTHS / steps != step * TENTHS / steps) {
+            Accuracies accuracies = new Accuracies(metrics);
             terminal.note(String.format(
                     Locale.ROOT,
-                    "step %,d/%,d  train %.2f  val %.2f",
+                    "step %,d/%,d  train %s  val %s",
                     step + 1,
                     steps,
-                    metrics.getOrDefault(MetricNames.TRAIN_ACCURACY, Double.NaN),
-                    metrics.getOrDefault(MetricNames.VAL_ACCURACY, Double.NaN)));
+                    accuracies.train(),
+                    accuracies.validation()));
         }
     }
 
     private void follow(TrackerClient tracker, String id) throws InterruptedException {
         RunsDisplay display = RunsDisplay.on(terminal.err());
-        int noAnswers = 0;
         while (true) {
-            try {
-                RunView run = tracker.run(id, SPARKLINE_POINTS);
-                noAnswers = 0;
-                display.show(List.of(run));
-                if (run.hasEnded()) {
-                    if (run.status().equals("FAILED")) {
-                        throw new Failure("run " + id + " failed: " + run.reason());
-                    }
-                    return;
+            RunView run = PATIENCE.answer(() -> tracker.run(id, SPARKLINE_POINTS));
+            display.show(List.of(run));
+            if (run.hasEnded()) {
+                if (run.status().equals("FAILED")) {
+                    throw new Failure("run " + id + " failed: " + run.reason());
                 }
-            } catch (NoAnswer e) {
-                noAnswers++;
-                if (noAnswers > NO_ANSWERS_LIMIT) {
-                    throw e;
-                }
+                return;
             }
-            Thread.sleep(POLL_MS);
+            PATIENCE.rest();
         }
     }
 }

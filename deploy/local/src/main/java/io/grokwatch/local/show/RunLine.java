@@ -1,10 +1,8 @@
 package io.grokwatch.local.show;
 
-import io.grokwatch.events.MetricNames;
 import io.grokwatch.local.api.RunView;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A run in one line. */
@@ -21,20 +19,29 @@ public final class RunLine {
     }
 
     /**
-     * Name, status, phase, step, both accuracies as curves, and the newest detection.
+     * Name, status, phase, step, the accuracies on the train set and on the validation set that speaks for the run as curves,
+     * those on others as numbers, and the newest detection.
      *
-     * @param columns that there are: the narrower, the shorter the curves
+     * @param columns that there are: where they are few the other validation sets are left out, and the curves are shorter
      */
     public static String of(RunView run, int columns) {
-        int curve = Math.clamp((columns - WITHOUT_CURVES) / 2, 0, WIDEST_CURVE);
+        Accuracies accuracies = new Accuracies(run.latest());
+        int left = columns - WITHOUT_CURVES - accuracies.leading().length() + "val".length();
+        StringBuilder others = new StringBuilder();
+        for (String other : accuracies.others()) {
+            if (others.length() + other.length() < left) {
+                others.append(other).append(' ');
+            }
+        }
+        int curve = Math.clamp((left - others.length()) / 2, 0, WIDEST_CURVE);
         return "%-18s %-8s %-11s %13s %s %s"
                 .formatted(
                         shown(run.recipe() == null ? run.name() : run.recipe(), 18),
                         run.status(),
                         or(run.phase(), "-"),
-                        String.format(Locale.ROOT, "%,d/%,d", run.step(), run.steps()),
-                        curves(run, curve),
-                        end(run))
+                        steps(run),
+                        curves(run, accuracies, curve),
+                        others + end(run))
                 .stripTrailing();
     }
 
@@ -43,21 +50,20 @@ public final class RunLine {
         return run.id() + " " + run.status() + " " + run.attempt() + " " + run.phase() + " " + run.detections();
     }
 
-    /** The newest value of an accuracy, or a dash. */
-    public static String accuracy(RunView run, String metric) {
-        Map<String, Object> latest = run.latest();
-        Object value = latest == null ? null : latest.get(metric);
-        return value instanceof Number number ? String.format(Locale.ROOT, "%.2f", number.doubleValue()) : "-";
+    private static String steps(RunView run) {
+        String taken = String.format(Locale.ROOT, "%,d", run.step());
+        return run.steps() == null ? taken : taken + String.format(Locale.ROOT, "/%,d", run.steps());
     }
 
-    private static String curves(RunView run, int width) {
+    private static String curves(RunView run, Accuracies accuracies, int width) {
         RunView.Sparkline spark = run.sparkline();
-        return "train %s %4s  val %s %4s"
+        return "train %s %4s  %s %s %4s"
                 .formatted(
                         curve(spark == null ? null : spark.train(), width),
-                        accuracy(run, MetricNames.TRAIN_ACCURACY),
+                        accuracies.train(),
+                        accuracies.leading(),
                         curve(spark == null ? null : spark.val(), width),
-                        accuracy(run, MetricNames.VAL_ACCURACY));
+                        accuracies.ofLeading());
     }
 
     private static String curve(RunView.@Nullable Curve curve, int width) {

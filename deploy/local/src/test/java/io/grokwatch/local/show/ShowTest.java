@@ -2,6 +2,8 @@ package io.grokwatch.local.show;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.grokwatch.events.codec.Json;
 import io.grokwatch.local.api.RunView;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -76,7 +78,7 @@ class ShowTest {
 
     @Test
     void a_detection_fits_on_the_line_whatever_the_curves_have_to_give() {
-        RunView found = detected(run("GENERALISED", 700));
+        RunView found = detected();
 
         for (int columns : new int[] {107, 120, 140, 200}) {
             assertThat(RunLine.of(found, columns)).hasSizeLessThan(columns).endsWith("slingshot confirmed at 650");
@@ -85,48 +87,62 @@ class ShowTest {
         assertThat(RunLine.of(found, 107)).doesNotContain("▁");
     }
 
-    private static RunView detected(RunView run) {
-        RunView.Curve curve = new RunView.Curve(Collections.nCopies(60, 0.0));
-        return new RunView(
-                run.id(),
-                run.name(),
-                run.recipe(),
-                run.status(),
-                null,
-                null,
-                run.attempt(),
-                run.worker(),
-                run.step(),
-                run.steps(),
-                run.stepsPerSecond(),
-                run.phase(),
-                run.phaseSinceStep(),
-                null,
-                run.latest(),
-                1,
-                new RunView.NewestDetection("slingshot-detected", null, "r/slingshot/1", "CONFIRMED", 650),
-                new RunView.Sparkline(curve, curve));
+    @Test
+    void a_run_is_shown_by_the_validation_set_that_speaks_for_it_and_by_the_others_where_there_is_room() {
+        Map<String, Double> latest = Map.of(
+                "train/accuracy", 1.0, "val/unseen/accuracy", 0.03, "val/seen/accuracy", 0.75, "val/seen/loss", 1.0);
+        RunView run = run("MEMORISED", 700, latest, "");
+
+        assertThat(RunLine.of(run, 140)).contains("train ", " 1.00  seen ", " 0.75 unseen 0.03");
+        assertThat(RunLine.of(run, 107)).contains("seen  0.75").doesNotContain("unseen");
+        assertThat(new Accuracies(latest).validation()).isEqualTo("seen 0.75, unseen 0.03");
+    }
+
+    @Test
+    void a_run_of_which_only_metrics_were_heard_has_no_budget() throws JsonProcessingException {
+        RunView run = Json.MAPPER.readValue("""
+                {"id": "r", "name": "r", "recipe": null, "seed": null, "parameters": {}, "status": "RUNNING", "attempt": 1,
+                "step": 1234, "steps": null, "stepsPerSecond": 0, "detections": 0}""", RunView.class);
+
+        assertThat(RunLine.of(run)).startsWith("r ").contains(" 1,234 train");
+    }
+
+    @Test
+    void val_needs_no_name_and_speaks_before_all_others() {
+        assertThat(new Accuracies(Map.of("val/accuracy", 0.5)).validation()).isEqualTo("0.50");
+        assertThat(new Accuracies(Map.of("val/accuracy", 0.5, "val/a/accuracy", 0.25)).validation())
+                .isEqualTo("0.50, a 0.25");
+    }
+
+    @Test
+    void an_accuracy_that_is_not_there_or_no_number_is_a_dash() {
+        assertThat(new Accuracies(null).train()).isEqualTo("-");
+        assertThat(new Accuracies(null).validation()).isEqualTo("-");
+        assertThat(new Accuracies(Map.of("val/accuracy", "NaN")).validation()).isEqualTo("-");
+        assertThat(new Accuracies(Map.of("train_eval/accuracy", 0.5)).train()).isEqualTo("0.50");
+    }
+
+    private static RunView detected() {
+        String curve = "{\"values\": " + Collections.nCopies(60, 0.0) + "}";
+        return run("GENERALISED", 700, Map.of("train/accuracy", 0.5), """
+                ,
+                "newestDetection":
+                    {"type": "slingshot-detected", "id": "r/slingshot/1", "stage": "CONFIRMED", "step": 650},
+                "sparkline": {"train": %s, "val": %s}""".formatted(curve, curve));
     }
 
     private static RunView run(String phase, long step) {
-        return new RunView(
-                "r",
-                "hello-grok seed 0",
-                "hello-grok",
-                "RUNNING",
-                null,
-                null,
-                1,
-                "worker-1",
-                step,
-                2000,
-                100,
-                phase,
-                0L,
-                null,
-                Map.of("train/accuracy", 0.5),
-                0,
-                null,
-                null);
+        return run(phase, step, Map.of("train/accuracy", 0.5), "");
+    }
+
+    private static RunView run(String phase, long step, Map<String, Double> latest, String more) {
+        try {
+            return Json.MAPPER.readValue(
+                    """
+                    {"id": "r", "name": "hello-grok seed 0", "recipe": "hello-grok", "status": "RUNNING", "attempt": 1, "detections": 0,
+                    "step": %d, "steps": 2000, "stepsPerSecond": 100, "phase": "%s", "latest": %s %s}""".formatted(step, phase, Json.MAPPER.writeValueAsString(latest), more), RunView.class);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
     }
 }
