@@ -8,6 +8,7 @@ import io.grokwatch.trainer.model.Network;
 import io.grokwatch.trainer.task.Task;
 import io.grokwatch.trainer.train.TrainingPlan;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -32,10 +33,28 @@ record Assembly(Parameters parameters, TrainingPlan plan) {
                 .toList();
     }
 
-    /** @throws IllegalArgumentException naming the parameter, its value and what was expected */
+    /**
+     * The run with its data.
+     *
+     * @throws IllegalArgumentException naming the parameter, its value and what was expected
+     * @throws IllegalStateException if the data are not here
+     */
     static Assembly of(RunSpec spec) {
+        return of(spec, TaskSettings::task);
+    }
+
+    /**
+     * The run as far as its settings tell what it is like; data that only workers have are blank.
+     *
+     * @throws IllegalArgumentException likewise
+     */
+    static Assembly ofForm(RunSpec spec) {
+        return of(spec, TaskSettings::form);
+    }
+
+    private static Assembly of(RunSpec spec, Function<Settings, Task> tasks) {
         Settings settings = new Settings(spec.parameters());
-        Task task = TaskSettings.task(settings);
+        Task task = tasks.apply(settings);
         Network network = ModelSettings.network(settings, task);
         TrainingPlan plan = new TrainingPlan(
                 task,

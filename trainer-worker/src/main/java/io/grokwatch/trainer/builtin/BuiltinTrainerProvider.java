@@ -1,6 +1,5 @@
 package io.grokwatch.trainer.builtin;
 
-import ai.djl.Device;
 import io.grokwatch.events.ParameterDescription;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.trainer.engine.TorchEngine;
@@ -8,6 +7,7 @@ import io.grokwatch.trainer.spi.Trainer;
 import io.grokwatch.trainer.spi.TrainerProvider;
 import io.grokwatch.trainer.train.TrainingLoop;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Trains the small networks of the literature on its tasks; its name is {@code builtin}. */
 public final class BuiltinTrainerProvider implements TrainerProvider {
@@ -35,11 +35,19 @@ public final class BuiltinTrainerProvider implements TrainerProvider {
     }
 
     @Override
+    public void check(RunSpec spec) {
+        ofRun(spec, () -> Assembly.ofForm(spec));
+    }
+
+    @Override
     public Trainer create(RunSpec spec, String device) {
+        return ofRun(spec, () -> new BuiltinTrainer(spec, Assembly.of(spec), TorchEngine.device(device)));
+    }
+
+    /** Whatever is refused is refused with the run's name. */
+    private static <T> T ofRun(RunSpec spec, Supplier<T> made) {
         try {
-            Assembly assembly = Assembly.of(spec);
-            Device target = TorchEngine.device(device);
-            return new BuiltinTrainer(spec, assembly, target);
+            return made.get();
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("run " + spec.runId() + ": " + e.getMessage(), e);
         } catch (IllegalStateException e) {

@@ -15,6 +15,8 @@ final class TaskSettings {
     /** The environment variable with the folder of MNIST's files: which files are read is the host's affair, not a run's. */
     private static final String MNIST_FOLDER = "GROKWATCH_MNIST";
 
+    private static final String MNIST = "mnist";
+
     private static final String[] TASKS = {
         "modular",
         "permutations",
@@ -23,7 +25,7 @@ final class TaskSettings {
         "parity",
         "teacher_student",
         "digits",
-        "mnist",
+        MNIST,
         "two_hop",
         "gaussian"
     };
@@ -73,9 +75,16 @@ final class TaskSettings {
 
     static Task task(Settings settings) {
         String task = settings.choice(TASK);
-        if (task.equals("mnist")) {
-            return mnist(settings);
-        }
+        return task.equals(MNIST) ? mnist(settings) : generated(task, settings);
+    }
+
+    /** A task of the same form. Its examples are the same, but for those that are in files of a worker: they are blank. */
+    static Task form(Settings settings) {
+        String task = settings.choice(TASK);
+        return task.equals(MNIST) ? new HandwrittenDigits(settings.count(N)).blankMnist() : generated(task, settings);
+    }
+
+    private static Task generated(String task, Settings settings) {
         long dataSeed = settings.whole(DATA_SEED);
         return switch (task) {
             case "modular" -> TableSettings.residues(settings, dataSeed);

@@ -22,12 +22,23 @@ public interface TrainerProvider {
     }
 
     /**
+     * Checks the settings of a run as {@link #create} does, on whatever machine: a trainer that needs files or devices of a
+     * worker to be made looks for none of them here.
+     *
+     * @param spec the run; its parameters may be incomplete
+     * @throws IllegalArgumentException naming the parameter that is unknown or out of range, and what was expected
+     */
+    default void check(RunSpec spec) {
+        create(spec, "cpu").close();
+    }
+
+    /**
      * Makes the trainer of one run: checks the settings and fills in the defaults.
      *
      * @param spec the run; its parameters may be incomplete
      * @param device {@code cpu}, or {@code cuda:0} and so on
      * @throws IllegalArgumentException naming the parameter that is unknown or out of range, and what was expected
-     * @throws IllegalStateException if this machine cannot train on the device, with the reason
+     * @throws IllegalStateException if this machine cannot train on the device, or lacks the data, with the reason
      */
     Trainer create(RunSpec spec, String device);
 }

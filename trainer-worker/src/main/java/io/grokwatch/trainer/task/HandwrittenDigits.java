@@ -1,5 +1,7 @@
 package io.grokwatch.trainer.task;
 
+import io.grokwatch.events.Floats;
+import io.grokwatch.events.Longs;
 import io.grokwatch.events.Structure;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,6 +16,10 @@ import java.util.stream.IntStream;
  */
 public record HandwrittenDigits(int train) {
     private static final int CLASSES = 10;
+    /** In its train set. */
+    private static final int MNIST_IMAGES = 60_000;
+
+    private static final int MNIST_PIXELS = 28 * 28;
 
     /**
      * Of the 1797 images of 8 x 8 pixels that come with Grokwatch (E. Alpaydin, C. Kaynak: Optical Recognition of
@@ -50,9 +56,17 @@ public record HandwrittenDigits(int train) {
                 held.points(IntStream.range(0, held.count()).toArray(), 255));
     }
 
+    /** What {@link #mnist} is like, for where its files are not: a blank image is shown, and one held out. */
+    public Task blankMnist() {
+        fits(MNIST_IMAGES);
+        Examples.Vectors blank =
+                new Examples.Vectors(Floats.adopt(new float[MNIST_PIXELS]), MNIST_PIXELS, Longs.adopt(new long[1]));
+        return Task.of(CLASSES, 0, new Structure.Unstructured(), blank, blank);
+    }
+
     private void fits(int most) {
         if (train < 1 || train > most) {
-            throw new IllegalArgumentException("parameter train must be in [1, " + most + "], was " + train);
+            throw new IllegalArgumentException("parameter n must be in [1, " + most + "], was " + train);
         }
     }
 

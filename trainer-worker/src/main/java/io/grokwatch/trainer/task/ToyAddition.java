@@ -23,7 +23,7 @@ public record ToyAddition(int symbols, int train, int dimensions) {
         int pairs = symbols * (symbols + 1) / 2;
         if (train < 1 || train >= pairs) {
             throw new IllegalArgumentException(
-                    "parameter train must be in [1, " + (pairs - 1) + "] with " + symbols + " symbols, was " + train);
+                    "parameter shown must be in [1, " + (pairs - 1) + "] with " + symbols + " symbols, was " + train);
         }
     }
 

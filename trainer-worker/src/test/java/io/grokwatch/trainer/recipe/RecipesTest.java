@@ -1,6 +1,7 @@
 package io.grokwatch.trainer.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grokwatch.events.Parameters;
@@ -9,6 +10,7 @@ import io.grokwatch.events.RunSpec;
 import io.grokwatch.trainer.spi.Checkpoints;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.spi.Trainer;
+import io.grokwatch.trainer.spi.TrainerProvider;
 import io.grokwatch.trainer.spi.Trainers;
 import io.grokwatch.trainer.train.RecordingLog;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecipesTest {
     private static final RunId RUN = new RunId("recipe-test");
@@ -40,14 +43,22 @@ class RecipesTest {
         }
     }
 
-    @Test
-    void recipes_of_mnist_say_what_they_need_and_are_refused_without_it() {
-        Recipe recipe = Recipes.named("omnigrok-mnist");
+    @ParameterizedTest
+    @ValueSource(strings = {"omnigrok-mnist", "omnigrok-mnist-grokfast"})
+    void recipes_of_mnist_can_be_checked_without_it_but_not_trained(String name) {
+        Recipe recipe = Recipes.named(name);
+        TrainerProvider provider = Trainers.named(recipe.trainer());
+        RunSpec sound = recipe.run(RUN, Parameters.NONE, 0);
+        RunSpec wrong = recipe.run(RUN, Parameters.NONE.with("n", 60_001), 0);
 
         assertThat(recipe.needs()).contains("GROKWATCH_MNIST");
-        assertThatThrownBy(() -> Trainers.named(recipe.trainer()).create(recipe.run(RUN, Parameters.NONE, 0), "cpu"))
+        assertThatCode(() -> provider.check(sound)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> provider.check(wrong))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("parameter n must be in [1, 60000], was 60001");
+        assertThatThrownBy(() -> provider.create(sound, "cpu"))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("GROKWATCH_MNIST");
+                .hasMessageContaining("run " + RUN + ": MNIST is not here: GROKWATCH_MNIST must name");
     }
 
     @Test

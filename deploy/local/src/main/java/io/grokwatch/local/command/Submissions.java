@@ -40,8 +40,7 @@ final class Submissions {
             return;
         }
         try {
-            // The trainer checks its settings when it is made; it takes nothing of the machine before it trains.
-            trainer.get().create(spec(ANY, submission), "cpu").close();
+            trainer.get().check(spec(ANY, submission));
         } catch (IllegalArgumentException e) {
             throw new Failure(String.valueOf(e.getMessage()).replace("run " + ANY + ": ", ""), e);
         }
