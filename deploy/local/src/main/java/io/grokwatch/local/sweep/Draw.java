@@ -12,7 +12,7 @@ sealed interface Draw {
     /** Uniform in [least, most). */
     record Uniform(double least, double most) implements Draw {
         public Uniform {
-            ordered("uniform", least, most);
+            ascending(least, most);
         }
 
         @Override
@@ -25,9 +25,9 @@ sealed interface Draw {
     record LogUniform(double least, double most) implements Draw {
         public LogUniform {
             if (!(least > 0)) {
-                throw new IllegalArgumentException("log begins above 0, was " + least);
+                throw new IllegalArgumentException("expected to begin above 0, was " + least);
             }
-            ordered("log", least, most);
+            ascending(least, most);
         }
 
         @Override
@@ -36,10 +36,13 @@ sealed interface Draw {
         }
     }
 
-    /** Whole numbers in [least, most]. */
+    /** Whole numbers in [least, most], of which the greatest is below that of 64 bits. */
     record Whole(long least, long most) implements Draw {
         public Whole {
-            ordered("whole", (double) least, (double) most);
+            if (least >= most || most == Long.MAX_VALUE) {
+                throw new IllegalArgumentException(
+                        "expected least < most < " + Long.MAX_VALUE + ", was [" + least + ", " + most + "]");
+            }
         }
 
         @Override
@@ -53,7 +56,7 @@ sealed interface Draw {
         public Choice {
             values = List.copyOf(values);
             if (values.isEmpty()) {
-                throw new IllegalArgumentException("choice has no values");
+                throw new IllegalArgumentException("expected values to choose from, has none");
             }
         }
 
@@ -63,9 +66,9 @@ sealed interface Draw {
         }
     }
 
-    private static void ordered(String name, double least, double most) {
-        if (!(least < most)) {
-            throw new IllegalArgumentException(name + " is [least, most], was [" + least + ", " + most + "]");
+    private static void ascending(double least, double most) {
+        if (!(least < most && most - least < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("expected least < most, both finite, was [" + least + ", " + most + "]");
         }
     }
 }

@@ -1,10 +1,5 @@
 package io.grokwatch.local.sweep;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.grokwatch.events.Parameters;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.LongStream;
 
 /**
  * Reads the file of a sweep:
@@ -40,9 +38,8 @@ import java.util.Set;
  * Every mistake is told with the place in the file and what was expected there.
  */
 public final class SweepFile {
-    private static final ObjectMapper YAML =
-            new ObjectMapper(new YAMLFactory().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION));
     private static final Set<String> TOP = Set.of("name", "recipe", "steps", "seeds", "set", "grid", "random");
+    private static final String DRAWS = "uniform, log, whole, choice";
     private static final long MAX_BYTES = 1 << 20;
 
     private SweepFile() {}
@@ -61,158 +58,92 @@ public final class SweepFile {
     }
 
     static Sweep parse(String yaml) {
-        JsonNode top;
-        try {
-            top = YAML.readTree(yaml);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("not YAML: " + e.getOriginalMessage(), e);
-        }
-        only("the file", top, TOP);
-        RandomPoints random = random(top.path("random"));
+        Part file = Part.file(yaml);
+        file.only(TOP);
         return Sweep.of(
-                text(top, "name"),
-                text(top, "recipe"),
-                top.has("steps") ? Long.valueOf(whole(top, "steps", 1)) : null,
-                seeds(top.path("seeds")),
-                Parameters.of(scalars("set", top.path("set"))),
-                grid(top.path("grid")),
-                random);
+                file.get("name").text(),
+                file.get("recipe").text(),
+                file.get("steps").isMissing()
+                        ? null
+                        : Long.valueOf(file.get("steps").whole(1)),
+                seeds(file.get("seeds")),
+                set(file.get("set")),
+                grid(file.get("grid")),
+                random(file.get("random")));
     }
 
-    private static List<Long> seeds(JsonNode seeds) {
-        List<Long> list = new ArrayList<>();
-        if (seeds.isMissingNode()) {
-            list.add(0L);
-        } else if (seeds.isIntegralNumber() && seeds.longValue() >= 1 && seeds.longValue() <= Sweep.MOST_RUNS) {
-            for (long seed = 0; seed < seeds.longValue(); seed++) {
-                list.add(seed);
-            }
-        } else if (seeds.isArray() && !seeds.isEmpty()) {
-            for (JsonNode seed : seeds) {
-                require(seed.isIntegralNumber(), "seeds: a seed is a whole number, was " + seed);
-                list.add(seed.longValue());
-            }
-        } else {
-            throw new IllegalArgumentException(
-                    "seeds: expected how many, from 1 to " + Sweep.MOST_RUNS + ", or a list of seeds, was " + seeds);
+    private static List<Long> seeds(Part seeds) {
+        if (seeds.isMissing()) {
+            return List.of(0L);
         }
-        return list;
+        if (seeds.node().isArray() && !seeds.node().isEmpty()) {
+            List<Long> list = new ArrayList<>();
+            for (Object seed : seeds.differentValues()) {
+                if (!(seed instanceof Long number)) {
+                    throw new IllegalArgumentException(
+                            seeds.place() + ": expected a list of whole numbers, has " + seed);
+                }
+                list.add(number);
+            }
+            return list;
+        }
+        boolean counted = seeds.node().isIntegralNumber() && seeds.node().canConvertToLong();
+        seeds.require(
+                counted && seeds.node().longValue() >= 1 && seeds.node().longValue() <= Sweep.MOST_RUNS,
+                "how many, from 1 to " + Sweep.MOST_RUNS + ", or a list of seeds");
+        return LongStream.range(0, seeds.node().longValue()).boxed().toList();
     }
 
-    private static Map<String, List<Object>> grid(JsonNode grid) {
+    private static Parameters set(Part set) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        set.entries().forEach((name, value) -> values.put(name, value.value()));
+        return Parameters.of(values);
+    }
+
+    private static Map<String, List<Object>> grid(Part grid) {
         Map<String, List<Object>> axes = new LinkedHashMap<>();
-        mapping("grid", grid)
-                .properties()
-                .forEach(axis -> axes.put(axis.getKey(), values("grid." + axis.getKey(), axis.getValue())));
+        grid.entries().forEach((name, values) -> axes.put(name, values.differentValues()));
         return axes;
     }
 
-    private static RandomPoints random(JsonNode random) {
-        if (random.isMissingNode()) {
+    private static RandomPoints random(Part random) {
+        if (random.isMissing()) {
             return RandomPoints.NONE;
         }
-        only("random", random, Set.of("samples", "seed", "draw"));
+        random.only(Set.of("samples", "seed", "draw"));
         Map<String, Draw> draws = new LinkedHashMap<>();
-        mapping("random.draw", random.path("draw"))
-                .properties()
-                .forEach(draw -> draws.put(draw.getKey(), draw("random.draw." + draw.getKey(), draw.getValue())));
-        require(!draws.isEmpty(), "random.draw: expected settings to draw, there are none");
+        random.get("draw").entries().forEach((name, draw) -> draws.put(name, draw(draw)));
+        random.get("draw").require(!draws.isEmpty(), "settings to draw");
+        Part seed = random.get("seed");
         return new RandomPoints(
-                Math.toIntExact(Math.min(whole(random, "samples", 1), Sweep.MOST_RUNS + 1L)),
-                random.has("seed") ? whole(random, "seed", Long.MIN_VALUE) : 0,
+                Math.toIntExact(Math.min(random.get("samples").whole(1), Sweep.MOST_RUNS + 1L)),
+                seed.isMissing() ? 0 : seed.whole(Long.MIN_VALUE),
                 draws);
     }
 
-    private static Draw draw(String place, JsonNode draw) {
-        require(
-                draw.isObject() && draw.size() == 1,
-                place + ": expected one of uniform, log, whole, choice, was " + draw);
-        Map.Entry<String, JsonNode> only = draw.properties().iterator().next();
-        List<Object> values = values(place + "." + only.getKey(), only.getValue());
+    private static Draw draw(Part draw) {
+        draw.require(draw.node().isObject() && draw.node().size() == 1, "one of " + DRAWS);
+        String kind = draw.node().fieldNames().next();
+        Part of = draw.get(kind);
+        return switch (kind) {
+            case "uniform" -> between(of, Part::number, Draw.Uniform::new);
+            case "log" -> between(of, Part::number, Draw.LogUniform::new);
+            case "whole" -> between(of, end -> end.whole(Long.MIN_VALUE), Draw.Whole::new);
+            case "choice" -> new Draw.Choice(of.values());
+            default ->
+                throw new IllegalArgumentException(draw.place() + ": expected one of " + DRAWS + ", was " + kind);
+        };
+    }
+
+    private static <T> Draw between(Part range, Function<Part, T> number, BiFunction<T, T, Draw> draw) {
+        List<Part> ends = range.elements();
+        range.require(ends.size() == 2, "[least, most]");
+        T least = number.apply(ends.getFirst());
+        T most = number.apply(ends.getLast());
         try {
-            return switch (only.getKey()) {
-                case "uniform" -> new Draw.Uniform(end(place, values, 0), end(place, values, 1));
-                case "log" -> new Draw.LogUniform(end(place, values, 0), end(place, values, 1));
-                case "whole" -> new Draw.Whole((long) end(place, values, 0), (long) end(place, values, 1));
-                case "choice" -> new Draw.Choice(values);
-                default ->
-                    throw new IllegalArgumentException(
-                            "expected one of uniform, log, whole, choice, was " + only.getKey());
-            };
+            return draw.apply(least, most);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(place + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static double end(String place, List<Object> values, int index) {
-        require(
-                values.size() == 2 && values.get(index) instanceof Number,
-                place + ": expected [least, most], was " + values);
-        return ((Number) values.get(index)).doubleValue();
-    }
-
-    private static List<Object> values(String place, JsonNode list) {
-        require(list.isArray() && !list.isEmpty(), place + ": expected a list of values, was " + list);
-        List<Object> values = new ArrayList<>();
-        list.forEach(value -> values.add(scalar(place, value)));
-        return values;
-    }
-
-    private static Map<String, Object> scalars(String place, JsonNode node) {
-        Map<String, Object> values = new LinkedHashMap<>();
-        mapping(place, node)
-                .properties()
-                .forEach(entry -> values.put(entry.getKey(), scalar(place + "." + entry.getKey(), entry.getValue())));
-        return values;
-    }
-
-    private static Object scalar(String place, JsonNode value) {
-        if (value.isTextual()) {
-            // YAML 1.1 takes 1e-3 for text.
-            return Parameters.parseValue(value.textValue());
-        }
-        if (value.isBoolean()) {
-            return value.booleanValue();
-        }
-        require(value.isNumber(), place + ": expected text, a number, true or false, was " + value);
-        return value.isIntegralNumber() ? (Object) value.longValue() : (Object) value.doubleValue();
-    }
-
-    private static JsonNode mapping(String place, JsonNode node) {
-        require(node.isObject() || node.isMissingNode(), place + ": expected settings with values, was " + node);
-        return node;
-    }
-
-    private static String text(JsonNode top, String name) {
-        JsonNode text = top.path(name);
-        require(text.isTextual() && !text.textValue().isBlank(), name + ": expected text, was " + shown(text));
-        return text.textValue();
-    }
-
-    private static long whole(JsonNode node, String name, long least) {
-        JsonNode whole = node.path(name);
-        require(
-                whole.isIntegralNumber() && whole.longValue() >= least,
-                name + ": expected a whole number" + (least == 1 ? " of at least 1" : "") + ", was " + shown(whole));
-        return whole.longValue();
-    }
-
-    private static String shown(JsonNode node) {
-        return node.isMissingNode() ? "missing" : node.isNull() ? "empty" : node.toString();
-    }
-
-    private static void only(String place, JsonNode node, Set<String> known) {
-        require(node.isObject(), place + ": expected a mapping, was " + shown(node));
-        node.fieldNames()
-                .forEachRemaining(name -> require(
-                        known.contains(name),
-                        place + ": '" + name + "' is unknown, expected "
-                                + known.stream().sorted().toList()));
-    }
-
-    private static void require(boolean holds, String message) {
-        if (!holds) {
-            throw new IllegalArgumentException(message);
+            throw new IllegalArgumentException(range.place() + ": " + e.getMessage(), e);
         }
     }
 }
