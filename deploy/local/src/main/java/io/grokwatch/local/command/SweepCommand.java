@@ -3,6 +3,7 @@ package io.grokwatch.local.command;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.grokwatch.events.codec.Json;
 import io.grokwatch.local.Failure;
+import io.grokwatch.local.api.RunView;
 import io.grokwatch.local.api.Submission;
 import io.grokwatch.local.api.TrackerClient;
 import io.grokwatch.local.show.RunsDisplay;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,28 +49,76 @@ final class SweepCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "YAML that describes the family, see below")
     private Path file = Path.of("");
 
-    @Option(names = "--dry-run", description = "print the names of the runs, and submit none")
-    private boolean dryRun;
+    @ArgGroup(exclusive = true)
+    private Way way = new Way();
 
     @Option(names = "--json", description = "print a JSON line for each cell")
     private boolean json;
+
+    /** What else there is to do with the runs than to submit them all. */
+    static final class Way {
+        @Option(names = "--dry-run", description = "print the names of the runs, and submit none")
+        private boolean dryRun;
+
+        @Option(
+                names = "--resume",
+                description = "take up the runs of the family that are there, submit those that are not, and wait")
+        private boolean resume;
+
+        @Option(
+                names = "--table",
+                description = "print the table of the runs of the family that have ended; submit none, do not wait")
+        private boolean table;
+    }
 
     @Override
     public Integer call() throws InterruptedException, JsonProcessingException {
         Sweep sweep = sweep();
         List<Submission> submissions = submissions(sweep);
-        if (dryRun) {
+        if (way.dryRun) {
             submissions.forEach(submission -> terminal.print(String.valueOf(submission.name())));
             return 0;
         }
         try (TrackerClient tracker = stack.tracker()) {
-            SweepRun run = new SweepRun(tracker, sweep);
-            run.submit(submissions);
-            terminal.note(submissions.size() + " runs of sweep " + sweep.name()
-                    + " are in the queue; they go on when this command is ended");
-            RunsDisplay display = RunsDisplay.on(terminal.err());
-            List<Outcome> outcomes = run.await((training, ended, runs) -> display.show(training, ended, runs));
-            return report(new SweepReport(sweep, outcomes));
+            SweepRun run = new SweepRun(tracker, sweep, submissions);
+            Shown shown = new Shown(RunsDisplay.on(terminal.err()));
+            if (way.resume || way.table) {
+                find(run, sweep, submissions.size());
+            }
+            if (!way.table) {
+                run.submit();
+                terminal.note(submissions.size() + " runs of sweep " + sweep.name()
+                        + " are with the tracker; they go on when this command is ended, and --resume returns to them");
+                run.await(shown);
+            }
+            return report(new SweepReport(sweep, run.outcomes(shown)));
+        }
+    }
+
+    private void find(SweepRun run, Sweep sweep, int runs) {
+        int others = run.find();
+        if (others > 0) {
+            terminal.note(others + " runs with names of sweep " + sweep.name() + " were asked for something else than "
+                    + file + " says, and are left out");
+        }
+        if (way.table) {
+            if (run.size() == 0) {
+                throw new Failure(
+                        "the tracker has no run of sweep " + sweep.name() + "; without --table it is submitted");
+            }
+            terminal.note(run.size() + " of " + runs + " runs are with the tracker, " + run.ended() + " have ended");
+        }
+    }
+
+    private record Shown(RunsDisplay display) implements SweepRun.Progress {
+        @Override
+        public void at(List<RunView> training, int ended, int runs) {
+            display.show(training, ended, runs);
+        }
+
+        @Override
+        public void unsettled() {
+            display.note("phases still change after a minute: the table may lack the newest, --table prints it again");
         }
     }
 
@@ -85,12 +135,13 @@ final class SweepCommand implements Callable<Integer> {
 
     private List<Submission> submissions(Sweep sweep) {
         List<Submission> submissions = SweepRun.submissions(sweep, recipe(sweep));
-        for (Submission submission : submissions) {
+        // The seed of a run decides nothing that could be refused.
+        for (int i = 0; i < submissions.size(); i += sweep.seeds().size()) {
+            Submission first = submissions.get(i);
             try {
-                Submissions.requireTrainable(submission);
+                Submissions.requireTrainable(first);
             } catch (Failure refused) {
-                throw new Failure(
-                        "sweep " + file + ", run '" + submission.name() + "': " + refused.getMessage(), refused);
+                throw new Failure("sweep " + file + ", run '" + first.name() + "': " + refused.getMessage(), refused);
             }
         }
         return submissions;

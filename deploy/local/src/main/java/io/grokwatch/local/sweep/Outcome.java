@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param cell which cell it belongs to, counted from 0
  * @param status as the API tells it
  * @param reason why it failed or was stopped, or null
- * @param memorisedStep the step from which it had memorised, or null
+ * @param memorisedStep the step from which it had memorised, or null if it had not before it generalised
  * @param generalisedStep the step from which it generalised, or null
  */
 public record Outcome(

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A sweep when it has ended: for each cell the medians over its seeds. A run that did not generalise within its budget is
- * no missing value: beside the median stands how many of the runs came so far.
+ * no missing value: beside the median stands how many of the runs came so far. A dash is where there is nothing to tell: no
+ * run that ended, or none that memorised before it generalised.
  */
 public final class SweepReport {
     private final Sweep sweep;
@@ -26,7 +27,8 @@ public final class SweepReport {
      * One cell.
      *
      * @param runs that ended in it, failed ones left out
-     * @param memorisedSteps median, or null if none memorised
+     * @param memorised how many of them memorised before they generalised
+     * @param memorisedSteps median of these, or null if there is none
      * @param ratio median of the runs' own ratios
      */
     public record Cell(
@@ -77,7 +79,9 @@ public final class SweepReport {
             List<String> row = new ArrayList<>();
             sweep.varied().forEach(setting -> row.add(Sweep.shown(cell.parameters(), setting)));
             row.add(Integer.toString(cell.runs()));
-            row.add(steps(cell.memorisedSteps(), cell.memorised(), cell.runs()));
+            // Whoever generalises as it fits was never seen to have memorised.
+            boolean atOnce = cell.memorised() == 0 && cell.generalised() > 0;
+            row.add(atOnce ? "-" : steps(cell.memorisedSteps(), cell.memorised(), cell.runs()));
             row.add(steps(cell.generalisedSteps(), cell.generalised(), cell.runs()));
             row.add(cell.ratio() == null ? "-" : String.format(Locale.ROOT, "%.1f", cell.ratio()));
             table.row(row.toArray(String[]::new));
@@ -87,7 +91,7 @@ public final class SweepReport {
 
     private static String steps(@Nullable Double median, int reached, int runs) {
         if (median == null) {
-            return "never";
+            return runs == 0 ? "-" : "never";
         }
         String steps = String.format(Locale.ROOT, "%.0f", median);
         return reached == runs ? steps : steps + " (" + reached + " of " + runs + ")";

@@ -41,6 +41,18 @@ class SweepReportTest {
     }
 
     @Test
+    void cellsWithoutRunsThatEnded_andThoseThatGeneraliseAsTheyFit_haveNothingToTell() {
+        SweepReport report = new SweepReport(SWEEP, List.of(failed(0), ended(1, null, 75L), ended(1, null, 125L)));
+
+        assertThat(report.lines())
+                .containsExactly(
+                        "frac  RUNS  MEMORISED  GENERALISED  RATIO",
+                        "0.3   0     -          -            -",
+                        "0.6   2     -          100          -",
+                        "0.9   0     -          -            -");
+    }
+
+    @Test
     void outcome_readsTheFirstTimeThatEachPhaseIsReckonedFrom() throws Exception {
         List<JsonNode> phases = List.of(
                 Json.MAPPER.readTree("{\"phase\": \"MEMORISED\", \"sinceStep\": 50}"),
