@@ -13,6 +13,14 @@ describe('sparklines', () => {
     expect(longer.val).toEqual(spark.val);
   });
 
+  it('grow by the first validation split by name where there is no val', () => {
+    const latest = { 'val/ood/accuracy': 0.1, 'val/iid/loss': 3, 'val/iid/accuracy': 0.75 };
+    const growing = (more: object) =>
+      grown(sparkOf(null), { step: 10, latest: { ...latest, ...more } } as unknown as RunView, 'log').val.values;
+    expect(growing({})).toEqual([0.75]);
+    expect(growing({ 'val/accuracy': 0.5 })).toEqual([0.5]);
+  });
+
   it('forget what no longer stands when another attempt begins', () => {
     const line = { steps: [0, 10, 20], values: [0.1, 0.2, 0.3] };
     const spark = sparkOf({ train: line, val: line });

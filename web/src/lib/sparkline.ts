@@ -29,8 +29,16 @@ export function before(spark: Spark, step: number): Spark {
 export function grown(spark: Spark, run: RunView, scale: Scale): Spark {
   return {
     train: withPoint(spark.train, run.step, toNumber(run.latest['train/accuracy']), scale),
-    val: withPoint(spark.val, run.step, toNumber(run.latest['val/accuracy']), scale),
+    val: withPoint(spark.val, run.step, toNumber(run.latest[validationOf(Object.keys(run.latest))]), scale),
   };
+}
+
+const SPLIT = /^val\/(.+)\/accuracy$/;
+
+/** The accuracy on the validation split that speaks for a run: `val`, or without it the first other one by name. */
+function validationOf(metrics: readonly string[]): string {
+  const [first] = metrics.flatMap((metric) => SPLIT.exec(metric)?.[1] ?? []).sort();
+  return first === undefined || metrics.includes('val/accuracy') ? 'val/accuracy' : `val/${first}/accuracy`;
 }
 
 function withPoint(series: Series, step: number, value: number, scale: Scale): Series {
