@@ -1,21 +1,22 @@
 package io.grokwatch.bench.training;
 
 import io.grokwatch.bench.BenchmarkFailure;
-import io.grokwatch.bench.Report;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
- * A scratch environment with the latest release of PyTorch, installed once and kept below the build's output. The
- * processor-only build is tried first, which is a tenth of the download; elsewhere PyPI's own is the same on a processor.
+ * A scratch environment with the latest release of PyTorch, kept below the build's output and brought up to date once a day.
+ * The processor-only build is tried first, which is a tenth of the download; elsewhere PyPI's own is the same on a processor.
  */
 final class PeerEnvironment {
     private static final List<String> PYTHONS = List.of("python3", "python");
@@ -24,12 +25,21 @@ final class PeerEnvironment {
     private static final Duration INSTALLATION = Duration.ofMinutes(15);
     private static final int LEAST_MINOR = 10;
 
-    private final Path folder;
-    private final Report report;
+    private static final Duration UP_TO_DATE = Duration.ofDays(1);
+    private static final List<String> SCRIPTS = List.of("peer.py", "peer_models.py");
 
-    PeerEnvironment(Path folder, Report report) {
+    private final Path folder;
+    private final Consumer<String> notes;
+
+    /**
+     * An environment.
+     *
+     * @param folder that it is in, made if it is not there
+     * @param notes told what takes long, and what is not as it should be
+     */
+    PeerEnvironment(Path folder, Consumer<String> notes) {
         this.folder = folder;
-        this.report = report;
+        this.notes = notes;
     }
 
     /**
@@ -41,31 +51,64 @@ final class PeerEnvironment {
         Path python = folder.resolve("venv/bin/python");
         if (!hasTorch(python)) {
             install(python);
+        } else if (!isUpToDate()) {
+            upgrade(python);
         }
-        Path script = folder.resolve("peer.py");
-        try (InputStream source = Objects.requireNonNull(PeerEnvironment.class.getResourceAsStream("peer.py"))) {
-            Files.copy(source, script, StandardCopyOption.REPLACE_EXISTING);
+        for (String script : SCRIPTS) {
+            try (InputStream source = Objects.requireNonNull(PeerEnvironment.class.getResourceAsStream(script))) {
+                Files.copy(source, folder.resolve(script), StandardCopyOption.REPLACE_EXISTING);
+            }
         }
-        return List.of(python.toString(), script.toString());
+        return List.of(python.toString(), folder.resolve(SCRIPTS.getFirst()).toString());
     }
 
     private void install(Path python) throws IOException, InterruptedException {
         Files.createDirectories(folder);
         String system = systemPython();
-        report.note("installing PyTorch into " + folder + " (some minutes, once)");
+        notes.accept("installing PyTorch into " + folder + " (some minutes, once)");
         require(
                 run(CHECK, system, "-m", "venv", folder.resolve("venv").toString()),
                 "made with " + system + " -m venv");
-        // No more than needs to be fetched: the first source may be out of reach, which shows within seconds.
-        if (!run(INSTALLATION, pip(python, "--timeout", "10", "--retries", "0", "--index-url", PROCESSOR_ONLY))) {
-            require(run(INSTALLATION, pip(python)), "filled by pip install torch");
-        }
+        require(fetched(python), "filled by pip install torch");
         require(hasTorch(python), "used: torch does not import");
     }
 
+    private void upgrade(Path python) throws IOException, InterruptedException {
+        notes.accept("looking for a newer release of PyTorch");
+        if (!fetched(python)) {
+            notes.accept(
+                    "no registry could be asked for a newer release of PyTorch; measuring the one that is installed");
+            require(hasTorch(python), "used any more: torch does not import");
+        }
+    }
+
+    /** Whether the latest release is there now. */
+    private boolean fetched(Path python) throws IOException, InterruptedException {
+        // No more than needs to be fetched: the first source may be out of reach, which shows within seconds.
+        boolean latest =
+                run(INSTALLATION, pip(python, "--timeout", "10", "--retries", "0", "--index-url", PROCESSOR_ONLY))
+                        || run(INSTALLATION, pip(python));
+        if (latest) {
+            Files.writeString(fetched(), "");
+        }
+        return latest;
+    }
+
+    private boolean isUpToDate() throws IOException {
+        return Files.exists(fetched())
+                && Files.getLastModifiedTime(fetched())
+                        .toInstant()
+                        .isAfter(Instant.now().minus(UP_TO_DATE));
+    }
+
+    /** As old as the last answer of a registry. */
+    private Path fetched() {
+        return folder.resolve("fetched");
+    }
+
     private static String[] pip(Path python, String... options) {
-        List<String> command = new ArrayList<>(
-                List.of(python.toString(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"));
+        List<String> command = new ArrayList<>(List.of(
+                python.toString(), "-m", "pip", "install", "--upgrade", "--quiet", "--disable-pip-version-check"));
         command.addAll(List.of(options));
         command.addAll(List.of("torch", "numpy"));
         return command.toArray(String[]::new);

@@ -6,6 +6,7 @@ import io.grokwatch.bench.Machine;
 import io.grokwatch.bench.Report;
 import io.grokwatch.bench.Spread;
 import io.grokwatch.events.RunSpec;
+import io.grokwatch.trainer.recipe.Recipe;
 import io.grokwatch.trainer.recipe.Recipes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Option;
         })
 public final class TrainingBenchCommand implements Callable<Integer> {
     private static final List<Long> MEMORY_STEPS = List.of(5_000L, 50_000L);
+    private static final int MEMORY_SECONDS_MOST = 15 * 60;
 
     @Mixin
     private Report report = new Report();
@@ -61,7 +63,8 @@ public final class TrainingBenchCommand implements Callable<Integer> {
             negatable = true,
             defaultValue = "true",
             fallbackValue = "true",
-            description = "whether to measure the memory of a long run")
+            description = "whether to measure the memory of long runs, of the recipes that take 50,000 steps in a"
+                    + " quarter of an hour")
     private boolean memory = true;
 
     @Override
@@ -70,8 +73,8 @@ public final class TrainingBenchCommand implements Callable<Integer> {
             throw new BenchmarkFailure(
                     "--rounds and --seconds must be above 0, were " + rounds + " and " + measuredSeconds);
         }
-        List<RunSpec> runs =
-                recipes.stream().map(Recipes::named).map(Trainings::spec).toList();
+        List<Recipe> chosen = chosen();
+        List<RunSpec> runs = chosen.stream().map(Trainings::spec).toList();
         Path folder = Checkout.scratch("training");
         Files.createDirectories(folder);
         Trainings ours = new Trainings(folder, warmupSeconds, measuredSeconds);
@@ -83,16 +86,24 @@ public final class TrainingBenchCommand implements Callable<Integer> {
             figure.put("publishing", publishingCost(runs, ours, folder));
         }
         if (memory) {
-            figure.put("memory", memoryOf(runs.getFirst(), ours));
+            figure.put("memory", memoryOf(chosen, runs, ours));
         }
         figure.put("machine", Machine.here());
         report.figure(figure);
         return 0;
     }
 
+    private List<Recipe> chosen() {
+        try {
+            return recipes.stream().map(Recipes::named).toList();
+        } catch (IllegalArgumentException unknown) {
+            throw new BenchmarkFailure(String.valueOf(unknown.getMessage()), unknown);
+        }
+    }
+
     private List<Map<String, Object>> compare(List<RunSpec> runs, Trainings ours, Path folder)
             throws IOException, InterruptedException {
-        PeerEnvironment environment = new PeerEnvironment(folder, report);
+        PeerEnvironment environment = new PeerEnvironment(folder, report::note);
         Peer peer = new Peer(environment.command(), folder, warmupSeconds, measuredSeconds);
         List<Map<String, Object>> rows = new ArrayList<>();
         for (RunSpec run : runs) {
@@ -159,6 +170,22 @@ public final class TrainingBenchCommand implements Callable<Integer> {
                         beside.median(),
                         "rounds",
                         rounds));
+            }
+        }
+        return rows;
+    }
+
+    /** Of those that are small enough to take so many steps in a while. */
+    private List<Map<String, Object>> memoryOf(List<Recipe> chosen, List<RunSpec> runs, Trainings ours) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (int i = 0; i < runs.size(); i++) {
+            Recipe recipe = chosen.get(i);
+            double seconds = recipe.seconds() / recipe.steps() * MEMORY_STEPS.getLast();
+            if (seconds <= MEMORY_SECONDS_MOST) {
+                rows.add(memoryOf(runs.get(i), ours));
+            } else {
+                report.note("the memory of " + recipe.name() + " is not measured: " + MEMORY_STEPS.getLast()
+                        + " steps take more than " + MEMORY_SECONDS_MOST / 60 + " minutes");
             }
         }
         return rows;

@@ -1,6 +1,7 @@
 package io.grokwatch.bench.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.grokwatch.bench.BenchmarkFailure;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunSpec;
@@ -39,7 +40,11 @@ final class Trainings {
                 folder);
     }
 
-    /** The run of a recipe that is measured, with every parameter. */
+    /**
+     * The run of a recipe that is measured, with every parameter.
+     *
+     * @throws BenchmarkFailure if it cannot be trained on this machine
+     */
     static RunSpec spec(Recipe recipe) {
         RunSpec asked = recipe.run(new RunId("bench-" + recipe.name()), Parameters.NONE, 1);
         RunSpec endless = new RunSpec(
@@ -52,6 +57,8 @@ final class Trainings {
                 ENDLESS);
         try (Trainer trainer = Trainers.named(endless.trainer()).create(endless, "cpu")) {
             return trainer.spec();
+        } catch (IllegalStateException e) {
+            throw new BenchmarkFailure(String.valueOf(e.getMessage()), e);
         }
     }
 
