@@ -60,6 +60,7 @@ class CommandLineTest {
                 List.of("run", "x"),
                 List.of("alerts"),
                 List.of("down"),
+                List.of("stop", "x"),
                 List.of("train", "hello-grok"))) {
             String[] arguments = Stream.concat(command.stream(), Stream.of("--data", folder.toString()))
                     .toArray(String[]::new);
@@ -68,7 +69,7 @@ class CommandLineTest {
         }
 
         assertThat(typed.err().lines())
-                .hasSize(5)
+                .hasSize(6)
                 .allMatch(line -> line.startsWith("grokwatch: no stack runs on " + folder + ";"));
     }
 

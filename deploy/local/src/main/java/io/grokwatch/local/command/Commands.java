@@ -21,6 +21,7 @@ import picocli.CommandLine.IVersionProvider;
             TrainersCommand.class,
             RunsCommand.class,
             RunCommand.class,
+            StopCommand.class,
             InterveneCommand.class,
             CheckpointCommand.class,
             AlertsCommand.class,

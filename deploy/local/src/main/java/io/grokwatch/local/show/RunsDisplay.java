@@ -65,7 +65,7 @@ public final class RunsDisplay {
 
     /** Shows how many of so many runs have ended, and how those stand that train now. */
     public synchronized void show(List<RunView> training, int done, int runs) {
-        String progress = done + " of " + runs + " runs have ended, " + training.size() + " train";
+        String progress = done + " of " + runs + " runs have ended, " + training.size() + " in training";
         if (terminal) {
             draw(progress, training);
         } else if (!progress.equals(milestones.put("", progress))) {
