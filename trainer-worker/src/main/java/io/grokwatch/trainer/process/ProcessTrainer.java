@@ -2,7 +2,6 @@ package io.grokwatch.trainer.process;
 
 import io.grokwatch.events.RunFacts;
 import io.grokwatch.events.RunSpec;
-import io.grokwatch.events.trace.TraceLine;
 import io.grokwatch.trainer.spi.Checkpoints;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.spi.RunLog;
@@ -12,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -45,21 +43,7 @@ final class ProcessTrainer implements Trainer {
 
     @Override
     public RunFacts facts() {
-        Map<String, Object> settings = new HashMap<>();
-        description.facts().forEach((name, value) -> settings.put(name, resolved(value)));
-        return new TraceLine.Header(settings).facts();
-    }
-
-    private Object resolved(Object value) {
-        if (!(value instanceof String text) || !text.startsWith("$")) {
-            return value;
-        }
-        Object setting = spec.parameters().values().get(text.substring(1));
-        if (setting == null) {
-            throw new IllegalArgumentException(
-                    "trainer " + description.name() + ": facts name '" + text + "', which is no parameter of it");
-        }
-        return setting;
+        return description.facts(spec.parameters());
     }
 
     @Override
@@ -84,9 +68,9 @@ final class ProcessTrainer implements Trainer {
 
     private List<String> command() {
         List<String> command = new ArrayList<>(description.command());
-        option(command, "steps", spec.steps());
-        option(command, "seed", spec.seed());
-        option(command, "device", device);
+        option(command, ProcessDescription.STEPS, spec.steps());
+        option(command, ProcessDescription.SEED, spec.seed());
+        option(command, ProcessDescription.DEVICE, device);
         spec.parameters().values().forEach((name, value) -> option(command, name, value));
         return command;
     }

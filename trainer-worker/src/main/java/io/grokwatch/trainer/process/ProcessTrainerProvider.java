@@ -1,8 +1,11 @@
 package io.grokwatch.trainer.process;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.grokwatch.events.ParameterDescription;
-import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.TrainerDescribed;
 import io.grokwatch.events.codec.Json;
@@ -13,10 +16,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** A program that trains, with its settings: see {@link ProcessTrainer} for what passes between it and the worker. */
 public final class ProcessTrainerProvider implements TrainerProvider {
     private static final int MAX_BYTES = 1 << 20;
+    /** A field that nobody knows is one that somebody misspelt. */
+    private static final ObjectReader STRICT =
+            Json.MAPPER.readerFor(ProcessDescription.class).with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     private final ProcessDescription description;
     private final Path folder;
@@ -38,15 +46,36 @@ public final class ProcessTrainerProvider implements TrainerProvider {
         if (Files.size(file) > MAX_BYTES) {
             throw new IllegalArgumentException("it has " + Files.size(file) + " bytes, at most " + MAX_BYTES);
         }
+        return new ProcessTrainerProvider(
+                described(Files.readAllBytes(file)),
+                Objects.requireNonNull(file.toAbsolutePath().getParent()));
+    }
+
+    private static ProcessDescription described(byte[] json) throws IOException {
         try {
-            ProcessDescription description = Json.MAPPER.readValue(Files.readAllBytes(file), ProcessDescription.class);
-            return new ProcessTrainerProvider(
-                    description, Objects.requireNonNull(file.toAbsolutePath().getParent()));
-        } catch (JsonProcessingException e) {
+            ProcessDescription description = STRICT.readValue(json);
+            if (description == null) {
+                throw new IllegalArgumentException("expected a description, was null");
+            }
+            return description;
+        } catch (UnrecognizedPropertyException e) {
+            throw new IllegalArgumentException(
+                    "unknown field '" + place(e) + "', expected one of " + new TreeSet<>(e.getKnownPropertyIds()), e);
+        } catch (JsonMappingException e) {
+            String place = place(e).isEmpty() ? "" : place(e) + ": ";
             Throwable cause = e.getCause() instanceof IllegalArgumentException told ? told : e;
             throw new IllegalArgumentException(
-                    cause == e ? e.getOriginalMessage() : String.valueOf(cause.getMessage()), e);
+                    place + (cause == e ? e.getOriginalMessage() : String.valueOf(cause.getMessage())), e);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
         }
+    }
+
+    /** Where in the file, for example {@code parameters.0.default}. */
+    private static String place(JsonMappingException e) {
+        return e.getPath().stream()
+                .map(at -> at.getFieldName() == null ? Integer.toString(at.getIndex()) : at.getFieldName())
+                .collect(Collectors.joining("."));
     }
 
     @Override
@@ -69,16 +98,12 @@ public final class ProcessTrainerProvider implements TrainerProvider {
         described.objection(spec.parameters()).ifPresent(objection -> {
             throw new IllegalArgumentException("run " + spec.runId() + ": " + objection);
         });
-        Parameters complete = Parameters.NONE;
-        for (ParameterDescription parameter : description.parameters()) {
-            complete = complete.with(parameter.name(), parameter.defaultValue());
-        }
         RunSpec filledIn = new RunSpec(
                 spec.runId(),
                 spec.name(),
                 spec.trainer(),
                 spec.recipe(),
-                complete.with(spec.parameters()),
+                description.defaults().with(spec.parameters()),
                 spec.seed(),
                 spec.steps());
         return new ProcessTrainer(description, folder, filledIn, device);
