@@ -19,6 +19,7 @@ final class OutputReader {
     private final RunId run;
     private final Path folder;
     private final RunLog log;
+    private final ForPeople people;
     private long lastStep = -1;
     private long bad;
     private List<String> names = List.of();
@@ -28,6 +29,7 @@ final class OutputReader {
         this.run = run;
         this.folder = folder;
         this.log = log;
+        people = new ForPeople(log::line, System::nanoTime);
     }
 
     /** The last step that was told, -1 before the first. */
@@ -48,7 +50,7 @@ final class OutputReader {
         switch (OutputLine.parse(line.text())) {
             case OutputLine.Metrics metrics -> metrics(line, metrics);
             case OutputLine.Embedding embedding -> embedding(line, embedding);
-            case OutputLine.Text(String text) -> log.line(text);
+            case OutputLine.Text text -> people.accept(line);
             case OutputLine.Bad(String reason) -> report(line, reason);
         }
     }

@@ -4,25 +4,30 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
 
-/** Passes lines on and remembers the last of them. */
+/** Passes lines on and remembers the last of them, as a terminal would show them. */
 final class Tail {
     private static final int LINES = 20;
     private static final int CHARACTERS = 300;
 
-    private final Consumer<String> next;
+    private final ForPeople next;
     private final Deque<String> last = new ArrayDeque<>();
+    private boolean overwrites;
 
     Tail(Consumer<String> next) {
-        this.next = next;
+        this.next = new ForPeople(next, System::nanoTime);
     }
 
     synchronized void add(BoundedLines.Line line) {
         String text = line.text();
+        if (overwrites) {
+            last.pollLast();
+        }
+        overwrites = line.overwritten();
         if (last.size() == LINES) {
             last.removeFirst();
         }
         last.addLast(text.substring(0, Math.min(text.length(), CHARACTERS)));
-        next.accept(text);
+        next.accept(line);
     }
 
     /** The last lines, at most 20. */
