@@ -5,6 +5,7 @@ import io.grokwatch.trainer.npy.Npy;
 import io.grokwatch.trainer.spi.RunLog;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -15,6 +16,8 @@ import java.util.Map;
 final class OutputReader {
     /** Beyond these the others are only counted. */
     private static final int REPORTED = 100;
+    /** So many combinations of metrics are told apart before they are learnt anew. */
+    private static final int KNOWN_NAMES = 64;
 
     private final RunId run;
     private final Path folder;
@@ -22,7 +25,8 @@ final class OutputReader {
     private final ForPeople people;
     private long lastStep = -1;
     private long bad;
-    private List<String> names = List.of();
+    /** The names of rows, each list to itself: the same metrics must be the same instance. */
+    private final Map<List<String>, List<String>> known = new HashMap<>();
 
     /** @param folder where relative paths begin */
     OutputReader(RunId run, Path folder, RunLog log) {
@@ -65,10 +69,7 @@ final class OutputReader {
             return;
         }
         lastStep = metrics.step();
-        List<String> now = List.copyOf(values.keySet());
-        if (!now.equals(names)) {
-            names = now;
-        }
+        List<String> names = known(List.copyOf(values.keySet()));
         try {
             log.metrics(
                     lastStep,
@@ -77,6 +78,13 @@ final class OutputReader {
         } catch (IllegalArgumentException e) {
             report(line, String.valueOf(e.getMessage()));
         }
+    }
+
+    private List<String> known(List<String> names) {
+        if (known.size() == KNOWN_NAMES && !known.containsKey(names)) {
+            known.clear();
+        }
+        return known.computeIfAbsent(names, first -> first);
     }
 
     private void embedding(BoundedLines.Line line, OutputLine.Embedding embedding) {
