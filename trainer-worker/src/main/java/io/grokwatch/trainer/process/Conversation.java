@@ -23,14 +23,14 @@ final class Conversation {
     }
 
     /**
-     * Listens until the program has ended.
+     * Listens until the program has ended and its output was taken.
      *
      * @return the number of steps it told of
      * @throws IllegalStateException if its outcome is a failure, with its exit status and the last lines of its errors
      */
     long until(RunControl control) {
         try {
-            while (!program.isDrained()) {
+            while (!program.isOver()) {
                 BoundedLines.@Nullable Line line = program.next(LISTEN_MS);
                 if (line != null) {
                     reader.take(line);
@@ -48,6 +48,9 @@ final class Conversation {
     }
 
     private long outcome(int status) {
+        if (program.leftOthers()) {
+            log.line("run " + spec.runId() + ": the program has ended and left others running, which are ended too");
+        }
         if (reader.badLines() > 0) {
             log.line(
                     "run " + spec.runId() + ": " + reader.badLines() + " lines of the program's output were not taken");

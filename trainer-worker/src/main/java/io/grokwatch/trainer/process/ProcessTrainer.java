@@ -20,7 +20,8 @@ import java.util.Map;
  * <p>The program is started in the folder of its description with {@code --steps N --seed N --device D} and its settings as
  * {@code --NAME VALUE}; the environment has {@code GROKWATCH_RUN}, and {@code GROKWATCH_SCRATCH}, a folder of the run's own
  * that is gone after it. It prints lines ({@link OutputLine}) on standard output; standard error is the run's log. To stop
- * it, it gets SIGTERM and three seconds. Its exit status is the outcome: 0 when it is done, or was asked to stop.
+ * it, it gets SIGTERM and three seconds. Its exit status is the outcome: 0 when it is done, or was asked to stop. What it
+ * leaves running is ended with it.
  */
 final class ProcessTrainer implements Trainer {
     private final ProcessDescription description;
@@ -57,7 +58,7 @@ final class ProcessTrainer implements Trainer {
             try (RunningProgram program = RunningProgram.start(command(), folder, environment(scratch), log::line)) {
                 return new Conversation(spec, program, new OutputReader(spec.runId(), folder, log), log).until(control);
             } finally {
-                Scratch.delete(scratch);
+                Scratch.delete(scratch, log::line);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(

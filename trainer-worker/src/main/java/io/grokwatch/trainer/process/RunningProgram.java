@@ -3,33 +3,46 @@ package io.grokwatch.trainer.process;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program and what it writes. Its two outputs are read by a thread each into queues of bounded length: a program that
- * writes faster than its lines are taken waits in its write, as in any pipe.
+ * A program and what it writes. Its two outputs are read by a thread each: a program that writes faster than its lines are
+ * taken waits in its write, as in any pipe.
+ *
+ * <p>A program may end and leave others running that hold its output open. They are listened to for a while, as they may
+ * still write what the program had to say, and then ended.
  */
 final class RunningProgram implements AutoCloseable {
-    private static final int QUEUED_LINES = 1024;
-    private static final long GRACE_MS = 3000;
+    private static final Duration GRACE = Duration.ofSeconds(3);
+    private static final long LOOK_NANOS = Duration.ofMillis(500).toNanos();
+    /** Whoever is left running is done when it has said nothing for so long, */
+    private static final Duration QUIET = Duration.ofSeconds(1);
+    /** and after so long in any case. */
+    private static final Duration LEFT = Duration.ofSeconds(10);
 
     private final Process process;
-    private final BlockingQueue<BoundedLines.Line> output = new ArrayBlockingQueue<>(QUEUED_LINES);
+    private final ProcessTree tree;
+    private final LineQueue output = new LineQueue();
     private final Thread outputThread;
     private final Tail errors;
     private final Thread errorThread;
+    private long lookedNanos = System.nanoTime() - LOOK_NANOS;
+    /** How many lines there were when it was seen to have ended; -1 before. */
+    private long linesAtEnd = -1;
+    /** Since when all of those are taken; 0 before. */
+    private long leftSinceNanos;
 
     private RunningProgram(Process process, Consumer<String> log) {
         this.process = process;
+        tree = new ProcessTree(process.toHandle());
         errors = new Tail(log);
-        outputThread = reader("output", process.getInputStream(), this::offer);
+        outputThread = reader("output", process.getInputStream(), this::put);
         errorThread = reader("errors", process.getErrorStream(), errors::add);
     }
 
@@ -43,35 +56,62 @@ final class RunningProgram implements AutoCloseable {
         return new RunningProgram(process, log);
     }
 
-    /** The next line of its standard output, null if there was none for so long, or there will be none. */
+    /** The next line of its standard output, null if there was none for so long. */
     BoundedLines.@Nullable Line next(long waitMs) throws InterruptedException {
-        return output.poll(waitMs, TimeUnit.MILLISECONDS);
+        long now = System.nanoTime();
+        if (now - lookedNanos >= LOOK_NANOS) {
+            lookedNanos = now;
+            tree.look();
+        }
+        return output.take(waitMs);
     }
 
-    /** Whether everything it will ever have written was taken. */
-    boolean isDrained() {
-        return !outputThread.isAlive() && output.isEmpty();
+    /** Whether it has ended, all that it wrote was taken, and whoever it left running is no longer listened to. */
+    boolean isOver() {
+        if (process.isAlive()) {
+            return false;
+        }
+        if (!outputThread.isAlive()) {
+            return output.isEmpty();
+        }
+        if (linesAtEnd < 0) {
+            linesAtEnd = output.put();
+        }
+        if (output.taken() < linesAtEnd) {
+            return false;
+        }
+        long now = System.nanoTime();
+        leftSinceNanos = leftSinceNanos == 0 ? now : leftSinceNanos;
+        boolean quiet = output.isEmpty() && now - Math.max(leftSinceNanos, output.putNanos()) > QUIET.toNanos();
+        return quiet || now - leftSinceNanos > LEFT.toNanos();
     }
 
     /** Asks it to end; after the grace it is ended. What it writes meanwhile can still be taken. */
     void terminate() {
-        process.descendants().forEach(ProcessHandle::destroy);
-        // Process.destroy would close the pipes, and with them what the program says last.
-        process.toHandle().destroy();
+        tree.terminate();
         CompletableFuture<ProcessHandle> unused = process.toHandle()
                 .onExit()
-                .orTimeout(GRACE_MS, TimeUnit.MILLISECONDS)
+                .orTimeout(GRACE.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(late -> {
-                    kill();
+                    tree.kill();
                     return process.toHandle();
                 });
     }
 
-    /** Its exit status, once it and its outputs have ended. */
+    /**
+     * Its exit status once it is over; waits a bounded time for the last lines of its errors.
+     *
+     * @throws IllegalThreadStateException if it has not ended
+     */
     int exitStatus() throws InterruptedException {
-        int status = process.waitFor();
-        errorThread.join(GRACE_MS);
+        int status = process.exitValue();
+        errorThread.join(QUIET);
         return status;
+    }
+
+    /** Whether it left others running. */
+    boolean leftOthers() {
+        return !process.isAlive() && (tree.hasStarted() || outputThread.isAlive());
     }
 
     /** The last lines of its standard error. */
@@ -79,19 +119,14 @@ final class RunningProgram implements AutoCloseable {
         return errors.text();
     }
 
-    /** Ends it at once if it has not ended. */
+    /** Ends it at once if it has not ended, and whoever it left running. */
     @Override
     public void close() {
-        kill();
+        tree.kill();
         outputThread.interrupt();
     }
 
-    private void kill() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
-    }
-
-    private void offer(BoundedLines.Line line) {
+    private void put(BoundedLines.Line line) {
         try {
             output.put(line);
         } catch (InterruptedException e) {

@@ -1,24 +1,35 @@
 package io.grokwatch.trainer.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** The folder of a run's own files. */
 final class Scratch {
     private Scratch() {}
 
-    /** Deletes the folder with everything in it. */
-    static void delete(Path folder) throws IOException {
-        List<Path> all;
-        try (Stream<Path> files = Files.walk(folder)) {
-            all = files.sorted(Comparator.reverseOrder()).toList();
+    /** Deletes the folder with everything in it; what cannot be deleted is told to the log, as no run fails for it. */
+    static void delete(Path folder, Consumer<String> log) {
+        try {
+            for (Path file : deepestFirst(folder)) {
+                Files.deleteIfExists(file);
+            }
+        } catch (NoSuchFileException gone) {
+            // The program has tidied up itself.
+        } catch (IOException | UncheckedIOException e) {
+            log.accept("the folder " + folder + " of the run's own files is still there: " + e);
         }
-        for (Path file : all) {
-            Files.deleteIfExists(file);
+    }
+
+    private static List<Path> deepestFirst(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.sorted(Comparator.reverseOrder()).toList();
         }
     }
 }
