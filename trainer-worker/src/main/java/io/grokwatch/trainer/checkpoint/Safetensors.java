@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ import java.util.TreeMap;
  * order of their names. The rest of the checkpoint is in the header's {@code __metadata__}: {@code step}, and
  * {@code state} as JSON, in which NaN and the infinities stand bare, as Python writes and reads them.
  *
- * <p>It is written and read piece by piece, so that saving takes no memory beyond the checkpoint itself.
+ * <p>It is written piece by piece and read into place, so that neither takes memory beyond the checkpoint itself.
  *
  * @see <a href="https://huggingface.co/docs/safetensors/index#format">the format</a>
  */
@@ -154,7 +155,7 @@ final class Safetensors {
             throw new IllegalArgumentException("tensor " + name + " is said to be at " + offsets + ", expected at "
                     + offset + " and at most 2 GiB");
         }
-        byte[] bytes = data.readNBytes((int) length);
+        byte[] bytes = read(data, (int) length);
         if (bytes.length < length) {
             throw new IllegalArgumentException(
                     "it is cut: tensor " + name + " has " + bytes.length + " of " + length + " bytes");
@@ -162,6 +163,16 @@ final class Safetensors {
         List<Long> shape = new ArrayList<>();
         entry.path("shape").forEach(axis -> shape.add(axis.longValue()));
         return new Tensor(Tensor.Type.valueOf(entry.path("dtype").asText()), shape, ByteBuffer.wrap(bytes));
+    }
+
+    /** At once where the stream has it all, as that of a file; else as it comes, since a damaged header may claim anything. */
+    private static byte[] read(InputStream in, int length) throws IOException {
+        if (in.available() < length) {
+            return in.readNBytes(length);
+        }
+        byte[] bytes = new byte[length];
+        int read = in.readNBytes(bytes, 0, length);
+        return read == length ? bytes : Arrays.copyOf(bytes, read);
     }
 
     private static String json(Object value) {

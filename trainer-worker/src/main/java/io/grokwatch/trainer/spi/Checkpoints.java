@@ -1,5 +1,6 @@
 package io.grokwatch.trainer.spi;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ public interface Checkpoints {
         }
     };
 
-    /** Where the run goes on; null: from its beginning. */
+    /** Where the run goes on; null: from its beginning. Asked before the first step: afterwards it is forgotten. */
     @Nullable
     Checkpoint latest();
 
@@ -42,4 +43,14 @@ public interface Checkpoints {
      * Returns at once; the writing is done elsewhere.
      */
     void save(Checkpoint checkpoint);
+
+    /**
+     * Takes a copy of the state that was due, as {@link #save(Checkpoint)} does. If there is no memory for the copy there is
+     * no checkpoint, and the run goes on.
+     *
+     * @param copy makes it, now
+     */
+    default void save(Supplier<Checkpoint> copy) {
+        save(copy.get());
+    }
 }

@@ -3,8 +3,11 @@ package io.grokwatch.trainer.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
 import io.grokwatch.trainer.spi.Checkpoint;
 import io.grokwatch.trainer.spi.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +20,7 @@ import java.util.TreeMap;
  * @param arrays of float32, by name and in place
  */
 record SavedState(SortedMap<String, NDArray> arrays) {
+    private static final long MIB = 1 << 20;
 
     /** @param owners their arrays by name; in the checkpoint a name is {@code owner/name} */
     static SavedState of(Map<String, SortedMap<String, NDArray>> owners) {
@@ -25,11 +29,37 @@ record SavedState(SortedMap<String, NDArray> arrays) {
         return new SavedState(arrays);
     }
 
+    /**
+     * A copy, of the size of the arrays and no more.
+     *
+     * @throws OutOfMemoryError saying how much memory it takes, if there is not so much
+     */
     SortedMap<String, Tensor> save() {
-        SortedMap<String, Tensor> tensors = new TreeMap<>();
-        arrays.forEach((name, array) -> tensors.put(
-                name, Tensor.of(array.toFloatArray(), array.getShape().getShape())));
-        return tensors;
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            SortedMap<String, Tensor> tensors = new TreeMap<>();
+            arrays.forEach((name, array) -> tensors.put(name, copy(array)));
+            return tensors;
+        } catch (OutOfMemoryError e) {
+            OutOfMemoryError told = new OutOfMemoryError("a copy of its state takes " + bytes() / MIB + " MiB");
+            told.initCause(e);
+            throw told;
+        }
+    }
+
+    private long bytes() {
+        return arrays.values().stream()
+                .mapToLong(array -> Float.BYTES * array.getShape().size())
+                .sum();
+    }
+
+    private static Tensor copy(NDArray array) {
+        Shape shape = array.getShape();
+        ByteBuffer data = ByteBuffer.allocate(Math.toIntExact(Float.BYTES * shape.size()))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        data.asFloatBuffer().put(array.toByteBuffer(true).asFloatBuffer());
+        return new Tensor(
+                Tensor.Type.F32, Arrays.stream(shape.getShape()).boxed().toList(), data);
     }
 
     /** @throws IllegalStateException if the checkpoint is of another run: it names what differs */
@@ -53,7 +83,6 @@ record SavedState(SortedMap<String, NDArray> arrays) {
             throw new IllegalStateException(
                     "tensor " + name + " of the checkpoint is " + tensor + ", this run's has the shape " + shape);
         }
-        array.set(
-                new NDIndex("..."), array.getManager().create(tensor.toFloats()).reshape(array.getShape()));
+        array.set(new NDIndex("..."), array.getManager().create(tensor.data().asFloatBuffer(), array.getShape()));
     }
 }

@@ -126,7 +126,7 @@ public final class TrainingLoop {
             rows.flush();
             Map<String, Object> state = new TreeMap<>(interventions.inForce());
             state.putAll(cadence.state());
-            checkpoints.save(new Checkpoint(step, saved().save(), state));
+            checkpoints.save(() -> new Checkpoint(step, saved().save(), state));
         }
     }
 
