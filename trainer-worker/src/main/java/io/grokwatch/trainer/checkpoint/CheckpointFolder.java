@@ -4,11 +4,14 @@ import io.grokwatch.events.RunId;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -37,6 +40,12 @@ final class CheckpointFolder implements CheckpointStore {
                     .toList();
         } catch (NoSuchFileException none) {
             return List.of();
+        } catch (NotDirectoryException | AccessDeniedException amiss) {
+            throw amiss;
+        } catch (IOException e) {
+            throw new CheckpointsAwayException(Reasons.of(e), e);
+        } catch (UncheckedIOException e) {
+            throw new CheckpointsAwayException(Reasons.of(e.getCause()), e);
         }
     }
 

@@ -10,6 +10,7 @@ interface CheckpointStore {
      * The names of all there are, in any order; what others keep in the same place is not among them.
      *
      * @throws CheckpointsAwayException if nobody can tell just now
+     * @throws IOException if nobody will be able to tell until a person has mended something
      */
     List<SavedName> names() throws IOException;
 
@@ -17,6 +18,8 @@ interface CheckpointStore {
      * The bytes of one, to be closed.
      *
      * @throws CheckpointsAwayException if nobody can tell just now
+     * @throws java.nio.file.NoSuchFileException if it is no longer there
+     * @throws IOException if it cannot be read, which says nothing about whether it is whole
      */
     InputStream read(SavedName name) throws IOException;
 

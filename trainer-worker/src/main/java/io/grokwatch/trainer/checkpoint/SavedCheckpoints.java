@@ -3,9 +3,11 @@ package io.grokwatch.trainer.checkpoint;
 import io.grokwatch.events.RunId;
 import io.grokwatch.trainer.spi.Checkpoint;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.NoSuchFileException;
 import java.security.DigestInputStream;
 import java.util.List;
 import java.util.function.Predicate;
@@ -23,10 +25,17 @@ public final class SavedCheckpoints {
 
     private final RunId run;
     private final CheckpointStore store;
+    private final Patience patience;
 
     SavedCheckpoints(RunId run, CheckpointStore store) {
+        this(run, store, Patience.USUAL);
+    }
+
+    /** @param patience with a place that is away just now */
+    SavedCheckpoints(RunId run, CheckpointStore store, Patience patience) {
         this.run = run;
         this.store = store;
+        this.patience = patience;
     }
 
     /**
@@ -38,37 +47,54 @@ public final class SavedCheckpoints {
     public record Origin(int attempt, long step) {}
 
     /**
-     * The checkpoint to resume from: the furthest that stands and is whole; null if there is none. One that is damaged is
-     * left aside with a warning.
+     * The checkpoint to resume from: the furthest that stands and is whole; null if there is none. One that is damaged or
+     * cannot be read is left aside with a warning; but where only damaged ones can be read, and others cannot, there may
+     * well be one to resume from.
      *
      * @param stands whether what an attempt saved at a step was not overtaken by a later attempt
-     * @throws CheckpointsAwayException if nobody can tell what there is just now
+     * @throws CheckpointsAwayException if nobody can tell what there is just now, asked for some time
      * @throws IOException if nobody will be able to tell, with the reason
      */
     public @Nullable Checkpoint furthest(Predicate<Origin> stands) throws IOException {
+        return patience.answer(() -> furthestNow(stands));
+    }
+
+    private @Nullable Checkpoint furthestNow(Predicate<Origin> stands) throws IOException {
         List<SavedName> names = names().stream()
                 .filter(name -> stands.test(new Origin(name.attempt(), name.step())))
                 .sorted(SavedName.FURTHEST_FIRST)
                 .toList();
+        IOException unread = null;
         for (SavedName name : names) {
             try {
                 return read(name);
             } catch (CheckpointsAwayException e) {
-                throw new CheckpointsAwayException(
-                        "checkpoint " + name + " of run " + run + " cannot be read: " + e.getMessage(), e);
-            } catch (IOException | IllegalArgumentException e) {
+                throw new CheckpointsAwayException(cannotBeRead(name, e), e);
+            } catch (InterruptedIOException e) {
+                throw e;
+            } catch (NoSuchFileException | RuntimeException damaged) {
                 LOG.log(
                         Level.WARNING,
                         "run={0} checkpoint {1} cannot be used, the one before it is taken: {2}",
                         run,
                         name,
-                        e.getMessage());
+                        damaged.getMessage());
+            } catch (IOException e) {
+                LOG.log(Level.WARNING, "run={0} {1}", run, cannotBeRead(name, e));
+                unread = new CheckpointsAwayException(cannotBeRead(name, e), e);
             }
+        }
+        if (unread != null) {
+            throw unread;
         }
         if (!names.isEmpty()) {
             LOG.log(Level.WARNING, "run={0} none of its {1} checkpoints can be used", run, names.size());
         }
         return null;
+    }
+
+    private String cannotBeRead(SavedName name, IOException why) {
+        return "checkpoint " + name + " of run " + run + " cannot be read: " + Reasons.of(why);
     }
 
     /**
@@ -132,7 +158,7 @@ public final class SavedCheckpoints {
             Checkpoint checkpoint = Safetensors.read(in);
             String sha256 = SavedName.hex(in.getMessageDigest());
             if (!sha256.equals(name.sha256())) {
-                throw new IOException("its SHA-256 is " + sha256 + ", expected " + name.sha256());
+                throw new IllegalArgumentException("its SHA-256 is " + sha256 + ", expected " + name.sha256());
             }
             return checkpoint;
         }

@@ -15,23 +15,20 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The checkpoints of a run at the tracker, {@code /api/v1/runs/RUN/checkpoints/NAME}, which puts one in its place once its
- * bytes have the SHA-256 of its name. What there is is asked for a few times before it counts as away; what is written is
- * sent once, as another checkpoint follows.
+ * bytes have the SHA-256 of its name. What it says, and each further part of it, is waited for a bounded time.
  */
 final class TrackerCheckpoints implements CheckpointStore {
     private static final Duration CONNECT = Duration.ofSeconds(3);
     private static final Duration ANSWER = Duration.ofSeconds(10);
     /** Of the slowest network that a checkpoint is waited for on. */
     private static final long LEAST_BYTES_PER_SECOND = 1 << 20;
-    /** Between attempts to read; the tracker may be restarting. */
-    private static final List<Duration> PAUSES =
-            List.of(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(8));
 
     private static final int NOT_FOUND = 404;
     /** From here on it is the tracker's fault, and may pass. */
@@ -43,9 +40,16 @@ final class TrackerCheckpoints implements CheckpointStore {
             HttpClient.newBuilder().connectTimeout(CONNECT).build();
     private final URI address;
     private final URI folder;
+    private final Duration answer;
 
     TrackerCheckpoints(URI address, RunId run) {
+        this(address, run, ANSWER);
+    }
+
+    /** @param answer how long the tracker may be silent */
+    TrackerCheckpoints(URI address, RunId run, Duration answer) {
         this.address = address;
+        this.answer = answer;
         folder = address.resolve("api/v1/runs/" + run.value() + "/checkpoints/");
     }
 
@@ -53,24 +57,36 @@ final class TrackerCheckpoints implements CheckpointStore {
     public List<SavedName> names() throws IOException {
         URI list = URI.create(folder.toString().replaceAll("/$", ""));
         HttpResponse<InputStream> response = readable(HttpRequest.newBuilder(list));
-        try (InputStream body = response.body()) {
+        try (InputStream body = body(response)) {
             if (response.statusCode() == NOT_FOUND) {
                 return List.of(); // It has not heard of the run yet.
             }
             require(response);
             List<SavedName> names = new ArrayList<>();
-            for (JsonNode checkpoint : Json.MAPPER.readTree(body).path("checkpoints")) {
+            for (JsonNode checkpoint : list(body).path("checkpoints")) {
                 SavedName.parse(checkpoint.path("name").asText()).ifPresent(names::add);
             }
             return names;
         }
     }
 
+    private JsonNode list(InputStream body) throws CheckpointsAwayException {
+        try {
+            return Json.MAPPER.readTree(body);
+        } catch (IOException e) {
+            throw new CheckpointsAwayException("the list of the tracker at " + address + " broke off: " + reason(e), e);
+        }
+    }
+
     @Override
     public InputStream read(SavedName name) throws IOException {
         HttpResponse<InputStream> response = readable(HttpRequest.newBuilder(folder.resolve(name.toString())));
+        if (response.statusCode() == NOT_FOUND) {
+            response.body().close();
+            throw new NoSuchFileException(name.toString());
+        }
         require(response);
-        return response.body();
+        return body(response);
     }
 
     @Override
@@ -78,7 +94,7 @@ final class TrackerCheckpoints implements CheckpointStore {
         BodyPublisher bytes = BodyPublishers.fromPublisher(BodyPublishers.ofByteArrays(file.pieces()), file.size());
         HttpRequest request = HttpRequest.newBuilder(folder.resolve(name.toString()))
                 .header("Content-Type", "application/octet-stream")
-                .timeout(ANSWER.plusSeconds(file.size() / LEAST_BYTES_PER_SECOND))
+                .timeout(answer.plusSeconds(file.size() / LEAST_BYTES_PER_SECOND))
                 .PUT(bytes)
                 .build();
         end(send(request));
@@ -87,7 +103,7 @@ final class TrackerCheckpoints implements CheckpointStore {
     @Override
     public void delete(SavedName name) throws IOException {
         HttpResponse<InputStream> response = send(HttpRequest.newBuilder(folder.resolve(name.toString()))
-                .timeout(ANSWER)
+                .timeout(answer)
                 .DELETE()
                 .build());
         if (response.statusCode() != NOT_FOUND) {
@@ -99,24 +115,10 @@ final class TrackerCheckpoints implements CheckpointStore {
     @Override
     public void deleteUnfinished() {}
 
+    /** @throws CheckpointsAwayException if it does not answer, or has a fault of its own */
     private HttpResponse<InputStream> readable(HttpRequest.Builder asked) throws IOException {
-        HttpRequest request = asked.timeout(ANSWER).build();
-        for (Duration pause : PAUSES) {
-            try {
-                HttpResponse<InputStream> response = send(request);
-                if (response.statusCode() < SERVER_ERROR) {
-                    return response;
-                }
-                response.body().close();
-            } catch (InterruptedIOException e) {
-                throw e;
-            } catch (IOException e) {
-                // Perhaps next time.
-            }
-            sleep(pause);
-        }
         try {
-            HttpResponse<InputStream> response = send(request);
+            HttpResponse<InputStream> response = send(asked.timeout(answer).build());
             if (response.statusCode() >= SERVER_ERROR) {
                 require(response);
             }
@@ -124,8 +126,12 @@ final class TrackerCheckpoints implements CheckpointStore {
         } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException e) {
-            throw new CheckpointsAwayException("after " + (PAUSES.size() + 1) + " attempts: " + e.getMessage(), e);
+            throw new CheckpointsAwayException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private InputStream body(HttpResponse<InputStream> response) {
+        return new TimelyStream(response.body(), answer);
     }
 
     private HttpResponse<InputStream> send(HttpRequest request) throws IOException {
@@ -148,7 +154,7 @@ final class TrackerCheckpoints implements CheckpointStore {
         if (response.statusCode() / 100 == 2) {
             return;
         }
-        try (InputStream body = response.body()) {
+        try (InputStream body = body(response)) {
             String said = new String(body.readNBytes(MOST_REASON_CHARACTERS), StandardCharsets.UTF_8);
             throw new IOException(
                     "the tracker at " + address + " answered " + response.statusCode() + ": " + detail(said));
@@ -165,14 +171,6 @@ final class TrackerCheckpoints implements CheckpointStore {
 
     private static String reason(IOException e) {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    }
-
-    private static void sleep(Duration pause) throws InterruptedIOException {
-        try {
-            Thread.sleep(pause);
-        } catch (InterruptedException e) {
-            throw interrupted();
-        }
     }
 
     private static InterruptedIOException interrupted() {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SavedCheckpointsTest {
     private static final RunId RUN = new RunId("r1");
+    private static final Patience SOON = new Patience(List.of(Duration.ofMillis(10), Duration.ofMillis(20)));
 
     @TempDir
     private Path shared;
@@ -115,31 +117,10 @@ class SavedCheckpointsTest {
     @Test
     void a_disk_without_room_is_named_and_what_was_saved_stays() throws IOException {
         saved.save(1, at(100));
-        CheckpointFolder folder = new CheckpointFolder(shared, RUN);
-        SavedCheckpoints onFullDisk = new SavedCheckpoints(RUN, new CheckpointStore() {
-            @Override
-            public List<SavedName> names() throws IOException {
-                return folder.names();
-            }
-
-            @Override
-            public InputStream read(SavedName name) throws IOException {
-                return folder.read(name);
-            }
-
+        SavedCheckpoints onFullDisk = new SavedCheckpoints(RUN, new Faulty(shared) {
             @Override
             public void write(SavedName name, Safetensors file) throws IOException {
                 throw new IOException("No space left on device");
-            }
-
-            @Override
-            public void delete(SavedName name) throws IOException {
-                folder.delete(name);
-            }
-
-            @Override
-            public void deleteUnfinished() throws IOException {
-                folder.deleteUnfinished();
             }
         });
 
@@ -147,6 +128,59 @@ class SavedCheckpointsTest {
                 .isInstanceOf(IOException.class)
                 .hasMessage("No space left on device");
         assertThat(onFullDisk.furthest(any -> true)).isEqualTo(at(100));
+    }
+
+    @Test
+    void one_that_cannot_be_read_just_now_is_asked_for_again() throws IOException {
+        saved.save(1, at(100));
+        Faulty faulty = new Faulty(shared);
+        faulty.failing = 2;
+
+        SavedCheckpoints onShare = new SavedCheckpoints(RUN, faulty, SOON);
+
+        assertThat(onShare.furthest(any -> true)).isEqualTo(at(100));
+    }
+
+    @Test
+    void of_one_that_cannot_be_read_although_another_can_the_other_is_taken() throws IOException {
+        saved.save(1, at(100));
+        saved.save(1, at(200));
+        Faulty faulty = new Faulty(shared);
+        faulty.failing = 1;
+
+        assertThat(new SavedCheckpoints(RUN, faulty, SOON).furthest(any -> true)).isEqualTo(at(100));
+    }
+
+    @Test
+    void one_that_cannot_be_read_at_all_is_no_reason_to_begin_anew() throws IOException {
+        saved.save(1, at(100));
+        saved.save(1, at(200));
+        damage("000000000200");
+        Faulty faulty = new Faulty(shared);
+        faulty.failing = Integer.MAX_VALUE;
+        SavedCheckpoints onShare = new SavedCheckpoints(RUN, faulty, SOON);
+
+        assertThatThrownBy(() -> onShare.furthest(any -> true))
+                .isInstanceOf(CheckpointsAwayException.class)
+                .hasMessageMatching("after 3 attempts: checkpoint 000000000100-1-[0-9a-f]{64}\\.safetensors of run r1"
+                        + " cannot be read: Stale file handle");
+    }
+
+    @Test
+    void one_that_another_removed_meanwhile_is_no_trouble() throws IOException {
+        saved.save(1, at(100));
+        saved.save(1, at(200));
+        Faulty faulty = new Faulty(shared) {
+            @Override
+            public InputStream read(SavedName name) throws IOException {
+                if (name.step() == 200) {
+                    delete(name);
+                }
+                return super.read(name);
+            }
+        };
+
+        assertThat(new SavedCheckpoints(RUN, faulty, SOON).furthest(any -> true)).isEqualTo(at(100));
     }
 
     @Test
@@ -189,6 +223,45 @@ class SavedCheckpointsTest {
         try (Stream<Path> files = Files.list(shared.resolve(RUN.value()))) {
             return files.map(file -> Objects.requireNonNull(file.getFileName()).toString())
                     .toList();
+        }
+    }
+
+    /** A folder on a disk or a share that fails some of the reads to come. */
+    private static class Faulty implements CheckpointStore {
+        private final CheckpointFolder folder;
+        private int failing;
+
+        Faulty(Path shared) {
+            folder = new CheckpointFolder(shared, RUN);
+        }
+
+        @Override
+        public List<SavedName> names() throws IOException {
+            return folder.names();
+        }
+
+        @Override
+        public InputStream read(SavedName name) throws IOException {
+            if (failing > 0) {
+                failing--;
+                throw new IOException("Stale file handle");
+            }
+            return folder.read(name);
+        }
+
+        @Override
+        public void write(SavedName name, Safetensors file) throws IOException {
+            folder.write(name, file);
+        }
+
+        @Override
+        public void delete(SavedName name) throws IOException {
+            folder.delete(name);
+        }
+
+        @Override
+        public void deleteUnfinished() throws IOException {
+            folder.deleteUnfinished();
         }
     }
 }

@@ -12,19 +12,27 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Checkpoints over HTTP; the other side keeps what it is given under the paths of the tracker. */
 class TrackerCheckpointsTest {
     private static final RunId RUN = new RunId("r1");
+    private static final Patience SOON = new Patience(List.of(Duration.ofMillis(10), Duration.ofMillis(20)));
     private static final String FOLDER = "/api/v1/runs/r1/checkpoints";
 
     private final Map<String, byte[]> kept = new ConcurrentSkipListMap<>();
@@ -32,21 +40,33 @@ class TrackerCheckpointsTest {
     private final AtomicInteger failing = new AtomicInteger();
 
     private volatile int refusal;
+    /** The step of a checkpoint that is listed and not there. */
+    private volatile int lost = -1;
+
+    /** Whether an answer breaks off in its middle and the connection stays open. */
+    private volatile boolean stalling;
+
+    private final ExecutorService requests = Executors.newCachedThreadPool();
+    private final CountDownLatch closing = new CountDownLatch(1);
     private HttpServer server;
+    private URI address;
     private SavedCheckpoints saved;
 
     @BeforeEach
     void open() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
+        server.setExecutor(requests);
         server.start();
-        saved = CheckpointPlace.parse("http://127.0.0.1:" + server.getAddress().getPort())
-                .of(RUN);
+        address = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+        saved = new SavedCheckpoints(RUN, new TrackerCheckpoints(address, RUN), SOON);
     }
 
     @AfterEach
     void close() {
+        closing.countDown();
         server.stop(0);
+        requests.shutdownNow();
     }
 
     @Test
@@ -105,7 +125,30 @@ class TrackerCheckpointsTest {
                 .hasMessageMatching("the tracker at http://127.0.0.1:\\d+/ does not answer: .+");
         assertThatThrownBy(() -> saved.furthest(any -> true))
                 .isInstanceOf(CheckpointsAwayException.class)
-                .hasMessageMatching("the checkpoints of run r1 cannot be listed: after 5 attempts: the tracker at .+");
+                .hasMessageMatching("after 3 attempts: the checkpoints of run r1 cannot be listed: the tracker at .+");
+    }
+
+    @Test
+    @Timeout(30)
+    void a_tracker_that_falls_silent_in_the_middle_of_a_checkpoint_is_away() throws IOException {
+        saved.save(1, at(100));
+        stalling = true;
+        SavedCheckpoints impatient =
+                new SavedCheckpoints(RUN, new TrackerCheckpoints(address, RUN, Duration.ofMillis(500)), SOON);
+
+        assertThatThrownBy(() -> impatient.furthest(any -> true))
+                .isInstanceOf(CheckpointsAwayException.class)
+                .hasMessageMatching("after 3 attempts: checkpoint 000000000100-1-.+ cannot be read:"
+                        + " nothing came for 500 ms");
+    }
+
+    @Test
+    void one_that_the_tracker_no_longer_has_is_no_trouble() throws IOException {
+        saved.save(1, at(100));
+        saved.save(1, at(200));
+        lost = 200;
+
+        assertThat(saved.furthest(any -> true)).isEqualTo(at(100));
     }
 
     @Test
@@ -144,7 +187,26 @@ class TrackerCheckpointsTest {
                 end(exchange, 204, new byte[0]);
             }
             case "DELETE" -> end(exchange, kept.remove(path) == null ? 404 : 204, new byte[0]);
-            default -> end(exchange, 200, kept.getOrDefault(path, new byte[0]));
+            default -> {
+                if (lost >= 0 && path.contains("%012d".formatted(lost))) {
+                    end(exchange, 404, new byte[0]);
+                } else if (stalling) {
+                    stall(exchange, kept.getOrDefault(path, new byte[0]));
+                } else {
+                    end(exchange, 200, kept.getOrDefault(path, new byte[0]));
+                }
+            }
+        }
+    }
+
+    private void stall(HttpExchange exchange, byte[] body) throws IOException {
+        exchange.sendResponseHeaders(200, body.length);
+        exchange.getResponseBody().write(body, 0, body.length / 2);
+        exchange.getResponseBody().flush();
+        try {
+            closing.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
