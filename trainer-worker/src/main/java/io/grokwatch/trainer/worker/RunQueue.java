@@ -4,13 +4,14 @@ import io.grokwatch.events.Topics;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -39,32 +40,23 @@ final class RunQueue implements AutoCloseable {
     private static final Duration COMMIT = Duration.ofSeconds(2);
     private static final Duration CLOSE = Duration.ofMillis(500);
 
-    private final Map<String, Object> settings;
+    private final Supplier<ShareConsumer<byte[], byte[]>> consumers;
     private final Duration lockIfUnknown;
     private final Object waking = new Object();
-    private KafkaShareConsumer<byte[], byte[]> consumer;
+    private ShareConsumer<byte[], byte[]> consumer;
     private @Nullable ConsumerRecord<byte[], byte[]> leased;
     private boolean waiting;
     private boolean woken;
 
     /** @param lockIfUnknown the duration of a lock, for a broker that does not tell */
     RunQueue(String bootstrap, Duration lockIfUnknown) {
+        this(() -> consumer(bootstrap), lockIfUnknown);
+    }
+
+    /** @param consumers gives a new one that acknowledges explicitly, one record at a time */
+    RunQueue(Supplier<ShareConsumer<byte[], byte[]>> consumers, Duration lockIfUnknown) {
+        this.consumers = consumers;
         this.lockIfUnknown = lockIfUnknown;
-        settings = Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrap,
-                ConsumerConfig.GROUP_ID_CONFIG,
-                Topics.WORKER_GROUP,
-                ConsumerConfig.CLIENT_ID_CONFIG,
-                "worker-queue",
-                ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG,
-                "explicit",
-                ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG,
-                "record_limit",
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                1,
-                ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
-                2000);
         consumer = subscribed();
     }
 
@@ -132,7 +124,7 @@ final class RunQueue implements AutoCloseable {
     boolean renew() {
         String request = position(held());
         if (acknowledge(AcknowledgeType.RENEW)) {
-            ConsumerRecord<byte[], byte[]> again = poll(COMMIT);
+            ConsumerRecord<byte[], byte[]> again = pollAgain(request);
             if (again != null && position(again).equals(request)) {
                 leased = again;
                 return true;
@@ -140,6 +132,15 @@ final class RunQueue implements AutoCloseable {
         }
         abandon();
         return false;
+    }
+
+    private @Nullable ConsumerRecord<byte[], byte[]> pollAgain(String request) {
+        try {
+            return poll(COMMIT);
+        } catch (KafkaException e) {
+            LOG.log(Level.WARNING, "request={0} was renewed and does not come again: {1}", request, e);
+            return null;
+        }
     }
 
     /** The request is done with. False if the lease was lost before: it will be delivered again. */
@@ -216,11 +217,31 @@ final class RunQueue implements AutoCloseable {
         return record;
     }
 
-    private KafkaShareConsumer<byte[], byte[]> subscribed() {
-        KafkaShareConsumer<byte[], byte[]> subscribed = new KafkaShareConsumer<>(
-                new HashMap<>(settings), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    private ShareConsumer<byte[], byte[]> subscribed() {
+        ShareConsumer<byte[], byte[]> subscribed = consumers.get();
         subscribed.subscribe(List.of(Topics.RUN_REQUESTS.name()));
         return subscribed;
+    }
+
+    private static ShareConsumer<byte[], byte[]> consumer(String bootstrap) {
+        return new KafkaShareConsumer<>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrap,
+                        ConsumerConfig.GROUP_ID_CONFIG,
+                        Topics.WORKER_GROUP,
+                        ConsumerConfig.CLIENT_ID_CONFIG,
+                        "worker-queue",
+                        ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG,
+                        "explicit",
+                        ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG,
+                        "record_limit",
+                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                        1,
+                        ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+                        2000),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
     }
 
     private static String position(ConsumerRecord<?, ?> record) {

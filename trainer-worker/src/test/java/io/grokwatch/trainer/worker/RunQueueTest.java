@@ -11,12 +11,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.MockShareConsumer;
+import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.DisconnectException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,6 +56,42 @@ class RunQueueTest {
     void stopBroker() {
         publisher.close();
         broker.close();
+    }
+
+    @Test
+    void a_lease_whose_record_cannot_be_fetched_again_is_lost_and_no_more() {
+        Deque<ShareConsumer<byte[], byte[]>> consumers = new ArrayDeque<>(List.of(
+                new MockShareConsumer<>() {
+                    private boolean renewed;
+
+                    @Override
+                    public synchronized ConsumerRecords<byte[], byte[]> poll(Duration atMost) {
+                        if (renewed) {
+                            throw new DisconnectException("the broker has gone");
+                        }
+                        return super.poll(atMost);
+                    }
+
+                    @Override
+                    public synchronized Map<TopicIdPartition, Optional<KafkaException>> commitSync(Duration atMost) {
+                        renewed = true;
+                        return Map.of(new TopicIdPartition(Uuid.ONE_UUID, 0, "run-requests"), Optional.empty());
+                    }
+
+                    @Override
+                    public synchronized void subscribe(Collection<String> topics) {
+                        super.subscribe(topics);
+                        addRecord(new ConsumerRecord<>("run-requests", 0, 0, new byte[0], new byte[0]));
+                    }
+                },
+                new MockShareConsumer<>()));
+        try (RunQueue queue = new RunQueue(consumers::remove, LOCK)) {
+            assertThat(queue.take(PATIENCE)).isNotNull();
+
+            assertThat(queue.renew()).isFalse();
+
+            assertThat(consumers).as("a new client takes the place of the one that failed").isEmpty();
+        }
     }
 
     @Test
