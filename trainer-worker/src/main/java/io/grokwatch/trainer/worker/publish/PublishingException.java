@@ -1,19 +1,23 @@
 package io.grokwatch.trainer.worker.publish;
 
 import java.io.Serial;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 
 /** What was logged did not reach the broker, and trying again would not help: the run cannot go on. */
 public final class PublishingException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    /** Whether it would fail again in any attempt: what the trainer logged is not as the contract has it. */
+    /**
+     * Whether it would fail again in any attempt: what the trainer logged is not as the contract has it, or more than a record
+     * may hold.
+     */
     public boolean isRefusal() {
         Throwable root = this;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return root instanceof IllegalArgumentException;
+        return root instanceof IllegalArgumentException || root instanceof RecordTooLargeException;
     }
 
     public PublishingException(String message) {

@@ -7,6 +7,7 @@ import io.grokwatch.events.MetricNames;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle.RunIntervened;
 import io.grokwatch.events.RunLifecycle.RunProgressed;
+import io.grokwatch.events.RunLifecycle.RunWarned;
 import io.grokwatch.events.Structure;
 import io.grokwatch.trainer.spi.Intervention;
 import io.grokwatch.trainer.spi.RunLog;
@@ -19,7 +20,7 @@ import java.util.function.Consumer;
 
 /**
  * Publishes what one attempt at a run logs: batches of at most 256 steps, at most 50 ms after the first of them, numbered
- * from 0, in order; snapshots and interventions as they come; and a sign of life about once a second. While the broker is
+ * from 0, in order; snapshots that a {@link SnapshotLimit} admits and interventions as they come; and a sign of life about once a second. While the broker is
  * away everything waits in the {@link Room} there is, but for the signs of life.
  */
 public final class RunPublisher implements RunLog, AutoCloseable {
@@ -34,6 +35,7 @@ public final class RunPublisher implements RunLog, AutoCloseable {
     private final Consumer<String> lines;
     private final PendingLog pending;
     private final Outbox outbox;
+    private final SnapshotLimit limit = new SnapshotLimit(this::warn);
     private final Thread thread;
 
     /** The same instance means the same names. */
@@ -104,8 +106,10 @@ public final class RunPublisher implements RunLog, AutoCloseable {
     @Override
     public void snapshot(
             long step, String tensor, int rows, int columns, float[] values, List<String> labels, Structure structure) {
-        pending.add(new EmbeddingSnapshot(
-                runId, attempt, step, tensor, rows, columns, Floats.adopt(values), labels, structure));
+        if (limit.admits(step, tensor, rows, columns)) {
+            pending.add(new EmbeddingSnapshot(
+                    runId, attempt, step, tensor, rows, columns, Floats.adopt(values), labels, structure));
+        }
     }
 
     @Override
@@ -185,7 +189,10 @@ public final class RunPublisher implements RunLog, AutoCloseable {
             }
             publishRows(taken.rows());
             for (EmbeddingSnapshot snapshot : taken.snapshots()) {
-                outbox.put(Publisher.encode(snapshot));
+                Outgoing record = Publisher.encode(snapshot);
+                if (limit.admits(snapshot, record)) {
+                    outbox.put(record);
+                }
                 pending.passedOn(PendingLog.bytes(snapshot));
             }
             taken.marks().forEach(outbox::acknowledged);
@@ -205,6 +212,11 @@ public final class RunPublisher implements RunLog, AutoCloseable {
             pending.passedOn(rows.bytes(first, end));
             first = end;
         }
+    }
+
+    private void warn(long step, String warning) {
+        lines.accept(warning);
+        publisher.publishOrWarn(new RunWarned(runId, attempt, Math.max(step, 0), warning));
     }
 
     private void progress() {
