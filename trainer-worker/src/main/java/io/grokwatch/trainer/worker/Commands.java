@@ -151,7 +151,7 @@ final class Commands implements AutoCloseable {
             }
             case RunCommand.Checkpoint checkpoint -> {
                 if (addressed != null) {
-                    addressed.wantCheckpoint();
+                    addressed.requests().wantCheckpoint();
                 }
             }
             case RunCommand.Intervene intervene -> {

@@ -65,7 +65,7 @@ final class LeasedTraining {
     private void train() {
         try {
             ending.complete(attempt.train());
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             ending.completeExceptionally(e);
         }
     }

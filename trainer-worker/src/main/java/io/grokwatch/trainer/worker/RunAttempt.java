@@ -2,27 +2,18 @@ package io.grokwatch.trainer.worker;
 
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle;
-import io.grokwatch.events.RunLifecycle.RunFailed;
 import io.grokwatch.events.RunLifecycle.RunFinished;
 import io.grokwatch.events.RunLifecycle.RunHandedBack;
-import io.grokwatch.events.RunLifecycle.RunStarted;
-import io.grokwatch.events.RunLifecycle.RunStopped;
-import io.grokwatch.events.RunLifecycle.RunWarned;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.WorkerId;
 import io.grokwatch.trainer.checkpoint.CheckpointsAwayException;
-import io.grokwatch.trainer.checkpoint.SavedCheckpoints;
-import io.grokwatch.trainer.spi.Checkpoint;
 import io.grokwatch.trainer.spi.Trainer;
 import io.grokwatch.trainer.worker.publish.Publisher;
 import io.grokwatch.trainer.worker.publish.PublishingException;
-import io.grokwatch.trainer.worker.publish.RunPublisher;
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
@@ -44,11 +35,6 @@ final class RunAttempt {
     }
 
     private static final Logger LOG = System.getLogger(RunAttempt.class.getName());
-    /** As long as the producer tries: a run that trained for hours is not given up for a broker that is away. */
-    private static final Duration ACKNOWLEDGED = Duration.ofDays(1);
-    /** A worker that leaves has five seconds for everything. */
-    private static final Duration HAND_BACK = Duration.ofMillis(1200);
-
     /** Shorter than what a worker that leaves has left when it looks. */
     private static final Duration GLANCE_AT_HISTORY = Duration.ofSeconds(1);
 
@@ -59,11 +45,9 @@ final class RunAttempt {
     private final TrainerSource trainers;
     private final Publisher publisher;
     private final RunRequests requests = new RunRequests();
+    private final AttemptEvents events;
+    private final AttemptTraining training;
     private volatile int attempt;
-    private volatile long startStep;
-    private volatile boolean started;
-    private volatile @Nullable RunPublisher log;
-    private volatile @Nullable RunCheckpoints checkpoints;
     private volatile @Nullable Thread trainingThread;
 
     /**
@@ -86,6 +70,8 @@ final class RunAttempt {
         this.config = config;
         this.trainers = trainers;
         this.publisher = publisher;
+        this.events = new AttemptEvents(spec.runId(), deliveries, config, publisher, this::lastStep);
+        this.training = new AttemptTraining(spec.runId(), config, publisher, requests, events);
     }
 
     RunId runId() {
@@ -99,16 +85,15 @@ final class RunAttempt {
 
     /** Whether it has begun to train, and said so. */
     boolean isStarted() {
-        return started;
+        return events.begun();
     }
 
-    /** The last step logged; before the first, where the attempt begins. */
+    /** The last step logged; before the first, where the attempt begins, or what earlier ones had come to. */
     long lastStep() {
-        RunPublisher current = log;
-        return current == null ? startStep : Math.max(startStep, current.lastStep());
+        return training.lastStep();
     }
 
-    /** What others want of it, but for its end and for checkpoints. */
+    /** What others want of it, but for its end. */
     RunRequests requests() {
         return requests;
     }
@@ -118,29 +103,14 @@ final class RunAttempt {
         if (!requests.end(reason)) {
             return;
         }
-        wantCheckpoint();
-        RunPublisher current = log;
-        if (current != null) {
-            current.neverWait();
-        }
+        training.hurry();
         if (reason instanceof Wish.Fence) {
-            if (current != null) {
-                current.close();
-            }
+            training.silence();
             Thread thread = trainingThread;
             if (thread != null) {
                 thread.interrupt();
             }
-            if (started) {
-                publisher.publishOrWarn(new RunHandedBack(runId(), attempt, lastStep()));
-            }
-        }
-    }
-
-    void wantCheckpoint() {
-        RunCheckpoints current = checkpoints;
-        if (current != null) {
-            current.ask();
+            events.leave();
         }
     }
 
@@ -167,18 +137,31 @@ final class RunAttempt {
         } catch (InterruptedException fenced) {
             return Ending.UNANSWERED;
         } catch (PublishingException | KafkaException e) {
-            LOG.log(Level.ERROR, "run={0} attempt={1} is left to another attempt: {2}", runId(), attempt, e);
-            return Ending.UNANSWERED;
+            return givenUp(e);
         }
+    }
+
+    private Ending givenUp(RuntimeException why) {
+        LOG.log(Level.ERROR, "run={0} attempt={1} is left to another attempt: {2}", runId(), attempt, why);
+        try {
+            if (!isFenced()) {
+                events.giveUp(String.valueOf(why.getMessage()), AttemptTraining.HAND_BACK);
+            }
+        } catch (InterruptedException | KafkaException e) {
+            LOG.log(Level.WARNING, "run={0} attempt={1} was given up unheard: {2}", runId(), attempt, e);
+        }
+        return Ending.UNANSWERED;
     }
 
     private Ending begin(Claim.Free free) throws InterruptedException {
         attempt = free.attempt();
+        training.follows(free.history().reached());
+        events.follow(free.history(), attempt);
         RunLifecycle last = lastEvent(free);
-        if (last == null || requests.wish() instanceof Wish.Fence) {
+        if (last == null || isFenced()) {
             return Ending.UNANSWERED;
         }
-        publisher.publishAndAwait(last, patience());
+        publisher.publishAndAwait(last, training.patience());
         LOG.log(Level.INFO, "run={0} attempt={1} ended: {2}", runId(), attempt, last);
         if (last instanceof RunFinished) {
             config.checkpoints().of(runId()).keepNewest();
@@ -186,118 +169,41 @@ final class RunAttempt {
         return last instanceof RunHandedBack ? Ending.UNANSWERED : Ending.ANSWERED;
     }
 
-    private @Nullable RunLifecycle lastEvent(Claim.Free free) throws InterruptedException {
+    /** A trainer may throw anything, also what its language does not check. */
+    private @Nullable RunLifecycle lastEvent(Claim.Free free) {
         if (requests.wish() != null) {
-            return ended(0);
+            return ended(lastStep());
         }
         if (free.hopeless() != null) {
-            return failed(new IllegalStateException(free.hopeless()));
+            return events.failed(new IllegalStateException(free.hopeless()));
         }
         long step;
         try (Trainer trainer = trainers.create(spec, config.device())) {
-            step = resumed(trainer, free.history());
-        } catch (PublishingException e) {
-            if (!e.isRefusal()) {
-                throw e;
-            }
-            return requests.wish() instanceof Wish.Fence ? null : failed(e);
+            step = training.train(trainer, attempt, free.history());
         } catch (CheckpointsAwayException e) {
             LOG.log(Level.ERROR, "run={0} is left to another attempt: {1}", runId(), e.getMessage());
+            events.postpone("it waits until its checkpoints can be read: " + e.getMessage());
             return null;
-        } catch (IOException | RuntimeException | Error e) {
-            return requests.wish() instanceof Wish.Fence ? null : failed(e);
-        }
-        return step < spec.steps() ? ended(step) : new RunFinished(runId(), attempt, step);
-    }
-
-    private long resumed(Trainer trainer, RunHistory history) throws IOException, InterruptedException {
-        SavedCheckpoints saved = config.checkpoints().of(runId());
-        saved.removeUnfinished();
-        Checkpoint from = saved.furthest(history::stands);
-        startStep = from == null ? 0 : from.step();
-        requests.resume(history.interventions(), startStep);
-        RunSpec filledIn = trainer.spec();
-        publisher.publishAndAwait(
-                new RunStarted(
-                        runId(), attempt, filledIn, trainer.facts(), config.worker(), config.device(), startStep),
-                ACKNOWLEDGED);
-        started = true;
-        LOG.log(Level.INFO, "run={0} attempt={1} started at step {2}: {3}", runId(), attempt, startStep, filledIn);
-        try (RunLogFile lines = new RunLogFile(config.logs(), runId(), attempt);
-                RunPublisher opened = new RunPublisher(
-                        publisher,
-                        InstantSource.system(),
-                        runId(),
-                        attempt,
-                        filledIn.steps(),
-                        config.room(),
-                        lines::line);
-                RunCheckpoints kept = new RunCheckpoints(
-                        runId().value(),
-                        attempt,
-                        saved,
-                        from,
-                        config.checkpointEvery(),
-                        opened::acknowledged,
-                        this::warn)) {
-            open(opened, kept);
-            return trainedAndPublished(trainer, opened, kept);
-        }
-    }
-
-    /** Also what a failing trainer had logged is published before its failure goes on its way. */
-    private long trainedAndPublished(Trainer trainer, RunPublisher opened, RunCheckpoints kept)
-            throws InterruptedException {
-        long step;
-        try {
-            step = trainer.train(opened, requests, kept);
-        } catch (RuntimeException | Error failure) {
-            try {
-                opened.drain(patience());
-            } catch (PublishingException alsoLost) {
-                failure.addSuppressed(alsoLost);
+        } catch (Throwable e) {
+            if (e instanceof PublishingException lost && !lost.isRefusal()) {
+                throw lost;
             }
-            throw failure;
+            return isFenced() ? null : events.failed(e);
         }
-        opened.drain(patience());
-        if (!kept.awaitWritten(HAND_BACK)) {
-            LOG.log(Level.WARNING, "run={0} its last checkpoint was not written in time", runId());
-        }
-        return step;
+        return step < spec.steps() ? ended(step) : events.finished(step);
     }
 
     private @Nullable RunLifecycle ended(long step) {
         return switch (requests.wish()) {
-            case Wish.Stop(String reason) -> new RunStopped(runId(), attempt, step, reason);
-            case Wish.HandBack() -> started ? new RunHandedBack(runId(), attempt, step) : null;
+            case Wish.Stop(String reason) -> events.stopped(step, reason);
+            case Wish.HandBack() -> events.begun() ? events.handedBack(step) : null;
             case Wish.Fence() -> null;
             // The trainer found that there was nothing left to learn.
-            case null -> new RunFinished(runId(), attempt, step);
+            case null -> events.finished(step);
         };
     }
 
-    private RunFailed failed(Throwable failure) {
-        LOG.log(Level.ERROR, "run=" + runId() + " attempt=" + attempt + " failed", failure);
-        String message = failure.getMessage();
-        String reason =
-                message == null || message.isBlank() ? failure.getClass().getName() : message;
-        return new RunFailed(runId(), attempt, lastStep(), reason.substring(0, Math.min(reason.length(), 4000)));
-    }
-
-    private void warn(@Nullable String warning) {
-        publisher.publishOrWarn(new RunWarned(runId(), attempt, lastStep(), warning));
-    }
-
-    private synchronized void open(RunPublisher opened, RunCheckpoints kept) {
-        log = opened;
-        checkpoints = kept;
-        if (requests.stopRequested()) {
-            kept.ask();
-            opened.neverWait();
-        }
-    }
-
-    private Duration patience() {
-        return requests.wish() instanceof Wish.HandBack ? HAND_BACK : ACKNOWLEDGED;
+    private boolean isFenced() {
+        return requests.wish() instanceof Wish.Fence;
     }
 }

@@ -13,10 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -25,6 +25,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * earlier one would be taken for its repetition.
  *
  * @param attempts the highest attempt that was told of, 0 if none
+ * @param reached the furthest step that was told of that attempt
  * @param starts the step that each attempt began at, by attempt
  * @param newestWorker who began the newest of them, null if none began
  * @param handedBack the attempts that were given up in good order
@@ -45,13 +47,14 @@ import org.jspecify.annotations.Nullable;
  */
 record RunHistory(
         int attempts,
+        long reached,
         SortedMap<Integer, Long> starts,
         @Nullable WorkerId newestWorker,
         SortedSet<Integer> handedBack,
         Map<String, RunIntervened> changes,
         boolean ended) {
     /** Nothing was told. */
-    static final RunHistory NONE = new RunHistory(0, new TreeMap<>(), null, new TreeSet<>(), Map.of(), false);
+    static final RunHistory NONE = new RunHistory(0, 0, new TreeMap<>(), null, new TreeSet<>(), Map.of(), false);
 
     /** How far the clocks of two machines may be apart. */
     private static final Duration CLOCKS = Duration.ofHours(1);
@@ -77,8 +80,10 @@ record RunHistory(
                         (int) atMost.toMillis()),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
-            Map<TopicPartition, Long> ends = seek(consumer, requested.minus(CLOCKS));
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            TopicPartition partition = partition(consumer, key);
+            consumer.assign(List.of(partition));
+            long end = seek(consumer, partition, requested.minus(CLOCKS));
+            while (consumer.position(partition) < end) {
                 if (System.nanoTime() - deadline > 0) {
                     throw new TimeoutException(
                             "the history of run " + runId + " was not read within " + atMost.toSeconds() + " s");
@@ -93,20 +98,27 @@ record RunHistory(
         return history;
     }
 
-    private static Map<TopicPartition, Long> seek(KafkaConsumer<byte[], byte[]> consumer, Instant since) {
-        List<TopicPartition> partitions = consumer.partitionsFor(Topics.RUN_LIFECYCLE.name()).stream()
-                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-                .toList();
-        consumer.assign(partitions);
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        Map<TopicPartition, Long> times = new HashMap<>();
-        partitions.forEach(partition -> times.put(partition, since.toEpochMilli()));
-        Map<TopicPartition, OffsetAndTimestamp> begins = consumer.offsetsForTimes(times);
-        ends.forEach((partition, end) -> {
-            OffsetAndTimestamp begin = begins.get(partition);
-            consumer.seek(partition, begin == null ? end : begin.offset());
-        });
-        return ends;
+    /** Everything with one key is in one partition: the one that every Java producer chooses for it. */
+    private static TopicPartition partition(KafkaConsumer<byte[], byte[]> consumer, byte[] key) {
+        String topic = Topics.RUN_LIFECYCLE.name();
+        return new TopicPartition(
+                topic,
+                BuiltInPartitioner.partitionForKey(
+                        key, consumer.partitionsFor(topic).size()));
+    }
+
+    /** Begins at a time; returns the present end. */
+    private static long seek(KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, Instant since) {
+        long end = Objects.requireNonNull(consumer.endOffsets(List.of(partition)).get(partition), "end offset");
+        OffsetAndTimestamp begin =
+                consumer.offsetsForTimes(Map.of(partition, since.toEpochMilli())).get(partition);
+        consumer.seek(partition, begin == null ? end : begin.offset());
+        return end;
+    }
+
+    /** The newest attempt that began, 0 if none did. */
+    int begun() {
+        return starts.isEmpty() ? 0 : starts.lastKey();
     }
 
     /** The worker that trains the run unless it has died: the newest attempt began and was not given up. Null if none. */
@@ -172,6 +184,26 @@ record RunHistory(
             }
         };
         return new RunHistory(
-                Math.max(attempts, event.attempt()), allStarts, newest, allHandedBack, allChanges, ended || ends);
+                Math.max(attempts, event.attempt()), reached(event), allStarts, newest, allHandedBack, allChanges, ended || ends);
+    }
+
+    private long reached(RunLifecycle event) {
+        if (event.attempt() < attempts) {
+            return reached;
+        }
+        return event.attempt() > attempts ? step(event) : Math.max(reached, step(event));
+    }
+
+    private static long step(RunLifecycle event) {
+        return switch (event) {
+            case RunLifecycle.RunStarted started -> started.step();
+            case RunLifecycle.RunProgressed progressed -> progressed.step();
+            case RunLifecycle.RunFinished finished -> finished.step();
+            case RunLifecycle.RunFailed failed -> failed.step();
+            case RunLifecycle.RunStopped stopped -> stopped.step();
+            case RunLifecycle.RunHandedBack back -> back.step();
+            case RunLifecycle.RunWarned warned -> warned.step();
+            case RunIntervened intervened -> intervened.step();
+        };
     }
 }

@@ -15,6 +15,7 @@ final class RunRequests implements RunControl {
     private static final int MOST_INTERVENTIONS = 1000;
 
     private final AtomicBoolean snapshot = new AtomicBoolean();
+    private final AtomicBoolean checkpoint = new AtomicBoolean();
     private final Deque<Intervention> asked = new ArrayDeque<>();
     /** What attempts before this one changed and the checkpoint does not have, in the order of the steps. */
     private final Deque<RunIntervened> made = new ArrayDeque<>();
@@ -44,6 +45,19 @@ final class RunRequests implements RunControl {
 
     void wantSnapshot() {
         snapshot.set(true);
+    }
+
+    void wantCheckpoint() {
+        checkpoint.set(true);
+    }
+
+    /** Whether a checkpoint was asked for since it was last {@link #checkpointed}. */
+    boolean wantsCheckpoint() {
+        return checkpoint.get();
+    }
+
+    void checkpointed() {
+        checkpoint.set(false);
     }
 
     /** False if there are too many that the trainer has not taken yet. */

@@ -13,6 +13,8 @@ import io.grokwatch.trainer.spi.RunLog;
 import io.grokwatch.trainer.spi.Tensor;
 import io.grokwatch.trainer.spi.Trainer;
 import io.grokwatch.trainer.spi.TrainerProvider;
+import io.grokwatch.trainer.worker.publish.PublishingException;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,7 +24,9 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Learns nothing: its loss follows a logistic map in its chaos, so that a step that is missed or taken twice changes all
  * that come after; every hundredth step it evaluates and shows an embedding. It resumes, and {@code lr} can be changed.
- * Settings: {@code fail_at} and {@code die_at} (steps; the latter ends the process), {@code pause_us} (between steps).
+ * Settings: {@code fail_at}, {@code sneak_at}, {@code lose_at} and {@code die_at} (steps at which it fails: as a trainer in
+ * Java does, as one in a language without checked exceptions may, as what is logged may, and by ending the process),
+ * {@code pause_us} (between steps), {@code embedding_rows}, and {@code hungry} (there is no memory to copy its state).
  */
 final class CountingTrainer implements Trainer {
     static final List<String> EVERY_STEP = List.of("train/loss", "lr");
@@ -96,6 +100,12 @@ final class CountingTrainer implements Trainer {
             if (step == failAt) {
                 throw new IllegalStateException("diverged at step " + step);
             }
+            if (step == setting(spec, "sneak_at", -1)) {
+                throw CountingTrainer.<RuntimeException>sneaky(new IOException("unchecked at step " + step));
+            }
+            if (step == setting(spec, "lose_at", -1)) {
+                throw new PublishingException("what was logged is lost at step " + step);
+            }
             if (step == dieAt) {
                 Runtime.getRuntime().halt(137);
             }
@@ -107,7 +117,10 @@ final class CountingTrainer implements Trainer {
             log.metrics(step, EVERY_STEP, new double[] {loss, lr});
             if (step % 100 == 0 || control.takeSnapshotRequest()) {
                 log.metrics(step, EVALUATION, new double[] {Double.NaN});
-                log.snapshot(step, "embedding", 1, 2, new float[] {step, 1}, List.of(), new Structure.Unstructured());
+                int rows = (int) setting(spec, "embedding_rows", 1);
+                float[] embedding = new float[2 * rows];
+                embedding[0] = step;
+                log.snapshot(step, "embedding", rows, 2, embedding, List.of(), new Structure.Unstructured());
             }
             loss = 3.99 * loss * (1 - loss);
             step++;
@@ -117,11 +130,23 @@ final class CountingTrainer implements Trainer {
         return step;
     }
 
-    private static void saveIfDue(long step, double loss, double lr, Checkpoints checkpoints) {
+    private void saveIfDue(long step, double loss, double lr, Checkpoints checkpoints) {
         if (checkpoints.due(step)) {
-            checkpoints.save(new Checkpoint(
-                    step, new TreeMap<>(Map.of("loss", Tensor.of(new double[] {loss}, 1))), Map.of("lr", lr)));
+            checkpoints.save(() -> copy(step, loss, lr));
         }
+    }
+
+    private Checkpoint copy(long step, double loss, double lr) {
+        if (setting(spec, "hungry", 0) > 0) {
+            throw new OutOfMemoryError("a copy of its state takes 160 MiB");
+        }
+        return new Checkpoint(
+                step, new TreeMap<>(Map.of("loss", Tensor.of(new double[] {loss}, 1))), Map.of("lr", lr));
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Throwable> RuntimeException sneaky(Throwable checked) throws E {
+        throw (E) checked;
     }
 
     @Override

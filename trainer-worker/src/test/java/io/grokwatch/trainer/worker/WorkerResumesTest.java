@@ -3,6 +3,7 @@ package io.grokwatch.trainer.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.grokwatch.backing.FreePort;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunCommand;
@@ -17,9 +18,12 @@ import io.grokwatch.events.RunLifecycle.RunStopped;
 import io.grokwatch.events.RunLifecycle.RunWarned;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.WorkerId;
+import io.grokwatch.trainer.checkpoint.CheckpointPlace;
 import io.grokwatch.trainer.checkpoint.SavedCheckpoints;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -90,6 +94,43 @@ class WorkerResumesTest {
     }
 
     @Test
+    void a_run_that_is_stopped_before_its_next_attempt_begins_keeps_what_it_has_come_to() throws Exception {
+        RunSpec spec = runs.request("stopped-between", "counting", Runs.SLOW, 1_000_000);
+        try (WorkerProcess worker = runs.worker("w-before-the-stop")) {
+            runs.awaitMetrics(spec, 1);
+        }
+        RunHandedBack handedBack = (RunHandedBack) runs.lifecycle(spec).getLast();
+
+        runs.publish(new RunCommand.Stop(spec.runId(), "c1", "seen enough"));
+        try (WorkerProcess worker = runs.worker("w-after-the-stop")) {
+            runs.awaitLast(spec, RunStopped.class);
+        }
+
+        assertThat(runs.lifecycle(spec).getLast())
+                .as("a newer attempt would take the place of what the first has logged")
+                .isEqualTo(new RunStopped(spec.runId(), 1, handedBack.step(), "seen enough"));
+    }
+
+    @Test
+    void an_attempt_that_ends_in_order_because_its_log_is_lost_is_no_death_and_says_why() throws Exception {
+        RunSpec spec = runs.request("losing", "counting", Runs.SLOW.with("lose_at", 50L), 1_000_000);
+
+        try (WorkerProcess worker = runs.worker("w-losing")) {
+            await().atMost(Runs.PATIENCE)
+                    .until(() -> runs.lifecycle(spec).stream()
+                                    .filter(RunHandedBack.class::isInstance)
+                                    .count()
+                            >= 4);
+            runs.publish(new RunCommand.Stop(spec.runId(), "c1", "done"));
+            runs.awaitLast(spec, RunStopped.class);
+        }
+
+        assertThat(runs.lifecycle(spec)).noneMatch(RunFailed.class::isInstance);
+        assertThat(warnings(spec).getFirst().warning())
+                .isEqualTo("its worker gave it up, and another goes on: what was logged is lost at step 50");
+    }
+
+    @Test
     void a_run_whose_worker_died_three_times_is_failed_with_the_reason() throws Exception {
         RunSpec spec = runs.request("unlucky", "counting", Runs.SLOW, 1_000_000);
         for (int attempt = 1; attempt <= 3; attempt++) {
@@ -104,7 +145,7 @@ class WorkerResumesTest {
         assertThat(runs.lifecycle(spec).getLast())
                 .isEqualTo(new RunFailed(
                         spec.runId(),
-                        4,
+                        3,
                         0,
                         "its worker died 3 times while it trained the run, which is no longer tried"));
     }
@@ -227,6 +268,41 @@ class WorkerResumesTest {
                         "the checkpoints of run unlisted cannot be listed: " + inTheWay + " is not a folder"));
     }
 
+    @Test
+    void a_run_whose_state_there_is_no_memory_to_copy_goes_on_and_says_what_it_would_take() throws Exception {
+        RunSpec spec = runs.request("hungry", "counting", Runs.SLOW.with("hungry", 1L), 1000);
+
+        try (WorkerProcess worker = runs.worker("w-hungry")) {
+            runs.awaitLast(spec, RunFinished.class);
+        }
+
+        assertThat(warnings(spec))
+                .singleElement()
+                .extracting(RunWarned::warning)
+                .asString()
+                .startsWith("no checkpoint at step ")
+                .contains(": a copy of its state takes 160 MiB, and this worker has ")
+                .endsWith(" MiB for everything");
+    }
+
+    @Test
+    void a_run_whose_checkpoints_are_away_waits_for_them_and_says_so() throws Exception {
+        RunSpec spec = runs.request("waiting", "counting", Parameters.NONE, 10);
+        CheckpointPlace nowhere = new CheckpointPlace.Tracker(URI.create("http://127.0.0.1:" + FreePort.find() + "/"));
+        WorkerConfig usual = WorkerProcess.config(runs.broker.bootstrap(), "w-waiting", runs.data);
+        try (WorkerProcess worker = new WorkerProcess(with(usual, nowhere, usual.checkpointEvery()))) {
+            await().atMost(Runs.PATIENCE).until(() -> !warnings(spec).isEmpty());
+        }
+
+        assertThat(warnings(spec).getFirst().warning())
+                .startsWith("it waits until its checkpoints can be read: after 5 attempts: the checkpoints of run waiting"
+                        + " cannot be listed: the tracker at http://127.0.0.1:");
+        assertThat(runs.lifecycle(spec)).noneMatch(RunStarted.class::isInstance).anyMatch(RunHandedBack.class::isInstance);
+        try (WorkerProcess worker = runs.worker("w-reaching")) {
+            runs.awaitLast(spec, RunFinished.class);
+        }
+    }
+
     private List<RunWarned> warnings(RunSpec spec) {
         return runs.lifecycle(spec).stream()
                 .filter(RunWarned.class::isInstance)
@@ -237,6 +313,10 @@ class WorkerResumesTest {
     /** One whose runs are not checkpointed unless somebody asks. */
     private WorkerConfig seldomCheckpointing(String id) {
         WorkerConfig usual = WorkerProcess.config(runs.broker.bootstrap(), id, runs.data);
+        return with(usual, usual.checkpoints(), Runs.PATIENCE.multipliedBy(10));
+    }
+
+    private static WorkerConfig with(WorkerConfig usual, CheckpointPlace checkpoints, Duration every) {
         return new WorkerConfig(
                 usual.bootstrap(),
                 usual.device(),
@@ -244,8 +324,8 @@ class WorkerResumesTest {
                 usual.startup(),
                 usual.lock(),
                 usual.beat(),
-                usual.checkpoints(),
-                Runs.PATIENCE.multipliedBy(10),
+                checkpoints,
+                every,
                 usual.plugins(),
                 usual.logs(),
                 usual.room());

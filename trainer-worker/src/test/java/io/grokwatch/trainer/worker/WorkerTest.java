@@ -12,6 +12,7 @@ import io.grokwatch.events.RunLifecycle.RunFinished;
 import io.grokwatch.events.RunLifecycle.RunProgressed;
 import io.grokwatch.events.RunLifecycle.RunStarted;
 import io.grokwatch.events.RunLifecycle.RunStopped;
+import io.grokwatch.events.RunLifecycle.RunWarned;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.WorkerBeat;
@@ -130,6 +131,37 @@ class WorkerTest {
         assertThat(runs.lifecycle(spec).getLast())
                 .isEqualTo(new RunFailed(spec.runId(), 1, 699, "diverged at step 700"));
         assertThat(Runs.steps(runs.batches(spec.runId(), 1), "train/loss")).containsExactlyElementsOf(Runs.upTo(700));
+    }
+
+    @Test
+    void a_trainer_that_throws_what_java_would_have_it_declare_fails_the_run_all_the_same() throws Exception {
+        RunSpec spec = runs.request("sneaking", "counting", Parameters.NONE.with("sneak_at", 70L), 1000);
+
+        try (WorkerProcess worker = runs.worker("w-sneaking")) {
+            runs.awaitLast(spec, RunFailed.class);
+        }
+
+        assertThat(runs.lifecycle(spec).getLast())
+                .isEqualTo(new RunFailed(spec.runId(), 1, 69, "unchecked at step 70"));
+    }
+
+    @Test
+    void snapshots_too_large_for_a_record_are_left_out_which_is_said_once() throws Exception {
+        RunSpec spec = runs.request("wide", "counting", Parameters.NONE.with("embedding_rows", 1_000_000L), 201);
+
+        try (WorkerProcess worker = runs.worker("w-wide")) {
+            runs.awaitLast(spec, RunFinished.class);
+        }
+
+        assertThat(runs.snapshots(spec)).isEmpty();
+        assertThat(runs.lifecycle(spec))
+                .filteredOn(RunWarned.class::isInstance)
+                .containsExactly(new RunWarned(
+                        spec.runId(),
+                        1,
+                        0,
+                        "snapshots of embedding are left out from step 0 on: this one has 1000000 x 2 values, a record"
+                                + " holds at most 1835008 values"));
     }
 
     @Test

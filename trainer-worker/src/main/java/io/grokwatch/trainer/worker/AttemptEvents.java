@@ -1,0 +1,135 @@
+package io.grokwatch.trainer.worker;
+
+import io.grokwatch.events.RunFacts;
+import io.grokwatch.events.RunId;
+import io.grokwatch.events.RunLifecycle.RunFailed;
+import io.grokwatch.events.RunLifecycle.RunFinished;
+import io.grokwatch.events.RunLifecycle.RunHandedBack;
+import io.grokwatch.events.RunLifecycle.RunStarted;
+import io.grokwatch.events.RunLifecycle.RunStopped;
+import io.grokwatch.events.RunLifecycle.RunWarned;
+import io.grokwatch.events.RunSpec;
+import io.grokwatch.trainer.worker.publish.Publisher;
+import io.grokwatch.trainer.worker.publish.PublishingException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the world hears of an attempt beside its metrics.
+ *
+ * <p>An attempt that has not begun has no number of its own: whatever has a higher number takes the place of all that was
+ * heard before. What is to be said of the run then is said of the newest attempt that began.
+ */
+final class AttemptEvents {
+    private static final Logger LOG = System.getLogger(AttemptEvents.class.getName());
+    private static final int MOST_TEXT = 4000;
+
+    private final RunId runId;
+    private final WorkerConfig config;
+    private final Publisher publisher;
+    private final LongSupplier lastStep;
+    private volatile int attempt;
+    /** Whether its number is nobody else's. */
+    private volatile boolean own = true;
+
+    private volatile boolean begun;
+
+    /**
+     * Of a run that nobody has begun, as far as is known.
+     *
+     * @param attempt the number of this one
+     * @param lastStep how far the run has come
+     */
+    AttemptEvents(RunId runId, int attempt, WorkerConfig config, Publisher publisher, LongSupplier lastStep) {
+        this.runId = runId;
+        this.attempt = attempt;
+        this.config = config;
+        this.publisher = publisher;
+        this.lastStep = lastStep;
+    }
+
+    /** Whether it was told that the attempt has begun. */
+    boolean begun() {
+        return begun;
+    }
+
+    /** Until the attempt begins, it is the newest of the history that is spoken of. */
+    void follow(RunHistory history, int next) {
+        own = history.begun() == 0;
+        attempt = own ? next : history.begun();
+    }
+
+    /** Tells that an attempt begins and returns when that is acknowledged. */
+    void begin(int next, RunSpec filledIn, RunFacts facts, long startStep, Duration atMost)
+            throws InterruptedException {
+        publisher.publishAndAwait(
+                new RunStarted(runId, next, filledIn, facts, config.worker(), config.device(), startStep), atMost);
+        attempt = next;
+        own = true;
+        begun = true;
+        LOG.log(Level.INFO, "run={0} attempt={1} started at step {2}: {3}", runId, next, startStep, filledIn);
+    }
+
+    RunFinished finished(long step) {
+        return new RunFinished(runId, attempt, step);
+    }
+
+    RunStopped stopped(long step, String reason) {
+        return new RunStopped(runId, attempt, step, reason);
+    }
+
+    RunHandedBack handedBack(long step) {
+        return new RunHandedBack(runId, attempt, step);
+    }
+
+    RunFailed failed(Throwable failure) {
+        LOG.log(Level.ERROR, "run=" + runId + " attempt=" + attempt + " failed", failure);
+        String message = failure.getMessage();
+        return new RunFailed(
+                runId,
+                attempt,
+                lastStep.getAsLong(),
+                shortened(message == null || message.isBlank() ? failure.getClass().getName() : message));
+    }
+
+    /** Tells what is wrong although the run is not over, or that nothing is any more. */
+    void warn(@Nullable String warning) {
+        publisher.publishOrWarn(
+                new RunWarned(runId, attempt, lastStep.getAsLong(), warning == null ? null : shortened(warning)));
+    }
+
+    /** Tells that the run goes back to the queue before it has begun, and why. */
+    void postpone(String reason) {
+        warn(reason);
+        if (own) {
+            publisher.publishOrWarn(handedBack(lastStep.getAsLong()));
+        }
+    }
+
+    /** Tells, as far as the broker listens, that another attempt shall go on, and why; nothing if this one has not begun. */
+    void giveUp(String reason, Duration atMost) throws InterruptedException {
+        if (!begun) {
+            return;
+        }
+        warn("its worker gave it up, and another goes on: " + reason);
+        try {
+            publisher.publishAndAwait(handedBack(lastStep.getAsLong()), atMost);
+        } catch (PublishingException e) {
+            LOG.log(Level.WARNING, "run={0} attempt={1} was given up unheard: {2}", runId, attempt, e.getMessage());
+        }
+    }
+
+    /** Tells that it is no longer with this worker; does not wait. */
+    void leave() {
+        if (begun) {
+            publisher.publishOrWarn(handedBack(lastStep.getAsLong()));
+        }
+    }
+
+    private static String shortened(String text) {
+        return text.substring(0, Math.min(text.length(), MOST_TEXT));
+    }
+}

@@ -1,0 +1,89 @@
+package io.grokwatch.trainer.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.grokwatch.events.RunId;
+import io.grokwatch.trainer.checkpoint.CheckpointPlace;
+import io.grokwatch.trainer.checkpoint.SavedCheckpoints;
+import io.grokwatch.trainer.spi.Checkpoint;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunCheckpointsTest {
+    private static final Checkpoint AT_100 = at(100);
+
+    @TempDir
+    private Path folder;
+
+    private final RunRequests requests = new RunRequests();
+    private SavedCheckpoints saved;
+
+    @BeforeEach
+    void open() {
+        saved = new CheckpointPlace.Folder(folder).of(new RunId("r1"));
+    }
+
+    @Test
+    void one_is_due_where_the_attempt_ends_early_however_late_that_is_asked_for() throws Exception {
+        try (RunCheckpoints checkpoints = checkpoints(null)) {
+            assertThat(checkpoints.due(6)).isFalse();
+
+            requests.end(new Wish.HandBack());
+
+            assertThat(checkpoints.due(7)).isTrue();
+            checkpoints.save(at(7));
+            assertThat(checkpoints.due(7)).as("once is enough").isFalse();
+            assertThat(checkpoints.awaitWritten(Duration.ofSeconds(20))).isTrue();
+        }
+        assertThat(saved.furthest(any -> true)).isEqualTo(at(7));
+    }
+
+    @Test
+    void one_that_is_asked_for_is_due_once() {
+        try (RunCheckpoints checkpoints = checkpoints(null)) {
+            requests.wantCheckpoint();
+
+            assertThat(checkpoints.due(6)).isTrue();
+            checkpoints.save(at(6));
+            assertThat(checkpoints.due(7)).isFalse();
+        }
+    }
+
+    @Test
+    void the_one_to_resume_from_is_forgotten_once_training_has_begun() {
+        try (RunCheckpoints checkpoints = checkpoints(AT_100)) {
+            assertThat(checkpoints.startStep()).isEqualTo(100);
+            assertThat(checkpoints.latest()).isSameAs(AT_100);
+
+            assertThat(checkpoints.due(100)).isFalse();
+
+            assertThatThrownBy(checkpoints::latest)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("run r1: its trainer asked for the latest checkpoint after it had begun to train");
+        }
+    }
+
+    private RunCheckpoints checkpoints(@Nullable Checkpoint from) {
+        return new RunCheckpoints(
+                "r1",
+                1,
+                saved,
+                from,
+                Duration.ofDays(1),
+                requests,
+                () -> CompletableFuture.completedFuture(null),
+                warning -> {});
+    }
+
+    private static Checkpoint at(long step) {
+        return new Checkpoint(step, new TreeMap<>(), Map.of());
+    }
+}
