@@ -2,6 +2,7 @@ package io.grokwatch.trainer.worker;
 
 import io.grokwatch.events.RunFacts;
 import io.grokwatch.events.RunId;
+import io.grokwatch.events.RunLifecycle;
 import io.grokwatch.events.RunLifecycle.RunFailed;
 import io.grokwatch.events.RunLifecycle.RunFinished;
 import io.grokwatch.events.RunLifecycle.RunHandedBack;
@@ -36,6 +37,7 @@ final class AttemptEvents {
     private volatile boolean own = true;
 
     private volatile boolean begun;
+    private volatile boolean concluded;
 
     /**
      * Of a run that nobody has begun, as far as is known.
@@ -54,6 +56,11 @@ final class AttemptEvents {
     /** Whether it was told that the attempt has begun. */
     boolean begun() {
         return begun;
+    }
+
+    /** Whether its last word was said. */
+    boolean concluded() {
+        return concluded;
     }
 
     /** Until the attempt begins, it is the newest of the history that is spoken of. */
@@ -95,6 +102,15 @@ final class AttemptEvents {
                 shortened(message == null || message.isBlank() ? failure.getClass().getName() : message));
     }
 
+    /** Tells the last word of the attempt and returns when that is acknowledged. */
+    void conclude(RunLifecycle last, Duration atMost) throws InterruptedException {
+        synchronized (this) {
+            concluded = true;
+        }
+        publisher.publishAndAwait(last, atMost);
+        LOG.log(Level.INFO, "run={0} attempt={1} ended: {2}", runId, attempt, last);
+    }
+
     /** Tells what is wrong although the run is not over, or that nothing is any more. */
     void warn(@Nullable String warning) {
         publisher.publishOrWarn(
@@ -122,9 +138,9 @@ final class AttemptEvents {
         }
     }
 
-    /** Tells that it is no longer with this worker; does not wait. */
-    void leave() {
-        if (begun) {
+    /** Tells that it is no longer with this worker, unless its last word was said; does not wait. */
+    synchronized void leave() {
+        if (begun && !concluded) {
             publisher.publishOrWarn(handedBack(lastStep.getAsLong()));
         }
     }

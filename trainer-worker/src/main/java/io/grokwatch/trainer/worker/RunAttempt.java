@@ -43,7 +43,6 @@ final class RunAttempt {
     private final Claim claim;
     private final WorkerConfig config;
     private final TrainerSource trainers;
-    private final Publisher publisher;
     private final RunRequests requests = new RunRequests();
     private final AttemptEvents events;
     private final AttemptTraining training;
@@ -69,7 +68,6 @@ final class RunAttempt {
         this.attempt = deliveries;
         this.config = config;
         this.trainers = trainers;
-        this.publisher = publisher;
         this.events = new AttemptEvents(spec.runId(), deliveries, config, publisher, this::lastStep);
         this.training = new AttemptTraining(spec.runId(), config, publisher, requests, events);
     }
@@ -118,7 +116,7 @@ final class RunAttempt {
     boolean isOvertaken() {
         try {
             RunHistory history = RunHistory.read(config.bootstrap(), runId(), requested, GLANCE_AT_HISTORY);
-            return history.attempts() > attempt || history.ended();
+            return history.attempts() > attempt || history.ended() && !events.concluded();
         } catch (KafkaException e) {
             LOG.log(Level.DEBUG, "run={0} nobody knows whether it was overtaken: {1}", runId(), e);
             return false;
@@ -161,8 +159,7 @@ final class RunAttempt {
         if (last == null || isFenced()) {
             return Ending.UNANSWERED;
         }
-        publisher.publishAndAwait(last, training.patience());
-        LOG.log(Level.INFO, "run={0} attempt={1} ended: {2}", runId(), attempt, last);
+        events.conclude(last, training.patience());
         if (last instanceof RunFinished) {
             config.checkpoints().of(runId()).keepNewest();
         }

@@ -1,0 +1,95 @@
+package io.grokwatch.trainer.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grokwatch.events.Parameters;
+import io.grokwatch.events.RunFacts;
+import io.grokwatch.events.RunId;
+import io.grokwatch.events.RunLifecycle;
+import io.grokwatch.events.RunLifecycle.RunFinished;
+import io.grokwatch.events.RunLifecycle.RunHandedBack;
+import io.grokwatch.events.RunLifecycle.RunStarted;
+import io.grokwatch.events.RunLifecycle.RunWarned;
+import io.grokwatch.events.RunSpec;
+import io.grokwatch.events.WorkerId;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+
+/** In whose name an attempt speaks, on a real broker. */
+@TestInstance(Lifecycle.PER_CLASS)
+class AttemptEventsTest {
+    private Runs runs;
+
+    @BeforeAll
+    void startBroker(@TempDir Path folder) throws InterruptedException {
+        runs = new Runs(folder);
+    }
+
+    @AfterAll
+    void stopBroker() {
+        runs.close();
+    }
+
+    @Test
+    void after_the_last_word_of_an_attempt_nothing_is_said_although_its_worker_leaves_it() throws InterruptedException {
+        RunSpec spec = spec("concluded");
+        AttemptEvents events = events(spec, 1);
+        events.begin(1, spec, RunFacts.UNKNOWN, 0, Runs.PATIENCE);
+
+        events.conclude(events.finished(10), Runs.PATIENCE);
+        events.leave();
+
+        assertThat(told(spec)).last().isEqualTo(new RunFinished(spec.runId(), 1, 10));
+    }
+
+    @Test
+    void an_attempt_that_waits_before_it_begins_speaks_of_the_newest_that_began_and_hides_no_death()
+            throws InterruptedException {
+        RunSpec spec = spec("follows");
+        AttemptEvents events = events(spec, 2);
+
+        events.follow(
+                RunHistory.NONE.with(new RunStarted(
+                        spec.runId(), 1, spec, RunFacts.UNKNOWN, new WorkerId("w-dead"), "cpu", 0)),
+                2);
+        events.postpone("not now");
+
+        assertThat(told(spec)).containsExactly(new RunWarned(spec.runId(), 1, 7, "not now"));
+    }
+
+    @Test
+    void the_first_attempt_that_waits_before_it_begins_is_handed_back() throws InterruptedException {
+        RunSpec spec = spec("first");
+        AttemptEvents events = events(spec, 1);
+
+        events.follow(RunHistory.NONE, 1);
+        events.postpone("not now");
+
+        assertThat(told(spec))
+                .containsExactly(
+                        new RunWarned(spec.runId(), 1, 7, "not now"), new RunHandedBack(spec.runId(), 1, 7));
+    }
+
+    private AttemptEvents events(RunSpec spec, int attempt) {
+        WorkerConfig config = WorkerProcess.config(runs.broker.bootstrap(), "w", runs.data);
+        return new AttemptEvents(spec.runId(), attempt, config, runs.publisher, () -> 7);
+    }
+
+    /** All so far: what is published now comes after it. */
+    private List<RunLifecycle> told(RunSpec spec) throws InterruptedException {
+        RunSpec same = new RunSpec(spec.runId(), "last", "counting", null, Parameters.NONE, 1, 10);
+        RunStarted mark = new RunStarted(spec.runId(), 99, same, RunFacts.UNKNOWN, new WorkerId("mark"), "cpu", 0);
+        runs.publish(mark);
+        return runs.lifecycle(spec).stream().filter(event -> event.attempt() < 99).toList();
+    }
+
+    private static RunSpec spec(String run) {
+        return new RunSpec(new RunId(run), run, "counting", null, Parameters.NONE, 1, 10);
+    }
+}
