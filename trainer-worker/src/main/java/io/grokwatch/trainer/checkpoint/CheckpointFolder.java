@@ -45,7 +45,7 @@ final class CheckpointFolder implements CheckpointStore {
         } catch (IOException e) {
             throw new CheckpointsAwayException(Reasons.of(e), e);
         } catch (UncheckedIOException e) {
-            throw new CheckpointsAwayException(Reasons.of(e.getCause()), e);
+            throw new CheckpointsAwayException(String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.NoSuchFileException;
 import java.security.DigestInputStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -56,10 +57,10 @@ public final class SavedCheckpoints {
      * @throws IOException if nobody will be able to tell, with the reason
      */
     public @Nullable Checkpoint furthest(Predicate<Origin> stands) throws IOException {
-        return patience.answer(() -> furthestNow(stands));
+        return patience.answer(() -> furthestNow(stands)).orElse(null);
     }
 
-    private @Nullable Checkpoint furthestNow(Predicate<Origin> stands) throws IOException {
+    private Optional<Checkpoint> furthestNow(Predicate<Origin> stands) throws IOException {
         List<SavedName> names = names().stream()
                 .filter(name -> stands.test(new Origin(name.attempt(), name.step())))
                 .sorted(SavedName.FURTHEST_FIRST)
@@ -67,7 +68,7 @@ public final class SavedCheckpoints {
         IOException unread = null;
         for (SavedName name : names) {
             try {
-                return read(name);
+                return Optional.of(read(name));
             } catch (CheckpointsAwayException e) {
                 throw new CheckpointsAwayException(cannotBeRead(name, e), e);
             } catch (InterruptedIOException e) {
@@ -90,7 +91,7 @@ public final class SavedCheckpoints {
         if (!names.isEmpty()) {
             LOG.log(Level.WARNING, "run={0} none of its {1} checkpoints can be used", run, names.size());
         }
-        return null;
+        return Optional.empty();
     }
 
     private String cannotBeRead(SavedName name, IOException why) {

@@ -27,8 +27,8 @@ final class TimelyStream extends FilterInputStream {
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
         CompletableFuture<Void> given = new CompletableFuture<>();
-        CompletableFuture<Void> unused = given.orTimeout(atMost.toNanos(), TimeUnit.NANOSECONDS)
-                .whenComplete((inTime, late) -> closeIf(late));
+        CompletableFuture<Void> unused =
+                given.orTimeout(atMost.toNanos(), TimeUnit.NANOSECONDS).whenComplete((inTime, late) -> closeIf(late));
         try {
             int read = in.read(bytes, offset, length);
             if (given.isDone()) {

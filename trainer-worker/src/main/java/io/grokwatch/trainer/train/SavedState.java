@@ -55,8 +55,8 @@ record SavedState(SortedMap<String, NDArray> arrays) {
 
     private static Tensor copy(NDArray array) {
         Shape shape = array.getShape();
-        ByteBuffer data = ByteBuffer.allocate(Math.toIntExact(Float.BYTES * shape.size()))
-                .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer data =
+                ByteBuffer.allocate(Math.toIntExact(Float.BYTES * shape.size())).order(ByteOrder.LITTLE_ENDIAN);
         data.asFloatBuffer().put(array.toByteBuffer(true).asFloatBuffer());
         return new Tensor(
                 Tensor.Type.F32, Arrays.stream(shape.getShape()).boxed().toList(), data);

@@ -99,7 +99,10 @@ final class AttemptEvents {
                 runId,
                 attempt,
                 lastStep.getAsLong(),
-                shortened(message == null || message.isBlank() ? failure.getClass().getName() : message));
+                shortened(
+                        message == null || message.isBlank()
+                                ? failure.getClass().getName()
+                                : message));
     }
 
     /** Tells the last word of the attempt and returns when that is acknowledged. */

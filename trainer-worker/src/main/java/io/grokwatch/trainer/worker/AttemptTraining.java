@@ -36,8 +36,7 @@ final class AttemptTraining {
     private volatile long startStep;
     private volatile @Nullable RunPublisher log;
 
-    AttemptTraining(
-            RunId runId, WorkerConfig config, Publisher publisher, RunRequests requests, AttemptEvents events) {
+    AttemptTraining(RunId runId, WorkerConfig config, Publisher publisher, RunRequests requests, AttemptEvents events) {
         this.runId = runId;
         this.config = config;
         this.publisher = publisher;
@@ -145,6 +144,7 @@ final class AttemptTraining {
     }
 
     private CompletableFuture<Void> acknowledged() {
-        return Objects.requireNonNull(log, "a checkpoint before the log is open").acknowledged();
+        return Objects.requireNonNull(log, "a checkpoint before the log is open")
+                .acknowledged();
     }
 }

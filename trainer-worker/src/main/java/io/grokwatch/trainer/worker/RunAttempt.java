@@ -116,7 +116,7 @@ final class RunAttempt {
     boolean isOvertaken() {
         try {
             RunHistory history = RunHistory.read(config.bootstrap(), runId(), requested, GLANCE_AT_HISTORY);
-            return history.attempts() > attempt || history.ended() && !events.concluded();
+            return history.attempts() > attempt || (history.ended() && !events.concluded());
         } catch (KafkaException e) {
             LOG.log(Level.DEBUG, "run={0} nobody knows whether it was overtaken: {1}", runId(), e);
             return false;

@@ -104,7 +104,7 @@ final class RunCheckpoints implements Checkpoints, AutoCloseable {
         begun = true;
         resumedFrom = null;
         long now = System.nanoTime();
-        boolean wanted = requests.wantsCheckpoint() || requests.stopRequested() && step != savedStep;
+        boolean wanted = requests.wantsCheckpoint() || (requests.stopRequested() && step != savedStep);
         boolean due = wanted ? unwritten.get() < 2 : now - nextNanos >= 0 && unwritten.get() == 0;
         if (due) {
             requests.checkpointed();

@@ -109,9 +109,10 @@ record RunHistory(
 
     /** Begins at a time; returns the present end. */
     private static long seek(KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, Instant since) {
-        long end = Objects.requireNonNull(consumer.endOffsets(List.of(partition)).get(partition), "end offset");
-        OffsetAndTimestamp begin =
-                consumer.offsetsForTimes(Map.of(partition, since.toEpochMilli())).get(partition);
+        long end =
+                Objects.requireNonNull(consumer.endOffsets(List.of(partition)).get(partition), "end offset");
+        OffsetAndTimestamp begin = consumer.offsetsForTimes(Map.of(partition, since.toEpochMilli()))
+                .get(partition);
         consumer.seek(partition, begin == null ? end : begin.offset());
         return end;
     }
@@ -184,7 +185,13 @@ record RunHistory(
             }
         };
         return new RunHistory(
-                Math.max(attempts, event.attempt()), reached(event), allStarts, newest, allHandedBack, allChanges, ended || ends);
+                Math.max(attempts, event.attempt()),
+                reached(event),
+                allStarts,
+                newest,
+                allHandedBack,
+                allChanges,
+                ended || ends);
     }
 
     private long reached(RunLifecycle event) {

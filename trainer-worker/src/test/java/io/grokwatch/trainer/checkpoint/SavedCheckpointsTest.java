@@ -148,7 +148,8 @@ class SavedCheckpointsTest {
         Faulty faulty = new Faulty(shared);
         faulty.failing = 1;
 
-        assertThat(new SavedCheckpoints(RUN, faulty, SOON).furthest(any -> true)).isEqualTo(at(100));
+        assertThat(new SavedCheckpoints(RUN, faulty, SOON).furthest(any -> true))
+                .isEqualTo(at(100));
     }
 
     @Test
@@ -180,7 +181,8 @@ class SavedCheckpointsTest {
             }
         };
 
-        assertThat(new SavedCheckpoints(RUN, faulty, SOON).furthest(any -> true)).isEqualTo(at(100));
+        assertThat(new SavedCheckpoints(RUN, faulty, SOON).furthest(any -> true))
+                .isEqualTo(at(100));
     }
 
     @Test

@@ -138,8 +138,8 @@ class TrackerCheckpointsTest {
 
         assertThatThrownBy(() -> impatient.furthest(any -> true))
                 .isInstanceOf(CheckpointsAwayException.class)
-                .hasMessageMatching("after 3 attempts: checkpoint 000000000100-1-.+ cannot be read:"
-                        + " nothing came for 500 ms");
+                .hasMessageMatching(
+                        "after 3 attempts: checkpoint 000000000100-1-.+ cannot be read:" + " nothing came for 500 ms");
     }
 
     @Test

@@ -55,8 +55,8 @@ class AttemptEventsTest {
         AttemptEvents events = events(spec, 2);
 
         events.follow(
-                RunHistory.NONE.with(new RunStarted(
-                        spec.runId(), 1, spec, RunFacts.UNKNOWN, new WorkerId("w-dead"), "cpu", 0)),
+                RunHistory.NONE.with(
+                        new RunStarted(spec.runId(), 1, spec, RunFacts.UNKNOWN, new WorkerId("w-dead"), "cpu", 0)),
                 2);
         events.postpone("not now");
 
@@ -72,8 +72,7 @@ class AttemptEventsTest {
         events.postpone("not now");
 
         assertThat(told(spec))
-                .containsExactly(
-                        new RunWarned(spec.runId(), 1, 7, "not now"), new RunHandedBack(spec.runId(), 1, 7));
+                .containsExactly(new RunWarned(spec.runId(), 1, 7, "not now"), new RunHandedBack(spec.runId(), 1, 7));
     }
 
     private AttemptEvents events(RunSpec spec, int attempt) {
@@ -86,7 +85,9 @@ class AttemptEventsTest {
         RunSpec same = new RunSpec(spec.runId(), "last", "counting", null, Parameters.NONE, 1, 10);
         RunStarted mark = new RunStarted(spec.runId(), 99, same, RunFacts.UNKNOWN, new WorkerId("mark"), "cpu", 0);
         runs.publish(mark);
-        return runs.lifecycle(spec).stream().filter(event -> event.attempt() < 99).toList();
+        return runs.lifecycle(spec).stream()
+                .filter(event -> event.attempt() < 99)
+                .toList();
     }
 
     private static RunSpec spec(String run) {

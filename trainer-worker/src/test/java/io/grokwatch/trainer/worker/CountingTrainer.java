@@ -140,8 +140,7 @@ final class CountingTrainer implements Trainer {
         if (setting(spec, "hungry", 0) > 0) {
             throw new OutOfMemoryError("a copy of its state takes 160 MiB");
         }
-        return new Checkpoint(
-                step, new TreeMap<>(Map.of("loss", Tensor.of(new double[] {loss}, 1))), Map.of("lr", lr));
+        return new Checkpoint(step, new TreeMap<>(Map.of("loss", Tensor.of(new double[] {loss}, 1))), Map.of("lr", lr));
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})

@@ -50,8 +50,8 @@ class RunHistoryTest {
                     runs.topics.records(Topics.RUN_LIFECYCLE).getFirst();
             repeatInAllOthers(runs, told);
 
-            RunHistory history = RunHistory.read(
-                    runs.broker.bootstrap(), SPEC.runId(), Instant.now(), Duration.ofSeconds(20));
+            RunHistory history =
+                    RunHistory.read(runs.broker.bootstrap(), SPEC.runId(), Instant.now(), Duration.ofSeconds(20));
 
             assertThat(history.starts()).containsOnlyKeys(1);
         }

@@ -90,7 +90,9 @@ class RunQueueTest {
 
             assertThat(queue.renew()).isFalse();
 
-            assertThat(consumers).as("a new client takes the place of the one that failed").isEmpty();
+            assertThat(consumers)
+                    .as("a new client takes the place of the one that failed")
+                    .isEmpty();
         }
     }
 

@@ -295,9 +295,12 @@ class WorkerResumesTest {
         }
 
         assertThat(warnings(spec).getFirst().warning())
-                .startsWith("it waits until its checkpoints can be read: after 5 attempts: the checkpoints of run waiting"
-                        + " cannot be listed: the tracker at http://127.0.0.1:");
-        assertThat(runs.lifecycle(spec)).noneMatch(RunStarted.class::isInstance).anyMatch(RunHandedBack.class::isInstance);
+                .startsWith(
+                        "it waits until its checkpoints can be read: after 5 attempts: the checkpoints of run waiting"
+                                + " cannot be listed: the tracker at http://127.0.0.1:");
+        assertThat(runs.lifecycle(spec))
+                .noneMatch(RunStarted.class::isInstance)
+                .anyMatch(RunHandedBack.class::isInstance);
         try (WorkerProcess worker = runs.worker("w-reaching")) {
             runs.awaitLast(spec, RunFinished.class);
         }

@@ -26,16 +26,14 @@ final class SnapshotLimit {
 
     boolean admits(long step, String tensor, int rows, int columns) {
         return (long) rows * columns <= EmbeddingSnapshot.MAX_VALUES
-                || leftOut(
-                        step, tensor, rows + " x " + columns + " values", EmbeddingSnapshot.MAX_VALUES + " values");
+                || leftOut(step, tensor, rows + " x " + columns + " values", EmbeddingSnapshot.MAX_VALUES + " values");
     }
 
     /** @param record the snapshot encoded, with its labels */
     boolean admits(EmbeddingSnapshot snapshot, Outgoing record) {
         int bytes = record.value().length;
         return bytes <= MOST_BYTES
-                || leftOut(
-                        snapshot.step(), snapshot.tensor(), bytes + " bytes with its labels", MOST_BYTES + " bytes");
+                || leftOut(snapshot.step(), snapshot.tensor(), bytes + " bytes with its labels", MOST_BYTES + " bytes");
     }
 
     private boolean leftOut(long step, String tensor, String size, String most) {
