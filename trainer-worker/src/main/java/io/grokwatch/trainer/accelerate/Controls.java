@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.grokwatch.events.Structure;
+import io.grokwatch.trainer.engine.DeviceNumber;
 import io.grokwatch.trainer.model.Weights;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ public final class Controls {
     private final Noise noise;
     private final NDArray gradientDeviation;
     private final NDArray weightDeviation;
+    private final DeviceNumber updateDeviation;
 
     /**
      * The controls as they are before the first step.
@@ -45,6 +47,7 @@ public final class Controls {
         noise = plan.noise();
         gradientDeviation = manager.create(new float[] {(float) noise.gradient()});
         weightDeviation = manager.create(new float[] {(float) noise.weights()});
+        updateDeviation = new DeviceNumber(manager);
     }
 
     /** The weights that the forward pass of a step sees, as parts of the graph that is being recorded. */
@@ -101,7 +104,7 @@ public final class Controls {
         NDArray flat = weights.flat();
         NDArray before = flat.sub(change);
         if (noise.update() > 0) {
-            flat.addi(normal().muli(flat.getManager().create(new float[] {(float) (-rate * noise.update())})));
+            flat.addi(normal().muli(updateDeviation.of(-rate * noise.update())));
         }
         if (clamp != null) {
             clamp.apply(flat);

@@ -3,6 +3,7 @@ package io.grokwatch.trainer.accelerate;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.core.Linear;
+import io.grokwatch.trainer.engine.DeviceNumber;
 import io.grokwatch.trainer.model.Network;
 
 /**
@@ -27,7 +28,7 @@ final class NormalizedClassifier extends AlteredNetwork {
     public Activations forward(NDList weights, NDList inputs) {
         NDArray features = super.forward(weights, inputs).features();
         NDArray classes = weights.get(lastLayer());
-        NDArray tiny = features.getManager().create(new float[] {TINY});
+        NDArray tiny = DeviceNumber.constant(TINY, features.getManager());
         return new Activations(
                 features,
                 Linear.linear(unit(features, tiny), unit(classes, tiny)).singletonOrThrow());

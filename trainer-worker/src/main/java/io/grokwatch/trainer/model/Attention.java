@@ -1,8 +1,11 @@
 package io.grokwatch.trainer.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.grokwatch.trainer.model.Places.Cut;
+import io.grokwatch.trainer.model.Rotary.Turns;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -45,6 +48,13 @@ record Attention(
         return tensors;
     }
 
+    /** The tables with what this attention turns by, if it does. */
+    PromptTables tables(PromptTables tables, int length, NDManager manager, DataType precision) {
+        return rotary == null
+                ? tables
+                : tables.withTurns(rotary.turns(length, projection.outputs(), heads, manager, precision));
+    }
+
     /**
      * What every row gets.
      *
@@ -55,11 +65,10 @@ record Attention(
         Cut queries = places.cut(projection.apply(weights, rows));
         Cut keys = places.cut(projection.apply(weights, rows));
         Cut values = places.cut(projection.apply(weights, rows));
-        NDArray branches =
-                mix(queries.branches(), places.prompts(keys), places.prompts(values), places.inOrder(), dropout);
+        NDArray branches = mix(queries.branches(), places.prompts(keys), places.prompts(values), places, dropout);
         NDArray stems = queries.stems() == null || keys.stems() == null || values.stems() == null
                 ? null
-                : mix(queries.stems(), keys.stems(), values.stems(), true, dropout);
+                : mix(queries.stems(), keys.stems(), values.stems(), places, dropout);
         return out.apply(weights, places.joined(new Cut(stems, branches)));
     }
 
@@ -76,8 +85,7 @@ record Attention(
         Cut keys = places.cut(projection.apply(weights, rows));
         Cut values = places.cut(projection.apply(weights, rows));
         Shape shape = new Shape(-1, asking.getShape().get(1), projection.outputs());
-        NDArray mixed =
-                mix(queries.reshape(shape), places.prompts(keys), places.prompts(values), places.inOrder(), dropout);
+        NDArray mixed = mix(queries.reshape(shape), places.prompts(keys), places.prompts(values), places, dropout);
         return out.apply(weights, Places.flat(mixed));
     }
 
@@ -88,15 +96,17 @@ record Attention(
      * @param keys sequences x positions x dimensions
      * @param values likewise
      */
-    private NDArray mix(NDArray queries, NDArray keys, NDArray values, boolean inOrder, Dropout dropout) {
+    private NDArray mix(NDArray queries, NDArray keys, NDArray values, Places places, Dropout dropout) {
         int asking = Math.toIntExact(queries.getShape().get(1));
         int positions = Math.toIntExact(keys.getShape().get(1));
         int perHead = projection.outputs() / heads;
-        NDArray q = rotary == null ? queries : rotary.turn(queries, positions, heads);
-        NDArray k = rotary == null ? keys : rotary.turn(keys, positions, heads);
+        Turns turns = places.tables().turns();
+        NDArray q = turns == null ? queries : turns.turn(queries, positions);
+        NDArray k = turns == null ? keys : turns.turn(keys, positions);
         NDArray scores = byHead(q.mul(Constants.number(1 / Math.sqrt(perHead), q)), asking)
                 .matMul(byHead(k, positions).transpose(0, 1, 3, 2));
-        NDArray seen = inOrder && asking > 1 ? scores.add(mask(asking, positions, scores)) : scores;
+        NDArray seen =
+                places.inOrder() && asking > 1 ? scores.add(places.tables().hidden(asking, positions)) : scores;
         return dropout.apply(Dropout.Site.PATTERN, atRate(seen.softmax(3)))
                 .matMul(byHead(values, positions))
                 .transpose(0, 2, 1, 3)
@@ -112,14 +122,5 @@ record Attention(
     private NDArray byHead(NDArray rows, int positions) {
         return rows.reshape(new Shape(-1, positions, heads, projection.outputs() / heads))
                 .transpose(0, 2, 1, 3);
-    }
-
-    /** 0 where a query may look, minus infinity where the future is. */
-    private static NDArray mask(int asking, int positions, NDArray like) {
-        double[] mask = new double[asking * positions];
-        for (int i = 0; i < mask.length; i++) {
-            mask[i] = i % positions > positions - asking + i / positions ? Double.NEGATIVE_INFINITY : 0;
-        }
-        return Constants.table(mask, new Shape(asking, positions), like);
     }
 }

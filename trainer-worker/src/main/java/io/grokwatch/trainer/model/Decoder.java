@@ -3,6 +3,7 @@ package io.grokwatch.trainer.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -30,7 +31,7 @@ record Decoder(
         Norm finalNorm,
         Affine unembedding,
         double dropout)
-        implements Network {
+        implements PromptReader {
 
     /** A decoder without dropout. */
     Decoder(
@@ -50,7 +51,7 @@ record Decoder(
     }
 
     @Override
-    public Network learning() {
+    public PromptReader learning() {
         return dropout == 0
                 ? this
                 : new Decoder(
@@ -90,25 +91,24 @@ record Decoder(
     }
 
     @Override
-    public int embedding() {
-        return 0;
+    public PromptTables tables(NDManager manager, DataType precision) {
+        PromptTables plain = PromptTables.of(prompt, manager, precision);
+        PromptTables positioned = positions instanceof Positions.Sinusoidal
+                ? plain.withPositions(sinusoids(manager, precision).get(plain.positions()))
+                : plain;
+        return block.attention().tables(positioned, prompt.length(), manager, precision);
+    }
+
+    private NDArray sinusoids(NDManager manager, DataType precision) {
+        double[] table = Positions.Sinusoidal.table(prompt.length(), dimensions());
+        return Constants.table(table, new Shape(prompt.length(), dimensions()), manager, precision);
     }
 
     @Override
-    public List<String> embeddingLabels() {
-        return prompt.vocabulary();
-    }
-
-    @Override
-    public NDList encode(NDList inputs) {
-        return prompt.encode(inputs);
-    }
-
-    @Override
-    public Activations forward(NDList weights, NDList inputs) {
+    public Activations forward(NDList weights, NDList inputs, PromptTables tables) {
         Iterator<NDArray> next = weights.iterator();
-        Places places = prompt.places(inputs);
-        NDArray rows = table(next);
+        Places places = prompt.places(inputs, tables);
+        NDArray rows = firstRows(next, tables);
         for (int layer = 1; layer < layers; layer++) {
             rows = block.ofAll(next, rows, places);
             places = places.joined();
@@ -121,23 +121,12 @@ record Decoder(
     }
 
     /** What stands for each token and position before the first layer. */
-    private NDArray table(Iterator<NDArray> weights) {
-        NDArray embedding = weights.next();
-        NDManager manager = embedding.getManager();
-        NDArray tokens = EmbeddingMlp.rows(embedding, manager.create(prompt.tableTokens()));
+    private NDArray firstRows(Iterator<NDArray> weights, PromptTables tables) {
+        NDArray tokens = EmbeddingMlp.rows(weights.next(), tables.tokens());
         return switch (positions) {
-            case Positions.Learned learned -> tokens.add(at(weights.next()));
-            case Positions.Sinusoidal sinusoidal -> tokens.add(at(sinusoids(embedding)));
+            case Positions.Learned learned -> tokens.add(EmbeddingMlp.rows(weights.next(), tables.positions()));
+            case Positions.Sinusoidal sinusoidal -> tokens.add(tables.positions());
             case Positions.None none -> tokens;
         };
-    }
-
-    private NDArray at(NDArray positions) {
-        return EmbeddingMlp.rows(positions, positions.getManager().create(prompt.tablePositions()));
-    }
-
-    private NDArray sinusoids(NDArray like) {
-        Shape shape = new Shape(prompt.length(), dimensions());
-        return Constants.table(Positions.Sinusoidal.table(prompt.length(), dimensions()), shape, like);
     }
 }

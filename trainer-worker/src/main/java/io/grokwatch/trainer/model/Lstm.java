@@ -3,6 +3,8 @@ package io.grokwatch.trainer.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.core.Linear;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param dimensions of a token's vector
  * @param width of the state
  */
-public record Lstm(Prompt prompt, int dimensions, int width) implements Network {
+public record Lstm(Prompt prompt, int dimensions, int width) implements PromptReader {
     private static final int GATES = 4;
 
     // Where each tensor stands among the weights.
@@ -54,27 +56,17 @@ public record Lstm(Prompt prompt, int dimensions, int width) implements Network 
     }
 
     @Override
-    public int embedding() {
-        return EMBEDDING;
+    public PromptTables tables(NDManager manager, DataType precision) {
+        return PromptTables.of(prompt, manager, precision);
     }
 
     @Override
-    public List<String> embeddingLabels() {
-        return prompt.vocabulary();
-    }
-
-    @Override
-    public NDList encode(NDList inputs) {
-        return prompt.encode(inputs);
-    }
-
-    @Override
-    public Activations forward(NDList weights, NDList inputs) {
-        Places places = prompt.places(inputs);
+    public Activations forward(NDList weights, NDList inputs, PromptTables tables) {
+        Places places = prompt.places(inputs, tables);
         NDArray embedding = weights.get(EMBEDDING);
         NDArray bias = weights.get(INPUT_BIAS).add(weights.get(STATE_BIAS));
         NDArray products = linear(embedding, weights.get(INPUT), bias);
-        NDArray table = EmbeddingMlp.rows(products, embedding.getManager().create(prompt.tableTokens()));
+        NDArray table = EmbeddingMlp.rows(products, tables.tokens());
         Places.Cut cut = places.cut(table);
 
         State state = null;

@@ -2,6 +2,8 @@ package io.grokwatch.trainer.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import java.util.List;
 
 /** A classifier as a pure function of its weights. */
@@ -27,6 +29,16 @@ public interface Network {
      */
     default NDList encode(NDList inputs) {
         return inputs;
+    }
+
+    /**
+     * The same network, what it takes besides weights and inputs being on a device: no step then brings it there.
+     *
+     * @param manager owns it
+     * @param precision of the weights, FLOAT32 or FLOAT64
+     */
+    default Network on(NDManager manager, DataType precision) {
+        return this;
     }
 
     /** The network as a training step has it: with what is random, such as dropout. */

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param table which row after the stems' stands at each position of each branch, int64, examples x branch; null if the
  *     rows are the branches' own
  * @param inOrder whether a position sees only those up to it; if not, there are no stems
+ * @param tables of the prompt
  */
 record Places(
         int stems,
@@ -31,7 +32,8 @@ record Places(
         int branch,
         NDArray stemOf,
         @Nullable NDArray table,
-        boolean inOrder) {
+        boolean inOrder,
+        PromptTables tables) {
 
     /** The rows, by position: the branches, and the stems where there are any. */
     record Cut(@Nullable NDArray stems, NDArray branches) {}
@@ -78,7 +80,7 @@ record Places(
 
     /** Where the rows stand that {@link #joined} gives. */
     Places joined() {
-        return new Places(stems, stem, branch, stemOf, null, inOrder);
+        return new Places(stems, stem, branch, stemOf, null, inOrder, tables);
     }
 
     static NDArray flat(NDArray positions) {

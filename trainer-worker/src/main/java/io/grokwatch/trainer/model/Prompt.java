@@ -205,8 +205,9 @@ public record Prompt(
     }
 
     /** Where the rows of {@link #tableTokens} stand in the prompts of a batch. */
-    Places places(NDList encoded) {
-        return new Places(stemTokens().size(), stem(), length() - stem(), encoded.get(0), encoded.get(1), inOrder);
+    Places places(NDList encoded, PromptTables tables) {
+        int stem = stem();
+        return new Places(stemTokens().size(), stem, length() - stem, encoded.get(0), encoded.get(1), inOrder, tables);
     }
 
     /** The token of each row of the table: all stems one after the other, then what may stand at each later position. */
@@ -232,10 +233,9 @@ public record Prompt(
     /** The answers among the rows of all positions, where each example has its own: (examples * answers) x width. */
     NDArray answers(NDArray rows, NDList encoded) {
         NDArray positions = encoded.get(2);
-        NDManager manager = positions.getManager();
-        NDArray first = manager.arange(0, Math.toIntExact(positions.getShape().get(0)), 1, DataType.INT64)
-                .mul(manager.create(new long[] {length()}))
-                .expandDims(1);
+        int all = Math.toIntExact(positions.getShape().get(0) * length());
+        NDArray first =
+                positions.getManager().arange(0, all, length(), DataType.INT64).expandDims(1);
         return EmbeddingMlp.rows(rows, positions.add(first).flatten());
     }
 }

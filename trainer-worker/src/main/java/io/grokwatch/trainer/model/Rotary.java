@@ -1,6 +1,9 @@
 package io.grokwatch.trainer.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
 /**
@@ -13,28 +16,46 @@ import ai.djl.ndarray.types.Shape;
 record Rotary(double base) {
 
     /**
-     * Turns rows.
+     * The turns of all positions of a prompt.
      *
-     * @param rows anything x positions x (heads * perHead), the last of them at position {@code end - 1}
+     * @param dimensions of a row, those of all heads
      */
-    NDArray turn(NDArray rows, int end, int heads) {
-        Shape shape = rows.getShape();
-        int positions = Math.toIntExact(shape.get(1));
-        int dimensions = Math.toIntExact(shape.get(2));
+    Turns turns(int positions, int dimensions, int heads, NDManager manager, DataType precision) {
         double[] cosines = new double[positions * dimensions];
         double[] sines = new double[positions * dimensions];
         int perHead = dimensions / heads;
         for (int i = 0; i < cosines.length; i++) {
             int coordinate = i % dimensions % perHead;
-            int position = end - positions + i / dimensions;
+            int position = i / dimensions;
             double angle = position * Math.pow(base, -(coordinate - coordinate % 2) / (double) perHead);
             cosines[i] = Math.cos(angle);
             sines[i] = coordinate % 2 == 0 ? -Math.sin(angle) : Math.sin(angle);
         }
-        Shape table = new Shape(positions, dimensions);
-        NDArray swapped = rows.reshape(new Shape(shape.get(0), positions, dimensions / 2, 2))
-                .flip(3)
-                .reshape(shape);
-        return rows.mul(Constants.table(cosines, table, rows)).add(swapped.mul(Constants.table(sines, table, rows)));
+        Shape shape = new Shape(positions, dimensions);
+        return new Turns(
+                Constants.table(cosines, shape, manager, precision), Constants.table(sines, shape, manager, precision));
+    }
+
+    /**
+     * By which rows are turned.
+     *
+     * @param cosines positions x dimensions
+     * @param sines likewise, those of the first coordinate of a pair negative
+     */
+    record Turns(NDArray cosines, NDArray sines) {
+
+        /**
+         * Turns rows.
+         *
+         * @param rows anything x positions x dimensions, the last of them at position {@code end - 1}
+         */
+        NDArray turn(NDArray rows, int end) {
+            Shape shape = rows.getShape();
+            NDIndex own = new NDIndex().addSliceDim(end - shape.get(1), end);
+            NDArray swapped = rows.reshape(new Shape(shape.get(0), shape.get(1), shape.get(2) / 2, 2))
+                    .flip(3)
+                    .reshape(shape);
+            return rows.mul(cosines.get(own)).add(swapped.mul(sines.get(own)));
+        }
     }
 }

@@ -4,14 +4,16 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.grokwatch.trainer.engine.DeviceNumber;
 import io.grokwatch.trainer.task.Targets;
 
 /** Which share of the examples is answered rightly; one of several answers is right if all of them are. */
 final class Accuracy {
     private final Targets targets;
     private final NDArray table;
+    private final DeviceNumber bound;
 
-    /** @param manager owns the table of the targets, if they have one */
+    /** @param manager owns the table of the targets, if they have one, and the bound of their error */
     Accuracy(Targets targets, NDManager manager) {
         this.targets = targets;
         table = switch (targets) {
@@ -19,6 +21,7 @@ final class Accuracy {
             case Targets.Values values ->
                 manager.create(values.values().toArray()).reshape(values.rows(), values.dimensions());
         };
+        bound = new DeviceNumber(manager);
     }
 
     /**
@@ -45,7 +48,7 @@ final class Accuracy {
                         outputs.sub(table.get(labels))
                                 .square()
                                 .mean(new int[] {1})
-                                .lt(error);
+                                .lt(bound.of(error));
                 };
         };
     }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.grokwatch.trainer.accelerate.Controls;
 import io.grokwatch.trainer.engine.TorchEngine;
@@ -59,7 +60,7 @@ public final class TrainingLoop {
     public TrainingLoop(TrainingPlan plan, NDManager manager) {
         this.plan = plan;
         this.manager = manager;
-        network = plan.controls().around(plan.network());
+        network = plan.controls().around(plan.network().on(manager, DataType.FLOAT32));
         weights = new Weights(network.tensors(), new Random(plan.seed()), manager);
         optimizer = new Optimizer(plan.optimizer(), weights, network.embedding());
         controls = new Controls(

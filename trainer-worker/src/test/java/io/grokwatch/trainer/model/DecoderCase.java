@@ -115,7 +115,8 @@ record DecoderCase(String name, Decoder decoder, Examples examples, Sequences se
                         .get(positions));
             case Positions.None none -> rows;
         };
-        Places own = new Places(0, 0, length, positions, null, decoder.prompt().inOrder());
+        PromptTables tables = decoder.tables(manager, embedding.getDataType());
+        Places own = new Places(0, 0, length, positions, null, decoder.prompt().inOrder(), tables);
         for (int layer = 0; layer < decoder.layers(); layer++) {
             rows = decoder.block().ofAll(next, rows, own);
         }

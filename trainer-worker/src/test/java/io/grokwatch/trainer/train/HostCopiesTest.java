@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -43,27 +44,52 @@ class HostCopiesTest {
     private static final long FIRST_STEP = 25;
     private static final long END = 31;
 
-    private static final Map<String, Object> TINY = Map.of("eval", 1000L, "p", 13L, "d", 16L);
     private static final Map<String, Object> POINTS = Map.of("eval", 1000L);
+    private static final Map<String, Object> WIDTH = Map.of("eval", 1000L, "d", 16L);
+    private static final Map<String, Object> RESIDUES = Map.of("eval", 1000L, "p", 13L, "d", 16L);
+    private static final Map<String, Object> BATCHES = Map.of("eval", 1000L, "p", 13L, "d", 16L, "bs", 32L);
 
     @TempDir
     private Path folder;
 
     static Stream<RunSpec> ofAllExamples() {
         return Stream.of(
-                spec("hello-grok", TINY),
+                spec("hello-grok", RESIDUES),
+                spec("hello-grok", with(RESIDUES, "normalized_classifier", true)),
+                spec("hello-grok", with(RESIDUES, "update_noise", 0.1)),
                 spec("slingshot", POINTS),
                 spec("slingshot-sgd", POINTS),
-                spec("transformer-grok", TINY));
+                spec("slingshot-float64", POINTS),
+                spec("teacher-student", POINTS),
+                spec("transformer-grok", RESIDUES),
+                spec("pizza", RESIDUES),
+                spec("lstm", RESIDUES));
+    }
+
+    static Stream<RunSpec> ofBatches() {
+        return Stream.of(
+                spec("hello-grok", BATCHES),
+                spec("grokfast-power", BATCHES),
+                spec("grokfast-ma", with(BATCHES, "grokfast_window", 8L)),
+                spec("modern", BATCHES),
+                spec("lstm", BATCHES),
+                spec("power-division", with(WIDTH, "bs", 64L)),
+                spec("two-hops-small", with(WIDTH, "entities", 30L)),
+                spec("parity", POINTS));
     }
 
     static Stream<RunSpec> trainings() {
-        return Stream.concat(
-                ofAllExamples(), Stream.of(spec("slingshot-float64", POINTS), spec("grokfast-power", TINY)));
+        return Stream.concat(ofAllExamples(), ofBatches());
+    }
+
+    private static Map<String, Object> with(Map<String, Object> settings, String name, Object value) {
+        Map<String, Object> all = new HashMap<>(settings);
+        all.put(name, value);
+        return all;
     }
 
     private static RunSpec spec(String recipe, Map<String, Object> settings) {
-        return Recipes.named(recipe).run(new RunId("reads-" + recipe), Parameters.of(settings), 1);
+        return Recipes.named(recipe).run(new RunId("copies-" + recipe), Parameters.of(settings), 1);
     }
 
     @ParameterizedTest
@@ -82,6 +108,21 @@ class HostCopiesTest {
     @MethodSource("ofAllExamples")
     void step_of_all_examples_brings_nothing_to_the_device(RunSpec spec) throws IOException {
         assertThat(calls(WRITING, spec))
+                .singleElement()
+                .satisfies(write -> assertThat(under(write, Between.class)).isTrue());
+    }
+
+    @ParameterizedTest
+    @MethodSource("ofBatches")
+    void step_of_a_batch_brings_to_the_device_which_examples_it_takes_and_nothing_else(RunSpec spec)
+            throws IOException {
+        List<RecordedEvent> writes = calls(WRITING, spec);
+
+        assertThat(writes.stream().filter(write -> under(write, Batch.class)))
+                .as("which examples")
+                .hasSize(Math.toIntExact(END - FIRST_STEP));
+        assertThat(writes.stream().filter(write -> !under(write, Batch.class)))
+                .as("all but those")
                 .singleElement()
                 .satisfies(write -> assertThat(under(write, Between.class)).isTrue());
     }
