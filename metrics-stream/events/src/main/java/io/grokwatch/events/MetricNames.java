@@ -73,7 +73,7 @@ public final class MetricNames {
     public static final String LAST_LAYER_CLASS_MEAN_NORM = "last_layer/class_mean_norm";
     /** Cosine of that mean with the mean feature, in [-1, 1]. */
     public static final String LAST_LAYER_CLASS_MEAN_FEATURE_COSINE = "last_layer/class_mean_feature_cosine";
-    /** Share of the batch whose loss is exactly zero, in [0, 1]. */
+    /** Share of the batch whose softmax cross-entropy is exactly zero, in [0, 1]; no other loss has it. */
     public static final String SOFTMAX_COLLAPSE_FRACTION = "softmax/collapse_fraction";
 
     /** Loss on all pairs of the logits' components along the key frequencies, at evaluations (arXiv 2301.05217). */

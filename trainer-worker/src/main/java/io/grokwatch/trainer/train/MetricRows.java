@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
 final class MetricRows implements AutoCloseable {
     private static final int MAX_ROWS = 32;
     private static final long MAX_AGE_NANOS = 40_000_000;
-    private static final List<String> STEP = with(StepMetrics.NAMES, MetricNames.LR);
 
     private final StepMetrics stepMetrics;
     private final RunLog log;
+    private final List<String> plain;
     private final List<String> evaluated;
     private final List<String> evaluatedBoth;
     private final List<Row> rows = new ArrayList<>(MAX_ROWS);
@@ -80,8 +80,9 @@ final class MetricRows implements AutoCloseable {
         this.stepMetrics = stepMetrics;
         this.log = log;
         String[] measured = probes.toArray(String[]::new);
+        plain = with(stepMetrics.names(), MetricNames.LR);
         List<String> validated = with(
-                STEP,
+                plain,
                 splits.stream()
                         .flatMap(split -> Stream.of(MetricNames.valLoss(split), MetricNames.valAccuracy(split)))
                         .toArray(String[]::new));
@@ -117,7 +118,7 @@ final class MetricRows implements AutoCloseable {
         blockRows = Math.clamp(fitting, 1, MAX_ROWS);
         blockBegan = now;
         for (int i = 0; i < rows.size(); i++) {
-            log(rows.get(i), block, i * StepMetrics.SUMS);
+            log(rows.get(i), block, i * stepMetrics.sums());
         }
         close();
     }
@@ -132,10 +133,11 @@ final class MetricRows implements AutoCloseable {
     }
 
     private void log(Row row, double[] block, int from) {
-        List<String> names = row.validation() == null ? STEP : row.train() == null ? evaluated : evaluatedBoth;
+        List<String> names = row.validation() == null ? plain : row.train() == null ? evaluated : evaluatedBoth;
         double[] values = new double[names.size()];
-        int next = StepMetrics.NAMES.size();
-        System.arraycopy(stepMetrics.numbers(block, from), 0, values, 0, next);
+        double[] numbers = stepMetrics.numbers(block, from);
+        System.arraycopy(numbers, 0, values, 0, numbers.length);
+        int next = numbers.length;
         values[next++] = row.rate();
         for (Evaluation evaluation : row.evaluations()) {
             values[next++] = evaluation.loss();

@@ -68,7 +68,7 @@ public final class TrainingLoop {
         loss = loss(plan.loss());
         interventions = new Interventions(optimizer, plan.loss(), changed -> loss = loss(changed));
         accuracy = new Accuracy(plan.task().targets(), manager);
-        stepMetrics = new StepMetrics(weights, network.lastLayer());
+        stepMetrics = new StepMetrics(weights, network.lastLayer(), plan.loss().form() == LossPlan.Form.CROSS_ENTROPY);
         train = Batch.of(plan.task().train(), network, loss, manager);
         plan.task()
                 .validation()
@@ -190,11 +190,12 @@ public final class TrainingLoop {
         Backpropagation back = Backpropagation.of(network.learning(), weights, controls, loss, batch);
         Network.Activations activations = back.activations();
         NDArray gradient = back.gradient();
+        Loss.Losses losses = back.losses();
         NDList before = stepMetrics.beforeUpdate(
-                gradient, activations, back.losses(), accuracy.of(activations.logits(), batch.labels()));
+                gradient, activations, losses.mean(), accuracy.of(activations.logits(), batch.labels()));
         controls.gradient(step, gradient);
         NDArray change = controls.updated(optimizer.step(step, gradient), optimizer.rate(step));
-        return stepMetrics.vector(before, change);
+        return stepMetrics.vector(before, change, losses);
     }
 
     private void snapshot(long step, RunLog log) {

@@ -1,5 +1,7 @@
 package io.grokwatch.trainer.train;
 
+import static io.grokwatch.trainer.train.SmallTrainings.ADAMW;
+import static io.grokwatch.trainer.train.SmallTrainings.NETWORK;
 import static io.grokwatch.trainer.train.SmallTrainings.P;
 import static io.grokwatch.trainer.train.SmallTrainings.TASK;
 import static io.grokwatch.trainer.train.SmallTrainings.WIDTH;
@@ -13,6 +15,7 @@ import io.grokwatch.events.MetricNames;
 import io.grokwatch.events.RunFacts.Precision;
 import io.grokwatch.trainer.accelerate.ControlPlan;
 import io.grokwatch.trainer.loss.LossPlan;
+import io.grokwatch.trainer.loss.LossPlan.Form;
 import io.grokwatch.trainer.model.Mlp;
 import io.grokwatch.trainer.optimize.OptimizerPlan;
 import io.grokwatch.trainer.probe.ProbePlan;
@@ -23,6 +26,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is logged of a step, against plain arithmetic. */
 class LoggedMetricsTest {
@@ -99,6 +104,38 @@ class LoggedMetricsTest {
                         .satisfiesAnyOf(
                                 part -> assertThat(part).isCloseTo(0, within(1e-4)),
                                 part -> assertThat(part).isCloseTo(1, within(1e-4))));
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Form.class, mode = EnumSource.Mode.EXCLUDE, names = "CROSS_ENTROPY")
+    void collapse_fraction_is_logged_of_no_loss_but_the_softmax_cross_entropy(Form form) {
+        // Given a loss that may be exactly 0 without any softmax that collapses
+        TrainingPlan plan = new TrainingPlan(
+                TASK,
+                NETWORK,
+                ADAMW,
+                new LossPlan(form, Precision.FLOAT64),
+                ControlPlan.NONE,
+                0,
+                1,
+                ProbePlan.NONE,
+                1,
+                2);
+
+        // When
+        List<RecordingLog.Row> rows = train(plan, RunControl.NONE).rows;
+
+        // Then
+        assertThat(rows)
+                .hasSize(2)
+                .allSatisfy(row -> assertThat(row.metrics())
+                        .doesNotContainKey(MetricNames.SOFTMAX_COLLAPSE_FRACTION)
+                        .containsKeys(
+                                MetricNames.TRAIN_LOSS,
+                                MetricNames.LAST_LAYER_UPDATE_NORM,
+                                MetricNames.LR,
+                                MetricNames.VAL_LOSS));
+        assertThat(rows.getFirst().metrics().get(MetricNames.LR)).isEqualTo(0.01);
     }
 
     @Test

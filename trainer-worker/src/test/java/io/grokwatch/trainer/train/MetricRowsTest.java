@@ -28,7 +28,8 @@ class MetricRowsTest {
     private final RecordingLog log = new RecordingLog();
     private final StepMetrics metrics = new StepMetrics(
             new Weights(List.of(new TensorSpec("output", new Shape(4, 3), new Init.Normal(1))), new Random(1), manager),
-            0);
+            0,
+            true);
     private long nanos;
     private long step;
 
@@ -128,6 +129,6 @@ class MetricRowsTest {
     }
 
     private NDArray vector() {
-        return manager.create(new float[] {2, 0.75f, 9, 16, 25, 36, 49, 10, 0.5f, 64, 81});
+        return manager.create(new float[] {2, 0.75f, 9, 16, 25, 36, 49, 10, 64, 81, 0.5f});
     }
 }
