@@ -11,9 +11,11 @@ import io.grokwatch.trainer.task.Examples.TokenPairs;
 import io.grokwatch.trainer.task.Task;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * Every pair of residues that a task of one group has, with its answer: those of the train set first, then the others.
+ * Every pair of residues that a task of one group has, with its answer under + or -: those of the train set first, then the
+ * others.
  */
 final class AnswerTable {
     private final int modulus;
@@ -39,7 +41,7 @@ final class AnswerTable {
         return table;
     }
 
-    /** @throws IllegalArgumentException unless the task is a table of residues under + or - */
+    /** @throws IllegalArgumentException unless the task is a table of residues under + or - with their own answers */
     static AnswerTable of(Task task) {
         if (!(task.structure() instanceof Structure.ResiduesUnderAddition residues)
                 || !(task.train() instanceof TokenPairs)) {
@@ -63,7 +65,25 @@ final class AnswerTable {
                 answers[next++] = Math.toIntExact(part.labels().get(i));
             }
         }
-        return new AnswerTable(residues.modulus(), task.train().count(), first, second, answers);
+        AnswerTable table = new AnswerTable(residues.modulus(), task.train().count(), first, second, answers);
+        table.requireOwnAnswers();
+        return table;
+    }
+
+    /** All sums or all differences, if need be decided by whether the first operand is even. */
+    private void requireOwnAnswers() {
+        for (int parity = 0; parity < 2; parity++) {
+            if (!allAnswer(parity, 1) && !allAnswer(parity, -1)) {
+                throw new IllegalArgumentException("parameter probes needs every pair's own answer under + or - modulo "
+                        + modulus + ": swapped and randomised answers, or sums that do not wrap round, are none");
+            }
+        }
+    }
+
+    private boolean allAnswer(int parity, int sign) {
+        return IntStream.range(0, count())
+                .filter(i -> first[i] % 2 == parity)
+                .allMatch(i -> answers[i] == Math.floorMod(first[i] + sign * second[i], modulus));
     }
 
     int modulus() {

@@ -12,13 +12,18 @@ import io.grokwatch.trainer.model.EmbeddingMlp;
 import io.grokwatch.trainer.model.Network;
 import io.grokwatch.trainer.model.Weights;
 import io.grokwatch.trainer.task.GaussianLabels;
+import io.grokwatch.trainer.task.Layout;
 import io.grokwatch.trainer.task.ModularArithmetic;
 import io.grokwatch.trainer.task.ModularArithmetic.Operation;
+import io.grokwatch.trainer.task.TableSplit;
 import io.grokwatch.trainer.task.Task;
+import io.grokwatch.trainer.task.ToyAddition;
 import java.util.List;
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Probes against logits and weights whose measures follow by hand. */
 class ProbeTest {
@@ -112,6 +117,34 @@ class ProbeTest {
         assertThatThrownBy(() -> AnswerTable.of(new GaussianLabels(10, 3, 2).draw(0)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("probes");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ADD", "SUBTRACT", "ADD_OR_SUBTRACT"})
+    void tables_whose_answers_follow_from_sums_and_differences_are_taken_in_any_layout(Operation operation) {
+        for (Layout layout : List.of(Layout.PAIR, Layout.APART)) {
+            AnswerTable table =
+                    AnswerTable.of(new ModularArithmetic(operation, P, TableSplit.of(0.5), layout).split(0));
+
+            assertThat(table.count()).isEqualTo(P * P);
+        }
+    }
+
+    @Test
+    void answers_that_are_not_the_pairs_own_are_refused() {
+        TableSplit swapped = new TableSplit(0.5, false, 5, 0);
+        TableSplit randomised = new TableSplit(0.5, false, 0, 0.2);
+
+        for (Task task : List.of(split(swapped), split(randomised), new ToyAddition(10, 45, 0).split(0))) {
+            assertThatThrownBy(() -> AnswerTable.of(task))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("probes needs every pair's own answer")
+                    .hasMessageContaining("swapped and randomised");
+        }
+    }
+
+    private static Task split(TableSplit split) {
+        return new ModularArithmetic(Operation.ADD, P, split, Layout.PAIR).split(0);
     }
 
     private static double wave(double amplitude, int frequency, int at) {
