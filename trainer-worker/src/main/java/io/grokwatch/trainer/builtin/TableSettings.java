@@ -38,7 +38,7 @@ final class TableSettings {
                     "swapped",
                     0L,
                     Setting.whole(0, Integer.MAX_VALUE),
-                    "train rows that get the answer of another random one")
+                    "train rows that get the answer of a random row of the whole table")
             .in("rows");
     private static final Setting RANDOMISED =
             Setting.of("randomised", 0.0, Setting.number(0, 1), "share of the train rows that get a random answer");

@@ -44,7 +44,7 @@ record BinaryTable(int symbols, Longs x, Longs y, Longs answer) {
         double wanted = whole.count() * split.trainFraction();
         long share = layout == Layout.POWER ? Math.round(wanted) : (long) wanted; // as its source has it
         int shown = Math.clamp(share, 1, whole.count() - 1);
-        BinaryTable train = whole.rows(Arrays.copyOf(order, shown)).corrupted(split, random);
+        BinaryTable train = whole.rows(Arrays.copyOf(order, shown)).corrupted(split, whole, random);
         return written(layout, operator, structure, train, whole.rows(Arrays.copyOfRange(order, shown, order.length)));
     }
 
@@ -60,15 +60,15 @@ record BinaryTable(int symbols, Longs x, Longs y, Longs answer) {
         return of(symbols, rows.length, i -> new Row(x.get(rows[i]), y.get(rows[i]), answer.get(rows[i])));
     }
 
-    /** A shuffled train set whose first rows get other answers. */
-    private BinaryTable corrupted(TableSplit split, Random random) {
+    /** A shuffled train set whose first rows get other answers: those of rows of the whole table, or any symbols. */
+    private BinaryTable corrupted(TableSplit split, BinaryTable whole, Random random) {
         if (split.swapped() > count()) {
             throw new IllegalArgumentException(
                     "parameter swapped must be at most the train set's " + count() + " rows, was " + split.swapped());
         }
         long[] answers = answer.toArray();
         for (int i = 0; i < split.swapped(); i++) {
-            answers[i] = answer.get(random.nextInt(count()));
+            answers[i] = whole.answer.get(random.nextInt(whole.count()));
         }
         long randomised = Math.round(count() * split.randomised());
         for (int i = 0; i < randomised; i++) {

@@ -6,7 +6,7 @@ package io.grokwatch.trainer.task;
  * @param trainFraction share of the table that is shown, in (0, 1); rounded down to whole examples, or to the nearest in
  *     openai/grok's layout; both parts have at least one
  * @param symmetric whether of x, y and y, x only the one with x <= y is in the table (Notsawo et al., arXiv 2306.13253)
- * @param swapped so many shown rows get the answer of another random row, as openai/grok's {@code op_noisy_k}
+ * @param swapped so many shown rows get the answer of a random row of the whole table, as openai/grok's {@code op_noisy_k}
  * @param randomised share of the shown rows whose answer is replaced by one drawn uniformly, in [0, 1] (Doshi et al.,
  *     arXiv 2310.13061)
  */

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.grokwatch.trainer.task.Examples.TokenPairs;
 import io.grokwatch.trainer.task.ModularArithmetic.Operation;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class TableSplitTest {
@@ -42,11 +45,27 @@ class TableSplitTest {
     }
 
     @Test
-    void swapped_answers_are_those_of_other_shown_rows() {
+    void swapped_answers_are_in_the_train_set_alone() {
         Task task = split(Operation.ADD, new TableSplit(0.5, false, 100, 0));
 
         assertThat(wrong(task.train())).isBetween(85, 100);
         assertThat(wrong(task.validation("val"))).isZero();
+    }
+
+    @Test
+    void swapped_answers_are_those_of_any_row_of_the_table_shown_or_not() {
+        // Given ten rows, which have a few of the 31 answers
+        Task clean = split(Operation.ADD, TableSplit.of(10.5 / (P * P)));
+
+        // When
+        Task swapped = split(Operation.ADD, new TableSplit(10.5 / (P * P), false, 10, 0));
+
+        // Then
+        Set<Long> shown = labels(clean.train());
+        assertThat(clean.train().count()).isEqualTo(10);
+        assertThat(labels(swapped.train())).anyMatch(label -> !shown.contains(label));
+        assertThat(((TokenPairs) swapped.train()).first()).isEqualTo(((TokenPairs) clean.train()).first());
+        assertThat(swapped.validation()).isEqualTo(clean.validation());
     }
 
     @Test
@@ -121,6 +140,10 @@ class TableSplitTest {
             number += (int) bits.values().get(row * bits.dimensions() + from + bit) << bit;
         }
         return number;
+    }
+
+    private static Set<Long> labels(Examples examples) {
+        return Arrays.stream(examples.labels().toArray()).boxed().collect(Collectors.toSet());
     }
 
     private static int wrong(Examples examples) {
