@@ -19,7 +19,8 @@ import java.util.stream.Stream;
  * {@code ood}, what follows from one of them is left out. Of what follows from two others, one in 200 is the split
  * {@code iid}, and so many of the rest are shown.
  *
- * <p>A fact is {@code h r t}, an inference {@code h r1 r2 t}, padded at its end; asked for are t and {@code </a>}.
+ * <p>A fact is {@code h r t}, an inference {@code h r1 r2 t}, padded at its end; asked for are t and {@code </a>}. Together there
+ * are at most a million of them.
  *
  * @param entities at least 2
  * @param relations at least {@code outDegree}
@@ -35,6 +36,7 @@ public record TwoHopComposition(int entities, int relations, int outDegree, doub
     private static final double APART = 0.05;
     private static final double HELD_OUT = 0.005;
     private static final int MOST_HELD_OUT = 3000;
+    private static final long MOST_LINES = 1_000_000;
     private static final int LENGTH = 4;
 
     private record Fact(int head, int relation, int tail) {}
@@ -46,6 +48,11 @@ public record TwoHopComposition(int entities, int relations, int outDegree, doub
         if (outDegree < 1 || outDegree > relations) {
             throw new IllegalArgumentException(
                     "parameter out_degree must be in [1, " + relations + "], was " + outDegree);
+        }
+        long lines = (long) entities * outDegree * (1 + outDegree);
+        if (lines > MOST_LINES) {
+            throw new IllegalArgumentException("parameters entities and out_degree must give at most " + MOST_LINES
+                    + " facts and inferences, " + entities + " and " + outDegree + " give " + lines);
         }
         if (!(inferredPerFact > 0)) {
             throw new IllegalArgumentException("parameter inferred must be above 0, was " + inferredPerFact);

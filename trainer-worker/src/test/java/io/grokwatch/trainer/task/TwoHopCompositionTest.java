@@ -1,6 +1,7 @@
 package io.grokwatch.trainer.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grokwatch.trainer.task.Examples.Sequences;
@@ -88,6 +89,15 @@ class TwoHopCompositionTest {
         assertThatThrownBy(() -> new TwoHopComposition(3, 2, 1, 1).draw(0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("split");
+    }
+
+    @Test
+    void worlds_are_bounded_by_what_they_come_to() {
+        assertThatCode(() -> new TwoHopComposition(2000, 200, 20, 7.2)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> new TwoHopComposition(5000, 1000, 1000, 7.2))
+                .hasMessage(
+                        "parameters entities and out_degree must give at most 1000000 facts and inferences, 5000 and"
+                                + " 1000 give 5005000000");
     }
 
     private static Map<Long, Long> facts() {
