@@ -58,6 +58,20 @@ class LossTest {
     }
 
     @Test
+    void hinge_of_two_classes_has_the_binary_value_and_pulls_at_both_logits() {
+        // Given u = z_1 - z_0 = -.5 and the class 1: max(0, 1 - u)
+        Loss loss = Loss.of(new LossPlan(Form.HINGE, Precision.FLOAT32), new Targets.Classes(2), manager);
+        NDArray one = manager.create(new long[] {1}, new Shape(1, 1));
+
+        // When
+        Loss.Slope slope = loss.slope(manager.create(new float[] {0.75f, 0.25f}, new Shape(1, 2)), one);
+
+        // Then
+        assertThat(slope.losses().mean().getFloat()).isEqualTo(1.5f);
+        assertThat(slope.gradient().toFloatArray()).containsExactly(1, -1);
+    }
+
+    @Test
     void hinge_is_exactly_zero_once_all_margins_are_wide_enough() {
         Loss loss = Loss.of(new LossPlan(Form.HINGE, Precision.FLOAT32), CLASSES, manager);
 
