@@ -71,51 +71,49 @@ final class ModelSettings {
             case EMB -> embeddingMlp(settings, task);
             case MLP -> mlp(settings, task);
             case TRANSFORMER -> new OneLayerTransformer(task.tokens(), settings.count(D), settings.count(HEADS));
-            case POWER ->
-                dropping(
-                        settings,
-                        Decoders.power(
-                                prompt(task),
-                                settings.count(LAYERS),
-                                settings.count(HEADS),
-                                settings.count(D),
-                                settings.flag(NORM)));
-            case GROKFAST ->
-                Decoders.grokfast(prompt(task), settings.count(LAYERS), settings.count(HEADS), settings.count(D));
+            case POWER -> dropping(settings, power(settings, prompt(task)));
+            case GROKFAST -> sized(settings, (layers, heads, d) -> Decoders.grokfast(prompt(task), layers, heads, d));
             case MODERN ->
                 dropping(
                         settings,
-                        Decoders.modern(
-                                prompt(task), settings.count(LAYERS), settings.count(HEADS), settings.count(D)));
+                        sized(settings, (layers, heads, d) -> Decoders.modern(prompt(task), layers, heads, d)));
             case GPT2 ->
                 dropping(
-                        settings,
-                        Decoders.gpt2(prompt(task), settings.count(LAYERS), settings.count(HEADS), settings.count(D)));
+                        settings, sized(settings, (layers, heads, d) -> Decoders.gpt2(prompt(task), layers, heads, d)));
             case LSTM -> new Lstm(prompt(task), settings.count(D), settings.count(WIDTH));
             case LIU ->
                 dropping(
                         settings,
-                        Decoders.liu(
-                                task.tokens(),
-                                task.outputs(),
-                                settings.count(LAYERS),
-                                settings.count(HEADS),
-                                settings.count(D)));
+                        sized(
+                                settings,
+                                (layers, heads, d) -> Decoders.liu(task.tokens(), task.outputs(), layers, heads, d)));
             case PRIETO ->
                 dropping(
                         settings,
-                        Decoders.prieto(
-                                task.tokens(),
-                                task.outputs(),
-                                settings.count(LAYERS),
-                                settings.count(HEADS),
-                                settings.count(D)));
+                        sized(
+                                settings,
+                                (layers, heads, d) ->
+                                        Decoders.prieto(task.tokens(), task.outputs(), layers, heads, d)));
             case PIZZA -> pizza(settings, Math.max(task.tokens(), task.outputs()));
             case TOY -> Perceptrons.toy(task.tokens(), settings.count(D), settings.count(WIDTH), task.outputs());
             case TOY_MATRICES ->
                 Perceptrons.toyOfMatrices(task.tokens(), settings.count(D), settings.count(WIDTH), task.outputs());
             case QUADRATIC -> Perceptrons.quadratic(task.tokens(), settings.count(WIDTH), task.outputs());
         };
+    }
+
+    /** A decoder of any size. */
+    private interface Sized {
+        Network of(int layers, int heads, int dimensions);
+    }
+
+    private static Network sized(Settings settings, Sized decoder) {
+        return decoder.of(settings.count(LAYERS), settings.count(HEADS), settings.count(D));
+    }
+
+    private static Network power(Settings settings, Prompt prompt) {
+        boolean norm = settings.flag(NORM);
+        return sized(settings, (layers, heads, d) -> Decoders.power(prompt, layers, heads, d, norm));
     }
 
     private static Network dropping(Settings settings, Network decoder) {
