@@ -22,7 +22,7 @@ RUN install -d -o 10001 -g 10001 "$DJL_CACHE_DIR" /grokwatch/data /grokwatch/dat
         && chmod -R a+rX "$DJL_CACHE_DIR"; \
     fi
 
-ARG VERSION=0.1.0-SNAPSHOT
+ARG VERSION=unknown
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="Grokwatch trainer worker" \
     org.opencontainers.image.description="Trains runs taken from Kafka and publishes every step" \
