@@ -30,8 +30,8 @@ LABEL org.opencontainers.image.title="Grokwatch trainer worker" \
     org.opencontainers.image.version="${VERSION}" \
     org.opencontainers.image.revision="${REVISION}"
 
-# Options of the JVM, for a worker of another size: docker run --env JDK_JAVA_OPTIONS=...
-ENV JDK_JAVA_OPTIONS="-Xmx512m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+# Options of the JVM, for a worker of another size or an older JDK: docker run --env JDK_JAVA_OPTIONS=...
+ENV JDK_JAVA_OPTIONS="-Xmx512m -XX:+UseSerialGC -XX:TrimNativeHeapInterval=10000 --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 
 USER 10001:10001
 WORKDIR /grokwatch

@@ -84,7 +84,8 @@ interface PromptReader extends Network {
 
         @Override
         public Network learning() {
-            return new Placed(reader.learning(), tables);
+            PromptReader learning = reader.learning();
+            return learning == reader ? this : new Placed(learning, tables);
         }
 
         @Override

@@ -5,11 +5,13 @@ import io.grokwatch.bench.BenchmarkFailure;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunSpec;
+import io.grokwatch.trainer.engine.TrainingJvm;
 import io.grokwatch.trainer.recipe.Recipe;
 import io.grokwatch.trainer.spi.Trainer;
 import io.grokwatch.trainer.spi.Trainers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -27,17 +29,12 @@ final class Trainings {
     Trainings(Path folder, double warmupSeconds, double measuredSeconds) {
         this.warmupSeconds = warmupSeconds;
         this.measuredSeconds = measuredSeconds;
-        process = new MeasuredProcess(
-                "training",
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-XX:+UseSerialGC",
-                        "-Xmx512m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        TrainingProcess.class.getName()),
-                folder);
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.addAll(TrainingJvm.options());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), TrainingProcess.class.getName()));
+        process = new MeasuredProcess("training", command, folder);
     }
 
     /**

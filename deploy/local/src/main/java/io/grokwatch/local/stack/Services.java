@@ -3,6 +3,7 @@ package io.grokwatch.local.stack;
 import io.grokwatch.local.supervise.Readiness;
 import io.grokwatch.local.supervise.Service;
 import io.grokwatch.local.supervise.Tether;
+import io.grokwatch.trainer.engine.TrainingJvm;
 import java.io.File;
 import java.net.URI;
 import java.nio.file.Path;
@@ -95,7 +96,7 @@ final class Services {
         return service(
                 name,
                 new Readiness.Line("READY "),
-                List.of("-Xmx512m", "-XX:+UseSerialGC"),
+                TrainingJvm.options(),
                 home.libraries() + File.separator + "*",
                 "io.grokwatch.trainer.worker.WorkerMain",
                 "--bootstrap",
