@@ -112,6 +112,21 @@ class AttemptsTest extends TrackerFixture {
     }
 
     @Test
+    void a_run_that_was_handed_back_in_trouble_tells_it_while_it_waits() {
+        voice.started(run, 1, "w-1");
+        voice.say(new RunLifecycle.RunWarned(run, 1, 12, "its log is lost"));
+        voice.say(new RunLifecycle.RunHandedBack(run, 1, 12));
+
+        await().atMost(SOON).untilAsserted(() -> {
+            voice.beat("w-5", WorkerBeat.State.IDLE, null);
+            get("/api/v1/runs/" + run)
+                    .then()
+                    .body("status", equalTo("QUEUED"))
+                    .body("reason", equalTo("its log is lost"));
+        });
+    }
+
+    @Test
     void of_an_attempt_that_was_superseded_only_what_came_before_the_next_one_stands() throws Exception {
         voice.started(run, 1, "w-1");
         voice.metrics(run, 1, 0, 3000);

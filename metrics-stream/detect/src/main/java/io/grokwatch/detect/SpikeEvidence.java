@@ -86,7 +86,7 @@ record SpikeEvidence(
      * @param cadence steps between two samples
      */
     boolean jumped(long cadence, Slingshot config) {
-        return updateJump >= config.updateJump() * Math.sqrt(Math.max(1, cadence));
+        return updateJump >= config.updateJump() * Math.sqrt((double) Math.max(1, cadence));
     }
 
     boolean grew(Slingshot config) {

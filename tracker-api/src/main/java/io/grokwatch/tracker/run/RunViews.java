@@ -127,8 +127,9 @@ final class RunViews {
         if (run.stop() != null) {
             return run.stop().reason();
         }
-        if (!run.progress().isActive()) {
-            return workers.absence();
+        String absence = run.progress().isActive() ? null : workers.absence();
+        if (absence != null) {
+            return absence;
         }
         Progress.Warning warning = run.progress().warning();
         return warning == null ? null : warning.text();
