@@ -82,8 +82,9 @@ final class Attempt {
             splits.accept(row, findings);
             return;
         }
-        rewind(row.step(), findings);
-        reordering = reordering.again(row.step());
+        long from = reordering.trainedAgainFrom();
+        rewind(from, findings);
+        reordering = reordering.again(from);
         reordering.add(row, inOrder, straggler -> splits.accept(straggler, findings));
     }
 

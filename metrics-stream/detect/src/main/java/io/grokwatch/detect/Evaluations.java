@@ -9,6 +9,7 @@ import static io.grokwatch.detect.StepMetrics.TRAIN_LOSS;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.SortedMap;
 
 /**
  * Finds the evaluations among the steps of a run, and the noise of their telemetry.
@@ -52,6 +53,8 @@ final class Evaluations {
     private boolean valAccuracySeen;
     private boolean trainEvalSeen;
     private boolean trainEvalLossSeen;
+    private boolean trainLossWasLarge;
+    private boolean valLossWasLarge;
     private long fittedSince = -1;
     private boolean percent;
     private long previousStep = -1;
@@ -79,7 +82,8 @@ final class Evaluations {
         if (!row.hasFinite(slot) || Double.isNaN(lastTrain)) {
             return false;
         }
-        double val = valAccuracySeen ? share(row.get(accuracySlot)) : standIn(row.get(lossSlot), lastVal);
+        valLossWasLarge |= row.get(lossSlot) >= CHANCE_LOSS;
+        double val = valAccuracySeen ? share(row.get(accuracySlot)) : standIn(row.get(lossSlot), valLossWasLarge);
         if (Double.isNaN(val)) {
             return false;
         }
@@ -103,7 +107,8 @@ final class Evaluations {
         if (!row.hasFinite(trainAccuracySeen ? accuracy : loss)) {
             return;
         }
-        lastTrain = trainAccuracySeen ? share(row.get(accuracy)) : standIn(row.get(loss), lastTrain);
+        trainLossWasLarge |= row.get(loss) >= CHANCE_LOSS;
+        lastTrain = trainAccuracySeen ? share(row.get(accuracy)) : standIn(row.get(loss), trainLossWasLarge);
         if (lastTrain < config.lostAccuracy() - allowance) {
             fittedSince = -1;
         } else if (fittedSince < 0 && lastTrain >= config.fittedAccuracy()) {
@@ -150,7 +155,7 @@ final class Evaluations {
             previousStep = history.previousStep();
             lastStep = history.lastStep() < 0 ? step - 1 : history.lastStep();
         } else {
-            moments.rewind(step, evaluationsSince(step));
+            moments.rewind(step, lastStep);
             previousStep = step - 1;
             lastStep = step - 1;
             lastTrain = Double.NaN;
@@ -158,14 +163,9 @@ final class Evaluations {
         }
     }
 
-    /** By the distance of the last two. */
-    private int evaluationsSince(long step) {
-        return stride() == 0 ? 0 : Math.toIntExact((lastStep - step) / stride() + 1);
-    }
-
-    /** What stands in for the accuracy, or NaN while none is known and the loss is below that of chance. */
-    private static double standIn(double loss, double before) {
-        return Double.isNaN(before) && loss < CHANCE_LOSS ? Double.NaN : StrictMath.exp(-loss / 4);
+    /** What stands in for the accuracy, or NaN while no loss was as large as that of chance. */
+    private static double standIn(double loss, boolean wasLarge) {
+        return wasLarge ? StrictMath.exp(-loss / 4) : Double.NaN;
     }
 
     private void watchNoise(StepMetrics row) {
@@ -201,6 +201,12 @@ final class Evaluations {
         return lastVal;
     }
 
+    /** The last accuracies, as far as they are known. */
+    void addTo(SortedMap<String, Double> numbers) {
+        SpikeEvidence.put(numbers, "trainAccuracy", lastTrain);
+        SpikeEvidence.put(numbers, "valAccuracy", lastVal);
+    }
+
     /** Whether a loss stands in for an accuracy. */
     boolean fromLosses() {
         return !trainAccuracySeen || !valAccuracySeen;
@@ -221,6 +227,8 @@ final class Evaluations {
         out.writeBoolean(percent);
         out.writeLong(previousStep);
         out.writeBoolean(trainEvalLossSeen);
+        out.writeBoolean(trainLossWasLarge);
+        out.writeBoolean(valLossWasLarge);
     }
 
     void read(DataInput in, int version) throws IOException {
@@ -239,6 +247,16 @@ final class Evaluations {
             percent = in.readBoolean();
             previousStep = in.readLong();
         }
-        trainEvalLossSeen = version >= 3 ? in.readBoolean() : trainEvalSeen;
+        if (version >= 3) {
+            trainEvalLossSeen = in.readBoolean();
+            trainLossWasLarge = in.readBoolean();
+            valLossWasLarge = in.readBoolean();
+        } else {
+            // It stood for the loss as well; the next evaluation tells them apart.
+            trainEvalLossSeen = trainEvalSeen;
+            trainEvalSeen = false;
+            trainLossWasLarge = !Double.isNaN(lastTrain);
+            valLossWasLarge = !Double.isNaN(lastVal);
+        }
     }
 }

@@ -133,8 +133,7 @@ final class GrokkingClaims {
         if (classes != null) {
             numbers.put("gapAboveChance", moments.gap() / (1 - 1.0 / classes));
         }
-        numbers.put("trainAccuracy", evaluations.lastTrain());
-        numbers.put("valAccuracy", evaluations.lastVal());
+        evaluations.addTo(numbers);
         numbers.put("delayEvaluations", (double) moments.delayEvaluations());
         numbers.put("provenRatio", moments.certainRatio());
         numbers.put("trainLearntStep", (double) moments.trainLearntStep());

@@ -146,8 +146,7 @@ final class GrokkingDetector {
 
     private SortedMap<String, Double> numbers() {
         SortedMap<String, Double> numbers = new TreeMap<>();
-        numbers.put("trainAccuracy", evaluations.lastTrain());
-        numbers.put("valAccuracy", evaluations.lastVal());
+        evaluations.addTo(numbers);
         if (moments().memorisedStep() >= 0) {
             numbers.put("gapWhenMemorised", moments().gap());
             onset.addTo(numbers);

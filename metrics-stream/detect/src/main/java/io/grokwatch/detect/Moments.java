@@ -76,11 +76,11 @@ final class Moments {
     }
 
     /**
-     * Forgets what was first shown at a step or after it.
+     * Forgets what was first shown at a step or after it; how many evaluations that were is told by their spacing.
      *
-     * @param undone evaluations there were since
+     * @param last step of the last one
      */
-    void rewind(long step, int undone) {
+    void rewind(long step, long last) {
         fitting.rewind(step);
         losing.rewind(step);
         solving.rewind(step);
@@ -90,9 +90,16 @@ final class Moments {
         trainLearntStep = before(trainLearntStep, step);
         valLearntStep = before(valLearntStep, step);
         firstSolvedStep = before(firstSolvedStep, step);
-        unsolvedStep = Math.min(unsolvedStep, step - 1);
-        unsolved = Math.max(0, unsolved - undone);
-        count = Math.max(0, count - undone);
+        if (unsolvedStep >= step) {
+            unsolved = Math.max(0, unsolved - evaluations(step, unsolvedStep, last));
+            unsolvedStep = step - 1;
+        }
+        count -= evaluations(step, last, last);
+    }
+
+    /** How many there were from a step to another, if they were spread evenly up to the last. */
+    private int evaluations(long from, long to, long last) {
+        return (int) Math.min(count, Math.round((double) count * (to - from + 1) / (last + 1)));
     }
 
     private static long before(long known, long step) {

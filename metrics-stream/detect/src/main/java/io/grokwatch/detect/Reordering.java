@@ -93,6 +93,11 @@ final class Reordering {
         return landmarks.contradictions() >= config.contradictions();
     }
 
+    /** The first step that is known to be trained again. */
+    long trainedAgainFrom() {
+        return landmarks.firstContradiction();
+    }
+
     /** A step that was not handed on before strayed further than expected; one that was is a repetition. */
     private void learnFrom(long step) {
         int after = 0;

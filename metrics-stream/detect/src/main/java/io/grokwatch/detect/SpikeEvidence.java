@@ -18,7 +18,8 @@ import java.util.TreeMap;
  * @param usualGrowth lower quartile of its growth since the quiet began, per step
  * @param growthStep where that growth began, or -1
  * @param updateRatio update norm of the last layer over the usual one
- * @param updateJump greatest ratio of that norm to the one of the sample before, just before
+ * @param updateJump greatest ratio of that norm to the one of the sample before, just before, over the root of the steps
+ *     between them
  */
 record SpikeEvidence(
         double quietLoss,
@@ -82,11 +83,9 @@ record SpikeEvidence(
     /**
      * Whether the optimiser's steps grew at once and not by and by, as they do where what is left of the gradient is
      * amplified: something was done to the weights, or the optimiser began anew.
-     *
-     * @param cadence steps between two samples
      */
-    boolean jumped(long cadence, Slingshot config) {
-        return updateJump >= config.updateJump() * Math.sqrt((double) Math.max(1, cadence));
+    boolean jumped(Slingshot config) {
+        return updateJump >= config.updateJump();
     }
 
     boolean grew(Slingshot config) {

@@ -38,9 +38,9 @@ final class SpikeJudge {
         if (objection == null && moved) {
             objection = moved();
         }
-        if (objection == null && evidence.jumped(cadence, config)) {
+        if (objection == null && evidence.jumped(config)) {
             objection =
-                    text("the last layer's updates grew %.3g-fold from one sample to the next", evidence.updateJump());
+                    text("the last layer's updates grew %.3g-fold from one step to the next", evidence.updateJump());
         }
         return objection == null ? fromEvidence(evidence, facts) : objection;
     }

@@ -163,14 +163,15 @@ final class SpikeWindow {
     }
 
     /**
-     * Greatest ratio of an update norm to that of the sample before, over the sample at {@code until} and those of {@code
-     * window} steps before it; NaN if unknown.
+     * Greatest ratio of an update norm to that of the sample before, divided by the root of the steps between them, over
+     * the sample at {@code until} and those of {@code window} steps before it; NaN if unknown.
      */
     double updateJump(long until, int window) {
         double most = Double.NaN;
         for (int age = newerThan(until); age + 1 < size && until - step(age) <= window; age++) {
-            double jump = updateNorm(age) / updateNorm(age + 1);
-            most = Double.isNaN(jump) || jump <= most ? most : jump;
+            double before = updateNorm(age + 1);
+            double jump = updateNorm(age) / before / Math.sqrt((double) (step(age) - step(age + 1)));
+            most = !(before > 0) || Double.isNaN(jump) || jump <= most ? most : jump;
         }
         return most;
     }

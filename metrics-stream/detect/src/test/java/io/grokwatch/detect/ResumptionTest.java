@@ -163,6 +163,48 @@ class ResumptionTest {
     }
 
     @Test
+    void a_restart_a_little_way_back_in_a_long_run_counts_from_where_it_is_first_seen() {
+        RecordedRun run = evaluated(1, then(times(1, .1, .1), times(20_000, 1, .1), times(60, 1, 1)));
+        List<Sample> lossy =
+                run.samples().stream().map(sample -> withLoss(sample, 1e-3)).toList();
+        List<Sample> all = new ArrayList<>(lossy);
+        lossy.subList(20_010, lossy.size()).forEach(sample -> all.add(memorising(sample)));
+
+        RecordedRun again = run.with(all);
+        RecordedRun.Watched watched = again.watch(again.batches(BATCH));
+
+        assertThat(lossy.getLast().step()).isEqualTo(20_060);
+        assertThat(watched.summary().generalisedStep()).isNull();
+        assertThat(watched.summary().runClass()).isEqualTo(RunClass.MEMORISED);
+    }
+
+    private static Sample withLoss(Sample sample, double loss) {
+        Map<String, Double> metrics = new LinkedHashMap<>(sample.metrics());
+        metrics.put(MetricNames.TRAIN_LOSS, loss);
+        return new Sample(sample.step(), metrics);
+    }
+
+    @Test
+    void a_run_that_logs_losses_alone_is_still_understood_after_a_late_checkpoint() {
+        double[][] pairs = then(times(2, 3.4, 3.4), times(298, .001, 6), times(20, .001, .01));
+        RecordedRun run = evaluated(10, pairs);
+        RecordedRun losses = run.with(run.samples().stream()
+                .map(sample -> new Sample(
+                        sample.step(),
+                        Map.of(
+                                MetricNames.TRAIN_LOSS,
+                                sample.metrics().getOrDefault(MetricNames.TRAIN_ACCURACY, Double.NaN),
+                                MetricNames.VAL_LOSS,
+                                sample.metrics().getOrDefault(MetricNames.VAL_ACCURACY, Double.NaN))))
+                .toList());
+
+        RunWatch watch = goneOn(losses, 2000, 1200);
+
+        assertThat(watch.summary().runClass()).isEqualTo(RunClass.GROKKED);
+        assertThat(watch.summary().generalisedStep()).isEqualTo(3000);
+    }
+
+    @Test
     void steps_that_are_merely_repeated_change_nothing() {
         List<Sample> all = new ArrayList<>(GROKS.samples().subList(0, 1500));
         all.addAll(GROKS.samples().subList(400, GROKS.samples().size()));

@@ -152,7 +152,7 @@ class EventCodecTest {
     void detectionId_namesRunDetectorVersionKindAndOrdinal() {
         GrokkingDetected event = sample(GrokkingDetected.class);
 
-        assertThat(event.id()).isEqualTo("hello-grok-1/grokking/3/confirmed/1");
+        assertThat(event.id()).isEqualTo("hello-grok-1/grokking/4/confirmed/1");
     }
 
     private static <E extends Event> E sample(Class<E> type) {

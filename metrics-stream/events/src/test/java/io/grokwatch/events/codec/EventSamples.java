@@ -44,9 +44,9 @@ final class EventSamples {
             2500);
     private static final RunFacts FACTS =
             new RunFacts(31, 576, 385, 0, true, RunFacts.Precision.FLOAT32, 1.0, "0f".repeat(32));
-    private static final String DEFAULTS = "bfff6111bc19c41d";
-    private static final DetectorRef GROKKING = new DetectorRef("grokking", 3, DEFAULTS);
-    private static final DetectorRef SLINGSHOT = new DetectorRef("slingshot", 3, DEFAULTS);
+    private static final String DEFAULTS = "a983437d99400b83";
+    private static final DetectorRef GROKKING = new DetectorRef("grokking", 4, DEFAULTS);
+    private static final DetectorRef SLINGSHOT = new DetectorRef("slingshot", 4, DEFAULTS);
     private static final DetectorRef ANOMALIES = new DetectorRef("anomalies", 2, DEFAULTS);
 
     private EventSamples() {}
