@@ -40,7 +40,8 @@ class DetectCommandTest {
         assertThat(lines).anyMatch(line -> line.startsWith("{\"type\":\"phase-changed\",\"runId\":\"late\""));
         assertThat(lines.getLast())
                 .startsWith("{\"type\":\"summary\",\"class\":\"grokked\",\"memorisedStep\":100,")
-                .contains("\"generalisedStep\":1500,\"slingshots\":[],\"otherSpikes\":[],\"phase\":\"GENERALISED\"}");
+                .contains("\"generalisedStep\":1500,\"slingshots\":[],\"otherSpikes\":[],\"phase\":\"GENERALISED\","
+                        + "\"liuPhase\":\"GROKKING\",\"splits\":{\"val\":{\"class\":\"grokked\",");
     }
 
     @Test
