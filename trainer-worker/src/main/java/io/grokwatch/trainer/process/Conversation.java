@@ -3,11 +3,15 @@ package io.grokwatch.trainer.process;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.spi.RunLog;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Takes what a program prints, on the training thread, and stops the program when it is to stop. */
 final class Conversation {
-    private static final long LISTEN_MS = 50;
+    /** Of those that a program left running so many are named, each with so many characters. */
+    private static final int NAMED = 3;
+
+    private static final int CHARACTERS = 100;
 
     private final RunSpec spec;
     private final RunningProgram program;
@@ -23,23 +27,22 @@ final class Conversation {
     }
 
     /**
-     * Listens until the program has ended and its output was taken.
+     * Listens until the program has ended, ends whoever it left running, and takes the rest of its output.
      *
      * @return the number of steps it told of
      * @throws IllegalStateException if its outcome is a failure, with its exit status and the last lines of its errors
      */
     long until(RunControl control) {
         try {
-            while (!program.isOver()) {
-                BoundedLines.@Nullable Line line = program.next(LISTEN_MS);
-                if (line != null) {
-                    reader.take(line);
-                }
+            while (program.isAlive()) {
+                take(program.next());
                 if (!stopping && control.stopRequested()) {
                     stopping = true;
                     program.terminate();
                 }
             }
+            endOthers();
+            takeRest();
             return outcome(program.exitStatus());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -47,10 +50,41 @@ final class Conversation {
         }
     }
 
-    private long outcome(int status) {
-        if (program.leftOthers()) {
-            log.line("run " + spec.runId() + ": the program has ended and left others running, which are ended too");
+    private void endOthers() throws InterruptedException {
+        List<String> left = program.others().stream().map(Conversation::name).toList();
+        if (!left.isEmpty()) {
+            program.endOthers();
+            log.line("run " + spec.runId() + ": the program has ended and left " + left.size()
+                    + " running, which are ended too; what they had yet to print is lost: "
+                    + String.join(", ", left.subList(0, Math.min(left.size(), NAMED))));
         }
+    }
+
+    private static String name(ProcessHandle process) {
+        String command = process.info().commandLine().orElse("?").replaceAll("\\s+", " ");
+        return process.pid() + " " + command.substring(0, Math.min(command.length(), CHARACTERS));
+    }
+
+    private void takeRest() throws InterruptedException {
+        BoundedLines.@Nullable Line line = program.nextLeft();
+        while (line != null) {
+            take(line);
+            line = program.nextLeft();
+        }
+        if (program.isHeldOpen()) {
+            log.line("run " + spec.runId()
+                    + ": the program has ended and its output is held open by a process that is not"
+                    + " found; it is not listened to any more");
+        }
+    }
+
+    private void take(BoundedLines.@Nullable Line line) {
+        if (line != null) {
+            reader.take(line);
+        }
+    }
+
+    private long outcome(int status) {
         if (reader.badLines() > 0) {
             log.line(
                     "run " + spec.runId() + ": " + reader.badLines() + " lines of the program's output were not taken");

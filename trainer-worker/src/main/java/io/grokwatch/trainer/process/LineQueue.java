@@ -16,46 +16,20 @@ final class LineQueue {
 
     private final Semaphore room = new Semaphore(MAX_BYTES);
     private final BlockingQueue<BoundedLines.Line> lines = new LinkedBlockingQueue<>();
-    private volatile long put;
-    private volatile long putNanos = System.nanoTime();
-    private long taken;
 
-    /** Waits for room; for one thread. */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // There is one that puts.
+    /** Waits for room. */
     void put(BoundedLines.Line line) throws InterruptedException {
         room.acquire(bytes(line));
-        putNanos = System.nanoTime();
-        put++;
         lines.add(line);
     }
 
-    /** The oldest line; null if there was none for so long. For one thread. */
+    /** The oldest line; null if there was none for so long. */
     BoundedLines.@Nullable Line take(long waitMs) throws InterruptedException {
         BoundedLines.Line line = lines.poll(waitMs, TimeUnit.MILLISECONDS);
         if (line != null) {
             room.release(bytes(line));
-            taken++;
         }
         return line;
-    }
-
-    boolean isEmpty() {
-        return lines.isEmpty();
-    }
-
-    /** How many lines were put so far. */
-    long put() {
-        return put;
-    }
-
-    /** How many of them were taken. */
-    long taken() {
-        return taken;
-    }
-
-    /** When the last of them was put, as {@link System#nanoTime} tells it. */
-    long putNanos() {
-        return putNanos;
     }
 
     private static int bytes(BoundedLines.Line line) {

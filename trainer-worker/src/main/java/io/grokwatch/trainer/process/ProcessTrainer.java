@@ -20,8 +20,9 @@ import java.util.Map;
  * <p>The program is started in the folder of its description with {@code --steps N --seed N --device D} and its settings as
  * {@code --NAME VALUE}; the environment has {@code GROKWATCH_RUN}, and {@code GROKWATCH_SCRATCH}, a folder of the run's own
  * that is gone after it. It prints lines ({@link OutputLine}) on standard output; standard error is the run's log. To stop
- * it, it gets SIGTERM and three seconds. Its exit status is the outcome: 0 when it is done, or was asked to stop. What it
- * leaves running is ended with it.
+ * it, it gets SIGTERM and three seconds. Its exit status is the outcome: 0 when it is done, or was asked to stop. A run ends
+ * with its program: whoever the program leaves running is ended, the run's log says so, and what such a one prints after the
+ * program's end is lost. A script that starts the training in the background waits for it.
  */
 final class ProcessTrainer implements Trainer {
     private final ProcessDescription description;

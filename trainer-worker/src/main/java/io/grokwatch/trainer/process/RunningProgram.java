@@ -15,16 +15,18 @@ import org.jspecify.annotations.Nullable;
  * A program and what it writes. Its two outputs are read by a thread each: a program that writes faster than its lines are
  * taken waits in its write, as in any pipe.
  *
- * <p>A program may end and leave others running that hold its output open. They are listened to for a while, as they may
- * still write what the program had to say, and then ended.
+ * <p>A program may end and leave others running that hold its output open. They are ended too: of what they write once it
+ * has ended the JDK passes on one read at most before it closes the pipe, so that they could not be listened to anyhow. One
+ * that {@link ProcessTree} cannot find and that stays silent keeps the daemon thread that reads its output until it ends.
  */
 final class RunningProgram implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(3);
-    private static final long LOOK_NANOS = Duration.ofMillis(500).toNanos();
-    /** Whoever is left running is done when it has said nothing for so long, */
-    private static final Duration QUIET = Duration.ofSeconds(1);
-    /** and after so long in any case. */
-    private static final Duration LEFT = Duration.ofSeconds(10);
+    /** Whoever is left running has so long once it is asked to end. */
+    private static final Duration GRACE_OF_OTHERS = Duration.ofSeconds(1);
+    /** An output that is open after the end and says nothing for so long is given up. */
+    private static final Duration SILENCE = Duration.ofSeconds(1);
+
+    private static final long LISTEN_MS = 50;
 
     private final Process process;
     private final ProcessTree tree;
@@ -32,20 +34,16 @@ final class RunningProgram implements AutoCloseable {
     private final Thread outputThread;
     private final Tail errors;
     private final Thread errorThread;
-    private long lookedNanos = System.nanoTime() - LOOK_NANOS;
-    /** How many lines there were when it was seen to have ended; -1 before. */
-    private long linesAtEnd = -1;
-    /** Since when all of those are taken; 0 before. */
-    private long leftSinceNanos;
 
-    private RunningProgram(Process process, Consumer<String> log) {
+    private RunningProgram(Process process, ProcessTree tree, Consumer<String> log) {
         this.process = process;
-        tree = new ProcessTree(process.toHandle());
+        this.tree = tree;
         errors = new Tail(log);
         outputThread = reader("output", process.getInputStream(), this::put);
         errorThread = reader("errors", process.getErrorStream(), errors::add);
     }
 
+    /** @param environment what is added to its environment, and is in that of no other program */
     static RunningProgram start(
             List<String> command, Path folder, Map<String, String> environment, Consumer<String> log)
             throws IOException {
@@ -53,37 +51,52 @@ final class RunningProgram implements AutoCloseable {
         builder.environment().putAll(environment);
         Process process = builder.start();
         process.getOutputStream().close();
-        return new RunningProgram(process, log);
+        return new RunningProgram(process, new ProcessTree(process.toHandle(), environment), log);
     }
 
-    /** The next line of its standard output, null if there was none for so long. */
-    BoundedLines.@Nullable Line next(long waitMs) throws InterruptedException {
-        long now = System.nanoTime();
-        if (now - lookedNanos >= LOOK_NANOS) {
-            lookedNanos = now;
-            tree.look();
-        }
-        return output.take(waitMs);
+    boolean isAlive() {
+        return process.isAlive();
     }
 
-    /** Whether it has ended, all that it wrote was taken, and whoever it left running is no longer listened to. */
-    boolean isOver() {
-        if (process.isAlive()) {
-            return false;
+    /** The next line of its standard output, null if there is none soon. */
+    BoundedLines.@Nullable Line next() throws InterruptedException {
+        return output.take(LISTEN_MS);
+    }
+
+    /**
+     * Once it has ended, the next of the lines that it has written and that are not taken.
+     *
+     * @return null if there is none any more; {@link #isHeldOpen} tells whether the output has ended
+     */
+    BoundedLines.@Nullable Line nextLeft() throws InterruptedException {
+        for (long waitedMs = 0; waitedMs < SILENCE.toMillis(); waitedMs += LISTEN_MS) {
+            boolean ended = !outputThread.isAlive();
+            BoundedLines.Line line = output.take(ended ? 0 : LISTEN_MS);
+            if (ended || line != null) {
+                return line;
+            }
         }
-        if (!outputThread.isAlive()) {
-            return output.isEmpty();
+        return null;
+    }
+
+    /** Whether, once it has ended, anyone holds its standard output open and is waited for no more. */
+    boolean isHeldOpen() {
+        return outputThread.isAlive();
+    }
+
+    /** Those that it started and that live. */
+    List<ProcessHandle> others() {
+        return tree.others();
+    }
+
+    /** Once it has ended, ends those that it left running: they are asked to end, and after a second ended. */
+    void endOthers() throws InterruptedException {
+        tree.terminate();
+        long asked = System.nanoTime();
+        while (!tree.others().isEmpty() && System.nanoTime() - asked < GRACE_OF_OTHERS.toNanos()) {
+            Thread.sleep(LISTEN_MS);
         }
-        if (linesAtEnd < 0) {
-            linesAtEnd = output.put();
-        }
-        if (output.taken() < linesAtEnd) {
-            return false;
-        }
-        long now = System.nanoTime();
-        leftSinceNanos = leftSinceNanos == 0 ? now : leftSinceNanos;
-        boolean quiet = output.isEmpty() && now - Math.max(leftSinceNanos, output.putNanos()) > QUIET.toNanos();
-        return quiet || now - leftSinceNanos > LEFT.toNanos();
+        tree.kill();
     }
 
     /** Asks it to end; after the grace it is ended. What it writes meanwhile can still be taken. */
@@ -105,13 +118,8 @@ final class RunningProgram implements AutoCloseable {
      */
     int exitStatus() throws InterruptedException {
         int status = process.exitValue();
-        errorThread.join(QUIET);
+        errorThread.join(SILENCE);
         return status;
-    }
-
-    /** Whether it left others running. */
-    boolean leftOthers() {
-        return !process.isAlive() && (tree.hasStarted() || outputThread.isAlive());
     }
 
     /** The last lines of its standard error. */
@@ -124,6 +132,7 @@ final class RunningProgram implements AutoCloseable {
     public void close() {
         tree.kill();
         outputThread.interrupt();
+        errorThread.interrupt();
     }
 
     private void put(BoundedLines.Line line) {

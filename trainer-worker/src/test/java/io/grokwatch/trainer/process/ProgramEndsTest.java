@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** When a run of a program is over, whatever the program leaves behind. */
 @Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ProgramEndsTest {
+    private static final String LEFT = "run r1: the program has ended and left 1 running, which are ended too;"
+            + " what they had yet to print is lost: ";
+
     @TempDir
     private Path folder;
 
@@ -34,36 +36,85 @@ class ProgramEndsTest {
         long steps = trained("""
                 sleep 300 & echo $! > other
                 echo '{"step": 0, "metrics": {"train/loss": 1}}'
-                sleep 1
+                """, RunControl.NONE);
+
+        assertThat(steps).isEqualTo(1);
+        assertThat(log.lines).singleElement().asString().startsWith(LEFT + pid("other") + " ");
+        await().atMost(Duration.ofSeconds(10)).until(() -> !isAlive("other"));
+    }
+
+    @Test
+    void what_one_that_it_leaves_running_has_printed_before_its_end_counts() throws IOException {
+        long steps = trained("""
+                sh -c 'echo "{\\"step\\": 1, \\"metrics\\": {\\"train/loss\\": 1}}"
+                       echo "{\\"step\\": 2, \\"metrics\\": {\\"train/loss\\": 1}}"
+                       echo $$ > other; exec sleep 300' &
+                while [ ! -s other ]; do sleep 0.05; done
+                """, RunControl.NONE);
+
+        assertThat(steps).isEqualTo(3);
+        assertThat(log.lines).singleElement().asString().startsWith(LEFT + pid("other") + " ");
+    }
+
+    @Test
+    void one_that_it_leaves_running_and_that_trains_on_does_so_no_longer_and_the_run_says_what_is_lost()
+            throws IOException {
+        long steps = trained("""
+                sh -c 'echo $$ > other
+                       sleep 2; echo "{\\"step\\": 1, \\"metrics\\": {\\"train/loss\\": 1}}"
+                       sleep 0.3; echo "{\\"step\\": 2, \\"metrics\\": {\\"train/loss\\": 1}}"
+                       echo > trained' &
+                while [ ! -s other ]; do sleep 0.05; done
+                echo '{"step": 0, "metrics": {"train/loss": 1}}'
+                """, RunControl.NONE);
+
+        assertThat(steps).isEqualTo(1);
+        assertThat(log.lines).singleElement().asString().contains("is lost: " + pid("other") + " ");
+        await().atMost(Duration.ofSeconds(10)).until(() -> !isAlive("other"));
+        assertThat(folder.resolve("trained")).doesNotExist();
+    }
+
+    @Test
+    void one_that_it_leaves_running_and_that_never_falls_silent_nor_heeds_a_signal_is_ended() throws IOException {
+        long steps = trained("""
+                sh -c 'trap "" TERM PIPE; echo $$ > other; while true; do echo chatter; sleep 0.1; done' 2>/dev/null &
+                while [ ! -s other ]; do sleep 0.05; done
+                echo '{"step": 0, "metrics": {"train/loss": 1}}'
+                """, RunControl.NONE);
+
+        assertThat(steps).isEqualTo(1);
+        String told = "is lost: " + pid("other") + " ";
+        assertThat(log.lines).anyMatch(line -> line.contains(told));
+        await().atMost(Duration.ofSeconds(10)).until(() -> !isAlive("other"));
+    }
+
+    @Test
+    void a_daemon_of_it_is_ended_with_it() throws IOException {
+        long steps = trained("""
+                (setsid sh -c 'echo $$ > other; exec sleep 300' &)
+                while [ ! -s other ]; do sleep 0.05; done
+                echo '{"step": 0, "metrics": {"train/loss": 1}}'
+                """, RunControl.NONE);
+
+        assertThat(steps).isEqualTo(1);
+        await().atMost(Duration.ofSeconds(10)).until(() -> !isAlive("other"));
+    }
+
+    @Test
+    void a_process_that_is_not_found_and_holds_its_output_open_does_not_hold_the_run_and_is_told() throws IOException {
+        long steps = trained("""
+                env -i sh -c 'echo $$ > other; exec sleep 30' &
+                while [ ! -s other ]; do sleep 0.05; done
+                echo '{"step": 0, "metrics": {"train/loss": 1}}'
+                sleep 0.5
                 """, RunControl.NONE);
 
         assertThat(steps).isEqualTo(1);
         assertThat(log.lines)
-                .containsExactly("run r1: the program has ended and left others running, which are ended too");
-        await().atMost(Duration.ofSeconds(10)).until(() -> !isAlive("other"));
-    }
-
-    @Test
-    void one_that_it_leaves_behind_may_say_the_last_words() throws IOException {
-        long steps = trained("""
-                (sleep 1; echo '{"step": 1, "metrics": {"train/loss": 1}}') &
-                echo '{"step": 0, "metrics": {"train/loss": 1}}'
-                sleep 0.6
-                """, RunControl.NONE);
-
-        assertThat(steps).isEqualTo(2);
-    }
-
-    @Test
-    void one_that_it_leaves_behind_and_that_never_falls_silent_is_not_listened_to_for_ever() throws IOException {
-        long steps = trained("""
-                (while true; do echo chatter; sleep 0.1; done) & echo $! > other
-                echo '{"step": 0, "metrics": {"train/loss": 1}}'
-                sleep 1
-                """, RunControl.NONE);
-
-        assertThat(steps).isEqualTo(1);
-        await().atMost(Duration.ofSeconds(10)).until(() -> !isAlive("other"));
+                .containsExactly("run r1: the program has ended and its output is held open by a process"
+                        + " that is not found; it is not listened to any more");
+        assertThat(isAlive("other")).isTrue();
+        ProcessHandle.of(pid("other")).ifPresent(ProcessHandle::destroyForcibly);
     }
 
     @Test
@@ -134,9 +185,11 @@ class ProgramEndsTest {
     }
 
     private boolean isAlive(String pidFile) throws IOException {
-        long pid = Long.parseLong(Files.readString(folder.resolve(pidFile)).strip());
-        Optional<ProcessHandle> process = ProcessHandle.of(pid);
-        return process.isPresent() && process.get().isAlive();
+        return ProcessHandle.of(pid(pidFile)).isPresent();
+    }
+
+    private long pid(String pidFile) throws IOException {
+        return Long.parseLong(Files.readString(folder.resolve(pidFile)).strip());
     }
 
     private long trained(String script, RunControl control) throws IOException {
