@@ -220,6 +220,11 @@ final class SlingshotDetector {
         return spike;
     }
 
+    /** Whether something other than training has just moved the weights, or made the optimiser begin anew. */
+    private boolean jolted() {
+        return moves.moved() || window.updateJump(lastStep, config.evidenceWindow()) >= config.updateJump();
+    }
+
     /** Where the loss may have been back: the first sample of it, or already in a gap of the telemetry before that. */
     private long earliestCalm(Spike spike) {
         int before = window.newerThan(spike.calmSince() - 1);
@@ -229,7 +234,8 @@ final class SlingshotDetector {
     private Cycle onSettling(Settling settling, double loss, Findings findings) {
         Spike spike = settling.spike();
         boolean aftershock = loss > spike.peakLoss() / 10 && loss > 10 * config.spikeLoss();
-        if (aftershock && loss > spike.peakLoss() && lastStep - spike.spikeStep() <= config.spikeSteps()) {
+        boolean higher = aftershock && loss > spike.peakLoss() && lastStep - spike.spikeStep() <= config.spikeSteps();
+        if (higher && !jolted()) {
             return onSpike(spike, loss, findings);
         }
         if (aftershock) {

@@ -115,6 +115,15 @@ class SlingshotDetectorTest {
     }
 
     @Test
+    void a_jolt_soon_after_a_slingshot_is_not_its_peak() {
+        Spiky run = spiky().metric(MetricNames.LAST_LAYER_UPDATE_NORM, 1e-4)
+                .spike(SPIKE + 50, 5, 20)
+                .from(SPIKE + 49, MetricNames.LAST_LAYER_UPDATE_NORM, 40);
+
+        assertThat(run.run().watch().summary().slingshots()).containsExactly((long) SPIKE);
+    }
+
+    @Test
     void updates_that_grow_by_and_by_are_those_of_a_slingshot() {
         Spiky run = spiky().metric(MetricNames.LAST_LAYER_UPDATE_NORM, 1e-4);
         for (int step = SPIKE - 60; step <= SPIKE; step++) {
