@@ -5,6 +5,7 @@ import io.grokwatch.events.RunSpec;
 import io.grokwatch.tracker.store.Fence;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -100,9 +101,28 @@ record Progress(
     /**
      * What was told to be wrong at a step.
      *
+     * @param at when it was told; the epoch if an older version stored it without
      * @param text for people; null if all is well again
      */
-    record Warning(long step, @Nullable String text) {}
+    record Warning(long step, Instant at, @Nullable String text) {
+        Warning {
+            at = Objects.requireNonNullElse(at, Instant.EPOCH);
+        }
+
+        /**
+         * Whether it was told after another. A run that waits takes no steps, so those of a step are in the order of time;
+         * that all is well again comes last in its instant.
+         */
+        boolean isAfter(Warning other) {
+            if (step != other.step) {
+                return step > other.step;
+            }
+            if (!at.equals(other.at)) {
+                return at.isAfter(other.at);
+            }
+            return other.text != null && (text == null || text.compareTo(other.text) > 0);
+        }
+    }
 
     /** The newest value of a metric. */
     record Latest(long step, long timeMs, double value) {}

@@ -115,7 +115,7 @@ final class RunFold {
             case RunLifecycle.RunProgressed progressed -> progress(progressed);
             case RunLifecycle.RunIntervened intervened -> step = Math.max(step, intervened.step());
             case RunLifecycle.RunHandedBack back -> handBack(back);
-            case RunLifecycle.RunWarned warned -> warn(warned);
+            case RunLifecycle.RunWarned warned -> warn(new Warning(warned.step(), at, warned.warning()));
             case RunLifecycle.RunFinished finished -> end(RunStatus.FINISHED, null, finished.step(), at);
             case RunLifecycle.RunFailed failed -> end(RunStatus.FAILED, failed.reason(), failed.step(), at);
             case RunLifecycle.RunStopped stopped -> end(RunStatus.STOPPED, stopped.reason(), stopped.step(), at);
@@ -214,13 +214,10 @@ final class RunFold {
         }
     }
 
-    /** Of what was told at the same step, that all is well again came later. */
-    private void warn(RunLifecycle.RunWarned warned) {
-        Warning before = warning == null ? new Warning(-1, null) : warning;
-        boolean wellAgain = warned.step() == before.step() && warned.warning() == null;
-        if (warned.step() > before.step() || wellAgain) {
-            turned |= !Objects.equals(warned.warning(), before.text());
-            warning = new Warning(warned.step(), warned.warning());
+    private void warn(Warning told) {
+        if (warning == null || told.isAfter(warning)) {
+            turned |= !Objects.equals(told.text(), warning == null ? null : warning.text());
+            warning = told;
         }
     }
 

@@ -89,12 +89,27 @@ class RunFoldTest {
 
     @Test
     void a_warning_stands_until_all_is_well_again_in_whatever_order_that_is_heard() {
-        Consumer<RunFold> warned = fold -> fold.accept(new RunLifecycle.RunWarned(RUN, 1, 12, "no room"), NOON);
-        Consumer<RunFold> well = fold -> fold.accept(new RunLifecycle.RunWarned(RUN, 1, 12, null), NOON);
+        Consumer<RunFold> warned = warned("no room", 0);
+        Consumer<RunFold> well = warned(null, 0);
 
-        assertThat(fold(started(1, 0, 0), warned).warning()).isEqualTo(new Progress.Warning(12, "no room"));
-        assertThat(fold(started(1, 0, 0), warned, well).warning()).isEqualTo(new Progress.Warning(12, null));
-        assertThat(fold(well, started(1, 0, 0), warned).warning()).isEqualTo(new Progress.Warning(12, null));
+        assertThat(fold(started(1, 0, 0), warned).warning()).isEqualTo(new Progress.Warning(12, NOON, "no room"));
+        assertThat(fold(started(1, 0, 0), warned, well).warning()).isEqualTo(new Progress.Warning(12, NOON, null));
+        assertThat(fold(well, started(1, 0, 0), warned).warning()).isEqualTo(new Progress.Warning(12, NOON, null));
+    }
+
+    @Test
+    void of_the_warnings_of_a_step_the_latest_stands_in_whatever_order_they_are_heard() {
+        Consumer<RunFold> givenUp = warned("its worker gave it up", 1);
+        Consumer<RunFold> well = warned(null, 2);
+        Consumer<RunFold> waiting = warned("it waits", 3);
+        Progress.Warning latest = new Progress.Warning(12, NOON.plusSeconds(3), "it waits");
+
+        assertThat(fold(started(1, 0, 0), givenUp, waiting).warning()).isEqualTo(latest);
+        assertThat(fold(started(1, 0, 0), well, waiting).warning()).isEqualTo(latest);
+        assertThat(fold(waiting, well, givenUp, started(1, 0, 0)).warning()).isEqualTo(latest);
+        assertThat(fold(givenUp, well, waiting, givenUp, well).warning())
+                .as("said again from the beginning")
+                .isEqualTo(latest);
     }
 
     @Test
@@ -179,6 +194,8 @@ class RunFoldTest {
 
         assertThat(stored).doesNotContain("slingshots");
         assertThat(StoredJson.read(stored, Progress.class)).isEqualTo(Progress.NONE);
+        assertThat(StoredJson.read("{\"step\":12,\"text\":\"no room\"}", Progress.Warning.class))
+                .isEqualTo(new Progress.Warning(12, Instant.EPOCH, "no room"));
     }
 
     private static SlingshotDetected slingshot(Detection.Stage stage, int ordinal, long peak) {
@@ -270,6 +287,10 @@ class RunFoldTest {
         return fold -> fold.accept(
                 new RunLifecycle.RunStarted(RUN, attempt, spec, FACTS, new WorkerId("w1"), "cpu", step),
                 NOON.plusSeconds(second));
+    }
+
+    private static Consumer<RunFold> warned(@Nullable String warning, int second) {
+        return fold -> fold.accept(new RunLifecycle.RunWarned(RUN, 1, 12, warning), NOON.plusSeconds(second));
     }
 
     private static Consumer<RunFold> progressed(int attempt, long step, int second) {
