@@ -15,6 +15,7 @@ import io.grokwatch.trainer.worker.publish.PublishingException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An attempt that has not begun has no number of its own: whatever has a higher number takes the place of all that was
  * heard before. What is to be said of the run then is said of the newest attempt that began.
+ *
+ * <p>The last word has whoever comes first: the training thread with how it ended, or another that leaves the attempt. After
+ * it nothing is said. Thread-safe.
  */
 final class AttemptEvents {
     private static final Logger LOG = System.getLogger(AttemptEvents.class.getName());
@@ -53,30 +57,42 @@ final class AttemptEvents {
         this.lastStep = lastStep;
     }
 
-    /** Whether it was told that the attempt has begun. */
+    /** Whether it was told that the attempt has begun, be that acknowledged or not. */
     boolean begun() {
         return begun;
     }
 
-    /** Whether its last word was said. */
+    /** Whether nothing more is said of it. */
     boolean concluded() {
         return concluded;
     }
 
     /** Until the attempt begins, it is the newest of the history that is spoken of. */
-    void follow(RunHistory history, int next) {
+    synchronized void follow(RunHistory history, int next) {
         own = history.begun() == 0;
         attempt = own ? next : history.begun();
     }
 
-    /** Tells that an attempt begins and returns when that is acknowledged. */
+    /**
+     * Tells that an attempt begins and returns when that is acknowledged. From when it is told on it can be left: what is
+     * told then comes after it.
+     *
+     * @throws InterruptedException also if it was left before
+     */
     void begin(int next, RunSpec filledIn, RunFacts facts, long startStep, Duration atMost)
             throws InterruptedException {
-        publisher.publishAndAwait(
-                new RunStarted(runId, next, filledIn, facts, config.worker(), config.device(), startStep), atMost);
-        attempt = next;
-        own = true;
-        begun = true;
+        RunStarted started = new RunStarted(runId, next, filledIn, facts, config.worker(), config.device(), startStep);
+        CompletableFuture<Void> told;
+        synchronized (this) {
+            if (concluded) {
+                throw new InterruptedException("run " + runId + " was left before attempt " + next + " began");
+            }
+            told = publisher.publish(started);
+            attempt = next;
+            own = true;
+            begun = true;
+        }
+        Publisher.await(told, started, atMost);
         LOG.log(Level.INFO, "run={0} attempt={1} started at step {2}: {3}", runId, next, startStep, filledIn);
     }
 
@@ -105,47 +121,74 @@ final class AttemptEvents {
                                 : message));
     }
 
-    /** Tells the last word of the attempt and returns when that is acknowledged. */
-    void conclude(RunLifecycle last, Duration atMost) throws InterruptedException {
+    /**
+     * Tells how the attempt ended and returns when that is acknowledged.
+     *
+     * @return false, and nothing is told, if the last word was said before
+     */
+    boolean conclude(RunLifecycle last, Duration atMost) throws InterruptedException {
+        CompletableFuture<Void> told;
         synchronized (this) {
-            concluded = true;
+            if (concluded) {
+                return false;
+            }
+            told = lastWord(last);
         }
-        publisher.publishAndAwait(last, atMost);
+        Publisher.await(told, last, atMost);
         LOG.log(Level.INFO, "run={0} attempt={1} ended: {2}", runId, attempt, last);
+        return true;
     }
 
     /** Tells what is wrong although the run is not over, or that nothing is any more. */
-    void warn(@Nullable String warning) {
-        publisher.publishOrWarn(
-                new RunWarned(runId, attempt, lastStep.getAsLong(), warning == null ? null : shortened(warning)));
+    synchronized void warn(@Nullable String warning) {
+        if (!concluded) {
+            publisher.publishOrWarn(
+                    new RunWarned(runId, attempt, lastStep.getAsLong(), warning == null ? null : shortened(warning)));
+        }
     }
 
-    /** Tells that the run goes back to the queue before it has begun, and why. */
-    void postpone(String reason) {
+    /** Tells that the run goes back to the queue before it has begun, and why, unless it was left before; does not wait. */
+    synchronized void postpone(String reason) {
         warn(reason);
-        if (own) {
+        if (own && !concluded) {
             publisher.publishOrWarn(handedBack(lastStep.getAsLong()));
         }
+        concluded = true;
     }
 
-    /** Tells, as far as the broker listens, that another attempt shall go on, and why; nothing if this one has not begun. */
+    /**
+     * Tells, as far as the broker listens, that another attempt shall go on, and why; nothing if this one has not begun, or
+     * the last word was said before.
+     */
     void giveUp(String reason, Duration atMost) throws InterruptedException {
-        if (!begun) {
-            return;
+        RunHandedBack back = handedBack(lastStep.getAsLong());
+        CompletableFuture<Void> told;
+        synchronized (this) {
+            if (!begun || concluded) {
+                return;
+            }
+            warn("its worker gave it up, and another goes on: " + reason);
+            told = lastWord(back);
         }
-        warn("its worker gave it up, and another goes on: " + reason);
         try {
-            publisher.publishAndAwait(handedBack(lastStep.getAsLong()), atMost);
+            Publisher.await(told, back, atMost);
         } catch (PublishingException e) {
             LOG.log(Level.WARNING, "run={0} attempt={1} was given up unheard: {2}", runId, attempt, e.getMessage());
         }
     }
 
-    /** Tells that it is no longer with this worker, unless its last word was said; does not wait. */
+    /** Tells that it is no longer with this worker, unless its last word was said, or it never began; does not wait. */
     synchronized void leave() {
         if (begun && !concluded) {
             publisher.publishOrWarn(handedBack(lastStep.getAsLong()));
         }
+        concluded = true;
+    }
+
+    private CompletableFuture<Void> lastWord(RunLifecycle last) {
+        CompletableFuture<Void> told = publisher.publish(last);
+        concluded = true;
+        return told;
     }
 
     private static String shortened(String text) {

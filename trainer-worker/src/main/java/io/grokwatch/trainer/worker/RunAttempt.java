@@ -142,9 +142,7 @@ final class RunAttempt {
     private Ending givenUp(RuntimeException why) {
         LOG.log(Level.ERROR, "run={0} attempt={1} is left to another attempt: {2}", runId(), attempt, why);
         try {
-            if (!isFenced()) {
-                events.giveUp(String.valueOf(why.getMessage()), AttemptTraining.HAND_BACK);
-            }
+            events.giveUp(String.valueOf(why.getMessage()), AttemptTraining.HAND_BACK);
         } catch (InterruptedException | KafkaException e) {
             LOG.log(Level.WARNING, "run={0} attempt={1} was given up unheard: {2}", runId(), attempt, e);
         }
@@ -156,10 +154,9 @@ final class RunAttempt {
         training.follows(free.history().reached());
         events.follow(free.history(), attempt);
         RunLifecycle last = lastEvent(free);
-        if (last == null || isFenced()) {
+        if (last == null || !events.conclude(last, training.patience())) {
             return Ending.UNANSWERED;
         }
-        events.conclude(last, training.patience());
         if (last instanceof RunFinished) {
             config.checkpoints().of(runId()).keepNewest();
         }

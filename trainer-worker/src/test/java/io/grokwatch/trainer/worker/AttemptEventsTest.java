@@ -1,6 +1,7 @@
 package io.grokwatch.trainer.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunFacts;
@@ -46,6 +47,61 @@ class AttemptEventsTest {
         events.leave();
 
         assertThat(told(spec)).last().isEqualTo(new RunFinished(spec.runId(), 1, 10));
+    }
+
+    @Test
+    void an_attempt_that_was_left_has_no_other_end_and_warns_of_nothing() throws InterruptedException {
+        RunSpec spec = spec("left");
+        AttemptEvents events = events(spec, 1);
+        events.begin(1, spec, RunFacts.UNKNOWN, 0, Runs.PATIENCE);
+
+        events.leave();
+        boolean concluded = events.conclude(events.finished(10), Runs.PATIENCE);
+        events.warn("no room");
+
+        assertThat(concluded).isFalse();
+        assertThat(told(spec)).last().isEqualTo(new RunHandedBack(spec.runId(), 1, 7));
+    }
+
+    @Test
+    void an_attempt_that_has_said_how_it_ended_is_not_given_up() throws InterruptedException {
+        RunSpec spec = spec("kept");
+        AttemptEvents events = events(spec, 1);
+        events.begin(1, spec, RunFacts.UNKNOWN, 0, Runs.PATIENCE);
+
+        events.conclude(events.finished(10), Runs.PATIENCE);
+        events.giveUp("its end was not acknowledged", Runs.PATIENCE);
+
+        assertThat(told(spec)).last().isEqualTo(new RunFinished(spec.runId(), 1, 10));
+    }
+
+    @Test
+    void an_attempt_that_is_left_while_its_beginning_waits_to_be_acknowledged_is_handed_back()
+            throws InterruptedException {
+        RunSpec spec = spec("unacknowledged");
+        AttemptEvents events = events(spec, 1);
+
+        // What a fence does to a thread that waits.
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> events.begin(1, spec, RunFacts.UNKNOWN, 0, Runs.PATIENCE))
+                .isInstanceOf(InterruptedException.class);
+        events.leave();
+
+        assertThat(told(spec)).hasSize(2).last().isEqualTo(new RunHandedBack(spec.runId(), 1, 7));
+    }
+
+    @Test
+    void an_attempt_that_was_left_does_not_begin() throws InterruptedException {
+        RunSpec spec = spec("late");
+        AttemptEvents events = events(spec, 1);
+
+        events.leave();
+
+        assertThatThrownBy(() -> events.begin(1, spec, RunFacts.UNKNOWN, 0, Runs.PATIENCE))
+                .isInstanceOf(InterruptedException.class)
+                .hasMessage("run late was left before attempt 1 began");
+        events.postpone("not now");
+        assertThat(told(spec)).isEmpty();
     }
 
     @Test

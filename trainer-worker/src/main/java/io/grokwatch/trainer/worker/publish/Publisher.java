@@ -100,7 +100,17 @@ public final class Publisher implements AutoCloseable {
      * @throws PublishingException if that fails or takes longer
      */
     public void publishAndAwait(Event event, Duration atMost) throws InterruptedException {
-        await(publish(event), event.eventId(), atMost);
+        await(publish(event), event, atMost);
+    }
+
+    /**
+     * Returns when an event that is published is acknowledged.
+     *
+     * @throws PublishingException if that fails or takes longer
+     */
+    public static void await(CompletableFuture<Void> published, Event event, Duration atMost)
+            throws InterruptedException {
+        await(published, event.eventId(), atMost);
     }
 
     Outgoing encode(Event event) {
