@@ -15,6 +15,8 @@ import io.grokwatch.trainer.worker.publish.PublishingException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,13 @@ import org.jspecify.annotations.Nullable;
  * it nothing is said. Thread-safe.
  */
 final class AttemptEvents {
+    /** What a warning is about, and the order in which they are told. What is said of one takes back nothing of another. */
+    enum About {
+        ATTEMPT,
+        CHECKPOINTS,
+        SNAPSHOTS
+    }
+
     private static final Logger LOG = System.getLogger(AttemptEvents.class.getName());
     private static final int MOST_TEXT = 4000;
 
@@ -36,6 +45,9 @@ final class AttemptEvents {
     private final WorkerConfig config;
     private final Publisher publisher;
     private final LongSupplier lastStep;
+    /** What is wrong just now. */
+    private final Map<About, String> wrong = new EnumMap<>(About.class);
+
     private volatile int attempt;
     /** Whether its number is nobody else's. */
     private volatile boolean own = true;
@@ -139,17 +151,26 @@ final class AttemptEvents {
         return true;
     }
 
-    /** Tells what is wrong although the run is not over, or that nothing is any more. */
-    synchronized void warn(@Nullable String warning) {
+    /**
+     * Tells what is wrong although the run is not over, or that nothing is any more.
+     *
+     * @param warning all that is wrong with what it is about; null if that is well
+     */
+    synchronized void warn(About about, @Nullable String warning) {
+        if (warning == null) {
+            wrong.remove(about);
+        } else {
+            wrong.put(about, warning);
+        }
         if (!concluded) {
-            publisher.publishOrWarn(
-                    new RunWarned(runId, attempt, lastStep.getAsLong(), warning == null ? null : shortened(warning)));
+            String all = wrong.isEmpty() ? null : shortened(String.join("; ", wrong.values()));
+            publisher.publishOrWarn(new RunWarned(runId, attempt, lastStep.getAsLong(), all));
         }
     }
 
     /** Tells that the run goes back to the queue before it has begun, and why, unless it was left before; does not wait. */
     synchronized void postpone(String reason) {
-        warn(reason);
+        warn(About.ATTEMPT, reason);
         if (own && !concluded) {
             publisher.publishOrWarn(handedBack(lastStep.getAsLong()));
         }
@@ -167,7 +188,7 @@ final class AttemptEvents {
             if (!begun || concluded) {
                 return;
             }
-            warn("its worker gave it up, and another goes on: " + reason);
+            warn(About.ATTEMPT, "its worker gave it up, and another goes on: " + reason);
             told = lastWord(back);
         }
         try {

@@ -4,6 +4,7 @@ import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.trainer.checkpoint.SavedCheckpoints;
 import io.grokwatch.trainer.spi.Trainer;
+import io.grokwatch.trainer.worker.AttemptEvents.About;
 import io.grokwatch.trainer.worker.publish.Publisher;
 import io.grokwatch.trainer.worker.publish.PublishingException;
 import io.grokwatch.trainer.worker.publish.RunPublisher;
@@ -74,7 +75,7 @@ final class AttemptTraining {
                 config.checkpointEvery(),
                 requests,
                 this::acknowledged,
-                events::warn)) {
+                warning -> events.warn(About.CHECKPOINTS, warning))) {
             startStep = kept.startStep();
             requests.resume(history.interventions(), startStep);
             RunSpec filledIn = trainer.spec();
@@ -87,7 +88,8 @@ final class AttemptTraining {
                             attempt,
                             filledIn.steps(),
                             config.room(),
-                            lines::line)) {
+                            lines::line,
+                            warning -> events.warn(About.SNAPSHOTS, warning))) {
                 open(opened);
                 return trainedAndPublished(trainer, opened, kept);
             }

@@ -13,6 +13,7 @@ import io.grokwatch.events.RunLifecycle.RunStarted;
 import io.grokwatch.events.RunLifecycle.RunWarned;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.WorkerId;
+import io.grokwatch.trainer.worker.AttemptEvents.About;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -57,7 +58,7 @@ class AttemptEventsTest {
 
         events.leave();
         boolean concluded = events.conclude(events.finished(10), Runs.PATIENCE);
-        events.warn("no room");
+        events.warn(About.CHECKPOINTS, "no room");
 
         assertThat(concluded).isFalse();
         assertThat(told(spec)).last().isEqualTo(new RunHandedBack(spec.runId(), 1, 7));
@@ -102,6 +103,24 @@ class AttemptEventsTest {
                 .hasMessage("run late was left before attempt 1 began");
         events.postpone("not now");
         assertThat(told(spec)).isEmpty();
+    }
+
+    @Test
+    void what_is_well_again_takes_back_nothing_else() throws InterruptedException {
+        RunSpec spec = spec("warned");
+        AttemptEvents events = events(spec, 1);
+
+        events.warn(About.SNAPSHOTS, "too large");
+        events.warn(About.CHECKPOINTS, "no room");
+        events.warn(About.CHECKPOINTS, null);
+        events.warn(About.SNAPSHOTS, null);
+
+        assertThat(told(spec))
+                .containsExactly(
+                        new RunWarned(spec.runId(), 1, 7, "too large"),
+                        new RunWarned(spec.runId(), 1, 7, "no room; too large"),
+                        new RunWarned(spec.runId(), 1, 7, "too large"),
+                        new RunWarned(spec.runId(), 1, 7, null));
     }
 
     @Test

@@ -7,11 +7,12 @@ import io.grokwatch.events.MetricNames;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle.RunIntervened;
 import io.grokwatch.events.RunLifecycle.RunProgressed;
-import io.grokwatch.events.RunLifecycle.RunWarned;
 import io.grokwatch.events.Structure;
 import io.grokwatch.trainer.spi.Intervention;
 import io.grokwatch.trainer.spi.RunLog;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -20,10 +21,11 @@ import java.util.function.Consumer;
 
 /**
  * Publishes what one attempt at a run logs: batches of at most 256 steps, at most 50 ms after the first of them, numbered
- * from 0, in order; snapshots that a {@link SnapshotLimit} admits and interventions as they come; and a sign of life about once a second. While the broker is
- * away everything waits in the {@link Room} there is, but for the signs of life.
+ * from 0, in order; snapshots that a {@link SnapshotLimit} admits and interventions as they come; and a sign of life about
+ * once a second. While the broker is away everything waits in the {@link Room} there is, but for the signs of life.
  */
 public final class RunPublisher implements RunLog, AutoCloseable {
+    private static final Logger LOG = System.getLogger(RunPublisher.class.getName());
     private static final Duration CADENCE = Duration.ofMillis(50);
     private static final long PROGRESS_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -35,7 +37,7 @@ public final class RunPublisher implements RunLog, AutoCloseable {
     private final Consumer<String> lines;
     private final PendingLog pending;
     private final Outbox outbox;
-    private final SnapshotLimit limit = new SnapshotLimit(this::warn);
+    private final SnapshotLimit limit;
     private final Thread thread;
 
     /** The same instance means the same names. */
@@ -53,13 +55,22 @@ public final class RunPublisher implements RunLog, AutoCloseable {
      * @param room how much may be logged and not yet acknowledged before the training thread waits
      */
     public RunPublisher(Publisher publisher, InstantSource clock, RunId runId, int attempt, long steps, Room room) {
-        this(publisher, clock, runId, attempt, steps, room, text -> {});
+        this(
+                publisher,
+                clock,
+                runId,
+                attempt,
+                steps,
+                room,
+                text -> {},
+                warning -> LOG.log(Level.WARNING, "run={0} {1}", runId, warning));
     }
 
     /**
      * Begins to publish.
      *
      * @param lines takes the lines of the run's own log, from any thread
+     * @param trouble takes which snapshots are left out, all of them each time, from any thread
      */
     public RunPublisher(
             Publisher publisher,
@@ -68,8 +79,10 @@ public final class RunPublisher implements RunLog, AutoCloseable {
             int attempt,
             long steps,
             Room room,
-            Consumer<String> lines) {
+            Consumer<String> lines,
+            Consumer<String> trouble) {
         this.lines = lines;
+        limit = new SnapshotLimit(lines.andThen(trouble));
         this.publisher = publisher;
         this.clock = clock;
         this.runId = runId;
@@ -212,11 +225,6 @@ public final class RunPublisher implements RunLog, AutoCloseable {
             pending.passedOn(rows.bytes(first, end));
             first = end;
         }
-    }
-
-    private void warn(long step, String warning) {
-        lines.accept(warning);
-        publisher.publishOrWarn(new RunWarned(runId, attempt, Math.max(step, 0), warning));
     }
 
     private void progress() {
