@@ -51,6 +51,7 @@ final class RunCheckpoints implements Checkpoints, AutoCloseable {
 
     private boolean begun;
     private boolean troubled;
+    private boolean closed;
     private long savedStep = -1;
     private CompletableFuture<Void> newest = CompletableFuture.completedFuture(null);
     private long nextNanos;
@@ -150,9 +151,10 @@ final class RunCheckpoints implements Checkpoints, AutoCloseable {
         }
     }
 
-    /** What is not written yet is given up. */
+    /** What is not written yet is given up, and nothing is told any more. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         writer.shutdownNow();
     }
 
@@ -162,8 +164,8 @@ final class RunCheckpoints implements Checkpoints, AutoCloseable {
             saved.save(attempt, checkpoint);
             LOG.log(Level.DEBUG, "run={0} checkpoint at step {1}", run, checkpoint.step());
             written();
-        } catch (InterruptedException | ExecutionException given) {
-            LOG.log(Level.DEBUG, "run={0} checkpoint at step {1} is given up: {2}", run, checkpoint.step(), given);
+        } catch (InterruptedException | ExecutionException why) {
+            givenUp(checkpoint.step(), why);
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             missed(checkpoint.step(), e);
         } finally {
@@ -171,14 +173,22 @@ final class RunCheckpoints implements Checkpoints, AutoCloseable {
         }
     }
 
+    private void givenUp(long step, Throwable why) {
+        LOG.log(Level.DEBUG, "run={0} checkpoint at step {1} is given up: {2}", run, step, why);
+    }
+
     private synchronized void written() {
-        if (troubled) {
+        if (troubled && !closed) {
             troubled = false;
             trouble.tell(null);
         }
     }
 
     private synchronized void missed(long step, Throwable why) {
+        if (closed) {
+            givenUp(step, why);
+            return;
+        }
         if (troubled) {
             return;
         }

@@ -7,11 +7,17 @@ import io.grokwatch.events.RunId;
 import io.grokwatch.trainer.checkpoint.CheckpointPlace;
 import io.grokwatch.trainer.checkpoint.SavedCheckpoints;
 import io.grokwatch.trainer.spi.Checkpoint;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,7 +77,29 @@ class RunCheckpointsTest {
         }
     }
 
+    @Test
+    void one_that_is_still_being_written_at_the_end_is_given_up_without_a_word() throws Exception {
+        List<@Nullable String> warnings = new CopyOnWriteArrayList<>();
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            URI tracker = URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/");
+            saved = new CheckpointPlace.Tracker(tracker).of(new RunId("r1"));
+            RunCheckpoints checkpoints = checkpoints(null, warnings::add);
+            checkpoints.save(at(7));
+            Socket upload = silent.accept();
+
+            checkpoints.close();
+
+            assertThat(checkpoints.awaitWritten(Duration.ofSeconds(20))).isTrue();
+            upload.close();
+        }
+        assertThat(warnings).isEmpty();
+    }
+
     private RunCheckpoints checkpoints(@Nullable Checkpoint from) {
+        return checkpoints(from, warning -> {});
+    }
+
+    private RunCheckpoints checkpoints(@Nullable Checkpoint from, RunCheckpoints.Trouble trouble) {
         return new RunCheckpoints(
                 "r1",
                 1,
@@ -80,7 +108,7 @@ class RunCheckpointsTest {
                 Duration.ofDays(1),
                 requests,
                 () -> CompletableFuture.completedFuture(null),
-                warning -> {});
+                trouble);
     }
 
     private static Checkpoint at(long step) {
