@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 final class Overtaken {
     private final NavigableMap<BatchId, byte[]> batches = new TreeMap<>();
     private BatchId newest = BatchId.startOf(0);
+    private long bytes;
 
     /**
      * Looks at the run's next batch in the log.
@@ -27,13 +28,21 @@ final class Overtaken {
             newest = id;
             return 0;
         }
-        return batches.putIfAbsent(id, encoded) == null ? encoded.length : 0;
+        int more = batches.putIfAbsent(id, encoded) == null ? encoded.length : 0;
+        bytes += more;
+        return more;
+    }
+
+    /** How many bytes are kept. */
+    long bytes() {
+        return bytes;
     }
 
     /** Hands over those that belong before a batch, in order. */
     void before(BatchId id, Consumer<MetricBatch> sink) {
         while (!batches.isEmpty() && batches.firstKey().compareTo(id) < 0) {
             Map.Entry<BatchId, byte[]> next = batches.pollFirstEntry();
+            bytes -= next.getValue().length;
             if (BulkCodec.decodeMetrics(next.getValue()) instanceof Decoded.Ok<MetricBatch>(MetricBatch batch)) {
                 sink.accept(batch);
             }
@@ -46,8 +55,9 @@ final class Overtaken {
      * @return how many bytes that were
      */
     long drop() {
-        long bytes = batches.values().stream().mapToLong(batch -> batch.length).sum();
+        long dropped = bytes;
         batches.clear();
-        return bytes;
+        bytes = 0;
+        return dropped;
     }
 }

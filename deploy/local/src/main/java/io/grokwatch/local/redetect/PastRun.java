@@ -79,6 +79,11 @@ final class PastRun {
         fold(batch);
     }
 
+    /** Learns when it was trained, which changes nothing that is found. */
+    void hearSignOfLife(long atMs) {
+        heardMs = Math.max(heardMs, atMs);
+    }
+
     /** Folds the batches that nothing follows. */
     void hearRest() {
         overtaken.before(BatchId.startOf(Integer.MAX_VALUE), this::fold);
@@ -89,7 +94,7 @@ final class PastRun {
     }
 
     private void hear(int attempt, long atMs) {
-        heardMs = Math.max(heardMs, atMs);
+        hearSignOfLife(atMs);
         if (attempt > starts.lastKey()) {
             starts.put(attempt, 0L);
             status = Status.TRAINING;

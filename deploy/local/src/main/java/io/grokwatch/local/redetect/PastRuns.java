@@ -16,6 +16,8 @@ import io.grokwatch.events.codec.EventCodec;
 import io.grokwatch.local.kafka.StoredRecords;
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -35,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Unlike the stream, which cannot wait for ever, it folds the batches of a run in the order of (attempt, sequence): a
  * first pass over the metrics keeps those that others have overtaken, the second folds everything. So a replayed dead letter
  * is found where it belongs, however late it came. Kept are at most {@value #MOST_KEPT} bytes, some 800,000 steps of twenty
- * metrics; a run for whose batches there is no room is left out.
+ * metrics; when there is no room for more, the run that has most of them is left out.
  */
 final class PastRuns {
     static final long MOST_KEPT = 128L * 1024 * 1024;
@@ -98,12 +100,16 @@ final class PastRuns {
     }
 
     private void keep(ConsumerRecord<byte[], byte[]> record) {
-        if (run(record) != null
+        PastRun run = run(record);
+        if (run != null
                 && EventCodec.decode(StoredRecords.header(record, "ce_type"), record.value())
                         instanceof Decoded.Ok<Event>(RunLifecycle event)
-                && !(event instanceof RunProgressed)
                 && isOf(record, event.runId())) {
-            life.add(new Turn(event, record.timestamp() + (ends(event) ? 1 : -1)));
+            if (event instanceof RunProgressed) {
+                run.hearSignOfLife(record.timestamp());
+            } else {
+                life.add(new Turn(event, record.timestamp() + (ends(event) ? 1 : -1)));
+            }
         }
     }
 
@@ -115,8 +121,11 @@ final class PastRuns {
         }
         kept += run.overtaken().look(batch, record.value());
         if (kept > mostKept) {
-            tooDisordered.add(run.runId().value());
-            kept -= run.overtaken().drop();
+            PastRun largest = Collections.max(
+                    runs.values(),
+                    Comparator.comparingLong(one -> one.overtaken().bytes()));
+            tooDisordered.add(largest.runId().value());
+            kept -= largest.overtaken().drop();
         }
     }
 

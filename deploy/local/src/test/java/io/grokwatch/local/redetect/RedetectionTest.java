@@ -1,5 +1,6 @@
 package io.grokwatch.local.redetect;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,6 +18,7 @@ import io.grokwatch.events.RunFinding;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle.RunFinished;
 import io.grokwatch.events.RunLifecycle.RunHandedBack;
+import io.grokwatch.events.RunLifecycle.RunProgressed;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.codec.BulkCodec;
 import io.grokwatch.events.codec.EventCodec;
@@ -31,6 +33,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -111,6 +115,21 @@ class RedetectionTest {
     }
 
     @Test
+    void a_run_that_gives_signs_of_life_between_long_steps_is_not_silent() throws Exception {
+        RunId run = new RunId("slow");
+        publishGrokkingRun(run, false);
+        broker.publish(
+                new RunProgressed(run, 1, 1990, 5000, .01),
+                LATER.minusSeconds(30).toEpochMilli());
+
+        assertThat(redetect("slow", DetectorConfig.defaults(), true, LATER))
+                .containsExactly(new Outcome.PassedOver(
+                        "slow",
+                        "run slow has not ended: it trains, heard of last at 2023-11-14T23:12:50Z;"
+                                + " what is found about it comes from the stream"));
+    }
+
+    @Test
     void an_attempt_that_was_handed_back_has_not_ended() throws Exception {
         publishGrokkingRun(new RunId("handed-back"), true);
         broker.publish(new RunHandedBack(new RunId("handed-back"), 2, 1500), START_MS + 30);
@@ -155,15 +174,54 @@ class RedetectionTest {
         }
         long roomForTwo = 2L * BulkCodec.encode(batch(run, 1)).length;
 
-        assertThat(read(run, roomForTwo).values()).containsExactly(true);
-        assertThat(read(run, 2 * roomForTwo).values()).containsExactly(false);
+        assertThat(read(Set.of(run), roomForTwo)).containsExactly(Map.entry("disordered", true));
+        assertThat(read(Set.of(run), 2 * roomForTwo)).containsExactly(Map.entry("disordered", false));
     }
 
-    private static Map<String, Boolean> read(RunId run, long room) {
+    @Test
+    void of_runs_that_share_the_room_the_most_disordered_is_left_out_whichever_comes_last() throws Exception {
+        List<RunId> runs = ofOnePartition(2);
+        for (int part : new int[] {5, 1, 2, 3}) {
+            broker.send(
+                    Topics.RUN_METRICS, runs.getFirst().value(), START_MS, Map.of(), encoded(runs.getFirst(), part));
+        }
+        for (int part : new int[] {5, 1}) {
+            broker.send(Topics.RUN_METRICS, runs.getLast().value(), START_MS, Map.of(), encoded(runs.getLast(), part));
+        }
+        long roomForThree = IntStream.of(1, 2, 3)
+                .mapToLong(part -> encoded(runs.getFirst(), part).length)
+                .sum();
+
+        assertThat(read(Set.copyOf(runs), roomForThree))
+                .containsOnly(
+                        Map.entry(runs.getFirst().value(), true),
+                        Map.entry(runs.getLast().value(), false));
+    }
+
+    private static byte[] encoded(RunId run, int part) {
+        return BulkCodec.encode(batch(run, part));
+    }
+
+    /** Some runs that the topics keep in one partition. */
+    private static List<RunId> ofOnePartition(int most) {
+        return IntStream.iterate(0, i -> i + 1)
+                .mapToObj(i -> new RunId("neighbour-" + i))
+                .filter(run ->
+                        BuiltInPartitioner.partitionForKey(run.value().getBytes(UTF_8), Topics.RUN_METRICS.partitions())
+                                == 0)
+                .limit(most)
+                .toList();
+    }
+
+    private static Map<String, Boolean> read(Set<RunId> wanted, long room) {
         Map<String, Boolean> disordered = new HashMap<>();
         try (StoredRecords records = new StoredRecords(broker.bootstrap())) {
             records.partitions(List.of(Topics.RUN_METRICS)).forEach(partition -> {
-                PastRuns runs = new PastRuns(DetectorConfig.defaults(), run.value()::equals, 1, room);
+                PastRuns runs = new PastRuns(
+                        DetectorConfig.defaults(),
+                        id -> wanted.stream().anyMatch(run -> run.value().equals(id)),
+                        wanted.size(),
+                        room);
                 runs.read(records, partition.partition());
                 runs.all().forEach(one -> disordered.put(one.runId().value(), runs.isTooDisordered(one)));
             });
