@@ -11,6 +11,7 @@ import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle.RunFinished;
 import io.grokwatch.events.RunLifecycle.RunStarted;
 import io.grokwatch.events.RunSpec;
+import io.grokwatch.events.SlingshotDetected;
 import io.grokwatch.events.WorkerId;
 import io.grokwatch.events.codec.Json;
 import io.grokwatch.events.trace.TraceCodec;
@@ -148,5 +149,12 @@ record RecordedRun(String name, RunFacts facts, List<TraceLine.Sample> samples) 
     }
 
     /** Findings in order, and the last line. */
-    record Watched(List<RunFinding> findings, RunSummary summary) {}
+    record Watched(List<RunFinding> findings, RunSummary summary) {
+        List<SlingshotDetected> slingshotClaims() {
+            return findings.stream()
+                    .filter(SlingshotDetected.class::isInstance)
+                    .map(SlingshotDetected.class::cast)
+                    .toList();
+        }
+    }
 }

@@ -51,6 +51,11 @@ final class Simulated {
             metric(MetricNames.LR, 1e-3);
         }
 
+        /** A thousand steps with one spike. */
+        static Spiky once(int step) {
+            return new Spiky(1000).spike(step, 1, 60);
+        }
+
         Spiky facts(RunFacts known) {
             facts = known;
             return this;
