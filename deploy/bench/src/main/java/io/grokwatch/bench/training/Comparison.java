@@ -7,13 +7,14 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Two ways of doing the same, measured in alternation; which of them goes first alternates too.
+ * Two ways of doing the same, measured in alternation.
  *
  * @param first of each round
  * @param second of each round
  */
 record Comparison(List<Pace> first, List<Pace> second) {
 
+    /** Measures both in so many rounds; which of them goes first alternates too. */
     static Comparison of(int rounds, Supplier<Pace> first, Supplier<Pace> second) {
         List<Pace> firsts = new ArrayList<>();
         List<Pace> seconds = new ArrayList<>();

@@ -1,5 +1,6 @@
 package io.grokwatch.bench.training;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
@@ -11,7 +12,13 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param trainingSeconds that the training thread spent of those; 0 where it is not told apart
  * @param publishingSeconds that the threads that publish spent of those
  */
-record Pace(long steps, double wallSeconds, double processorSeconds, double trainingSeconds, double publishingSeconds) {
+record Pace(
+        @JsonProperty("steps") long steps,
+        @JsonProperty("wall_s") double wallSeconds,
+        @JsonProperty("cpu_s") double processorSeconds,
+        @JsonProperty("training_cpu_s") double trainingSeconds,
+        @JsonProperty("publishing_cpu_s") double publishingSeconds) {
+    static final Pace NONE = new Pace(0, 0, 0, 0, 0);
 
     static Pace of(JsonNode answer) {
         return new Pace(
@@ -20,6 +27,15 @@ record Pace(long steps, double wallSeconds, double processorSeconds, double trai
                 answer.path("cpu_s").asDouble(),
                 answer.path("training_cpu_s").asDouble(),
                 answer.path("publishing_cpu_s").asDouble());
+    }
+
+    Pace plus(Pace other) {
+        return new Pace(
+                steps + other.steps,
+                wallSeconds + other.wallSeconds,
+                processorSeconds + other.processorSeconds,
+                trainingSeconds + other.trainingSeconds,
+                publishingSeconds + other.publishingSeconds);
     }
 
     double stepsPerSecond() {

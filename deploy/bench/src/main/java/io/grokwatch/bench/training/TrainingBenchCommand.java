@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
         name = "training",
         description = {
             "Trains the same recipes here and in eager PyTorch, in alternation, one thread each.",
-            "Then measures what publishing every step costs, and whether memory stays flat."
+            "Then measures what publishing every step costs, by turns within one training, and whether memory stays flat."
         })
 public final class TrainingBenchCommand implements Callable<Integer> {
     private static final List<Long> MEMORY_STEPS = List.of(5_000L, 50_000L);
@@ -49,6 +49,14 @@ public final class TrainingBenchCommand implements Callable<Integer> {
 
     @Option(names = "--seconds", description = "processor time of a measurement (default: ${DEFAULT-VALUE})")
     private double measuredSeconds = 4;
+
+    @Option(
+            names = "--peer",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "whether to compare with eager PyTorch")
+    private boolean comparing = true;
 
     @Option(
             names = "--publishing",
@@ -81,7 +89,9 @@ public final class TrainingBenchCommand implements Callable<Integer> {
         report.print("machine: " + Machine.here().line());
 
         Map<String, Object> figure = new LinkedHashMap<>();
-        figure.put("recipes", compare(runs, ours, folder));
+        if (comparing) {
+            figure.put("recipes", compare(runs, ours, folder));
+        }
         if (publishing) {
             figure.put("publishing", publishingCost(runs, ours, folder));
         }
@@ -147,8 +157,7 @@ public final class TrainingBenchCommand implements Callable<Integer> {
         try (Broker broker = Broker.start(folder)) {
             for (RunSpec run : runs) {
                 report.note("measuring what publishing " + run.recipe() + " costs");
-                Comparison cost =
-                        Comparison.of(rounds, () -> ours.publishing(run, broker.bootstrap()), () -> ours.alone(run));
+                Comparison cost = ours.publishing(rounds, run, broker.bootstrap());
                 Spread beside = Spread.of(
                         cost.first().stream().map(Pace::publishingShare).toList());
                 report.print(String.format(

@@ -1,7 +1,6 @@
 package io.grokwatch.bench.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.Structure;
 import io.grokwatch.events.Topics;
@@ -19,15 +18,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * One training in a process of its own, measured from within. Asked {@code {"spec": ..., "warmup_s": x, "measured_s": x}},
- * with {@code "bootstrap"} if it shall publish every step, or with {@code "memory_steps"} to tell the resident memory at
- * those steps instead.
+ * One training in a process of its own, measured from within. It is asked {@code {"spec": ...}} with one of
+ * <ul>
+ *   <li>{@code "warmup_s", "measured_s"}: how fast it goes
+ *   <li>these and {@code "bootstrap", "evaluate_every"}: how fast it goes {@code "publishing"} and {@code "silent"}, by turns
+ *   <li>{@code "memory_steps"}: the {@code "resident_bytes"} at those steps
+ * </ul>
  */
 final class TrainingProcess {
     private static final Duration DRAIN = Duration.ofSeconds(30);
@@ -37,44 +37,79 @@ final class TrainingProcess {
     public static void main(String[] args) throws IOException, InterruptedException {
         JsonNode question = Json.MAPPER.readTree(new String(System.in.readAllBytes(), StandardCharsets.UTF_8));
         RunSpec spec = Json.MAPPER.treeToValue(question.path("spec"), RunSpec.class);
-        List<Long> memorySteps = new ArrayList<>();
-        question.path("memory_steps").forEach(step -> memorySteps.add(step.asLong()));
-        StepClock clock = memorySteps.isEmpty()
-                ? StepClock.timed(
-                        question.path("warmup_s").asDouble(),
-                        question.path("measured_s").asDouble())
-                : StepClock.untilStep(memorySteps);
         try (Trainer trainer = Trainers.named(spec.trainer()).create(spec, "cpu")) {
-            if (question.has("bootstrap")) {
-                publishing(trainer, clock, question.path("bootstrap").asText());
-            } else {
-                trainer.train(new Unheard(), clock, Checkpoints.NONE);
-            }
+            Object answer = question.has("memory_steps")
+                    ? memory(trainer, question)
+                    : question.has("bootstrap") ? byTurns(trainer, question) : alone(trainer, question);
+            System.out.println(Json.MAPPER.writeValueAsString(answer));
         }
-        Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("steps", clock.pace().steps());
-        answer.put("wall_s", clock.pace().wallSeconds());
-        answer.put("cpu_s", clock.pace().processorSeconds());
-        answer.put("training_cpu_s", clock.pace().trainingSeconds());
-        answer.put("publishing_cpu_s", clock.pace().publishingSeconds());
-        answer.put("resident_bytes", clock.residentBytes());
-        System.out.println(Json.MAPPER.writeValueAsString(answer));
     }
 
-    private static void publishing(Trainer trainer, StepClock clock, String bootstrap) throws InterruptedException {
-        RunId run = trainer.spec().runId();
+    private static Map<String, ?> memory(Trainer trainer, JsonNode question) {
+        MemoryWatch watch = new MemoryWatch(question.path("memory_steps")
+                .valueStream()
+                .map(JsonNode::asLong)
+                .toList());
+        trainer.train(new Unheard(), watch, Checkpoints.NONE);
+        return Map.of("resident_bytes", watch.residentBytes());
+    }
+
+    private static Pace alone(Trainer trainer, JsonNode question) {
+        StepClock clock = new StepClock(
+                question.path("warmup_s").asDouble(),
+                question.path("measured_s").asDouble());
+        trainer.train(new Unheard(), clock, Checkpoints.NONE);
+        return clock.pace();
+    }
+
+    private static Map<String, Pace> byTurns(Trainer trainer, JsonNode question) throws InterruptedException {
+        TurnsClock clock = new TurnsClock(
+                question.path("warmup_s").asDouble(),
+                question.path("measured_s").asDouble(),
+                question.path("evaluate_every").asInt());
+        String bootstrap = question.path("bootstrap").asText();
         try (Publisher publisher = new Publisher(bootstrap, "/grokwatch/bench", InstantSource.system())) {
             publisher.know(List.of(Topics.RUN_METRICS, Topics.EMBEDDING_SNAPSHOTS, Topics.RUN_LIFECYCLE));
             try (RunPublisher log = new RunPublisher(
                     publisher,
                     InstantSource.system(),
-                    run,
+                    trainer.spec().runId(),
                     1,
                     trainer.spec().steps(),
                     Room.in(Path.of(System.getProperty("java.io.tmpdir"))))) {
-                trainer.train(log, clock, Checkpoints.NONE);
+                trainer.train(new HeardByTurns(log, clock), clock, Checkpoints.NONE);
                 log.drain(DRAIN);
             }
+        }
+        return Map.of("publishing", clock.publishing(), "silent", clock.silent());
+    }
+
+    /** Passes on what is logged in turns that publish. */
+    private record HeardByTurns(RunLog log, TurnsClock clock) implements RunLog {
+        @Override
+        public void metrics(long step, List<String> names, double[] values) {
+            if (clock.publishes()) {
+                log.metrics(step, names, values);
+            }
+        }
+
+        @Override
+        public void snapshot(
+                long step,
+                String tensor,
+                int rows,
+                int columns,
+                float[] values,
+                List<String> labels,
+                Structure structure) {
+            if (clock.publishes()) {
+                log.snapshot(step, tensor, rows, columns, values, labels, structure);
+            }
+        }
+
+        @Override
+        public void intervened(long step, Intervention made, Object from) {
+            log.intervened(step, made, from);
         }
     }
 
@@ -82,7 +117,7 @@ final class TrainingProcess {
     private static final class Unheard implements RunLog {
         @Override
         public void metrics(long step, List<String> names, double[] values) {
-            // Counted by the clock.
+            // Counted by the control.
         }
 
         @Override

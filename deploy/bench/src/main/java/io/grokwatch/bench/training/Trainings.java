@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Trains recipes here, in processes that are started as a worker's are. */
 final class Trainings {
@@ -21,6 +22,10 @@ final class Trainings {
     private static final Duration MEMORY_LIMIT = Duration.ofMinutes(30);
     /** More than can be taken in the time. */
     private static final long ENDLESS = 100_000_000;
+    /** The setting of the built-in trainer. */
+    private static final String EVALUATE_EVERY = "eval";
+    /** How much longer than another measurement all the turns together last, to tell some per cent. */
+    private static final int TURNS_LAST = 6;
 
     private final MeasuredProcess process;
     private final double warmupSeconds;
@@ -61,13 +66,26 @@ final class Trainings {
 
     /** Trains, and tells nobody. */
     Pace alone(RunSpec spec) {
-        return pace(Map.of("spec", spec, "warmup_s", warmupSeconds, "measured_s", measuredSeconds));
+        return Pace.of(process.answer(
+                Map.of("spec", spec, "warmup_s", warmupSeconds, "measured_s", measuredSeconds), atMost(1)));
     }
 
-    /** Trains and publishes every step. */
-    Pace publishing(RunSpec spec, String bootstrap) {
-        return pace(
-                Map.of("spec", spec, "warmup_s", warmupSeconds, "measured_s", measuredSeconds, "bootstrap", bootstrap));
+    /** Trains in so many processes, each of which publishes every step, and does not, by turns. */
+    Comparison publishing(int rounds, RunSpec spec, String bootstrap) {
+        Map<String, ?> question = Map.of(
+                "spec", spec,
+                "warmup_s", warmupSeconds,
+                "measured_s", TURNS_LAST * measuredSeconds,
+                "evaluate_every", spec.parameters().values().getOrDefault(EVALUATE_EVERY, 1L),
+                "bootstrap", bootstrap);
+        List<JsonNode> answers = Stream.generate(() -> process.answer(question, atMost(TURNS_LAST)))
+                .limit(rounds)
+                .toList();
+        return new Comparison(
+                answers.stream()
+                        .map(answer -> Pace.of(answer.path("publishing")))
+                        .toList(),
+                answers.stream().map(answer -> Pace.of(answer.path("silent"))).toList());
     }
 
     /** The resident memory at each of these steps, in bytes. */
@@ -76,8 +94,7 @@ final class Trainings {
         return answer.path("resident_bytes").valueStream().map(JsonNode::asLong).toList();
     }
 
-    private Pace pace(Map<String, ?> question) {
-        Duration atMost = SLACK.plusMillis((long) (1000 * (warmupSeconds + measuredSeconds)));
-        return Pace.of(process.answer(question, atMost));
+    private Duration atMost(double measurements) {
+        return SLACK.plusMillis((long) (1000 * (warmupSeconds + measurements * measuredSeconds)));
     }
 }
