@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { evidenceOf, markersOf, placeLabels, sentenceOf, standing, titleOf, withDetection } from './detections';
+import { evidenceOf, markerOf, markersOf, placeLabels, sentenceOf, standing, titleOf, withDetection } from './detections';
 import type { DetectionEvent, DetectionView } from './types';
 
 function grokking(changes: Partial<DetectionEvent> = {}): DetectionView {
@@ -37,6 +37,18 @@ describe('detections', () => {
       ['generalised', 625],
     ]);
     expect(markersOf(grokking({ onsetStep: null })).map(({ kind }) => kind)).toEqual(['memorised', 'generalised']);
+  });
+
+  it('stand beside what people changed', () => {
+    const made = { attempt: 1, step: 300, parameter: 'lr', from: 0.001, to: 0.00025, commandId: 'c1' };
+    expect(markerOf(made)).toEqual({
+      key: 'lr/300/c1',
+      kind: 'intervention',
+      step: 300,
+      label: 'lr → 2.50e-4',
+      suspected: false,
+    });
+    expect(markerOf({ ...made, parameter: 'loss_dtype', to: 'float64' }).label).toBe('loss_dtype → float64');
   });
 
   it('are read in one sentence', () => {

@@ -1,8 +1,8 @@
 import { shortStep, step, toNumber, value, words } from './format';
 import { type Attempt, stands } from './phases';
-import type { DetectionEvent, DetectionView } from './types';
+import type { DetectionEvent, DetectionView, Intervention } from './types';
 
-export type MarkerKind = 'memorised' | 'onset' | 'generalised' | 'slingshot' | 'anomaly';
+export type MarkerKind = 'memorised' | 'onset' | 'generalised' | 'slingshot' | 'anomaly' | 'intervention';
 
 /** A vertical line over the charts. */
 export interface Marker {
@@ -10,7 +10,6 @@ export interface Marker {
   kind: MarkerKind;
   step: number;
   label: string;
-  detectionId: string;
   suspected: boolean;
 }
 
@@ -67,7 +66,6 @@ export function markersOf(detection: DetectionView): Marker[] {
     kind,
     step: at,
     label,
-    detectionId: event.id,
     suspected: event.stage === 'SUSPECTED',
   });
   if (type === 'grokking-detected') {
@@ -79,6 +77,24 @@ export function markersOf(detection: DetectionView): Marker[] {
   if (type === 'slingshot-detected') return [marker('slingshot', stepOf(detection), `slingshot ${event.ordinal}`)];
   return [marker('anomaly', stepOf(detection), words(event.kind ?? 'anomaly'))];
 }
+
+/** The line that a change of a setting draws. */
+export function markerOf(made: Intervention): Marker {
+  const { parameter, step, to } = made;
+  return {
+    key: keyOf(made),
+    kind: 'intervention',
+    step,
+    label: `${parameter} → ${settingOf(to)}`,
+    suspected: false,
+  };
+}
+
+/** Tells changes apart: of one setting there may be several before one step. */
+export const keyOf = ({ parameter, step, commandId }: Intervention): string => `${parameter}/${step}/${commandId ?? ''}`;
+
+/** The value of a setting as people read it. */
+export const settingOf = (set: string | number | boolean): string => (typeof set === 'number' ? value(set) : String(set));
 
 const PLACES = new Set(['id', 'detector', 'runId', 'stage', 'evidence', 'supersedes', 'message', 'kind', 'split']);
 

@@ -2,7 +2,7 @@ import { ApiError, api } from './api';
 import { axisOf, type StepRange, zoomed } from './axis';
 import { chartsFor } from './charts';
 import { connection } from './connection.svelte';
-import { announcement, markersOf, standing, withDetection } from './detections';
+import { announcement, markerOf, markersOf, standing, withDetection } from './detections';
 import { FeedConnection } from './feed-connection';
 import { bands, withChange } from './phases';
 import { preferences } from './preferences.svelte';
@@ -33,7 +33,9 @@ export class RunPage {
   private readonly feed: FeedConnection;
 
   readonly detections = $derived(standing(this.allDetections, this.run ?? NO_ATTEMPT));
-  readonly markers = $derived(this.detections.flatMap(markersOf).sort((a, b) => a.step - b.step));
+  readonly markers = $derived(
+    [...this.detections.flatMap(markersOf), ...(this.run?.interventions ?? []).map(markerOf)].sort((a, b) => a.step - b.step),
+  );
   readonly lastStep = $derived.by(() => Math.max(this.run?.step ?? 0, this.series.lastStep(), 1));
   readonly bands = $derived(bands(this.phases, this.run ?? NO_ATTEMPT, this.lastStep));
   readonly axis = $derived.by(() => axisOf(this.series.range, this.lastStep, preferences.logX));

@@ -35,6 +35,16 @@ export interface Forecast {
   reason: string;
 }
 
+export interface Intervention {
+  attempt: number;
+  /** The first one trained with the new value. */
+  step: number;
+  parameter: string;
+  from: string | number | boolean;
+  to: string | number | boolean;
+  commandId: string | null;
+}
+
 export interface RunView {
   id: string;
   name: string;
@@ -60,6 +70,8 @@ export interface RunView {
   phase: Phase | null;
   phaseSinceStep: number | null;
   verdict: Verdict | null;
+  /** What was changed while it trained. */
+  interventions: Intervention[];
   latest: Record<string, WireNumber>;
   detections: number;
   /** How many of them are confirmed slingshots. */

@@ -54,6 +54,7 @@ public final class Grokwatch {
 
     private static int usage(CommandLine command, String message) {
         String name = command.getCommandSpec().qualifiedName();
+        message = message.replace("option option ", "option "); // Of a map, picocli says so.
         command.getErr().println("grokwatch: " + oneLine(message) + "; see ./" + name + " --help");
         return USAGE;
     }

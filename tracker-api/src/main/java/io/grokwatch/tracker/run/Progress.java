@@ -5,14 +5,15 @@ import io.grokwatch.events.RunSpec;
 import io.grokwatch.tracker.store.Fence;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a run, folded from the topics; see {@link RunFold}. But for the first times, everything is of the
- * newest attempt.
+ * What became of a run, folded from the topics; see {@link RunFold}. But for the first times and the interventions,
+ * everything is of the newest attempt.
  *
  * @param attempt the newest heard of, or 0
  * @param spec as the worker completed it, or null if none has started it
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param handedBack whether the attempt was given up in good order, so that the run waits for another worker
  * @param warning the newest that was told of what is wrong with the attempt although it goes on, or null
  * @param ending how the attempt ended, or null
+ * @param interventions what was changed while the run trained, by any attempt, in the order of their steps
  * @param latest newest value of each metric, by name
  * @param findings what was found out
  * @param forecast the newest advice on it, or null
@@ -50,6 +52,7 @@ record Progress(
         boolean handedBack,
         @Nullable Warning warning,
         @Nullable Ending ending,
+        List<MadeIntervention> interventions,
         SortedMap<String, Latest> latest,
         FindingsSummary findings,
         @Nullable GeneralisationForecast forecast) {
@@ -72,11 +75,13 @@ record Progress(
             false,
             null,
             null,
+            List.of(),
             new TreeMap<>(),
             FindingsSummary.NONE,
             null);
 
     Progress {
+        interventions = interventions == null ? List.of() : List.copyOf(interventions); // An older version has none.
         latest = Collections.unmodifiableSortedMap(new TreeMap<>(latest));
     }
 

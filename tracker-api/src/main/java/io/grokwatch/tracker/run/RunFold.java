@@ -2,18 +2,14 @@ package io.grokwatch.tracker.run;
 
 import io.grokwatch.events.GeneralisationForecast;
 import io.grokwatch.events.MetricBatch;
-import io.grokwatch.events.MetricBatch.Block;
-import io.grokwatch.events.MetricBatch.Column;
 import io.grokwatch.events.RunFinding;
 import io.grokwatch.events.RunLifecycle;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.tracker.run.Progress.Ending;
-import io.grokwatch.tracker.run.Progress.Latest;
 import io.grokwatch.tracker.run.Progress.Warning;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * may run ahead of each other. A newer attempt begins with a clean slate, and what an older one still says is ignored.
  */
 final class RunFold {
-    /** The most metrics whose newest value is kept: the first by name. */
-    static final int MOST_LATEST = 200;
-
     private int attempt;
     private @Nullable RunSpec spec;
     private @Nullable Instant firstHeardAt;
@@ -41,7 +34,8 @@ final class RunFold {
     private boolean handedBack;
     private @Nullable Warning warning;
     private @Nullable Ending ending;
-    private final SortedMap<String, Latest> latest;
+    private List<MadeIntervention> interventions;
+    private final LatestValues latest;
     private FindingsSummary findings;
     private @Nullable GeneralisationForecast forecast;
     private boolean turned;
@@ -64,7 +58,8 @@ final class RunFold {
         handedBack = before.handedBack();
         warning = before.warning();
         ending = before.ending();
-        latest = new TreeMap<>(before.latest());
+        interventions = before.interventions();
+        latest = new LatestValues(before.latest());
         findings = before.findings();
         forecast = before.forecast();
     }
@@ -87,7 +82,8 @@ final class RunFold {
                 handedBack,
                 warning,
                 ending,
-                latest,
+                interventions,
+                latest.values(),
                 findings,
                 forecast);
     }
@@ -106,6 +102,9 @@ final class RunFold {
         hear(at);
         if (event instanceof RunLifecycle.RunStarted) {
             startedAt = startedAt == null || at.isBefore(startedAt) ? at : startedAt;
+        }
+        if (event instanceof RunLifecycle.RunIntervened intervened) {
+            intervene(MadeIntervention.of(intervened));
         }
         if (!enter(event.attempt())) {
             return;
@@ -127,23 +126,7 @@ final class RunFold {
         if (!enter(batch.attempt())) {
             return;
         }
-        for (Block block : batch.blocks()) {
-            int newest = indexOfNewest(block);
-            if (newest < 0) {
-                continue;
-            }
-            step = Math.max(step, block.steps().get(newest));
-            for (Column column : block.columns()) {
-                Latest value = new Latest(
-                        block.steps().get(newest),
-                        block.timesMs().get(newest),
-                        column.values().get(newest));
-                latest.merge(column.name(), value, RunFold::later);
-            }
-        }
-        while (latest.size() > MOST_LATEST) {
-            latest.remove(latest.lastKey());
-        }
+        step = Math.max(step, latest.take(batch));
     }
 
     /** Learns that there is an attempt from what was found out about it. */
@@ -221,6 +204,13 @@ final class RunFold {
         }
     }
 
+    /** Also one of an older attempt: what it trained before the newest began stands. */
+    private void intervene(MadeIntervention told) {
+        List<MadeIntervention> before = interventions;
+        interventions = MadeIntervention.with(before, told);
+        turned |= !interventions.equals(before);
+    }
+
     private void handBack(RunLifecycle.RunHandedBack back) {
         step = Math.max(step, back.step());
         turned |= !handedBack;
@@ -234,25 +224,5 @@ final class RunFold {
             ending = new Ending(status, reason, at);
             turned = true;
         }
-    }
-
-    private static int indexOfNewest(Block block) {
-        int newest = -1;
-        for (int i = 0; i < block.steps().size(); i++) {
-            if (newest < 0 || block.steps().get(i) >= block.steps().get(newest)) {
-                newest = i;
-            }
-        }
-        return newest;
-    }
-
-    private static Latest later(Latest one, Latest other) {
-        if (one.step() != other.step()) {
-            return one.step() > other.step() ? one : other;
-        }
-        if (one.timeMs() != other.timeMs()) {
-            return one.timeMs() > other.timeMs() ? one : other;
-        }
-        return Double.doubleToRawLongBits(one.value()) > Double.doubleToRawLongBits(other.value()) ? one : other;
     }
 }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempt the newest; 0 while no worker has taken it
  * @param startStep where the attempt began: of older attempts only what they said of the steps before stands
  * @param datasetHash SHA-256 of the examples and their splits, in hexadecimal; null if the trainer does not tell
+ * @param interventions what was changed while the run trained and stands, in the order of their steps
  * @param latest newest value of each metric; NaN and the infinities are strings
  * @param detections how many hold, {@code slingshots} of them confirmed slingshots
  * @param forecast advice on a run that has memorised, or null
@@ -52,6 +53,7 @@ public record RunView(
         @Nullable RunPhase phase,
         @Nullable Long phaseSinceStep,
         @Nullable RunClass verdict,
+        List<MadeIntervention> interventions,
         SortedMap<String, Double> latest,
         int detections,
         int slingshots,

@@ -11,6 +11,7 @@ import io.grokwatch.tracker.worker.Workers;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -64,12 +65,19 @@ final class RunViews {
                 progress.findings().phase(),
                 progress.findings().phaseSinceStep(),
                 progress.findings().verdict(),
+                interventions(progress),
                 latest,
                 progress.findings().detections(),
                 progress.findings().slingshots(),
                 progress.findings().newest(),
                 progress.forecast(),
                 sparkline);
+    }
+
+    private static List<MadeIntervention> interventions(Progress progress) {
+        return progress.interventions().stream()
+                .filter(made -> progress.fence().admits(made.attempt(), made.step()))
+                .toList();
     }
 
     RunStatus status(Run run) {

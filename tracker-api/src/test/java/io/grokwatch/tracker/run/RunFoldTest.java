@@ -113,6 +113,39 @@ class RunFoldTest {
     }
 
     @Test
+    void an_intervention_that_the_next_attempt_makes_again_is_one_and_those_of_older_attempts_are_kept() {
+        Consumer<RunFold> first = intervened(1, 100, "c1");
+        Consumer<RunFold> second = intervened(1, 900, "c2");
+        Consumer<RunFold> again = intervened(2, 900, "c2");
+
+        Progress progress = fold(started(1, 0, 0), first, second, started(2, 500, 1), again);
+
+        assertThat(progress.interventions())
+                .containsExactly(
+                        new MadeIntervention(1, 100, "lr", 0.001, 1e-4, "c1"),
+                        new MadeIntervention(2, 900, "lr", 0.001, 1e-4, "c2"));
+        assertThat(fold(again, started(2, 500, 1), second, first, started(1, 0, 0), first)
+                        .interventions())
+                .as("in any order")
+                .isEqualTo(progress.interventions());
+        assertThat(stored(progress)).isEqualTo(progress);
+    }
+
+    @Test
+    void of_very_many_interventions_the_last_are_kept() {
+        RunFold fold = new RunFold(Progress.NONE);
+        for (int i = 0; i < MadeIntervention.MOST + 5; i++) {
+            intervened(1, i, "c" + i).accept(fold);
+        }
+
+        assertThat(fold.progress().interventions())
+                .hasSize(MadeIntervention.MOST)
+                .first()
+                .extracting(MadeIntervention::step)
+                .isEqualTo(5L);
+    }
+
+    @Test
     void metrics_may_run_ahead_of_the_start() {
         Progress progress = fold(metrics(1, 10, 0.5, 1), started(1, 0, 0));
 
@@ -190,9 +223,10 @@ class RunFoldTest {
 
     @Test
     void what_an_older_version_stored_can_be_read() {
-        String stored = StoredJson.write(Progress.NONE).replace(",\"slingshots\":0", "");
+        String stored =
+                StoredJson.write(Progress.NONE).replace(",\"slingshots\":0", "").replace("\"interventions\":[],", "");
 
-        assertThat(stored).doesNotContain("slingshots");
+        assertThat(stored).doesNotContain("slingshots", "interventions");
         assertThat(StoredJson.read(stored, Progress.class)).isEqualTo(Progress.NONE);
         assertThat(StoredJson.read("{\"step\":12,\"text\":\"no room\"}", Progress.Warning.class))
                 .isEqualTo(new Progress.Warning(12, Instant.EPOCH, "no room"));
@@ -291,6 +325,11 @@ class RunFoldTest {
 
     private static Consumer<RunFold> warned(@Nullable String warning, int second) {
         return fold -> fold.accept(new RunLifecycle.RunWarned(RUN, 1, 12, warning), NOON.plusSeconds(second));
+    }
+
+    private static Consumer<RunFold> intervened(int attempt, long step, String command) {
+        return fold ->
+                fold.accept(new RunLifecycle.RunIntervened(RUN, attempt, step, "lr", 0.001, 1e-4, command), NOON);
     }
 
     private static Consumer<RunFold> progressed(int attempt, long step, int second) {

@@ -94,17 +94,17 @@ public final class Controls {
      * Changes the weights in place, after the optimiser has.
      *
      * @param change what the optimiser added
-     * @param rate learning rate of the step
+     * @param stepSize what the optimiser multiplied its direction by
      * @return what was added in all
      */
-    public NDArray updated(NDArray change, double rate) {
+    public NDArray updated(NDArray change, double stepSize) {
         if (noise.update() == 0 && clamp == null) {
             return change;
         }
         NDArray flat = weights.flat();
         NDArray before = flat.sub(change);
         if (noise.update() > 0) {
-            flat.addi(normal().muli(updateDeviation.of(-rate * noise.update())));
+            flat.addi(normal().muli(updateDeviation.of(-stepSize * noise.update())));
         }
         if (clamp != null) {
             clamp.apply(flat);

@@ -21,8 +21,11 @@ final class ControlSettings {
                     Setting.whole(1, 10_000),
                     "gradients in Grokfast's window; as many copies of the weights are held")
             .in("gradients");
-    private static final Setting GROKFAST_LAMBDA =
-            Setting.of("grokfast_lambda", 2.0, Setting.number(0, 1000), "how much of the slow part is added");
+    private static final Setting GROKFAST_LAMBDA = Setting.of(
+            "grokfast_lambda",
+            2.0,
+            Setting.number(0, 1000),
+            "how much of the slow part is added: in the source 2 of the exponential mean, 5 of a window's");
     private static final Setting GROKFAST_FROM = Setting.of(
                     "grokfast_from",
                     0L,
@@ -60,7 +63,7 @@ final class ControlSettings {
             "update_noise",
             0.0,
             Setting.number(0, 1000),
-            "deviation of normal noise added to the update, in units of the learning rate (openai/grok)");
+            "deviation of normal noise added to what the learning rate multiplies (openai/grok)");
     private static final Setting WEIGHT_NOISE = Setting.of(
             "weight_noise",
             0.0,

@@ -1,6 +1,7 @@
 package io.grokwatch.trainer.checkpoint;
 
 import io.grokwatch.events.RunId;
+import io.grokwatch.trainer.disk.Reasons;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

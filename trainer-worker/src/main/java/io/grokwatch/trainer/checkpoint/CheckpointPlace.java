@@ -1,9 +1,9 @@
 package io.grokwatch.trainer.checkpoint;
 
 import io.grokwatch.events.RunId;
+import io.grokwatch.trainer.disk.WritableFolder;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Where workers keep the checkpoints of their runs, so that any of them can resume any run. */
@@ -13,12 +13,7 @@ public sealed interface CheckpointPlace {
     record Folder(Path path) implements CheckpointPlace {
         @Override
         public void check() throws IOException {
-            try {
-                Files.createDirectories(path);
-                Files.delete(Files.createTempFile(path, "check", ".unfinished"));
-            } catch (IOException e) {
-                throw new IOException("checkpoints cannot be written to " + path + ": " + Reasons.of(e), e);
-            }
+            WritableFolder.require(path, "checkpoints");
         }
 
         @Override

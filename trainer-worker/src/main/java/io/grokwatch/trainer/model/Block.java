@@ -1,6 +1,7 @@
 package io.grokwatch.trainer.model;
 
 import ai.djl.ndarray.NDArray;
+import io.grokwatch.trainer.model.Dropout.Site;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -53,7 +54,7 @@ record Block(Attention attention, FeedForward feedForward, Norm norm, Residual r
      */
     NDArray ofAll(Iterator<NDArray> weights, NDArray rows, Places places) {
         NDArray read = normsFirst() ? norm.apply(weights, rows) : rows;
-        NDArray attended = added(attention.ofAll(weights, read, places, dropout));
+        NDArray attended = dropout.apply(Site.ATTENTION, attention.ofAll(weights, read, places, dropout));
         NDArray kept = residual == Residual.NORMED_ATTENTION ? read : rows;
         return hidden(weights, places.joined(places.cut(kept)).add(attended));
     }
@@ -67,20 +68,18 @@ record Block(Attention attention, FeedForward feedForward, Norm norm, Residual r
     NDArray ofAnswers(Iterator<NDArray> weights, NDArray rows, Places places, int answers) {
         NDArray read = normsFirst() ? norm.apply(weights, rows) : rows;
         NDArray asking = places.last(answers, places.cut(read));
-        NDArray attended = added(attention.ofAnswers(weights, asking, read, places, dropout));
+        NDArray attended = dropout.apply(Site.ATTENTION, attention.ofAnswers(weights, asking, read, places, dropout));
         NDArray kept = residual == Residual.PRE_NORM ? places.last(answers, places.cut(rows)) : asking;
         return hidden(weights, Places.flat(kept).add(attended));
     }
 
     private NDArray hidden(Iterator<NDArray> weights, NDArray sum) {
         if (normsFirst()) {
-            return sum.add(added(feedForward.apply(weights, norm.apply(weights, sum), dropout)));
+            return sum.add(
+                    dropout.apply(Site.FEED_FORWARD, feedForward.apply(weights, norm.apply(weights, sum), dropout)));
         }
         NDArray middle = norm.apply(weights, sum);
-        return norm.apply(weights, middle.add(added(feedForward.apply(weights, middle, dropout))));
-    }
-
-    private NDArray added(NDArray part) {
-        return dropout.apply(Dropout.Site.PARTS, part);
+        return norm.apply(
+                weights, middle.add(dropout.apply(Site.FEED_FORWARD, feedForward.apply(weights, middle, dropout))));
     }
 }

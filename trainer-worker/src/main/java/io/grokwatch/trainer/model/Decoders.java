@@ -12,7 +12,7 @@ public final class Decoders {
 
     /**
      * One of these decoders with dropout where its source has it: of the pattern and of what each part adds (GPT-2), of
-     * these and of the units (Prieto), of what each part adds (Power, Liu), of the units (the modern one).
+     * these and of the units (Prieto), of what the units add (Power, Liu), of the units (the modern one).
      *
      * @param rate in [0, 1)
      */
@@ -61,7 +61,7 @@ public final class Decoders {
                 plainUnits(Nonlinearity.RELU, dimensions),
                 norm,
                 Residual.POST_NORM,
-                Dropout.at(Site.PARTS));
+                Dropout.at(Site.FEED_FORWARD));
     }
 
     /**
@@ -95,7 +95,7 @@ public final class Decoders {
                         2048,
                         Nonlinearity.RELU,
                         Residual.POST_NORM,
-                        Dropout.at(Site.PATTERN, Site.UNITS, Site.PARTS)),
+                        Dropout.at(Site.PATTERN, Site.UNITS, Site.ATTENTION, Site.FEED_FORWARD)),
                 new Positions.None(),
                 new Init.Normal(1),
                 Norm.NONE,
@@ -177,7 +177,8 @@ public final class Decoders {
 
     /**
      * GPT-2's block: norm before each part and at the end, GELU, biases, learned positions; everything begins with
-     * deviation .02, and what adds to the residual stream with .02 / sqrt(2 layers). The unembedding is not tied.
+     * deviation .02, and what adds to the residual stream with .02 / sqrt(2 layers). The unembedding is not tied to the
+     * embedding, and GELU is exact rather than by tanh.
      */
     public static Network gpt2(Prompt prompt, int layers, int heads, int dimensions) {
         Init init = new Init.Normal(.02);
@@ -197,7 +198,7 @@ public final class Decoders {
                                 new Affine(4 * dimensions, dimensions, adding, ZERO)),
                         Norm.LAYER,
                         Residual.PRE_NORM,
-                        Dropout.at(Site.PATTERN, Site.PARTS)),
+                        Dropout.at(Site.PATTERN, Site.ATTENTION, Site.FEED_FORWARD)),
                 new Positions.Learned(init),
                 init,
                 Norm.LAYER,

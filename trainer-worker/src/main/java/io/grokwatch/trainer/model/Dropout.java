@@ -18,8 +18,10 @@ record Dropout(double rate, Set<Site> sites) {
         PATTERN,
         /** The units, before they are taken out; of gated ones, what comes of the nonlinearity. */
         UNITS,
-        /** What attention and units add to the rows. */
-        PARTS
+        /** What the attention adds to the rows. */
+        ATTENTION,
+        /** What the units add to the rows. */
+        FEED_FORWARD
     }
 
     Dropout {

@@ -73,6 +73,11 @@ final class AdamDirection implements Direction {
         }
     }
 
+    @Override
+    public double stepSize(long step, double rate) {
+        return rate / (1 - Math.pow(settings.beta1(), (double) (step + 1)));
+    }
+
     /** Squares of which epsilon's last bit knows nothing, and means that are as good as 0. */
     private void clear(double scaledEpsilon) {
         double swallower = scaledEpsilon * scaledEpsilon * 0x1p-26;

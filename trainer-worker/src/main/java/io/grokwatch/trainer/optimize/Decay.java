@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class Decay {
     private final Weights weights;
     private final @Nullable NDArray factors;
+    /** The same by tensor. */
+    private final @Nullable NDArray tensorFactors;
+
     private final @Nullable NDArray initial;
     private final NDArray one;
     private final DeviceNumber amount;
@@ -21,6 +24,7 @@ final class Decay {
         this.decay = decay;
         this.weights = weights;
         this.factors = factors;
+        tensorFactors = factors == null ? null : firsts(factors, weights);
         initial = decay.form() == WeightDecay.Form.TO_INIT ? copy(weights.flat()) : null;
         one = DeviceNumber.constant(1, weights.flat().getManager());
         amount = new DeviceNumber(weights.flat().getManager());
@@ -28,6 +32,16 @@ final class Decay {
 
     private static NDArray copy(NDArray vector) {
         return vector.getManager().create(vector.toFloatArray());
+    }
+
+    /** Of a vector laid out as the weights are, the first number of each tensor. */
+    private static NDArray firsts(NDArray vector, Weights weights) {
+        float[] all = vector.toFloatArray();
+        float[] firsts = new float[weights.unrecorded().size()];
+        for (int i = 0; i < firsts.length; i++) {
+            firsts[i] = all[Math.toIntExact(weights.start(i))];
+        }
+        return vector.getManager().create(firsts);
     }
 
     double coefficient() {
@@ -66,10 +80,9 @@ final class Decay {
 
     private void jiggle(NDArray update, double pull) {
         NDList tensors = weights.unrecorded();
-        NDArray growth = weights.flat()
-                .getManager()
-                .randomNormal(new Shape(tensors.size()))
-                .muli(amount.of(pull))
+        NDArray drawn = weights.flat().getManager().randomNormal(new Shape(tensors.size()));
+        NDArray pulled = drawn.muli(amount.of(pull));
+        NDArray growth = (tensorFactors == null ? pulled : pulled.muli(tensorFactors))
                 .exp()
                 .subi(one);
         NDList parts = weights.split(update);

@@ -25,6 +25,11 @@ sealed interface Direction permits SgdDirection, AdamDirection, RmsPropDirection
      */
     NDArray update(long step, NDArray gradient, double rate);
 
+    /** The rate of a step with what the method corrects it by. */
+    default double stepSize(long step, double rate) {
+        return rate;
+    }
+
     /** The moments by name, in place: what is written to them is in force. */
     SortedMap<String, NDArray> moments();
 }

@@ -76,6 +76,11 @@ public final class Optimizer {
         return learningRate * plan.schedule().factor(step);
     }
 
+    /** The same as the method multiplies its direction by: Adam's corrects the bias of its mean. */
+    public double stepSize(long step) {
+        return direction.stepSize(step, rate(step));
+    }
+
     /** The learning rate that the schedule takes its share of. */
     public double learningRate() {
         return learningRate;

@@ -10,6 +10,7 @@ import io.grokwatch.trainer.task.Examples;
 import io.grokwatch.trainer.task.Examples.TokenPairs;
 import io.grokwatch.trainer.task.Task;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -88,6 +89,11 @@ final class AnswerTable {
 
     int modulus() {
         return modulus;
+    }
+
+    /** The token of the residue 0 as the second operand: 0, or the modulus where each operand has tokens of its own. */
+    int secondToken() {
+        return Arrays.stream(second).min().orElse(0);
     }
 
     /** How many pairs, the first ones, are of the train set. */

@@ -26,17 +26,24 @@ public final class GradientSymmetry implements Probe {
     private final Network network;
     private final Weights weights;
     private final int modulus;
-    private final int secondOperand;
+    /** The token that the residue 0 is as the second operand. */
+    private final int secondToken;
+    /** The row of the embedding that the token 0 has as the second operand. */
+    private final int secondRow;
+
     private final long seed;
 
     /** @throws IllegalArgumentException unless the task is a table of residues under + or - and has an embedding */
     public GradientSymmetry(Task task, Network network, Weights weights, long seed) {
-        modulus = AnswerTable.of(task, network).modulus();
+        AnswerTable table = AnswerTable.of(task, network);
+        modulus = table.modulus();
+        secondToken = table.secondToken();
         this.network = network;
         this.weights = weights;
         this.seed = seed;
-        // Where each operand has rows of its own, those of the second come after those of the first.
-        secondOperand = network.embeddingLabels().size() == 2 * modulus ? modulus : 0;
+        // Where each operand has rows of its own for all tokens, those of the second come after those of the first.
+        int tokens = modulus + secondToken;
+        secondRow = network.embeddingLabels().size() == 2 * tokens ? tokens : 0;
     }
 
     @Override
@@ -62,14 +69,16 @@ public final class GradientSymmetry implements Probe {
             NDManager manager = weights.flat().getManager();
             NDArray copy = weights.flat().duplicate();
             copy.setRequiresGradient(true);
-            NDList pair = network.encode(new NDList(manager.create(new long[] {a}), manager.create(new long[] {b})));
+            NDList pair = network.encode(
+                    new NDList(manager.create(new long[] {a}), manager.create(new long[] {secondToken + b})));
             try (GradientCollector collector = TorchEngine.load().newGradientCollector()) {
                 NDArray logits = network.forward(weights.split(copy), pair).logits();
                 collector.backward(logits.get(new NDIndex(0, c)));
             }
             NDArray embedding = weights.split(copy.getGradient()).get(network.embedding());
             float[] ofFirst = embedding.get(new NDIndex(a)).toFloatArray();
-            float[] ofSecond = embedding.get(new NDIndex(secondOperand + b)).toFloatArray();
+            float[] ofSecond =
+                    embedding.get(new NDIndex(secondRow + secondToken + b)).toFloatArray();
             return cosine(ofFirst, ofSecond);
         }
     }

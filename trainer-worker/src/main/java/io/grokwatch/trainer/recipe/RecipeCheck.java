@@ -4,7 +4,6 @@ import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunId;
 import io.grokwatch.trainer.recipe.Expectation.Bandless;
 import io.grokwatch.trainer.spi.Checkpoints;
-import io.grokwatch.trainer.spi.Intervention;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.spi.Trainer;
 import io.grokwatch.trainer.spi.Trainers;
@@ -52,16 +51,6 @@ public final class RecipeCheck {
         public boolean stopRequested() {
             boolean spiked = recipe.firstSpike() == Bandless.OPEN || milestones.firstSpike() != null;
             return spiked && milestones.memorised() != null && milestones.generalised() != null;
-        }
-
-        @Override
-        public boolean takeSnapshotRequest() {
-            return false;
-        }
-
-        @Override
-        public @Nullable Intervention takeIntervention(long step) {
-            return null;
         }
     }
 

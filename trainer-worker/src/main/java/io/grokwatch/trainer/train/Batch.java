@@ -8,7 +8,6 @@ import io.grokwatch.trainer.loss.Loss;
 import io.grokwatch.trainer.model.Inputs;
 import io.grokwatch.trainer.model.Network;
 import io.grokwatch.trainer.task.Examples;
-import java.util.Arrays;
 
 /**
  * Examples on the device, in the form a network takes.
@@ -26,10 +25,8 @@ record Batch(NDList inputs, NDArray labels, NDArray targets) {
         return new Batch(network.encode(inputs), labels, loss.targets(labels));
     }
 
-    /** The examples of these rows. */
-    Batch rows(int[] rows, Loss loss) {
-        NDArray index =
-                labels.getManager().create(Arrays.stream(rows).asLongStream().toArray());
+    /** @param index which of the examples, int64 on their device */
+    Batch rows(NDArray index, Loss loss) {
         NDList picked = new NDList(inputs.size());
         for (NDArray input : inputs) {
             picked.add(input.get(index));

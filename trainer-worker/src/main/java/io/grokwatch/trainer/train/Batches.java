@@ -1,9 +1,14 @@
 package io.grokwatch.trainer.train;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.index.NDIndex;
 import io.grokwatch.trainer.loss.Loss;
 import io.grokwatch.trainer.task.Shuffle;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which examples each step sees: all of them, or the next few of a permutation that is drawn anew every epoch. A pure
@@ -16,7 +21,7 @@ final class Batches {
     private final Loss loss;
     private final long seed;
     private long epoch = -1;
-    private int[] order = {};
+    private @Nullable NDArray order;
 
     /**
      * @param size examples per step; 0, or as many as there are or more, for all
@@ -42,9 +47,21 @@ final class Batches {
         int perEpoch = Math.ceilDiv(count, size);
         if (step / perEpoch != epoch) {
             epoch = step / perEpoch;
-            order = Shuffle.permutation(count, new Random(Seeds.of(seed, epoch)));
+            bring(Shuffle.permutation(count, new Random(Seeds.of(seed, epoch))));
         }
-        int from = Math.toIntExact(step % perEpoch) * size;
-        return all.rows(Arrays.copyOfRange(order, from, Math.min(from + size, count)), loss);
+        long from = step % perEpoch * size;
+        NDArray next = Objects.requireNonNull(order).get(new NDIndex().addSliceDim(from, Math.min(from + size, count)));
+        return all.rows(next, loss);
+    }
+
+    /** Once an epoch: what a step itself brings to the device it would have to wait for. */
+    private void bring(int[] permutation) {
+        if (order != null) {
+            order.close();
+        }
+        order = all.labels()
+                .getManager()
+                .create(Arrays.stream(permutation).asLongStream().toArray());
+        NDScope.unregister(order);
     }
 }

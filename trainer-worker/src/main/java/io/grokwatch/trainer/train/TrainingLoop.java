@@ -194,7 +194,7 @@ public final class TrainingLoop {
         NDList before = stepMetrics.beforeUpdate(
                 gradient, activations, losses.mean(), accuracy.of(activations.logits(), batch.labels()));
         controls.gradient(step, gradient);
-        NDArray change = controls.updated(optimizer.step(step, gradient), optimizer.rate(step));
+        NDArray change = controls.updated(optimizer.step(step, gradient), optimizer.stepSize(step));
         return stepMetrics.vector(before, change, losses);
     }
 

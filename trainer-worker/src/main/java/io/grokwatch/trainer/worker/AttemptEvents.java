@@ -35,7 +35,8 @@ final class AttemptEvents {
     enum About {
         ATTEMPT,
         CHECKPOINTS,
-        SNAPSHOTS
+        SNAPSHOTS,
+        SPILL
     }
 
     private static final Logger LOG = System.getLogger(AttemptEvents.class.getName());
@@ -122,15 +123,17 @@ final class AttemptEvents {
 
     RunFailed failed(Throwable failure) {
         LOG.log(Level.ERROR, "run=" + runId + " attempt=" + attempt + " failed", failure);
+        return new RunFailed(runId, attempt, lastStep.getAsLong(), shortened(reason(failure)));
+    }
+
+    /** Without saying again which run it is. */
+    private String reason(Throwable failure) {
         String message = failure.getMessage();
-        return new RunFailed(
-                runId,
-                attempt,
-                lastStep.getAsLong(),
-                shortened(
-                        message == null || message.isBlank()
-                                ? failure.getClass().getName()
-                                : message));
+        if (message == null || message.isBlank()) {
+            return failure.getClass().getName();
+        }
+        String ofRun = "run " + runId + ": ";
+        return message.startsWith(ofRun) ? message.substring(ofRun.length()) : message;
     }
 
     /**

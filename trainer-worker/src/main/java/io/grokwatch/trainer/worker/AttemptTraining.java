@@ -8,6 +8,7 @@ import io.grokwatch.trainer.worker.AttemptEvents.About;
 import io.grokwatch.trainer.worker.publish.Publisher;
 import io.grokwatch.trainer.worker.publish.PublishingException;
 import io.grokwatch.trainer.worker.publish.RunPublisher;
+import io.grokwatch.trainer.worker.publish.TroubleListener;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -89,11 +90,25 @@ final class AttemptTraining {
                             filledIn.steps(),
                             config.room(),
                             lines::line,
-                            warning -> events.warn(About.SNAPSHOTS, warning))) {
+                            warnings())) {
                 open(opened);
                 return trainedAndPublished(trainer, opened, kept);
             }
         }
+    }
+
+    private TroubleListener warnings() {
+        return new TroubleListener() {
+            @Override
+            public void snapshotsLeftOut(String which) {
+                events.warn(About.SNAPSHOTS, which);
+            }
+
+            @Override
+            public void spillRefused(@Nullable String why) {
+                events.warn(About.SPILL, why);
+            }
+        };
     }
 
     /** From any thread: logging does not wait any more, as the attempt is about to end. */

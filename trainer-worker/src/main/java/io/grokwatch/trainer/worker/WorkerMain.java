@@ -1,5 +1,6 @@
 package io.grokwatch.trainer.worker;
 
+import io.grokwatch.trainer.disk.WritableFolder;
 import io.grokwatch.trainer.engine.TorchEngine;
 import io.grokwatch.trainer.plugin.TrainerCatalogue;
 import java.io.IOException;
@@ -63,6 +64,8 @@ public final class WorkerMain {
             TorchEngine.load();
             TorchEngine.device(config.device());
             config.checkpoints().check();
+            WritableFolder.require(config.room().spillFolder(), "spilled metrics");
+            WritableFolder.require(config.logs(), "the runs' own logs");
         } catch (IllegalStateException | IOException unusable) {
             Heartbeat.lastWords(config, String.valueOf(unusable.getMessage()));
             throw unusable;

@@ -51,7 +51,7 @@ class DropoutTest {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             NDArray ones = manager.ones(new Shape(3));
 
-            assertThat(Dropout.at(Site.UNITS).with(RATE).apply(Site.PARTS, ones))
+            assertThat(Dropout.at(Site.UNITS).with(RATE).apply(Site.ATTENTION, ones))
                     .isSameAs(ones);
         }
     }

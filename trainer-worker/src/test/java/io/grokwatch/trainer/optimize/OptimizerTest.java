@@ -71,6 +71,35 @@ class OptimizerTest {
     }
 
     @Test
+    void jiggle_of_the_embedding_has_its_own_rate_and_decay() {
+        TorchEngine.train(() -> {
+            // Given
+            float[] began = weights.flat().toFloatArray();
+            TorchEngine.load().setRandomSeed(9);
+            float[] drawn = manager.randomNormal(new Shape(2)).toFloatArray();
+            Optimizer optimizer = optimizer(WeightDecay.Form.JIGGLE, 3, 0.5);
+
+            // When
+            TorchEngine.load().setRandomSeed(9);
+            optimizer.step(0, zeros());
+
+            // Then
+            assertCloseTo(
+                    weights.flat(), i -> began[i] * Math.exp(RATE * DECAY * (i < 4 ? 3 * 0.5 * drawn[0] : drawn[1])));
+            return 0;
+        });
+    }
+
+    @Test
+    void what_multiplies_the_direction_of_adam_corrects_the_bias_of_its_mean() {
+        Optimizer adam = new Optimizer(OptimizerPlan.adamW(0.01, 1, 0.98), weights, 0);
+
+        assertThat(adam.stepSize(0)).isCloseTo(0.01 / (1 - 0.9), within(1e-12));
+        assertThat(adam.stepSize(1)).isCloseTo(0.01 / (1 - 0.81), within(1e-12));
+        assertThat(optimizer(WeightDecay.Form.TO_ZERO, 1, 1).stepSize(0)).isEqualTo(RATE);
+    }
+
+    @Test
     void embedding_has_its_own_share_of_rate_and_decay() {
         TorchEngine.train(() -> {
             // Given

@@ -8,8 +8,11 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.grokwatch.trainer.engine.TorchEngine;
+import io.grokwatch.trainer.model.Decoders;
 import io.grokwatch.trainer.model.EmbeddingMlp;
+import io.grokwatch.trainer.model.Mlp;
 import io.grokwatch.trainer.model.Network;
+import io.grokwatch.trainer.model.Prompt;
 import io.grokwatch.trainer.model.Weights;
 import io.grokwatch.trainer.task.GaussianLabels;
 import io.grokwatch.trainer.task.Layout;
@@ -109,6 +112,69 @@ class ProbeTest {
                 assertThat(probe.measure()[0]).isCloseTo(1, within(1e-5));
                 return 0;
             });
+        }
+    }
+
+    @Test
+    void gradients_are_taken_where_each_operand_has_tokens_of_its_own() {
+        Task apart = new ModularArithmetic(Operation.ADD, P, TableSplit.of(0.5), Layout.APART).split(0);
+        List<Network> networks = List.of(
+                new EmbeddingMlp(2 * P, 4, 12, P, 1),
+                Decoders.pizza(Prompt.bare(2 * P), false, 1, 2, 4, 1),
+                Decoders.pizza(Prompt.bareWithSign(2 * P), false, 1, 2, 4, 1));
+        for (Network network : networks) {
+            try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
+                Weights weights = new Weights(network.tensors(), new Random(2), manager);
+
+                TorchEngine.train(() -> {
+                    double symmetry = new GradientSymmetry(apart, network, weights, 5).measure()[0];
+
+                    assertThat(symmetry).as("%s", network).isBetween(-0.9999, 0.9999);
+                    return 0;
+                });
+            }
+        }
+    }
+
+    @Test
+    void symmetry_is_the_same_whether_operands_share_their_rows_or_have_equal_ones_of_their_own() {
+        Task apart = new ModularArithmetic(Operation.ADD, P, TableSplit.of(0.5), Layout.APART).split(0);
+        Network sharing = new EmbeddingMlp(P, 4, 12, P, 1);
+        Network owning = new EmbeddingMlp(2 * P, 4, 12, P, 1);
+        try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
+            Weights shared = new Weights(sharing.tensors(), new Random(2), manager);
+            Weights own = new Weights(owning.tensors(), new Random(3), manager);
+            TorchEngine.train(() -> {
+                NDArray embedding = shared.view(0);
+                own.view(0).subi(own.view(0)).addi(embedding.concat(embedding, 0));
+                for (int tensor = 1; tensor < sharing.tensors().size(); tensor++) {
+                    own.view(tensor).subi(own.view(tensor)).addi(shared.view(tensor));
+                }
+
+                double[] ofShared = new GradientSymmetry(TASK, sharing, shared, 5).measure();
+
+                assertThat(new GradientSymmetry(apart, owning, own, 5).measure()[0])
+                        .isCloseTo(ofShared[0], within(1e-5));
+                return 0;
+            });
+        }
+    }
+
+    @Test
+    void gradients_of_an_mlp_over_one_hot_codes_are_the_same_for_both_operands_whose_rows_it_adds() {
+        for (Layout layout : List.of(Layout.PAIR, Layout.APART)) {
+            Task task = new ModularArithmetic(Operation.ADD, P, TableSplit.of(0.5), layout).split(0);
+            try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
+                Network network = new Mlp(2 * task.tokens(), true, 2, 64, P, false);
+                Weights weights = new Weights(network.tensors(), new Random(2), manager);
+
+                TorchEngine.train(() -> {
+                    double symmetry = new GradientSymmetry(task, network, weights, 5).measure()[0];
+
+                    assertThat(symmetry).as("%s", layout).isCloseTo(1, within(1e-9));
+                    return 0;
+                });
+            }
         }
     }
 

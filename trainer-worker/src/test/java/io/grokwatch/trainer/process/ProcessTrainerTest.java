@@ -9,7 +9,6 @@ import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.Structure;
 import io.grokwatch.trainer.spi.Checkpoints;
-import io.grokwatch.trainer.spi.Intervention;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.spi.Trainer;
 import io.grokwatch.trainer.train.RecordingLog;
@@ -21,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -150,7 +148,7 @@ class ProcessTrainerTest {
                 trap 'echo "{\\"step\\": 1, \\"metrics\\": {\\"train/loss\\": 0.5}}"; exit 0' TERM
                 echo '{"step": 0, "metrics": {"train/loss": 1}}'
                 while true; do sleep 0.05; done
-                """, stopAfterFirstRow());
+                """, log.stopAfterFirstRow());
 
         assertThat(steps).isEqualTo(2);
         assertThat(log.rows).hasSize(2);
@@ -162,7 +160,7 @@ class ProcessTrainerTest {
                 trap '' TERM
                 echo '{"step": 0, "metrics": {"train/loss": 1}}'
                 while true; do sleep 0.05; done
-                """, stopAfterFirstRow());
+                """, log.stopAfterFirstRow());
 
         assertThat(steps).isEqualTo(1);
     }
@@ -182,25 +180,6 @@ class ProcessTrainerTest {
         assertThatThrownBy(() -> ProcessTrainerProvider.read(file))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("command must be a program and its arguments, was null");
-    }
-
-    private RunControl stopAfterFirstRow() {
-        return new RunControl() {
-            @Override
-            public boolean stopRequested() {
-                return !log.rows.isEmpty();
-            }
-
-            @Override
-            public boolean takeSnapshotRequest() {
-                return false;
-            }
-
-            @Override
-            public @Nullable Intervention takeIntervention(long step) {
-                return null;
-            }
-        };
     }
 
     private long trained(String script) throws IOException {

@@ -7,7 +7,6 @@ import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.trainer.spi.Checkpoints;
-import io.grokwatch.trainer.spi.Intervention;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.spi.Trainer;
 import io.grokwatch.trainer.train.RecordingLog;
@@ -15,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,7 +123,7 @@ class ProgramEndsTest {
                 while [ ! -s other ]; do sleep 0.05; done
                 echo '{"step": 0, "metrics": {"train/loss": 1}}'
                 while true; do sleep 0.05; done
-                """, stopAfterFirstRow());
+                """, log.stopAfterFirstRow());
 
         assertThat(steps).isEqualTo(1);
         await().atMost(Duration.ofSeconds(10)).until(() -> !isAlive("other"));
@@ -137,7 +135,7 @@ class ProgramEndsTest {
                 echo '{"step": 0, "metrics": {"train/loss": 1}}'
                 exec >&- 2>&-
                 while true; do sleep 0.05; done
-                """, stopAfterFirstRow());
+                """, log.stopAfterFirstRow());
 
         assertThat(steps).isEqualTo(1);
     }
@@ -163,25 +161,6 @@ class ProgramEndsTest {
                 .singleElement()
                 .asString()
                 .startsWith("the folder " + undeletable + " of the run's own files is still there: ");
-    }
-
-    private RunControl stopAfterFirstRow() {
-        return new RunControl() {
-            @Override
-            public boolean stopRequested() {
-                return !log.rows.isEmpty();
-            }
-
-            @Override
-            public boolean takeSnapshotRequest() {
-                return false;
-            }
-
-            @Override
-            public @Nullable Intervention takeIntervention(long step) {
-                return null;
-            }
-        };
     }
 
     private boolean isAlive(String pidFile) throws IOException {

@@ -10,7 +10,6 @@ import io.grokwatch.events.RunSpec;
 import io.grokwatch.trainer.engine.TorchEngine;
 import io.grokwatch.trainer.recipe.Recipes;
 import io.grokwatch.trainer.spi.Checkpoints;
-import io.grokwatch.trainer.spi.Intervention;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.spi.Trainer;
 import io.grokwatch.trainer.spi.Trainers;
@@ -25,7 +24,7 @@ import java.util.stream.Stream;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
-import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +46,8 @@ class HostCopiesTest {
     private static final Map<String, Object> POINTS = Map.of("eval", 1000L);
     private static final Map<String, Object> WIDTH = Map.of("eval", 1000L, "d", 16L);
     private static final Map<String, Object> RESIDUES = Map.of("eval", 1000L, "p", 13L, "d", 16L);
-    private static final Map<String, Object> BATCHES = Map.of("eval", 1000L, "p", 13L, "d", 16L, "bs", 32L);
+    /** So small that no epoch begins in those steps. */
+    private static final Map<String, Object> BATCHES = Map.of("eval", 1000L, "p", 13L, "d", 16L, "bs", 5L);
 
     @TempDir
     private Path folder;
@@ -74,7 +74,7 @@ class HostCopiesTest {
                 spec("modern", BATCHES),
                 spec("lstm", BATCHES),
                 spec("power-division", with(WIDTH, "bs", 64L)),
-                spec("two-hops-small", with(WIDTH, "entities", 30L)),
+                spec("two-hops-small", with(with(WIDTH, "entities", 30L), "bs", 16L)),
                 spec("parity", POINTS));
     }
 
@@ -114,15 +114,20 @@ class HostCopiesTest {
 
     @ParameterizedTest
     @MethodSource("ofBatches")
-    void step_of_a_batch_brings_to_the_device_which_examples_it_takes_and_nothing_else(RunSpec spec)
-            throws IOException {
-        List<RecordedEvent> writes = calls(WRITING, spec);
+    void step_of_a_batch_brings_nothing_to_the_device_within_an_epoch(RunSpec spec) throws IOException {
+        assertThat(calls(WRITING, spec))
+                .singleElement()
+                .satisfies(write -> assertThat(under(write, Between.class)).isTrue());
+    }
 
-        assertThat(writes.stream().filter(write -> under(write, Batch.class)))
-                .as("which examples")
-                .hasSize(Math.toIntExact(END - FIRST_STEP));
-        assertThat(writes.stream().filter(write -> !under(write, Batch.class)))
-                .as("all but those")
+    @Test
+    void epoch_brings_its_order_to_the_device_and_nothing_else() throws IOException {
+        // Given batches of 32 of the 101 examples, so that an epoch begins at step 28
+        List<RecordedEvent> writes = calls(WRITING, spec("hello-grok", with(BATCHES, "bs", 32L)));
+
+        assertThat(writes.stream().filter(write -> under(write, Batches.class))).hasSize(1);
+        assertThat(writes.stream().filter(write -> !under(write, Batches.class)))
+                .as("all but that")
                 .singleElement()
                 .satisfies(write -> assertThat(under(write, Between.class)).isTrue());
     }
@@ -173,16 +178,6 @@ class HostCopiesTest {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-        }
-
-        @Override
-        public boolean takeSnapshotRequest() {
-            return false;
-        }
-
-        @Override
-        public @Nullable Intervention takeIntervention(long step) {
-            return null;
         }
     }
 }

@@ -2,6 +2,7 @@ package io.grokwatch.trainer.train;
 
 import io.grokwatch.events.Structure;
 import io.grokwatch.trainer.spi.Intervention;
+import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.spi.RunLog;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -48,6 +49,11 @@ public final class RecordingLog implements RunLog {
     @Override
     public void intervened(long step, Intervention made, Object from) {
         interventions.add(new Intervened(step, made.parameter(), from, made.value()));
+    }
+
+    /** Asks for a stop once a row was logged. */
+    public RunControl stopAfterFirstRow() {
+        return () -> !rows.isEmpty();
     }
 
     @Override

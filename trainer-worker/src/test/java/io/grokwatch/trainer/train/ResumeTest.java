@@ -231,11 +231,6 @@ class ResumeTest {
         }
 
         @Override
-        public boolean takeSnapshotRequest() {
-            return false;
-        }
-
-        @Override
         public @Nullable Intervention takeIntervention(long before) {
             List<Intervention> left = interventions.getOrDefault(before, new ArrayList<>());
             return left.isEmpty() ? null : left.removeFirst();

@@ -13,14 +13,11 @@ import ai.djl.ndarray.NDManager;
 import io.grokwatch.events.MetricNames;
 import io.grokwatch.trainer.engine.TorchEngine;
 import io.grokwatch.trainer.spi.Checkpoints;
-import io.grokwatch.trainer.spi.Intervention;
 import io.grokwatch.trainer.spi.RunControl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TrainingLoopTest {
@@ -59,7 +56,7 @@ class TrainingLoopTest {
     @Test
     void stop_ends_the_training_before_the_next_step() {
         int[] asked = {0};
-        RecordingLog log = train(plan(0, 1, 1000, 25), control(() -> asked[0]++ == 10));
+        RecordingLog log = train(plan(0, 1, 1000, 25), () -> asked[0]++ == 10);
 
         assertThat(log.rows).extracting(RecordingLog.Row::step).containsExactlyElementsOf(steps(10));
     }
@@ -93,11 +90,6 @@ class TrainingLoopTest {
             public boolean takeSnapshotRequest() {
                 return steps++ == 35;
             }
-
-            @Override
-            public @Nullable Intervention takeIntervention(long step) {
-                return null;
-            }
         });
 
         assertThat(log.snapshots)
@@ -116,10 +108,10 @@ class TrainingLoopTest {
             // When every step is evaluated, so that no row waits between steps
             loop.run(
                     new RecordingLog(),
-                    control(() -> {
+                    () -> {
                         live.add(manager.getManagedArrays().size());
                         return false;
-                    }),
+                    },
                     Checkpoints.NONE);
 
             // Then
@@ -130,33 +122,14 @@ class TrainingLoopTest {
 
     @Test
     void second_training_in_the_process_is_refused() {
-        RunControl training = control(() -> {
+        RunControl training = () -> {
             assertThatThrownBy(() -> train(plan(0, 1, 1, 1), RunControl.NONE))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("one at a time");
             return true;
-        });
+        };
 
         assertThat(train(plan(0, 1, 1, 1), training).rows).isEmpty();
-    }
-
-    private static RunControl control(BooleanSupplier stop) {
-        return new RunControl() {
-            @Override
-            public boolean stopRequested() {
-                return stop.getAsBoolean();
-            }
-
-            @Override
-            public boolean takeSnapshotRequest() {
-                return false;
-            }
-
-            @Override
-            public @Nullable Intervention takeIntervention(long step) {
-                return null;
-            }
-        };
     }
 
     private static double metric(RecordingLog.Row row, String name) {

@@ -14,30 +14,11 @@ import io.grokwatch.events.RunLifecycle.RunWarned;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.WorkerId;
 import io.grokwatch.trainer.worker.AttemptEvents.About;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
 
 /** In whose name an attempt speaks, on a real broker. */
-@TestInstance(Lifecycle.PER_CLASS)
-class AttemptEventsTest {
-    private Runs runs;
-
-    @BeforeAll
-    void startBroker(@TempDir Path folder) throws InterruptedException {
-        runs = new Runs(folder);
-    }
-
-    @AfterAll
-    void stopBroker() {
-        runs.close();
-    }
-
+class AttemptEventsTest extends BrokerForAll {
     @Test
     void after_the_last_word_of_an_attempt_nothing_is_said_although_its_worker_leaves_it() throws InterruptedException {
         RunSpec spec = spec("concluded");
@@ -103,6 +84,19 @@ class AttemptEventsTest {
                 .hasMessage("run late was left before attempt 1 began");
         events.postpone("not now");
         assertThat(told(spec)).isEmpty();
+    }
+
+    @Test
+    void the_reason_of_a_failure_does_not_say_again_which_run_it_is() {
+        AttemptEvents events = events(spec("failed"), 1);
+
+        assertThat(events.failed(new IllegalStateException("run failed: exit status 3"))
+                        .reason())
+                .isEqualTo("exit status 3");
+        assertThat(events.failed(new IllegalStateException("run other: exit status 3"))
+                        .reason())
+                .isEqualTo("run other: exit status 3");
+        assertThat(events.failed(new IllegalStateException()).reason()).isEqualTo("java.lang.IllegalStateException");
     }
 
     @Test

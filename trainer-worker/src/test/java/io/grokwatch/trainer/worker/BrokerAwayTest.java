@@ -14,39 +14,25 @@ import io.grokwatch.trainer.checkpoint.CheckpointPlace;
 import io.grokwatch.trainer.worker.publish.PublishingException;
 import io.grokwatch.trainer.worker.publish.Room;
 import io.grokwatch.trainer.worker.publish.RunPublisher;
+import io.grokwatch.trainer.worker.publish.TroubleListener;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What training notices of a broker that is away: nothing, until the bound; and never a lost point. */
 @SuppressWarnings("try") // A worker works by being there.
-@TestInstance(Lifecycle.PER_CLASS)
-class BrokerAwayTest {
+class BrokerAwayTest extends BrokerForAll {
     private static final List<String> NAMES = List.of("train/loss");
     /** A row of one value weighs 40 bytes. */
     private static final long ROWS_1000 = 40_000;
-
-    private Runs runs;
-
-    @BeforeAll
-    void startBroker(@TempDir Path folder) throws InterruptedException {
-        runs = new Runs(folder);
-    }
-
-    @AfterAll
-    void stopBroker() {
-        runs.close();
-    }
 
     @Test
     void logging_never_waits_while_there_is_room_on_disk_and_all_of_it_comes_through_in_order() throws Exception {
@@ -110,6 +96,30 @@ class BrokerAwayTest {
             run.drain(Runs.PATIENCE);
         }
         assertThat(Runs.steps(runs.batches(new RunId("diskless"), 1), "train/loss"))
+                .containsExactlyElementsOf(Runs.upTo(3_000));
+    }
+
+    @Test
+    void that_the_disk_refuses_what_is_spilled_is_told_until_it_takes_it_again() throws Exception {
+        Path inTheWay = Files.createFile(runs.data.resolve("in-the-way"));
+        List<@Nullable String> told = new CopyOnWriteArrayList<>();
+        Room room = new Room(1, 10_000_000, ROWS_1000, inTheWay);
+        try (RunPublisher run = open("refused", room, told::add)) {
+            runs.broker.stop();
+            CompletableFuture<Void> training = CompletableFuture.runAsync(() -> log(run, 0, 3_000));
+            await().atMost(Runs.PATIENCE).until(() -> !told.isEmpty());
+            assertThat(told)
+                    .containsExactly("what the broker did not take could not be spilled to " + inTheWay + " ("
+                            + inTheWay + " is not a folder) and waited in memory");
+
+            Files.delete(inTheWay);
+
+            training.get(Runs.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            await().atMost(Runs.PATIENCE).until(() -> told.size() == 2 && told.getLast() == null);
+            runs.broker.restart();
+            run.drain(Runs.PATIENCE);
+        }
+        assertThat(Runs.steps(runs.batches(new RunId("refused"), 1), "train/loss"))
                 .containsExactlyElementsOf(Runs.upTo(3_000));
     }
 
@@ -216,6 +226,28 @@ class BrokerAwayTest {
 
     private RunPublisher open(String run, Room room) {
         return new RunPublisher(runs.publisher, InstantSource.system(), new RunId(run), 1, 1_000_000, room);
+    }
+
+    private RunPublisher open(String run, Room room, Consumer<@Nullable String> spillRefused) {
+        return new RunPublisher(
+                runs.publisher,
+                InstantSource.system(),
+                new RunId(run),
+                1,
+                1_000_000,
+                room,
+                line -> {},
+                new TroubleListener() {
+                    @Override
+                    public void snapshotsLeftOut(String which) {
+                        throw new IllegalStateException(which);
+                    }
+
+                    @Override
+                    public void spillRefused(@Nullable String why) {
+                        spillRefused.accept(why);
+                    }
+                });
     }
 
     private static void log(RunPublisher run, long from, long to) {

@@ -9,6 +9,7 @@ import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle;
+import io.grokwatch.events.RunLifecycle.RunWarned;
 import io.grokwatch.events.RunRequested;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.Topics;
@@ -72,6 +73,13 @@ final class Runs implements AutoCloseable {
         return topics.events(Topics.RUN_LIFECYCLE).stream()
                 .map(RunLifecycle.class::cast)
                 .filter(event -> event.runId().equals(spec.runId()))
+                .toList();
+    }
+
+    List<RunWarned> warnings(RunSpec spec) {
+        return lifecycle(spec).stream()
+                .filter(RunWarned.class::isInstance)
+                .map(RunWarned.class::cast)
                 .toList();
     }
 

@@ -15,31 +15,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of a run whose worker is a process that ends, while another waits for runs. */
-@TestInstance(Lifecycle.PER_CLASS)
-class WorkerEndsTest {
+class WorkerEndsTest extends BrokerForAll {
     private static final int SIGKILLED = 137;
 
     private final List<Process> processes = new ArrayList<>();
-    private Runs runs;
-
-    @BeforeAll
-    void startBroker(@TempDir Path folder) throws InterruptedException {
-        runs = new Runs(folder);
-    }
-
-    @AfterAll
-    void stopBroker() {
-        runs.close();
-    }
 
     @AfterEach
     void endProcesses() throws InterruptedException {

@@ -17,37 +17,23 @@ import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.WorkerBeat;
 import io.grokwatch.events.WorkerId;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of requested runs, on a real broker. */
 @SuppressWarnings("try") // A worker works by being there.
-@TestInstance(Lifecycle.PER_CLASS)
-class WorkerTest {
-    private Runs runs;
-
-    @BeforeAll
-    void startBroker(@TempDir Path folder) throws InterruptedException {
-        runs = new Runs(folder);
-    }
-
-    @AfterAll
-    void stopBroker() {
-        runs.close();
-    }
-
+class WorkerTest extends BrokerForAll {
     @Test
     void a_run_is_started_published_step_by_step_and_finished() throws Exception {
         RunSpec spec = runs.request("happy", "counting", Runs.SLOW, 2000);
@@ -225,6 +211,32 @@ class WorkerTest {
                     assertThat(beat.memoryUsedBytes()).isBetween(1L, beat.memoryTotalBytes());
                     assertThat(beat.pid()).isEqualTo(ProcessHandle.current().pid());
                 });
+    }
+
+    @Test
+    void a_worker_that_cannot_write_to_one_of_its_folders_does_not_begin_and_tells_why() throws Exception {
+        Path file = Files.createFile(runs.data.resolve("a-file"));
+        List<String> folders = List.of("--checkpoints", "--spill", "--logs");
+        for (String unwritable : folders) {
+            String id = "w-unwritable" + unwritable.substring(1);
+            List<String> arguments = new ArrayList<>(List.of("--bootstrap", runs.broker.bootstrap(), "--id", id));
+            for (String folder : folders) {
+                Path path = folder.equals(unwritable) ? file : runs.data.resolve("writable");
+                arguments.addAll(List.of(folder, path.toString()));
+            }
+            ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+            int status = WorkerMain.run(
+                    arguments.toArray(String[]::new), System.out, new PrintStream(err, true, StandardCharsets.UTF_8));
+
+            assertThat(status).isEqualTo(1);
+            String reason = " cannot be written to " + file + ": " + file + " is not a folder";
+            assertThat(err.toString(StandardCharsets.UTF_8).strip())
+                    .startsWith("worker " + id + ": ")
+                    .endsWith(reason);
+            await().atMost(Runs.PATIENCE).until(() -> !runs.beats(id).isEmpty());
+            assertThat(runs.beats(id).getLast().trouble()).endsWith(reason);
+        }
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> record, String name) {

@@ -1,5 +1,6 @@
 package io.grokwatch.bench.training;
 
+import io.grokwatch.trainer.spi.RunControl;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Reads the resident memory of this process at some steps of a training, and ends it at the last of them. */
-final class MemoryWatch implements Unsteered {
+final class MemoryWatch implements RunControl {
     private static final Path STATUS = Path.of("/proc/self/status");
 
     private final List<Long> steps;

@@ -1,12 +1,13 @@
 package io.grokwatch.bench.training;
 
+import io.grokwatch.trainer.spi.RunControl;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Times the steps of a training from where it asks, once before each, whether to stop: when it has warmed up the count
  * begins, and when the time is over it is told to stop.
  */
-final class StepClock implements Unsteered {
+final class StepClock implements RunControl {
     private final Allowance warmup;
     private final Allowance measured;
     private long asked;

@@ -1,5 +1,6 @@
 package io.grokwatch.bench.training;
 
+import io.grokwatch.trainer.spi.RunControl;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * evaluation, so that all have the same share of them, and the order is there and back again, so that neither gains when
  * the machine becomes slower.
  */
-final class TurnsClock implements Unsteered {
+final class TurnsClock implements RunControl {
     private static final int TURNS = 48;
 
     private final Allowance warmup;

@@ -24,7 +24,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "run", description = "Shows one run: its settings, its state, its phases and its detections.")
+@Command(
+        name = "run",
+        description = "Shows one run: its settings, its state, its phases, what was changed, and its detections.")
 final class RunCommand implements Callable<Integer> {
     private static final List<String> SETTINGS = List.of(
             "trainer",
@@ -108,6 +110,11 @@ final class RunCommand implements Callable<Integer> {
         for (JsonNode phase : phases) {
             terminal.print("  from step " + phase.path("sinceStep").asLong() + ": "
                     + phase.path("phase").asText());
+        }
+        for (JsonNode made : run.path("interventions")) {
+            terminal.print("  at step " + made.path("step").asLong() + ": "
+                    + made.path("parameter").asText() + " changed from "
+                    + made.path("from").asText() + " to " + made.path("to").asText());
         }
         if (run.hasNonNull("forecast")) {
             terminal.print("  " + ForecastLine.of(run.get("forecast")));

@@ -1,10 +1,12 @@
 package io.grokwatch.trainer.worker.publish;
 
+import io.grokwatch.trainer.disk.Reasons;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +20,16 @@ final class Outbox implements AutoCloseable {
     private final String run;
     private final Room room;
     private final OnTheWay window;
+    private final Consumer<@Nullable String> refused;
     /** How many records were put here; those that are not in the window yet are in the spill. */
     private long put;
 
     private @Nullable Spill spill;
     private boolean diskRefuses;
 
-    Outbox(String run, Publisher publisher, Room room) {
+    /** @param refused told that the disk does not take what is spilled, and why; with null once it does again */
+    Outbox(String run, Publisher publisher, Room room, Consumer<@Nullable String> refused) {
+        this.refused = refused;
         this.run = run;
         this.room = room;
         window = new OnTheWay(run, publisher, room.onTheWayBytes());
@@ -114,12 +119,17 @@ final class Outbox implements AutoCloseable {
             if (taken && begins) {
                 LOG.log(Level.WARNING, "run={0} the broker does not keep up: what it logs is spilled to disk", run);
             }
-            diskRefuses = false;
+            if (diskRefuses) {
+                diskRefuses = false;
+                refused.accept(null);
+            }
             return taken;
         } catch (IOException e) {
             if (!diskRefuses) {
                 diskRefuses = true;
                 LOG.log(Level.WARNING, "run={0} nothing can be spilled to {1}: {2}", run, room.spillFolder(), e);
+                refused.accept("what the broker did not take could not be spilled to " + room.spillFolder() + " ("
+                        + Reasons.of(e) + ") and waited in memory");
             }
             return false;
         }

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes what one attempt at a run logs: batches of at most 256 steps, at most 50 ms after the first of them, numbered
@@ -55,22 +56,24 @@ public final class RunPublisher implements RunLog, AutoCloseable {
      * @param room how much may be logged and not yet acknowledged before the training thread waits
      */
     public RunPublisher(Publisher publisher, InstantSource clock, RunId runId, int attempt, long steps, Room room) {
-        this(
-                publisher,
-                clock,
-                runId,
-                attempt,
-                steps,
-                room,
-                text -> {},
-                warning -> LOG.log(Level.WARNING, "run={0} {1}", runId, warning));
+        this(publisher, clock, runId, attempt, steps, room, text -> {}, new TroubleListener() {
+            @Override
+            public void snapshotsLeftOut(String which) {
+                LOG.log(Level.WARNING, "run={0} {1}", runId, which);
+            }
+
+            @Override
+            public void spillRefused(@Nullable String why) {
+                // The outbox logs it.
+            }
+        });
     }
 
     /**
      * Begins to publish.
      *
      * @param lines takes the lines of the run's own log, from any thread
-     * @param trouble takes which snapshots are left out, all of them each time, from any thread
+     * @param trouble hears what goes wrong although the run goes on
      */
     public RunPublisher(
             Publisher publisher,
@@ -80,16 +83,16 @@ public final class RunPublisher implements RunLog, AutoCloseable {
             long steps,
             Room room,
             Consumer<String> lines,
-            Consumer<String> trouble) {
+            TroubleListener trouble) {
         this.lines = lines;
-        limit = new SnapshotLimit(lines.andThen(trouble));
+        limit = new SnapshotLimit(lines.andThen(trouble::snapshotsLeftOut));
         this.publisher = publisher;
         this.clock = clock;
         this.runId = runId;
         this.attempt = attempt;
         this.steps = steps;
         pending = new PendingLog(runId.value(), room.memoryBytes());
-        outbox = new Outbox(runId.value(), publisher, room);
+        outbox = new Outbox(runId.value(), publisher, room, trouble::spillRefused);
         thread = Thread.ofPlatform().daemon().name("publish-" + runId).start(this::publish);
     }
 

@@ -1,4 +1,4 @@
-package io.grokwatch.trainer.checkpoint;
+package io.grokwatch.trainer.disk;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -7,10 +7,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NotDirectoryException;
 
 /** What is wrong with a file, in words: exceptions of the file system often say only its name. */
-final class Reasons {
+public final class Reasons {
     private Reasons() {}
 
-    static String of(IOException failure) {
+    /** The reason, with the name of the file. */
+    public static String of(IOException failure) {
         return switch (failure) {
             case NotDirectoryException file -> file.getFile() + " is not a folder";
             case FileAlreadyExistsException file -> file.getFile() + " is not a folder";

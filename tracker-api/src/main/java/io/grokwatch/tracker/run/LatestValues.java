@@ -1,0 +1,85 @@
+package io.grokwatch.tracker.run;
+
+import io.grokwatch.events.MetricBatch;
+import io.grokwatch.events.MetricBatch.Block;
+import io.grokwatch.events.MetricBatch.Column;
+import io.grokwatch.tracker.run.Progress.Latest;
+import java.util.Comparator;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The newest value of each metric of a run, whatever the order in which they come. Of many metrics those are kept that
+ * runs are compared by, losses and accuracies of the splits, and then the first by name.
+ */
+final class LatestValues {
+    /** The most metrics that are kept. */
+    static final int MOST = 200;
+
+    private static final Comparator<String> WORTH = Comparator.<String, Boolean>comparing(
+                    name -> !name.startsWith("train/") && !name.startsWith("val/"))
+            .thenComparing(Comparator.naturalOrder());
+
+    private final SortedMap<String, Latest> byWorth = new TreeMap<>(WORTH);
+
+    LatestValues(SortedMap<String, Latest> before) {
+        byWorth.putAll(before);
+    }
+
+    /** Returns the last step of the batch, -1 if it has none. */
+    long take(MetricBatch batch) {
+        long last = -1;
+        for (Block block : batch.blocks()) {
+            if (block.steps().size() > 0) {
+                last = Math.max(last, take(block));
+            }
+        }
+        while (byWorth.size() > MOST) {
+            byWorth.remove(byWorth.lastKey());
+        }
+        return last;
+    }
+
+    void clear() {
+        byWorth.clear();
+    }
+
+    /** By name. */
+    SortedMap<String, Latest> values() {
+        SortedMap<String, Latest> byName = new TreeMap<>();
+        byName.putAll(byWorth);
+        return byName;
+    }
+
+    private long take(Block block) {
+        int newest = indexOfNewest(block);
+        for (Column column : block.columns()) {
+            Latest value = new Latest(
+                    block.steps().get(newest),
+                    block.timesMs().get(newest),
+                    column.values().get(newest));
+            byWorth.merge(column.name(), value, LatestValues::later);
+        }
+        return block.steps().get(newest);
+    }
+
+    private static int indexOfNewest(Block block) {
+        int newest = 0;
+        for (int i = 0; i < block.steps().size(); i++) {
+            if (block.steps().get(i) >= block.steps().get(newest)) {
+                newest = i;
+            }
+        }
+        return newest;
+    }
+
+    private static Latest later(Latest one, Latest other) {
+        if (one.step() != other.step()) {
+            return one.step() > other.step() ? one : other;
+        }
+        if (one.timeMs() != other.timeMs()) {
+            return one.timeMs() > other.timeMs() ? one : other;
+        }
+        return Double.doubleToRawLongBits(one.value()) > Double.doubleToRawLongBits(other.value()) ? one : other;
+    }
+}
