@@ -116,7 +116,7 @@ function textOf(name: string, held: unknown): string {
   return /step|steps$/i.test(name) ? step(held) : value(held);
 }
 
-/** Where a label would stand, in pixels; advice gives way to what is certain. */
+/** Where a label would stand, in pixels; advice, and what people know themselves, gives way to what was found. */
 export interface LabelBox {
   left: number;
   width: number;
