@@ -16,6 +16,8 @@ import java.util.stream.Stream;
  */
 final class ProcessTree {
     private static final Path PROCESSES = Path.of("/proc");
+    /** At those that were started while others were ended. */
+    private static final int MOST_LOOKS = 10;
 
     private final ProcessHandle root;
     private final List<String> mark;
@@ -46,10 +48,14 @@ final class ProcessTree {
         root.destroy();
     }
 
-    /** Ends all of them. */
+    /** Ends all of them, first the program, which would start others in place of those that end, then what these started. */
     void kill() {
-        others().forEach(ProcessHandle::destroyForcibly);
+        List<ProcessHandle> left = others();
         root.destroyForcibly();
+        for (int look = 0; look < MOST_LOOKS && !left.isEmpty(); look++) {
+            left.forEach(ProcessHandle::destroyForcibly);
+            left = others();
+        }
     }
 
     private boolean isMarked(ProcessHandle process) {

@@ -8,6 +8,8 @@ import java.util.function.Consumer;
 final class Tail {
     private static final int LINES = 20;
     private static final int CHARACTERS = 300;
+    /** Of all of them: the reason of a failure has no room for more, and its end matters most. */
+    private static final int ALL_CHARACTERS = 3000;
 
     private final ForPeople next;
     private final Deque<String> last = new ArrayDeque<>();
@@ -30,8 +32,9 @@ final class Tail {
         next.accept(line);
     }
 
-    /** The last lines, at most 20. */
+    /** The last lines, at most 20, and the end of these. */
     synchronized String text() {
-        return String.join("\n", last);
+        String lines = String.join("\n", last);
+        return lines.substring(Math.max(0, lines.length() - ALL_CHARACTERS));
     }
 }

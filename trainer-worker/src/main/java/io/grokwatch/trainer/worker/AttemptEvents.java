@@ -133,7 +133,9 @@ final class AttemptEvents {
             return failure.getClass().getName();
         }
         String ofRun = "run " + runId + ": ";
-        return message.startsWith(ofRun) ? message.substring(ofRun.length()) : message;
+        return message.startsWith(ofRun) && message.length() > ofRun.length()
+                ? message.substring(ofRun.length())
+                : message;
     }
 
     /**
@@ -199,6 +201,17 @@ final class AttemptEvents {
         } catch (PublishingException e) {
             LOG.log(Level.WARNING, "run={0} attempt={1} was given up unheard: {2}", runId, attempt, e.getMessage());
         }
+    }
+
+    /** Without a word; false if it has begun, and then nothing changes. */
+    synchronized boolean leaveUnlessBegun() {
+        concluded |= !begun;
+        return !begun;
+    }
+
+    /** Without a word: another worker began an attempt of this number before. */
+    synchronized void disown() {
+        concluded = true;
     }
 
     /** Tells that it is no longer with this worker, unless its last word was said, or it never began; does not wait. */

@@ -35,15 +35,29 @@ final class AttemptTraining {
     private final Publisher publisher;
     private final RunRequests requests;
     private final AttemptEvents events;
+    private final Confirmation confirmation;
     private volatile long startStep;
     private volatile @Nullable RunPublisher log;
 
-    AttemptTraining(RunId runId, WorkerConfig config, Publisher publisher, RunRequests requests, AttemptEvents events) {
+    /** Makes sure that an attempt which said that it begins is the only one of its number. */
+    interface Confirmation {
+        /** @throws InterruptedException if it is not */
+        void confirm() throws InterruptedException;
+    }
+
+    AttemptTraining(
+            RunId runId,
+            WorkerConfig config,
+            Publisher publisher,
+            RunRequests requests,
+            AttemptEvents events,
+            Confirmation confirmation) {
         this.runId = runId;
         this.config = config;
         this.publisher = publisher;
         this.requests = requests;
         this.events = events;
+        this.confirmation = confirmation;
     }
 
     /** The last step logged; before the first, where it begins. */
@@ -81,6 +95,7 @@ final class AttemptTraining {
             requests.resume(history.interventions(), startStep);
             RunSpec filledIn = trainer.spec();
             events.begin(attempt, filledIn, trainer.facts(), startStep, ACKNOWLEDGED);
+            confirmation.confirm();
             try (RunLogFile lines = new RunLogFile(config.logs(), runId, attempt);
                     RunPublisher opened = new RunPublisher(
                             publisher,

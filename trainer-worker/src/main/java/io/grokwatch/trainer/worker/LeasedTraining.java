@@ -26,6 +26,10 @@ final class LeasedTraining {
     private static final Duration LOOK = Duration.ofSeconds(2);
     /** How long a step may take when another worker has the run; one training at a time, so the worker cannot go on without. */
     private static final Duration LEAVE_FENCED = Duration.ofMinutes(1);
+    /** How long the end of a fenced training, whose program has to be ended, is waited for before the run is another's. */
+    private static final Duration FENCED = Duration.ofMillis(300);
+    /** The same when this worker fails. */
+    private static final Duration FAILING = Duration.ofSeconds(5);
 
     private final ConsumerRecord<byte[], byte[]> request;
     private final RunAttempt attempt;
@@ -57,8 +61,14 @@ final class LeasedTraining {
     /** Returns once the attempt has ended, or the worker has no time to wait for that. */
     void run() throws InterruptedException {
         Thread.ofPlatform().daemon().name("train-" + attempt.runId()).start(this::train);
-        awaitEnding();
-        settle();
+        try {
+            awaitEnding();
+            settle();
+        } catch (RuntimeException | Error e) {
+            attempt.end(new Wish.Fence());
+            await(FAILING);
+            throw e;
+        }
     }
 
     /** Whatever happens, the ending comes: a run that nobody trains would be leased for ever. */
@@ -79,11 +89,15 @@ final class LeasedTraining {
             } else if (leaving.getAsBoolean() && now - left > LEAVE_TRAINING.toNanos()) {
                 LOG.log(Level.WARNING, "run={0} is handed back although its step is not over", attempt.runId());
                 attempt.end(new Wish.Fence());
+                await(FENCED);
                 return;
             }
             if (leased && now - looked > queue.lockDuration().toNanos() / 3) {
                 looked = now;
                 renew();
+                if (!leased && attempt.endUnlessStarted()) {
+                    return;
+                }
             } else if (!leased && now - looked > LOOK.toNanos()) {
                 looked = now;
                 if (attempt.isOvertaken()) {
@@ -100,7 +114,7 @@ final class LeasedTraining {
         if (!leased) {
             LOG.log(
                     Level.WARNING,
-                    "run={0} attempt={1} lost its lease, and trains on until another worker has the run",
+                    "run={0} attempt={1} lost its lease; if it trains, it does so until another worker has the run",
                     attempt.runId(),
                     attempt.attempt());
         }
@@ -134,6 +148,15 @@ final class LeasedTraining {
         } catch (PublishingException e) {
             LOG.log(Level.WARNING, "request at offset {0} has no copy: {1}", request.offset(), e.getMessage());
             return queue.release();
+        }
+    }
+
+    /** However it ends. */
+    private void await(Duration atMost) throws InterruptedException {
+        try {
+            ending.handle((ended, failed) -> true).get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.log(Level.WARNING, "run={0} its training goes on although it was told to end", attempt.runId());
         }
     }
 

@@ -38,6 +38,8 @@ final class RunAttempt {
     /** Shorter than what a worker that leaves has left when it looks. */
     private static final Duration GLANCE_AT_HISTORY = Duration.ofSeconds(1);
 
+    private static final Duration CONFIRMATION = Duration.ofSeconds(30);
+
     private final RunSpec spec;
     private final Instant requested;
     private final Claim claim;
@@ -47,6 +49,9 @@ final class RunAttempt {
     private final AttemptEvents events;
     private final AttemptTraining training;
     private volatile int attempt;
+    /** When it was asked last what others had told of the run. */
+    private volatile long claimedNanos;
+
     private volatile @Nullable Thread trainingThread;
 
     /**
@@ -69,7 +74,7 @@ final class RunAttempt {
         this.config = config;
         this.trainers = trainers;
         this.events = new AttemptEvents(spec.runId(), deliveries, config, publisher, this::lastStep);
-        this.training = new AttemptTraining(spec.runId(), config, publisher, requests, events);
+        this.training = new AttemptTraining(spec.runId(), config, publisher, requests, events, this::confirm);
     }
 
     RunId runId() {
@@ -94,6 +99,18 @@ final class RunAttempt {
     /** What others want of it, but for its end. */
     RunRequests requests() {
         return requests;
+    }
+
+    /**
+     * Gives the run up unless its training has begun, and said so: whoever gets the lease now may have the number of this
+     * attempt.
+     */
+    boolean endUnlessStarted() {
+        if (!events.leaveUnlessBegun()) {
+            return false;
+        }
+        end(new Wish.Fence());
+        return true;
     }
 
     /** Asks for an early end; a reason that does not outrank the present one changes nothing. */
@@ -127,6 +144,7 @@ final class RunAttempt {
     Ending train() {
         trainingThread = Thread.currentThread();
         try {
+            claimedNanos = System.nanoTime();
             return switch (claim.look(requests::leaves)) {
                 case Claim.Ended() -> Ending.ANSWERED;
                 case Claim.Elsewhere(WorkerId worker) -> Ending.UNANSWERED;
@@ -135,7 +153,23 @@ final class RunAttempt {
         } catch (InterruptedException fenced) {
             return Ending.UNANSWERED;
         } catch (PublishingException | KafkaException e) {
-            return givenUp(e);
+            return isFenced() ? Ending.UNANSWERED : givenUp(e);
+        }
+    }
+
+    /**
+     * Makes sure, if enough time has passed since the claim for the lease to have run out, that no other worker has begun an
+     * attempt of this number: the first has it.
+     */
+    private void confirm() throws InterruptedException {
+        if (System.nanoTime() - claimedNanos < config.lock().toNanos() / 2) {
+            return;
+        }
+        RunHistory history = RunHistory.read(config.bootstrap(), runId(), requested, CONFIRMATION);
+        if (history.begun() != attempt || !config.worker().equals(history.newestWorker())) {
+            events.disown();
+            throw new InterruptedException(
+                    "run " + runId() + " attempt " + attempt + " was begun by worker " + history.newestWorker());
         }
     }
 

@@ -166,7 +166,7 @@ final class RunCheckpoints implements Checkpoints, AutoCloseable {
             written();
         } catch (InterruptedException | ExecutionException why) {
             givenUp(checkpoint.step(), why);
-        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+        } catch (IOException | RuntimeException | Error e) {
             missed(checkpoint.step(), e);
         } finally {
             unwritten.decrementAndGet();

@@ -39,11 +39,11 @@ import org.jspecify.annotations.Nullable;
  * @param attempts the highest attempt that was told of, 0 if none
  * @param reached the furthest step that was told of that attempt
  * @param starts the step that each attempt began at, by attempt
- * @param newestWorker who began the newest of them, null if none began
+ * @param newestWorker who began the newest of them first, null if none began
  * @param handedBack the attempts that were given up in good order
  * @param changes what was changed in mid-run by a command, by the command's id; of several attempts that made the same
  *     change, the latest
- * @param ended whether the run has had its last event, and only its acceptance was lost
+ * @param endings the attempts that told how the run ended
  */
 record RunHistory(
         int attempts,
@@ -52,9 +52,10 @@ record RunHistory(
         @Nullable WorkerId newestWorker,
         SortedSet<Integer> handedBack,
         Map<String, RunIntervened> changes,
-        boolean ended) {
+        SortedSet<Integer> endings) {
     /** Nothing was told. */
-    static final RunHistory NONE = new RunHistory(0, 0, new TreeMap<>(), null, new TreeSet<>(), Map.of(), false);
+    static final RunHistory NONE =
+            new RunHistory(0, 0, new TreeMap<>(), null, new TreeSet<>(), Map.of(), new TreeSet<>());
 
     /** How far the clocks of two machines may be apart. */
     private static final Duration CLOCKS = Duration.ofHours(1);
@@ -122,16 +123,24 @@ record RunHistory(
         return starts.isEmpty() ? 0 : starts.lastKey();
     }
 
+    /**
+     * Whether the run has had its last event, and only its acceptance was lost. What an attempt tells that was taken for dead
+     * does not end the run that a newer one has begun.
+     */
+    boolean ended() {
+        return !endings.isEmpty() && endings.last() >= begun();
+    }
+
     /** The worker that trains the run unless it has died: the newest attempt began and was not given up. Null if none. */
     @Nullable
     WorkerId trainedBy() {
-        return ended || starts.isEmpty() || handedBack.contains(starts.lastKey()) ? null : newestWorker;
+        return ended() || starts.isEmpty() || handedBack.contains(starts.lastKey()) ? null : newestWorker;
     }
 
     /** How many attempts began and were neither handed back nor ended: their workers died. */
     int deaths() {
         return (int) starts.keySet().stream()
-                .filter(attempt -> !handedBack.contains(attempt))
+                .filter(attempt -> !handedBack.contains(attempt) && !endings.contains(attempt))
                 .count();
     }
 
@@ -160,30 +169,23 @@ record RunHistory(
         WorkerId newest = newestWorker;
         SortedSet<Integer> allHandedBack = new TreeSet<>(handedBack);
         Map<String, RunIntervened> allChanges = new LinkedHashMap<>(changes);
-        if (event instanceof RunLifecycle.RunStarted started && event.attempt() >= attempts) {
+        // Who begins an attempt of a number that another has begun stood still meanwhile, and gives it up.
+        if (event instanceof RunLifecycle.RunStarted started && event.attempt() > begun()) {
             newest = started.worker();
         }
-        boolean ends = switch (event) {
-            case RunLifecycle.RunFinished finished -> true;
-            case RunLifecycle.RunFailed failed -> true;
-            case RunLifecycle.RunStopped stopped -> true;
-            case RunLifecycle.RunStarted started -> {
-                allStarts.put(started.attempt(), started.step());
-                yield false;
-            }
-            case RunLifecycle.RunHandedBack back -> {
-                allHandedBack.add(back.attempt());
-                yield false;
-            }
-            case RunLifecycle.RunProgressed progressed -> false;
-            case RunLifecycle.RunWarned warned -> false;
-            case RunIntervened intervened -> {
-                if (intervened.commandId() != null) {
-                    allChanges.put(intervened.commandId(), intervened);
-                }
-                yield false;
-            }
-        };
+        SortedSet<Integer> allEndings = new TreeSet<>(endings);
+        switch (event) {
+            case RunLifecycle.RunFinished finished -> allEndings.add(finished.attempt());
+            case RunLifecycle.RunFailed failed -> allEndings.add(failed.attempt());
+            case RunLifecycle.RunStopped stopped -> allEndings.add(stopped.attempt());
+            case RunLifecycle.RunStarted started -> allStarts.putIfAbsent(started.attempt(), started.step());
+            case RunLifecycle.RunHandedBack back -> allHandedBack.add(back.attempt());
+            case RunIntervened intervened
+            when intervened.commandId() != null -> allChanges.put(intervened.commandId(), intervened);
+            case RunIntervened intervened -> {}
+            case RunLifecycle.RunProgressed progressed -> {}
+            case RunLifecycle.RunWarned warned -> {}
+        }
         return new RunHistory(
                 Math.max(attempts, event.attempt()),
                 reached(event),
@@ -191,7 +193,7 @@ record RunHistory(
                 newest,
                 allHandedBack,
                 allChanges,
-                ended || ends);
+                allEndings);
     }
 
     private long reached(RunLifecycle event) {

@@ -6,6 +6,8 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -24,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Renewing makes the client hand out the record again at the next poll, and only that one is accepted for the next
  * acknowledgement. When a renewal fails the client has dropped the record, whether the broker has expired the lock or
- * was merely out of reach: the lease is lost for good, and the consumer is replaced so that nothing of it lingers.
+ * was merely out of reach: the lease is lost for good, and the client is closed so that nothing of it lingers. The next
+ * request is asked for by a new one.
  *
  * <p>A client whose poll ended empty goes on fetching, and what it acquires waits in its buffer, locked, while nobody works
  * on it: the lock runs out, and the delivery counts. So a wait is a single poll, and a client that waited in vain is
@@ -39,11 +42,15 @@ final class RunQueue implements AutoCloseable {
     private static final Logger LOG = System.getLogger(RunQueue.class.getName());
     private static final Duration COMMIT = Duration.ofSeconds(2);
     private static final Duration CLOSE = Duration.ofMillis(500);
+    /** Between attempts to make a client, which takes a broker whose name resolves. */
+    private static final Duration NEXT_CLIENT = Duration.ofSeconds(2);
 
     private final Supplier<ShareConsumer<byte[], byte[]>> consumers;
     private final Duration lockIfUnknown;
     private final Object waking = new Object();
-    private ShareConsumer<byte[], byte[]> consumer;
+    /** Null once a lease was lost, or a wait was in vain, until the next request is asked for. */
+    private @Nullable ShareConsumer<byte[], byte[]> consumer;
+
     private @Nullable ConsumerRecord<byte[], byte[]> leased;
     private boolean waiting;
     private boolean woken;
@@ -60,13 +67,13 @@ final class RunQueue implements AutoCloseable {
         consumer = subscribed();
     }
 
-    /** Takes the lease of the next request; null if none came in time, or once the queue was woken. */
+    /** Takes the lease of the next request; null if none came in time or can be asked for, or once the queue was woken. */
     @Nullable
-    ConsumerRecord<byte[], byte[]> take(Duration atMost) {
+    ConsumerRecord<byte[], byte[]> take(Duration atMost) throws InterruptedException {
         if (leased != null) {
             throw new IllegalStateException("a worker has one lease at a time, it holds " + position(leased));
         }
-        if (!beginToWait()) {
+        if (isWoken() || !connected() || !beginToWait()) {
             return null;
         }
         ConsumerRecord<byte[], byte[]> taken = null;
@@ -75,11 +82,9 @@ final class RunQueue implements AutoCloseable {
         } catch (WakeupException ended) {
             LOG.log(Level.DEBUG, "no longer waits for requests");
         }
-        if (!endWaiting()) {
-            return null; // What came at that very moment goes back when the queue is closed.
-        }
-        if (taken == null) {
-            abandon();
+        if (!endWaiting() || taken == null) {
+            abandon(); // What comes at that very moment, or is on its way, goes back to the queue.
+            return null;
         }
         leased = taken;
         return taken;
@@ -89,10 +94,40 @@ final class RunQueue implements AutoCloseable {
     void wake() {
         synchronized (waking) {
             woken = true;
+            waking.notifyAll();
             // At any other time the client would fail an acknowledgement instead.
             if (waiting) {
-                consumer.wakeup();
+                client().wakeup();
             }
+        }
+    }
+
+    private boolean connected() throws InterruptedException {
+        if (consumer != null) {
+            return true;
+        }
+        try {
+            consumer = subscribed();
+            return true;
+        } catch (KafkaException e) {
+            LOG.log(Level.WARNING, "requests cannot be asked for just now: {0}: {1}", e, e.getCause());
+            pause();
+            return false;
+        }
+    }
+
+    private void pause() throws InterruptedException {
+        long until = System.nanoTime() + NEXT_CLIENT.toNanos();
+        synchronized (waking) {
+            while (!woken && System.nanoTime() < until) {
+                TimeUnit.NANOSECONDS.timedWait(waking, until - System.nanoTime());
+            }
+        }
+    }
+
+    private boolean isWoken() {
+        synchronized (waking) {
+            return woken;
         }
     }
 
@@ -117,7 +152,10 @@ final class RunQueue implements AutoCloseable {
 
     /** How long the lease lasts without a renewal. */
     Duration lockDuration() {
-        return consumer.acquisitionLockTimeoutMs().map(Duration::ofMillis).orElse(lockIfUnknown);
+        return Optional.ofNullable(consumer)
+                .flatMap(ShareConsumer::acquisitionLockTimeoutMs)
+                .map(Duration::ofMillis)
+                .orElse(lockIfUnknown);
     }
 
     /** Keeps the lease for another lock duration; false if it was lost. */
@@ -161,7 +199,10 @@ final class RunQueue implements AutoCloseable {
     /** Leaves the group; what was leased goes back to the queue. */
     @Override
     public void close() {
-        consumer.close(CLOSE);
+        ShareConsumer<byte[], byte[]> last = consumer;
+        if (last != null) {
+            last.close(CLOSE);
+        }
     }
 
     private boolean conclude(AcknowledgeType type) {
@@ -176,8 +217,8 @@ final class RunQueue implements AutoCloseable {
     private boolean acknowledge(AcknowledgeType type) {
         ConsumerRecord<byte[], byte[]> record = held();
         try {
-            consumer.acknowledge(record, type);
-            var results = consumer.commitSync(COMMIT);
+            client().acknowledge(record, type);
+            var results = client().commitSync(COMMIT);
             // No answer at all means that the broker was out of reach.
             boolean acknowledged =
                     !results.isEmpty() && results.values().stream().allMatch(failure -> failure.isEmpty());
@@ -193,20 +234,28 @@ final class RunQueue implements AutoCloseable {
 
     private void abandon() {
         leased = null;
-        consumer.close(CLOSE);
-        consumer = subscribed();
+        close();
+        consumer = null;
     }
 
     private @Nullable ConsumerRecord<byte[], byte[]> poll(Duration atMost) {
         ConsumerRecord<byte[], byte[]> first = null;
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(atMost)) {
+        for (ConsumerRecord<byte[], byte[]> record : client().poll(atMost)) {
             if (first == null) {
                 first = record;
             } else {
-                consumer.acknowledge(record, AcknowledgeType.RELEASE);
+                client().acknowledge(record, AcknowledgeType.RELEASE);
             }
         }
         return first;
+    }
+
+    private ShareConsumer<byte[], byte[]> client() {
+        ShareConsumer<byte[], byte[]> present = consumer;
+        if (present == null) {
+            throw new IllegalStateException("the queue has no client");
+        }
+        return present;
     }
 
     private ConsumerRecord<byte[], byte[]> held() {

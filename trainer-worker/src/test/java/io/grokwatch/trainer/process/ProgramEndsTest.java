@@ -1,6 +1,7 @@
 package io.grokwatch.trainer.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.grokwatch.events.Parameters;
@@ -14,6 +15,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +31,7 @@ class ProgramEndsTest {
     private Path folder;
 
     private final RecordingLog log = new RecordingLog();
+    private final CountDownLatch fenced = new CountDownLatch(1);
 
     @Test
     void one_that_it_leaves_running_is_ended_with_it_and_said_to_be() throws IOException {
@@ -138,6 +142,26 @@ class ProgramEndsTest {
                 """, log.stopAfterFirstRow());
 
         assertThat(steps).isEqualTo(1);
+    }
+
+    @Test
+    void a_program_that_starts_its_part_anew_whenever_that_ends_is_ended_with_all_of_it_when_the_run_is_fenced()
+            throws Exception {
+        Thread training = Thread.ofPlatform().daemon().start(() -> {
+            assertThatThrownBy(() -> trained("""
+                    while true; do sh -c 'echo $$ >> others; exec sleep 300'; done
+                    """, RunControl.NONE)).hasMessage("run r1 was interrupted");
+            fenced.countDown();
+        });
+        Path others = folder.resolve("others");
+        await().atMost(Duration.ofSeconds(10)).until(() -> Files.exists(others) && Files.size(others) > 1);
+
+        training.interrupt();
+
+        assertThat(fenced.await(10, TimeUnit.SECONDS)).isTrue();
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> Files.readAllLines(others).stream()
+                        .noneMatch(pid -> ProcessHandle.of(Long.parseLong(pid)).isPresent()));
     }
 
     @Test

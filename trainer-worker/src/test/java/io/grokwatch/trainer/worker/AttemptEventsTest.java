@@ -87,6 +87,22 @@ class AttemptEventsTest extends BrokerForAll {
     }
 
     @Test
+    void only_an_attempt_that_has_not_begun_is_left_without_a_word() throws InterruptedException {
+        RunSpec spec = spec("not-begun");
+        AttemptEvents early = events(spec, 1);
+        assertThat(early.leaveUnlessBegun()).isTrue();
+        assertThatThrownBy(() -> early.begin(1, spec, RunFacts.UNKNOWN, 0, Runs.PATIENCE))
+                .isInstanceOf(InterruptedException.class);
+        assertThat(told(spec)).isEmpty();
+
+        AttemptEvents begun = events(spec, 1);
+        begun.begin(1, spec, RunFacts.UNKNOWN, 0, Runs.PATIENCE);
+
+        assertThat(begun.leaveUnlessBegun()).isFalse();
+        assertThat(begun.conclude(begun.finished(10), Runs.PATIENCE)).isTrue();
+    }
+
+    @Test
     void the_reason_of_a_failure_does_not_say_again_which_run_it_is() {
         AttemptEvents events = events(spec("failed"), 1);
 
@@ -96,6 +112,9 @@ class AttemptEventsTest extends BrokerForAll {
         assertThat(events.failed(new IllegalStateException("run other: exit status 3"))
                         .reason())
                 .isEqualTo("run other: exit status 3");
+        assertThat(events.failed(new IllegalStateException("run failed: ")).reason())
+                .as("there is always a reason")
+                .isEqualTo("run failed: ");
         assertThat(events.failed(new IllegalStateException()).reason()).isEqualTo("java.lang.IllegalStateException");
     }
 

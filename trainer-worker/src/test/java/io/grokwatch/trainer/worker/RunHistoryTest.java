@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunFacts;
 import io.grokwatch.events.RunId;
+import io.grokwatch.events.RunLifecycle.RunFinished;
 import io.grokwatch.events.RunLifecycle.RunHandedBack;
 import io.grokwatch.events.RunLifecycle.RunProgressed;
 import io.grokwatch.events.RunLifecycle.RunStarted;
@@ -40,6 +41,27 @@ class RunHistoryTest {
         assertThat(second.with(new RunHandedBack(SPEC.runId(), 1, 1000)).reached())
                 .as("the first is not heard any more")
                 .isEqualTo(800);
+    }
+
+    @Test
+    void the_end_that_an_attempt_tells_after_a_newer_one_began_is_not_that_of_the_run_nor_a_death() {
+        RunHistory late =
+                RunHistory.NONE.with(started(1, 0)).with(started(2, 800)).with(new RunFinished(SPEC.runId(), 1, 1000));
+
+        assertThat(late.ended()).isFalse();
+        assertThat(late.trainedBy()).isEqualTo(new WorkerId("w1"));
+        assertThat(late.deaths()).isEqualTo(1);
+        assertThat(late.with(new RunFinished(SPEC.runId(), 2, 1000)).ended()).isTrue();
+    }
+
+    @Test
+    void an_attempt_is_with_the_worker_that_began_it_first() {
+        RunStarted again = new RunStarted(SPEC.runId(), 1, SPEC, RunFacts.UNKNOWN, new WorkerId("w-late"), "cpu", 500);
+
+        RunHistory history = RunHistory.NONE.with(started(1, 0)).with(again);
+
+        assertThat(history.trainedBy()).isEqualTo(new WorkerId("w1"));
+        assertThat(history.starts()).containsExactly(Map.entry(1, 0L));
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockShareConsumer;
@@ -59,7 +60,7 @@ class RunQueueTest {
     }
 
     @Test
-    void a_lease_whose_record_cannot_be_fetched_again_is_lost_and_no_more() {
+    void a_lease_whose_record_cannot_be_fetched_again_is_lost_and_no_more() throws InterruptedException {
         Deque<ShareConsumer<byte[], byte[]>> consumers = new ArrayDeque<>(List.of(
                 new MockShareConsumer<>() {
                     private boolean renewed;
@@ -90,9 +91,30 @@ class RunQueueTest {
 
             assertThat(queue.renew()).isFalse();
 
+            assertThat(queue.lockDuration()).isEqualTo(LOCK);
+            assertThat(queue.take(Duration.ofMillis(1))).isNull();
             assertThat(consumers)
                     .as("a new client takes the place of the one that failed")
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void while_the_name_of_the_broker_does_not_resolve_no_request_is_taken_and_no_worker_ends() throws Exception {
+        Deque<Supplier<ShareConsumer<byte[], byte[]>>> clients = new ArrayDeque<>(List.of(
+                MockShareConsumer::new,
+                () -> {
+                    throw new KafkaException("no resolvable bootstrap urls");
+                },
+                MockShareConsumer::new));
+        try (RunQueue queue = new RunQueue(() -> clients.remove().get(), LOCK)) {
+            assertThat(queue.take(Duration.ofMillis(1))).as("none in time").isNull();
+
+            assertThat(queue.take(Duration.ofMillis(1))).as("no client").isNull();
+            assertThat(clients).hasSize(1);
+
+            assertThat(queue.take(Duration.ofMillis(1))).as("none in time").isNull();
+            assertThat(clients).isEmpty();
         }
     }
 
@@ -199,8 +221,14 @@ class RunQueueTest {
     @Test
     void a_worker_that_waits_is_woken_for_good_and_leaves_the_next_request_to_others() throws Exception {
         try (RunQueue leaving = queue()) {
-            CompletableFuture<Boolean> tookNone =
-                    CompletableFuture.supplyAsync(() -> leaving.take(Duration.ofHours(1)) == null);
+            CompletableFuture<Boolean> tookNone = new CompletableFuture<>();
+            Thread.ofPlatform().daemon().start(() -> {
+                try {
+                    tookNone.complete(leaving.take(Duration.ofHours(1)) == null);
+                } catch (InterruptedException | RuntimeException e) {
+                    tookNone.completeExceptionally(e);
+                }
+            });
 
             leaving.wake();
 
@@ -224,7 +252,7 @@ class RunQueueTest {
         publisher.publishAndAwait(new RunRequested(spec), PATIENCE);
     }
 
-    private static ConsumerRecord<byte[], byte[]> take(RunQueue queue) {
+    private static ConsumerRecord<byte[], byte[]> take(RunQueue queue) throws InterruptedException {
         return Objects.requireNonNull(queue.take(PATIENCE), "a request");
     }
 

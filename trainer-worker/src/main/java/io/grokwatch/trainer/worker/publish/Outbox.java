@@ -119,7 +119,7 @@ final class Outbox implements AutoCloseable {
             if (taken && begins) {
                 LOG.log(Level.WARNING, "run={0} the broker does not keep up: what it logs is spilled to disk", run);
             }
-            if (diskRefuses) {
+            if (diskRefuses && taken) {
                 diskRefuses = false;
                 refused.accept(null);
             }
