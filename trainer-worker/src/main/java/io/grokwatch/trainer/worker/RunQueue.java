@@ -1,22 +1,15 @@
 package io.grokwatch.trainer.worker;
 
-import io.grokwatch.events.Topics;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunQueue implements AutoCloseable {
     private static final Logger LOG = System.getLogger(RunQueue.class.getName());
-    private static final Duration COMMIT = Duration.ofSeconds(2);
-    private static final Duration CLOSE = Duration.ofMillis(500);
     /** Between attempts to make a client, which takes a broker whose name resolves. */
     private static final Duration NEXT_CLIENT = Duration.ofSeconds(2);
 
@@ -49,7 +40,7 @@ final class RunQueue implements AutoCloseable {
     private final Duration lockIfUnknown;
     private final Object waking = new Object();
     /** Null once a lease was lost, or a wait was in vain, until the next request is asked for. */
-    private @Nullable ShareConsumer<byte[], byte[]> consumer;
+    private @Nullable QueueClient client;
 
     private @Nullable ConsumerRecord<byte[], byte[]> leased;
     private boolean waiting;
@@ -57,28 +48,29 @@ final class RunQueue implements AutoCloseable {
 
     /** @param lockIfUnknown the duration of a lock, for a broker that does not tell */
     RunQueue(String bootstrap, Duration lockIfUnknown) {
-        this(() -> consumer(bootstrap), lockIfUnknown);
+        this(() -> QueueClient.consumer(bootstrap), lockIfUnknown);
     }
 
     /** @param consumers gives a new one that acknowledges explicitly, one record at a time */
     RunQueue(Supplier<ShareConsumer<byte[], byte[]>> consumers, Duration lockIfUnknown) {
         this.consumers = consumers;
         this.lockIfUnknown = lockIfUnknown;
-        consumer = subscribed();
+        client = new QueueClient(consumers);
     }
 
     /** Takes the lease of the next request; null if none came in time or can be asked for, or once the queue was woken. */
     @Nullable
     ConsumerRecord<byte[], byte[]> take(Duration atMost) throws InterruptedException {
         if (leased != null) {
-            throw new IllegalStateException("a worker has one lease at a time, it holds " + position(leased));
+            throw new IllegalStateException(
+                    "a worker has one lease at a time, it holds that at offset " + leased.offset());
         }
         if (isWoken() || !connected() || !beginToWait()) {
             return null;
         }
         ConsumerRecord<byte[], byte[]> taken = null;
         try {
-            taken = poll(atMost);
+            taken = client().poll(atMost);
         } catch (WakeupException ended) {
             LOG.log(Level.DEBUG, "no longer waits for requests");
         }
@@ -97,17 +89,17 @@ final class RunQueue implements AutoCloseable {
             waking.notifyAll();
             // At any other time the client would fail an acknowledgement instead.
             if (waiting) {
-                client().wakeup();
+                client().wake();
             }
         }
     }
 
     private boolean connected() throws InterruptedException {
-        if (consumer != null) {
+        if (client != null) {
             return true;
         }
         try {
-            consumer = subscribed();
+            client = new QueueClient(consumers);
             return true;
         } catch (KafkaException e) {
             LOG.log(Level.WARNING, "requests cannot be asked for just now: {0}: {1}", e, e.getCause());
@@ -152,33 +144,19 @@ final class RunQueue implements AutoCloseable {
 
     /** How long the lease lasts without a renewal. */
     Duration lockDuration() {
-        return Optional.ofNullable(consumer)
-                .flatMap(ShareConsumer::acquisitionLockTimeoutMs)
-                .map(Duration::ofMillis)
-                .orElse(lockIfUnknown);
+        QueueClient present = client;
+        return present == null ? lockIfUnknown : present.lockDuration(lockIfUnknown);
     }
 
     /** Keeps the lease for another lock duration; false if it was lost. */
     boolean renew() {
-        String request = position(held());
-        if (acknowledge(AcknowledgeType.RENEW)) {
-            ConsumerRecord<byte[], byte[]> again = pollAgain(request);
-            if (again != null && position(again).equals(request)) {
-                leased = again;
-                return true;
-            }
+        ConsumerRecord<byte[], byte[]> again = client().renew(held());
+        if (again == null) {
+            abandon();
+            return false;
         }
-        abandon();
-        return false;
-    }
-
-    private @Nullable ConsumerRecord<byte[], byte[]> pollAgain(String request) {
-        try {
-            return poll(COMMIT);
-        } catch (KafkaException e) {
-            LOG.log(Level.WARNING, "request={0} was renewed and does not come again: {1}", request, e);
-            return null;
-        }
+        leased = again;
+        return true;
     }
 
     /** The request is done with. False if the lease was lost before: it will be delivered again. */
@@ -199,14 +177,14 @@ final class RunQueue implements AutoCloseable {
     /** Leaves the group; what was leased goes back to the queue. */
     @Override
     public void close() {
-        ShareConsumer<byte[], byte[]> last = consumer;
+        QueueClient last = client;
         if (last != null) {
-            last.close(CLOSE);
+            last.close();
         }
     }
 
     private boolean conclude(AcknowledgeType type) {
-        if (acknowledge(type)) {
+        if (client().acknowledge(held(), type)) {
             leased = null;
             return true;
         }
@@ -214,44 +192,14 @@ final class RunQueue implements AutoCloseable {
         return false;
     }
 
-    private boolean acknowledge(AcknowledgeType type) {
-        ConsumerRecord<byte[], byte[]> record = held();
-        try {
-            client().acknowledge(record, type);
-            var results = client().commitSync(COMMIT);
-            // No answer at all means that the broker was out of reach.
-            boolean acknowledged =
-                    !results.isEmpty() && results.values().stream().allMatch(failure -> failure.isEmpty());
-            if (!acknowledged) {
-                LOG.log(Level.WARNING, "request={0} {1} failed: {2}", position(record), type, results);
-            }
-            return acknowledged;
-        } catch (KafkaException | IllegalStateException e) {
-            LOG.log(Level.WARNING, "request={0} {1} failed: {2}", position(record), type, e);
-            return false;
-        }
-    }
-
     private void abandon() {
         leased = null;
         close();
-        consumer = null;
+        client = null;
     }
 
-    private @Nullable ConsumerRecord<byte[], byte[]> poll(Duration atMost) {
-        ConsumerRecord<byte[], byte[]> first = null;
-        for (ConsumerRecord<byte[], byte[]> record : client().poll(atMost)) {
-            if (first == null) {
-                first = record;
-            } else {
-                client().acknowledge(record, AcknowledgeType.RELEASE);
-            }
-        }
-        return first;
-    }
-
-    private ShareConsumer<byte[], byte[]> client() {
-        ShareConsumer<byte[], byte[]> present = consumer;
+    private QueueClient client() {
+        QueueClient present = client;
         if (present == null) {
             throw new IllegalStateException("the queue has no client");
         }
@@ -264,36 +212,5 @@ final class RunQueue implements AutoCloseable {
             throw new IllegalStateException("the worker holds no lease");
         }
         return record;
-    }
-
-    private ShareConsumer<byte[], byte[]> subscribed() {
-        ShareConsumer<byte[], byte[]> subscribed = consumers.get();
-        subscribed.subscribe(List.of(Topics.RUN_REQUESTS.name()));
-        return subscribed;
-    }
-
-    private static ShareConsumer<byte[], byte[]> consumer(String bootstrap) {
-        return new KafkaShareConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrap,
-                        ConsumerConfig.GROUP_ID_CONFIG,
-                        Topics.WORKER_GROUP,
-                        ConsumerConfig.CLIENT_ID_CONFIG,
-                        "worker-queue",
-                        ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG,
-                        "explicit",
-                        ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG,
-                        "record_limit",
-                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                        1,
-                        ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
-                        2000),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
-    }
-
-    private static String position(ConsumerRecord<?, ?> record) {
-        return record.topic() + "-" + record.partition() + "@" + record.offset();
     }
 }
