@@ -1,8 +1,9 @@
 # The trainer worker, for processors and GPUs alike: which of PyTorch's libraries it has was decided when its jars were
 # built. From the root of the checkout:
 #
-#   ./mvnw -B -Dquick -DskipTests -pl trainer-worker -am package dependency:copy-dependencies -DincludeScope=runtime
-#   docker build -t grokwatch-worker -f deploy/docker/worker.Dockerfile trainer-worker/target
+#   ./mvnw -B -Dquick -DskipTests -pl trainer-worker/builtin,trainer-worker/worker -am package \
+#       dependency:copy-dependencies -DincludeScope=runtime
+#   docker build -t grokwatch-worker -f deploy/docker/worker.Dockerfile trainer-worker
 #   docker run grokwatch-worker --bootstrap HOST:PORT
 #
 # With -Pgpu in the first line and --build-arg UNPACK=false in the second for CUDA: DJL unpacks those libraries only where
@@ -10,7 +11,8 @@
 ARG BASE=eclipse-temurin:25-jre
 FROM ${BASE}
 
-COPY dependency/*.jar grokwatch-trainer-worker-*.jar /opt/grokwatch/lib/
+COPY builtin/target/dependency/*.jar builtin/target/grokwatch-trainer-builtin-*.jar \
+    worker/target/dependency/*.jar worker/target/grokwatch-trainer-worker-*.jar /opt/grokwatch/lib/
 
 # Where DJL keeps the libraries it loads. Beside it the worker writes to the folder of its data alone.
 ENV DJL_CACHE_DIR=/opt/grokwatch/djl

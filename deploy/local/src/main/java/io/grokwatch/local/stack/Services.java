@@ -3,7 +3,7 @@ package io.grokwatch.local.stack;
 import io.grokwatch.local.supervise.Readiness;
 import io.grokwatch.local.supervise.Service;
 import io.grokwatch.local.supervise.Tether;
-import io.grokwatch.trainer.engine.TrainingJvm;
+import io.grokwatch.trainer.worker.TrainingJvm;
 import java.io.File;
 import java.net.URI;
 import java.nio.file.Path;

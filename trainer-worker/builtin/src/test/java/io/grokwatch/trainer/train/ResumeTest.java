@@ -1,0 +1,267 @@
+package io.grokwatch.trainer.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import io.grokwatch.events.MetricNames;
+import io.grokwatch.events.RunFacts.Precision;
+import io.grokwatch.trainer.accelerate.ControlPlan;
+import io.grokwatch.trainer.accelerate.FilterPlan;
+import io.grokwatch.trainer.accelerate.Noise;
+import io.grokwatch.trainer.accelerate.Terms;
+import io.grokwatch.trainer.engine.TorchEngine;
+import io.grokwatch.trainer.loss.LossPlan;
+import io.grokwatch.trainer.model.Decoders;
+import io.grokwatch.trainer.model.EmbeddingMlp;
+import io.grokwatch.trainer.model.Network;
+import io.grokwatch.trainer.model.Prompt;
+import io.grokwatch.trainer.optimize.Method;
+import io.grokwatch.trainer.optimize.OptimizerPlan;
+import io.grokwatch.trainer.optimize.Schedule;
+import io.grokwatch.trainer.optimize.WeightDecay;
+import io.grokwatch.trainer.probe.ProbePlan;
+import io.grokwatch.trainer.spi.Checkpoint;
+import io.grokwatch.trainer.spi.Checkpoints;
+import io.grokwatch.trainer.spi.Intervention;
+import io.grokwatch.trainer.spi.RecordingLog;
+import io.grokwatch.trainer.spi.RunControl;
+import io.grokwatch.trainer.task.ModularArithmetic;
+import io.grokwatch.trainer.task.ModularArithmetic.Operation;
+import io.grokwatch.trainer.task.Task;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A training that is interrupted and resumed logs, to the last bit, what one without the interruption logs. */
+class ResumeTest {
+    private static final int P = 7;
+    private static final long STEPS = 60;
+    private static final long INTERRUPTED = 23;
+    private static final Task TASK = new ModularArithmetic(Operation.ADD, P, 0.6).split(0);
+    private static final Network NETWORK = new EmbeddingMlp(P, 3, 6, P, 0.5);
+    private static final OptimizerPlan ADAMW = OptimizerPlan.adamW(0.01, 0.5, 0.98);
+
+    static Stream<Arguments> plans() {
+        return Stream.of(
+                Arguments.of("full batch", plan(ADAMW, ControlPlan.NONE, 0)),
+                Arguments.of("mini-batches", plan(ADAMW, ControlPlan.NONE, 8)),
+                Arguments.of("momentum", plan(optimizer(new Method.Sgd(0.9, true), "honest"), ControlPlan.NONE, 8)),
+                Arguments.of(
+                        "RMSprop", plan(optimizer(new Method.RmsProp(0.9, 1e-8, 0.5), "to_init"), ControlPlan.NONE, 0)),
+                Arguments.of(
+                        "jiggle", plan(optimizer(new Method.Adam(0.9, 0.98, 1e-8), "jiggle"), ControlPlan.NONE, 0)),
+                Arguments.of("Grokfast EMA", plan(ADAMW, filtering(new FilterPlan.ExponentialMean(0.98, 2)), 8)),
+                Arguments.of("Grokfast MA", plan(ADAMW, filtering(new FilterPlan.MovingMean(10, 5, 15)), 0)),
+                Arguments.of("noise", plan(ADAMW, noisy(new Noise(0.01, 0.1, 0.02)), 8)),
+                Arguments.of("dropout", plan(dropping(), ADAMW, ControlPlan.NONE, 8)),
+                Arguments.of("all the rest, and probes", plan(ADAMW, everythingElse(), 0)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("plans")
+    void resumed_training_logs_what_an_uninterrupted_one_logs(String name, TrainingPlan plan) {
+        // Given
+        RecordingLog whole = train(plan, RunControl.NONE, Checkpoints.NONE);
+        Kept kept = new Kept(null, INTERRUPTED);
+        RecordingLog before = train(plan, stopBefore(INTERRUPTED), kept);
+
+        // When
+        RecordingLog after = train(plan, RunControl.NONE, new Kept(kept.saved.getFirst(), -1));
+
+        // Then
+        assertThat(whole.rows).hasSize((int) STEPS);
+        assertThat(before.rows).isEqualTo(whole.rows.subList(0, (int) INTERRUPTED));
+        assertThat(after.rows).isEqualTo(whole.rows.subList((int) INTERRUPTED, (int) STEPS));
+        assertThat(Stream.concat(before.snapshots.stream(), after.snapshots.stream()))
+                .containsExactlyElementsOf(whole.snapshots);
+    }
+
+    @Test
+    void every_step_before_a_checkpoint_is_logged_before_it_is_saved() {
+        // Given
+        RecordingLog log = new RecordingLog();
+        List<Integer> logged = new ArrayList<>();
+        Checkpoints checkpoints = new Checkpoints() {
+            @Override
+            public @Nullable Checkpoint latest() {
+                return null;
+            }
+
+            @Override
+            public boolean due(long step) {
+                return step % 7 == 3;
+            }
+
+            @Override
+            public void save(Checkpoint checkpoint) {
+                logged.add(log.rows.size() - (int) checkpoint.step());
+            }
+        };
+
+        // When
+        train(plan(ADAMW, ControlPlan.NONE, 0), RunControl.NONE, checkpoints, log);
+
+        // Then
+        assertThat(logged).hasSize(9).containsOnly(0);
+    }
+
+    @Test
+    void interventions_are_in_force_after_the_resumption_too() {
+        // Given
+        Map<Long, List<Intervention>> asked = Map.of(
+                10L, List.of(new Intervention("c1", "lr", 0.002), new Intervention("c1", "wd", 2L)),
+                12L,
+                        List.of(
+                                new Intervention("c1", "loss_dtype", "float64"),
+                                new Intervention("c1", "lr", "fast"),
+                                new Intervention("c1", "no", 1)));
+        TrainingPlan plan = plan(ADAMW, ControlPlan.NONE, 0);
+        RecordingLog whole = train(plan, new Asked(asked, STEPS), Checkpoints.NONE);
+        Kept kept = new Kept(null, INTERRUPTED);
+        train(plan, new Asked(asked, INTERRUPTED), kept);
+
+        // When
+        RecordingLog after = train(plan, RunControl.NONE, new Kept(kept.saved.getFirst(), -1));
+
+        // Then
+        assertThat(whole.interventions)
+                .containsExactly(
+                        new RecordingLog.Intervened(10, "lr", 0.01, 0.002),
+                        new RecordingLog.Intervened(10, "wd", 0.5, 2.0),
+                        new RecordingLog.Intervened(12, "loss_dtype", "float32", "float64"));
+        assertThat(whole.rows.get(9).metrics()).containsEntry(MetricNames.LR, 0.01);
+        assertThat(whole.rows.get(10).metrics()).containsEntry(MetricNames.LR, 0.002);
+        assertThat(after.rows).isEqualTo(whole.rows.subList((int) INTERRUPTED, (int) STEPS));
+    }
+
+    @Test
+    void checkpoint_of_another_run_is_refused_with_what_differs() {
+        // Given
+        Kept kept = new Kept(null, INTERRUPTED);
+        train(plan(ADAMW, ControlPlan.NONE, 0), stopBefore(INTERRUPTED), kept);
+        TrainingPlan other = plan(optimizer(new Method.Sgd(0.9, false), "honest"), ControlPlan.NONE, 0);
+
+        // When / Then
+        assertThatThrownBy(() -> train(other, RunControl.NONE, new Kept(kept.saved.getFirst(), -1)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("step 23")
+                .hasMessageContaining("optimizer/velocity");
+    }
+
+    private static Network dropping() {
+        return Decoders.withDropout(Decoders.modern(Prompt.equation(P), 1, 1, 4), 0.2);
+    }
+
+    private static ControlPlan filtering(FilterPlan filter) {
+        return ControlPlan.filtering(filter);
+    }
+
+    private static ControlPlan noisy(Noise noise) {
+        return new ControlPlan(new FilterPlan.None(), false, 1, false, false, false, noise, Terms.NONE);
+    }
+
+    private static ControlPlan everythingElse() {
+        return new ControlPlan(new FilterPlan.None(), true, 0.8, true, true, true, Noise.NONE, new Terms(0.1, 0.2));
+    }
+
+    private static OptimizerPlan optimizer(Method method, String decay) {
+        WeightDecay.Form form = Stream.of(WeightDecay.Form.values())
+                .filter(candidate -> candidate.key().equals(decay))
+                .findFirst()
+                .orElseThrow();
+        return new OptimizerPlan(method, 0.01, new Schedule.Cosine(5, 40, 0.1), new WeightDecay(form, 0.5), 2, 0.5);
+    }
+
+    private static TrainingPlan plan(OptimizerPlan optimizer, ControlPlan controls, int batchSize) {
+        return plan(NETWORK, optimizer, controls, batchSize);
+    }
+
+    private static TrainingPlan plan(Network network, OptimizerPlan optimizer, ControlPlan controls, int batchSize) {
+        return new TrainingPlan(
+                TASK,
+                network,
+                optimizer,
+                LossPlan.CROSS_ENTROPY.in(Precision.FLOAT32),
+                controls,
+                batchSize,
+                5,
+                controls.equals(everythingElse()) ? new ProbePlan(true, 0.1) : ProbePlan.NONE,
+                3,
+                STEPS);
+    }
+
+    private static RecordingLog train(TrainingPlan plan, RunControl control, Checkpoints checkpoints) {
+        RecordingLog log = new RecordingLog();
+        train(plan, control, checkpoints, log);
+        return log;
+    }
+
+    private static void train(TrainingPlan plan, RunControl control, Checkpoints checkpoints, RecordingLog log) {
+        try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
+            new TrainingLoop(plan, manager).run(log, control, checkpoints);
+        }
+    }
+
+    private static RunControl stopBefore(long step) {
+        return new Asked(Map.of(), step);
+    }
+
+    /** Asks for interventions before their steps, and to stop before one. */
+    private static final class Asked implements RunControl {
+        private final Map<Long, List<Intervention>> interventions = new HashMap<>();
+        private final long stopBefore;
+        private long step = -1;
+
+        Asked(Map<Long, List<Intervention>> interventions, long stopBefore) {
+            interventions.forEach((at, all) -> this.interventions.put(at, new ArrayList<>(all)));
+            this.stopBefore = stopBefore;
+        }
+
+        @Override
+        public boolean stopRequested() {
+            return ++step == stopBefore;
+        }
+
+        @Override
+        public @Nullable Intervention takeIntervention(long before) {
+            List<Intervention> left = interventions.getOrDefault(before, new ArrayList<>());
+            return left.isEmpty() ? null : left.removeFirst();
+        }
+    }
+
+    /** Keeps what is saved before one step. */
+    private static final class Kept implements Checkpoints {
+        private final @Nullable Checkpoint latest;
+        private final long due;
+        private final List<Checkpoint> saved = new ArrayList<>();
+
+        Kept(@Nullable Checkpoint latest, long due) {
+            this.latest = latest;
+            this.due = due;
+        }
+
+        @Override
+        public @Nullable Checkpoint latest() {
+            return latest;
+        }
+
+        @Override
+        public boolean due(long step) {
+            return step == due;
+        }
+
+        @Override
+        public void save(Checkpoint checkpoint) {
+            saved.add(checkpoint);
+        }
+    }
+}

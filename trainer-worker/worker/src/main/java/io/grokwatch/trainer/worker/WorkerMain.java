@@ -1,0 +1,86 @@
+package io.grokwatch.trainer.worker;
+
+import io.grokwatch.trainer.disk.WritableFolder;
+import io.grokwatch.trainer.plugin.TrainerCatalogue;
+import io.grokwatch.trainer.spi.TrainerProvider;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+
+/**
+ * A worker as a process: {@code --bootstrap HOST:PORT [--device cpu|cuda:N] [--id WORKER] [--checkpoints
+ * DIR|http://HOST:PORT] [--spill DIR] [--plugins DIR] [--logs DIR]}. It prints one line that starts with {@code READY} on standard output once it listens for runs; its log goes to
+ * standard error.
+ *
+ * <p>Checkpoints go to a folder that workers share, {@code data/checkpoints} if none is named, or to the tracker at an
+ * address, for workers on machines that share no folder; what cannot be published
+ * while the broker is away goes to one that is this machine's own, {@code data/spill}.
+ *
+ * <p>It ends when it is told to (SIGTERM, SIGINT), checkpointing its run and handing it back within five seconds. Exit status 2: wrong
+ * arguments; 1: it could not start or go on, with the reason in the last line on standard error.
+ */
+public final class WorkerMain {
+    /** A process that was told to end is gone within five seconds. */
+    private static final Duration LEAVE = Duration.ofMillis(4800);
+
+    private WorkerMain() {}
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments, System.out, System.err));
+    }
+
+    static int run(String[] arguments, PrintStream out, PrintStream err) {
+        WorkerConfig config;
+        try {
+            config = WorkerConfig.parse(arguments);
+        } catch (IllegalArgumentException e) {
+            err.println(e.getMessage() + "; " + WorkerConfig.USAGE);
+            return 2;
+        }
+        WorkerLogging logging = WorkerLogging.begin();
+        try {
+            Worker worker = new Worker(config, new CatalogueSource(usableTrainers(config)));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(worker), "leave"));
+            worker.run(() -> {
+                logging.started();
+                out.println("READY worker=" + config.worker() + " device=" + config.device() + " bootstrap="
+                        + config.bootstrap());
+                out.flush();
+            });
+            return 0;
+        } catch (WorkerException | IllegalStateException | IOException e) {
+            err.println("worker " + config.worker() + ": " + e.getMessage());
+            return 1;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 1;
+        }
+    }
+
+    /** Says so also to the tracker if it is not: runs that nobody takes wait for this worker. */
+    private static TrainerCatalogue usableTrainers(WorkerConfig config) throws IOException {
+        try {
+            TrainerCatalogue trainers = TrainerCatalogue.withPlugins(config.plugins());
+            for (TrainerProvider trainer : trainers.all()) {
+                trainer.requireDevice(config.device());
+            }
+            config.checkpoints().check();
+            WritableFolder.require(config.room().spillFolder(), "spilled metrics");
+            WritableFolder.require(config.logs(), "the runs' own logs");
+            return trainers;
+        } catch (IllegalStateException | IOException unusable) {
+            Heartbeat.lastWords(config, String.valueOf(unusable.getMessage()));
+            throw unusable;
+        }
+    }
+
+    private static void leave(Worker worker) {
+        try {
+            if (!worker.leave(LEAVE)) {
+                System.err.println("the worker left before everything was handed back");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
