@@ -1,8 +1,8 @@
 package io.grokwatch.local.backtest;
 
 import io.grokwatch.detect.DetectorConfig;
-import io.grokwatch.detect.forecast.Recording;
-import io.grokwatch.detect.forecast.SnapshotSigns;
+import io.grokwatch.detect.forecast.LabelledRun;
+import io.grokwatch.detect.forecast.EmbeddingFeatures;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.RunLifecycle.RunFinished;
 import io.grokwatch.events.RunLifecycle.RunStarted;
@@ -19,16 +19,16 @@ public final class Recordings {
     private Recordings() {}
 
     /** Of every labelled trace, by name; with what NAME.snapshots.jsonl beside it has of the embedding, if it is there. */
-    public static List<Recording> of(Path folder) {
-        List<Recording> recordings = new ArrayList<>();
+    public static List<LabelledRun> of(Path folder) {
+        List<LabelledRun> recordings = new ArrayList<>();
         Label.read(folder).forEach((name, label) -> {
             Told told = new Told();
             try (TraceFile trace = TraceFile.open(LabelledTrace.file(folder, name))) {
                 new TraceReplay(trace, DetectorConfig.defaults()).tell(told);
             }
             Path snapshots = folder.resolve(name + ".snapshots.jsonl");
-            List<SnapshotSigns> signs = Files.exists(snapshots) ? SnapshotSignsFile.read(snapshots) : List.of();
-            recordings.add(Recording.of(name, told.batches, signs, label.generalised(), told.budget));
+            List<EmbeddingFeatures> signs = Files.exists(snapshots) ? SnapshotSignsFile.read(snapshots) : List.of();
+            recordings.add(LabelledRun.of(name, told.batches, signs, label.generalised(), told.budget));
         });
         return recordings;
     }

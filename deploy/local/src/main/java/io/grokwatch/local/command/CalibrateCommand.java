@@ -2,7 +2,7 @@ package io.grokwatch.local.command;
 
 import io.grokwatch.detect.forecast.ForecastCalibration;
 import io.grokwatch.detect.forecast.ForecastModel;
-import io.grokwatch.detect.forecast.Recording;
+import io.grokwatch.detect.forecast.LabelledRun;
 import io.grokwatch.local.Failure;
 import io.grokwatch.local.backtest.Recordings;
 import java.io.IOException;
@@ -57,7 +57,7 @@ final class CalibrateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Recording> recordings = folders.stream()
+        List<LabelledRun> recordings = folders.stream()
                 .flatMap(folder -> Recordings.of(folder).stream())
                 .toList();
         try {

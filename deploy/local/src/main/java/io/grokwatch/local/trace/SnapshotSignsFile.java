@@ -1,7 +1,7 @@
 package io.grokwatch.local.trace;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.grokwatch.detect.forecast.SnapshotSigns;
+import io.grokwatch.detect.forecast.EmbeddingFeatures;
 import io.grokwatch.detect.geometry.Embedding;
 import io.grokwatch.detect.geometry.EmbeddingGeometry;
 import io.grokwatch.events.Floats;
@@ -17,11 +17,11 @@ import java.util.List;
 
 /** What forecasts look at of the snapshots of a run, beside its trace: a JSON line each. */
 public final class SnapshotSignsFile {
-    private final List<SnapshotSigns> signs = new ArrayList<>();
+    private final List<EmbeddingFeatures> signs = new ArrayList<>();
 
     /** Measures a snapshot; one without residues is left out. */
     public void add(RunId run, long step, String tensor, int rows, int columns, float[] values, Structure structure) {
-        SnapshotSigns measured = SnapshotSigns.of(EmbeddingGeometry.measure(
+        EmbeddingFeatures measured = EmbeddingFeatures.of(EmbeddingGeometry.measure(
                 new EmbeddingGeometry.Origin(run, 1, step, tensor, List.of()),
                 new Embedding(rows, columns, Floats.of(values), structure),
                 null));
@@ -33,18 +33,18 @@ public final class SnapshotSignsFile {
     /** @throws IOException naming the file, if it cannot be written */
     public void write(Path file) throws IOException {
         List<String> lines = new ArrayList<>();
-        for (SnapshotSigns one : signs) {
+        for (EmbeddingFeatures one : signs) {
             lines.add(Json.MAPPER.writeValueAsString(one));
         }
         Files.write(file, lines);
     }
 
     /** @throws Failure if it cannot be read, naming the line */
-    public static List<SnapshotSigns> read(Path file) {
-        List<SnapshotSigns> signs = new ArrayList<>();
+    public static List<EmbeddingFeatures> read(Path file) {
+        List<EmbeddingFeatures> signs = new ArrayList<>();
         try {
             for (String line : Files.readAllLines(file)) {
-                signs.add(Json.MAPPER.readValue(line, SnapshotSigns.class));
+                signs.add(Json.MAPPER.readValue(line, EmbeddingFeatures.class));
             }
         } catch (JsonProcessingException e) {
             throw new Failure(file + ":" + (signs.size() + 1) + ": " + e.getOriginalMessage(), e);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grokwatch.detect.forecast.ForecastCalibration;
 import io.grokwatch.detect.forecast.ForecastModel;
 import io.grokwatch.detect.forecast.ForecastScore;
-import io.grokwatch.detect.forecast.Recording;
+import io.grokwatch.detect.forecast.LabelledRun;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 class CalibrationTest {
     private static final Path RESOURCES = Path.of("../../metrics-stream/detect/src/test/resources");
 
-    private static List<Recording> recordings = List.of();
-    private static List<Recording> heldOut = List.of();
+    private static List<LabelledRun> recordings = List.of();
+    private static List<LabelledRun> heldOut = List.of();
 
     @BeforeAll
     static void read() {

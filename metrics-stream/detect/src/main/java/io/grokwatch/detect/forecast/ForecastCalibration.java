@@ -15,18 +15,18 @@ public final class ForecastCalibration {
      * @param source what they are, for people
      * @throws IllegalArgumentException unless some generalise and some do not
      */
-    public static ForecastModel fit(List<Recording> recordings, String version, String source) {
-        List<Recording> runs = telling(recordings);
+    public static ForecastModel fit(List<LabelledRun> recordings, String version, String source) {
+        List<LabelledRun> runs = telling(recordings);
         if (!isMixed(runs)) {
             throw new IllegalArgumentException("a forecast is calibrated on runs that generalise and runs that do not, "
-                    + runs.stream().filter(Recording::generalises).count() + " of " + runs.size()
+                    + runs.stream().filter(LabelledRun::generalises).count() + " of " + runs.size()
                     + " memorised runs generalise");
         }
         return new ForecastModel(
                 version,
-                ForecastFitting.of(runs, Signs.FEATURES, Signs::features),
-                ofSnapshots(
-                        telling(runs.stream().map(Recording::withSnapshotsOnly).toList())),
+                RegressionFitting.of(runs, ForecastFeatures.FEATURES, ForecastFeatures::features),
+                ofSnapshots(telling(
+                        runs.stream().map(LabelledRun::withSnapshotsOnly).toList())),
                 source);
     }
 
@@ -37,12 +37,12 @@ public final class ForecastCalibration {
      * @throws IllegalArgumentException unless some generalise and some do not
      */
     public static ForecastModel fitAndJudge(
-            List<Recording> recordings, List<Recording> heldOut, String version, String source) {
-        List<Recording> plain = withoutSnapshots(recordings);
+            List<LabelledRun> recordings, List<LabelledRun> heldOut, String version, String source) {
+        List<LabelledRun> plain = withoutSnapshots(recordings);
         ForecastScore without = heldOut(plain, withoutSnapshots(heldOut));
         ForecastScore with = heldOut(recordings, heldOut);
         boolean better = with.brier() < without.brier();
-        List<Recording> used = better ? recordings : plain;
+        List<LabelledRun> used = better ? recordings : plain;
         return fit(
                 used,
                 version,
@@ -51,21 +51,23 @@ public final class ForecastCalibration {
                         + (better ? "used" : "not used"));
     }
 
-    private static List<Recording> withoutSnapshots(List<Recording> recordings) {
-        return recordings.stream().map(Recording::withoutSnapshots).toList();
+    private static List<LabelledRun> withoutSnapshots(List<LabelledRun> recordings) {
+        return recordings.stream().map(LabelledRun::withoutSnapshots).toList();
     }
 
-    private static @Nullable ForecastFit ofSnapshots(List<Recording> runs) {
-        return isMixed(runs) ? ForecastFitting.of(runs, Signs.SNAPSHOT_FEATURES, Signs::snapshotFeatures) : null;
+    private static @Nullable ForecastRegression ofSnapshots(List<LabelledRun> runs) {
+        return isMixed(runs)
+                ? RegressionFitting.of(runs, ForecastFeatures.SNAPSHOT_FEATURES, ForecastFeatures::snapshotFeatures)
+                : null;
     }
 
     /** Fits a model to all runs but one, for each, and tells that one. */
-    public static ForecastScore leaveOneOut(List<Recording> recordings) {
-        List<Recording> runs = telling(recordings);
+    public static ForecastScore leaveOneOut(List<LabelledRun> recordings) {
+        List<LabelledRun> runs = telling(recordings);
         ForecastScore.Tally tally = new ForecastScore.Tally();
         for (int left = 0; left < runs.size(); left++) {
-            Recording run = runs.get(left);
-            List<Recording> others = new ArrayList<>(runs);
+            LabelledRun run = runs.get(left);
+            List<LabelledRun> others = new ArrayList<>(runs);
             others.remove(left);
             tally.add(run, fit(others, "left-out", "all but " + run.name()), others);
         }
@@ -73,18 +75,19 @@ public final class ForecastCalibration {
     }
 
     /** Fits a model to some runs and tells others. */
-    public static ForecastScore heldOut(List<Recording> fitted, List<Recording> heldOut) {
+    public static ForecastScore heldOut(List<LabelledRun> fitted, List<LabelledRun> heldOut) {
         ForecastModel model = fit(fitted, "held-out", "all but those held out");
         ForecastScore.Tally tally = new ForecastScore.Tally();
         telling(heldOut).forEach(run -> tally.add(run, model, telling(fitted)));
         return tally.score();
     }
 
-    private static List<Recording> telling(List<Recording> recordings) {
+    private static List<LabelledRun> telling(List<LabelledRun> recordings) {
         return recordings.stream().filter(run -> !run.signs().isEmpty()).toList();
     }
 
-    private static boolean isMixed(List<Recording> runs) {
-        return runs.stream().anyMatch(Recording::generalises) && !runs.stream().allMatch(Recording::generalises);
+    private static boolean isMixed(List<LabelledRun> runs) {
+        return runs.stream().anyMatch(LabelledRun::generalises)
+                && !runs.stream().allMatch(LabelledRun::generalises);
     }
 }

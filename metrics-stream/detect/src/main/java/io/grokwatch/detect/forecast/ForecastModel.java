@@ -8,7 +8,7 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a memorised run's {@link Signs} say of its future: one {@link ForecastFit} for runs that log evaluations alone, one
+ * What a memorised run's {@link ForecastFeatures} say of its future: one {@link ForecastRegression} for runs that log evaluations alone, one
  * for those whose embedding is seen as well.
  *
  * <p>The signs are those of arXiv:2201.02177 (validation loss long past its peak), arXiv:2301.05217 (Fourier power gathers
@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param provenance which recordings, and how well it told those it was not fitted to, for people
  */
 public record ForecastModel(
-        String version, ForecastFit evaluations, @Nullable ForecastFit snapshots, String provenance) {
+        String version,
+        ForecastRegression evaluations,
+        @Nullable ForecastRegression snapshots,
+        String provenance) {
     private static final String OF_SNAPSHOTS = "snapshots.";
 
     /** The one that this version of Grokwatch carries. */
@@ -48,8 +51,10 @@ public record ForecastModel(
         boolean withSnapshots = properties.getProperty(OF_SNAPSHOTS + "runs") != null;
         return new ForecastModel(
                 text(properties, "version"),
-                ForecastFit.parse(properties, "", Signs.FEATURES),
-                withSnapshots ? ForecastFit.parse(properties, OF_SNAPSHOTS, Signs.SNAPSHOT_FEATURES) : null,
+                ForecastRegression.parse(properties, "", ForecastFeatures.FEATURES),
+                withSnapshots
+                        ? ForecastRegression.parse(properties, OF_SNAPSHOTS, ForecastFeatures.SNAPSHOT_FEATURES)
+                        : null,
                 text(properties, "provenance"));
     }
 
@@ -72,30 +77,30 @@ public record ForecastModel(
     }
 
     /** Beyond it, in times of memorising, nothing was seen. */
-    double longestRatio(Signs signs) {
+    double longestRatio(ForecastFeatures signs) {
         return fit(signs).longestRatio();
     }
 
     /** The probability that a run generalises at all. */
-    double chance(Signs signs) {
+    double chance(ForecastFeatures signs) {
         return fit(signs).chance(features(signs));
     }
 
     /** The probability that it does by a step. */
-    double chanceBy(long budget, Signs signs) {
+    double chanceBy(long budget, ForecastFeatures signs) {
         return fit(signs).chanceBy(budget, signs.step(), features(signs));
     }
 
     /** The step it generalises at, if it does, so many standard deviations late; not before the next. */
-    long step(Signs signs, double deviations) {
+    long step(ForecastFeatures signs, double deviations) {
         return fit(signs).step(signs.step(), features(signs), deviations);
     }
 
-    private ForecastFit fit(Signs signs) {
+    private ForecastRegression fit(ForecastFeatures signs) {
         return snapshots == null || signs.snapshot() == null ? evaluations : snapshots;
     }
 
-    private double[] features(Signs signs) {
+    private double[] features(ForecastFeatures signs) {
         return snapshots == null || signs.snapshot() == null ? signs.features() : signs.snapshotFeatures();
     }
 }

@@ -48,13 +48,13 @@ public record ForecastScore(
         private double covered;
 
         /** @param fitted the runs that the model was fitted to */
-        void add(Recording run, ForecastModel model, List<Recording> fitted) {
-            double baseRate = fitted.stream().mapToDouble(Recording::outcome).sum() / fitted.size();
-            List<Signs> some = run.some(ForecastFitting.SIGNS_PER_RUN);
+        void add(LabelledRun run, ForecastModel model, List<LabelledRun> fitted) {
+            double baseRate = fitted.stream().mapToDouble(LabelledRun::outcome).sum() / fitted.size();
+            List<ForecastFeatures> some = run.some(RegressionFitting.SIGNS_PER_RUN);
             double outcome = run.outcome();
             runs++;
             generalised += run.generalised() == null ? 0 : 1;
-            for (Signs signs : some) {
+            for (ForecastFeatures signs : some) {
                 double weight = 1.0 / some.size();
                 double chance = model.chanceBy(run.budget(), signs);
                 double square = weight * (chance - outcome) * (chance - outcome);
@@ -65,8 +65,8 @@ public record ForecastScore(
                     squaresAnswered += square;
                 }
                 if (run.generalised() != null
-                        && run.generalised() >= model.step(signs, -ForecastFit.FOUR_IN_FIVE)
-                        && run.generalised() <= model.step(signs, ForecastFit.FOUR_IN_FIVE)) {
+                        && run.generalised() >= model.step(signs, -ForecastRegression.FOUR_IN_FIVE)
+                        && run.generalised() <= model.step(signs, ForecastRegression.FOUR_IN_FIVE)) {
                     covered += weight;
                 }
             }

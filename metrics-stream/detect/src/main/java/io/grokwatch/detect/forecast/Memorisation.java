@@ -100,12 +100,13 @@ final class Memorisation {
      * @param snapshot of the embedding, the newest by then, or null
      */
     @Nullable
-    Signs signs(@Nullable SnapshotSigns snapshot) {
+    ForecastFeatures signs(@Nullable EmbeddingFeatures snapshot) {
         if (!(lastLoss >= 0) || !(peak > 0) || Double.isInfinite(peak)) {
             return null;
         }
-        double descent = lastLoss > 0 ? StrictMath.log(peak / lastLoss) : Signs.MAX_DESCENT;
-        return new Signs(lastStep, fittedSince, Math.min(Signs.MAX_DESCENT, Math.max(0, descent)), snapshot);
+        double descent = lastLoss > 0 ? StrictMath.log(peak / lastLoss) : ForecastFeatures.MAX_DESCENT;
+        return new ForecastFeatures(
+                lastStep, fittedSince, Math.min(ForecastFeatures.MAX_DESCENT, Math.max(0, descent)), snapshot);
     }
 
     void write(DataOutput out) throws IOException {

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Advice while one waits for a memorised run to generalise: a fold over its metrics, and the geometry of its snapshots if there
+ * ForecastEvents while one waits for a memorised run to generalise: a fold over its metrics, and the geometry of its snapshots if there
  * are any, that says anew how it stands whenever that has changed noticeably. It says that there is not enough to tell
  *
  * <ul>
@@ -59,11 +59,11 @@ public final class RunForecast {
     /** Which validation set is looked at; empty before one was logged. */
     private String split = "";
 
-    private LastAdvice last = LastAdvice.NONE;
+    private PublishedForecast last = PublishedForecast.NONE;
     /** Which matrix is looked at: the first that was heard of. */
     private String tensor = "";
 
-    private @Nullable SnapshotSigns snapshot;
+    private @Nullable EmbeddingFeatures snapshot;
 
     private RunForecast(RunId runId, ForecastModel model) {
         this.runId = runId;
@@ -129,7 +129,7 @@ public final class RunForecast {
      * first that has a spectrum over residues is looked at, and late snapshots are left out.
      */
     public void accept(GeometryMeasured measured) {
-        SnapshotSigns signs = SnapshotSigns.of(measured);
+        EmbeddingFeatures signs = EmbeddingFeatures.of(measured);
         if (measured.attempt() < attempt || signs == null) {
             return;
         }
@@ -146,7 +146,7 @@ public final class RunForecast {
         if (newAttempt > attempt) {
             attempt = newAttempt;
             ended = false;
-            last = LastAdvice.NONE;
+            last = PublishedForecast.NONE;
             memorisation = step > 0 ? memorisation : new Memorisation();
             snapshot = null;
         }
@@ -164,7 +164,7 @@ public final class RunForecast {
     }
 
     private void publish(GeneralisationForecast forecast, Consumer<GeneralisationForecast> advice) {
-        last = LastAdvice.of(forecast);
+        last = PublishedForecast.of(forecast);
         advice.accept(forecast);
     }
 
@@ -178,7 +178,7 @@ public final class RunForecast {
         if (memorisation.evaluations() < LEAST_EVALUATIONS) {
             return without(Outlook.UNKNOWN, "too few evaluations since it has memorised");
         }
-        Signs signs = memorisation.signs(snapshotByNow());
+        ForecastFeatures signs = memorisation.signs(snapshotByNow());
         if (signs == null) {
             return without(Outlook.UNKNOWN, "there is no validation loss");
         }
@@ -191,7 +191,7 @@ public final class RunForecast {
                 : advice().with(signs, chance);
     }
 
-    private @Nullable SnapshotSigns snapshotByNow() {
+    private @Nullable EmbeddingFeatures snapshotByNow() {
         return snapshot != null && snapshot.step() <= memorisation.lastStep() ? snapshot : null;
     }
 
@@ -199,8 +199,8 @@ public final class RunForecast {
         return advice().without(memorisation.lastStep(), outlook, reason);
     }
 
-    private Advice advice() {
-        return new Advice(runId, attempt, knownBudget(), split, model);
+    private ForecastEvents advice() {
+        return new ForecastEvents(runId, attempt, knownBudget(), split, model);
     }
 
     private @Nullable Long knownBudget() {
@@ -243,14 +243,15 @@ public final class RunForecast {
             RunForecast forecast = new RunForecast(new RunId(in.readUTF()), model);
             forecast.attempt = in.readInt();
             forecast.budget = in.readLong();
-            forecast.last = LastAdvice.read(in);
+            forecast.last = PublishedForecast.read(in);
             forecast.ended = version >= 3 && in.readBoolean();
             forecast.split = version >= 3 ? in.readUTF() : "val";
             forecast.memorisation.read(in, version);
             if (version >= 2) {
                 forecast.tensor = in.readUTF();
-                forecast.snapshot =
-                        in.readBoolean() ? new SnapshotSigns(in.readLong(), in.readDouble(), in.readDouble()) : null;
+                forecast.snapshot = in.readBoolean()
+                        ? new EmbeddingFeatures(in.readLong(), in.readDouble(), in.readDouble())
+                        : null;
             }
             return forecast;
         } catch (IOException e) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * the sums over all components that the Fourier power is made of pick up the faint order of any training on sums.
  *
  * <p>A component without variance counts as 0. Cost: O(n²) for each of at most a thousand shuffles, in single precision
- * ({@link WaveScreen}) but for those too close to tell.
+ * ({@link PeriodogramBatch}) but for those too close to tell.
  */
 final class Circularity {
     static final int COMPONENTS = 4;
@@ -27,11 +27,11 @@ final class Circularity {
     private static final double SLACK = 1e-4;
 
     private final double[][] components;
-    private final Waves waves;
+    private final FourierBasis waves;
     private final double[] cosines;
     private final double[] sines;
 
-    private Circularity(double[][] components, Waves waves) {
+    private Circularity(double[][] components, FourierBasis waves) {
         this.components = components;
         this.waves = waves;
         this.cosines = new double[waves.frequencies()];
@@ -44,7 +44,7 @@ final class Circularity {
      * @param components the first principal components of the cycle's rows, in its order; those that are 0 count too
      * @param waves over the cycle
      */
-    static GeometryMeasured.Circularity of(double[][] components, Waves waves) {
+    static GeometryMeasured.Circularity of(double[][] components, FourierBasis waves) {
         Circularity circularity = new Circularity(unit(components), waves);
         int[] asTheyAre = new int[waves.length()];
         Arrays.setAll(asTheyAre, i -> i);
@@ -57,9 +57,9 @@ final class Circularity {
         if (waves.length() > MAX_TESTED) {
             return null;
         }
-        WaveScreen screen = new WaveScreen(waves, PermutationTest.BATCH);
+        PeriodogramBatch screen = new PeriodogramBatch(waves, PermutationSignificance.BATCH);
         float[][] single = Arrays.stream(components).map(Circularity::single).toArray(float[][]::new);
-        return PermutationTest.ofBatches(value, waves.length(), (orders, bound) -> {
+        return PermutationSignificance.ofBatches(value, waves.length(), (orders, bound) -> {
             float[] estimates = estimates(screen, single, orders, bound);
             boolean[] asGreat = new boolean[orders.length];
             for (int i = 0; i < orders.length; i++) {
@@ -74,7 +74,7 @@ final class Circularity {
      * The circularities of orders, or what they are at most if that is below a bound for each: no component has more than 1,
      * so the others need not be looked at once even that would not do.
      */
-    private static float[] estimates(WaveScreen screen, float[][] components, int[][] orders, double bound) {
+    private static float[] estimates(PeriodogramBatch screen, float[][] components, int[][] orders, double bound) {
         float[] sums = new float[orders.length];
         int left = COMPONENTS;
         boolean open = true;

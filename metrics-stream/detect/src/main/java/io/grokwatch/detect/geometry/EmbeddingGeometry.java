@@ -14,21 +14,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>the principal components of all rows, effective rank and spectral entropy: {@link PrincipalComponents}, aligned to
- *       the snapshot before: {@link Alignment};
+ *       the snapshot before: {@link ProcrustesAlignment};
  *   <li>the Fourier spectrum of the structured rows, in the order of their cycle: {@link ResidueSpectrum}, {@link
- *       SpectrumMeasures}, {@link Cycle};
+ *       SpectralConcentration}, {@link CyclicOrder};
  *   <li>the circle of every frequency, and of the one that explains most variance: {@link ResidueCircles};
  *   <li>the circularity of the first components: {@link Circularity}; the representation quality index: {@link
- *       Parallelograms}; both against shuffled residues: {@link PermutationTest}.
+ *       RepresentationQuality}; both against shuffled residues: {@link PermutationSignificance}.
  * </ul>
  *
  * <p>Degenerate snapshots have neutral values: without any variance (one row, equal rows) all coordinates and variance
  * fractions are 0, the effective rank is 1, and there is nothing over residues; rows without a cyclic structure have nothing
- * of it either. Nor have residues without a cycle that can be measured, of which it is told why: {@link Cycle#obstacle}.
+ * of it either. Nor have residues without a cycle that can be measured, of which it is told why: {@link CyclicOrder#obstacle}.
  *
  * <p>Bounded in time, on one core of a Xeon: 113 x 128 takes 3 ms, with the thousand shuffles that prove a circle 4 to 5 ms;
  * matrices beyond an exact decomposition, such as 50,000 x 512, are sampled and take less than a second ({@code bench
- * geometry}). The spectrum of a cycle takes n² / 2 multiply-adds a column: the longest, {@link Cycle#MAX_LENGTH} rows, about a
+ * geometry}). The spectrum of a cycle takes n² / 2 multiply-adds a column: the longest, {@link CyclicOrder#MAX_LENGTH} rows, about a
  * second with 512 columns and two with 1,152, which are as many as the record of a snapshot has room for.
  */
 public final class EmbeddingGeometry {
@@ -69,10 +69,10 @@ public final class EmbeddingGeometry {
 
     /** The geometry of a matrix from anywhere, of any size; otherwise as that of a snapshot. */
     public static GeometryMeasured measure(Origin origin, Embedding embedding, @Nullable Frame before) {
-        Cycle cycle = Cycle.of(embedding.structure());
+        CyclicOrder cycle = CyclicOrder.of(embedding.structure());
         Components components = PrincipalComponents.of(embedding);
         GeometryMeasured.Principal principal = PrincipalComponents.shown(embedding, components);
-        GeometryMeasured.Aligned aligned = Alignment.of(principal, embedding.rows(), before);
+        GeometryMeasured.Aligned aligned = ProcrustesAlignment.of(principal, embedding.rows(), before);
         Embedding residues = cycle == null ? null : cycle.of(embedding);
         ResidueSpectrum spectrum = residues == null ? null : ResidueSpectrum.of(residues);
         if (cycle == null || residues == null || spectrum == null) {
@@ -88,7 +88,7 @@ public final class EmbeddingGeometry {
                 ResidueCircles.best(embedding, spectrum, circles),
                 circles,
                 Circularity.of(ofResidues.scores(), spectrum.waves()),
-                Parallelograms.of(spectrum.rows()),
+                RepresentationQuality.of(spectrum.rows()),
                 aligned);
     }
 
@@ -117,6 +117,6 @@ public final class EmbeddingGeometry {
                 circularity,
                 parallelograms,
                 aligned,
-                Cycle.obstacle(embedding.structure()));
+                CyclicOrder.obstacle(embedding.structure()));
     }
 }

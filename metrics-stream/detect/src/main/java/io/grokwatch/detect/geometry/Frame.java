@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the rows were last seen: what the next snapshot of the same tensor is aligned to. The state of the geometry, at most
- * {@link Alignment#MAX_ROWS} x 20 bytes.
+ * {@link ProcrustesAlignment#MAX_ROWS} x 20 bytes.
  *
  * @param plane rows x 2, row-major
  * @param space rows x 3, row-major

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResidueSpectrum {
     private final double[][] rows;
-    private final Waves waves;
+    private final FourierBasis waves;
     private final double[] mean;
     private final double[][] cosines;
     private final double[][] sines;
@@ -29,7 +29,7 @@ final class ResidueSpectrum {
     private ResidueSpectrum(double[][] rows, double[] mean) {
         this.rows = rows;
         this.mean = mean;
-        this.waves = Waves.of(rows.length);
+        this.waves = FourierBasis.of(rows.length);
         int frequencies = (rows.length - 1) / 2;
         this.cosines = new double[frequencies][mean.length];
         this.sines = new double[frequencies][mean.length];
@@ -95,7 +95,7 @@ final class ResidueSpectrum {
     }
 
     /** Those over its cycle. */
-    Waves waves() {
+    FourierBasis waves() {
         return waves;
     }
 
@@ -152,13 +152,13 @@ final class ResidueSpectrum {
         return sum;
     }
 
-    /** What is told of the power, see {@link SpectrumMeasures}. */
+    /** What is told of the power, see {@link SpectralConcentration}. */
     GeometryMeasured.Fourier fourier() {
         double total = totalPower();
         double[] shares = Arrays.stream(powers).map(power -> power / total).toArray();
         double[] ascending = shares.clone();
         Arrays.sort(ascending);
-        double bar = Math.max(SpectrumMeasures.keyThreshold(ascending), ROUNDING);
+        double bar = Math.max(SpectralConcentration.keyThreshold(ascending), ROUNDING);
         List<Integer> keys = IntStream.rangeClosed(1, shares.length)
                 .filter(k -> shares[k - 1] > bar)
                 .boxed()
@@ -166,9 +166,9 @@ final class ResidueSpectrum {
                 .toList();
         return new GeometryMeasured.Fourier(
                 Doubles.of(shares),
-                SpectrumMeasures.gini(ascending),
+                SpectralConcentration.gini(ascending),
                 keys,
-                Doubles.adopt(SpectrumMeasures.topShares(ascending)),
+                Doubles.adopt(SpectralConcentration.topShares(ascending)),
                 inverseParticipation());
     }
 

@@ -16,9 +16,9 @@ class ForecastModelTest {
 
     @Test
     void the_normal_distribution_is_that_of_the_tables() {
-        assertThat(ForecastFit.normal(0)).isCloseTo(0.5, within(1e-7));
-        assertThat(ForecastFit.normal(1.959963985)).isCloseTo(0.975, within(1e-7));
-        assertThat(ForecastFit.normal(-3)).isCloseTo(0.0013498980, within(1e-7));
+        assertThat(ForecastRegression.normal(0)).isCloseTo(0.5, within(1e-7));
+        assertThat(ForecastRegression.normal(1.959963985)).isCloseTo(0.975, within(1e-7));
+        assertThat(ForecastRegression.normal(-3)).isCloseTo(0.0013498980, within(1e-7));
     }
 
     @Test
@@ -43,26 +43,26 @@ class ForecastModelTest {
 
     @Test
     void runs_that_generalise_where_their_loss_falls_are_told_from_those_where_it_does_not() {
-        List<Recording> runs = IntStream.range(0, 20)
+        List<LabelledRun> runs = IntStream.range(0, 20)
                 .mapToObj(i -> recording(i % 2 == 0 ? 1000L + 10L * i : null, i % 2 == 0 ? 1 : 0))
                 .toList();
 
         ForecastModel model = ForecastCalibration.fit(runs, "t", "made up");
         ForecastScore leftOut = ForecastCalibration.leaveOneOut(runs);
 
-        assertThat(model.chance(new Signs(500, 50, 1, null))).isGreaterThan(0.5 + RunForecast.UNDECIDED);
-        assertThat(model.chance(new Signs(500, 50, 0, null))).isLessThan(0.5 - RunForecast.UNDECIDED);
-        assertThat(model.step(new Signs(500, 50, 1, null), 0)).isBetween(900L, 1300L);
+        assertThat(model.chance(new ForecastFeatures(500, 50, 1, null))).isGreaterThan(0.5 + RunForecast.UNDECIDED);
+        assertThat(model.chance(new ForecastFeatures(500, 50, 0, null))).isLessThan(0.5 - RunForecast.UNDECIDED);
+        assertThat(model.step(new ForecastFeatures(500, 50, 1, null), 0)).isBetween(900L, 1300L);
         assertThat(leftOut.brier()).isLessThan(0.1).isLessThan(leftOut.brierOfBaseRate());
         assertThat(leftOut.coverage()).isGreaterThan(0.7);
     }
 
     @Test
     void snapshots_are_used_where_they_tell_held_out_runs_better_and_only_there() throws IOException {
-        List<Recording> told = IntStream.range(0, 20)
+        List<LabelledRun> told = IntStream.range(0, 20)
                 .mapToObj(i -> seen(i % 2 == 0 ? 1000L : null, i % 2 == 0 ? 0.6 : 0.2))
                 .toList();
-        List<Recording> misled = IntStream.range(0, 20)
+        List<LabelledRun> misled = IntStream.range(0, 20)
                 .mapToObj(i -> seen(i % 2 == 0 ? 1000L : null, i % 2 == 0 ? 0.2 : 0.6))
                 .toList();
 
@@ -78,19 +78,20 @@ class ForecastModelTest {
 
     @Test
     void a_run_whose_embedding_is_not_seen_is_told_by_its_evaluations() {
-        List<Recording> runs = IntStream.range(0, 20)
+        List<LabelledRun> runs = IntStream.range(0, 20)
                 .mapToObj(i -> seen(i % 2 == 0 ? 1000L : null, i % 2 == 0 ? 0.6 : 0.2))
                 .toList();
         ForecastModel model = ForecastCalibration.fitAndJudge(runs, runs, "t", "made up");
 
-        assertThat(model.chance(new Signs(500, 50, 0.5, new SnapshotSigns(500, 0.6, 0.8))))
+        assertThat(model.chance(new ForecastFeatures(500, 50, 0.5, new EmbeddingFeatures(500, 0.6, 0.8))))
                 .isGreaterThan(0.5 + RunForecast.UNDECIDED);
-        assertThat(model.chance(new Signs(500, 50, 0.5, null))).isCloseTo(0.5, within(RunForecast.UNDECIDED));
+        assertThat(model.chance(new ForecastFeatures(500, 50, 0.5, null)))
+                .isCloseTo(0.5, within(RunForecast.UNDECIDED));
     }
 
     @Test
     void signs_that_say_nothing_are_not_answered() {
-        List<Recording> runs = IntStream.range(0, 20)
+        List<LabelledRun> runs = IntStream.range(0, 20)
                 .mapToObj(i -> recording(i % 2 == 0 ? 1000L : null, 0.5))
                 .toList();
 
@@ -104,17 +105,18 @@ class ForecastModelTest {
     }
 
     /** Evaluations that say nothing, and an embedding that may. */
-    private static Recording seen(@Nullable Long generalised, double gini) {
-        List<Signs> signs = IntStream.rangeClosed(4, 20)
-                .mapToObj(i -> new Signs(50L * i - 5, 50, 0.5, new SnapshotSigns(50L * i - 5, gini, 0.8)))
+    private static LabelledRun seen(@Nullable Long generalised, double gini) {
+        List<ForecastFeatures> signs = IntStream.rangeClosed(4, 20)
+                .mapToObj(
+                        i -> new ForecastFeatures(50L * i - 5, 50, 0.5, new EmbeddingFeatures(50L * i - 5, gini, 0.8)))
                 .toList();
-        return new Recording("made-up", signs, generalised, 4000);
+        return new LabelledRun("made-up", signs, generalised, 4000);
     }
 
-    private static Recording recording(@Nullable Long generalised, double descent) {
-        List<Signs> signs = IntStream.rangeClosed(4, 20)
-                .mapToObj(i -> new Signs(50L * i, 50, descent * i / 10, null))
+    private static LabelledRun recording(@Nullable Long generalised, double descent) {
+        List<ForecastFeatures> signs = IntStream.rangeClosed(4, 20)
+                .mapToObj(i -> new ForecastFeatures(50L * i, 50, descent * i / 10, null))
                 .toList();
-        return new Recording("made-up", signs, generalised, 4000);
+        return new LabelledRun("made-up", signs, generalised, 4000);
     }
 }

@@ -177,7 +177,7 @@ class EmbeddingGeometryTest {
         assertThat(measured(snapshot(random(2, 6, 1), new ResiduesUnderAddition(2)))
                         .circle())
                 .isNull();
-        int tooLong = Cycle.MAX_LENGTH + 1;
+        int tooLong = CyclicOrder.MAX_LENGTH + 1;
         assertThat(measured(snapshot(random(tooLong, 2, 1), new ResiduesUnderAddition(tooLong)))
                         .fourier())
                 .isNull();
@@ -215,7 +215,7 @@ class EmbeddingGeometryTest {
     @ParameterizedTest
     @ValueSource(ints = {5, 7, 11, 29, 113, 2039})
     void residues_modulo_a_prime_are_a_cycle_of_all_but_0(int prime) {
-        assertThat(Objects.requireNonNull(Cycle.of(new ResiduesUnderMultiplication(prime)))
+        assertThat(Objects.requireNonNull(CyclicOrder.of(new ResiduesUnderMultiplication(prime)))
                         .length())
                 .isEqualTo(prime - 1);
     }

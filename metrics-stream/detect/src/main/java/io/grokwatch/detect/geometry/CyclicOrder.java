@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * under multiplication without 0 as g⁰, g¹, g², ..., where g is the smallest primitive root of the modulus (Power et
  * al. 2022, arXiv:2201.02177, order them so; multiplication then is addition of exponents mod p-1).
  */
-final class Cycle {
+final class CyclicOrder {
     /** The longest cycle whose spectrum is computed, which bounds the time it takes. */
     static final int MAX_LENGTH = 2048;
     /** The shortest with a frequency that has both a cosine and a sine. */
@@ -18,12 +18,12 @@ final class Cycle {
 
     private final int[] rows;
 
-    private Cycle(int[] rows) {
+    private CyclicOrder(int[] rows) {
         this.rows = rows;
     }
 
     /** The cycle of a structure, or null if it has none or there is an {@link #obstacle}. */
-    static @Nullable Cycle of(Structure structure) {
+    static @Nullable CyclicOrder of(Structure structure) {
         if (obstacle(structure) != null) {
             return null;
         }
@@ -31,8 +31,8 @@ final class Cycle {
             case Structure.Unstructured none -> null;
             case Structure.Permutations noncommutative -> null;
             case Structure.ResiduesUnderAddition(int modulus) ->
-                new Cycle(IntStream.range(0, modulus).toArray());
-            case Structure.ResiduesUnderMultiplication(int modulus) -> new Cycle(powersOfPrimitiveRoot(modulus));
+                new CyclicOrder(IntStream.range(0, modulus).toArray());
+            case Structure.ResiduesUnderMultiplication(int modulus) -> new CyclicOrder(powersOfPrimitiveRoot(modulus));
         };
     }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * #MAX_TESTED} for the test against shuffled residues. Cost: O(n³) over the first {@value PairSums#COLUMNS} columns, by
  * which nearly all quadruples are ruled out.
  */
-final class Parallelograms {
+final class RepresentationQuality {
     private static final double TOLERANCE = 0.01;
     private static final int MAX_EXAMINED = 131_072;
     private static final int MAX_TESTED = 1024;
@@ -30,7 +30,7 @@ final class Parallelograms {
 
     private final double[][] rows;
 
-    private Parallelograms(double[][] rows) {
+    private RepresentationQuality(double[][] rows) {
         this.rows = rows;
     }
 
@@ -40,7 +40,7 @@ final class Parallelograms {
         if (possible == 0) {
             return null;
         }
-        return new Parallelograms(standardised(rows)).measure(possible);
+        return new RepresentationQuality(standardised(rows)).measure(possible);
     }
 
     private GeometryMeasured.Parallelograms measure(long possible) {
@@ -78,10 +78,10 @@ final class Parallelograms {
 
     private GeometryMeasured.Permutations test(int count, long possible) {
         if (count == 0) {
-            return PermutationTest.of(0, rows.length, order -> 0);
+            return PermutationSignificance.of(0, rows.length, order -> 0);
         }
         int[] quadruples = possible <= MAX_TESTED ? all((int) possible) : drawn(rows.length, MAX_TESTED);
-        return PermutationTest.of(
+        return PermutationSignificance.of(
                 count(quadruples, inOrder(), new ArrayList<>()),
                 rows.length,
                 order -> count(quadruples, order, new ArrayList<>(0)));

@@ -14,13 +14,13 @@ import java.util.stream.Collectors;
  * </ul>
  *
  * @param runs how many recorded runs it rests on
- * @param longestRatio the largest {@link Signs#ratio} among them: beyond it nothing was seen
+ * @param longestRatio the largest {@link ForecastFeatures#ratio} among them: beyond it nothing was seen
  * @param generalises a, by feature
  * @param when b, by feature
  * @param spread s, greater than 0
  */
 @SuppressWarnings("ArrayRecordComponent") // Read-only, and compared nowhere.
-record ForecastFit(int runs, double longestRatio, double[] generalises, double[] when, double spread) {
+record ForecastRegression(int runs, double longestRatio, double[] generalises, double[] when, double spread) {
     /** Half the width of the interval that holds four in five of a normal distribution. */
     static final double FOUR_IN_FIVE = 1.2815515655446004;
 
@@ -64,8 +64,8 @@ record ForecastFit(int runs, double longestRatio, double[] generalises, double[]
     }
 
     /** @throws IllegalArgumentException naming the property that is missing or wrong */
-    static ForecastFit parse(Properties properties, String prefix, int features) {
-        return new ForecastFit(
+    static ForecastRegression parse(Properties properties, String prefix, int features) {
+        return new ForecastRegression(
                 (int) numbers(properties, prefix + "runs", 1)[0],
                 numbers(properties, prefix + "longestRatio", 1)[0],
                 numbers(properties, prefix + "generalises", features),

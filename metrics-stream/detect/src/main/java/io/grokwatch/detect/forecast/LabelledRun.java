@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param generalised the step it generalised at, or null if it did not within the budget
  * @param budget how many steps were recorded
  */
-public record Recording(
-        String name, List<Signs> signs, @Nullable Long generalised, long budget) {
-    public Recording {
+public record LabelledRun(
+        String name, List<ForecastFeatures> signs, @Nullable Long generalised, long budget) {
+    public LabelledRun {
         signs = List.copyOf(signs);
     }
 
@@ -25,14 +25,14 @@ public record Recording(
      *
      * @param snapshots of its embedding, in order; may be none
      */
-    public static Recording of(
+    public static LabelledRun of(
             String name,
             Iterable<MetricBatch> batches,
-            List<SnapshotSigns> snapshots,
+            List<EmbeddingFeatures> snapshots,
             @Nullable Long generalised,
             long budget) {
         Memorisation memorisation = new Memorisation();
-        List<Signs> signs = new ArrayList<>();
+        List<ForecastFeatures> signs = new ArrayList<>();
         String split = "";
         for (MetricBatch batch : batches) {
             String heard = EvaluationRow.split(split, batch);
@@ -47,18 +47,18 @@ public record Recording(
                         && memorisation.isMemorised()
                         && memorisation.evaluations() >= RunForecast.LEAST_EVALUATIONS
                         && (generalised == null || row.getKey() < generalised);
-                Signs shown = waiting ? memorisation.signs(newest(snapshots, row.getKey())) : null;
+                ForecastFeatures shown = waiting ? memorisation.signs(newest(snapshots, row.getKey())) : null;
                 if (shown != null) {
                     signs.add(shown);
                 }
             }
         }
-        return new Recording(name, signs, generalised, budget);
+        return new LabelledRun(name, signs, generalised, budget);
     }
 
-    private static @Nullable SnapshotSigns newest(List<SnapshotSigns> snapshots, long step) {
-        SnapshotSigns newest = null;
-        for (SnapshotSigns snapshot : snapshots) {
+    private static @Nullable EmbeddingFeatures newest(List<EmbeddingFeatures> snapshots, long step) {
+        EmbeddingFeatures newest = null;
+        for (EmbeddingFeatures snapshot : snapshots) {
             newest = snapshot.step() <= step ? snapshot : newest;
         }
         return newest;
@@ -74,19 +74,20 @@ public record Recording(
     }
 
     /** The same run as if its embedding had not been seen. */
-    Recording withoutSnapshots() {
-        return new Recording(name, signs.stream().map(Signs::withoutSnapshot).toList(), generalised, budget);
+    LabelledRun withoutSnapshots() {
+        return new LabelledRun(
+                name, signs.stream().map(ForecastFeatures::withoutSnapshot).toList(), generalised, budget);
     }
 
     /** The evaluations of the same run at which its embedding had been seen. */
-    Recording withSnapshotsOnly() {
-        return new Recording(
+    LabelledRun withSnapshotsOnly() {
+        return new LabelledRun(
                 name, signs.stream().filter(one -> one.snapshot() != null).toList(), generalised, budget);
     }
 
     /** At most so many of the signs, evenly spread: neighbours say the same. */
-    List<Signs> some(int most) {
-        List<Signs> some = new ArrayList<>();
+    List<ForecastFeatures> some(int most) {
+        List<ForecastFeatures> some = new ArrayList<>();
         int size = Math.min(most, signs.size());
         for (int i = 0; i < size; i++) {
             some.add(signs.get((int) ((long) i * signs.size() / size)));

@@ -10,15 +10,15 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Advice on a run in words and numbers.
+ * ForecastEvents on a run in words and numbers.
  *
  * @param budget of steps, or null if it is not known
  * @param split the validation set looked at
  */
-record Advice(RunId runId, int attempt, @Nullable Long budget, String split, ForecastModel model) {
+record ForecastEvents(RunId runId, int attempt, @Nullable Long budget, String split, ForecastModel model) {
 
     /** A forecast by signs. */
-    GeneralisationForecast with(Signs signs, double chance) {
+    GeneralisationForecast with(ForecastFeatures signs, double chance) {
         return new GeneralisationForecast(
                 runId,
                 attempt,
@@ -26,8 +26,8 @@ record Advice(RunId runId, int attempt, @Nullable Long budget, String split, For
                 Outlook.FORECAST,
                 chance,
                 model.step(signs, 0),
-                model.step(signs, -ForecastFit.FOUR_IN_FIVE),
-                model.step(signs, ForecastFit.FOUR_IN_FIVE),
+                model.step(signs, -ForecastRegression.FOUR_IN_FIVE),
+                model.step(signs, ForecastRegression.FOUR_IN_FIVE),
                 budget,
                 reason(signs),
                 model.version(),
@@ -51,14 +51,14 @@ record Advice(RunId runId, int attempt, @Nullable Long budget, String split, For
                 new TreeMap<>());
     }
 
-    private String reason(Signs signs) {
+    private String reason(ForecastFeatures signs) {
         String evaluation = String.format(
                 Locale.ROOT,
                 "the %s is %.2f nats past its peak after %.1f times the steps it took to memorise",
                 split.equals("val") ? "validation loss" : "loss on " + split,
                 signs.descent(),
                 signs.ratio());
-        SnapshotSigns seen = signs.snapshot();
+        EmbeddingFeatures seen = signs.snapshot();
         return seen == null
                 ? evaluation
                 : evaluation
@@ -69,9 +69,9 @@ record Advice(RunId runId, int attempt, @Nullable Long budget, String split, For
                                 seen.spectralEntropy());
     }
 
-    private static SortedMap<String, Double> evidence(Signs signs) {
+    private static SortedMap<String, Double> evidence(ForecastFeatures signs) {
         SortedMap<String, Double> evidence = new TreeMap<>(Map.of("descent", signs.descent(), "ratio", signs.ratio()));
-        SnapshotSigns seen = signs.snapshot();
+        EmbeddingFeatures seen = signs.snapshot();
         if (seen != null) {
             evidence.put("fourierGini", seen.fourierGini());
             evidence.put("spectralEntropy", seen.spectralEntropy());

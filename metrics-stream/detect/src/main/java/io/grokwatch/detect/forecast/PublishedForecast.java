@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param outlook null if nothing was said
  */
-record LastAdvice(@Nullable Outlook outlook, double chance, long expectedStep, String reason) {
-    static final LastAdvice NONE = new LastAdvice(null, 0, 0, "");
+record PublishedForecast(@Nullable Outlook outlook, double chance, long expectedStep, String reason) {
+    static final PublishedForecast NONE = new PublishedForecast(null, 0, 0, "");
 
     private static final double CHANCE_CHANGE = 0.05;
     private static final double STEP_CHANGE = 0.1;
 
-    static LastAdvice of(GeneralisationForecast forecast) {
-        return new LastAdvice(
+    static PublishedForecast of(GeneralisationForecast forecast) {
+        return new PublishedForecast(
                 forecast.outlook(),
                 forecast.chance() == null ? 0 : forecast.chance(),
                 forecast.expectedStep() == null ? 0 : forecast.expectedStep(),
@@ -36,8 +36,8 @@ record LastAdvice(@Nullable Outlook outlook, double chance, long expectedStep, S
     }
 
     /** The same, but that it is not settled after all. */
-    LastAdvice reopened() {
-        return isSettled() ? new LastAdvice(Outlook.UNKNOWN, 0, 0, "") : this;
+    PublishedForecast reopened() {
+        return isSettled() ? new PublishedForecast(Outlook.UNKNOWN, 0, 0, "") : this;
     }
 
     boolean isNews(GeneralisationForecast forecast) {
@@ -61,9 +61,9 @@ record LastAdvice(@Nullable Outlook outlook, double chance, long expectedStep, S
         out.writeUTF(reason);
     }
 
-    static LastAdvice read(DataInput in) throws IOException {
+    static PublishedForecast read(DataInput in) throws IOException {
         String outlook = in.readUTF();
-        return new LastAdvice(
+        return new PublishedForecast(
                 outlook.isEmpty() ? null : Outlook.valueOf(outlook), in.readDouble(), in.readLong(), in.readUTF());
     }
 }

@@ -14,7 +14,7 @@ import java.util.function.ToDoubleFunction;
  *
  * <p>The shuffles are those of {@link SeededDraws}: the same rows give the same p.
  */
-final class PermutationTest {
+final class PermutationSignificance {
     static final int SHUFFLES = 1000;
     /** The most orders that are measured at once. */
     static final int BATCH = 240;
@@ -26,7 +26,7 @@ final class PermutationTest {
     /** Sums in another order differ by rounding; such shuffles are as great. */
     private static final double ROUNDING = 1e-12;
 
-    private PermutationTest() {}
+    private PermutationSignificance() {}
 
     /** Measures shuffled orders, at most {@link #BATCH}: whether each is as great as a bound. It must not keep them. */
     @FunctionalInterface

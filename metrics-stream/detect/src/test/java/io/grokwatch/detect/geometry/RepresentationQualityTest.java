@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class ParallelogramsTest {
+class RepresentationQualityTest {
 
     @Test
     void residues_on_a_line_are_all_parallelograms_and_not_by_chance() {
@@ -39,11 +39,11 @@ class ParallelogramsTest {
 
     @Test
     void two_rows_have_none() {
-        assertThat(Parallelograms.of(line(2, 1))).isNull();
+        assertThat(RepresentationQuality.of(line(2, 1))).isNull();
     }
 
     private static GeometryMeasured.Parallelograms measured(double[][] rows) {
-        return Objects.requireNonNull(Parallelograms.of(rows));
+        return Objects.requireNonNull(RepresentationQuality.of(rows));
     }
 
     private static double[][] line(int rows, double noise) {

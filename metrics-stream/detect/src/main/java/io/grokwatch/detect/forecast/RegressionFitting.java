@@ -6,10 +6,10 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
 /**
- * Fits the two regressions of a {@link ForecastFit} to recorded runs. Every run weighs the same, however many evaluations it
+ * Fits the two regressions of a {@link ForecastRegression} to recorded runs. Every run weighs the same, however many evaluations it
  * has; both are ridge regressions (Hoerl and Kennard 1970), so that a few runs do not lead to certainty.
  */
-final class ForecastFitting {
+final class RegressionFitting {
     /** So many signs of a run, evenly spread, stand for it. */
     static final int SIGNS_PER_RUN = 20;
     /** Of the logistic regression, in runs: the weights of a handful stay small. */
@@ -18,11 +18,11 @@ final class ForecastFitting {
     private static final double STEP_RIDGE = 0.1;
     private static final int NEWTON_STEPS = 50;
 
-    private final List<Recording> runs;
+    private final List<LabelledRun> runs;
     private final int size;
-    private final Function<Signs, double[]> features;
+    private final Function<ForecastFeatures, double[]> features;
 
-    private ForecastFitting(List<Recording> runs, int size, Function<Signs, double[]> features) {
+    private RegressionFitting(List<LabelledRun> runs, int size, Function<ForecastFeatures, double[]> features) {
         this.runs = runs;
         this.size = size;
         this.features = features;
@@ -35,15 +35,15 @@ final class ForecastFitting {
      * @param size how many features there are
      * @param features of signs
      */
-    static ForecastFit of(List<Recording> runs, int size, Function<Signs, double[]> features) {
-        ForecastFitting fitting = new ForecastFitting(runs, size, features);
+    static ForecastRegression of(List<LabelledRun> runs, int size, Function<ForecastFeatures, double[]> features) {
+        RegressionFitting fitting = new RegressionFitting(runs, size, features);
         double[] when = fitting.step();
         double longest = runs.stream()
                 .flatMap(run -> run.signs().stream())
-                .mapToDouble(Signs::ratio)
+                .mapToDouble(ForecastFeatures::ratio)
                 .max()
                 .orElse(1);
-        return new ForecastFit(runs.size(), longest, fitting.chance(), when, fitting.spread(when));
+        return new ForecastRegression(runs.size(), longest, fitting.chance(), when, fitting.spread(when));
     }
 
     /** Newton's method on the ridge-penalised likelihood; the constant is not penalised. */
@@ -52,11 +52,11 @@ final class ForecastFitting {
         for (int iteration = 0; iteration < NEWTON_STEPS; iteration++) {
             DMatrixRMaj hessian = new DMatrixRMaj(size, size);
             DMatrixRMaj gradient = new DMatrixRMaj(size, 1);
-            for (Recording run : runs) {
-                List<Signs> some = run.some(SIGNS_PER_RUN);
-                for (Signs signs : some) {
+            for (LabelledRun run : runs) {
+                List<ForecastFeatures> some = run.some(SIGNS_PER_RUN);
+                for (ForecastFeatures signs : some) {
                     double[] x = features.apply(signs);
-                    double p = 1 / (1 + StrictMath.exp(-ForecastFit.dot(weights, x)));
+                    double p = 1 / (1 + StrictMath.exp(-ForecastRegression.dot(weights, x)));
                     double miss = p - (run.generalised() == null ? 0 : 1);
                     add(x, p * (1 - p) / some.size(), miss / some.size(), hessian, gradient);
                 }
@@ -76,9 +76,9 @@ final class ForecastFitting {
     private double[] step() {
         DMatrixRMaj hessian = new DMatrixRMaj(size, size);
         DMatrixRMaj gradient = new DMatrixRMaj(size, 1);
-        for (Recording run : runs) {
-            List<Signs> some = run.some(SIGNS_PER_RUN);
-            for (Signs signs : some) {
+        for (LabelledRun run : runs) {
+            List<ForecastFeatures> some = run.some(SIGNS_PER_RUN);
+            for (ForecastFeatures signs : some) {
                 if (run.generalised() != null) {
                     add(features.apply(signs), 1.0 / some.size(), wait(run, signs) / some.size(), hessian, gradient);
                 }
@@ -90,7 +90,7 @@ final class ForecastFitting {
         return solve(hessian, gradient);
     }
 
-    private static double wait(Recording run, Signs signs) {
+    private static double wait(LabelledRun run, ForecastFeatures signs) {
         long generalised = run.generalised() == null ? 0 : run.generalised();
         return StrictMath.log((double) generalised / Math.max(1, signs.step()));
     }
@@ -98,11 +98,11 @@ final class ForecastFitting {
     private double spread(double[] when) {
         double squares = 0;
         int generalised = 0;
-        for (Recording run : runs) {
+        for (LabelledRun run : runs) {
             if (run.generalised() != null) {
-                List<Signs> some = run.some(SIGNS_PER_RUN);
-                for (Signs signs : some) {
-                    double miss = wait(run, signs) - ForecastFit.dot(when, features.apply(signs));
+                List<ForecastFeatures> some = run.some(SIGNS_PER_RUN);
+                for (ForecastFeatures signs : some) {
+                    double miss = wait(run, signs) - ForecastRegression.dot(when, features.apply(signs));
                     squares += miss * miss / some.size();
                 }
                 generalised++;

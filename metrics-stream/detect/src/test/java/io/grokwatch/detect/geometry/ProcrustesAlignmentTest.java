@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AlignmentTest {
+class ProcrustesAlignmentTest {
 
     @Test
     void the_first_snapshot_is_as_it_was_measured() {

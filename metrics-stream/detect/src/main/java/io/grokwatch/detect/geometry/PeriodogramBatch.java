@@ -3,14 +3,14 @@ package io.grokwatch.detect.geometry;
 import java.util.Arrays;
 
 /**
- * How much of a sequence is one wave, in many orders at once and in single precision: what is taken from {@link Waves} one by
+ * How much of a sequence is one wave, in many orders at once and in single precision: what is taken from {@link FourierBasis} one by
  * one costs twice as much. Orders lie side by side, so that each step is the same for all of them and the compiler uses the
  * processor's vectors.
  *
  * <p>For n ≤ 512 a share is off by less than 2e-5: a sum of n/14 groups of at most 1 in total squares has an error of at most
  * (n/14 + 6) √n 2⁻²⁴ = 6e-5, of which a share takes 4 √(n/2) / n.
  */
-final class WaveScreen {
+final class PeriodogramBatch {
     /** So many positions are added up in one pass. */
     private static final int PASS = 7;
 
@@ -30,7 +30,7 @@ final class WaveScreen {
     private final float[] strongest;
 
     /** @param most how many orders there are at once, at most */
-    WaveScreen(Waves waves, int most) {
+    PeriodogramBatch(FourierBasis waves, int most) {
         this.length = waves.length();
         int positions = (length / 2 + PASS - 1) / PASS * PASS;
         this.cosine = new float[waves.frequencies()][positions];

@@ -8,21 +8,21 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class PermutationTestTest {
+class PermutationSignificanceTest {
 
     @Test
     void a_measure_that_no_shuffle_reaches_has_the_least_chance_of_a_thousand_shuffles() {
-        assertThat(PermutationTest.of(1, 31, order -> 0)).isEqualTo(new Permutations(1 / 1001.0, 1000, 0));
+        assertThat(PermutationSignificance.of(1, 31, order -> 0)).isEqualTo(new Permutations(1 / 1001.0, 1000, 0));
     }
 
     @Test
     void a_measure_that_every_shuffle_reaches_is_plain_after_ten() {
-        assertThat(PermutationTest.of(1, 31, order -> 1)).isEqualTo(new Permutations(1, 10, 10));
+        assertThat(PermutationSignificance.of(1, 31, order -> 1)).isEqualTo(new Permutations(1, 10, 10));
     }
 
     @Test
     void the_chance_is_that_of_the_shuffles() {
-        Permutations test = PermutationTest.of(1, 100, order -> order[0] == 3 ? 1 : 0);
+        Permutations test = PermutationSignificance.of(1, 100, order -> order[0] == 3 ? 1 : 0);
 
         assertThat(test.pValue()).isCloseTo(0.01, within(0.01));
     }
@@ -34,7 +34,7 @@ class PermutationTestTest {
         long found = IntStream.range(0, 1000)
                 .filter(i -> {
                     double[] values = random.doubles(20).toArray();
-                    return PermutationTest.of(trend(values, null), 20, order -> trend(values, order))
+                    return PermutationSignificance.of(trend(values, null), 20, order -> trend(values, order))
                                     .pValue()
                             <= 0.01;
                 })

@@ -13,11 +13,11 @@ package io.grokwatch.detect.geometry;
  *       gives 1/2), as the mean over the columns that vary (Doshi et al. 2023, arXiv:2310.13061).
  * </ul>
  */
-final class SpectrumMeasures {
+final class SpectralConcentration {
     private static final double KEY_OVER_MEDIAN = 4;
     private static final int MAX_TOP = 10;
 
-    private SpectrumMeasures() {}
+    private SpectralConcentration() {}
 
     static double keyThreshold(double[] ascending) {
         return KEY_OVER_MEDIAN * median(ascending);

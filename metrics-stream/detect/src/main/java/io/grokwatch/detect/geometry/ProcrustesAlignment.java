@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Orthogonal Procrustes problem (Schönemann 1966, Psychometrika 31): min over orthogonal R of ‖QR - P‖ in the Frobenius
  * norm is R = UVᵀ for QᵀP = UΣVᵀ. There is no scaling; both are centred already.
  */
-final class Alignment {
+final class ProcrustesAlignment {
     /** The most rows of a frame: nobody sees more, and each costs 20 bytes of state. */
     static final int MAX_ROWS = 20_000;
 
-    private Alignment() {}
+    private ProcrustesAlignment() {}
 
     /** The first frame of a tensor, and one whose number of rows has changed, is as it was measured. */
     static GeometryMeasured.@Nullable Aligned of(

@@ -8,13 +8,13 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class WaveScreenTest {
+class PeriodogramBatchTest {
     private static final int ORDERS = 19;
 
     @ParameterizedTest
     @ValueSource(ints = {3, 4, 5, 6, 14, 15, 28, 31, 112, 113, 511, 512})
     void shares_are_those_of_the_waves_one_by_one(int length) {
-        Waves waves = Waves.of(length);
+        FourierBasis waves = FourierBasis.of(length);
         double[] sequence = new Random(length).doubles(length, -1, 1).toArray();
         double norm = Math.sqrt(ResidueSpectrum.dot(sequence, sequence));
         float[] single = new float[length];
@@ -30,14 +30,14 @@ class WaveScreenTest {
         float[] shares = new float[ORDERS];
         Arrays.fill(shares, 1);
 
-        new WaveScreen(waves, ORDERS + 1).addShares(single, orders, shares);
+        new PeriodogramBatch(waves, ORDERS + 1).addShares(single, orders, shares);
 
         for (int i = 0; i < ORDERS; i++) {
             assertThat((double) shares[i]).isCloseTo(1 + strongest(waves, sequence, norm, orders[i]), within(2e-5));
         }
     }
 
-    private static double strongest(Waves waves, double[] sequence, double norm, int[] order) {
+    private static double strongest(FourierBasis waves, double[] sequence, double norm, int[] order) {
         double[] cosines = new double[waves.frequencies()];
         double[] sines = new double[waves.frequencies()];
         waves.transform(sequence, order, cosines, sines);

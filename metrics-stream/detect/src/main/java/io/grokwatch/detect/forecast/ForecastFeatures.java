@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param descent how far the validation loss is past its peak, ln(peak / loss), in nats, in [0, {@value #MAX_DESCENT}]
  * @param snapshot of the embedding, the newest by then, or null if none was seen
  */
-public record Signs(
+public record ForecastFeatures(
         long step,
         long memorisedStep,
         double descent,
-        @Nullable SnapshotSigns snapshot) {
+        @Nullable EmbeddingFeatures snapshot) {
     /** Beyond that a loss says no more. */
     static final double MAX_DESCENT = 5;
 
@@ -30,8 +30,8 @@ public record Signs(
     }
 
     /** The same without the snapshot. */
-    Signs withoutSnapshot() {
-        return new Signs(step, memorisedStep, descent, null);
+    ForecastFeatures withoutSnapshot() {
+        return new ForecastFeatures(step, memorisedStep, descent, null);
     }
 
     /** 1, the descent, and ln of the ratio. */

@@ -6,20 +6,20 @@ import java.util.Arrays;
  * The cosines and sines over a cycle of n rows, by frequency 1, 2, ..., ⌊(n-1)/2⌋: a discrete Fourier transform by
  * definition, which for the lengths in question (primes, up to 2,048) is as quick as a fast one and allocates nothing.
  */
-final class Waves {
+final class FourierBasis {
     private final int length;
     /** By position from 1 to ⌊n/2⌋, then frequency: positions a and n-a share a cosine and have opposite sines. */
     private final double[][] cosine;
 
     private final double[][] sine;
 
-    private Waves(int length, double[][] cosine, double[][] sine) {
+    private FourierBasis(int length, double[][] cosine, double[][] sine) {
         this.length = length;
         this.cosine = cosine;
         this.sine = sine;
     }
 
-    static Waves of(int length) {
+    static FourierBasis of(int length) {
         // One turn, so that every angle of every frequency is looked up with full precision.
         double[] cosineOfTurn = new double[length];
         double[] sineOfTurn = new double[length];
@@ -37,7 +37,7 @@ final class Waves {
                 sine[position][k - 1] = sineOfTurn[angle];
             }
         }
-        return new Waves(length, cosine, sine);
+        return new FourierBasis(length, cosine, sine);
     }
 
     /** n. */
