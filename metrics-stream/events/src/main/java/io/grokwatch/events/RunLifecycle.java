@@ -2,21 +2,47 @@ package io.grokwatch.events;
 
 import org.jspecify.annotations.Nullable;
 
-/** What becomes of a run, told by the worker that trains it. */
+/**
+ * A turn in the life of a run, reported by the worker that trains it.
+ *
+ * <p>A run is trained by one attempt after another. An attempt begins with {@link RunStarted} and ends with one of the {@link
+ * AttemptEnded} events, or with none if its worker dies. Three of those, the {@link RunEnded} events, also end the run; after
+ * {@link RunHandedBack} another attempt goes on.
+ */
 public sealed interface RunLifecycle extends Event {
     RunId runId();
 
     /** 1 for the first worker that trains the run, one more for each that takes it over. */
     int attempt();
 
+    /** The step that the event is about; which one that is, each event defines. */
+    long step();
+
+    /** Whether the event ends the run, whatever its attempt: no other attempt follows. */
+    default boolean endsRun() {
+        return this instanceof RunEnded;
+    }
+
+    /** Whether the event ends its attempt; true of every event that {@linkplain #endsRun ends the run}. */
+    default boolean endsAttempt() {
+        return this instanceof AttemptEnded;
+    }
+
     @Override
     default String key() {
         return runId().value();
     }
 
-    private static void check(RunId runId, int attempt) {
+    /** The attempt is over: its worker trains no further step of it. */
+    sealed interface AttemptEnded extends RunLifecycle {}
+
+    /** The run is over. */
+    sealed interface RunEnded extends AttemptEnded {}
+
+    private static void check(RunId runId, int attempt, long step) {
         Require.present(runId, "runId");
         Require.atLeast(attempt, 1, "attempt");
+        Require.atLeast(step, 0, "step");
     }
 
     private static String id(RunLifecycle event, String what) {
@@ -27,20 +53,19 @@ public sealed interface RunLifecycle extends Event {
      * A worker took the run and begins to train.
      *
      * @param spec as requested, with the trainer's defaults filled in
-     * @param facts what detectors may want to know
-     * @param worker who trains it
-     * @param device on what, for example {@code cpu} or {@code cuda:0}
-     * @param step the first step of this attempt: 0, or where its checkpoint ends
+     * @param facts known to the trainer that detectors may use
+     * @param worker that trains the run
+     * @param device it trains on, for example {@code cpu} or {@code cuda:0}
+     * @param step the first step of this attempt: 0, or the one at which its checkpoint resumes
      */
     record RunStarted(RunId runId, int attempt, RunSpec spec, RunFacts facts, WorkerId worker, String device, long step)
             implements RunLifecycle {
         public RunStarted {
-            check(runId, attempt);
+            check(runId, attempt, step);
             Require.present(spec, "spec");
             Require.present(facts, "facts");
             Require.present(worker, "worker");
             Require.text(device, "device", 100);
-            Require.atLeast(step, 0, "step");
         }
 
         @Override
@@ -50,17 +75,16 @@ public sealed interface RunLifecycle extends Event {
     }
 
     /**
-     * A sign of life about once a second.
+     * The progress of a run, reported about once a second.
      *
      * @param step the last step taken
-     * @param steps how many there will be
-     * @param stepsPerSecond since the last such event
+     * @param steps how many steps the run takes in all
+     * @param stepsPerSecond since the previous such event
      */
     record RunProgressed(RunId runId, int attempt, long step, long steps, double stepsPerSecond)
             implements RunLifecycle {
         public RunProgressed {
-            check(runId, attempt);
-            Require.atLeast(step, 0, "step");
+            check(runId, attempt, step);
             Require.atLeast(steps, 1, "steps");
         }
 
@@ -70,11 +94,14 @@ public sealed interface RunLifecycle extends Event {
         }
     }
 
-    /** All steps were taken. */
-    record RunFinished(RunId runId, int attempt, long step) implements RunLifecycle {
+    /**
+     * All steps were taken.
+     *
+     * @param step how many there were
+     */
+    record RunFinished(RunId runId, int attempt, long step) implements RunEnded {
         public RunFinished {
-            check(runId, attempt);
-            Require.atLeast(step, 0, "step");
+            check(runId, attempt, step);
         }
 
         @Override
@@ -83,11 +110,14 @@ public sealed interface RunLifecycle extends Event {
         }
     }
 
-    /** The run cannot go on. */
-    record RunFailed(RunId runId, int attempt, long step, String reason) implements RunLifecycle {
+    /**
+     * The run failed and is not attempted again.
+     *
+     * @param step the last step taken
+     */
+    record RunFailed(RunId runId, int attempt, long step, String reason) implements RunEnded {
         public RunFailed {
-            check(runId, attempt);
-            Require.atLeast(step, 0, "step");
+            check(runId, attempt, step);
             Require.text(reason, "reason", 4000);
         }
 
@@ -97,11 +127,14 @@ public sealed interface RunLifecycle extends Event {
         }
     }
 
-    /** Somebody stopped the run. */
-    record RunStopped(RunId runId, int attempt, long step, String reason) implements RunLifecycle {
+    /**
+     * The run was stopped by a {@linkplain RunCommand.Stop command}.
+     *
+     * @param step the last step taken
+     */
+    record RunStopped(RunId runId, int attempt, long step, String reason) implements RunEnded {
         public RunStopped {
-            check(runId, attempt);
-            Require.atLeast(step, 0, "step");
+            check(runId, attempt, step);
             Require.text(reason, "reason", 4000);
         }
 
@@ -112,14 +145,13 @@ public sealed interface RunLifecycle extends Event {
     }
 
     /**
-     * The worker gave the run up in good order, because it leaves or because another has the run. Another attempt goes on.
+     * The worker requeued the run, because the worker shuts down or because another one has the run. Another attempt goes on.
      *
      * @param step the next one to take
      */
-    record RunHandedBack(RunId runId, int attempt, long step) implements RunLifecycle {
+    record RunHandedBack(RunId runId, int attempt, long step) implements AttemptEnded {
         public RunHandedBack {
-            check(runId, attempt);
-            Require.atLeast(step, 0, "step");
+            check(runId, attempt, step);
         }
 
         @Override
@@ -129,16 +161,15 @@ public sealed interface RunLifecycle extends Event {
     }
 
     /**
-     * Something is wrong that does not end the run, or no longer is.
+     * A warning that does not end the run was raised or cleared.
      *
      * @param step the last one taken
-     * @param warning what is wrong and what that means, for people; null once it is well again
+     * @param warning what is wrong and what follows from it, for people; null clears the warning before
      */
     record RunWarned(
             RunId runId, int attempt, long step, @Nullable String warning) implements RunLifecycle {
         public RunWarned {
-            check(runId, attempt);
-            Require.atLeast(step, 0, "step");
+            check(runId, attempt, step);
             if (warning != null) {
                 Require.text(warning, "warning", 4000);
             }
@@ -167,8 +198,7 @@ public sealed interface RunLifecycle extends Event {
             Object to,
             @Nullable String commandId) implements RunLifecycle {
         public RunIntervened {
-            check(runId, attempt);
-            Require.atLeast(step, 0, "step");
+            check(runId, attempt, step);
             Require.text(parameter, "parameter", 100);
             Require.present(from, "from");
             Require.present(to, "to");

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,14 @@ public final class EventCodec {
     /** The {@code ce_type} of a class of events, for example {@code io.grokwatch.GrokkingDetected}. */
     public static String typeOf(Class<? extends Event> event) {
         return TYPE_PREFIX + event.getSimpleName();
+    }
+
+    /** The {@code ce_type} of every class of a kind of events, for readers that choose records by their headers. */
+    public static Set<String> typesOf(Class<? extends Event> kind) {
+        return TYPES.entrySet().stream()
+                .filter(type -> kind.isAssignableFrom(type.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /**
