@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds and checks the pages for Maven; a step whose inputs have not changed is skipped.
 #   build.sh pages    npm ci, then vite build into target/classes/META-INF/resources
-#   build.sh checks   npm ci, then svelte-check, tsc and vitest
+#   build.sh checks   npm ci, then svelte-check, tsc, dependency-cruiser and vitest
 set -eu
 cd "$(dirname "$0")"
 
@@ -12,9 +12,14 @@ command -v node >/dev/null && command -v npm >/dev/null ||
 node -e 'const [a,b]=process.versions.node.split(".").map(Number); process.exit(a>20||(a===20&&b>=19)?0:1)' ||
   fail "building the dashboard needs Node.js 20.19 or newer, this is $(node --version)"
 
-# Directories count as well, so that a deleted file is noticed.
+# Golden scenarios of the contract, which the tests replay.
+SCENARIOS=../metrics-stream/events/src/test/resources/scenarios
+
+# Whether no file below the paths is newer than the stamp. Directories count as well, so that a deleted file is noticed.
 unchanged_since() {
-  [ -e "$1" ] && [ -z "$(find src public index.html package-lock.json ./*.ts ./*.js build.sh -newer "$1" -print)" ]
+  stamp=$1
+  shift
+  [ -e "$stamp" ] && [ -z "$(find src public index.html package-lock.json ./*.ts ./*.js build.sh "$@" -newer "$stamp" -print)" ]
 }
 
 install_packages() {
@@ -29,9 +34,10 @@ case "${1:-}" in
     npm run --silent build -- --logLevel warn
     touch target/pages.stamp ;;
   checks)
-    if unchanged_since target/checks.stamp; then exit 0; fi
+    if unchanged_since target/checks.stamp .dependency-cruiser.json e2e dev "$SCENARIOS"; then exit 0; fi
     install_packages
     npm run --silent check
+    npm run --silent cycles
     npm test --silent
     touch target/checks.stamp ;;
   *) fail "usage: build.sh pages|checks, was '${1:-}'" ;;

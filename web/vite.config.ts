@@ -10,7 +10,7 @@ export default defineConfig({
     outDir: 'target/classes/META-INF/resources',
     emptyOutDir: true,
     target: 'es2023',
-    // Everything comes from our own address: no inlined data URLs, so that a strict content security policy holds.
+    // No inlined data URLs: the content security policy allows the page's own origin only.
     assetsInlineLimit: 0,
     rolldownOptions: { checks: { bundlerTimings: false } },
   },

@@ -1,6 +1,6 @@
-// Serves the built pages and the API of one dashboard from recorded traces, for work on the pages without a stack.
+// Serves the built pages, and the API from recorded traces, for work on the pages without a stack.
 //   node dev/mock-server.mjs [--port 8470] [--speed STEPS_PER_SECOND] TRACE.jsonl.gz... [+FINISHED_TRACE.jsonl.gz...]
-// Runs without + are trained one after another, live. Nothing is stored; a restart begins again with another epoch.
+// Traces without + are replayed one after another, live. Nothing is stored; a restart begins again with another epoch.
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
@@ -57,11 +57,11 @@ setInterval(() => {
   const groups = Map.groupBy?.(added, (row) => 'val/loss' in row.metrics) ?? new Map([[false, added.filter((r) => !('val/loss' in r.metrics))], [true, added.filter((r) => 'val/loss' in r.metrics)]]);
   const blocks = [...groups.values()].filter((rows) => rows.length).map(block);
   if (blocks.length) send('metrics', { runId: run.id, attempt: 1, blocks }, run.id);
-  for (const one of run.found) if (one.step > before && one.step <= run.step) send(one.event, one.data, run.id);
+  for (const one of run.script) if (one.step > before && one.step <= run.step) send(one.event, one.data, run.id);
   for (const step of run.geometrySteps()) if (step > before) send('geometry', run.summary(step), run.id);
   if (ticks % 2 === 0 || run.status === 'FINISHED') send('run', run.view(false), run.id);
 }, TICK_MS);
-setInterval(() => clients.forEach(({ response }) => response.write(': beat\n\n')), 5000);
+setInterval(() => clients.forEach(({ response }) => response.write(': keep-alive\n\n')), 5000);
 
 function live(request, response, query) {
   response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
@@ -69,7 +69,7 @@ function live(request, response, query) {
   clients.add(client);
   request.on('close', () => clients.delete(client));
   if (request.headers['last-event-id']) response.write(`id: ${epoch}-${sequence}\nevent: reset\ndata: {}\n\n`);
-  else response.write(': hello\n\n');
+  else response.write(': open\n\n');
 }
 
 function answer(path, query) {
@@ -86,8 +86,8 @@ function answer(path, query) {
       const column = run.points(name, Number(query.get('to') ?? Infinity), Number(query.get('from') ?? 0));
       return { name, ...column, points: column.steps.length, exact: true };
     }) };
-    case 'phases': return { phases: run.foundSoFar('phase') };
-    case 'detections': return { detections: run.foundSoFar('detection') };
+    case 'phases': return { phases: run.publishedSoFar('phase') };
+    case 'detections': return { detections: run.publishedSoFar('detection') };
     case 'geometry': return step ? run.geometry(Number(step)) : { geometry: run.geometrySteps().map((s) => run.summary(s)) };
     default: return null;
   }

@@ -1,5 +1,5 @@
-// One run of the mock server: a recorded trace, taken up to a step, in the API's own forms. What a trace does not hold
-// (phases, detections, geometry) is made up from the labels of the corpus; it is for looking at pages, nothing else.
+// One run of the mock server: a recorded trace, replayed up to a step, in the forms of the API. Phases, detections and geometry,
+// which a trace does not contain, are synthesised from the labels of the corpus.
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -19,15 +19,15 @@ export class Replay {
     this.submittedAt = new Date(Date.now() - 60_000 + ordinal * 1000).toISOString();
     this.taken = finished ? this.samples.length : 0;
     this.status = finished ? 'FINISHED' : 'QUEUED';
-    this.found = this.script();
+    this.script = this.events();
   }
 
   get step() {
     return this.taken === 0 ? 0 : this.samples[this.taken - 1].step;
   }
 
-  /** Every phase change and detection of the whole run, with the step it comes out at. */
-  script() {
+  /** Every phase change and detection of the whole run, with the step at which it is published. */
+  events() {
     const { memorised, generalised, slingshots = [], class: verdict } = this.label;
     const detector = (name) => ({ name, version: 1, configuration: '0123456789abcdef' });
     const common = { runId: this.id, attempt: 1, stage: 'CONFIRMED', supersedes: null };
@@ -56,8 +56,8 @@ export class Replay {
     return events.sort((a, b) => a.step - b.step);
   }
 
-  foundSoFar(event) {
-    return this.found.filter((one) => one.event === event && one.step <= this.step).map(({ data }) => data);
+  publishedSoFar(event) {
+    return this.script.filter((one) => one.event === event && one.step <= this.step).map(({ data }) => data);
   }
 
   points(name, to = Infinity, from = 0) {
@@ -72,8 +72,8 @@ export class Replay {
   }
 
   view(spark) {
-    const phase = this.foundSoFar('phase').at(-1);
-    const detections = this.foundSoFar('detection');
+    const phase = this.publishedSoFar('phase').at(-1);
+    const detections = this.publishedSoFar('detection');
     const newest = detections.at(-1);
     const latest = {};
     for (const name of ['train/accuracy', 'val/accuracy', 'train/loss', 'val/loss']) {

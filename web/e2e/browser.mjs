@@ -1,4 +1,4 @@
-// Starts the system's Chromium with a profile of its own, and ends it again.
+// Runs the system's Chromium with a temporary profile.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ const FLAGS = [
 ];
 
 /**
- * Runs `use(context)` with a fresh browser; whatever happens, the browser and its profile are gone afterwards.
+ * Runs `use(context)` with a fresh browser; the browser is closed and its profile deleted afterwards, also if `use` fails.
  *
  * @param options of Playwright's `launchPersistentContext`, such as the viewport
  */
@@ -39,7 +39,7 @@ export async function withBrowser(options, use) {
   }
 }
 
-/** An environment variable that must be set. */
+/** The value of an environment variable, without a trailing slash; throws if it is not set. */
 export function required(name) {
   const value = process.env[name];
   if (!value) throw new Error(`${name} must be set`);

@@ -1,14 +1,14 @@
 // Watches a run generalise in the dashboard of a running stack, without any reload.
 //   BASE_URL=http://127.0.0.1:8470 [RUN_ID=...] [TIMEOUT_MS=300000] node e2e/live.spec.mjs
 // Without RUN_ID it opens the list of runs and follows the newest row. Exits 0 if the phase badge changed and the grokking
-// marker appeared over the charts, 1 with one line that says what did not.
+// marker appeared over the charts, 1 with one line that names what is missing.
 import { required, withBrowser } from './browser.mjs';
 
 const base = required('BASE_URL');
 const timeout = Number(process.env.TIMEOUT_MS ?? 300_000);
 const deadline = Date.now() + timeout;
 const left = () => Math.max(deadline - Date.now(), 1);
-const say = (line) => console.log(`live: ${line}`);
+const log = (line) => console.log(`live: ${line}`);
 
 async function openRun(page) {
   if (process.env.RUN_ID) {
@@ -23,18 +23,18 @@ async function openRun(page) {
   return id;
 }
 
-/** Collects every phase that the badge shows, in order, in the page itself, so that none is missed. */
+/** Records every phase that the badge shows, in order. It runs within the page, so that none is missed. */
 async function watchPhases(page) {
   await page.getByTestId('phase-badge').waitFor({ timeout: left() });
   await page.evaluate(() => {
     const phases = [];
     globalThis.grokwatchPhases = phases;
-    const look = () => {
+    const record = () => {
       const phase = document.querySelector('[data-testid=phase-badge]')?.getAttribute('data-phase');
       if (phase && phase !== phases.at(-1)) phases.push(phase);
     };
-    look();
-    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true });
+    record();
+    new MutationObserver(record).observe(document.body, { subtree: true, childList: true, attributes: true });
   });
 }
 
@@ -44,7 +44,7 @@ async function spec(context) {
   page.on('pageerror', (error) => problems.push(`the page threw ${error.message}`));
 
   const id = await openRun(page);
-  say(`following ${id}`);
+  log(`following ${id}`);
   await watchPhases(page);
   let loads = 0;
   page.on('load', () => (loads += 1));
@@ -54,22 +54,22 @@ async function spec(context) {
     throw new Error(`no grokking marker within ${timeout} ms`);
   });
   const step = await marker.getAttribute('data-step');
-  say(`grokking marker at step ${step}`);
+  log(`grokking marker at step ${step}`);
   await page.waitForFunction(() => globalThis.grokwatchPhases?.length > 1, null, { timeout: left() }).catch(() => {
     throw new Error('the phase badge never changed while it was watched');
   });
   const phases = await page.evaluate(() => globalThis.grokwatchPhases);
-  say(`phases seen live: ${phases.join(' -> ')}`);
+  log(`phases seen live: ${phases.join(' -> ')}`);
 
   const listed = page.locator(`[data-testid=detection-item][data-type=grokking-detected][data-step="${step}"]`);
   if ((await listed.count()) === 0) problems.push(`the detection at step ${step} is not listed`);
-  if (loads > 0) problems.push(`the page was loaded again ${loads} times`);
+  if (loads > 0) problems.push(`the page was reloaded ${loads} times`);
   if (problems.length > 0) throw new Error(problems.join('; '));
 }
 
 try {
   await withBrowser({ viewport: { width: 1280, height: 800 } }, spec);
-  say('passed');
+  log('passed');
 } catch (failure) {
   console.error(`live: FAILED: ${failure.message.split('\n')[0]}`);
   process.exitCode = 1;

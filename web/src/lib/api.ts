@@ -11,10 +11,10 @@ import type {
 
 const ROOT = '/api/v1';
 
-/** No answer is waited for longer than this. */
+/** A request fails if it is not answered within this time. */
 const TIMEOUT_MS = 15_000;
 
-/** An answer that was not 2xx; the message is the problem's detail (RFC 9457) where there is one. */
+/** A response whose status is not 2xx. The message is the detail of its problem document (RFC 9457) if it has one. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
@@ -56,6 +56,7 @@ function query(parameters: Record<string, string | number | string[] | null>): s
 
 const runPath = (id: string): string => `/runs/${encodeURIComponent(id)}`;
 
+/** Which series to read; `points` is the number of buckets, null bounds are all steps. */
 export interface SeriesQuery {
   names: string[];
   points: number;
@@ -64,9 +65,10 @@ export interface SeriesQuery {
   scale: 'linear' | 'log';
 }
 
+/** The requests of the pages; each rejects with {@link ApiError}, or with the error of `fetch`. */
 export const api = {
-  runs: (before: string | null, spark: number) =>
-    request<{ runs: RunView[]; next: string | null }>(`/runs?${query({ limit: 50, before, spark })}`),
+  runs: (before: string | null, sparklinePoints: number) =>
+    request<{ runs: RunView[]; next: string | null }>(`/runs?${query({ limit: 50, before, spark: sparklinePoints })}`),
 
   run: (id: string) => request<RunView>(runPath(id)),
 

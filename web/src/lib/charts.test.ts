@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chartsFor, MAX_OTHERS, positive } from './charts';
+import { chartsFor, clampToPositive, MAX_OTHERS, unchartedCount } from './charts';
 
 describe('charts', () => {
   it('pair train and validation', () => {
@@ -8,11 +8,11 @@ describe('charts', () => {
     expect(accuracy?.lines.map(({ label }) => label)).toEqual(['train', 'validation']);
   });
 
-  it('are left out without their metrics', () => {
+  it('are omitted without their metrics', () => {
     expect(chartsFor(['train/loss', 'lr']).map(({ key }) => key)).toEqual(['loss']);
   });
 
-  it('take splits into the chart of their kind, and give any other metric its own', () => {
+  it('include the splits of their kind; any other metric has its own', () => {
     const charts = chartsFor(['val/accuracy', 'val/held_out/accuracy', 'my metric']);
     expect(charts.map(({ key }) => key)).toEqual(['accuracy', 'my metric']);
     expect(charts[0]?.lines.map(({ label }) => label)).toEqual(['validation', 'val/held_out']);
@@ -21,10 +21,12 @@ describe('charts', () => {
   it('are bounded in number', () => {
     const names = Array.from({ length: 500 }, (_, i) => `m${i}`);
     expect(chartsFor(names)).toHaveLength(MAX_OTHERS);
+    expect(unchartedCount(names)).toBe(500 - MAX_OTHERS);
+    expect(unchartedCount(['train/loss', 'val/loss', 'lr', 'my metric'])).toBe(0);
   });
 
   it('draw a loss of exactly zero at the bottom of a logarithmic axis', () => {
-    expect(positive([[0, 1, null, undefined], [1e-6]])).toEqual([[1e-6, 1, null, undefined], [1e-6]]);
-    expect(positive([[0]])).toEqual([[1]]);
+    expect(clampToPositive([[0, 1, null, undefined], [1e-6]])).toEqual([[1e-6, 1, null, undefined], [1e-6]]);
+    expect(clampToPositive([[0]])).toEqual([[1]]);
   });
 });

@@ -1,9 +1,10 @@
 /** Which metrics share a chart, and how they are drawn. */
 
+/** A metric in a chart. */
 export interface Line {
   name: string;
   label: string;
-  /** Custom property of the stroke's colour. */
+  /** CSS custom property of the colour. */
   colour: string;
   dash: number[] | null;
   width: number;
@@ -14,16 +15,16 @@ export interface ChartSpec {
   title: string;
   /** Logarithmic vertical axis. */
   logY: boolean;
-  /** Fixed vertical range, or null to fit the values. */
+  /** The vertical range, extended to values beyond it; null to fit the values. */
   range: [number, number] | null;
   height: number;
   lines: Line[];
 }
 
-/** Metrics that belong to no standard chart get one each, up to this many. */
+/** At most this many metrics that belong to no standard chart get a chart of their own. */
 export const MAX_OTHERS = 12;
 
-/** More splits than this cannot be told apart in one chart. */
+/** At most this many validation splits share a chart; more could not be distinguished. */
 const MAX_SPLITS = 8;
 
 const DASH = [6, 4];
@@ -102,10 +103,10 @@ const STANDARD: ChartSpec[] = [
   },
 ];
 
-/** Metrics that are drawn nowhere: settings rather than measurements. */
-const SILENT = new Set(['lr']);
+/** Metrics without a chart: settings rather than measurements. */
+const NOT_CHARTED = new Set(['lr']);
 
-/** The charts for a run that logs these metrics; a chart without any of its metrics is left out. */
+/** The charts for a run that logs these metrics; a chart without any of its metrics is omitted. */
 export function chartsFor(names: Iterable<string>): ChartSpec[] {
   const left = new Set(names);
   const standard: ChartSpec[] = [];
@@ -114,11 +115,17 @@ export function chartsFor(names: Iterable<string>): ChartSpec[] {
     if (chart.key === 'loss' || chart.key === 'accuracy') lines.push(...splitsOf(left, chart.key));
     if (lines.length > 0) standard.push({ ...chart, lines });
   }
-  const others = [...left].filter((name) => !SILENT.has(name)).sort();
+  const others = [...left].filter((name) => !NOT_CHARTED.has(name)).sort();
   return [...standard, ...others.slice(0, MAX_OTHERS).map(other)];
 }
 
-/** `val/<split>/loss` and `val/<split>/accuracy` join the chart of their kind. */
+/** How many metrics have no chart because there are more than {@link MAX_OTHERS} without a standard one. */
+export function unchartedCount(names: readonly string[]): number {
+  const charted = chartsFor(names).flatMap(({ lines }) => lines);
+  return names.filter((name) => !NOT_CHARTED.has(name)).length - charted.length;
+}
+
+/** `val/<split>/loss` and `val/<split>/accuracy` share the chart of their kind. */
 function splitsOf(left: Set<string>, kind: string): Line[] {
   const colours = ['--c1', '--c2', '--c3', '--c4', '--c5'];
   return [...left]
@@ -141,10 +148,10 @@ const other = (name: string): ChartSpec => ({
 });
 
 /**
- * Values for a logarithmic vertical axis. Zero has no place there, though a loss can be exactly zero: it is drawn at the
- * smallest positive value of the chart, at the bottom edge.
+ * Values for a logarithmic vertical axis. A loss can be exactly 0, which has no logarithm: it is drawn at the smallest
+ * positive value of the chart, at the bottom edge.
  */
-export function positive(columns: (number | null | undefined)[][]): (number | null | undefined)[][] {
+export function clampToPositive(columns: (number | null | undefined)[][]): (number | null | undefined)[][] {
   let floor = Infinity;
   for (const column of columns) {
     for (const value of column) if (typeof value === 'number' && value > 0 && value < floor) floor = value;

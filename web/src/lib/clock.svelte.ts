@@ -1,4 +1,4 @@
-/** The time, ticking every second while somebody looks. */
+/** The time of the browser, updated every second while the page is visible. */
 class Clock {
   now = $state(Date.now());
 

@@ -1,85 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { evidenceOf, markerOf, markersOf, placeLabels, sentenceOf, standing, titleOf, withDetection } from './detections';
-import type { DetectionEvent, DetectionView } from './types';
+import { type AttemptHistory, NO_ATTEMPTS } from './attempts';
+import { detectionsInEffect, evidenceOf, sentenceOf, titleOf, withDetection } from './detections';
+import { grokking } from './fixtures';
 
-function grokking(changes: Partial<DetectionEvent> = {}): DetectionView {
-  return {
-    type: 'grokking-detected',
-    detectedAt: null,
-    event: {
-      id: 'r/grokking/1/val/1',
-      detector: { name: 'grokking', version: 1, configuration: '0123456789' },
-      runId: 'r',
-      attempt: 1,
-      stage: 'CONFIRMED',
-      ordinal: 1,
-      step: 675,
-      strength: 0.98,
-      evidence: { gap: 0.998 },
-      supersedes: null,
-      memorisedStep: 50,
-      onsetStep: 400,
-      generalisedStep: 625,
-      delaySteps: 575,
-      delayRatio: 12.5,
-      ...changes,
-    },
-  };
-}
+const historyOf = (...starts: number[]): AttemptHistory => ({
+  attempts: starts.map((start, i) => ({ attempt: i + 1, start })),
+});
 
-const FIRST = { attempt: 1, startStep: 0 };
-
-describe('detections', () => {
-  it('draw where a run memorised, began to rise, and generalised', () => {
-    expect(markersOf(grokking()).map(({ kind, step }) => [kind, step])).toEqual([
-      ['memorised', 50],
-      ['onset', 400],
-      ['generalised', 625],
-    ]);
-    expect(markersOf(grokking({ onsetStep: null })).map(({ kind }) => kind)).toEqual(['memorised', 'generalised']);
-  });
-
-  it('stand beside what people changed', () => {
-    const made = { attempt: 1, step: 300, parameter: 'lr', from: 0.001, to: 0.00025, commandId: 'c1' };
-    expect(markerOf(made)).toEqual({
-      key: 'lr/300/c1',
-      kind: 'intervention',
-      step: 300,
-      label: 'lr → 2.50e-4',
-      suspected: false,
-    });
-    expect(markerOf({ ...made, parameter: 'loss_dtype', to: 'float64' }).label).toBe('loss_dtype → float64');
-  });
-
-  it('are read in one sentence', () => {
+describe('the text of a detection', () => {
+  it('is a title and one sentence with its numbers', () => {
     expect(titleOf(grokking())).toBe('Grokking');
+    expect(titleOf(grokking({ split: 'held_out' }))).toBe('Grokking of held_out');
     expect(sentenceOf(grokking())).toBe('Memorised at 50, generalised at 625: 12.5 times as late.');
   });
 
-  it('arrive twice and stand once', () => {
-    const suspected = grokking({ stage: 'SUSPECTED' });
-    expect(withDetection(withDetection([], suspected), grokking())).toEqual([grokking()]);
-  });
-
-  it('give way to what supersedes them', () => {
-    const revised = grokking({ id: 'r/grokking/1/val/2', supersedes: 'r/grokking/1/val/1' });
-    expect(withDetection([grokking()], revised)).toEqual([revised]);
-    expect(standing([grokking(), revised], FIRST)).toEqual([revised]);
-  });
-
-  it('do not stand when withdrawn, or when a newer attempt began', () => {
-    expect(standing([grokking({ stage: 'WITHDRAWN' })], FIRST)).toEqual([]);
-    expect(standing([grokking()], { attempt: 2, startStep: 0 })).toEqual([]);
-    expect(standing([grokking()], { attempt: 2, startStep: 1000 })).toEqual([grokking()]);
-  });
-
-  it('are not superseded by those of an attempt that started over', () => {
-    const again = grokking({ attempt: 2 });
-    const old = grokking({ id: 'r/grokking/1/val/2', supersedes: again.event.id });
-    expect(standing([again, old], { attempt: 2, startStep: 0 })).toEqual([again]);
-  });
-
-  it('show the numbers they rest on', () => {
+  it('includes the evidence it rests on', () => {
     const rows = evidenceOf(grokking().event);
     expect(rows).toContainEqual({ name: 'generalised step', text: '625' });
     expect(rows).toContainEqual({ name: 'gap', text: '0.998' });
@@ -87,14 +22,47 @@ describe('detections', () => {
   });
 });
 
-describe('labels of markers', () => {
-  it('take another row where they would collide, and are left out where all rows are full', () => {
-    const label = (left: number) => ({ left, width: 50, advice: false });
-    expect(placeLabels([label(0), label(10), label(20), label(60)], 2)).toEqual([0, 1, -1, 0]);
+describe('the detections in effect', () => {
+  it('list a detection that arrived twice once, in its furthest stage', () => {
+    const suspected = grokking({ stage: 'SUSPECTED' });
+    const all = [suspected, suspected, grokking(), grokking(), suspected].reduce(withDetection, []);
+    expect(all).toHaveLength(2);
+    expect(detectionsInEffect(all, NO_ATTEMPTS)).toEqual([grokking()]);
   });
 
-  it('of advice take only what those of claims leave', () => {
-    const label = (left: number, advice: boolean) => ({ left, width: 50, advice });
-    expect(placeLabels([label(0, true), label(10, false), label(90, true)], 1)).toEqual([-1, 0, 0]);
+  it('are in the order of their steps, whatever order they arrived in', () => {
+    const late = grokking({ id: 'late', generalisedStep: 900 });
+    expect(detectionsInEffect([late, grokking()], NO_ATTEMPTS)).toEqual([grokking(), late]);
+  });
+
+  it('omit what another detection supersedes, whatever the stage of the other', () => {
+    const revised = grokking({ id: 'revised', supersedes: grokking().event.id });
+    expect(detectionsInEffect([grokking(), revised], NO_ATTEMPTS)).toEqual([revised]);
+    expect(detectionsInEffect([revised, grokking()], NO_ATTEMPTS)).toEqual([revised]);
+    const retracted = grokking({ ...revised.event, stage: 'WITHDRAWN' });
+    expect(detectionsInEffect([grokking(), revised, retracted], NO_ATTEMPTS)).toEqual([]);
+  });
+
+  it('omit a retracted detection', () => {
+    expect(detectionsInEffect([grokking(), grokking({ stage: 'WITHDRAWN' })], NO_ATTEMPTS)).toEqual([]);
+  });
+
+  it('omit what a newer attempt trained again, with three attempts as with two', () => {
+    const claim = grokking({ step: 300 });
+    expect(detectionsInEffect([claim], historyOf(0, 0))).toEqual([]);
+    expect(detectionsInEffect([claim], historyOf(0, 500))).toEqual([claim]);
+    expect(detectionsInEffect([claim], historyOf(0, 0, 500))).toEqual([]);
+  });
+
+  it('prefer the newest attempt of one id over a further stage of an older one', () => {
+    const again = grokking({ attempt: 2, step: 700, stage: 'SUSPECTED' });
+    expect(detectionsInEffect([grokking({ step: 300 }), again], historyOf(0, 500))).toEqual([again]);
+  });
+
+  it('are neither superseded nor retracted by a detection that does not survive', () => {
+    const survivor = grokking({ step: 300 });
+    const superseding = grokking({ id: 'later', step: 700, supersedes: survivor.event.id });
+    const retracting = grokking({ step: 700, stage: 'WITHDRAWN' });
+    expect(detectionsInEffect([survivor, superseding, retracting], historyOf(0, 500))).toEqual([survivor]);
   });
 });

@@ -1,147 +1,101 @@
-import { shortStep, step, toNumber, value, words } from './format';
-import { type Attempt, stands } from './phases';
-import type { DetectionEvent, DetectionView, Intervention } from './types';
+import { type AttemptHistory, survives } from './attempts';
+import { formatShortStep, formatStep, formatValue, toNumber, toWords } from './format';
+import type { DetectionEvent, DetectionView, Stage } from './types';
 
-export type MarkerKind = 'memorised' | 'onset' | 'generalised' | 'slingshot' | 'anomaly' | 'intervention';
+/** The stages in the order a detection passes through them. */
+const STAGES: readonly Stage[] = ['SUSPECTED', 'CONFIRMED', 'WITHDRAWN'];
 
-/** A vertical line over the charts. */
-export interface Marker {
-  key: string;
-  kind: MarkerKind;
-  step: number;
-  label: string;
-  suspected: boolean;
-}
-
-/** The detections with one more, in the order of their steps. A claim replaces its earlier self and what it supersedes. */
+/** The detections and one more; the same stage of the same detection of the same attempt replaces itself. */
 export function withDetection(all: readonly DetectionView[], added: DetectionView): DetectionView[] {
-  const { id, supersedes } = added.event;
-  return [...all.filter(({ event }) => event.id !== id && event.id !== supersedes), added].sort(
-    (a, b) => stepOf(a) - stepOf(b),
-  );
+  const same = ({ event }: DetectionView) =>
+    event.id === added.event.id && event.attempt === added.event.attempt && event.stage === added.event.stage;
+  return [...all.filter((other) => !same(other)), added];
 }
 
-/** Those that still hold: not of an attempt that started over, not withdrawn, not superseded by another that holds. */
-export function standing(all: readonly DetectionView[], run: Attempt): DetectionView[] {
-  const held = all.filter(({ event }) => stands(event, run));
-  const superseded = new Set(held.map(({ event }) => event.supersedes));
-  return held.filter(({ event }) => event.stage !== 'WITHDRAWN' && !superseded.has(event.id));
+/**
+ * The detections in effect, by the step they draw attention to. The rules are those of the contract's `FindingsInEffect`:
+ *
+ * 1. A detection that does not survive the newer attempts counts for nothing: it neither supersedes nor retracts, so what a
+ *    lost claim superseded is in effect again.
+ * 2. Of several with one id that of the newest attempt counts, of one attempt that of the furthest stage, of equal stages
+ *    the last.
+ * 3. A detection that another one supersedes is not in effect, whatever the stage of the other.
+ * 4. A retracted detection (`WITHDRAWN`) is not in effect, but what it supersedes stays superseded.
+ */
+export function detectionsInEffect(all: readonly DetectionView[], attempts: AttemptHistory): DetectionView[] {
+  const counted = new Map<string, DetectionView>();
+  const superseded = new Set<string>();
+  for (const detection of all) {
+    const { event } = detection;
+    if (!survives(attempts, event)) continue;
+    if (event.supersedes !== null) superseded.add(event.supersedes);
+    const before = counted.get(event.id);
+    if (!before || precedence(event, before.event) >= 0) counted.set(event.id, detection);
+  }
+  return [...counted.values()]
+    .filter(({ event }) => event.stage !== 'WITHDRAWN' && !superseded.has(event.id))
+    .sort((a, b) => stepOf(a) - stepOf(b));
 }
 
-/** The step a reader should look at: where it generalised, the peak, or where the anomaly began. */
+const precedence = (a: DetectionEvent, b: DetectionEvent): number =>
+  a.attempt - b.attempt || STAGES.indexOf(a.stage) - STAGES.indexOf(b.stage);
+
+/** The step a detection draws attention to: where the run generalised, the peak, or where the anomaly began. */
 export function stepOf({ event }: DetectionView): number {
   return event.generalisedStep ?? event.peakStep ?? event.fromStep ?? event.step;
 }
 
-/** What was found, in two or three words. */
+/** What was detected, in two or three words. */
 export function titleOf({ type, event }: DetectionView): string {
   if (type === 'grokking-detected') return event.split && event.split !== 'val' ? `Grokking of ${event.split}` : 'Grokking';
   if (type === 'slingshot-detected') return `Slingshot ${event.ordinal}`;
-  const kind = words(event.kind ?? 'anomaly');
+  const kind = toWords(event.kind ?? 'anomaly');
   return kind.charAt(0).toUpperCase() + kind.slice(1);
 }
 
-/** What was found, in one sentence with its numbers. */
+/** What was detected, in one sentence with its numbers. */
 export function sentenceOf({ type, event }: DetectionView): string {
   if (type === 'grokking-detected') {
-    return `Memorised at ${at(event.memorisedStep)}, generalised at ${at(event.generalisedStep)}: ${value(event.delayRatio)} times as late.`;
+    return `Memorised at ${stepOrDash(event.memorisedStep)}, generalised at ${stepOrDash(event.generalisedStep)}: ${formatValue(event.delayRatio)} times as late.`;
   }
   if (type === 'slingshot-detected') {
-    const loss = `The loss rose from ${value(toNumber(event.quietLoss))} to ${value(toNumber(event.peakLoss))}`;
-    const period = event.periodSteps ? `, ${at(event.periodSteps)} steps after the peak before` : '';
+    const loss = `The loss rose from ${formatValue(toNumber(event.quietLoss))} to ${formatValue(toNumber(event.peakLoss))}`;
+    const period = event.periodSteps ? `, ${formatStep(event.periodSteps)} steps after the previous peak` : '';
     return event.recoveredStep
-      ? `${loss}${period}; back at ${at(event.recoveredStep)}.`
-      : `${loss}${period}; not back yet.`;
+      ? `${loss}${period}; recovered at ${formatStep(event.recoveredStep)}.`
+      : `${loss}${period}; not recovered yet.`;
   }
   return event.message ?? '';
 }
 
-const at = (number: number | null | undefined): string => (number === null || number === undefined ? '–' : step(number));
+const stepOrDash = (step: number | null | undefined): string =>
+  step === null || step === undefined ? '–' : formatStep(step);
 
-/** The lines a detection draws. */
-export function markersOf(detection: DetectionView): Marker[] {
-  const { type, event } = detection;
-  const marker = (kind: MarkerKind, at: number, label: string): Marker => ({
-    key: `${event.id}#${kind}`,
-    kind,
-    step: at,
-    label,
-    suspected: event.stage === 'SUSPECTED',
-  });
-  if (type === 'grokking-detected') {
-    const markers = [marker('memorised', event.memorisedStep ?? 0, 'memorised')];
-    if (typeof event.onsetStep === 'number') markers.push(marker('onset', event.onsetStep, 'onset'));
-    markers.push(marker('generalised', event.generalisedStep ?? event.step, 'generalised'));
-    return markers;
-  }
-  if (type === 'slingshot-detected') return [marker('slingshot', stepOf(detection), `slingshot ${event.ordinal}`)];
-  return [marker('anomaly', stepOf(detection), words(event.kind ?? 'anomaly'))];
-}
+/** Fields of an event that are not rows of its evidence: identity, and what title and sentence show. */
+const NOT_EVIDENCE = new Set(['id', 'detector', 'runId', 'stage', 'evidence', 'supersedes', 'message', 'kind', 'split']);
 
-/** The line that a change of a setting draws. */
-export function markerOf(made: Intervention): Marker {
-  const { parameter, step, to } = made;
-  return {
-    key: keyOf(made),
-    kind: 'intervention',
-    step,
-    label: `${parameter} → ${settingOf(to)}`,
-    suspected: false,
-  };
-}
-
-/** Tells changes apart: of one setting there may be several before one step. */
-export const keyOf = ({ parameter, step, commandId }: Intervention): string => `${parameter}/${step}/${commandId ?? ''}`;
-
-/** The value of a setting as people read it. */
-export const settingOf = (set: string | number | boolean): string => (typeof set === 'number' ? value(set) : String(set));
-
-const PLACES = new Set(['id', 'detector', 'runId', 'stage', 'evidence', 'supersedes', 'message', 'kind', 'split']);
-
-/** The rows of the evidence table: first the claim's own numbers, then those it was decided on. */
+/** The rows of the evidence table: first the fields of the detection itself, then the numbers it was decided on. */
 export function evidenceOf(event: DetectionEvent): { name: string; text: string }[] {
-  const own = Object.entries(event)
-    .filter(([name, held]) => !PLACES.has(name) && held !== null)
-    .map(([name, held]) => ({ name: name === 'step' ? 'decided at step' : words(name), text: textOf(name, held) }));
-  const numbers = Object.entries(event.evidence).map(([name, held]) => ({
-    name: words(name),
-    text: value(toNumber(held)),
+  const fields = Object.entries(event)
+    .filter(([name, content]) => !NOT_EVIDENCE.has(name) && content !== null)
+    .map(([name, content]) => ({
+      name: name === 'step' ? 'decided at step' : toWords(name),
+      text: textOf(name, content),
+    }));
+  const numbers = Object.entries(event.evidence).map(([name, number]) => ({
+    name: toWords(name),
+    text: formatValue(toNumber(number)),
   }));
   const detector = `${event.detector.name} ${event.detector.version} · ${event.detector.configuration.slice(0, 8)}`;
-  return [...own, ...numbers, { name: 'detector', text: detector }];
+  return [...fields, ...numbers, { name: 'detector', text: detector }];
 }
 
-function textOf(name: string, held: unknown): string {
-  if (typeof held !== 'number') return typeof held === 'string' ? words(held) : String(held);
-  return /step|steps$/i.test(name) ? step(held) : value(held);
+function textOf(name: string, content: unknown): string {
+  if (typeof content !== 'number') return typeof content === 'string' ? toWords(content) : String(content);
+  return /step|steps$/i.test(name) ? formatStep(content) : formatValue(content);
 }
 
-/** Where a label would stand, in pixels; advice, and what people know themselves, gives way to what was found. */
-export interface LabelBox {
-  left: number;
-  width: number;
-  advice: boolean;
-}
-
-/**
- * Rows for labels that would collide: each label takes the first row where it fits, or none (-1) if all are full, so
- * that a crowd of slingshots keeps its lines and loses only some of its words. Advice takes what the others leave.
- */
-export function placeLabels(labels: readonly LabelBox[], rows: number): number[] {
-  const taken = Array.from({ length: rows }, (): LabelBox[] => []);
-  const place = (label: LabelBox): number => {
-    const free = (other: LabelBox) => other.left + other.width <= label.left || label.left + label.width <= other.left;
-    const row = taken.findIndex((others) => others.every(free));
-    taken[row]?.push(label);
-    return row;
-  };
-  const places = new Map<LabelBox, number>();
-  for (const label of labels.filter(({ advice }) => !advice)) places.set(label, place(label));
-  for (const label of labels.filter(({ advice }) => advice)) places.set(label, place(label));
-  return labels.map((label) => places.get(label) ?? -1);
-}
-
-/** What is said aloud when a detection arrives. */
-export function announcement(detection: DetectionView): string {
-  return `${titleOf(detection)} at step ${shortStep(stepOf(detection))}. ${sentenceOf(detection)}`;
+/** What a screen reader announces when a detection arrives. */
+export function announcementOf(detection: DetectionView): string {
+  return `${titleOf(detection)} at step ${formatShortStep(stepOf(detection))}. ${sentenceOf(detection)}`;
 }

@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { alignTo, between, cyclicColour, fitSquare, planeOf, type Point, residueCount, chance, viewOf } from './embedding';
+import {
+  alignTo,
+  cyclicColour,
+  fitSquare,
+  formatPValue,
+  interpolate,
+  permutationsHint,
+  type Point,
+  projectFromSpace,
+  projectToPlane,
+  residueCount,
+} from './embedding';
 
 const close = (actual: readonly Point[], expected: readonly Point[]) => {
   expect(actual).toHaveLength(expected.length);
@@ -16,25 +27,25 @@ describe('the embedding', () => {
     { x: 0, y: -3 },
     { x: 0.7, y: 0.2 },
   ];
-  const turned = (angle: number): Point[] =>
+  const rotated = (angle: number): Point[] =>
     shape.map(({ x, y }) => ({
       x: x * Math.cos(angle) - y * Math.sin(angle),
       y: x * Math.sin(angle) + y * Math.cos(angle),
     }));
 
-  it('takes the first two of three coordinates', () => {
-    expect(planeOf([1, 2, 3, 4, 5, 6], 3)).toEqual([
+  it('is projected to the first two of three coordinates', () => {
+    expect(projectToPlane([1, 2, 3, 4, 5, 6], 3)).toEqual([
       { x: 1, y: 2 },
       { x: 4, y: 5 },
     ]);
   });
 
-  it('turns a frame back onto the one before', () => close(alignTo(shape, turned(1.1)), shape));
+  it('is rotated back onto the snapshot before', () => close(alignTo(shape, rotated(1.1)), shape));
 
-  it('mirrors a frame whose axis flipped', () =>
-    close(alignTo(shape, turned(0.4).map(({ x, y }) => ({ x: -x, y }))), shape));
+  it('is reflected where an axis flipped', () =>
+    close(alignTo(shape, rotated(0.4).map(({ x, y }) => ({ x: -x, y }))), shape));
 
-  it('leaves a frame of another size alone', () => {
+  it('is not aligned to a snapshot with another number of rows', () => {
     expect(alignTo(shape.slice(1), shape)).toBe(shape);
     expect(alignTo(null, shape)).toBe(shape);
   });
@@ -47,40 +58,46 @@ describe('the embedding', () => {
     close(fitSquare([{ x: 0, y: 0 }], 100, 10), [{ x: 50, y: 50 }]);
   });
 
-  it('moves from one frame to the next', () => {
-    expect(between([{ x: 0, y: 0 }], [{ x: 2, y: 4 }], 0.5)).toEqual([{ x: 1, y: 2 }]);
-    expect(between([], [{ x: 2, y: 4 }], 0.5)).toEqual([{ x: 2, y: 4 }]);
+  it('moves linearly from one snapshot to the next', () => {
+    expect(interpolate([{ x: 0, y: 0 }], [{ x: 2, y: 4 }], 0.5)).toEqual([{ x: 1, y: 2 }]);
+    expect(interpolate([], [{ x: 2, y: 4 }], 0.5)).toEqual([{ x: 2, y: 4 }]);
   });
 
-  it('gives the same colour after a whole turn, and another one after half', () => {
+  it('has the same colour again after all residues, and the opposite hue after half of them', () => {
     expect(cyclicColour(31, 31, true)).toBe(cyclicColour(0, 31, true));
     expect(cyclicColour(15, 30, true)).toContain('180.0');
   });
 
-  it('knows residues by their labels', () => {
+  it('has residues by their labels', () => {
     expect(residueCount(['0', '1', '2', '='], 4)).toBe(3);
     expect(residueCount(['0', '1'], 2)).toBe(2);
     expect(residueCount([], 5)).toBe(5);
   });
 });
 
-describe('viewOf', () => {
+describe('the projection from space', () => {
   const space = [1, 2, 3, -1, 0, 2];
 
   it('shows the plane of the first two coordinates from the front', () => {
-    expect(viewOf(space, 0, 0)).toEqual([{ x: 1, y: 2 }, { x: -1, y: 0 }]);
+    expect(projectFromSpace(space, 0, 0)).toEqual([{ x: 1, y: 2 }, { x: -1, y: 0 }]);
   });
 
   it('shows the third from the side and from above', () => {
-    expect(viewOf(space, Math.PI / 2, 0)[0]?.x).toBeCloseTo(3);
-    expect(viewOf(space, 0, -Math.PI / 2)[0]?.y).toBeCloseTo(3);
+    expect(projectFromSpace(space, Math.PI / 2, 0)[0]?.x).toBeCloseTo(3);
+    expect(projectFromSpace(space, 0, -Math.PI / 2)[0]?.y).toBeCloseTo(3);
   });
 });
 
-describe('chance', () => {
-  it('says below a thousandth only where no shuffle of a thousand reached the measure', () => {
-    expect(chance({ pValue: 1 / 1001, shuffles: 1000, asGreat: 0 })).toBe('p < 0.001');
-    expect(chance({ pValue: 2 / 1001, shuffles: 1000, asGreat: 1 })).toBe('p 0.002');
-    expect(chance({ pValue: 10 / 45, shuffles: 45, asGreat: 10 })).toBe('p 0.22');
+describe('a p-value', () => {
+  it('is below 0.001 only where none of at least 1000 shuffles reached the measure', () => {
+    expect(formatPValue({ pValue: 1 / 1001, shuffles: 1000, asGreat: 0 })).toBe('p < 0.001');
+    expect(formatPValue({ pValue: 2 / 1001, shuffles: 1000, asGreat: 1 })).toBe('p 0.002');
+    expect(formatPValue({ pValue: 10 / 45, shuffles: 45, asGreat: 10 })).toBe('p 0.22');
+  });
+
+  it('is explained by the number of shuffles', () => {
+    expect(permutationsHint({ pValue: 0.22, shuffles: 45, asGreat: 10 })).toBe(
+      '10 of 45 shuffles of the residues reached the measured value',
+    );
   });
 });

@@ -1,6 +1,6 @@
-/** Drawing an embedding: choosing a plane, keeping it still from snapshot to snapshot, fitting it, colouring its rows. */
+/** The drawing of an embedding: projections, alignment of consecutive snapshots, scaling, colours of the rows. */
 
-import { step, value } from './format';
+import { formatStep, formatValue } from './format';
 import type { Permutations } from './types';
 
 export interface Point {
@@ -9,7 +9,7 @@ export interface Point {
 }
 
 /** The first two of `components` coordinates of every row (row-major). */
-export function planeOf(coordinates: readonly number[], components: number): Point[] {
+export function projectToPlane(coordinates: readonly number[], components: number): Point[] {
   const points: Point[] = [];
   for (let i = 0; i + components <= coordinates.length; i += components) {
     points.push({ x: coordinates[i] as number, y: coordinates[i + 1] as number });
@@ -17,8 +17,8 @@ export function planeOf(coordinates: readonly number[], components: number): Poi
   return points;
 }
 
-/** A view of three coordinates of every row (row-major) from `yaw` and `pitch`, in radians; both 0 is the plane's. */
-export function viewOf(space: readonly number[], yaw: number, pitch: number): Point[] {
+/** Three coordinates of every row (row-major), rotated by `yaw` and `pitch` in radians and projected; both 0 is the plane of the first two. */
+export function projectFromSpace(space: readonly number[], yaw: number, pitch: number): Point[] {
   const points: Point[] = [];
   for (let i = 0; i + 3 <= space.length; i += 3) {
     const [x, y, z] = [space[i] as number, space[i + 1] as number, space[i + 2] as number];
@@ -28,19 +28,20 @@ export function viewOf(space: readonly number[], yaw: number, pitch: number): Po
   return points;
 }
 
-/** How likely a measure is by chance: `p < 0.001` where no shuffle reached it. */
-export function chance({ pValue, shuffles, asGreat }: Permutations): string {
-  return asGreat === 0 && shuffles >= 1000 ? 'p < 0.001' : `p ${value(Number(pValue.toPrecision(2)))}`;
+/** The p-value of a permutation test: `p < 0.001` where none of at least 1000 shuffles reached the measure. */
+export function formatPValue({ pValue, shuffles, asGreat }: Permutations): string {
+  return asGreat === 0 && shuffles >= 1000 ? 'p < 0.001' : `p ${formatValue(Number(pValue.toPrecision(2)))}`;
 }
 
-export function chanceHint({ shuffles, asGreat }: Permutations): string {
-  return `${step(asGreat)} of ${step(shuffles)} shuffles of the residues gave as much`;
+/** How the p-value was obtained. */
+export function permutationsHint({ shuffles, asGreat }: Permutations): string {
+  return `${formatStep(asGreat)} of ${formatStep(shuffles)} shuffles of the residues reached the measured value`;
 }
 
 /**
- * The points turned, and mirrored if that fits better, to lie as closely as possible on the frame shown before
- * (orthogonal Procrustes in the plane). Principal axes have no natural sign or order; without this they would flip
- * between snapshots. Frames of different sizes are not compared.
+ * The points rotated, and reflected if that fits better, onto the points shown before (orthogonal Procrustes problem in the
+ * plane). Principal axes have no natural sign or order; without this they would flip between snapshots. Snapshots with
+ * different numbers of rows are not aligned.
  */
 export function alignTo(previous: readonly Point[] | null, points: Point[]): Point[] {
   if (!previous || previous.length !== points.length) return points;
@@ -55,16 +56,16 @@ export function alignTo(previous: readonly Point[] | null, points: Point[]): Poi
     yx += p.y * q.x;
     yy += p.y * q.y;
   });
-  const turn = { cos: xx + yy, sin: xy - yx };
-  const mirror = { cos: xx - yy, sin: xy + yx };
-  const mirrored = Math.hypot(mirror.cos, mirror.sin) > Math.hypot(turn.cos, turn.sin);
-  const { cos, sin } = mirrored ? mirror : turn;
+  const rotation = { cos: xx + yy, sin: xy - yx };
+  const reflection = { cos: xx - yy, sin: xy + yx };
+  const reflected = Math.hypot(reflection.cos, reflection.sin) > Math.hypot(rotation.cos, rotation.sin);
+  const { cos, sin } = reflected ? reflection : rotation;
   const length = Math.hypot(cos, sin);
   if (!(length > 0)) return points;
   const c = cos / length;
   const s = sin / length;
   return points.map((p) =>
-    mirrored ? { x: c * p.x + s * p.y, y: s * p.x - c * p.y } : { x: c * p.x - s * p.y, y: s * p.x + c * p.y },
+    reflected ? { x: c * p.x + s * p.y, y: s * p.x - c * p.y } : { x: c * p.x - s * p.y, y: s * p.x + c * p.y },
   );
 }
 
@@ -78,8 +79,8 @@ export function fitSquare(points: readonly Point[], size: number, margin: number
   return points.map(({ x, y }) => ({ x: size / 2 + x * scale, y: size / 2 - y * scale }));
 }
 
-/** Between two frames, `t` from 0 to 1. Frames of different sizes are not mixed. */
-export function between(from: readonly Point[], to: readonly Point[], t: number): readonly Point[] {
+/** Linear interpolation of the points, `t` from 0 to 1; of different numbers of points, the target. */
+export function interpolate(from: readonly Point[], to: readonly Point[], t: number): readonly Point[] {
   if (t >= 1 || from.length !== to.length) return to;
   return to.map((p, i) => {
     const q = from[i] as Point;
@@ -88,8 +89,8 @@ export function between(from: readonly Point[], to: readonly Point[], t: number)
 }
 
 /**
- * A cyclic colour for residue `index` of `count`, even in lightness, so that neighbours look alike all the way round
- * (OKLCH, hue by position).
+ * The colour of residue `index` of `count`: the hue is proportional to the residue, lightness and chroma are constant
+ * (OKLCH), so that neighbouring residues have similar colours, 0 and the last one included.
  */
 export function cyclicColour(index: number, count: number, dark: boolean): string {
   const hue = count > 0 ? (360 * (((index % count) + count) % count)) / count : 0;
@@ -97,8 +98,8 @@ export function cyclicColour(index: number, count: number, dark: boolean): strin
 }
 
 /**
- * How many of the rows are residues: the measured matrix has them first, and rows such as `=` or `+` after them. Without
- * labels all rows are.
+ * How many of the rows are residues: these come first, rows such as `=` or `+` after them. Without labels all rows are
+ * residues.
  */
 export function residueCount(labels: readonly string[], rows: number): number {
   if (labels.length === 0) return rows;

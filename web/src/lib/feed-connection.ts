@@ -1,29 +1,30 @@
 import { advance, type FeedEffect, type FeedInput, type FeedState, initialFeed } from './feed';
-import { EventStreamParser, type Frame } from './sse';
+import { EventStreamParser, type StreamEvent } from './sse';
 
-/** The server sends a comment every 5 s; a connection that is silent for longer than this is dead. */
-const SILENCE_MS = 16_000;
+/** The server sends a comment every 5 s; a connection without any byte for longer than this is dead. */
+const INACTIVITY_TIMEOUT_MS = 16_000;
 
 export interface FeedListener {
-  /** Reads the page's whole state; rejects if it cannot, and the feed is opened again later. */
+  /** Reads the whole state of the page; if it rejects, the feed is opened again later. */
   readState(): Promise<void>;
   /** Applies events in order. */
-  apply(frames: readonly Frame[]): void;
-  /** The server does not want to open this feed; it is asked again later. */
-  refused?(status: number): void;
-  /** The connection changed. */
+  apply(events: readonly StreamEvent[]): void;
+  /** The server answered with an error status; the feed is opened again later, unless it is closed. */
+  rejected?(status: number): void;
+  /** The status of the feed changed. */
   changed(state: FeedState): void;
 }
 
 /**
- * Keeps a page's live feed open. It reads the event stream with `fetch` and not with `EventSource`, which shows neither
- * heartbeats (so a dead connection would look alive), nor lets the page choose when to retry and where to resume.
+ * Keeps a page's live feed open: performs the effects of {@link advance}. It reads the event stream with `fetch` rather than
+ * `EventSource`, which neither exposes the comments that keep a connection alive (so that a dead one would look alive), nor
+ * lets the page choose when to retry and where to resume.
  */
 export class FeedConnection {
   private state: FeedState = initialFeed;
-  private connection: AbortController | null = null;
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private silence: ReturnType<typeof setTimeout> | undefined;
+  private request: AbortController | null = null;
+  private retryTimer: ReturnType<typeof setTimeout> | undefined;
+  private inactivityTimer: ReturnType<typeof setTimeout> | undefined;
   private closed = false;
 
   constructor(
@@ -35,20 +36,25 @@ export class FeedConnection {
 
   close(): void {
     this.closed = true;
-    clearTimeout(this.timer);
-    this.hangUp();
+    clearTimeout(this.retryTimer);
+    this.disconnect();
   }
 
-  /** Tries at once instead of waiting, for example when the machine is back on line. */
+  /** Retries at once instead of waiting, for example when the browser is online again. */
   retryNow(): void {
-    clearTimeout(this.timer);
-    this.take({ type: 'retry' });
+    clearTimeout(this.retryTimer);
+    this.dispatch({ type: 'retry' });
   }
 
-  private take(input: FeedInput): void {
+  /** Reads the state again. */
+  reload(): void {
+    this.dispatch({ type: 'reload' });
+  }
+
+  private dispatch(input: FeedInput): void {
     if (this.closed) return;
     const [next, effects] = advance(this.state, input, Math.random());
-    const changed = next.connection !== this.state.connection;
+    const changed = next.status !== this.state.status;
     this.state = next;
     if (changed) this.listener.changed(next);
     for (const effect of effects) this.perform(effect);
@@ -57,70 +63,70 @@ export class FeedConnection {
   private perform(effect: FeedEffect): void {
     switch (effect.type) {
       case 'apply':
-        this.listener.apply(effect.frames);
+        this.listener.apply(effect.events);
         break;
       case 'readState':
-        void this.readState(effect.reading);
+        void this.readState(effect.read);
         break;
       case 'reconnect':
         this.connect();
         break;
       case 'retryAfter':
-        this.hangUp();
-        this.timer = setTimeout(() => this.take({ type: 'retry' }), effect.ms);
+        this.disconnect();
+        this.retryTimer = setTimeout(() => this.dispatch({ type: 'retry' }), effect.ms);
         break;
     }
   }
 
-  private async readState(reading: number): Promise<void> {
+  private async readState(read: number): Promise<void> {
     try {
       await this.listener.readState();
-      this.take({ type: 'read', reading });
+      this.dispatch({ type: 'read', read });
     } catch {
-      // Only if it is still this reading that the page waits for.
-      if (this.state.connection === 'reading' && this.state.reading === reading) this.take({ type: 'lost' });
+      // A newer read may have been started meanwhile; the failure of an older one does not matter.
+      if (this.state.status === 'reading' && this.state.read === read) this.dispatch({ type: 'lost' });
     }
   }
 
   private connect(): void {
-    const connection = new AbortController();
-    this.connection = connection;
-    void this.listen(connection).finally(() => {
-      if (connection === this.connection) this.take({ type: 'lost' });
+    const request = new AbortController();
+    this.request = request;
+    void this.receive(request).finally(() => {
+      if (request === this.request) this.dispatch({ type: 'lost' });
     });
   }
 
-  /** Reads until the stream ends or fails; either way the feed is lost, which the caller says. */
-  private async listen(connection: AbortController): Promise<void> {
+  /** Receives events until the stream ends or fails. */
+  private async receive(request: AbortController): Promise<void> {
     try {
-      this.heard(connection);
+      this.restartInactivityTimer(request);
       const headers: Record<string, string> = { Accept: 'text/event-stream' };
       if (this.state.lastEventId !== null) headers['Last-Event-ID'] = this.state.lastEventId;
-      const response = await fetch(this.url, { headers, signal: connection.signal, cache: 'no-store' });
-      if (!response.ok) this.listener.refused?.(response.status);
+      const response = await fetch(this.url, { headers, signal: request.signal, cache: 'no-store' });
+      if (!response.ok) this.listener.rejected?.(response.status);
       if (!response.ok || response.body === null) return;
-      this.take({ type: 'opened' });
+      this.dispatch({ type: 'opened' });
       const parser = new EventStreamParser();
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
       for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
-        this.heard(connection);
-        for (const frame of parser.push(chunk.value)) this.take({ type: 'frame', frame });
+        this.restartInactivityTimer(request);
+        for (const event of parser.push(chunk.value)) this.dispatch({ type: 'received', event });
       }
     } catch {
-      // The connection broke, was silent too long, or sent what is no event stream.
-      connection.abort();
+      // The connection failed, was inactive for too long, or did not carry an event stream.
+      request.abort();
     }
   }
 
-  private heard(connection: AbortController): void {
-    clearTimeout(this.silence);
-    this.silence = setTimeout(() => connection.abort(), SILENCE_MS);
+  private restartInactivityTimer(request: AbortController): void {
+    clearTimeout(this.inactivityTimer);
+    this.inactivityTimer = setTimeout(() => request.abort(), INACTIVITY_TIMEOUT_MS);
   }
 
-  private hangUp(): void {
-    clearTimeout(this.silence);
-    const connection = this.connection;
-    this.connection = null;
-    connection?.abort();
+  private disconnect(): void {
+    clearTimeout(this.inactivityTimer);
+    const request = this.request;
+    this.request = null;
+    request?.abort();
   }
 }

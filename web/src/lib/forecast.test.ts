@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { advice } from './forecast';
+import { forecastSentence } from './forecast';
 import type { Forecast } from './types';
 
 const forecast: Forecast = {
@@ -13,25 +13,25 @@ const forecast: Forecast = {
   reason: 'the validation loss is past its peak',
 };
 
-describe('advice', () => {
-  it('tells chance, budget, step and interval', () => {
-    expect(advice(forecast)).toBe('94% likely to generalise within 900 steps, if so near step 640 (430 to 950)');
-    expect(advice({ ...forecast, budget: null })).toContain('94% likely to generalise, if so');
+describe('the sentence of a forecast', () => {
+  it('states chance, budget, step and interval', () => {
+    expect(forecastSentence(forecast)).toBe('94% likely to generalise within 900 steps, if so near step 640 (430 to 950)');
+    expect(forecastSentence({ ...forecast, budget: null })).toContain('94% likely to generalise, if so');
   });
 
-  it('claims neither impossibility nor certainty', () => {
-    expect(advice({ ...forecast, chance: 1e-6 })).toMatch(/^Under 1% likely/);
-    expect(advice({ ...forecast, chance: 0.9999 })).toMatch(/^Over 99% likely/);
+  it('never reads as impossible or certain', () => {
+    expect(forecastSentence({ ...forecast, chance: 1e-6 })).toMatch(/^Under 1% likely/);
+    expect(forecastSentence({ ...forecast, chance: 0.9999 })).toMatch(/^Over 99% likely/);
   });
 
-  it('says when there is not enough to tell', () => {
+  it('states that nothing can be forecast yet', () => {
     const unknown = { chance: null, expectedStep: null, earliestStep: null, latestStep: null };
-    expect(advice({ ...forecast, ...unknown, outlook: 'UNKNOWN' })).toBe('Will it generalise? Not enough to tell');
+    expect(forecastSentence({ ...forecast, ...unknown, outlook: 'UNKNOWN' })).toBe('Whether it will generalise cannot be forecast yet');
   });
 
-  it('says nothing where there is nothing to wait for', () => {
-    expect(advice({ ...forecast, outlook: 'SETTLED' })).toBeNull();
-    expect(advice(null)).toBeNull();
-    expect(advice(undefined)).toBeNull();
+  it('is omitted where nothing is forecast', () => {
+    expect(forecastSentence({ ...forecast, outlook: 'SETTLED' })).toBeNull();
+    expect(forecastSentence(null)).toBeNull();
+    expect(forecastSentence(undefined)).toBeNull();
   });
 });

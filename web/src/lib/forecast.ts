@@ -1,19 +1,19 @@
-import { step } from './format';
+import { formatStep } from './format';
 import type { Forecast } from './types';
 
-/** Advice on a run that has memorised, in one sentence; null where there is nothing to wait for. */
-export function advice(forecast: Forecast | null | undefined): string | null {
+/** The forecast of a run that has memorised, in one sentence; null where nothing is forecast. */
+export function forecastSentence(forecast: Forecast | null | undefined): string | null {
   if (!forecast || forecast.outlook === 'SETTLED') return null;
   const { chance, expectedStep, earliestStep, latestStep, budget } = forecast;
   if (chance === null || expectedStep === null || earliestStep === null || latestStep === null) {
-    return 'Will it generalise? Not enough to tell';
+    return 'Whether it will generalise cannot be forecast yet';
   }
-  const within = budget === null ? '' : ` within ${step(budget)} steps`;
-  const when = `near step ${step(expectedStep)} (${step(earliestStep)} to ${step(latestStep)})`;
+  const within = budget === null ? '' : ` within ${formatStep(budget)} steps`;
+  const when = `near step ${formatStep(expectedStep)} (${formatStep(earliestStep)} to ${formatStep(latestStep)})`;
   return `${likelihood(chance)} likely to generalise${within}, if so ${when}`;
 }
 
-/** No model knows of impossibility or certainty. */
+/** A model's probability never reads as impossible or certain. */
 function likelihood(chance: number): string {
   if (chance < 0.01) return 'Under 1%';
   return chance > 0.99 ? 'Over 99%' : `${Math.round(chance * 100)}%`;

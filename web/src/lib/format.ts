@@ -1,6 +1,6 @@
 import type { RunView, WireNumber } from './types';
 
-/** A wire value as a number: `"NaN"` and the infinities are themselves, anything unreadable is NaN. */
+/** A number as it is served: the strings `"NaN"`, `"Infinity"` and `"-Infinity"` are those values; null and anything else is NaN. */
 export function toNumber(value: WireNumber | undefined): number {
   if (typeof value === 'number') return value;
   if (value === 'Infinity') return Infinity;
@@ -11,14 +11,14 @@ export function toNumber(value: WireNumber | undefined): number {
 const THIN_SPACE = '\u2009';
 
 /** A step in full, in groups of three: `12 500`. */
-export function step(value: number): string {
+export function formatStep(value: number): string {
   return Math.round(value)
     .toString()
     .replace(/\B(?=(\d{3})+$)/g, THIN_SPACE);
 }
 
 /** A step on an axis: `12.5k`, `3M`. */
-export function shortStep(value: number): string {
+export function formatShortStep(value: number): string {
   const size = Math.abs(value);
   if (size >= 1e6) return `${trimmed(value / 1e6, 2)}M`;
   if (size >= 1e4) return `${trimmed(value / 1e3, 1)}k`;
@@ -29,8 +29,8 @@ function trimmed(value: number, digits: number): string {
   return String(Number(value.toFixed(digits)));
 }
 
-/** A metric's value in at most 4 significant digits; very small and very large ones in powers of ten. */
-export function value(number: number | null | undefined): string {
+/** A metric's value in at most 4 significant digits; below 1e-3 and from 1e5 on in powers of ten. */
+export function formatValue(number: number | null | undefined): string {
   if (number === null || number === undefined) return '–';
   if (Number.isNaN(number)) return 'NaN';
   if (!Number.isFinite(number)) return number > 0 ? '∞' : '−∞';
@@ -43,30 +43,30 @@ export function value(number: number | null | undefined): string {
 
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
-/** A value on a vertical axis: powers of ten beyond 1000 as such (`10⁻⁶`), everything else as {@link value}. */
-export function axisValue(number: number): string {
+/** A value on a vertical axis: powers of ten beyond 1000 as such (`10⁻⁶`), everything else as {@link formatValue}. */
+export function formatAxisValue(number: number): string {
   const power = Math.round(Math.log10(number));
-  if (!(number > 0) || Math.abs(power) < 3 || Math.abs(number / 10 ** power - 1) > 1e-9) return value(number);
+  if (!(number > 0) || Math.abs(power) < 3 || Math.abs(number / 10 ** power - 1) > 1e-9) return formatValue(number);
   const digits = [...String(Math.abs(power))].map((digit) => SUPERSCRIPTS[Number(digit)]).join('');
   return `10${power < 0 ? '⁻' : ''}${digits}`;
 }
 
-/** A fraction as per cent; `100%` only if it is. */
-export function percent(fraction: number): string {
+/** A fraction in percent; `100%` only for exactly 1. */
+export function formatPercent(fraction: number): string {
   if (!Number.isFinite(fraction)) return '–';
   if (fraction === 1) return '100%';
   return `${Math.min(fraction * 100, fraction < 1 ? 99.9 : Infinity).toFixed(1)}%`;
 }
 
 /** Steps per second, `1.2k/s`. */
-export function rate(perSecond: number | null): string {
+export function formatRate(perSecond: number | null): string {
   if (perSecond === null || !Number.isFinite(perSecond) || perSecond <= 0) return '–';
   if (perSecond >= 1000) return `${(perSecond / 1000).toFixed(1)}k/s`;
   return `${perSecond >= 10 ? perSecond.toFixed(0) : perSecond.toFixed(1)}/s`;
 }
 
-/** How long ago, or how long it took, in its largest unit: `3 s`, `12 min`, `5 h`, `2 d`. */
-export function age(ms: number): string {
+/** A duration in its largest unit: `3 s`, `12 min`, `5 h`, `2 d`. */
+export function formatAge(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
@@ -75,7 +75,7 @@ export function age(ms: number): string {
 }
 
 /** A size in binary units. */
-export function bytes(size: number): string {
+export function formatBytes(size: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
   let unit = 0;
   while (size >= 1024 && unit < units.length - 1) {
@@ -85,13 +85,13 @@ export function bytes(size: number): string {
   return `${size >= 10 || unit === 0 ? size.toFixed(0) : size.toFixed(1)} ${units[unit]}`;
 }
 
-/** Where a run comes from, in few words; nothing for one of which only metrics were heard. */
-export function origin({ recipe, trainer, seed }: RunView): string {
+/** Recipe (or trainer) and seed of a run; empty for a run of which only metrics were received. */
+export function originOf({ recipe, trainer, seed }: Pick<RunView, 'recipe' | 'trainer' | 'seed'>): string {
   return [recipe ?? trainer, seed === null ? null : `seed ${seed}`].filter((part) => part !== null).join(' · ');
 }
 
-/** An enum constant or a camelCase key for people: `WENT_SILENT` and `wentSilent` are `went silent`. */
-export function words(name: string): string {
+/** An enum constant or a camelCase key in words: `WENT_SILENT` and `wentSilent` are `went silent`. */
+export function toWords(name: string): string {
   return name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/[_-]+/g, ' ')

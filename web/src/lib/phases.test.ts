@@ -1,19 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { bands, phaseAt, withChange } from './phases';
+import { type AttemptHistory, NO_ATTEMPTS } from './attempts';
+import { bands, phaseAt, phasesInEffect, withPhaseChange } from './phases';
 import type { Phase, PhaseChanged } from './types';
 
-const change = (phase: Phase, previous: Phase, sinceStep: number, step = sinceStep + 25, attempt = 1): PhaseChanged => ({
+const change = (phase: Phase, previous: Phase, sinceStep: number, more: Partial<PhaseChanged> = {}): PhaseChanged => ({
   runId: 'r',
-  attempt,
-  step,
+  attempt: 1,
+  step: sinceStep + 25,
   phase,
   previous,
   sinceStep,
   verdict: 'MEMORISED',
   evidence: {},
+  revision: null,
+  ...more,
 });
 
-const FIRST = { attempt: 1, startStep: 0 };
+const historyOf = (...starts: number[]): AttemptHistory => ({
+  attempts: starts.map((start, i) => ({ attempt: i + 1, start })),
+});
 
 const grokking = [
   change('MEMORISED', 'FITTING', 50),
@@ -21,9 +26,9 @@ const grokking = [
   change('GENERALISED', 'TRANSITION', 625),
 ];
 
-describe('phase bands', () => {
-  it('begin with the step a phase is reckoned from and end where the next begins', () => {
-    expect(bands(grokking, FIRST, 2500)).toEqual([
+describe('the bands of the phases', () => {
+  it('begin at the step since which a phase lasts and end where the next begins', () => {
+    expect(bands(grokking, 'GENERALISED', 2500)).toEqual([
       { phase: 'FITTING', from: 0, to: 50 },
       { phase: 'MEMORISED', from: 50, to: 400 },
       { phase: 'TRANSITION', from: 400, to: 625 },
@@ -31,29 +36,25 @@ describe('phase bands', () => {
     ]);
   });
 
-  it('are one band before anything changed', () => {
-    expect(bands([], FIRST, 30)).toEqual([{ phase: 'FITTING', from: 0, to: 30 }]);
+  it('are one band of the current phase before the first change, and none before the first evaluation', () => {
+    expect(bands([], 'FITTING', 30)).toEqual([{ phase: 'FITTING', from: 0, to: 30 }]);
+    expect(bands([], null, 30)).toEqual([]);
   });
 
-  it('forget a transition that came to nothing', () => {
-    const back = [change('MEMORISED', 'FITTING', 50), change('TRANSITION', 'MEMORISED', 400), change('MEMORISED', 'TRANSITION', 400, 500)];
-    expect(bands(back, FIRST, 600).map(({ phase, from }) => [phase, from])).toEqual([
-      ['FITTING', 0],
-      ['MEMORISED', 50],
+  it('omit a transition that was reverted', () => {
+    const reverted = [
+      change('MEMORISED', 'FITTING', 50),
+      change('TRANSITION', 'MEMORISED', 400),
+      change('MEMORISED', 'TRANSITION', 400, { step: 500 }),
+    ];
+    expect(bands(reverted, 'MEMORISED', 600).map(({ phase, from, to }) => [phase, from, to])).toEqual([
+      ['FITTING', 0, 50],
+      ['MEMORISED', 50, 600],
     ]);
   });
 
-  it('are those of the newest attempt', () => {
-    const phases = (changes: PhaseChanged[], startStep: number) =>
-      bands(changes, { attempt: 2, startStep }, 100).map(({ phase }) => phase);
-
-    expect(phases([...grokking, change('MEMORISED', 'FITTING', 60, 80, 2)], 0)).toEqual(['FITTING', 'MEMORISED']);
-    expect(phases(grokking, 0)).toEqual(['FITTING']);
-    expect(phases(grokking, 500)).toEqual(['FITTING', 'MEMORISED', 'TRANSITION']);
-  });
-
-  it('say the phase of a step', () => {
-    const all = bands(grokking, FIRST, 2500);
+  it('name the phase of a step', () => {
+    const all = bands(grokking, 'GENERALISED', 2500);
     expect([0, 50, 624, 625, 9999].map((step) => phaseAt(all, step))).toEqual([
       'FITTING',
       'MEMORISED',
@@ -61,10 +62,35 @@ describe('phase bands', () => {
       'GENERALISED',
       'GENERALISED',
     ]);
+    expect(phaseAt([], 5)).toBeNull();
+  });
+});
+
+describe('the phase changes in effect', () => {
+  it('are those that survive the newer attempts', () => {
+    const steps = (attempts: AttemptHistory) => phasesInEffect(grokking, attempts).map(({ step }) => step);
+    expect(steps(NO_ATTEMPTS)).toEqual([75, 425, 650]);
+    expect(steps(historyOf(0, 500))).toEqual([75, 425]);
+    expect(steps(historyOf(0, 0))).toEqual([]);
+    expect(steps(historyOf(0, 0, 500))).toEqual([]);
   });
 
-  it('take the same change twice as one', () => {
-    const once = withChange([], change('MEMORISED', 'FITTING', 50));
-    expect(withChange(once, change('MEMORISED', 'FITTING', 50))).toEqual(once);
+  it('are in the order of attempts and steps', () => {
+    const resumed = change('TRANSITION', 'MEMORISED', 300, { attempt: 2 });
+    expect(phasesInEffect([resumed, ...grokking], historyOf(0, 200)).map(({ attempt, step }) => [attempt, step])).toEqual([
+      [1, 75],
+      [2, 325],
+    ]);
+  });
+
+  it('are of each attempt those of the highest revision', () => {
+    const revised = change('MEMORISED', 'FITTING', 60, { revision: 1 });
+    expect(phasesInEffect([...grokking, revised], NO_ATTEMPTS)).toEqual([revised]);
+  });
+
+  it('do not multiply when a change arrives twice', () => {
+    const once = withPhaseChange([], change('MEMORISED', 'FITTING', 50));
+    expect(withPhaseChange(once, change('MEMORISED', 'FITTING', 50))).toEqual(once);
+    expect(withPhaseChange(once, change('MEMORISED', 'FITTING', 50, { revision: 1 }))).toHaveLength(2);
   });
 });

@@ -1,12 +1,13 @@
-import type { Phase, PhaseChanged, RunView, Verdict } from './types';
+import { type AttemptHistory, survives } from './attempts';
+import type { Phase, PhaseChanged, Verdict } from './types';
 
-/** The phases in the order a run that groks passes through them, with what a reader wants to know of each. */
-export const PHASES: Record<Phase, { label: string; glyph: string; meaning: string }> = {
-  FITTING: { label: 'fitting', glyph: '◔', meaning: 'the train set is not fitted yet' },
-  MEMORISED: { label: 'memorised', glyph: '◑', meaning: 'the train set is fitted, the validation set is not' },
-  TRANSITION: { label: 'transition', glyph: '◕', meaning: 'the validation accuracy has begun to rise for good' },
-  GENERALISED: { label: 'generalised', glyph: '●', meaning: 'the validation set is solved' },
-  COLLAPSED: { label: 'collapsed', glyph: '○', meaning: 'it was solved, and is no longer' },
+/** The phases in the order in which a run that groks passes through them: label, glyph and definition. */
+export const PHASES: Record<Phase, { label: string; glyph: string; definition: string }> = {
+  FITTING: { label: 'fitting', glyph: '◔', definition: 'the train set is not fitted yet' },
+  MEMORISED: { label: 'memorised', glyph: '◑', definition: 'the train set is fitted, the validation set is not' },
+  TRANSITION: { label: 'transition', glyph: '◕', definition: 'the validation accuracy has begun a lasting rise' },
+  GENERALISED: { label: 'generalised', glyph: '●', definition: 'the validation set is solved' },
+  COLLAPSED: { label: 'collapsed', glyph: '○', definition: 'the validation set was solved and no longer is' },
 };
 
 export const VERDICTS: Record<Verdict, string> = {
@@ -16,15 +17,7 @@ export const VERDICTS: Record<Verdict, string> = {
   GROKKED: 'grokked',
 };
 
-/** The newest attempt at a run, and where it began. */
-export type Attempt = Pick<RunView, 'attempt' | 'startStep'>;
-
-/** Whether what was found holds: of the newest attempt, or of an older one before the step the newest began at. */
-export function stands(found: { attempt: number; step: number }, run: Attempt): boolean {
-  return found.attempt >= run.attempt || found.step < run.startStep;
-}
-
-/** A stretch of steps in one phase; `to` is exclusive. */
+/** A range of steps in one phase; `to` is exclusive. */
 export interface PhaseBand {
   phase: Phase;
   from: number;
@@ -32,15 +25,34 @@ export interface PhaseBand {
 }
 
 /**
- * The bands of a run from 0 to its last step. A phase counts from the step it is reckoned from, not from the evaluation
- * that showed it; changes of an older attempt that do not stand are dropped.
+ * The phase changes in effect, by attempt and step: those that survive the newer attempts, of each attempt those of its
+ * highest revision. This is the rule of the contract's `FindingsInEffect`.
  */
-export function bands(changes: readonly PhaseChanged[], run: Attempt, lastStep: number): PhaseBand[] {
-  const ordered = changes
-    .filter((change) => stands(change, run))
-    .sort((a, b) => a.step - b.step);
-  const result: PhaseBand[] = [{ phase: ordered[0]?.previous ?? 'FITTING', from: 0, to: lastStep }];
-  for (const change of ordered) {
+export function phasesInEffect(changes: readonly PhaseChanged[], attempts: AttemptHistory): PhaseChanged[] {
+  const surviving = changes.filter((change) => survives(attempts, change));
+  const highest = new Map<number, number>();
+  for (const change of surviving) {
+    highest.set(change.attempt, Math.max(highest.get(change.attempt) ?? 0, revisionOf(change)));
+  }
+  return surviving
+    .filter((change) => revisionOf(change) === highest.get(change.attempt))
+    .sort((a, b) => a.attempt - b.attempt || a.step - b.step);
+}
+
+const revisionOf = (change: PhaseChanged): number => change.revision ?? 0;
+
+/**
+ * The bands of a run from step 0 to its last step. A phase begins at `sinceStep`, not at the later evaluation that showed
+ * it. A change removes the bands that begin at or after its `sinceStep`, so a transition that was reverted is not drawn.
+ *
+ * @param changes in effect, in order
+ * @param current the run's phase; without one and without changes there are no bands
+ */
+export function bands(changes: readonly PhaseChanged[], current: Phase | null, lastStep: number): PhaseBand[] {
+  const first = changes[0]?.previous ?? current;
+  if (first === null) return [];
+  const result: PhaseBand[] = [{ phase: first, from: 0, to: lastStep }];
+  for (const change of changes) {
     while (result.length > 0 && (result.at(-1) as PhaseBand).from >= change.sinceStep) result.pop();
     const before = result.at(-1);
     if (before) before.to = change.sinceStep;
@@ -50,14 +62,17 @@ export function bands(changes: readonly PhaseChanged[], run: Attempt, lastStep: 
   return result;
 }
 
-/** The phase a step lies in. */
+/** The phase that a step lies in. */
 export function phaseAt(all: readonly PhaseBand[], step: number): Phase | null {
   return all.findLast((band) => step >= band.from)?.phase ?? null;
 }
 
-/** The changes with one more; the same change again changes nothing. */
-export function withChange(changes: readonly PhaseChanged[], change: PhaseChanged): PhaseChanged[] {
+/** The changes and one more; a change that is known already replaces itself. */
+export function withPhaseChange(changes: readonly PhaseChanged[], change: PhaseChanged): PhaseChanged[] {
   const same = (other: PhaseChanged) =>
-    other.attempt === change.attempt && other.step === change.step && other.phase === change.phase;
+    other.attempt === change.attempt &&
+    other.step === change.step &&
+    other.phase === change.phase &&
+    revisionOf(other) === revisionOf(change);
   return [...changes.filter((other) => !same(other)), change];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decades, linearRange, logRange, multiples } from './plot';
+import { decades, extendedRange, linearRange, logRange, multiples } from './plot';
 
 describe('a logarithmic axis', () => {
   const splits = [1e-4, 2e-4, 5e-4, 1e-3, 1e-2, 0.1, 1];
@@ -10,11 +10,11 @@ describe('a logarithmic axis', () => {
     expect(multiples(1e-300, 1e300)).toHaveLength(600 * 9 + 1);
   });
 
-  it('labels every decade where there is room', () => {
+  it('labels every decade where there is enough space', () => {
     expect(decades(splits, 40, 26)).toEqual([1e-4, null, null, 1e-3, 1e-2, 0.1, 1]);
   });
 
-  it('leaves decades out where they are crowded', () => {
+  it('omits decades where space is short', () => {
     expect(decades(splits, 14, 26)).toEqual([1e-4, null, null, null, 1e-2, null, 1]);
   });
 
@@ -30,9 +30,17 @@ describe('a logarithmic axis', () => {
 });
 
 describe('a linear axis', () => {
-  it('has room around a constant', () => {
+  it('has a margin around a constant', () => {
     const [low, high] = linearRange(2, 2);
     expect(low).toBeLessThan(2);
     expect(high).toBeGreaterThan(2);
+  });
+
+  it('keeps the range of fractions, and extends it to a metric in percent', () => {
+    expect(extendedRange([-0.02, 1.04], 0, 1)).toEqual([-0.02, 1.04]);
+    expect(extendedRange([-0.02, 1.04], null, null)).toEqual([-0.02, 1.04]);
+    const [low, high] = extendedRange([-0.02, 1.04], 3, 97.5);
+    expect(low).toBe(-0.02);
+    expect(high).toBeGreaterThan(97.5);
   });
 });

@@ -1,9 +1,10 @@
 import type uPlot from 'uplot';
 import type { StepAxis } from './axis';
 import type { ChartSpec } from './charts';
-import { axisValue, shortStep } from './format';
+import { formatAxisValue, formatShortStep } from './format';
+import { isolatedIndices } from './series';
 
-/** Room beside the plots, the same for all charts, so that one cursor line runs through them; pixels. */
+/** Space beside the plots in pixels, the same for all charts, so that one cursor line crosses all of them. */
 export const PLOT_LEFT = 52;
 export const PLOT_RIGHT = 18;
 
@@ -13,11 +14,11 @@ const LABEL_WIDTH = 40;
 const FONT = '11px system-ui, sans-serif';
 
 /**
- * uPlot's options for a chart. It only draws: cursor, brush, markers and readouts are shared by all charts and lie over
- * them, so its own are off.
+ * uPlot's options for a chart. uPlot only draws the lines: cursor, brush, markers and readouts are shared by all charts and
+ * drawn over them, so uPlot's own are off.
  *
- * @param axis the horizontal axis at the time of drawing
- * @param colour a custom property as a colour
+ * @param axis returns the horizontal axis at the time of drawing
+ * @param colour resolves a CSS custom property to a colour
  */
 export function plotOptions(
   spec: ChartSpec,
@@ -39,7 +40,7 @@ export function plotOptions(
       x: { time: false, distr: log ? 3 : 1, range: () => [axis().from, axis().to] },
       y: spec.logY
         ? { distr: 3, range: (_u, low, high) => logRange(low, high) }
-        : { range: (_u, low, high) => spec.range ?? linearRange(low, high) },
+        : { range: (_u, low, high) => (spec.range ? extendedRange(spec.range, low, high) : linearRange(low, high)) },
     },
     axes: [
       {
@@ -47,7 +48,7 @@ export function plotOptions(
         size: AXIS_HEIGHT,
         gap: 4,
         ...(log ? { splits: logSplits, filter: shownSteps, grid: { ...grid, filter: shownSteps } } : {}),
-        values: (_u, splits) => splits.map((split) => (split === null ? null : shortStep(split))),
+        values: (_u, splits) => splits.map((split) => (split === null ? null : formatShortStep(split))),
       },
       {
         ...common,
@@ -55,7 +56,7 @@ export function plotOptions(
         gap: 6,
         space: LABEL_HEIGHT,
         ...(spec.logY ? { splits: logSplits, filter: shownDecades, grid: { ...grid, filter: shownDecades } } : {}),
-        values: (_u, splits) => splits.map((split) => (split === null ? null : axisValue(split))),
+        values: (_u, splits) => splits.map((split) => (split === null ? null : formatAxisValue(split))),
       },
     ],
     series: [
@@ -65,7 +66,7 @@ export function plotOptions(
         stroke: colour(line.colour),
         width: line.width,
         ...(line.dash ? { dash: line.dash } : {}),
-        points: { show: false },
+        points: { show: true, size: 5, filter: (u: uPlot, index: number) => isolatedIndices(u.data[index] ?? []) },
       })),
     ],
   };
@@ -74,8 +75,8 @@ export function plotOptions(
 const logSplits = (_u: uPlot, _axis: number, low: number, high: number): number[] => multiples(low, high);
 
 /**
- * The multiples 1, 2, ..., 9 of the powers of ten in a range, exact as decimals. uPlot's own walk adds up binary fractions,
- * and where it misses a power by a rounding error it goes on in steps that are ten times too small.
+ * The multiples 1, 2, ..., 9 of the powers of ten in a range, exact as decimals. uPlot adds up binary fractions instead; where
+ * it misses a power by a rounding error, its splits are ten times too dense from there on.
  */
 export function multiples(low: number, high: number): number[] {
   const result: number[] = [];
@@ -94,35 +95,41 @@ const shownSteps = (u: uPlot, splits: number[]): (number | null)[] =>
   decades(splits, u.valToPos(10, 'x') - u.valToPos(1, 'x'), LABEL_WIDTH);
 
 /**
- * Those of a logarithmic axis's splits that get a label and a line: whole decades, every second, third, ... of them where
- * they are crowded, and 2 and 5 between them where there is room.
+ * The splits of a logarithmic axis that have a label and a grid line, null in place of the others: whole decades, every second,
+ * third, ... of them where space is short, and 2 and 5 between them where there is enough.
  *
- * @param extent of a decade in pixels
- * @param space that a label needs in pixels
+ * @param extent of a decade, in pixels
+ * @param space that a label needs, in pixels
  */
 export function decades(splits: readonly number[], extent: number, space: number): (number | null)[] {
   const every = Math.max(1, Math.ceil(space / extent));
-  const roomy = extent > 4 * space;
+  const dense = extent > 4 * space;
   return splits.map((split) => {
     const power = Math.floor(Math.log10(split) + 1e-9);
     const digit = Math.round(split / 10 ** power);
-    const shown = digit === 1 ? power % every === 0 : roomy && (digit === 2 || digit === 5);
+    const shown = digit === 1 ? power % every === 0 : dense && (digit === 2 || digit === 5);
     return shown ? split : null;
   });
 }
 
-/** A logarithmic range with a little room, at least a factor of 4 high. */
+/** A logarithmic range with a margin, at least a factor of 4 high. */
 export function logRange(low: number | null, high: number | null): [number, number] {
   if (low === null || high === null || !(low > 0) || !Number.isFinite(high)) return [0.1, 1];
   const spread = Math.max(high / low, 4);
-  const room = spread ** 0.05;
+  const margin = spread ** 0.05;
   const centre = Math.sqrt(low * high);
-  return [centre / Math.sqrt(spread) / room, centre * Math.sqrt(spread) * room];
+  return [centre / Math.sqrt(spread) / margin, centre * Math.sqrt(spread) * margin];
 }
 
-/** A linear range with a little room. */
+/** A linear range that includes the values beyond it, with a margin on that side. */
+export function extendedRange([from, to]: [number, number], low: number | null, high: number | null): [number, number] {
+  const [fittedFrom, fittedTo] = linearRange(low ?? from, high ?? to);
+  return [low !== null && low < from ? fittedFrom : from, high !== null && high > to ? fittedTo : to];
+}
+
+/** A linear range with a margin. */
 export function linearRange(low: number | null, high: number | null): [number, number] {
   if (low === null || high === null) return [0, 1];
-  const room = (high - low || Math.abs(high) || 1) * 0.06;
-  return [low - room, high + room];
+  const margin = (high - low || Math.abs(high) || 1) * 0.06;
+  return [low - margin, high + margin];
 }

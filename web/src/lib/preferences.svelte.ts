@@ -1,4 +1,3 @@
-/** What a reader chose, kept in this browser. */
 export type Theme = 'system' | 'light' | 'dark';
 
 function stored<T extends string>(key: string, allowed: readonly T[], otherwise: T): T {
@@ -6,7 +5,7 @@ function stored<T extends string>(key: string, allowed: readonly T[], otherwise:
     const value = localStorage.getItem(key) as T | null;
     return value !== null && allowed.includes(value) ? value : otherwise;
   } catch {
-    return otherwise; // Storage is forbidden; the choice lasts as long as the page.
+    return otherwise; // The browser forbids storage; the choice lasts as long as the page.
   }
 }
 
@@ -21,6 +20,7 @@ function store(key: string, value: string): void {
 const systemDark = matchMedia('(prefers-color-scheme: dark)');
 const lessMotion = matchMedia('(prefers-reduced-motion: reduce)');
 
+/** The reader's choices, kept in the browser's storage. */
 class Preferences {
   theme = $state<Theme>(stored('grokwatch.theme', ['system', 'light', 'dark'], 'system'));
   logX = $state(stored('grokwatch.logX', ['true', 'false'], 'true') === 'true');
@@ -31,13 +31,13 @@ class Preferences {
   constructor() {
     systemDark.addEventListener('change', (event) => (this.systemIsDark = event.matches));
     lessMotion.addEventListener('change', (event) => (this.reducedMotion = event.matches));
-    this.show();
+    this.applyTheme();
   }
 
   toggleTheme(): void {
     this.theme = this.dark ? 'light' : 'dark';
     store('grokwatch.theme', this.theme);
-    this.show();
+    this.applyTheme();
   }
 
   toggleLogX(): void {
@@ -45,14 +45,14 @@ class Preferences {
     store('grokwatch.logX', String(this.logX));
   }
 
-  private show(): void {
+  private applyTheme(): void {
     document.documentElement.dataset['theme'] = this.theme;
   }
 }
 
 export const preferences = new Preferences();
 
-/** A custom property of the style sheet as a colour that a canvas understands, in the theme that is shown. */
+/** The colour of a CSS custom property in the current theme, in a form that a canvas accepts. */
 export function themeColour(property: string): string {
   const probe = document.createElement('span');
   probe.style.color = `var(${property})`;

@@ -1,11 +1,21 @@
-/** The two pages: the list of runs, and one run. Any other path is the list. */
+/** The two pages: the list of runs, and one run. Any other path is the list of runs. */
 export type Route = { page: 'runs' } | { page: 'run'; id: string };
 
 export function routeOf(path: string): Route {
   const match = /^\/runs\/([^/]+)\/?$/.exec(path);
-  return match ? { page: 'run', id: decodeURIComponent(match[1] as string) } : { page: 'runs' };
+  return match ? { page: 'run', id: decoded(match[1] as string) } : { page: 'runs' };
 }
 
+/** The text as it is, if it is not correctly percent-encoded. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The current route, kept in step with the address. */
 class Router {
   route = $state<Route>(routeOf(location.pathname));
 
@@ -13,7 +23,7 @@ class Router {
     addEventListener('popstate', () => (this.route = routeOf(location.pathname)));
   }
 
-  /** Follows links to our own pages without loading them; leaves new tabs and downloads to the browser. */
+  /** Follows links between the pages without loading the document; new tabs and downloads are left to the browser. */
   readonly follow = (event: MouseEvent): void => {
     if (event.defaultPrevented || event.button !== 0) return;
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;

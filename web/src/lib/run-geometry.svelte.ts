@@ -2,47 +2,50 @@ import { api } from './api';
 import { emptySeries, indexAt, type Series } from './series';
 import type { GeometryMeasured, GeometrySummary } from './types';
 
-/** As many measured snapshots are kept; the longest unused goes first. */
+/** At most this many measured snapshots are cached; the least recently used is evicted. */
 const MAX_CACHED = 96;
 
-/** What the charts show of each snapshot, between 0 and 1. */
-export const FIGURES = ['gini', 'circularity', 'spectralEntropy'] as const;
-type Figure = (typeof FIGURES)[number];
+/** The measures that the charts show of each snapshot, all between 0 and 1. */
+const CHARTED_MEASURES = ['gini', 'circularity', 'spectralEntropy'] as const;
+type Measure = (typeof CHARTED_MEASURES)[number];
 
-/** The embedding of a run: which snapshots were measured, and the one that is shown. */
+const PREFIX = 'geometry/';
+
+/** The embedding geometry of a run: the snapshots that were measured, and the one that is shown. */
 export class RunGeometry {
-  /** In the order of their steps, of the tensor that is shown. */
+  /** The snapshots of the tensor that is shown, by step. */
   snapshots = $state.raw<GeometrySummary[]>([]);
   tensor = $state<string | null>(null);
   tensors = $state.raw<string[]>([]);
   shown = $state.raw<GeometryMeasured | null>(null);
   private all: GeometrySummary[] = [];
   private readonly cache = new Map<string, GeometryMeasured>();
-  private wanted = '';
+  /** Index of the snapshot that is to be shown once the request under way is answered. */
+  private requested: number | null = null;
+  private loading = false;
 
   constructor(private readonly runId: string) {}
 
   async read(): Promise<void> {
     this.all = await api.geometry(this.runId);
     this.cache.clear();
-    this.wanted = '';
-    this.publish();
+    this.update();
   }
 
-  take(summary: GeometrySummary): void {
+  add(summary: GeometrySummary): void {
     const same = (other: GeometrySummary) => other.step === summary.step && other.tensor === summary.tensor;
-    // A run that is taken over measures a step again.
+    // A newer attempt measures the same step again.
     this.cache.delete(keyOf(summary.tensor, summary.step));
     this.all = [...this.all.filter((other) => !same(other)), summary];
-    this.publish();
+    this.update();
   }
 
   choose(tensor: string): void {
     this.tensor = tensor;
-    this.publish();
+    this.update();
   }
 
-  private publish(): void {
+  private update(): void {
     this.tensors = [...new Set(this.all.map(({ tensor }) => tensor))].sort();
     if (this.tensor === null || !this.tensors.includes(this.tensor)) this.tensor = this.tensors[0] ?? null;
     this.snapshots = this.all
@@ -50,30 +53,35 @@ export class RunGeometry {
       .sort((a, b) => a.step - b.step);
   }
 
-  /** Index of the snapshot for a step: the newest at or before it, else the first; -1 without any. Null: the newest. */
+  /** Index of the newest snapshot at or before a step, else of the first; -1 without any. A step of null is the newest. */
   indexFor(step: number | null): number {
     if (step === null) return this.snapshots.length - 1;
     return Math.max(indexAt(this.snapshots.map((snapshot) => snapshot.step), step), this.snapshots.length > 0 ? 0 : -1);
   }
 
-  /** Shows a snapshot as soon as it is here; a later wish overtakes an earlier one. */
+  /**
+   * Shows a snapshot once it is loaded. One request is under way at a time: of the snapshots requested meanwhile, only the last
+   * is loaded. If loading fails, the snapshot shown before remains until another is requested.
+   */
   async show(index: number): Promise<void> {
-    const snapshot = this.snapshots[index];
-    if (!snapshot) {
-      this.shown = null;
-      return;
-    }
-    const key = keyOf(snapshot.tensor, snapshot.step);
-    if (key === this.wanted) return;
-    this.wanted = key;
+    this.requested = index;
+    if (this.loading) return;
+    this.loading = true;
+    let last = index;
     try {
-      const geometry = await this.load(snapshot);
-      if (this.wanted === key) this.shown = geometry;
-      const following = this.snapshots[index + 1];
-      if (following) await this.load(following);
+      while (this.requested !== null) {
+        last = this.requested;
+        this.requested = null;
+        const snapshot = this.snapshots[last];
+        this.shown = snapshot ? await this.load(snapshot) : null;
+      }
     } catch {
-      if (this.wanted === key) this.wanted = ''; // It is asked for again when the cursor moves or the feed is back.
+      this.requested = null;
+    } finally {
+      this.loading = false;
     }
+    const following = this.snapshots[last + 1];
+    if (following) await this.load(following).catch(() => undefined);
   }
 
   private async load({ tensor, step }: GeometrySummary): Promise<GeometryMeasured> {
@@ -86,11 +94,20 @@ export class RunGeometry {
     return geometry;
   }
 
-  /** A figure of all snapshots as a series for the charts. */
-  series(figure: Figure): Series {
+  /** Names of the charted measures that any snapshot has, as metrics: `geometry/gini`. */
+  metricNames(): string[] {
+    return CHARTED_MEASURES.filter((measure) => this.snapshots.some((snapshot) => typeof snapshot[measure] === 'number')).map(
+      (measure) => PREFIX + measure,
+    );
+  }
+
+  /** A charted measure over all snapshots; null if the name is not that of one. */
+  series(metric: string): Series | null {
+    const measure: Measure | undefined = CHARTED_MEASURES.find((one) => metric === PREFIX + one);
+    if (!measure) return null;
     const result = emptySeries();
     for (const snapshot of this.snapshots) {
-      const value = snapshot[figure];
+      const value = snapshot[measure];
       if (typeof value !== 'number') continue;
       result.steps.push(snapshot.step);
       result.values.push(value);

@@ -1,64 +1,74 @@
 import { ApiError, api } from './api';
+import { attemptsOf, cutoffOf, survives } from './attempts';
 import { axisOf, type StepRange, zoomed } from './axis';
-import { chartsFor } from './charts';
-import { connection } from './connection.svelte';
-import { announcement, markerOf, markersOf, standing, withDetection } from './detections';
+import { chartsFor, unchartedCount } from './charts';
+import { announcementOf, detectionsInEffect, withDetection } from './detections';
 import { FeedConnection } from './feed-connection';
-import { bands, withChange } from './phases';
+import { feedIndicator } from './feed-status.svelte';
+import { markerOf, markersOf } from './markers';
+import { bands, phasesInEffect, withPhaseChange } from './phases';
 import { preferences } from './preferences.svelte';
-import { FIGURES, RunGeometry } from './run-geometry.svelte';
+import { RunGeometry } from './run-geometry.svelte';
 import { RunSeries } from './run-series.svelte';
-import type { Series } from './series';
-import type { Frame } from './sse';
+import { type Series, valueAt } from './series';
+import type { StreamEvent } from './sse';
 import type { DetectionView, GeometrySummary, MetricsMessage, PhaseChanged, RunView } from './types';
 
-const NO_ATTEMPT = { attempt: 0, startStep: 0 };
-
 /**
- * What the page of one run knows, kept up to date by the live feed. When another attempt begins the feed says `reset`, and
- * everything is read again: what the older one logged from that step on is no part of the run any more.
+ * The state of the page of one run, kept up to date by the live feed. When another attempt begins, the feed sends `reset` and
+ * everything is read again, because points of older attempts may not survive.
  */
 export class RunPage {
   run = $state.raw<RunView | null>(null);
-  phases = $state.raw<PhaseChanged[]>([]);
+  private phaseChanges = $state.raw<PhaseChanged[]>([]);
   private allDetections = $state.raw<DetectionView[]>([]);
-  private pinned = $state<number | null>(null);
-  private hovered = $state<number | null>(null);
-  /** Why there is nothing to show, or null. */
-  missing = $state<string | null>(null);
-  /** Said aloud by screen readers. */
-  announced = $state('');
+  private pinnedStep = $state<number | null>(null);
+  private hoveredStep = $state<number | null>(null);
+  /** Why there is no such run, or null. */
+  notFound = $state<string | null>(null);
+  /** Text for screen readers. */
+  announcement = $state('');
   readonly series: RunSeries;
   readonly geometry: RunGeometry;
   private readonly feed: FeedConnection;
 
-  readonly detections = $derived(standing(this.allDetections, this.run ?? NO_ATTEMPT));
+  private readonly attempts = $derived(attemptsOf(this.run));
+  readonly detections = $derived(detectionsInEffect(this.allDetections, this.attempts));
+  readonly interventions = $derived((this.run?.interventions ?? []).filter((intervention) => survives(this.attempts, intervention)));
   readonly markers = $derived(
-    [...this.detections.flatMap(markersOf), ...(this.run?.interventions ?? []).map(markerOf)].sort((a, b) => a.step - b.step),
+    [...this.detections.flatMap(markersOf), ...this.interventions.map(markerOf)].sort((a, b) => a.step - b.step),
   );
-  readonly lastStep = $derived.by(() => Math.max(this.run?.step ?? 0, this.series.lastStep(), 1));
-  readonly bands = $derived(bands(this.phases, this.run ?? NO_ATTEMPT, this.lastStep));
-  readonly axis = $derived.by(() => axisOf(this.series.range, this.lastStep, preferences.logX));
-  readonly charts = $derived.by(() => chartsFor([...this.series.names, ...this.geometryNames()]));
-  /** The step that the charts and the embedding look at, or null while they follow the newest. */
-  readonly cursor = $derived(this.hovered ?? this.pinned);
-  /** The step the readouts show. */
-  readonly focus = $derived(this.cursor ?? this.lastStep);
+  readonly lastStep = $derived.by(() => Math.max(this.run?.step ?? 0, this.series.extent?.to ?? 0, 1));
+  readonly bands = $derived(
+    bands(phasesInEffect(this.phaseChanges, this.attempts), this.run?.phase ?? null, this.lastStep),
+  );
+  /** All steps of the run: from 0, unless its first metric is of a later step than the second. */
+  readonly allSteps = $derived.by((): StepRange => {
+    const first = this.series.extent?.from ?? 0;
+    return { from: first > 1 ? first : 0, to: this.lastStep };
+  });
+  readonly axis = $derived.by(() => axisOf(this.series.range ?? this.allSteps, preferences.logX));
+  readonly charts = $derived.by(() => chartsFor([...this.series.names, ...this.geometry.metricNames()]));
+  /** How many of the run's metrics have no chart. */
+  readonly uncharted = $derived.by(() => unchartedCount(this.series.logged));
+  /** The step under the cursor, or null while charts and embedding follow the newest step. */
+  readonly cursor = $derived(this.hoveredStep ?? this.pinnedStep);
+  /** The step whose values the readouts show. */
+  readonly readoutStep = $derived(this.cursor ?? this.lastStep);
 
   constructor(readonly id: string) {
     this.series = new RunSeries(id, () => (preferences.logX ? 'log' : 'linear'));
     this.geometry = new RunGeometry(id);
-    connection.begin();
+    feedIndicator.reset();
     this.feed = new FeedConnection(`/api/v1/live?run=${encodeURIComponent(id)}`, {
       readState: () => this.read(),
-      apply: (frames) => frames.forEach((frame) => this.apply(frame)),
-      refused: (status) => {
-        if (status === 404) this.missing = `There is no run ${id}.`;
+      apply: (events) => events.forEach((event) => this.apply(event)),
+      rejected: (status) => {
+        if (status !== 400 && status !== 404) return; // Other errors may pass; an invalid id stays invalid.
+        this.notFound = `There is no run ${id}.`;
+        this.feed.close();
       },
-      // That a run does not exist is no fault of the connection.
-      changed: (state) => {
-        if (this.missing === null || state.connection === 'live') connection.show(state);
-      },
+      changed: (state) => feedIndicator.show(state),
     });
   }
 
@@ -70,90 +80,99 @@ export class RunPage {
     this.feed.retryNow();
   }
 
+  /** Reads everything; a run that does not exist yet is read once the feed reports it. */
   private async read(): Promise<void> {
     try {
-      const [run, phases, detections] = await Promise.all([
-        api.run(this.id),
+      const run = await api.run(this.id);
+      const [phaseChanges, detections] = await Promise.all([
         api.phases(this.id),
         api.detections(this.id),
         this.geometry.read(),
         this.series.read(true),
       ]);
       this.run = run;
-      this.phases = phases;
+      this.phaseChanges = phaseChanges;
       this.allDetections = detections;
-      this.missing = null;
+      this.notFound = null;
     } catch (failure) {
-      if (failure instanceof ApiError && failure.status === 404) this.missing = failure.message;
-      throw failure;
+      if (!(failure instanceof ApiError && failure.status === 404)) throw failure;
+      this.notFound = failure.message;
     }
   }
 
-  private apply({ event, data }: Frame): void {
+  private apply({ event, data }: StreamEvent): void {
     const payload: unknown = JSON.parse(data);
     switch (event) {
       case 'run':
-        if ((payload as RunView).id === this.id) this.run = payload as RunView;
+        this.applyRun(payload as RunView);
         break;
       case 'metrics':
-        if ((payload as MetricsMessage).attempt >= (this.run?.attempt ?? 0)) {
-          this.series.take(payload as MetricsMessage);
-        }
+        this.applyMetrics(payload as MetricsMessage);
         break;
       case 'phase':
-        this.phases = withChange(this.phases, payload as PhaseChanged);
+        this.phaseChanges = withPhaseChange(this.phaseChanges, payload as PhaseChanged);
         break;
       case 'detection':
-        this.takeDetection(payload as DetectionView);
+        this.applyDetection(payload as DetectionView);
         break;
       case 'geometry':
-        this.geometry.take(payload as GeometrySummary);
+        this.geometry.add(payload as GeometrySummary);
         break;
     }
   }
 
-  private takeDetection(detection: DetectionView): void {
+  private applyRun(run: RunView): void {
+    if (run.id !== this.id) return;
+    if (this.run === null) this.feed.reload();
+    else this.run = run;
+  }
+
+  private applyMetrics(message: MetricsMessage): void {
+    this.series.append(message, cutoffOf(this.attempts, message.attempt));
+  }
+
+  private applyDetection(detection: DetectionView): void {
     const { id, stage } = detection.event;
     const known = this.allDetections.some(({ event }) => event.id === id && event.stage === stage);
     this.allDetections = withDetection(this.allDetections, detection);
-    if (!known) this.announced = announcement(detection);
-  }
-
-  private geometryNames(): string[] {
-    return FIGURES.filter((figure) => this.geometry.snapshots.some((snapshot) => typeof snapshot[figure] === 'number')).map(
-      (figure) => `geometry/${figure}`,
-    );
+    if (!known) this.announcement = announcementOf(detection);
   }
 
   /** The points of a line of the charts. */
-  seriesOf(name: string): Series {
-    const figure = FIGURES.find((one) => name === `geometry/${one}`);
-    return figure ? this.geometry.series(figure) : this.series.get(name);
+  seriesOf(metric: string): Series {
+    return this.geometry.series(metric) ?? this.series.get(metric);
   }
 
-  /** Looks at a step, within the run, until told otherwise; null follows the newest again. */
-  look(step: number | null): void {
-    this.hovered = null;
-    this.pinned = step === null ? null : this.within(step);
+  /** The newest value of a line of the charts at or before a step; null where it is not known. */
+  valueAt(metric: string, step: number): number | null {
+    const measure = this.geometry.series(metric);
+    return measure ? valueAt(measure, step) : this.series.valueAt(metric, step);
   }
 
-  /** Looks at a step in passing; null looks again at what was looked at before. */
+  /** Pins the cursor to a step within the run; null follows the newest step again. */
+  pin(step: number | null): void {
+    this.hoveredStep = null;
+    this.pinnedStep = step === null ? null : this.clamped(step);
+  }
+
+  /** Moves the cursor to a step until the pointer leaves; null returns to the pinned step. */
   hover(step: number | null): void {
-    this.hovered = step === null ? null : this.within(step);
+    this.hoveredStep = step === null ? null : this.clamped(step);
   }
 
-  private within(step: number): number {
+  private clamped(step: number): number {
     return Math.min(Math.max(Math.round(step), 0), this.lastStep);
   }
 
+  /** Shows a range of steps in the charts; null shows all steps. */
   zoom(range: StepRange | null): void {
-    // If it fails, what is held remains, and is read again when the feed is back.
+    // If the read fails, the loaded points remain, and are read again when the feed is restored.
     void this.series.zoom(range).catch(() => undefined);
   }
 
-  /** Zooms around the step that is looked at; `factor` below 1 shows less. */
+  /** Zooms around the step of the readouts; a factor below 1 shows fewer steps. */
   zoomBy(factor: number): void {
-    this.zoom(zoomed(this.axis, this.focus, factor, this.lastStep));
+    this.zoom(zoomed(this.axis, this.readoutStep, factor, this.allSteps));
   }
 
   toggleLogX(): void {

@@ -1,26 +1,27 @@
 import { api } from './api';
 import type { StepRange } from './axis';
 import { chartsFor } from './charts';
-import { toNumber } from './format';
-import { append, decimate, emptySeries, MAX_POINTS, merge, type Scale, type Series, trim } from './series';
+import { BUCKETS, LoadedSeries, MAX_METRICS } from './loaded-series';
+import type { Scale, Series } from './series';
 import type { MetricsMessage } from './types';
 
-/** Buckets asked of the server, about one for a pixel; it answers with up to four points for each. */
-const BUCKETS = 1000;
-/** The server answers for as many metrics at once, which is more than the charts draw of most runs. */
-const MAX_NAMES = 50;
-const REDRAW_MS = 120;
+const REDRAW_INTERVAL_MS = 120;
 
-/** The metrics of a run over the range that is shown, read at resolution and continued live. */
+/** The metrics of a run over the range that is shown, read from the server and continued by the live feed. */
 export class RunSeries {
+  /** The metrics whose points are loaded. */
   names = $state.raw<string[]>([]);
-  /** What the charts show, or null for everything. */
+  /** Names of all metrics that the run had logged when they were last read. */
+  logged = $state.raw<string[]>([]);
+  /** The range that the charts show, or null for all steps. */
   range = $state.raw<StepRange | null>(null);
-  reading = $state(false);
-  /** Counts up when there is something new to draw, a few times a second at most. */
-  version = $state(0);
-  private all = new Map<string, Series>();
-  private newestReading = 0;
+  /** The steps of the run that have metrics; null without any. */
+  extent = $state.raw<StepRange | null>(null);
+  /** Increases when there is something new to draw, a few times a second at most. */
+  private version = $state(0);
+  private reading = false;
+  private readonly loaded = new LoadedSeries();
+  private newestRead = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -28,110 +29,78 @@ export class RunSeries {
     private readonly scale: () => Scale,
   ) {}
 
-  /** The points of a metric; an effect that asks is run again when there are more. */
+  /** The loaded points of a metric; an effect that calls this runs again when there are more. */
   get(name: string): Series {
     void this.version;
-    return this.all.get(name) ?? emptySeries();
+    return this.loaded.get(name);
   }
 
-  /** The largest step that is held. */
-  lastStep(): number {
+  /** The newest value of a metric at or before a step; null where it is not known. */
+  valueAt(name: string, step: number): number | null {
     void this.version;
-    let last = 0;
-    for (const { steps } of this.all.values()) last = Math.max(last, steps.at(-1) ?? 0);
-    return last;
+    return this.loaded.valueAt(name, step);
   }
 
   /**
-   * Reads what is shown again, at resolution.
+   * Reads the range that is shown at full resolution.
    *
-   * @param afresh whether to forget what is held: what comes live is held back meanwhile, and will be taken after it
+   * @param discard whether to forget the points that are loaded, because another attempt may have replaced them
    */
-  async read(afresh = false): Promise<void> {
-    const reading = ++this.newestReading;
-    const range = held(this.range);
+  async read(discard = false): Promise<void> {
+    const read = ++this.newestRead;
+    const range = loadedRangeFor(this.range);
     this.reading = true;
     try {
-      const logged = (await api.metrics(this.runId)).map(({ name }) => name);
-      const drawn = chartsFor(logged).flatMap(({ lines }) => lines.map(({ name }) => name));
-      const answer = await api.series(this.runId, {
-        names: drawn.slice(0, MAX_NAMES),
+      const metrics = await api.metrics(this.runId);
+      const logged = metrics.map(({ name }) => name);
+      const charted = chartsFor(logged).flatMap(({ lines }) => lines.map(({ name }) => name));
+      const series = await api.series(this.runId, {
+        names: charted.slice(0, MAX_METRICS),
         points: BUCKETS,
         from: range?.from ?? null,
         to: range?.to ?? null,
         scale: this.scale(),
       });
-      if (reading !== this.newestReading) return;
-      const next = new Map<string, Series>();
-      for (const { name, steps, values } of answer) {
-        const series = { steps, values: values.map(toNumber) };
-        next.set(name, afresh ? series : this.continued(name, series));
-      }
-      for (const [name, series] of this.all) {
-        if (!afresh && !next.has(name)) next.set(name, trimTo(series, range));
-      }
-      this.all = next;
-      this.names = [...next.keys()];
-      this.version += 1;
+      if (read !== this.newestRead) return;
+      if (discard) this.loaded.replace({ metrics, series, range });
+      else this.loaded.update({ metrics, series, range });
+      this.logged = logged;
+      this.redraw();
     } finally {
-      if (reading === this.newestReading) this.reading = false;
+      if (read === this.newestRead) this.reading = false;
     }
   }
 
-  /** What was read, and after it what came live meanwhile. */
-  private continued(name: string, read: Series): Series {
-    const before = this.all.get(name);
-    if (!before) return read;
-    return merge(read, trimTo(trim(before, (read.steps.at(-1) ?? -1) + 1, null), held(this.range)));
-  }
-
-  /** Shows another range; null for everything. */
+  /** Shows another range; null for all steps. */
   zoom(range: StepRange | null): Promise<void> {
     this.range = range;
-    this.version += 1;
     return this.read();
   }
 
-  /** Adds points that came live. */
-  take({ blocks }: MetricsMessage): void {
-    let full = false;
-    for (const { steps, columns } of blocks) {
-      for (const { name, values } of columns) {
-        if (!this.all.has(name) && this.all.size >= MAX_NAMES) continue;
-        const added = trimTo(inOrder(steps, values.map(toNumber)), held(this.range));
-        let series = append(this.all.get(name) ?? emptySeries(), added.steps, added.values);
-        if (series.steps.length > MAX_POINTS) {
-          series = decimate(series, BUCKETS, this.scale());
-          full = true;
-        }
-        this.all.set(name, series);
-      }
-    }
-    this.redrawSoon();
-    if (full && !this.reading) void this.read().catch(() => undefined); // What is held remains, thinned out.
+  /** Appends the points of the live feed before step `cutoff`. */
+  append(message: MetricsMessage, cutoff: number): void {
+    const decimated = this.loaded.append(message, loadedRangeFor(this.range), this.scale(), cutoff);
+    this.timer ??= setTimeout(() => this.redraw(), REDRAW_INTERVAL_MS);
+    // If the read fails, the decimated points remain.
+    if (decimated && !this.reading) void this.read().catch(() => undefined);
   }
 
-  private redrawSoon(): void {
-    this.timer ??= setTimeout(() => {
-      this.timer = undefined;
-      if (this.all.size !== this.names.length) this.names = [...this.all.keys()];
-      this.version += 1;
-    }, REDRAW_MS);
+  private redraw(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const names = this.loaded.names();
+    if (names.length !== this.names.length || names.some((name, i) => name !== this.names[i])) this.names = names;
+    this.extent = this.loaded.extent();
+    this.version += 1;
   }
 }
 
-const inOrder = (steps: number[], values: number[]): Series => append(emptySeries(), steps, values);
-
 /**
- * What is held for a range that is shown: as much again on both sides, so that the lines of metrics that are logged
- * seldom do not end inside of it.
+ * The range to load for one that is shown: as much again on both sides, so that the lines of metrics that are logged seldom
+ * continue to the edges.
  */
-function held(range: StepRange | null): StepRange | null {
+function loadedRangeFor(range: StepRange | null): StepRange | null {
   if (!range) return null;
   const span = range.to - range.from;
   return { from: Math.max(0, range.from - span), to: range.to + span };
-}
-
-function trimTo(series: Series, range: StepRange | null): Series {
-  return range ? trim(series, range.from, range.to) : series;
 }

@@ -1,36 +1,37 @@
 import { api } from './api';
-import { connection } from './connection.svelte';
+import { attemptsOf } from './attempts';
 import { FeedConnection } from './feed-connection';
+import { feedIndicator } from './feed-status.svelte';
 import { preferences } from './preferences.svelte';
-import { before, grown, type Spark, sparkOf } from './sparkline';
-import type { Frame } from './sse';
+import { continued, type Sparkline, sparklineOf, surviving } from './sparkline';
+import type { StreamEvent } from './sse';
 import type { RunView, WorkerView } from './types';
 
-/** A worker, and when its last beat was by this browser's clock. */
-export interface HeardWorker extends WorkerView {
-  heardAt: number;
+/** A worker, and the time of its last beat by this browser's clock. */
+export interface ListedWorker extends WorkerView {
+  beatAtMs: number;
 }
 
-const SPARK_POINTS = 120;
+const SPARKLINE_POINTS = 120;
 
-/** What the runs page knows, kept up to date by the live feed. */
+/** The state of the page of all runs, kept up to date by the live feed. */
 export class RunsPage {
   /** Newest submission first. */
   runs = $state.raw<RunView[]>([]);
-  sparks = $state.raw<ReadonlyMap<string, Spark>>(new Map());
-  workers = $state.raw<HeardWorker[]>([]);
-  /** Where older runs continue, or null. */
+  sparklines = $state.raw<ReadonlyMap<string, Sparkline>>(new Map());
+  workers = $state.raw<ListedWorker[]>([]);
+  /** Cursor of the older runs, or null if all are listed. */
   next = $state.raw<string | null>(null);
   loaded = $state(false);
   loadingMore = $state(false);
   private readonly feed: FeedConnection;
 
   constructor() {
-    connection.begin();
+    feedIndicator.reset();
     this.feed = new FeedConnection('/api/v1/live', {
       readState: () => this.read(),
-      apply: (frames) => this.apply(frames),
-      changed: (state) => connection.show(state),
+      apply: (events) => this.apply(events),
+      changed: (state) => feedIndicator.show(state),
     });
   }
 
@@ -43,22 +44,23 @@ export class RunsPage {
   }
 
   private async read(): Promise<void> {
-    const [page, workers] = await Promise.all([api.runs(null, SPARK_POINTS), api.workers()]);
-    this.sparks = new Map(page.runs.map((run) => [run.id, sparkOf(run.sparkline)]));
+    const [page, workers] = await Promise.all([api.runs(null, SPARKLINE_POINTS), api.workers()]);
+    this.sparklines = new Map(page.runs.map((run) => [run.id, sparklineOf(run.sparkline)]));
     this.runs = page.runs;
     this.next = page.next;
-    this.workers = workers.map(heard).sort(byName);
+    this.workers = workers.map(listed).sort(byName);
     this.loaded = true;
   }
 
+  /** Lists older runs. */
   async more(): Promise<void> {
     if (this.next === null || this.loadingMore) return;
     this.loadingMore = true;
     try {
-      const page = await api.runs(this.next, SPARK_POINTS);
+      const page = await api.runs(this.next, SPARKLINE_POINTS);
       const known = new Set(this.runs.map(({ id }) => id));
       const added = page.runs.filter(({ id }) => !known.has(id));
-      this.sparks = new Map([...this.sparks, ...added.map((run) => [run.id, sparkOf(run.sparkline)] as const)]);
+      this.sparklines = new Map([...this.sparklines, ...added.map((run) => [run.id, sparklineOf(run.sparkline)] as const)]);
       this.runs = [...this.runs, ...added];
       this.next = page.next;
     } finally {
@@ -66,39 +68,38 @@ export class RunsPage {
     }
   }
 
-  private apply(frames: readonly Frame[]): void {
-    for (const { event, data } of frames) {
-      if (event === 'run') this.takeRun(JSON.parse(data) as RunView);
-      else if (event === 'worker') this.takeWorker(JSON.parse(data) as WorkerView);
+  private apply(events: readonly StreamEvent[]): void {
+    for (const { event, data } of events) {
+      if (event === 'run') this.applyRun(JSON.parse(data) as RunView);
+      else if (event === 'worker') this.applyWorker(JSON.parse(data) as WorkerView);
     }
   }
 
-  private takeRun(run: RunView): void {
+  private applyRun(run: RunView): void {
     const known = this.runs.find(({ id }) => id === run.id);
-    const drawn = this.sparks.get(run.id) ?? sparkOf(null);
-    const spark = known && run.attempt > known.attempt ? before(drawn, run.startStep) : drawn;
+    const drawn = this.sparklines.get(run.id) ?? sparklineOf(null);
+    const sparkline = known ? surviving(drawn, known.attempt, attemptsOf(run)) : drawn;
     const scale = preferences.logX ? 'log' : 'linear';
-    this.sparks = new Map(this.sparks).set(run.id, grown(spark, run, scale));
-    const index = this.runs.findIndex(({ id }) => id === run.id);
-    if (index >= 0) this.runs = this.runs.with(index, run);
+    this.sparklines = new Map(this.sparklines).set(run.id, continued(sparkline, run, scale));
+    if (known) this.runs = this.runs.map((other) => (other.id === run.id ? run : other));
     else if (this.isListed(run)) this.runs = [...this.runs, run].sort(bySubmission);
   }
 
-  /** A run beyond the end of the list belongs to a page that was not asked for yet. */
+  /** A run older than the last of the list is on a page that was not requested yet. */
   private isListed(run: RunView): boolean {
     const last = this.runs.at(-1);
     return this.next === null || !last || bySubmission(run, last) <= 0;
   }
 
-  private takeWorker(worker: WorkerView): void {
+  private applyWorker(worker: WorkerView): void {
     const others = this.workers.filter((other) => other.worker !== worker.worker);
-    this.workers = [...others, heard(worker)].sort(byName);
+    this.workers = [...others, listed(worker)].sort(byName);
   }
 }
 
-const heard = (worker: WorkerView): HeardWorker => ({
+const listed = (worker: WorkerView): ListedWorker => ({
   ...worker,
-  heardAt: Date.now() - (worker.lastBeatAgeMs ?? 0),
+  beatAtMs: Date.now() - (worker.lastBeatAgeMs ?? 0),
 });
 const byName = (a: WorkerView, b: WorkerView): number => a.worker.localeCompare(b.worker);
 const bySubmission = (a: RunView, b: RunView): number =>

@@ -1,6 +1,6 @@
 /**
  * Time series of the charts. A series is a pair of columns with strictly ascending steps; NaN and the infinities are
- * ordinary values. All functions are pure, except that {@link append} may grow the columns it was given.
+ * ordinary values. All functions are pure, except that {@link append} may extend the columns it was given.
  */
 export interface Series {
   readonly steps: number[];
@@ -9,7 +9,7 @@ export interface Series {
 
 export type Scale = 'linear' | 'log';
 
-/** Above this many points a series is thinned out in place, and worth reading again at resolution. */
+/** A series of more points than this is decimated, and read again from the server at full resolution. */
 export const MAX_POINTS = 8_192;
 
 export const emptySeries = (): Series => ({ steps: [], values: [] });
@@ -26,19 +26,19 @@ export function indexAt(steps: readonly number[], step: number): number {
   return low - 1;
 }
 
-/** The newest value at or before a step, or null before the first. */
+/** The newest value at or before a step, or null before the first point. */
 export function valueAt(series: Series, step: number): number | null {
   const index = indexAt(series.steps, step);
   return index < 0 ? null : (series.values[index] as number);
 }
 
 /**
- * Adds points that came live. Points after the last step, the usual case, are pushed; anything else is merged, and
- * where both have a step the new value wins, so that adding twice changes nothing.
+ * Adds points of the live feed. Points after the last step, the usual case, are pushed; others are merged, and the new value
+ * of a step replaces the old one, so that adding points twice changes nothing.
  */
 export function append(series: Series, steps: readonly number[], values: readonly number[]): Series {
   let last = series.steps.at(-1) ?? -Infinity;
-  if (!ascendsAfter(last, steps)) return merge(series, inOrder(steps, values));
+  if (!ascendsAfter(last, steps)) return merge(series, ordered(steps, values));
   for (let i = 0; i < steps.length; i++) {
     last = steps[i] as number;
     series.steps.push(last);
@@ -55,15 +55,15 @@ function ascendsAfter(last: number, steps: readonly number[]): boolean {
   return true;
 }
 
-/** Points in the order of their steps, the later of equal ones kept. */
-function inOrder(steps: readonly number[], values: readonly number[]): Series {
+/** A series of points in any order; of several points of one step the last counts. */
+export function ordered(steps: readonly number[], values: readonly number[]): Series {
   const byStep = new Map<number, number>();
   steps.forEach((step, i) => byStep.set(step, values[i] as number));
   const sorted = [...byStep.keys()].sort((a, b) => a - b);
   return { steps: sorted, values: sorted.map((step) => byStep.get(step) as number) };
 }
 
-/** The union of both, in order; where both have a step, `newer` wins. */
+/** The union of both, in order; of a step that both have, the value of `newer` counts. */
 export function merge(older: Series, newer: Series): Series {
   const result = emptySeries();
   let i = 0;
@@ -84,11 +84,11 @@ export function merge(older: Series, newer: Series): Series {
   return result;
 }
 
-/** The points with `from <= step <= to`; null means no bound. */
-export function trim(series: Series, from: number | null, to: number | null): Series {
-  let begin = from === null ? 0 : indexAt(series.steps, from);
-  if (begin < 0 || (from !== null && (series.steps[begin] as number) < from)) begin += 1;
-  const end = to === null ? series.steps.length : indexAt(series.steps, to) + 1;
+/** The points within a range; null means no bound. */
+export function trim(series: Series, range: { from: number | null; to: number | null } | null): Series {
+  if (range === null) return series;
+  const begin = range.from === null ? 0 : indexAt(series.steps, range.from - 1) + 1;
+  const end = range.to === null ? series.steps.length : indexAt(series.steps, range.to) + 1;
   return { steps: series.steps.slice(begin, end), values: series.values.slice(begin, end) };
 }
 
@@ -136,13 +136,43 @@ function keepExtremes(series: Series, begin: number, end: number, into: Series):
   }
 }
 
-/** Columns as uPlot wants them: one ascending x, `undefined` where a series has no point, `null` for a gap (NaN). */
-export interface Aligned {
+/** Columns for uPlot: one ascending x; of each series `undefined` where it has no point and `null` for a gap (NaN). */
+export interface AlignedColumns {
   steps: number[];
   columns: (number | null | undefined)[][];
 }
 
-/** The union of two ascending columns; one of them itself if it has all of it, which is the usual case. */
+/** Aligns several series on the union of their steps. */
+export function align(all: readonly Series[]): AlignedColumns {
+  const steps = all.reduce<number[]>((union, series) => unite(union, series.steps), []);
+  const columns = all.map((series) => {
+    const gap = isPadded(series) ? undefined : null;
+    const column = new Array<number | null | undefined>(steps.length).fill(undefined);
+    let j = 0;
+    for (let i = 0; i < steps.length && j < series.steps.length; i++) {
+      if (steps[i] !== series.steps[j]) continue;
+      const value = series.values[j] as number;
+      column[i] = Number.isFinite(value) ? value : gap;
+      j += 1;
+    }
+    return column;
+  });
+  return { steps, columns };
+}
+
+/**
+ * Whether NaN pads a series: loggers that write one row per step write NaN for what they did not measure on it. A line is
+ * drawn across padding, but not across the NaN of a run that diverged. A series counts as padded if at least half of its
+ * points up to the last finite one are NaN.
+ */
+function isPadded({ values }: Series): boolean {
+  const end = values.findLastIndex(Number.isFinite) + 1;
+  let missing = 0;
+  for (let i = 0; i < end; i++) if (Number.isNaN(values[i])) missing += 1;
+  return end > 0 && 2 * missing >= end;
+}
+
+/** The union of two ascending columns; one of them itself if it contains the other, which is the usual case. */
 function unite(a: number[], b: number[]): number[] {
   const result: number[] = [];
   let i = 0;
@@ -158,19 +188,10 @@ function unite(a: number[], b: number[]): number[] {
   return result.length === b.length ? b : result;
 }
 
-/** Aligns several series on the union of their steps. */
-export function align(all: readonly Series[]): Aligned {
-  const steps = all.reduce<number[]>((union, series) => unite(union, series.steps), []);
-  const columns = all.map((series) => {
-    const column = new Array<number | null | undefined>(steps.length).fill(undefined);
-    let j = 0;
-    for (let i = 0; i < steps.length && j < series.steps.length; i++) {
-      if (steps[i] !== series.steps[j]) continue;
-      const value = series.values[j] as number;
-      column[i] = Number.isFinite(value) ? value : null;
-      j += 1;
-    }
-    return column;
-  });
-  return { steps, columns };
+/** The indices of the points of an aligned column that have no neighbour to draw a line to. */
+export function isolatedIndices(column: ArrayLike<number | null | undefined>): number[] {
+  const logged: number[] = [];
+  for (let i = 0; i < column.length; i++) if (column[i] !== undefined) logged.push(i);
+  const isGap = (place: number) => typeof column[logged[place] ?? -1] !== 'number';
+  return logged.filter((_, place) => !isGap(place) && isGap(place - 1) && isGap(place + 1));
 }

@@ -1,42 +1,51 @@
 import { describe, expect, it } from 'vitest';
-import { before, grown, path, sparkOf } from './sparkline';
-import type { RunView } from './types';
+import { continued, pathOf, type Sparkline, sparklineOf, surviving } from './sparkline';
 
-const heard = (step: number, train: number): RunView =>
-  ({ step, latest: { 'train/accuracy': train, 'val/accuracy': 'NaN' } }) as unknown as RunView;
+const run = (step: number, train: number) => ({ step, latest: { 'train/accuracy': train, 'val/accuracy': 'NaN' } });
+const line = { steps: [0, 10, 20], values: [0.1, 0.2, 0.3] };
 
 describe('sparklines', () => {
-  it('grow by what is heard of a run', () => {
-    const spark = sparkOf({ train: { steps: [0], values: [0.1] }, val: { steps: [0], values: [0] } });
-    const longer = grown(spark, heard(10, 0.5), 'log');
-    expect(longer.train).toEqual({ steps: [0, 10], values: [0.1, 0.5] });
-    expect(longer.val).toEqual(spark.val);
+  it('continue with the newest accuracies of a run', () => {
+    const before = sparklineOf({ train: { steps: [0], values: [0.1] }, val: { steps: [0], values: [0] } });
+    const after = continued(before, run(10, 0.5), 'log');
+    expect(after.train).toEqual({ steps: [0, 10], values: [0.1, 0.5] });
+    expect(after.val).toEqual(before.val);
   });
 
-  it('grow by the first validation split by name where there is no val', () => {
+  it('continue with the first validation split by name where there is no val', () => {
     const latest = { 'val/ood/accuracy': 0.1, 'val/iid/loss': 3, 'val/iid/accuracy': 0.75 };
-    const growing = (more: object) =>
-      grown(sparkOf(null), { step: 10, latest: { ...latest, ...more } } as unknown as RunView, 'log').val.values;
-    expect(growing({})).toEqual([0.75]);
-    expect(growing({ 'val/accuracy': 0.5 })).toEqual([0.5]);
+    const val = (more: object) => continued(sparklineOf(null), { step: 10, latest: { ...latest, ...more } }, 'log').val;
+    expect(val({}).values).toEqual([0.75]);
+    expect(val({ 'val/accuracy': 0.5 }).values).toEqual([0.5]);
   });
 
-  it('forget what no longer stands when another attempt begins', () => {
-    const line = { steps: [0, 10, 20], values: [0.1, 0.2, 0.3] };
-    const spark = sparkOf({ train: line, val: line });
-    expect(before(spark, 20).train).toEqual({ steps: [0, 10], values: [0.1, 0.2] });
-    expect(grown(before(spark, 0), heard(5, 0.5), 'log').train).toEqual({ steps: [5], values: [0.5] });
+  it('keep of an attempt what survives the newer ones', () => {
+    const sparkline = sparklineOf({ train: line, val: line });
+    const history = (...starts: number[]) => ({ attempts: starts.map((start, i) => ({ attempt: i + 1, start })) });
+    expect(surviving(sparkline, 1, history(0, 20)).train).toEqual({ steps: [0, 10], values: [0.1, 0.2] });
+    expect(surviving(sparkline, 1, history(0, 0, 20)).val.steps).toEqual([]);
+    expect(surviving(sparkline, 2, history(0, 20))).toEqual(sparkline);
   });
 
-  it('stay bounded', () => {
-    let spark = sparkOf(null);
-    for (let step = 0; step < 3000; step++) spark = grown(spark, heard(step, Math.random()), 'linear');
-    expect(spark.train.steps.length).toBeLessThanOrEqual(600);
-    expect(spark.train.steps.at(-1)).toBe(2999);
+  it('are bounded', () => {
+    let sparkline: Sparkline = sparklineOf(null);
+    for (let step = 0; step < 3000; step++) sparkline = continued(sparkline, run(step, Math.sin(step) ** 2), 'linear');
+    expect(sparkline.train.steps.length).toBeLessThanOrEqual(600);
+    expect(sparkline.train.steps.at(-1)).toBe(2999);
+  });
+});
+
+describe('the path of a sparkline', () => {
+  it('has the height of 1 and is continued across NaN', () => {
+    const series = { steps: [0, 50, 75, 100], values: [0, 1, Number.NaN, 1.2] };
+    expect(pathOf(series, 100, 100, 10, 'linear')).toBe('M0.0 10.0L50.0 0.0L100.0 0.0');
   });
 
-  it('span the box from 0 to 1 and break where there is no number', () => {
-    const series = { steps: [0, 50, 75, 100], values: [0, 1, Number.NaN, 2] };
-    expect(path(series, 100, 100, 10, 'linear')).toBe('M0.0 10.0L50.0 0.0M100.0 0.0');
+  it('has the height of 100 for a metric in percent', () => {
+    expect(pathOf({ steps: [0, 100], values: [10, 50] }, 100, 100, 10, 'linear')).toBe('M0.0 9.0L100.0 5.0');
+  });
+
+  it('is empty without points', () => {
+    expect(pathOf({ steps: [], values: [] }, 100, 100, 10, 'log')).toBe('');
   });
 });

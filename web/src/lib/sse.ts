@@ -1,41 +1,41 @@
-/** One event of a `text/event-stream`; one without data only says where the reader stands. */
-export interface Frame {
+/** One event of a `text/event-stream`; one without data only carries the id to resume from. */
+export interface StreamEvent {
   id: string | null;
   event: string;
   data: string;
 }
 
-/** A frame may be this long; a longer one is an error, so that a broken server cannot fill the memory. */
-const MAX_FRAME_CHARS = 16 * 1024 * 1024;
+/** A longer event is an error, so that a broken server cannot exhaust the memory; characters. */
+const MAX_EVENT_CHARS = 16 * 1024 * 1024;
 
 /**
- * Splits the text of an event stream into its frames (WHATWG HTML, section 9.2.6). Comments are dropped: whoever feeds
- * the parser knows that something arrived.
+ * Parses the text of an event stream into its events (WHATWG HTML, section 9.2.6). Comments, which keep the connection alive,
+ * are skipped.
  */
 export class EventStreamParser {
-  private rest = '';
+  private incompleteLine = '';
   private id: string | null = null;
-  private idCame = false;
+  private hasId = false;
   private event = '';
   private data: string[] = [];
   private size = 0;
 
-  /** The frames that `text` completes. */
-  push(text: string): Frame[] {
-    const frames: Frame[] = [];
-    this.rest += text;
+  /** The events that `text` completes. */
+  push(text: string): StreamEvent[] {
+    const events: StreamEvent[] = [];
+    this.incompleteLine += text;
     let begin = 0;
-    for (let end = this.rest.indexOf('\n'); end >= 0; end = this.rest.indexOf('\n', begin)) {
-      const line = this.rest.slice(begin, this.rest[end - 1] === '\r' ? end - 1 : end);
+    for (let end = this.incompleteLine.indexOf('\n'); end >= 0; end = this.incompleteLine.indexOf('\n', begin)) {
+      const line = this.incompleteLine.slice(begin, this.incompleteLine[end - 1] === '\r' ? end - 1 : end);
       begin = end + 1;
-      if (line === '') this.complete(frames);
+      if (line === '') this.complete(events);
       else this.field(line);
     }
-    this.rest = this.rest.slice(begin);
-    if (this.rest.length + this.size > MAX_FRAME_CHARS) {
-      throw new Error(`an event of the live feed exceeds ${MAX_FRAME_CHARS} characters`);
+    this.incompleteLine = this.incompleteLine.slice(begin);
+    if (this.incompleteLine.length + this.size > MAX_EVENT_CHARS) {
+      throw new Error(`an event of the live feed exceeds ${MAX_EVENT_CHARS} characters`);
     }
-    return frames;
+    return events;
   }
 
   private field(line: string): void {
@@ -45,7 +45,7 @@ export class EventStreamParser {
     const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '');
     if (name === 'id') {
       this.id = value;
-      this.idCame = true;
+      this.hasId = true;
     }
     if (name === 'event') this.event = value;
     else if (name === 'data') {
@@ -54,12 +54,12 @@ export class EventStreamParser {
     }
   }
 
-  private complete(frames: Frame[]): void {
-    if (this.data.length > 0 || this.idCame) {
-      frames.push({ id: this.id, event: this.event || 'message', data: this.data.join('\n') });
+  private complete(events: StreamEvent[]): void {
+    if (this.data.length > 0 || this.hasId) {
+      events.push({ id: this.id, event: this.event || 'message', data: this.data.join('\n') });
     }
     this.event = '';
-    this.idCame = false;
+    this.hasId = false;
     this.data = [];
     this.size = 0;
   }

@@ -1,4 +1,4 @@
-/** What the API serves, as it comes over the wire; see `tracker-api` for the meaning of every field. */
+/** The views of the HTTP API, as JSON. */
 
 export type Phase = 'FITTING' | 'MEMORISED' | 'TRANSITION' | 'GENERALISED' | 'COLLAPSED';
 export type Verdict = 'UNFITTED' | 'MEMORISED' | 'GENERALISED' | 'GROKKED';
@@ -37,7 +37,7 @@ export interface Forecast {
 
 export interface Intervention {
   attempt: number;
-  /** The first one trained with the new value. */
+  /** The first step trained with the new value. */
   step: number;
   parameter: string;
   from: string | number | boolean;
@@ -49,7 +49,7 @@ export interface RunView {
   id: string;
   name: string;
   recipe: string | null;
-  /** Null, like seed and steps, for a run of which only metrics were heard. */
+  /** Null, like seed and steps, for a run of which only metrics were received. */
   trainer: string | null;
   parameters: Record<string, string | number | boolean>;
   seed: number | null;
@@ -61,7 +61,7 @@ export interface RunView {
   endedAt: string | null;
   lastHeardAt: string | null;
   attempt: number;
-  /** Where the attempt began: of older attempts only what they said of the steps before stands. */
+  /** The first step of the newest attempt. */
   startStep: number;
   worker: string | null;
   device: string | null;
@@ -70,14 +70,14 @@ export interface RunView {
   phase: Phase | null;
   phaseSinceStep: number | null;
   verdict: Verdict | null;
-  /** What was changed while it trained. */
+  /** Changes of parameters while the run trained. */
   interventions: Intervention[];
   latest: Record<string, WireNumber>;
   detections: number;
   /** How many of them are confirmed slingshots. */
   slingshots: number;
   newestDetection: NewestDetection | null;
-  /** Advice on a run that has memorised. */
+  /** Forecast for a run that has memorised. */
   forecast?: Forecast | null;
   sparkline?: { train: WireColumn; val: WireColumn } | null;
 }
@@ -108,9 +108,11 @@ export interface PhaseChanged {
   sinceStep: number;
   verdict: Verdict;
   evidence: Record<string, WireNumber>;
+  /** Increases when the detectors run again over an attempt; null is the first time. */
+  revision: number | null;
 }
 
-/** The union of the three kinds of detection; which fields there are depends on the type. */
+/** The union of the three types of detection; which fields are present depends on the type. */
 export interface DetectionEvent {
   id: string;
   detector: { name: string; version: number; configuration: string };
@@ -208,14 +210,13 @@ export interface GeometryMeasured {
     varianceExplained: number;
     coordinates: number[];
   } | null;
-  /** These are missing from what was measured before there were any. */
   circles?: { roundness: number[]; varianceExplained: number[] } | null;
   circularity?: { value: number; components: number[]; test: Permutations | null } | null;
   parallelograms?: { index: number; examined: number; possible: number; test: Permutations | null } | null;
   aligned?: { toStep: number | null; plane: number[]; space: number[] } | null;
 }
 
-/** How often a measure was as great when the residues were shuffled. */
+/** A permutation test: in how many shuffles of the residues the measure was at least as great. */
 export interface Permutations {
   pValue: number;
   shuffles: number;

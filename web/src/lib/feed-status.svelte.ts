@@ -1,0 +1,35 @@
+import type { FeedState, FeedStatus } from './feed';
+
+const RESTORED_NOTICE_MS = 4000;
+
+/** The status of the page's live feed, for the top bar and the banner. */
+class FeedIndicator {
+  status = $state<FeedStatus>('connecting');
+  /** The feed was lost, or could not be opened, and is not live again yet. */
+  lost = $state(false);
+  /** The feed was restored within the last seconds. */
+  restored = $state(false);
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  show({ status }: FeedState): void {
+    this.status = status;
+    if (status === 'waiting') {
+      this.lost = true;
+      this.restored = false;
+    } else if (status === 'live' && this.lost) {
+      this.lost = false;
+      this.restored = true;
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => (this.restored = false), RESTORED_NOTICE_MS);
+    }
+  }
+
+  /** Resets the indicator for another page, which has a feed of its own. */
+  reset(): void {
+    this.status = 'connecting';
+    this.lost = false;
+    this.restored = false;
+  }
+}
+
+export const feedIndicator = new FeedIndicator();

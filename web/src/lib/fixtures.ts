@@ -1,0 +1,28 @@
+/** Events for tests. */
+import type { DetectionEvent, DetectionView } from './types';
+
+/** A confirmed grokking detection with some fields changed. */
+export function grokking(changes: Partial<DetectionEvent> = {}): DetectionView {
+  return {
+    type: 'grokking-detected',
+    detectedAt: '2026-11-28T12:00:00Z',
+    event: {
+      id: 'r/grokking/1/val/1',
+      detector: { name: 'grokking', version: 1, configuration: '0123456789' },
+      runId: 'r',
+      attempt: 1,
+      stage: 'CONFIRMED',
+      ordinal: 1,
+      step: 675,
+      strength: 0.98,
+      evidence: { gap: 0.998 },
+      supersedes: null,
+      memorisedStep: 50,
+      onsetStep: 400,
+      generalisedStep: 625,
+      delaySteps: 575,
+      delayRatio: 12.5,
+      ...changes,
+    },
+  };
+}

@@ -1,0 +1,124 @@
+import type { StepRange } from './axis';
+import { toNumber } from './format';
+import { append, decimate, emptySeries, MAX_POINTS, merge, ordered, type Scale, type Series, trim, valueAt } from './series';
+import type { MetricSummary, MetricsMessage, WireSeries } from './types';
+
+/** Buckets requested from the server, about one per pixel; it answers with up to four points for each. */
+export const BUCKETS = 1000;
+
+/** The server answers for as many metrics at once, and as many are kept. */
+export const MAX_METRICS = 50;
+
+interface Point {
+  step: number;
+  value: number;
+}
+
+/** Metrics logged, as the server answers: what there is, and the points of some of them over a range. */
+export interface SeriesAnswer {
+  metrics: readonly MetricSummary[];
+  series: readonly WireSeries[];
+  /** The range that was requested; null for all steps. */
+  range: StepRange | null;
+}
+
+/**
+ * The points of a run's metrics that are loaded: those of a range of steps, read at resolution and continued by the live feed,
+ * and the newest point of each metric wherever it lies. Values outside of the loaded range are unknown, and never answered
+ * with those inside of it. Not reactive; mutable.
+ */
+export class LoadedSeries {
+  private readonly series = new Map<string, Series>();
+  private readonly newest = new Map<string, Point>();
+  private firstStep = Infinity;
+  /** The loaded range; null for all steps. */
+  private range: StepRange | null = null;
+
+  names(): string[] {
+    return [...this.series.keys()];
+  }
+
+  /** The loaded points of a metric. */
+  get(name: string): Series {
+    return this.series.get(name) ?? emptySeries();
+  }
+
+  /** From the first to the newest step that the run has logged; null without any point. */
+  extent(): StepRange | null {
+    let to = -Infinity;
+    for (const { step } of this.newest.values()) to = Math.max(to, step);
+    return this.firstStep <= to ? { from: this.firstStep, to } : null;
+  }
+
+  /** The newest value of a metric at or before a step; null if there is none, or if it lies outside of the loaded range. */
+  valueAt(name: string, step: number): number | null {
+    const newest = this.newest.get(name);
+    if (newest && step >= newest.step) return newest.value;
+    if (this.range && (step < this.range.from || step > this.range.to)) return null;
+    return valueAt(this.get(name), step);
+  }
+
+  /** Forgets everything, and takes the answer instead. */
+  replace(answer: SeriesAnswer): void {
+    this.series.clear();
+    this.newest.clear();
+    this.firstStep = Infinity;
+    this.update(answer);
+  }
+
+  /** Takes the answer, and keeps the points after it that the live feed brought while it was read. */
+  update({ metrics, series, range }: SeriesAnswer): void {
+    const read = new Map(series.map(({ name, steps, values }) => [name, { steps, values: values.map(toNumber) }]));
+    for (const [name, points] of read) {
+      const after = { from: (points.steps.at(-1) ?? -1) + 1, to: range?.to ?? null };
+      this.series.set(name, merge(points, trim(this.get(name), after)));
+    }
+    for (const [name, points] of this.series) if (!read.has(name)) this.series.set(name, trim(points, range));
+    for (const { name, firstStep, lastStep, lastValue } of metrics) {
+      this.firstStep = Math.min(this.firstStep, firstStep);
+      if (this.series.has(name)) this.advance(name, { step: lastStep, value: toNumber(lastValue) });
+    }
+    this.range = range;
+  }
+
+  /**
+   * Appends points of the live feed.
+   *
+   * @param range whose points are kept beside those of the loaded range: the one that is being read, or null for all steps
+   * @param scale of the axis that the points are decimated for
+   * @param cutoff the first step whose points do not survive a newer attempt
+   * @returns whether a series was too long and has been decimated, so that it should be read again
+   */
+  append({ blocks }: MetricsMessage, range: StepRange | null, scale: Scale, cutoff = Infinity): boolean {
+    const kept = hull(this.range, range);
+    let decimated = false;
+    for (const { steps, columns } of blocks) {
+      for (const { name, values } of columns) {
+        if (!this.series.has(name) && this.series.size >= MAX_METRICS) continue;
+        const added = trim(ordered(steps, values.map(toNumber)), { from: null, to: cutoff - 1 });
+        if (added.steps.length === 0) continue;
+        const last = added.steps.length - 1;
+        this.firstStep = Math.min(this.firstStep, added.steps[0] as number);
+        this.advance(name, { step: added.steps[last] as number, value: added.values[last] as number });
+        const inRange = trim(added, kept);
+        let points = append(this.get(name), inRange.steps, inRange.values);
+        if (points.steps.length > MAX_POINTS) {
+          points = decimate(points, BUCKETS, scale);
+          decimated = true;
+        }
+        this.series.set(name, points);
+      }
+    }
+    return decimated;
+  }
+
+  private advance(name: string, point: Point): void {
+    const known = this.newest.get(name);
+    if (!known || point.step >= known.step) this.newest.set(name, point);
+  }
+}
+
+/** The smallest range that contains both; null is all steps. */
+function hull(a: StepRange | null, b: StepRange | null): StepRange | null {
+  return a && b ? { from: Math.min(a.from, b.from), to: Math.max(a.to, b.to) } : null;
+}
