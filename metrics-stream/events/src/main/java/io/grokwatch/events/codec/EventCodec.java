@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  *     Protocol Binding for CloudEvents 1.0.2</a>
  */
 public final class EventCodec {
+    /** The header that names the class of an event. */
+    public static final String TYPE_HEADER = "ce_type";
+
     private static final String TYPE_PREFIX = "io.grokwatch.";
     private static final Map<String, Class<? extends Event>> TYPES = List.of(
                     RunRequested.class,
@@ -97,7 +100,7 @@ public final class EventCodec {
         headers.put("ce_specversion", "1.0");
         headers.put("ce_id", event.eventId());
         headers.put("ce_source", source);
-        headers.put("ce_type", typeOf(event.getClass()));
+        headers.put(TYPE_HEADER, typeOf(event.getClass()));
         headers.put("ce_subject", event.key());
         headers.put("ce_time", at.toString());
         headers.put("content-type", "application/json");
@@ -120,7 +123,7 @@ public final class EventCodec {
      */
     public static Decoded<Event> decode(@Nullable String ceType, byte @Nullable [] value) {
         if (ceType == null) {
-            return new Decoded.Undecodable<>("header ce_type is missing");
+            return new Decoded.Undecodable<>("header " + TYPE_HEADER + " is missing");
         }
         Class<? extends Event> type = TYPES.get(ceType);
         if (type == null) {
