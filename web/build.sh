@@ -2,6 +2,7 @@
 # Builds and checks the pages for Maven; a step whose inputs have not changed is skipped.
 #   build.sh pages    npm ci, then vite build into target/classes/META-INF/resources
 #   build.sh checks   npm ci, then svelte-check, tsc, dependency-cruiser and vitest
+#   build.sh e2e      the built pages in Chromium against the mock server
 set -eu
 cd "$(dirname "$0")"
 
@@ -40,5 +41,11 @@ case "${1:-}" in
     npm run --silent cycles
     npm test --silent
     touch target/checks.stamp ;;
-  *) fail "usage: build.sh pages|checks, was '${1:-}'" ;;
+  e2e)
+    if unchanged_since target/e2e.stamp e2e dev; then exit 0; fi
+    [ -e target/classes/META-INF/resources/index.html ] || fail "the pages are not built; run build.sh pages first"
+    install_packages
+    npm run --silent e2e
+    touch target/e2e.stamp ;;
+  *) fail "usage: build.sh pages|checks|e2e, was '${1:-}'" ;;
 esac

@@ -1,5 +1,5 @@
 // Serves the built pages, and the API from recorded traces, for work on the pages without a stack.
-//   node dev/mock-server.mjs [--port 8470] [--speed STEPS_PER_SECOND] TRACE.jsonl.gz... [+FINISHED_TRACE.jsonl.gz...]
+//   node dev/mock-server.mjs [--port 8470, 0 for any] [--speed STEPS_PER_SECOND] TRACE.jsonl.gz... [+FINISHED_TRACE.jsonl.gz...]
 // Traces without + are replayed one after another, live. Nothing is stored; a restart begins again with another epoch.
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -81,7 +81,7 @@ function answer(path, query) {
   switch (what) {
     case undefined: return run.view(false);
     case 'stop': run.status = 'STOPPED'; return run.view(false);
-    case 'metrics': return { metrics: run.names().map((name) => ({ name, points: run.taken, firstStep: 0, lastStep: run.step, lastValue: 0 })) };
+    case 'metrics': return { metrics: run.names().map((name) => run.summaryOf(name)) };
     case 'series': return { series: query.getAll('name').map((name) => {
       const column = run.points(name, Number(query.get('to') ?? Infinity), Number(query.get('from') ?? 0));
       return { name, ...column, points: column.steps.length, exact: true };
@@ -95,7 +95,7 @@ function answer(path, query) {
 
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 
-createServer((request, response) => {
+const server = createServer((request, response) => {
   const url = new URL(request.url, 'http://localhost');
   if (url.pathname === '/api/v1/live') return live(request, response, url.searchParams);
   if (url.pathname.startsWith('/api/v1')) {
@@ -107,4 +107,7 @@ createServer((request, response) => {
   if (!file.startsWith(pages) || !existsSync(file) || statSync(file).isDirectory()) file = join(pages, 'index.html');
   response.writeHead(200, { 'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream' });
   createReadStream(file).pipe(response);
-}).listen(port, '127.0.0.1', () => console.log(`http://127.0.0.1:${port}  runs: ${runs.map(({ id }) => id).join(', ')}`));
+});
+server.listen(port, '127.0.0.1', () =>
+  console.log(`http://127.0.0.1:${server.address().port}  runs: ${runs.map(({ id }) => id).join(', ')}`),
+);

@@ -65,6 +65,11 @@ export class Replay {
     return { steps: rows.map((s) => s.step), values: rows.map((s) => s.metrics[name]) };
   }
 
+  summaryOf(name) {
+    const { steps, values } = this.points(name);
+    return { name, points: steps.length, firstStep: steps[0], lastStep: steps.at(-1), lastValue: values.at(-1) };
+  }
+
   names() {
     const names = new Set();
     for (const { metrics } of this.samples.slice(0, Math.min(this.taken, 200))) Object.keys(metrics).forEach((n) => names.add(n));

@@ -1,11 +1,12 @@
 import type {
   DetectionView,
   GeometryMeasured,
-  GeometrySummary,
-  MetricSummary,
+  GeometryView,
+  MetricView,
   PhaseChanged,
   RunView,
-  WireSeries,
+  ServedRunPage,
+  ServedSeries,
   WorkerView,
 } from './types';
 
@@ -68,7 +69,7 @@ export interface SeriesQuery {
 /** The requests of the pages; each rejects with {@link ApiError}, or with the error of `fetch`. */
 export const api = {
   runs: (before: string | null, sparklinePoints: number) =>
-    request<{ runs: RunView[]; next: string | null }>(`/runs?${query({ limit: 50, before, spark: sparklinePoints })}`),
+    request<ServedRunPage>(`/runs?${query({ limit: 50, before, spark: sparklinePoints })}`),
 
   run: (id: string) => request<RunView>(runPath(id)),
 
@@ -82,12 +83,12 @@ export const api = {
   workers: async () => (await request<{ workers: WorkerView[] }>('/workers')).workers,
 
   metrics: async (id: string) =>
-    (await request<{ metrics: MetricSummary[] }>(`${runPath(id)}/metrics`)).metrics,
+    (await request<{ metrics: MetricView[] }>(`${runPath(id)}/metrics`)).metrics,
 
   series: async (id: string, { names, ...rest }: SeriesQuery) =>
     names.length === 0
       ? []
-      : (await request<{ series: WireSeries[] }>(`${runPath(id)}/series?${query({ name: names, ...rest })}`))
+      : (await request<{ series: ServedSeries[] }>(`${runPath(id)}/series?${query({ name: names, ...rest })}`))
           .series,
 
   phases: async (id: string) =>
@@ -97,7 +98,7 @@ export const api = {
     (await request<{ detections: DetectionView[] }>(`${runPath(id)}/detections`)).detections,
 
   geometry: async (id: string) =>
-    (await request<{ geometry: GeometrySummary[] }>(`${runPath(id)}/geometry`)).geometry,
+    (await request<{ geometry: GeometryView[] }>(`${runPath(id)}/geometry`)).geometry,
 
   geometryAt: (id: string, tensor: string, step: number) =>
     request<GeometryMeasured>(`${runPath(id)}/geometry/${encodeURIComponent(tensor)}/${step}`),

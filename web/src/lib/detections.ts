@@ -1,9 +1,11 @@
 import { type AttemptHistory, survives } from './attempts';
 import { formatShortStep, formatStep, formatValue, toNumber, toWords } from './format';
-import type { DetectionEvent, DetectionView, Stage } from './types';
+import type { DetectionStage, DetectionView } from './types';
+
+type DetectionEvent = DetectionView['event'];
 
 /** The stages in the order a detection passes through them. */
-const STAGES: readonly Stage[] = ['SUSPECTED', 'CONFIRMED', 'WITHDRAWN'];
+const STAGES: readonly DetectionStage[] = ['SUSPECTED', 'CONFIRMED', 'WITHDRAWN'];
 
 /** The detections and one more; the same stage of the same detection of the same attempt replaces itself. */
 export function withDetection(all: readonly DetectionView[], added: DetectionView): DetectionView[] {
@@ -41,35 +43,50 @@ const precedence = (a: DetectionEvent, b: DetectionEvent): number =>
   a.attempt - b.attempt || STAGES.indexOf(a.stage) - STAGES.indexOf(b.stage);
 
 /** The step a detection draws attention to: where the run generalised, the peak, or where the anomaly began. */
-export function stepOf({ event }: DetectionView): number {
-  return event.generalisedStep ?? event.peakStep ?? event.fromStep ?? event.step;
+export function stepOf(detection: DetectionView): number {
+  switch (detection.type) {
+    case 'grokking-detected':
+      return detection.event.generalisedStep;
+    case 'slingshot-detected':
+      return detection.event.peakStep;
+    case 'training-anomalies':
+      return detection.event.fromStep;
+  }
 }
 
 /** What was detected, in two or three words. */
-export function titleOf({ type, event }: DetectionView): string {
-  if (type === 'grokking-detected') return event.split && event.split !== 'val' ? `Grokking of ${event.split}` : 'Grokking';
-  if (type === 'slingshot-detected') return `Slingshot ${event.ordinal}`;
-  const kind = toWords(event.kind ?? 'anomaly');
-  return kind.charAt(0).toUpperCase() + kind.slice(1);
+export function titleOf(detection: DetectionView): string {
+  switch (detection.type) {
+    case 'grokking-detected':
+      return detection.event.split === 'val' ? 'Grokking' : `Grokking of ${detection.event.split}`;
+    case 'slingshot-detected':
+      return `Slingshot ${detection.event.ordinal}`;
+    case 'training-anomalies': {
+      const kind = toWords(detection.event.kind);
+      return kind.charAt(0).toUpperCase() + kind.slice(1);
+    }
+  }
 }
 
 /** What was detected, in one sentence with its numbers. */
-export function sentenceOf({ type, event }: DetectionView): string {
-  if (type === 'grokking-detected') {
-    return `Memorised at ${stepOrDash(event.memorisedStep)}, generalised at ${stepOrDash(event.generalisedStep)}: ${formatValue(event.delayRatio)} times as late.`;
+export function sentenceOf(detection: DetectionView): string {
+  switch (detection.type) {
+    case 'grokking-detected': {
+      const { memorisedStep, generalisedStep, delayRatio } = detection.event;
+      return `Memorised at ${formatStep(memorisedStep)}, generalised at ${formatStep(generalisedStep)}: ${formatValue(delayRatio)} times as late.`;
+    }
+    case 'slingshot-detected': {
+      const { quietLoss, peakLoss, periodSteps, recoveredStep } = detection.event;
+      const loss = `The loss rose from ${formatValue(toNumber(quietLoss))} to ${formatValue(toNumber(peakLoss))}`;
+      const period = periodSteps === null ? '' : `, ${formatStep(periodSteps)} steps after the previous peak`;
+      return recoveredStep === null
+        ? `${loss}${period}; not recovered yet.`
+        : `${loss}${period}; recovered at ${formatStep(recoveredStep)}.`;
+    }
+    case 'training-anomalies':
+      return detection.event.message;
   }
-  if (type === 'slingshot-detected') {
-    const loss = `The loss rose from ${formatValue(toNumber(event.quietLoss))} to ${formatValue(toNumber(event.peakLoss))}`;
-    const period = event.periodSteps ? `, ${formatStep(event.periodSteps)} steps after the previous peak` : '';
-    return event.recoveredStep
-      ? `${loss}${period}; recovered at ${formatStep(event.recoveredStep)}.`
-      : `${loss}${period}; not recovered yet.`;
-  }
-  return event.message ?? '';
 }
-
-const stepOrDash = (step: number | null | undefined): string =>
-  step === null || step === undefined ? '–' : formatStep(step);
 
 /** Fields of an event that are not rows of its evidence: identity, and what title and sentence show. */
 const NOT_EVIDENCE = new Set(['id', 'detector', 'runId', 'stage', 'evidence', 'supersedes', 'message', 'kind', 'split']);

@@ -1,8 +1,10 @@
 /** Events for tests. */
-import type { DetectionEvent, DetectionView } from './types';
+import type { DetectionView } from './types';
+
+type GrokkingView = Extract<DetectionView, { type: 'grokking-detected' }>;
 
 /** A confirmed grokking detection with some fields changed. */
-export function grokking(changes: Partial<DetectionEvent> = {}): DetectionView {
+export function grokking(changes: Partial<GrokkingView['event']> = {}): GrokkingView {
   return {
     type: 'grokking-detected',
     detectedAt: '2026-11-28T12:00:00Z',
@@ -14,6 +16,7 @@ export function grokking(changes: Partial<DetectionEvent> = {}): DetectionView {
       stage: 'CONFIRMED',
       ordinal: 1,
       step: 675,
+      split: 'val',
       strength: 0.98,
       evidence: { gap: 0.998 },
       supersedes: null,
@@ -22,6 +25,8 @@ export function grokking(changes: Partial<DetectionEvent> = {}): DetectionView {
       generalisedStep: 625,
       delaySteps: 575,
       delayRatio: 12.5,
+      liuPhase: 'GROKKING',
+      intervention: null,
       ...changes,
     },
   };

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { forecastSentence } from './forecast';
-import type { Forecast } from './types';
+import type { GeneralisationForecast } from './types';
 
-const forecast: Forecast = {
+const forecast: GeneralisationForecast = {
+  runId: 'r',
+  attempt: 1,
   step: 300,
   outlook: 'FORECAST',
   chance: 0.943,
@@ -11,6 +13,8 @@ const forecast: Forecast = {
   latestStep: 950,
   budget: 900,
   reason: 'the validation loss is past its peak',
+  model: 'm',
+  evidence: {},
 };
 
 describe('the sentence of a forecast', () => {

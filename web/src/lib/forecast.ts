@@ -1,8 +1,8 @@
 import { formatStep } from './format';
-import type { Forecast } from './types';
+import type { GeneralisationForecast } from './types';
 
 /** The forecast of a run that has memorised, in one sentence; null where nothing is forecast. */
-export function forecastSentence(forecast: Forecast | null | undefined): string | null {
+export function forecastSentence(forecast: GeneralisationForecast | null | undefined): string | null {
   if (!forecast || forecast.outlook === 'SETTLED') return null;
   const { chance, expectedStep, earliestStep, latestStep, budget } = forecast;
   if (chance === null || expectedStep === null || earliestStep === null || latestStep === null) {

@@ -15,7 +15,7 @@ import {
 
 describe('formatting', () => {
   it('parses NaN and the infinities, which JSON numbers cannot express', () => {
-    expect(['NaN', 'Infinity', '-Infinity', 1.5, null].map((wire) => toNumber(wire))).toEqual([
+    expect((['NaN', 'Infinity', '-Infinity', 1.5, undefined] as const).map(toNumber)).toEqual([
       Number.NaN,
       Infinity,
       -Infinity,

@@ -1,7 +1,7 @@
-import type { RunView, WireNumber } from './types';
+import type { RunView, MetricValue } from './types';
 
-/** A number as it is served: the strings `"NaN"`, `"Infinity"` and `"-Infinity"` are those values; null and anything else is NaN. */
-export function toNumber(value: WireNumber | undefined): number {
+/** A number as it is served: the strings `"NaN"`, `"Infinity"` and `"-Infinity"` are those values; undefined is NaN. */
+export function toNumber(value: MetricValue | undefined): number {
   if (typeof value === 'number') return value;
   if (value === 'Infinity') return Infinity;
   if (value === '-Infinity') return -Infinity;

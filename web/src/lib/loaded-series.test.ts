@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { StepRange } from './axis';
 import { BUCKETS, LoadedSeries, MAX_METRICS, type SeriesAnswer } from './loaded-series';
 import { MAX_POINTS } from './series';
-import type { WireNumber } from './types';
+import type { MetricValue } from './types';
 
 const LAST_STEP = 2000;
 const valueOf = (step: number): number => step / LAST_STEP;
@@ -19,7 +19,7 @@ function answer(range: StepRange | null, lastStep = LAST_STEP): SeriesAnswer {
   };
 }
 
-const summary = (name: string, lastStep: number, lastValue: WireNumber) => ({
+const summary = (name: string, lastStep: number, lastValue: MetricValue) => ({
   name,
   points: 1 + lastStep / 25,
   firstStep: 0,
@@ -27,7 +27,7 @@ const summary = (name: string, lastStep: number, lastValue: WireNumber) => ({
   lastValue,
 });
 
-const message = (steps: number[], name = 'val/accuracy', values: WireNumber[] = steps.map(valueOf)) => ({
+const message = (steps: number[], name = 'val/accuracy', values: MetricValue[] = steps.map(valueOf)) => ({
   runId: 'r',
   attempt: 1,
   blocks: [{ steps, columns: [{ name, values }] }],

@@ -1,7 +1,7 @@
 import type { StepRange } from './axis';
 import { toNumber } from './format';
 import { append, decimate, emptySeries, MAX_POINTS, merge, ordered, type Scale, type Series, trim, valueAt } from './series';
-import type { MetricSummary, MetricsMessage, WireSeries } from './types';
+import type { MetricView, LiveMetrics, ServedSeries } from './types';
 
 /** Buckets requested from the server, about one per pixel; it answers with up to four points for each. */
 export const BUCKETS = 1000;
@@ -16,8 +16,8 @@ interface Point {
 
 /** Metrics logged, as the server answers: what there is, and the points of some of them over a range. */
 export interface SeriesAnswer {
-  metrics: readonly MetricSummary[];
-  series: readonly WireSeries[];
+  metrics: readonly MetricView[];
+  series: readonly ServedSeries[];
   /** The range that was requested; null for all steps. */
   range: StepRange | null;
 }
@@ -89,7 +89,7 @@ export class LoadedSeries {
    * @param cutoff the first step whose points do not survive a newer attempt
    * @returns whether a series was too long and has been decimated, so that it should be read again
    */
-  append({ blocks }: MetricsMessage, range: StepRange | null, scale: Scale, cutoff = Infinity): boolean {
+  append({ blocks }: LiveMetrics, range: StepRange | null, scale: Scale, cutoff = Infinity): boolean {
     const kept = hull(this.range, range);
     let decimated = false;
     for (const { steps, columns } of blocks) {

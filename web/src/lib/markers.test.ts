@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { grokking } from './fixtures';
-import { markerOf, markersOf, placeLabels } from './markers';
+import { markerOf, markersOf, placeLabels, transitionsOf } from './markers';
 
 describe('markers', () => {
   it('show where a run memorised, where the rise began, and where it generalised', () => {
@@ -10,6 +10,12 @@ describe('markers', () => {
       ['generalised', 625],
     ]);
     expect(markersOf(grokking({ onsetStep: null })).map(({ kind }) => kind)).toEqual(['memorised', 'generalised']);
+  });
+
+  it('shade the transition, from the onset if there is one', () => {
+    const { id } = grokking().event;
+    expect(transitionsOf([grokking()])).toEqual([{ id, from: 400, to: 625 }]);
+    expect(transitionsOf([grokking({ onsetStep: null })])).toEqual([{ id, from: 50, to: 625 }]);
   });
 
   it('are dashed for a suspected detection', () => {

@@ -1,6 +1,6 @@
 import { stepOf } from './detections';
 import { formatValue, toWords } from './format';
-import type { DetectionView, Intervention } from './types';
+import type { DetectionView, Intervention, ParameterValue } from './types';
 
 export type MarkerKind = 'memorised' | 'onset' | 'generalised' | 'slingshot' | 'anomaly' | 'intervention';
 
@@ -15,22 +15,35 @@ export interface Marker {
 
 /** The lines that a detection draws. */
 export function markersOf(detection: DetectionView): Marker[] {
-  const { type, event } = detection;
+  const { id, stage, ordinal } = detection.event;
   const marker = (kind: MarkerKind, step: number, label: string): Marker => ({
-    key: `${event.id}#${kind}`,
+    key: `${id}#${kind}`,
     kind,
     step,
     label,
-    suspected: event.stage === 'SUSPECTED',
+    suspected: stage === 'SUSPECTED',
   });
-  if (type === 'grokking-detected') {
-    const markers = [marker('memorised', event.memorisedStep ?? 0, 'memorised')];
-    if (typeof event.onsetStep === 'number') markers.push(marker('onset', event.onsetStep, 'onset'));
-    markers.push(marker('generalised', event.generalisedStep ?? event.step, 'generalised'));
-    return markers;
+  switch (detection.type) {
+    case 'grokking-detected': {
+      const { memorisedStep, onsetStep, generalisedStep } = detection.event;
+      return [
+        marker('memorised', memorisedStep, 'memorised'),
+        ...(onsetStep === null ? [] : [marker('onset', onsetStep, 'onset')]),
+        marker('generalised', generalisedStep, 'generalised'),
+      ];
+    }
+    case 'slingshot-detected':
+      return [marker('slingshot', stepOf(detection), `slingshot ${ordinal}`)];
+    case 'training-anomalies':
+      return [marker('anomaly', stepOf(detection), toWords(detection.event.kind))];
   }
-  if (type === 'slingshot-detected') return [marker('slingshot', stepOf(detection), `slingshot ${event.ordinal}`)];
-  return [marker('anomaly', stepOf(detection), toWords(event.kind ?? 'anomaly'))];
+}
+
+/** The transition of each grokking detection: from the onset, or the step at which it memorised, to where it generalised. */
+export function transitionsOf(detections: readonly DetectionView[]): { id: string; from: number; to: number }[] {
+  return detections
+    .filter((detection) => detection.type === 'grokking-detected')
+    .map(({ event }) => ({ id: event.id, from: event.onsetStep ?? event.memorisedStep, to: event.generalisedStep }));
 }
 
 /** The line that an intervention draws. */
@@ -49,7 +62,7 @@ export function markerOf(intervention: Intervention): Marker {
 export const keyOf = ({ parameter, step, commandId }: Intervention): string => `${parameter}/${step}/${commandId ?? ''}`;
 
 /** The value of a parameter as text. */
-export const formatSetting = (value: string | number | boolean): string =>
+export const formatSetting = (value: ParameterValue): string =>
   typeof value === 'number' ? formatValue(value) : String(value);
 
 /** The box of a marker's label; pixels. Suspected detections and interventions have low priority. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type AttemptHistory, NO_ATTEMPTS } from './attempts';
 import { bands, phaseAt, phasesInEffect, withPhaseChange } from './phases';
-import type { Phase, PhaseChanged } from './types';
+import type { PhaseChanged, RunPhase } from './types';
 
-const change = (phase: Phase, previous: Phase, sinceStep: number, more: Partial<PhaseChanged> = {}): PhaseChanged => ({
+const change = (phase: RunPhase, previous: RunPhase, sinceStep: number, more: Partial<PhaseChanged> = {}): PhaseChanged => ({
   runId: 'r',
   attempt: 1,
   step: sinceStep + 25,
@@ -12,7 +12,6 @@ const change = (phase: Phase, previous: Phase, sinceStep: number, more: Partial<
   sinceStep,
   verdict: 'MEMORISED',
   evidence: {},
-  revision: null,
   ...more,
 });
 

@@ -1,8 +1,8 @@
 import { type AttemptHistory, survives } from './attempts';
-import type { Phase, PhaseChanged, Verdict } from './types';
+import type { PhaseChanged, RunClass, RunPhase } from './types';
 
 /** The phases in the order in which a run that groks passes through them: label, glyph and definition. */
-export const PHASES: Record<Phase, { label: string; glyph: string; definition: string }> = {
+export const PHASES: Record<RunPhase, { label: string; glyph: string; definition: string }> = {
   FITTING: { label: 'fitting', glyph: '◔', definition: 'the train set is not fitted yet' },
   MEMORISED: { label: 'memorised', glyph: '◑', definition: 'the train set is fitted, the validation set is not' },
   TRANSITION: { label: 'transition', glyph: '◕', definition: 'the validation accuracy has begun a lasting rise' },
@@ -10,7 +10,7 @@ export const PHASES: Record<Phase, { label: string; glyph: string; definition: s
   COLLAPSED: { label: 'collapsed', glyph: '○', definition: 'the validation set was solved and no longer is' },
 };
 
-export const VERDICTS: Record<Verdict, string> = {
+export const VERDICTS: Record<RunClass, string> = {
   UNFITTED: 'unfitted',
   MEMORISED: 'memorised only',
   GENERALISED: 'generalised',
@@ -19,7 +19,7 @@ export const VERDICTS: Record<Verdict, string> = {
 
 /** A range of steps in one phase; `to` is exclusive. */
 export interface PhaseBand {
-  phase: Phase;
+  phase: RunPhase;
   from: number;
   to: number;
 }
@@ -48,7 +48,7 @@ const revisionOf = (change: PhaseChanged): number => change.revision ?? 0;
  * @param changes in effect, in order
  * @param current the run's phase; without one and without changes there are no bands
  */
-export function bands(changes: readonly PhaseChanged[], current: Phase | null, lastStep: number): PhaseBand[] {
+export function bands(changes: readonly PhaseChanged[], current: RunPhase | null, lastStep: number): PhaseBand[] {
   const first = changes[0]?.previous ?? current;
   if (first === null) return [];
   const result: PhaseBand[] = [{ phase: first, from: 0, to: lastStep }];
@@ -63,7 +63,7 @@ export function bands(changes: readonly PhaseChanged[], current: Phase | null, l
 }
 
 /** The phase that a step lies in. */
-export function phaseAt(all: readonly PhaseBand[], step: number): Phase | null {
+export function phaseAt(all: readonly PhaseBand[], step: number): RunPhase | null {
   return all.findLast((band) => step >= band.from)?.phase ?? null;
 }
 

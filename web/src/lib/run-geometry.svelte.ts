@@ -1,6 +1,6 @@
 import { api } from './api';
 import { emptySeries, indexAt, type Series } from './series';
-import type { GeometryMeasured, GeometrySummary } from './types';
+import type { GeometryMeasured, GeometryView } from './types';
 
 /** At most this many measured snapshots are cached; the least recently used is evicted. */
 const MAX_CACHED = 96;
@@ -14,11 +14,11 @@ const PREFIX = 'geometry/';
 /** The embedding geometry of a run: the snapshots that were measured, and the one that is shown. */
 export class RunGeometry {
   /** The snapshots of the tensor that is shown, by step. */
-  snapshots = $state.raw<GeometrySummary[]>([]);
+  snapshots = $state.raw<GeometryView[]>([]);
   tensor = $state<string | null>(null);
   tensors = $state.raw<string[]>([]);
   shown = $state.raw<GeometryMeasured | null>(null);
-  private all: GeometrySummary[] = [];
+  private all: GeometryView[] = [];
   private readonly cache = new Map<string, GeometryMeasured>();
   /** Index of the snapshot that is to be shown once the request under way is answered. */
   private requested: number | null = null;
@@ -32,8 +32,8 @@ export class RunGeometry {
     this.update();
   }
 
-  add(summary: GeometrySummary): void {
-    const same = (other: GeometrySummary) => other.step === summary.step && other.tensor === summary.tensor;
+  add(summary: GeometryView): void {
+    const same = (other: GeometryView) => other.step === summary.step && other.tensor === summary.tensor;
     // A newer attempt measures the same step again.
     this.cache.delete(keyOf(summary.tensor, summary.step));
     this.all = [...this.all.filter((other) => !same(other)), summary];
@@ -84,7 +84,7 @@ export class RunGeometry {
     if (following) await this.load(following).catch(() => undefined);
   }
 
-  private async load({ tensor, step }: GeometrySummary): Promise<GeometryMeasured> {
+  private async load({ tensor, step }: GeometryView): Promise<GeometryMeasured> {
     const key = keyOf(tensor, step);
     const geometry = this.cache.get(key) ?? (await api.geometryAt(this.runId, tensor, step));
     this.cache.delete(key);

@@ -12,7 +12,7 @@ import { RunGeometry } from './run-geometry.svelte';
 import { RunSeries } from './run-series.svelte';
 import { type Series, valueAt } from './series';
 import type { StreamEvent } from './sse';
-import type { DetectionView, GeometrySummary, MetricsMessage, PhaseChanged, RunView } from './types';
+import type { DetectionView, LiveEvents, LiveMetrics, PhaseChanged, RunView } from './types';
 
 /**
  * The state of the page of one run, kept up to date by the live feed. When another attempt begins, the feed sends `reset` and
@@ -104,19 +104,19 @@ export class RunPage {
     const payload: unknown = JSON.parse(data);
     switch (event) {
       case 'run':
-        this.applyRun(payload as RunView);
+        this.applyRun(payload as LiveEvents['run']);
         break;
       case 'metrics':
-        this.applyMetrics(payload as MetricsMessage);
+        this.applyMetrics(payload as LiveEvents['metrics']);
         break;
       case 'phase':
-        this.phaseChanges = withPhaseChange(this.phaseChanges, payload as PhaseChanged);
+        this.phaseChanges = withPhaseChange(this.phaseChanges, payload as LiveEvents['phase']);
         break;
       case 'detection':
-        this.applyDetection(payload as DetectionView);
+        this.applyDetection(payload as LiveEvents['detection']);
         break;
       case 'geometry':
-        this.geometry.add(payload as GeometrySummary);
+        this.geometry.add(payload as LiveEvents['geometry']);
         break;
     }
   }
@@ -127,7 +127,7 @@ export class RunPage {
     else this.run = run;
   }
 
-  private applyMetrics(message: MetricsMessage): void {
+  private applyMetrics(message: LiveMetrics): void {
     this.series.append(message, cutoffOf(this.attempts, message.attempt));
   }
 

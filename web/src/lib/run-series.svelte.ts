@@ -3,7 +3,7 @@ import type { StepRange } from './axis';
 import { chartsFor } from './charts';
 import { BUCKETS, LoadedSeries, MAX_METRICS } from './loaded-series';
 import type { Scale, Series } from './series';
-import type { MetricsMessage } from './types';
+import type { LiveMetrics } from './types';
 
 const REDRAW_INTERVAL_MS = 120;
 
@@ -78,7 +78,7 @@ export class RunSeries {
   }
 
   /** Appends the points of the live feed before step `cutoff`. */
-  append(message: MetricsMessage, cutoff: number): void {
+  append(message: LiveMetrics, cutoff: number): void {
     const decimated = this.loaded.append(message, loadedRangeFor(this.range), this.scale(), cutoff);
     this.timer ??= setTimeout(() => this.redraw(), REDRAW_INTERVAL_MS);
     // If the read fails, the decimated points remain.

@@ -5,7 +5,7 @@ import { feedIndicator } from './feed-status.svelte';
 import { preferences } from './preferences.svelte';
 import { continued, type Sparkline, sparklineOf, surviving } from './sparkline';
 import type { StreamEvent } from './sse';
-import type { RunView, WorkerView } from './types';
+import type { LiveEvents, RunView, WorkerView } from './types';
 
 /** A worker, and the time of its last beat by this browser's clock. */
 export interface ListedWorker extends WorkerView {
@@ -70,8 +70,8 @@ export class RunsPage {
 
   private apply(events: readonly StreamEvent[]): void {
     for (const { event, data } of events) {
-      if (event === 'run') this.applyRun(JSON.parse(data) as RunView);
-      else if (event === 'worker') this.applyWorker(JSON.parse(data) as WorkerView);
+      if (event === 'run') this.applyRun(JSON.parse(data) as LiveEvents['run']);
+      else if (event === 'worker') this.applyWorker(JSON.parse(data) as LiveEvents['worker']);
     }
   }
 
@@ -99,7 +99,7 @@ export class RunsPage {
 
 const listed = (worker: WorkerView): ListedWorker => ({
   ...worker,
-  beatAtMs: Date.now() - (worker.lastBeatAgeMs ?? 0),
+  beatAtMs: Date.now() - worker.lastBeatAgeMs,
 });
 const byName = (a: WorkerView, b: WorkerView): number => a.worker.localeCompare(b.worker);
 const bySubmission = (a: RunView, b: RunView): number =>

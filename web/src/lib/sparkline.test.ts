@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { continued, pathOf, type Sparkline, sparklineOf, surviving } from './sparkline';
 
-const run = (step: number, train: number) => ({ step, latest: { 'train/accuracy': train, 'val/accuracy': 'NaN' } });
+const run = (step: number, train: number) => ({
+  step,
+  latest: { 'train/accuracy': train, 'val/accuracy': 'NaN' as const },
+});
 const line = { steps: [0, 10, 20], values: [0.1, 0.2, 0.3] };
 
 describe('sparklines', () => {

@@ -1,7 +1,7 @@
 import { type AttemptHistory, cutoffOf } from './attempts';
 import { toNumber } from './format';
 import { append, decimate, emptySeries, type Scale, type Series, trim } from './series';
-import type { RunView, WireColumn } from './types';
+import type { RunView, ServedCurve } from './types';
 
 /** The two lines in a row of the list of runs. */
 export interface Sparkline {
@@ -13,12 +13,12 @@ export interface Sparkline {
 const MAX_SPARKLINE_POINTS = 600;
 const BUCKETS = 60;
 
-export function sparklineOf(wire: RunView['sparkline']): Sparkline {
-  return { train: seriesOf(wire?.train), val: seriesOf(wire?.val) };
+export function sparklineOf(served: RunView['sparkline']): Sparkline {
+  return { train: seriesOf(served?.train), val: seriesOf(served?.val) };
 }
 
-function seriesOf(wire: WireColumn | undefined): Series {
-  return wire ? append(emptySeries(), wire.steps, wire.values.map(toNumber)) : emptySeries();
+function seriesOf(curve: ServedCurve | null | undefined): Series {
+  return curve ? append(emptySeries(), curve.steps, curve.values.map(toNumber)) : emptySeries();
 }
 
 /** What survives of the lines of an attempt. */
