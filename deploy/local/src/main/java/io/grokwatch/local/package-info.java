@@ -1,6 +1,6 @@
 /**
- * The whole tracker on one machine: the command line, the stack it starts, and what it can do without one. Everything of a
- * stack lies in one data folder and listens on the loopback address alone.
+ * The whole tracker on one machine: the supervised processes of a stack, which keeps its data in one folder and listens on
+ * the loopback address only.
  */
 @NullMarked
 package io.grokwatch.local;

@@ -4,7 +4,7 @@ import io.grokwatch.backing.EmbeddedBroker;
 import io.grokwatch.backing.EmbeddedStore;
 import io.grokwatch.events.Topic;
 import io.grokwatch.events.Topics;
-import io.grokwatch.local.Logs;
+import io.grokwatch.local.Logging;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ public final class BackingMain {
 
     /** Exits with 1 and one line on standard error if either cannot start. */
     public static void main(String[] args) throws InterruptedException {
-        Logs.warningsOnly();
+        Logging.warningsOnly();
         Path data = Path.of(args[0]);
         int kafkaPort = Integer.parseInt(args[1]);
         int storePort = Integer.parseInt(args[2]);

@@ -1,6 +1,5 @@
 package io.grokwatch.local.stack;
 
-import io.grokwatch.local.Failure;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -36,7 +35,7 @@ final class DataFolder implements AutoCloseable {
     /**
      * Takes hold of the folder, which is made if there is none.
      *
-     * @throws Failure if it cannot be written, is nearly full, is of another version, or is held by another stack
+     * @throws StackException if it cannot be written, is nearly full, is of another version, or is held by another stack
      */
     static DataFolder open(Path folder) {
         try {
@@ -46,7 +45,7 @@ final class DataFolder implements AutoCloseable {
                     FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             try {
                 if (tryLock(channel) == null) {
-                    throw new Failure("a stack already runs on " + folder
+                    throw new StackException("a stack already runs on " + folder
                             + StackFile.read(folder)
                                     .map(stack -> " (process " + stack.pid() + ", " + stack.page() + ")")
                                     .orElse("")
@@ -60,7 +59,7 @@ final class DataFolder implements AutoCloseable {
             }
             return new DataFolder(folder, channel);
         } catch (IOException e) {
-            throw new Failure("data folder " + folder + " cannot be written: " + reason(e), e);
+            throw new StackException("data folder " + folder + " cannot be written: " + reason(e), e);
         }
     }
 
@@ -69,13 +68,13 @@ final class DataFolder implements AutoCloseable {
             return;
         }
         if (!Files.isDirectory(folder)) {
-            throw new Failure("data folder " + folder + " is not a folder; choose another with --data");
+            throw new StackException("data folder " + folder + " is not a folder; choose another with --data");
         }
         Path version = folder.resolve(STAMP);
         if (Files.exists(version)) {
             String found = Files.readString(version).strip();
             if (!found.equals(VERSION)) {
-                throw new Failure("data folder " + folder + " is of version '" + found
+                throw new StackException("data folder " + folder + " is of version '" + found
                         + "', this program reads version " + VERSION + "; choose another with --data");
             }
             return;
@@ -84,7 +83,8 @@ final class DataFolder implements AutoCloseable {
             // Plugins may be laid ready before the first start.
             if (files.anyMatch(
                     file -> !file.endsWith(LOCK) && !file.endsWith(STAMP + ".new") && !file.endsWith(PLUGINS))) {
-                throw new Failure("folder " + folder + " holds other things; choose an empty or a new one with --data");
+                throw new StackException(
+                        "folder " + folder + " holds other things; choose an empty or a new one with --data");
             }
         }
     }
@@ -101,8 +101,9 @@ final class DataFolder implements AutoCloseable {
     private static void requireSpace(Path folder) throws IOException {
         long free = Files.getFileStore(folder).getUsableSpace();
         if (free < LEAST_FREE_BYTES) {
-            throw new Failure("the disk of data folder " + folder + " has " + free / (1024 * 1024) + " MiB left, "
-                    + LEAST_FREE_BYTES / (1024 * 1024) + " are needed; make room, or choose another with --data");
+            throw new StackException("the disk of data folder " + folder + " has " + free / (1024 * 1024)
+                    + " MiB left, " + LEAST_FREE_BYTES / (1024 * 1024)
+                    + " are needed; make room, or choose another with --data");
         }
     }
 
@@ -128,7 +129,7 @@ final class DataFolder implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            throw new Failure("data folder " + folder + " cannot be let go: " + e.getMessage(), e);
+            throw new StackException("data folder " + folder + " cannot be let go: " + e.getMessage(), e);
         }
     }
 }

@@ -1,9 +1,8 @@
 package io.grokwatch.local.stack;
 
-import io.grokwatch.local.Failure;
 import io.grokwatch.local.supervise.Service;
+import io.grokwatch.local.supervise.ServiceListener;
 import io.grokwatch.local.supervise.Supervisor;
-import io.grokwatch.local.supervise.Watcher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,9 +44,9 @@ public final class LocalStack implements AutoCloseable {
      * @param folder of its data
      * @param workers how many, at least 0
      * @param notices told in one line what goes on
-     * @throws Failure if it cannot start; nothing of it is left then
+     * @throws StackException if it cannot start; nothing of it is left then
      */
-    public static LocalStack start(Home home, Path folder, Ports ports, int workers, Consumer<String> notices) {
+    public static LocalStack start(Installation home, Path folder, Ports ports, int workers, Consumer<String> notices) {
         DataFolder data = DataFolder.open(folder.toAbsolutePath().normalize());
         try {
             endLeftovers(data.path());
@@ -68,13 +67,13 @@ public final class LocalStack implements AutoCloseable {
             for (List<Service> stage : stages) {
                 String failure = supervisor.start(stage);
                 if (failure != null) {
-                    throw new Failure(stopped ? "ended before everything was ready" : failure);
+                    throw new StackException(stopped ? "ended before everything was ready" : failure);
                 }
             }
             becomeReady();
         } catch (IOException e) {
             close();
-            throw new Failure("data folder " + data.path() + " cannot be written: " + e, e);
+            throw new StackException("data folder " + data.path() + " cannot be written: " + e, e);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -95,7 +94,7 @@ public final class LocalStack implements AutoCloseable {
                 } catch (TimeoutException e) {
                     process.destroyForcibly();
                 } catch (java.util.concurrent.ExecutionException e) {
-                    throw new Failure("process " + child.pid() + " of the last stack cannot be waited for", e);
+                    throw new StackException("process " + child.pid() + " of the last stack cannot be waited for", e);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }
@@ -180,7 +179,7 @@ public final class LocalStack implements AutoCloseable {
     }
 
     /** Keeps the stack file up to date and passes on what a person wants to know. */
-    private final class Notes implements Watcher {
+    private final class Notes implements ServiceListener {
         @Override
         public void started(String service, long pid) {
             synchronized (children) {

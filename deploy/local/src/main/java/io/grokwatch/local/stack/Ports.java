@@ -1,7 +1,5 @@
 package io.grokwatch.local.stack;
 
-import io.grokwatch.local.Failure;
-import io.grokwatch.local.WrongUsage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -17,10 +15,10 @@ public record Ports(int page) {
     /** Used unless others are named. */
     public static final int DEFAULT = 8470;
 
-    /** @throws WrongUsage unless all four are valid */
+    /** @throws IllegalArgumentException unless all four are valid */
     public Ports {
         if (page < 1024 || page > 65_532) {
-            throw new WrongUsage("--port must be in [1024, 65532], was " + page);
+            throw new IllegalArgumentException("--port must be in [1024, 65532], was " + page);
         }
     }
 
@@ -51,7 +49,7 @@ public record Ports(int page) {
         return "mongodb://127.0.0.1:" + store();
     }
 
-    /** @throws Failure that names the first port that another program holds */
+    /** @throws StackException that names the first port that another program holds */
     void requireFree() {
         Map<String, Integer> uses = new LinkedHashMap<>();
         uses.put("page and API", page);
@@ -62,7 +60,7 @@ public record Ports(int page) {
             try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 probe.setReuseAddress(true);
             } catch (IOException e) {
-                throw new Failure(
+                throw new StackException(
                         "port " + port + " (" + use + ") is in use by another program; choose four others with --port",
                         e);
             }

@@ -1,8 +1,8 @@
 package io.grokwatch.local.stack;
 
+import io.grokwatch.local.supervise.ExitWithParent;
 import io.grokwatch.local.supervise.Readiness;
 import io.grokwatch.local.supervise.Service;
-import io.grokwatch.local.supervise.Tether;
 import io.grokwatch.trainer.worker.TrainingJvm;
 import java.io.File;
 import java.net.URI;
@@ -21,11 +21,11 @@ final class Services {
     /** The JDK that warns of what Netty and Protobuf still do, and has an option against it. */
     private static final int UNSAFE_WARNS_SINCE = 24;
 
-    private final Home home;
+    private final Installation home;
     private final Path data;
     private final Ports ports;
 
-    Services(Home home, Path data, Ports ports) {
+    Services(Installation home, Path data, Ports ports) {
         this.home = home;
         this.data = data;
         this.ports = ports;
@@ -129,7 +129,7 @@ final class Services {
         command.addAll(options);
         command.add("-cp");
         command.add(classPath);
-        command.add(Tether.class.getName());
+        command.add(ExitWithParent.class.getName());
         command.add(main);
         command.addAll(List.of(arguments));
         return new Service(name, command, Map.of(), readiness, START_LIMIT, STOP_LIMIT);
@@ -137,7 +137,10 @@ final class Services {
 
     /** The jar or folder that this program's own classes come from. */
     private static Path tetherJar() {
-        return Path.of(URI.create(
-                Tether.class.getProtectionDomain().getCodeSource().getLocation().toString()));
+        return Path.of(URI.create(ExitWithParent.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toString()));
     }
 }

@@ -2,7 +2,6 @@ package io.grokwatch.local.stack;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.grokwatch.events.codec.Json;
-import io.grokwatch.local.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +70,7 @@ public record StackFile(
     /**
      * What the folder's file says, whether the stack still runs or not.
      *
-     * @throws Failure if there is a file that cannot be read
+     * @throws StackException if there is a file that cannot be read
      */
     public static Optional<StackFile> read(Path data) {
         Path file = data.resolve(NAME);
@@ -81,9 +80,9 @@ public record StackFile(
         try {
             return Optional.of(Json.MAPPER.readValue(Files.readString(file), StackFile.class));
         } catch (JsonProcessingException e) {
-            throw new Failure(file + " is not what a stack writes: " + e.getOriginalMessage(), e);
+            throw new StackException(file + " is not what a stack writes: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
-            throw new Failure(file + " cannot be read: " + e.getMessage(), e);
+            throw new StackException(file + " cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Starts services stage by stage, keeps them running, and ends them in the reverse order.
  *
  * <p>A service that dies is started again; one that dies too often, or does not become ready the first time, is given up,
- * which {@link #failure()} tells. Services whose main class is wrapped in {@link Tether} end by themselves when this process
+ * which {@link #failure()} tells. Services whose main class is wrapped in {@link ExitWithParent} end by themselves when this process
  * is killed.
  */
 public final class Supervisor implements AutoCloseable {
@@ -24,16 +24,16 @@ public final class Supervisor implements AutoCloseable {
     private static final long LOG_BYTES = 8L * 1024 * 1024;
 
     private final Path logs;
-    private final Watcher watcher;
+    private final ServiceListener watcher;
     private final CompletableFuture<String> failed = new CompletableFuture<>();
-    private final Deque<List<Child>> running = new ArrayDeque<>();
+    private final Deque<List<SupervisedService>> running = new ArrayDeque<>();
     private boolean closed;
 
     /**
      * @param logs folder of one log per service, made if it is new
      * @param watcher told what happens
      */
-    public Supervisor(Path logs, Watcher watcher) {
+    public Supervisor(Path logs, ServiceListener watcher) {
         this.logs = logs;
         this.watcher = watcher;
     }
@@ -51,10 +51,10 @@ public final class Supervisor implements AutoCloseable {
                 return "it was stopped";
             }
             Files.createDirectories(logs);
-            List<Child> children = new ArrayList<>();
+            List<SupervisedService> children = new ArrayList<>();
             running.push(children);
             for (Service service : stage) {
-                Child child = new Child(
+                SupervisedService child = new SupervisedService(
                         service,
                         new ServiceLog(logs.resolve(service.name() + ".log"), LOG_BYTES),
                         watcher,
@@ -87,7 +87,7 @@ public final class Supervisor implements AutoCloseable {
         failed.complete("it was stopped");
     }
 
-    private static void stop(Child child) {
+    private static void stop(SupervisedService child) {
         try {
             child.stop();
         } catch (InterruptedException e) {

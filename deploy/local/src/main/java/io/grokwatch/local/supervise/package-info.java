@@ -1,5 +1,5 @@
 /**
- * Child processes that are started together, watched, started again when they die, and ended together, whatever happens to
+ * SupervisedService processes that are started together, watched, started again when they die, and ended together, whatever happens to
  * the process that watches them. Knows nothing of Grokwatch.
  */
 @NullMarked

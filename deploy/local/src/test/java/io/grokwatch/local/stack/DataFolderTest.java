@@ -3,7 +3,6 @@ package io.grokwatch.local.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.grokwatch.local.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,7 +99,7 @@ class DataFolderTest {
 
     private static void refused(Path folder, String message) {
         assertThatThrownBy(() -> DataFolder.open(folder))
-                .isInstanceOf(Failure.class)
+                .isInstanceOf(StackException.class)
                 .hasMessageContaining(message);
     }
 }

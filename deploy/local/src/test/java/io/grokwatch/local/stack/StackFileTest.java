@@ -3,7 +3,6 @@ package io.grokwatch.local.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.grokwatch.local.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +56,7 @@ class StackFileTest {
         Files.writeString(folder.resolve("stack.json"), "{");
 
         assertThatThrownBy(() -> StackFile.read(folder))
-                .isInstanceOf(Failure.class)
+                .isInstanceOf(StackException.class)
                 .hasMessageStartingWith(folder.resolve("stack.json") + " is not what a stack writes");
     }
 }

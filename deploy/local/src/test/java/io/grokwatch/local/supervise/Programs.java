@@ -64,9 +64,10 @@ final class Programs {
             List<Service> stage = new ArrayList<>();
             for (String name : List.of("one", "two")) {
                 stage.add(service(
-                        name, java(Tether.class, Sleeper.class.getName()).toArray(String[]::new)));
+                        name,
+                        java(ExitWithParent.class, Sleeper.class.getName()).toArray(String[]::new)));
             }
-            Supervisor supervisor = new Supervisor(Path.of(args[0]), new Watcher() {
+            Supervisor supervisor = new Supervisor(Path.of(args[0]), new ServiceListener() {
                 @Override
                 public void started(String service, long pid) {
                     System.out.println("PID " + pid);

@@ -198,7 +198,7 @@ class SupervisorTest {
         return folder.resolve("ends");
     }
 
-    private static final class Recorder implements Watcher {
+    private static final class Recorder implements ServiceListener {
         private final List<String> events = new CopyOnWriteArrayList<>();
         private final Map<String, Long> pids = new ConcurrentHashMap<>();
 

@@ -1,0 +1,115 @@
+package io.grokwatch.cli.command;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.grokwatch.cli.display.DetectionLine;
+import io.grokwatch.cli.error.UserErrorException;
+import io.grokwatch.events.Topics;
+import io.grokwatch.events.codec.Json;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(name = "alerts", description = "Prints detections as they come, read from Kafka, until Ctrl-C.")
+final class AlertsCommand implements Callable<Integer> {
+    private static final Duration BROKER_LIMIT = Duration.ofSeconds(10);
+    private static final Duration POLL = Duration.ofMillis(500);
+
+    @Mixin
+    private Terminal terminal = new Terminal();
+
+    @Mixin
+    private StackOptions options = new StackOptions();
+
+    @Option(
+            names = "--topic",
+            paramLabel = "T",
+            description = "only this topic; may be repeated (default: all detections)")
+    private List<String> topics = List.of();
+
+    @Option(names = "--from-beginning", description = "first those there are, then those to come")
+    private boolean fromBeginning;
+
+    @Option(names = "--json", description = "print the events as they are on the topic")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        String bootstrap = options.kafka();
+        // No group: whoever watches alerts sees all of them, and leaves nothing behind.
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers",
+                bootstrap,
+                "isolation.level",
+                "read_committed",
+                "enable.auto.commit",
+                false,
+                "default.api.timeout.ms",
+                (int) BROKER_LIMIT.toMillis());
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = partitions(consumer);
+            consumer.assign(partitions);
+            if (fromBeginning) {
+                consumer.seekToBeginning(partitions);
+            } else {
+                consumer.seekToEnd(partitions);
+            }
+            // Offsets are looked up lazily; from here on nothing is missed.
+            partitions.forEach(consumer::position);
+            terminal.note("watching " + chosen() + " at " + bootstrap);
+            while (!terminal.out().checkError()) {
+                consumer.poll(POLL).forEach(this::show);
+            }
+            return 0;
+        } catch (KafkaException e) {
+            throw new UserErrorException("Kafka at " + bootstrap + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer) {
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (String topic : chosen()) {
+            List<PartitionInfo> found = consumer.partitionsFor(topic);
+            if (found == null || found.isEmpty()) {
+                throw new UserErrorException("there is no topic '" + topic + "'");
+            }
+            found.forEach(partition -> partitions.add(new TopicPartition(topic, partition.partition())));
+        }
+        return partitions;
+    }
+
+    private List<String> chosen() {
+        return topics.isEmpty()
+                ? List.of(
+                        Topics.GROKKING_DETECTED.name(),
+                        Topics.SLINGSHOT_DETECTED.name(),
+                        Topics.TRAINING_ANOMALIES.name())
+                : topics;
+    }
+
+    private void show(ConsumerRecord<byte[], byte[]> record) {
+        String event = record.value() == null ? "null" : new String(record.value(), StandardCharsets.UTF_8);
+        if (json) {
+            terminal.print(event);
+            return;
+        }
+        try {
+            terminal.print(DetectionLine.of(record.topic(), Json.MAPPER.readTree(event)));
+        } catch (JsonProcessingException e) {
+            terminal.note(record.topic() + " " + record.partition() + ":" + record.offset() + " is not JSON: "
+                    + e.getOriginalMessage());
+        }
+    }
+}

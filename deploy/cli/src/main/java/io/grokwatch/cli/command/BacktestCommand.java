@@ -1,0 +1,59 @@
+package io.grokwatch.cli.command;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.grokwatch.backtest.evaluation.Backtest;
+import io.grokwatch.backtest.evaluation.PerturbedBacktest;
+import io.grokwatch.backtest.trace.DetectorConfigFile;
+import io.grokwatch.cli.display.BacktestTable;
+import io.grokwatch.detect.DetectorConfig;
+import io.grokwatch.events.codec.Json;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "backtest",
+        description = "Judges the detectors on a folder of traces whose truth is in its labels.json.")
+final class BacktestCommand implements Callable<Integer> {
+    @Mixin
+    private Terminal terminal = new Terminal();
+
+    @Parameters(paramLabel = "DIR", description = "labels.json, and a trace NAME.jsonl or NAME.jsonl.gz for each label")
+    private Path folder = Path.of("");
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "JSON with the detectors' settings that shall differ")
+    private @Nullable Path config;
+
+    @Option(
+            names = "--perturbed",
+            description = "judge copies of the traces with the faults of real telemetry, made the same way every time")
+    private boolean perturbed;
+
+    @Option(names = "--json", description = "print JSON")
+    private boolean json;
+
+    @Override
+    public Integer call() throws JsonProcessingException {
+        DetectorConfig settings = config == null ? DetectorConfig.defaults() : DetectorConfigFile.read(config);
+        if (perturbed) {
+            PerturbedBacktest backtest = PerturbedBacktest.of(folder, settings);
+            print(json ? List.of(Json.MAPPER.writeValueAsString(backtest)) : BacktestTable.of(backtest));
+        } else {
+            Backtest backtest = Backtest.of(folder, settings);
+            print(json ? List.of(Json.MAPPER.writeValueAsString(backtest)) : BacktestTable.of(backtest));
+        }
+        return 0;
+    }
+
+    private void print(List<String> lines) {
+        lines.forEach(terminal::print);
+    }
+}

@@ -1,0 +1,86 @@
+package io.grokwatch.cli.command;
+
+import io.grokwatch.backtest.calibration.Recordings;
+import io.grokwatch.cli.error.UserErrorException;
+import io.grokwatch.detect.forecast.ForecastCalibration;
+import io.grokwatch.detect.forecast.ForecastModel;
+import io.grokwatch.detect.forecast.LabelledRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "calibrate",
+        description =
+                "Fits the forecasts of memorised runs to folders of traces whose truth is in their labels.json, and"
+                        + " tells how well runs are forecast that were left out or held out.")
+final class CalibrateCommand implements Callable<Integer> {
+    @Mixin
+    private Terminal terminal = new Terminal();
+
+    @Parameters(
+            paramLabel = "DIR",
+            arity = "1..*",
+            description =
+                    "labels.json, a trace NAME.jsonl or NAME.jsonl.gz for each label, and NAME.snapshots.jsonl beside"
+                            + " it if the embedding was seen (train --geometry)")
+    private List<Path> folders = List.of();
+
+    @Option(
+            names = "--held-out",
+            paramLabel = "DIR",
+            required = true,
+            description = "runs to judge by: whether snapshots of the embedding are used, and how well runs are told")
+    private Path heldOut = Path.of("");
+
+    @Option(
+            names = "--version",
+            paramLabel = "V",
+            required = true,
+            description = "what the calibration is called, each forecast names it; another than the shipped one's")
+    private String version = "";
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description =
+                    "where to write the model; that of the sources is model.properties of io.grokwatch.detect.forecast")
+    private @Nullable Path out;
+
+    @Override
+    public Integer call() {
+        List<LabelledRun> recordings = folders.stream()
+                .flatMap(folder -> Recordings.of(folder).stream())
+                .toList();
+        try {
+            ForecastModel model = ForecastCalibration.fitAndJudge(
+                    recordings, Recordings.of(heldOut), version, "traces of " + names());
+            terminal.print(model.provenance());
+            if (out == null) {
+                terminal.print(model.text().stripTrailing());
+            } else {
+                Files.writeString(out, model.text());
+            }
+            return 0;
+        } catch (IllegalArgumentException e) {
+            throw new UserErrorException(names() + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new UserErrorException("the model cannot be written to " + out + ": " + e, e);
+        }
+    }
+
+    private String names() {
+        return folders.stream()
+                .map(folder ->
+                        String.valueOf(folder.toAbsolutePath().normalize().getFileName()))
+                .collect(Collectors.joining(" and "));
+    }
+}

@@ -1,0 +1,48 @@
+package io.grokwatch.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.grokwatch.cli.api.TrackerClient;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "checkpoint", description = "Asks for a checkpoint of a run in training, or lists those there are.")
+final class CheckpointCommand implements Callable<Integer> {
+    @Mixin
+    private Terminal terminal = new Terminal();
+
+    @Mixin
+    private StackOptions options = new StackOptions();
+
+    @Parameters(paramLabel = "RUN", description = "the run")
+    private String id = "";
+
+    @Option(names = "--list", description = "print the names and sizes of those there are, the furthest last")
+    private boolean list;
+
+    @Override
+    public Integer call() {
+        try (TrackerClient tracker = options.tracker()) {
+            if (list) {
+                print(tracker.checkpoints(id));
+            } else {
+                tracker.checkpoint(id);
+                terminal.note("the worker of run " + id + " is asked for a checkpoint");
+            }
+            return 0;
+        }
+    }
+
+    private void print(List<JsonNode> checkpoints) {
+        for (JsonNode checkpoint : checkpoints) {
+            terminal.print(checkpoint.path("name").asText() + "  "
+                    + checkpoint.path("bytes").asLong() + " bytes");
+        }
+        if (checkpoints.isEmpty()) {
+            terminal.note("run " + id + " has none");
+        }
+    }
+}

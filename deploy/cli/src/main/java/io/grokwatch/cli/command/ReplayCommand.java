@@ -1,0 +1,72 @@
+package io.grokwatch.cli.command;
+
+import io.grokwatch.cli.deadletter.DeadLetterReplay;
+import io.grokwatch.events.Topics;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "replay",
+        description = "Sends dead letters back to where they came from, each once however often it runs. What cannot be"
+                + " read by this version either stays. Of runs whose metrics went back, redetect brings the findings up to"
+                + " date.")
+final class ReplayCommand implements Callable<Integer> {
+    private static final Set<String> DETECTED_IN = Set.of(Topics.RUN_METRICS.name(), Topics.RUN_LIFECYCLE.name());
+    private static final int MOST_NAMED = 10;
+
+    @Mixin
+    private Terminal terminal = new Terminal();
+
+    @Mixin
+    private StackOptions options = new StackOptions();
+
+    @Option(names = "--run", paramLabel = "ID", description = "only those of this run")
+    private @Nullable String run;
+
+    @Option(names = "--again", description = "also those that were replayed before and came back")
+    private boolean again;
+
+    @Override
+    public Integer call() {
+        int[] counts = new int[2];
+        Set<String> changed = new TreeSet<>();
+        new DeadLetterReplay(
+                        options.kafka(), letter -> run == null || letter.run().equals(run), again)
+                .run(outcome -> {
+                    String letter = "letter " + outcome.letter().id() + " of run "
+                            + outcome.letter().run();
+                    if (outcome.stays() == null) {
+                        counts[0]++;
+                        if (DETECTED_IN.contains(outcome.letter().letter().topic())) {
+                            changed.add(outcome.letter().run());
+                        }
+                        terminal.print(letter + " is back on "
+                                + outcome.letter().letter().topic());
+                    } else {
+                        counts[1]++;
+                        terminal.print(letter + " stays: " + outcome.stays());
+                    }
+                });
+        terminal.print(counts[0] + " replayed, " + counts[1] + " stay");
+        suggestRedetection(changed);
+        return 0;
+    }
+
+    /** The stream goes on from the newest step: what comes so late is charted, but the detectors have passed it. */
+    private void suggestRedetection(Set<String> changed) {
+        if (changed.isEmpty()) {
+            return;
+        }
+        terminal.print(
+                "the detectors do not go back; once the runs have ended, bring what is found about them up to date:");
+        changed.stream().limit(MOST_NAMED).forEach(id -> terminal.print("  ./grokwatch redetect --run " + id));
+        if (changed.size() > MOST_NAMED) {
+            terminal.print("  ./grokwatch redetect    for these and " + (changed.size() - MOST_NAMED) + " more");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.grokwatch.cli.command;
+
+import io.grokwatch.cli.api.TrackerClient;
+import io.grokwatch.cli.error.UsageException;
+import io.grokwatch.cli.error.UserErrorException;
+import io.grokwatch.local.stack.Installation;
+import io.grokwatch.local.stack.Ports;
+import io.grokwatch.local.stack.StackFile;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which running stack a command speaks to. */
+final class StackOptions {
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "the stack's data folder (default: .grokwatch beside the launcher)")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description = "the stack's first port, instead of looking into its data folder")
+    private @Nullable Integer port;
+
+    /** @throws UsageException if a stack cannot have this first port */
+    static Ports ports(int first) {
+        try {
+            return new Ports(first);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    Path data() {
+        return data == null
+                ? Installation.find().defaultData()
+                : data.toAbsolutePath().normalize();
+    }
+
+    TrackerClient tracker() {
+        return new TrackerClient(port == null ? running().page() : ports(port).pageAddress());
+    }
+
+    String kafka() {
+        return port == null ? running().kafka() : ports(port).kafkaAddress();
+    }
+
+    /** @throws UserErrorException if no stack runs on the data folder, or it has another port than the one named */
+    StackFile runningThere() {
+        StackFile stack = running();
+        if (port != null && !stack.page().equals(ports(port).pageAddress())) {
+            throw new UserErrorException("the stack on " + data() + " is at " + stack.page() + ", not at port " + port
+                    + "; name its data folder with --data");
+        }
+        return stack;
+    }
+
+    /** @throws UserErrorException if no stack runs on the data folder */
+    StackFile running() {
+        return StackFile.read(data())
+                .filter(stack -> stack.supervisor().isPresent())
+                .orElseThrow(() -> new UserErrorException("no stack runs on " + data()
+                        + "; start one with ./grokwatch up, or name another with --data or --port"));
+    }
+}

@@ -1,0 +1,181 @@
+package io.grokwatch.cli.command;
+
+import io.grokwatch.backtest.trace.SnapshotSignsFile;
+import io.grokwatch.cli.api.Patience;
+import io.grokwatch.cli.api.RunView;
+import io.grokwatch.cli.api.Submission;
+import io.grokwatch.cli.api.TrackerClient;
+import io.grokwatch.cli.display.Accuracies;
+import io.grokwatch.cli.display.RunsDisplay;
+import io.grokwatch.cli.error.UserErrorException;
+import io.grokwatch.events.RunId;
+import io.grokwatch.events.RunSpec;
+import io.grokwatch.events.Structure;
+import io.grokwatch.trainer.spi.RunControl;
+import io.grokwatch.trainer.standalone.StandaloneTraining;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(name = "train", description = "Submits a run of a recipe and prints its id; or trains it right here.")
+final class TrainCommand implements Callable<Integer> {
+    private static final Patience PATIENCE = new Patience(Duration.ofMillis(500), 60);
+    private static final int SPARKLINE_POINTS = 60;
+    private static final int TENTHS = 10;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private Terminal terminal = new Terminal();
+
+    @Mixin
+    private StackOptions stack = new StackOptions();
+
+    @Mixin
+    private SubmissionOptions options = new SubmissionOptions();
+
+    @Parameters(paramLabel = "RECIPE", arity = "0..1", description = "see ./grokwatch recipes")
+    private @Nullable String recipe;
+
+    @Option(
+            names = "--trainer",
+            paramLabel = "NAME",
+            description =
+                    "a trainer of the workers instead of a recipe, with --steps; for example one of their plugins")
+    private @Nullable String trainer;
+
+    @Option(names = "--follow", description = "show the run until it has ended")
+    private boolean follow;
+
+    @Option(names = "--standalone", description = "train in this process, without a stack")
+    private boolean standalone;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "the trace to write, gzip if it ends with .gz; with --standalone")
+    private @Nullable Path out;
+
+    @Option(
+            names = "--geometry",
+            paramLabel = "FILE",
+            description = "where to write what forecasts look at of each snapshot of the embedding, a line each;"
+                    + " with --standalone, for ./grokwatch calibrate")
+    private @Nullable Path geometry;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (standalone != (out != null)) {
+            throw new ParameterException(spec.commandLine(), "--standalone and --out FILE go together");
+        }
+        if (geometry != null && !standalone) {
+            throw new ParameterException(spec.commandLine(), "--geometry FILE goes with --standalone");
+        }
+        Submission submission = submission();
+        if (out != null) {
+            trainHere(submission, out);
+            return 0;
+        }
+        try (TrackerClient tracker = stack.tracker()) {
+            RunView run = tracker.submit(submission);
+            terminal.print(run.id());
+            if (follow) {
+                follow(tracker, run.id());
+            }
+            return 0;
+        }
+    }
+
+    private Submission submission() {
+        if (recipe != null && trainer == null) {
+            return options.of(recipe);
+        }
+        if (trainer != null && recipe == null) {
+            return options.ofTrainer(trainer);
+        }
+        throw new ParameterException(spec.commandLine(), "name a RECIPE, or a trainer with --trainer");
+    }
+
+    private void trainHere(Submission submission, Path trace) throws IOException {
+        RunSpec run = SubmissionChecks.spec(
+                new RunId((submission.recipe() == null ? submission.trainer() : submission.recipe()) + "-"
+                        + submission.seed()),
+                submission);
+        // Without it Ctrl-C would leave a part of a trace behind.
+        try (ShutdownSignal interruption = new ShutdownSignal()) {
+            SnapshotSignsFile signs = new SnapshotSignsFile();
+            StandaloneTraining.Progress progress = new StandaloneTraining.Progress() {
+                @Override
+                public void at(long step, long steps, Map<String, Double> metrics) {
+                    if (interruption.isRequested()) {
+                        // Said here: once the trace is cleared away the process may be gone at any moment.
+                        terminal.note("interrupted at step " + step + ", no trace is written");
+                        throw new CancellationException();
+                    }
+                    progress(step, steps, metrics);
+                }
+
+                @Override
+                public void snapshot(
+                        long step, String tensor, int rows, int columns, float[] values, Structure structure) {
+                    if (geometry != null) {
+                        signs.add(run.runId(), step, tensor, rows, columns, values, structure);
+                    }
+                }
+            };
+            StandaloneTraining.Result result = StandaloneTraining.train(run, "cpu", trace, progress, RunControl.NONE);
+            if (geometry != null) {
+                signs.write(geometry);
+            }
+            terminal.note(result.steps() + " steps in " + result.trace());
+        } catch (CancellationException interrupted) {
+            // The signal is the exit code.
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw new UserErrorException(String.valueOf(e.getMessage()), e);
+        } catch (IOException e) {
+            throw new UserErrorException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void progress(long step, long steps, Map<String, Double> metrics) {
+        if ((step + 1) * TENTHS / steps != step * TENTHS / steps) {
+            Accuracies accuracies = new Accuracies(metrics);
+            terminal.note(String.format(
+                    Locale.ROOT,
+                    "step %,d/%,d  train %s  val %s",
+                    step + 1,
+                    steps,
+                    accuracies.train(),
+                    accuracies.validation()));
+        }
+    }
+
+    private void follow(TrackerClient tracker, String id) throws InterruptedException {
+        RunsDisplay display = RunsDisplay.on(terminal.err());
+        while (true) {
+            RunView run = PATIENCE.answer(() -> tracker.run(id, SPARKLINE_POINTS));
+            display.show(List.of(run));
+            if (run.hasEnded()) {
+                if (run.status().equals("FAILED")) {
+                    throw new UserErrorException("run " + id + " failed: " + run.reason());
+                }
+                return;
+            }
+            PATIENCE.rest();
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.grokwatch.cli.display;
+
+import io.grokwatch.cli.api.RunView;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** A run in one line. */
+public final class RunLine {
+    private static final int WIDEST_CURVE = 20;
+    /** What a line takes without its curves, up to the end of a confirmed detection. */
+    private static final int WITHOUT_CURVES = 107;
+
+    private RunLine() {}
+
+    /** The line at its full width. */
+    public static String of(RunView run) {
+        return of(run, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Name, status, phase, step, the accuracies on the train set and on the validation set that speaks for the run as curves,
+     * those on others as numbers, and the newest detection.
+     *
+     * @param columns that there are: where they are few the other validation sets are left out, and the curves are shorter
+     */
+    public static String of(RunView run, int columns) {
+        Accuracies accuracies = new Accuracies(run.latest());
+        int left = columns - WITHOUT_CURVES - accuracies.leading().length() + "val".length();
+        StringBuilder others = new StringBuilder();
+        for (String other : accuracies.others()) {
+            if (others.length() + other.length() < left) {
+                others.append(other).append(' ');
+            }
+        }
+        int curve = Math.clamp((left - others.length()) / 2, 0, WIDEST_CURVE);
+        return "%-18s %-8s %-11s %13s %s %s"
+                .formatted(
+                        shown(run.recipe() == null ? run.name() : run.recipe(), 18),
+                        run.status(),
+                        or(run.phase(), "-"),
+                        steps(run),
+                        curves(run, accuracies, curve),
+                        others + end(run))
+                .stripTrailing();
+    }
+
+    /** What of a run is worth a new line where lines cannot be replaced. */
+    public static String milestone(RunView run) {
+        return run.id() + " " + run.status() + " " + run.attempt() + " " + run.phase() + " " + run.detections();
+    }
+
+    private static String steps(RunView run) {
+        String taken = String.format(Locale.ROOT, "%,d", run.step());
+        return run.steps() == null ? taken : taken + String.format(Locale.ROOT, "/%,d", run.steps());
+    }
+
+    private static String curves(RunView run, Accuracies accuracies, int width) {
+        RunView.Sparkline spark = run.sparkline();
+        return "train %s %4s  %s %s %4s"
+                .formatted(
+                        curve(spark == null ? null : spark.train(), width),
+                        accuracies.train(),
+                        accuracies.leading(),
+                        curve(spark == null ? null : spark.val(), width),
+                        accuracies.ofLeading());
+    }
+
+    private static String curve(RunView.@Nullable Curve curve, int width) {
+        return Sparkline.of(curve == null ? List.of() : curve.values(), width);
+    }
+
+    private static String end(RunView run) {
+        RunView.NewestDetection newest = run.newestDetection();
+        if (run.status().equals("FAILED") && run.reason() != null) {
+            return run.reason();
+        }
+        if (newest == null) {
+            return "";
+        }
+        return String.format(
+                Locale.ROOT,
+                "%s %s at %,d",
+                newest.anomaly() == null
+                        ? newest.type().replace("-detected", "")
+                        : shown(newest.anomaly().toLowerCase(Locale.ROOT).replace('_', ' '), 19),
+                newest.stage().toLowerCase(Locale.ROOT),
+                newest.step());
+    }
+
+    private static String shown(String text, int width) {
+        return text.length() <= width ? text : text.substring(0, width - 1) + "…";
+    }
+
+    private static String or(@Nullable String text, String otherwise) {
+        return text == null ? otherwise : text;
+    }
+}

@@ -1,0 +1,310 @@
+package io.grokwatch.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.grokwatch.backtest.kafka.StoredRecords;
+import io.grokwatch.cli.api.RunView;
+import io.grokwatch.cli.api.ServerUnavailableException;
+import io.grokwatch.cli.api.Submission;
+import io.grokwatch.cli.api.TrackerClient;
+import io.grokwatch.events.MetricBatch;
+import io.grokwatch.events.Parameters;
+import io.grokwatch.events.Topic;
+import io.grokwatch.events.Topics;
+import io.grokwatch.events.codec.BulkCodec;
+import io.grokwatch.events.codec.Decoded;
+import io.grokwatch.events.codec.Json;
+import io.grokwatch.local.stack.Installation;
+import io.grokwatch.local.stack.LocalStack;
+import io.grokwatch.local.stack.Ports;
+import io.grokwatch.local.stack.StackFile;
+import io.grokwatch.trainer.recipe.Recipe;
+import io.grokwatch.trainer.recipe.Recipes;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole product: the packaged programs on a broker and a store of their own, and a browser. */
+@Timeout(value = 6, unit = TimeUnit.MINUTES)
+class EndToEndIT {
+    /** Topics that carry no events. */
+    private static final Set<Topic> BYTES = Set.of(Topics.RUN_METRICS, Topics.EMBEDDING_SNAPSHOTS, Topics.DEAD_LETTERS);
+
+    private static final Path CHECKOUT = Path.of("../..").toAbsolutePath().normalize();
+
+    @TempDir
+    static Path data;
+
+    private static LocalStack stack;
+    private static TrackerClient tracker;
+
+    @BeforeAll
+    static void start() throws IOException {
+        stack = LocalStack.start(new Installation(CHECKOUT), data, freePorts(), 1, System.out::println);
+        tracker = new TrackerClient(stack.ports().pageAddress());
+    }
+
+    @AfterAll
+    static void stop() {
+        tracker.close();
+        stack.close();
+        assertThat(StackFile.read(data)).isEmpty();
+    }
+
+    @Test
+    void a_browser_and_a_consumer_see_a_network_generalise_while_it_trains() throws Exception {
+        String run = submit("slow-grok", 4000);
+        Path log = data.resolve("browser.log");
+        Process browser = browser(run, log);
+
+        assertThat(browser.waitFor()).as(() -> read(log)).isZero();
+
+        List<JsonNode> events = detectionsOnTopic(run);
+        assertThat(events).anySatisfy(event -> {
+            assertThat(event.path("stage").asText()).isEqualTo("CONFIRMED");
+            assertThat(event.path("generalisedStep").asLong())
+                    .isGreaterThan(3 * event.path("memorisedStep").asLong());
+        });
+    }
+
+    @Test
+    void no_point_and_no_detection_is_lost_or_doubled_when_stream_and_api_are_killed() throws Exception {
+        String run = submit("slow-grok", 4000);
+
+        awaitRun(run, view -> view.step() > 300);
+        kill("stream");
+        awaitRun(run, view -> view.step() > 1000);
+        kill("tracker-api");
+        awaitRun(run, RunView::hasEnded);
+
+        SortedSet<Long> logged = stepsOnTopic(run);
+        assertThat(logged).hasSize(4000);
+        patiently().untilAsserted(() -> {
+            assertThat(detectionsServed(run)).hasSize(1).isEqualTo(detectionsOnTopic(run));
+            assertThat(trainLossPoints(run)).isEqualTo(logged.size());
+        });
+    }
+
+    @Test
+    void the_run_of_a_killed_worker_is_trained_again_by_the_next() throws IOException {
+        String run = submit("slow-grok", 2500);
+
+        awaitRun(run, view -> view.step() > 300);
+        kill("worker-1");
+
+        awaitRun(run, view -> view.attempt() == 2);
+        RunView ended = awaitRun(run, RunView::hasEnded);
+        assertThat(ended.status()).isEqualTo("FINISHED");
+        assertThat(stepsOnTopic(run)).hasSize(2500);
+        patiently().untilAsserted(() -> assertThat(trainLossPoints(run)).isEqualTo(2500));
+    }
+
+    @Test
+    void the_command_line_submits_follows_and_lists_runs() {
+        String port = Integer.toString(stack.ports().page());
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+
+        assertThat(command(out, err, "train", "hello-grok", "--steps", "900", "--follow", "--port", port))
+                .as(err::toString)
+                .isZero();
+        String run = out.toString().strip();
+        assertThat(err.toString()).contains("FINISHED");
+
+        patiently().untilAsserted(() -> assertThat(detectionsServed(run)).hasSize(1));
+        assertThat(command(out, err, "runs", "--port", port)).as(err::toString).isZero();
+        assertThat(command(out, err, "run", run, "--port", port))
+                .as(err::toString)
+                .isZero();
+        assertThat(out.toString().lines())
+                .anyMatch(line -> line.startsWith(run) && line.contains("FINISHED"))
+                .anyMatch(line -> line.contains("grokking-detected confirmed: memorised at "));
+    }
+
+    @Test
+    void every_event_on_the_topics_is_as_asyncapi_describes_it() throws IOException {
+        String run = submit("hello-grok", 900);
+        awaitRun(run, RunView::hasEnded);
+        patiently().untilAsserted(() -> assertThat(detectionsServed(run)).isNotEmpty());
+        RecordSchemas schemas = new RecordSchemas();
+        Set<String> seen = new TreeSet<>();
+
+        try (StoredRecords records = new StoredRecords(stack.ports().kafkaAddress())) {
+            List<Topic> ofEvents =
+                    Topics.ALL.stream().filter(topic -> !BYTES.contains(topic)).toList();
+            records.read(records.partitions(ofEvents), record -> {
+                seen.add(record.topic());
+                try {
+                    assertThat(schemas.complaints(record))
+                            .as(() -> new String(record.value(), StandardCharsets.UTF_8))
+                            .isEmpty();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+        assertThat(seen)
+                .contains("run-requests", "run-lifecycle", "workers", "run-phases", "grokking-detected")
+                .contains("embedding-geometry");
+    }
+
+    private static int command(StringWriter out, StringWriter err, String... arguments) {
+        return Grokwatch.run(new PrintWriter(out), new PrintWriter(err), arguments);
+    }
+
+    private static String submit(String recipeName, long steps) {
+        Recipe recipe = Recipes.named(recipeName);
+        Parameters parameters = recipe.parameters();
+        return tracker.submit(new Submission("end to end", recipeName, recipe.trainer(), parameters, 0, steps))
+                .id();
+    }
+
+    private static Process browser(String run, Path log) throws IOException {
+        ProcessBuilder browser = new ProcessBuilder("node", "e2e/live.spec.mjs")
+                .directory(CHECKOUT.resolve("web").toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        browser.environment().put("BASE_URL", stack.ports().pageAddress());
+        browser.environment().put("RUN_ID", run);
+        browser.environment().put("TIMEOUT_MS", "180000");
+        return browser.start();
+    }
+
+    private static void kill(String service) {
+        StackFile.ChildProcess child = StackFile.read(data).orElseThrow().children().stream()
+                .filter(process -> process.name().equals(service))
+                .findFirst()
+                .orElseThrow();
+        assertThat(ProcessHandle.of(child.pid()).orElseThrow().destroyForcibly())
+                .as(service)
+                .isTrue();
+    }
+
+    private static RunView awaitRun(String run, Predicate<RunView> condition) {
+        return patiently().until(() -> tracker.view(tracker.run(run)), condition);
+    }
+
+    private static ConditionFactory patiently() {
+        return await().atMost(Duration.ofMinutes(3))
+                .pollInterval(Duration.ofMillis(200))
+                .ignoreException(ServerUnavailableException.class);
+    }
+
+    private static List<JsonNode> detectionsServed(String run) {
+        return tracker.detections(run).stream()
+                .map(detection -> detection.path("event"))
+                .toList();
+    }
+
+    private static List<JsonNode> detectionsOnTopic(String run) throws IOException {
+        List<JsonNode> events = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : records(Topics.GROKKING_DETECTED.name(), run)) {
+            events.add(Json.MAPPER.readTree(record.value()));
+        }
+        return events;
+    }
+
+    private static SortedSet<Long> stepsOnTopic(String run) {
+        SortedSet<Long> steps = new TreeSet<>();
+        for (ConsumerRecord<byte[], byte[]> record : records(Topics.RUN_METRICS.name(), run)) {
+            Decoded<MetricBatch> decoded = BulkCodec.decodeMetrics(record.value());
+            for (MetricBatch.Block block :
+                    decoded.orElseThrow(AssertionError::new).blocks()) {
+                for (long step : block.steps().toArray()) {
+                    steps.add(step);
+                }
+            }
+        }
+        return steps;
+    }
+
+    /** Everything of a run that is committed on a topic by now. */
+    private static List<ConsumerRecord<byte[], byte[]>> records(String topic, String run) {
+        List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", stack.ports().kafkaAddress(), "isolation.level", "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(partition -> new TopicPartition(topic, partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+                    if (run.equals(new String(record.key(), StandardCharsets.UTF_8))) {
+                        found.add(record);
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    private static long trainLossPoints(String run) {
+        return tracker.metrics(run).stream()
+                .filter(metric -> metric.path("name").asText().equals("train/loss"))
+                .mapToLong(metric -> metric.path("points").asLong())
+                .sum();
+    }
+
+    private static Ports freePorts() throws IOException {
+        for (int attempt = 0; attempt < 50; attempt++) {
+            int base;
+            try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                base = probe.getLocalPort();
+            }
+            if (base < 65_000 && areFree(base)) {
+                return new Ports(base);
+            }
+        }
+        throw new IOException("no four free ports in a row were found");
+    }
+
+    private static boolean areFree(int base) {
+        for (int port = base; port < base + 4; port++) {
+            try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                probe.setReuseAddress(true);
+            } catch (IOException taken) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String read(Path log) {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            return log + " cannot be read: " + e.getMessage();
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package io.grokwatch.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher in a checkout of its own, whose Maven and JDKs are scripts that say what they were asked. */
+@Timeout(value = 30, unit = TimeUnit.SECONDS)
+class LauncherTest {
+    private static final Path LAUNCHER =
+            Path.of("../../grokwatch").toAbsolutePath().normalize();
+
+    private static final List<String> SYSTEM_TOOLS = List.of(
+            "cat", "dirname", "find", "grep", "head", "id", "mkdir", "mv", "readlink", "rm", "sed", "sleep", "stty");
+
+    @TempDir
+    Path folder;
+
+    private Path checkout = Path.of("");
+    private Path jvms = Path.of("");
+    private Path tools = Path.of("");
+
+    @BeforeEach
+    void lay_out() throws IOException {
+        checkout = Files.createDirectories(folder.resolve("checkout"));
+        jvms = Files.createDirectories(folder.resolve("jvms"));
+        tools = Files.createDirectories(folder.resolve("tools"));
+        layOutTools();
+        script(checkout.resolve("grokwatch"), Files.readString(LAUNCHER).replaceFirst("#!/bin/sh\n", ""));
+        script(checkout.resolve("mvnw"), "echo built >>builds; mkdir -p deploy/cli/target/lib");
+        Files.writeString(checkout.resolve("pom.xml"), "<project/>");
+    }
+
+    @Test
+    void the_newest_jdk_is_taken() throws Exception {
+        jdk("old", "17.0.9");
+        jdk("new", "25.0.1");
+        jdk("newer-but-no-compiler", "26");
+        Files.delete(jvms.resolve("newer-but-no-compiler/bin/javac"));
+        jdk("middle", "21.0.4");
+
+        Run run = launch("recipes", "--json");
+
+        assertThat(run.out).startsWith("java of new").endsWith("io.grokwatch.cli.Grokwatch recipes --json\n");
+        assertThat(run.status).isZero();
+    }
+
+    @Test
+    void without_a_jdk_that_is_new_enough_it_says_what_to_install() throws Exception {
+        jdk("old", "17.0.9");
+
+        Run run = launch("recipes");
+
+        assertThat(run.status).isEqualTo(1);
+        assertThat(run.err.lines())
+                .singleElement()
+                .asString()
+                .startsWith("grokwatch: no JDK 21 or newer was found; install one, for example: apt-get install");
+    }
+
+    @Test
+    void it_builds_once_and_again_when_a_source_is_newer() throws Exception {
+        jdk("new", "25");
+        Path source = checkout.resolve("deploy/cli/src/main/java/A.java");
+
+        assertThat(launch("recipes").err).contains("building (first time takes a few minutes)...");
+        assertThat(launch("recipes").err).isEmpty();
+        assertThat(checkout.resolve("builds")).hasContent("built\n");
+
+        Files.createDirectories(source.getParent());
+        Files.writeString(source, "");
+        Files.setLastModifiedTime(source, FileTime.fromMillis(System.currentTimeMillis() + 5000));
+
+        assertThat(launch("recipes").err).contains("building what has changed...");
+        assertThat(checkout.resolve("builds")).hasContent("built\nbuilt\n");
+    }
+
+    @Test
+    void what_a_running_stack_was_built_from_is_not_replaced_under_it() throws Exception {
+        jdk("new", "25");
+        launch("recipes");
+        Path source = Files.createDirectories(checkout.resolve("web/src")).resolve("a.ts");
+        Files.writeString(source, "");
+        Files.setLastModifiedTime(source, FileTime.fromMillis(System.currentTimeMillis() + 5000));
+        Path marks = Files.createDirectories(checkout.resolve("deploy/cli/target/running"));
+        long pid = ProcessHandle.current().pid();
+        Path mark = Files.createFile(marks.resolve(Long.toString(pid)));
+
+        Run whileItRuns = launch("runs");
+        Files.delete(mark);
+        Files.createFile(marks.resolve("999999999"));
+        Run afterwards = launch("up");
+
+        assertThat(whileItRuns.status).isZero();
+        assertThat(whileItRuns.err)
+                .isEqualTo("sources have changed since the build; it stays as it is while process " + pid
+                        + " runs from it\n");
+        assertThat(afterwards.err).contains("building");
+        assertThat(checkout.resolve("builds")).hasContent("built\nbuilt\n");
+        assertThat(marks).isDirectoryContaining(file -> !file.endsWith("999999999"));
+    }
+
+    @Test
+    void a_build_that_fails_is_shown_in_a_few_lines() throws Exception {
+        jdk("new", "25");
+        script(checkout.resolve("mvnw"), "echo '[INFO] much'; echo '[ERROR] A.java:[3,1] missing ;'; exit 1");
+
+        Run run = launch("recipes");
+
+        assertThat(run.status).isEqualTo(1);
+        assertThat(run.err)
+                .contains("[ERROR] A.java:[3,1] missing ;")
+                .doesNotContain("[INFO]")
+                .endsWith("grokwatch: the build failed; all it said is in "
+                        + checkout.toRealPath().resolve("deploy/cli/target/build.log") + "\n");
+        assertThat(checkout.resolve("deploy/cli/target/lock")).doesNotExist();
+    }
+
+    @Test
+    void the_lock_of_a_build_that_was_killed_is_taken_over() throws Exception {
+        jdk("new", "25");
+        Path lock = Files.createDirectories(checkout.resolve("deploy/cli/target/lock"));
+        Process gone = new ProcessBuilder("/bin/true").start();
+        gone.waitFor();
+        Files.writeString(lock.resolve("pid"), Long.toString(gone.pid()));
+
+        assertThat(launch("recipes").status).isZero();
+        assertThat(checkout.resolve("builds")).hasContent("built\n");
+    }
+
+    @Test
+    void without_node_it_says_what_to_install() throws Exception {
+        jdk("new", "25");
+        Files.delete(tools.resolve("node"));
+
+        Run run = launch("recipes");
+
+        assertThat(run.status).isEqualTo(1);
+        assertThat(run.err)
+                .startsWith("grokwatch: the dashboard is built with Node.js 20 or newer and npm; install them");
+    }
+
+    private Run launch(String... arguments) throws IOException, InterruptedException {
+        Path out = folder.resolve("out");
+        Path err = folder.resolve("err");
+        ProcessBuilder builder = new ProcessBuilder(
+                        checkout.resolve("grokwatch").toString())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.command().addAll(List.of(arguments));
+        builder.environment().remove("JAVA_HOME");
+        builder.environment().put("GROKWATCH_JVM_FOLDERS", jvms + "/*");
+        builder.environment().put("PATH", tools.toString());
+        int status = builder.start().waitFor();
+        return new Run(status, Files.readString(out), Files.readString(err));
+    }
+
+    /** All that is on the PATH: what every system has, and a Node.js. */
+    private void layOutTools() throws IOException {
+        for (String tool : SYSTEM_TOOLS) {
+            Path found = Path.of("/bin", tool);
+            script(tools.resolve(tool), "exec " + (Files.exists(found) ? "/bin/" : "/usr/bin/") + tool + " \"$@\"");
+        }
+        script(tools.resolve("node"), "echo v22.1.0");
+        script(tools.resolve("npm"), "");
+    }
+
+    private void jdk(String name, String version) throws IOException {
+        Path bin = Files.createDirectories(jvms.resolve(name).resolve("bin"));
+        Files.writeString(jvms.resolve(name).resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+        script(bin.resolve("javac"), "");
+        script(bin.resolve("java"), "echo java of " + name + " \"$@\"");
+    }
+
+    private static void script(Path file, String body) throws IOException {
+        Files.write(file, ("#!/bin/sh\n" + body + "\n").getBytes(StandardCharsets.UTF_8));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private record Run(int status, String out, String err) {}
+}

@@ -1,0 +1,148 @@
+package io.grokwatch.cli.display;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.grokwatch.cli.api.RunView;
+import io.grokwatch.events.codec.Json;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class DisplayTest {
+
+    @Test
+    void columns_of_a_table_are_as_wide_as_their_widest_cell() {
+        Table table = new Table("A", "LONG");
+        table.row("wide", "x");
+
+        assertThat(table.lines()).containsExactly("A     LONG", "wide  x");
+    }
+
+    @Test
+    void a_curve_rises_from_the_lowest_block_to_the_full_one() {
+        assertThat(Sparkline.of(List.of(0.0, 0.5, 1.0), 3)).isEqualTo("▁▅█");
+    }
+
+    @Test
+    void a_curve_has_its_width_whatever_the_number_of_values() {
+        assertThat(Sparkline.of(List.of(), 4)).isEqualTo("    ");
+        assertThat(Sparkline.of(List.of(1.0), 4)).isEqualTo("█   ");
+        assertThat(Sparkline.of(List.of(0.0, 0.0, 1.0, 1.0), 2)).isEqualTo("▁█");
+        assertThat(Sparkline.of(List.of(Double.NaN, 1.0), 2)).isEqualTo(" █");
+    }
+
+    @Test
+    void where_lines_cannot_be_replaced_only_milestones_are_printed() {
+        StringWriter out = new StringWriter();
+        RunsDisplay display = new RunsDisplay(new PrintWriter(out), false, 120);
+
+        display.show(List.of(run("FITTING", 10)));
+        display.show(List.of(run("FITTING", 20)));
+        display.show(List.of(run("MEMORISED", 30)));
+
+        assertThat(out.toString().lines())
+                .hasSize(2)
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("FITTING", "10/2,000"),
+                        second -> assertThat(second).contains("MEMORISED", "30/2,000"));
+    }
+
+    @Test
+    void on_a_terminal_the_lines_are_drawn_in_their_place() {
+        StringWriter out = new StringWriter();
+        RunsDisplay display = new RunsDisplay(new PrintWriter(out), true, 60);
+
+        display.show(List.of(run("FITTING", 10)));
+        display.show(List.of(run("FITTING", 20)));
+
+        assertThat(out.toString().lines()).hasSize(2).last().asString().startsWith("\u001b[1F\u001b[2Khello-grok");
+    }
+
+    @Test
+    void the_last_line_leaves_the_runs_as_they_are() {
+        StringWriter out = new StringWriter();
+        RunsDisplay display = new RunsDisplay(new PrintWriter(out), true, 60);
+
+        display.show(List.of(run("FITTING", 10)));
+        display.end("ending");
+        display.show(List.of(run("FITTING", 20)));
+        display.note("late");
+
+        assertThat(out.toString()).contains("10/2,000").doesNotContain("20/2,000", "\u001b[1F");
+        assertThat(out.toString()).endsWith("ending\nlate\n");
+    }
+
+    @Test
+    void a_detection_fits_on_the_line_whatever_the_curves_have_to_give() {
+        RunView found = detected();
+
+        for (int columns : new int[] {107, 120, 140, 200}) {
+            assertThat(RunLine.of(found, columns)).hasSizeLessThan(columns).endsWith("slingshot confirmed at 650");
+        }
+        assertThat(RunLine.of(found, 200)).contains("▁".repeat(20));
+        assertThat(RunLine.of(found, 107)).doesNotContain("▁");
+    }
+
+    @Test
+    void a_run_is_shown_by_the_validation_set_that_speaks_for_it_and_by_the_others_where_there_is_room() {
+        Map<String, Double> latest = Map.of(
+                "train/accuracy", 1.0, "val/unseen/accuracy", 0.03, "val/seen/accuracy", 0.75, "val/seen/loss", 1.0);
+        RunView run = run("MEMORISED", 700, latest, "");
+
+        assertThat(RunLine.of(run, 140)).contains("train ", " 1.00  seen ", " 0.75 unseen 0.03");
+        assertThat(RunLine.of(run, 107)).contains("seen  0.75").doesNotContain("unseen");
+        assertThat(new Accuracies(latest).validation()).isEqualTo("seen 0.75, unseen 0.03");
+    }
+
+    @Test
+    void a_run_of_which_only_metrics_were_heard_has_no_budget() throws JsonProcessingException {
+        RunView run = Json.MAPPER.readValue("""
+                {"id": "r", "name": "r", "recipe": null, "seed": null, "parameters": {}, "status": "RUNNING", "attempt": 1,
+                "step": 1234, "steps": null, "stepsPerSecond": 0, "detections": 0}""", RunView.class);
+
+        assertThat(RunLine.of(run)).startsWith("r ").contains(" 1,234 train");
+    }
+
+    @Test
+    void val_needs_no_name_and_speaks_before_all_others() {
+        assertThat(new Accuracies(Map.of("val/accuracy", 0.5)).validation()).isEqualTo("0.50");
+        assertThat(new Accuracies(Map.of("val/accuracy", 0.5, "val/a/accuracy", 0.25)).validation())
+                .isEqualTo("0.50, a 0.25");
+    }
+
+    @Test
+    void an_accuracy_that_is_not_there_or_no_number_is_a_dash() {
+        assertThat(new Accuracies(null).train()).isEqualTo("-");
+        assertThat(new Accuracies(null).validation()).isEqualTo("-");
+        assertThat(new Accuracies(Map.of("val/accuracy", "NaN")).validation()).isEqualTo("-");
+        assertThat(new Accuracies(Map.of("train_eval/accuracy", 0.5)).train()).isEqualTo("0.50");
+    }
+
+    private static RunView detected() {
+        String curve = "{\"values\": " + Collections.nCopies(60, 0.0) + "}";
+        return run("GENERALISED", 700, Map.of("train/accuracy", 0.5), """
+                ,
+                "newestDetection":
+                    {"type": "slingshot-detected", "id": "r/slingshot/1", "stage": "CONFIRMED", "step": 650},
+                "sparkline": {"train": %s, "val": %s}""".formatted(curve, curve));
+    }
+
+    private static RunView run(String phase, long step) {
+        return run(phase, step, Map.of("train/accuracy", 0.5), "");
+    }
+
+    private static RunView run(String phase, long step, Map<String, Double> latest, String more) {
+        try {
+            return Json.MAPPER.readValue(
+                    """
+                    {"id": "r", "name": "hello-grok seed 0", "recipe": "hello-grok", "status": "RUNNING", "attempt": 1, "detections": 0,
+                    "step": %d, "steps": 2000, "stepsPerSecond": 100, "phase": "%s", "latest": %s %s}""".formatted(step, phase, Json.MAPPER.writeValueAsString(latest), more), RunView.class);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,8 +1,0 @@
-/**
- * The detectors judged on recorded runs whose truth was worked out with hindsight: every trace of a folder is replayed and
- * compared with its label.
- */
-@NullMarked
-package io.grokwatch.local.backtest;
-
-import org.jspecify.annotations.NullMarked;

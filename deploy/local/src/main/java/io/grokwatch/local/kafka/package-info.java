@@ -1,5 +1,0 @@
-/** What the commands read from topics, and write to them. */
-@NullMarked
-package io.grokwatch.local.kafka;
-
-import org.jspecify.annotations.NullMarked;

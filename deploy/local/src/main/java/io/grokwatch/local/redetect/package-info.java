@@ -1,8 +1,0 @@
-/**
- * The detectors of this version run again over everything the topics hold of runs, and what they find put in the place of
- * what was published before.
- */
-@NullMarked
-package io.grokwatch.local.redetect;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,86 @@
+package io.grokwatch.local.stack;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** A stack in a process of its own that outlives this one and the terminal. */
+public final class DetachedStack {
+    private static final long START_LIMIT_S = 300;
+    private static final long POLL_MS = 200;
+
+    private DetachedStack() {}
+
+    /**
+     * Starts one and waits until it is ready.
+     *
+     * @param mainClass of the command line, whose {@code up} the process runs
+     * @throws StackException with its own words, if it ends instead
+     */
+    public static StackFile start(Installation home, String mainClass, Path folder, Ports ports, int workers) {
+        try {
+            // Whatever would stop it at once shall be said here, and not in a log.
+            DataFolder.open(folder).close();
+            Path log = Files.createDirectories(folder.resolve("logs")).resolve("supervisor.log");
+            Process process = new ProcessBuilder(command(home, mainClass, folder, ports, workers))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
+            return awaitReady(process, folder, log);
+        } catch (IOException e) {
+            throw new StackException("the stack cannot be started: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StackException("interrupted while the stack started", e);
+        }
+    }
+
+    private static List<String> command(Installation home, String mainClass, Path folder, Ports ports, int workers) {
+        return List.of(
+                "/bin/sh",
+                "-c",
+                // The mark keeps the launcher from building anew while the stack runs from what was built.
+                "trap '' INT HUP; mkdir -p \"$0\" && : >\"$0/$$\"; exec \"$@\"",
+                home.root().resolve("deploy/cli/target/running").toString(),
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xmx128m",
+                "-D" + Installation.PROPERTY + "=" + home.root(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                mainClass,
+                "up",
+                "--port",
+                Integer.toString(ports.page()),
+                "--data",
+                folder.toString(),
+                "--workers",
+                Integer.toString(workers));
+    }
+
+    private static StackFile awaitReady(Process process, Path folder, Path log)
+            throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_LIMIT_S);
+        while (!process.waitFor(POLL_MS, TimeUnit.MILLISECONDS)) {
+            Optional<StackFile> stack = StackFile.read(folder);
+            if (stack.isPresent()
+                    && stack.get().pid() == process.pid()
+                    && stack.get().isReady()) {
+                return stack.get();
+            }
+            if (System.nanoTime() > deadline) {
+                process.destroy();
+                throw new StackException("the stack was not ready after " + START_LIMIT_S + " s; see " + log);
+            }
+        }
+        String said = Files.readString(log).strip();
+        String lastLine = said.substring(said.lastIndexOf('\n') + 1);
+        throw new StackException(
+                lastLine.startsWith("grokwatch: ") ? lastLine.substring("grokwatch: ".length()) : lastLine);
+    }
+}

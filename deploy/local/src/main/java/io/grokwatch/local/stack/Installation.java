@@ -1,0 +1,45 @@
+package io.grokwatch.local.stack;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The checkout, and the programs that were built in it.
+ *
+ * @param root folder of the launcher
+ */
+public record Installation(Path root) {
+    /** System property by which the launcher says where it lies. */
+    static final String PROPERTY = "grokwatch.home";
+
+    /** The one the launcher named, or else the working folder. */
+    public static Installation find() {
+        return new Installation(
+                Path.of(System.getProperty(PROPERTY, "")).toAbsolutePath().normalize());
+    }
+
+    /** The data folder that is used unless another is named. */
+    public Path defaultData() {
+        return root.resolve(".grokwatch");
+    }
+
+    Path libraries() {
+        return built("deploy/cli/target/lib");
+    }
+
+    Path stream() {
+        return built("metrics-stream/app/target/quarkus-app/quarkus-run.jar");
+    }
+
+    Path trackerApi() {
+        return built("tracker-api/target/quarkus-app/quarkus-run.jar");
+    }
+
+    private Path built(String path) {
+        Path program = root.resolve(path);
+        if (!Files.exists(program)) {
+            throw new StackException(program + " is missing; build it with ./mvnw -Dquick -DskipTests package");
+        }
+        return program;
+    }
+}

@@ -1,0 +1,134 @@
+package io.grokwatch.local.supervise;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A service over all its lives, watched by one thread. */
+final class SupervisedService {
+    private final Service service;
+    private final ServiceLog log;
+    private final ServiceListener watcher;
+    private final RestartBudget budget;
+    private final Object lock = new Object();
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final CompletableFuture<String> failed;
+    private final Thread thread;
+
+    private @Nullable ServiceProcess life;
+    private boolean stopping;
+
+    /** @param failed completed with one line when the service is given up */
+    SupervisedService(
+            Service service,
+            ServiceLog log,
+            ServiceListener watcher,
+            RestartBudget budget,
+            CompletableFuture<String> failed) {
+        this.service = service;
+        this.log = log;
+        this.watcher = watcher;
+        this.budget = budget;
+        this.failed = failed;
+        this.thread =
+                Thread.ofPlatform().daemon().name("watch-" + service.name()).unstarted(this::watch);
+    }
+
+    /** Starts it. The future completes when it is ready for the first time. */
+    CompletableFuture<Void> start() {
+        thread.start();
+        return ready;
+    }
+
+    /** Ends it, and waits for the end. */
+    void stop() throws InterruptedException {
+        ServiceProcess current;
+        synchronized (lock) {
+            stopping = true;
+            current = life;
+        }
+        if (current != null) {
+            current.stop();
+        }
+        thread.interrupt();
+        thread.join();
+        log.close();
+    }
+
+    private void watch() {
+        try {
+            while (liveOnce()) {
+                // Until it is stopped or given up.
+            }
+        } catch (IOException e) {
+            failed.complete(service.name() + " cannot be started: " + e.getMessage());
+        } catch (InterruptedException stopped) {
+            // Only stop() interrupts.
+        }
+    }
+
+    /** Returns whether there shall be another life. */
+    private boolean liveOnce() throws IOException, InterruptedException {
+        ServiceProcess current = begin();
+        if (current == null) {
+            return false;
+        }
+        boolean first = !ready.isDone();
+        boolean becameReady = current.awaitReady();
+        if (becameReady) {
+            watcher.ready(service.name());
+            ready.complete(null);
+        }
+        String how = becameReady || !current.isAlive() ? ended(current.awaitExit()) : late(current);
+        synchronized (lock) {
+            life = null;
+            if (stopping) {
+                return false;
+            }
+        }
+        if (first && !becameReady) {
+            failed.complete(
+                    service.name() + " did not start: it " + how + "; see " + log.file() + ": " + log.lastWords());
+            return false;
+        }
+        return again(how);
+    }
+
+    private boolean again(String how) throws InterruptedException {
+        Optional<Duration> pause = budget.afterDeath(Instant.now());
+        if (pause.isEmpty()) {
+            failed.complete(service.name() + " " + how + " and is given up after " + budget + "; see " + log.file()
+                    + ": " + log.lastWords());
+            return false;
+        }
+        watcher.restarting(service.name(), how);
+        Thread.sleep(pause.get());
+        return true;
+    }
+
+    private @Nullable ServiceProcess begin() throws IOException {
+        synchronized (lock) {
+            if (stopping) {
+                return null;
+            }
+            log.append("---- " + Instant.now() + " starting " + service.name());
+            ServiceProcess begun = ServiceProcess.start(service, log);
+            life = begun;
+            watcher.started(service.name(), begun.pid());
+            return begun;
+        }
+    }
+
+    private String late(ServiceProcess current) throws InterruptedException {
+        current.stop();
+        return "was not ready after " + service.startLimit().toSeconds() + " s";
+    }
+
+    /** Above 128 the status is that of a signal. */
+    private static String ended(int status) {
+        return status > 128 ? "was killed by signal " + (status - 128) : "exited with " + status;
+    }
+}

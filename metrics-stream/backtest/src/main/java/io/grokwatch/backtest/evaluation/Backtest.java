@@ -1,0 +1,80 @@
+package io.grokwatch.backtest.evaluation;
+
+import io.grokwatch.detect.DetectorConfig;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The result of the detectors on every labelled trace of a folder. Its JSON form is what {@code ./grokwatch backtest --json}
+ * prints.
+ *
+ * @param traces how many were judged
+ * @param classesRight traces whose class is the labelled one
+ * @param onset transitions to generalisation that were announced before they were confirmed
+ * @param grokking runs that grokked
+ * @param suspicion slingshots that were suspected
+ * @param slingshot slingshots in the summary of the run
+ * @param wrong traces whose class or slingshots are not as labelled
+ */
+public record Backtest(
+        int traces,
+        long classesRight,
+        Score onset,
+        Score grokking,
+        Score suspicion,
+        Score slingshot,
+        List<Mistake> wrong) {
+
+    /**
+     * A trace that is not as labelled.
+     *
+     * @param mistake the differences, in one line
+     */
+    public record Mistake(String trace, String mistake) {
+        static List<Mistake> of(List<JudgedTrace> traces) {
+            return traces.stream()
+                    .filter(trace -> !trace.isRight())
+                    .map(trace -> new Mistake(trace.trace(), trace.mistake()))
+                    .toList();
+        }
+    }
+
+    public Backtest {
+        wrong = List.copyOf(wrong);
+    }
+
+    /**
+     * Replays every trace that the folder's {@code labels.json} names.
+     *
+     * @param folder with {@code labels.json} and {@code NAME.jsonl} or {@code NAME.jsonl.gz}
+     * @throws io.grokwatch.backtest.InputException if a label has no trace, or either cannot be read
+     */
+    public static Backtest of(Path folder, DetectorConfig config) {
+        return of(LabelledTrace.read(folder).stream()
+                .map(trace -> trace.judge(config))
+                .toList());
+    }
+
+    private static Backtest of(List<JudgedTrace> traces) {
+        return new Backtest(
+                traces.size(),
+                traces.stream().filter(JudgedTrace::isClassRight).count(),
+                Score.ofOnsets(traces),
+                Score.ofGrokking(traces),
+                Score.ofSuspicions(traces),
+                Score.ofSlingshots(traces),
+                Mistake.of(traces));
+    }
+
+    /** The scores by kind of event, in the order of the report. */
+    public Map<String, Score> scores() {
+        Map<String, Score> scores = new LinkedHashMap<>();
+        scores.put("onset", onset);
+        scores.put("grokking", grokking);
+        scores.put("suspicion", suspicion);
+        scores.put("slingshot", slingshot);
+        return scores;
+    }
+}

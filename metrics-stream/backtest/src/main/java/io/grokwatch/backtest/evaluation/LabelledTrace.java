@@ -1,0 +1,48 @@
+package io.grokwatch.backtest.evaluation;
+
+import io.grokwatch.backtest.InputException;
+import io.grokwatch.backtest.trace.RecordedTrace;
+import io.grokwatch.detect.DetectorConfig;
+import io.grokwatch.detect.RunSummary;
+import io.grokwatch.events.RunFinding;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A recorded run and its label. */
+public record LabelledTrace(String name, Label label, RecordedTrace trace) {
+
+    /** Every trace that the folder's {@code labels.json} names. */
+    static List<LabelledTrace> read(Path folder) {
+        List<LabelledTrace> traces = new ArrayList<>();
+        Label.read(folder)
+                .forEach((name, label) ->
+                        traces.add(new LabelledTrace(name, label, RecordedTrace.read(file(folder, name)))));
+        return traces;
+    }
+
+    /**
+     * The file of a trace: {@code NAME.jsonl} if it exists, else {@code NAME.jsonl.gz}.
+     *
+     * @throws InputException if the name leads out of the folder
+     */
+    public static Path file(Path folder, String name) {
+        Path plain = folder.resolve(name + ".jsonl");
+        Path packed = folder.resolve(name + ".jsonl.gz");
+        if (!packed.normalize().startsWith(folder.normalize())) {
+            throw new InputException("labels.json names a trace outside of its folder: '" + name + "'");
+        }
+        return Files.exists(plain) ? plain : packed;
+    }
+
+    LabelledTrace perturbed(Perturbation fault) {
+        return new LabelledTrace(name, label, trace.withSamples(fault.change().apply(trace.samples())));
+    }
+
+    JudgedTrace judge(DetectorConfig config) {
+        List<RunFinding> findings = new ArrayList<>();
+        RunSummary summary = trace.replay(config, findings::add);
+        return new JudgedTrace(name, label, summary, findings);
+    }
+}

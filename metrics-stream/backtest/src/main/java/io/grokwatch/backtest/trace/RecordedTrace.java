@@ -1,0 +1,79 @@
+package io.grokwatch.backtest.trace;
+
+import io.grokwatch.backtest.InputException;
+import io.grokwatch.detect.DetectorConfig;
+import io.grokwatch.detect.RunSummary;
+import io.grokwatch.events.RunFinding;
+import io.grokwatch.events.trace.TraceLine;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole trace in memory, to be replayed more than once or changed before.
+ *
+ * @param name what it is called in messages
+ * @param header the run's settings
+ * @param samples in the order they were logged
+ */
+public record RecordedTrace(String name, TraceLine.Header header, List<TraceLine.Sample> samples) {
+    public RecordedTrace {
+        samples = List.copyOf(samples);
+    }
+
+    /** @throws InputException if it cannot be read, or is no trace */
+    public static RecordedTrace read(Path file) {
+        try (TraceFile lines = TraceFile.open(file)) {
+            TraceLine.Header header = TraceReplay.header(lines);
+            List<TraceLine.Sample> samples = new ArrayList<>();
+            for (TraceLine line = lines.next(); line != null; line = lines.next()) {
+                samples.add(TraceReplay.sample(line, lines));
+            }
+            return new RecordedTrace(lines.name(), header, samples);
+        }
+    }
+
+    /** The same run with other samples. */
+    public RecordedTrace withSamples(List<TraceLine.Sample> other) {
+        return new RecordedTrace(name, header, other);
+    }
+
+    /** What {@link TraceReplay#run} says of it. */
+    public RunSummary replay(DetectorConfig config, Consumer<RunFinding> findings) {
+        return new TraceReplay(new Lines(this), config).run(findings);
+    }
+
+    /** Its lines. */
+    static final class Lines implements TraceSource {
+        private final RecordedTrace trace;
+        private final Iterator<TraceLine.Sample> samples;
+        private boolean begun;
+
+        private Lines(RecordedTrace trace) {
+            this.trace = trace;
+            samples = trace.samples.iterator();
+        }
+
+        @Override
+        public String name() {
+            return trace.name;
+        }
+
+        @Override
+        public @Nullable TraceLine next() {
+            if (!begun) {
+                begun = true;
+                return trace.header;
+            }
+            return samples.hasNext() ? samples.next() : null;
+        }
+
+        @Override
+        public InputException failure(String reason) {
+            return new InputException(trace.name + ": " + reason);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.grokwatch.backtest.trace;
+
+import io.grokwatch.events.Doubles;
+import io.grokwatch.events.Longs;
+import io.grokwatch.events.MetricBatch;
+import io.grokwatch.events.RunId;
+import io.grokwatch.events.trace.TraceLine;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Samples of a trace gathered into batches, those with the same metrics into one block. */
+final class SampleBatches {
+    private static final int STEPS = 256;
+
+    private final RunId runId;
+    private final int attempt;
+    private final Map<List<String>, List<TraceLine.Sample>> byMetrics = new LinkedHashMap<>();
+    private int size;
+    private long sequence;
+
+    SampleBatches(RunId runId, int attempt) {
+        this.runId = runId;
+        this.attempt = attempt;
+    }
+
+    /** @throws IllegalArgumentException if a metric's name is none */
+    void add(TraceLine.Sample sample) {
+        List<String> names = List.copyOf(sample.metrics().keySet());
+        List<TraceLine.Sample> alike = byMetrics.get(names);
+        if (alike == null) {
+            names.forEach(name -> new MetricBatch.Column(name, Doubles.of()));
+            alike = new ArrayList<>(STEPS);
+            byMetrics.put(names, alike);
+        }
+        alike.add(sample);
+        size++;
+    }
+
+    boolean isFull() {
+        return size == STEPS;
+    }
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    MetricBatch take() {
+        List<MetricBatch.Block> blocks = new ArrayList<>(byMetrics.size());
+        byMetrics.forEach((names, samples) -> blocks.add(block(names, samples)));
+        byMetrics.clear();
+        size = 0;
+        return new MetricBatch(runId, attempt, sequence++, blocks);
+    }
+
+    /** A trace has no times; detectors do not look at them. */
+    private static MetricBatch.Block block(List<String> names, List<TraceLine.Sample> samples) {
+        long[] steps = samples.stream().mapToLong(TraceLine.Sample::step).toArray();
+        List<MetricBatch.Column> columns = new ArrayList<>(names.size());
+        for (String name : names) {
+            double[] values = samples.stream()
+                    .mapToDouble(sample -> sample.metrics().get(name))
+                    .toArray();
+            columns.add(new MetricBatch.Column(name, Doubles.adopt(values)));
+        }
+        return new MetricBatch.Block(Longs.adopt(steps), Longs.adopt(new long[steps.length]), columns);
+    }
+}
