@@ -1,16 +1,13 @@
 package io.grokwatch.cli.command;
 
-import io.grokwatch.backtest.calibration.Recordings;
+import io.grokwatch.backtest.calibration.Calibration;
 import io.grokwatch.cli.error.UserErrorException;
-import io.grokwatch.detect.forecast.ForecastCalibration;
 import io.grokwatch.detect.forecast.ForecastModel;
-import io.grokwatch.detect.forecast.LabelledRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,30 +54,17 @@ final class CalibrateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<LabelledRun> recordings = folders.stream()
-                .flatMap(folder -> Recordings.of(folder).stream())
-                .toList();
-        try {
-            ForecastModel model = ForecastCalibration.fitAndJudge(
-                    recordings, Recordings.of(heldOut), version, "traces of " + names());
-            terminal.print(model.provenance());
-            if (out == null) {
-                terminal.print(model.text().stripTrailing());
-            } else {
-                Files.writeString(out, model.text());
-            }
+        ForecastModel model = Calibration.fit(folders, heldOut, version);
+        terminal.print(model.provenance());
+        if (out == null) {
+            terminal.print(model.text().stripTrailing());
             return 0;
-        } catch (IllegalArgumentException e) {
-            throw new UserErrorException(names() + ": " + e.getMessage(), e);
+        }
+        try {
+            Files.writeString(out, model.text());
         } catch (IOException e) {
             throw new UserErrorException("the model cannot be written to " + out + ": " + e, e);
         }
-    }
-
-    private String names() {
-        return folders.stream()
-                .map(folder ->
-                        String.valueOf(folder.toAbsolutePath().normalize().getFileName()))
-                .collect(Collectors.joining(" and "));
+        return 0;
     }
 }

@@ -59,7 +59,7 @@ final class RedetectCommand implements Callable<Integer> {
         DetectorConfig settings = config == null ? DetectorConfig.defaults() : DetectorConfigFile.read(config);
         List<RedetectionResult> outcomes = new ArrayList<>();
         new Redetection(options.kafka(), settings, silent, InstantSource.system()).run(run, outcome -> {
-            if (run != null && outcome instanceof RedetectionResult.PassedOver(String id, String reason)) {
+            if (run != null && outcome instanceof RedetectionResult.Skipped(String id, String reason)) {
                 throw new UserErrorException(reason);
             }
             outcomes.add(outcome);
@@ -89,7 +89,7 @@ final class RedetectCommand implements Callable<Integer> {
                             Integer.toString(added));
                 }
                 case RedetectionResult.Unchanged same -> unchanged++;
-                case RedetectionResult.PassedOver(String id, String reason) -> terminal.note(reason);
+                case RedetectionResult.Skipped(String id, String reason) -> terminal.note(reason);
             }
         }
         if (revised > 0) {

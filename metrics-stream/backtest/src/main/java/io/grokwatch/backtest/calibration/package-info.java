@@ -1,4 +1,4 @@
-/** Recorded runs in the form that forecasts are fitted to. */
+/** Calibration: forecasts fitted to recorded runs, and scored on held-out ones. */
 @NullMarked
 package io.grokwatch.backtest.calibration;
 

@@ -13,10 +13,15 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** What the detectors found in one trace, beside the truth about it. */
+/**
+ * The findings of the detectors in one trace, compared with its label.
+ *
+ * @param trace its name
+ * @param findings in the order in which they were made
+ */
 record JudgedTrace(String trace, Label label, RunSummary summary, List<RunFinding> findings) {
-    /** How long a suspicion may stand that proves wrong. */
-    private static final long MOST_SUSPICION_STEPS = 200;
+    /** The steps within which a false suspicion has to be retracted. */
+    private static final long MAX_SUSPICION_STEPS = 200;
 
     JudgedTrace {
         findings = List.copyOf(findings);
@@ -38,20 +43,21 @@ record JudgedTrace(String trace, Label label, RunSummary summary, List<RunFindin
         return label.runClass().equals("grokked");
     }
 
+    /** Labelled peaks without a slingshot found near them. */
     List<Long> missedSlingshots() {
         return label.slingshots().stream()
                 .filter(peak -> !Label.near(summary.slingshots(), peak))
                 .toList();
     }
 
-    /** Those that are neither labelled nor ambiguous. */
+    /** Peaks of slingshots that were found where none is labelled, not even as ambiguous. */
     List<Long> inventedSlingshots() {
         return summary.slingshots().stream()
                 .filter(peak -> !Label.near(label.slingshots(), peak) && !Label.near(label.ambiguousSpikes(), peak))
                 .toList();
     }
 
-    /** Steps from generalising to its confirmation, of runs that did grok. */
+    /** Steps from generalisation to the confirmed detection, of runs labelled as grokked. */
     List<Long> grokkingDelays() {
         List<Long> delays = new ArrayList<>();
         for (RunFinding finding : findings) {
@@ -62,7 +68,7 @@ record JudgedTrace(String trace, Label label, RunSummary summary, List<RunFindin
         return delays;
     }
 
-    /** Steps from a labelled peak to the first suspicion of it; below 0 when it was suspected while the loss still rose. */
+    /** Steps from a labelled peak to the first suspicion of it; negative if it was suspected while the loss still rose. */
     List<Long> slingshotDelays() {
         List<Long> delays = new ArrayList<>();
         for (long peak : label.slingshots()) {
@@ -74,13 +80,13 @@ record JudgedTrace(String trace, Label label, RunSummary summary, List<RunFindin
         return delays;
     }
 
-    /** Whether the transition was reported under way before its end was confirmed. */
+    /** Whether the transition phase was reported before grokking was confirmed. */
     boolean isOnsetAnnounced() {
         return onsetStep() >= 0;
     }
 
-    /** Transitions that were announced and taken back; a rise that stops short of solving the set is one all the same. */
-    int onsetsTakenBack() {
+    /** Transition phases that did not lead to generalisation, including rises that stop short of solving the validation set. */
+    int abandonedOnsets() {
         return (int) findings.stream()
                 .filter(PhaseChanged.class::isInstance)
                 .map(PhaseChanged.class::cast)
@@ -88,7 +94,7 @@ record JudgedTrace(String trace, Label label, RunSummary summary, List<RunFindin
                 .count();
     }
 
-    /** Steps from generalising to the word that a transition is under way, of a run that did grok; below 0 if it came before. */
+    /** Steps from generalisation to the report of the transition phase, of a run labelled as grokked; negative if reported before. */
     List<Long> onsetDelays() {
         Long generalised = label.generalised();
         return isGrokked() && generalised != null && isOnsetAnnounced()
@@ -96,7 +102,7 @@ record JudgedTrace(String trace, Label label, RunSummary summary, List<RunFindin
                 : List.of();
     }
 
-    /** The step at which the last transition before the first claim was reported, or -1. */
+    /** The step at which the last transition phase before the first confirmed detection was reported, or -1. */
     private long onsetStep() {
         long reported = -1;
         for (RunFinding finding : findings) {
@@ -110,22 +116,22 @@ record JudgedTrace(String trace, Label label, RunSummary summary, List<RunFindin
         return reported;
     }
 
-    /** Suspicions of slingshots where there is none that stood for longer than a suspicion may. */
+    /** Suspicions where no slingshot is labelled that were not retracted within {@value #MAX_SUSPICION_STEPS} steps. */
     int lastingFalseSuspicions() {
         return (int) suspicions()
                 .filter(claim -> !Label.near(label.slingshots(), claim.peakStep())
                         && !Label.near(label.ambiguousSpikes(), claim.peakStep()))
-                .filter(claim -> !isWithdrawnInTime(claim))
+                .filter(claim -> !isRetractedInTime(claim))
                 .count();
     }
 
-    private boolean isWithdrawnInTime(SlingshotDetected suspicion) {
+    private boolean isRetractedInTime(SlingshotDetected suspicion) {
         return findings.stream()
                 .filter(SlingshotDetected.class::isInstance)
                 .map(SlingshotDetected.class::cast)
                 .anyMatch(claim -> claim.stage() == Stage.WITHDRAWN
                         && suspicion.id().equals(claim.supersedes())
-                        && claim.step() - suspicion.step() <= MOST_SUSPICION_STEPS);
+                        && claim.step() - suspicion.step() <= MAX_SUSPICION_STEPS);
     }
 
     private Stream<SlingshotDetected> suspicions() {
@@ -141,7 +147,7 @@ record JudgedTrace(String trace, Label label, RunSummary summary, List<RunFindin
                 && inventedSlingshots().isEmpty();
     }
 
-    /** What is wrong with it, in one line. */
+    /** The differences from the label, in one line. */
     String mistake() {
         List<String> parts = new ArrayList<>();
         if (!isClassRight()) {

@@ -15,13 +15,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The truth about a recorded run.
+ * The label of a recorded run, determined with hindsight.
  *
  * @param runClass {@code grokked}, {@code generalised}, {@code memorised} or {@code unfitted}
- * @param memorised first of the evaluations that show the train set fitted, or null
- * @param generalised first of the evaluations that show the validation set solved for good, or null
+ * @param memorised step of the first of the evaluations on which the train set is fitted, or null
+ * @param generalised step of the first of the evaluations from which the validation set stays solved, or null
  * @param slingshots steps of the peaks of its slingshots
- * @param ambiguousSpikes steps of peaks that count neither way
+ * @param ambiguousSpikes steps of peaks that count neither as slingshots nor as errors
  */
 public record Label(
         @JsonProperty("class") String runClass,
@@ -29,7 +29,7 @@ public record Label(
         @Nullable Long generalised,
         List<Long> slingshots,
         @JsonProperty("ambiguous_spikes") List<Long> ambiguousSpikes) {
-    /** How far from its label a peak may be found. */
+    /** The maximum distance of a detected peak from its label. */
     private static final long TOLERANCE_STEPS = 30;
 
     public Label {
@@ -37,7 +37,11 @@ public record Label(
         ambiguousSpikes = ambiguousSpikes == null ? List.of() : List.copyOf(ambiguousSpikes);
     }
 
-    /** The labels of a folder, by the names of its traces, from its {@code labels.json}. */
+    /**
+     * The labels of a folder, by the names of its traces, from its {@code labels.json}.
+     *
+     * @throws InputException if the file cannot be read, or a label has no class
+     */
     public static SortedMap<String, Label> read(Path folder) {
         Path file = folder.resolve("labels.json");
         try {
@@ -56,6 +60,7 @@ public record Label(
         }
     }
 
+    /** Whether a step is within the tolerance of one of the peaks. */
     static boolean near(List<Long> peaks, long peak) {
         return peaks.stream().anyMatch(other -> Math.abs(other - peak) <= TOLERANCE_STEPS);
     }

@@ -13,7 +13,11 @@ import java.util.List;
 /** A recorded run and its label. */
 public record LabelledTrace(String name, Label label, RecordedTrace trace) {
 
-    /** Every trace that the folder's {@code labels.json} names. */
+    /**
+     * Reads every trace that the folder's {@code labels.json} names.
+     *
+     * @throws InputException if a trace or the labels cannot be read
+     */
     static List<LabelledTrace> read(Path folder) {
         List<LabelledTrace> traces = new ArrayList<>();
         Label.read(folder)

@@ -13,29 +13,29 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * A fault of real telemetry, put into recorded runs the same way every time.
+ * A fault of real telemetry, applied to recorded runs deterministically.
  *
- * @param name what it does, in a few words
- * @param change of the samples of a run
+ * @param name a short description
+ * @param change applied to the samples of a run
  */
 record Perturbation(String name, UnaryOperator<List<Sample>> change) {
     private static final long SEED = 20260722;
 
-    /** All that detectors are judged on. */
+    /** All perturbations, in the order of the report. */
     static List<Perturbation> all() {
         return List.of(
                 new Perturbation("every 2nd step", samples -> thinned(samples, 2)),
                 new Perturbation("every 3rd step", samples -> thinned(samples, 3)),
                 new Perturbation("every 7th step", samples -> thinned(samples, 7)),
                 new Perturbation("every 10th step", samples -> thinned(samples, 10)),
-                new Perturbation("every 2nd evaluation", samples -> seldomEvaluated(samples, 2)),
-                new Perturbation("every 5th evaluation", samples -> seldomEvaluated(samples, 5)),
+                new Perturbation("every 2nd evaluation", samples -> withFewerEvaluations(samples, 2)),
+                new Perturbation("every 5th evaluation", samples -> withFewerEvaluations(samples, 5)),
                 new Perturbation("a tenth repeated", samples -> repeated(samples, .1)),
-                new Perturbation("out of order by 8", samples -> disordered(samples, 8)),
-                new Perturbation("out of order by 48", samples -> disordered(samples, 48)),
+                new Perturbation("out of order by 8", samples -> shuffled(samples, 8)),
+                new Perturbation("out of order by 48", samples -> shuffled(samples, 48)),
                 new Perturbation("a twentieth lost in pieces of 5", samples -> lossy(samples, .05, 5)),
                 new Perturbation("a twentieth lost in pieces of 20", samples -> lossy(samples, .05, 20)),
-                new Perturbation("a fifth again from a checkpoint", Perturbation::againFromACheckpoint),
+                new Perturbation("a fifth again from a checkpoint", Perturbation::resumedFromCheckpoint),
                 new Perturbation("noise of 1 %", samples -> noisy(samples, .01)),
                 new Perturbation("noise of 2 %", samples -> noisy(samples, .02)),
                 new Perturbation("noise of 3 %", samples -> noisy(samples, .03)),
@@ -52,43 +52,43 @@ record Perturbation(String name, UnaryOperator<List<Sample>> change) {
                         "losses and accuracies only", samples -> without(samples, "norm", "layer", "collapse")));
     }
 
-    /** Every {@code stride}th sample, and those with an evaluation. */
+    /** Keeps every {@code stride}th sample, and those with an evaluation. */
     private static List<Sample> thinned(List<Sample> samples, int stride) {
         return samples.stream()
-                .filter(sample -> sample.step() % stride == 0 || evaluated(sample))
+                .filter(sample -> sample.step() % stride == 0 || isEvaluation(sample))
                 .toList();
     }
 
-    private static boolean evaluated(Sample sample) {
+    private static boolean isEvaluation(Sample sample) {
         return sample.metrics().containsKey("val/accuracy");
     }
 
-    /** Every {@code stride}th evaluation only; every sample stays. */
-    private static List<Sample> seldomEvaluated(List<Sample> samples, int stride) {
+    /** Removes the metrics of all but every {@code stride}th evaluation. */
+    private static List<Sample> withFewerEvaluations(List<Sample> samples, int stride) {
         List<Sample> changed = new ArrayList<>();
         int evaluations = 0;
         for (Sample sample : samples) {
-            boolean dropped = evaluated(sample) && evaluations++ % stride != 0;
+            boolean dropped = isEvaluation(sample) && evaluations++ % stride != 0;
             changed.add(dropped ? without(sample, "val/", "train_eval/") : sample);
         }
         return changed;
     }
 
-    /** Some samples a second time, up to 20 places later. */
-    private static List<Sample> repeated(List<Sample> samples, double share) {
+    /** Repeats a fraction of the samples up to 20 places later. */
+    private static List<Sample> repeated(List<Sample> samples, double fraction) {
         Random random = new Random(SEED);
         List<Sample> changed = new ArrayList<>();
         for (Sample sample : samples) {
             changed.add(sample);
-            if (random.nextDouble() < share) {
+            if (random.nextDouble() < fraction) {
                 changed.add(changed.get(Math.max(0, changed.size() - 1 - random.nextInt(20))));
             }
         }
         return changed;
     }
 
-    /** Samples up to {@code distance} places from where they belong. */
-    private static List<Sample> disordered(List<Sample> samples, int distance) {
+    /** Moves samples by up to {@code distance} places. */
+    private static List<Sample> shuffled(List<Sample> samples, int distance) {
         Random random = new Random(SEED);
         double[] places = IntStream.range(0, samples.size())
                 .mapToDouble(i -> i + random.nextDouble() * distance)
@@ -100,26 +100,26 @@ record Perturbation(String name, UnaryOperator<List<Sample>> change) {
                 .toList();
     }
 
-    /** A share of the samples missing, in pieces of {@code length}. */
-    private static List<Sample> lossy(List<Sample> samples, double share, int length) {
+    /** Removes a fraction of the samples, in runs of {@code length} consecutive ones. */
+    private static List<Sample> lossy(List<Sample> samples, double fraction, int length) {
         Random random = new Random(SEED);
         List<Sample> changed = new ArrayList<>();
         for (int from = 0; from < samples.size(); from += length) {
-            if (random.nextDouble() >= share) {
+            if (random.nextDouble() >= fraction) {
                 changed.addAll(samples.subList(from, Math.min(from + length, samples.size())));
             }
         }
         return changed;
     }
 
-    /** At three fifths of the run it begins again at two fifths of it. */
-    private static List<Sample> againFromACheckpoint(List<Sample> samples) {
+    /** At three fifths of the run, it resumes from a checkpoint at two fifths. */
+    private static List<Sample> resumedFromCheckpoint(List<Sample> samples) {
         List<Sample> changed = new ArrayList<>(samples.subList(0, 3 * samples.size() / 5));
         changed.addAll(samples.subList(2 * samples.size() / 5, samples.size()));
         return changed;
     }
 
-    /** Gaussian noise in proportion to every value but the learning rate. */
+    /** Applies Gaussian noise in proportion to every value but the learning rate. */
     private static List<Sample> noisy(List<Sample> samples, double deviation) {
         Random random = new Random(SEED);
         return multiplied(samples, name -> name.equals("lr") ? 1 : 1 + deviation * random.nextGaussian());
@@ -143,7 +143,7 @@ record Perturbation(String name, UnaryOperator<List<Sample>> change) {
         return samples.stream().map(sample -> without(sample, names)).toList();
     }
 
-    /** The sample without the metrics whose name contains one of these. */
+    /** The sample without the metrics whose name contains one of the given parts. */
     private static Sample without(Sample sample, String... names) {
         Map<String, Double> metrics = new LinkedHashMap<>(sample.metrics());
         for (String name : names) {

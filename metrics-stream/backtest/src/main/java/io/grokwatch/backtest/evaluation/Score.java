@@ -6,20 +6,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How well one kind of event was found.
+ * How well one kind of event is detected.
  *
- * @param labelled how many there are
- * @param found how many of them were found
- * @param invented how many were found where there is none
- * @param medianDelaySteps from the event to the first word of it, or null if none was found
- * @param maxDelaySteps the longest of them, or null
+ * @param labelled events that are labelled
+ * @param found labelled events that were detected
+ * @param invented detections without a labelled event
+ * @param medianDelaySteps median of the steps from an event to its first detection, or null if none was detected
+ * @param maxDelaySteps maximum of these steps, or null
  */
 public record Score(
         int labelled,
         int found,
         int invented,
         @Nullable Long medianDelaySteps,
-        @Nullable Long maxDelaySteps) {
+        @JsonProperty("mostDelaySteps") @Nullable Long maxDelaySteps) {
 
     static Score of(int labelled, int found, int invented, Collection<Long> delays) {
         List<Long> sorted = delays.stream().sorted().toList();
@@ -31,7 +31,7 @@ public record Score(
                 sorted.isEmpty() ? null : sorted.getLast());
     }
 
-    /** Whether a run grokked. */
+    /** One event per run that is labelled as grokked. */
     static Score ofGrokking(Collection<JudgedTrace> runs) {
         return of(
                 (int) runs.stream().filter(JudgedTrace::isGrokked).count(),
@@ -44,18 +44,18 @@ public record Score(
                 runs.stream().flatMap(run -> run.grokkingDelays().stream()).toList());
     }
 
-    /** Whether the transition of a run that grokked was reported while it was under way. */
+    /** One event per run that is labelled as grokked: the report of its transition phase before grokking was confirmed. */
     static Score ofOnsets(Collection<JudgedTrace> runs) {
         return of(
                 (int) runs.stream().filter(JudgedTrace::isGrokked).count(),
                 (int) runs.stream()
                         .filter(run -> run.isGrokked() && run.isOnsetAnnounced())
                         .count(),
-                runs.stream().mapToInt(JudgedTrace::onsetsTakenBack).sum(),
+                runs.stream().mapToInt(JudgedTrace::abandonedOnsets).sum(),
                 runs.stream().flatMap(run -> run.onsetDelays().stream()).toList());
     }
 
-    /** Each cycle as it was suspected; of wrong suspicions those that stood for too long count. */
+    /** One event per labelled slingshot: its suspicion. Only false suspicions that were not retracted in time count as invented. */
     static Score ofSuspicions(Collection<JudgedTrace> runs) {
         List<Long> delays =
                 runs.stream().flatMap(run -> run.slingshotDelays().stream()).toList();
@@ -66,7 +66,7 @@ public record Score(
                 delays);
     }
 
-    /** Each cycle of each run. */
+    /** One event per labelled slingshot: its peak in the summary of the run. */
     static Score ofSlingshots(Collection<JudgedTrace> runs) {
         int labelled =
                 runs.stream().mapToInt(run -> run.label().slingshots().size()).sum();
@@ -81,13 +81,13 @@ public record Score(
                 runs.stream().flatMap(run -> run.slingshotDelays().stream()).toList());
     }
 
-    /** Share of what was found that is there; 1 if nothing was found. */
+    /** The fraction of detections that are labelled; 1 if there are none. */
     @JsonProperty
     public double precision() {
         return found + invented == 0 ? 1 : (double) found / (found + invented);
     }
 
-    /** Share of what is there that was found; 1 if there is nothing. */
+    /** The fraction of labelled events that were detected; 1 if there are none. */
     @JsonProperty
     public double recall() {
         return labelled == 0 ? 1 : (double) found / labelled;

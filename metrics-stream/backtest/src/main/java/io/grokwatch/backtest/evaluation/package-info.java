@@ -1,5 +1,5 @@
 /**
- * The detectors judged on recorded runs whose truth was worked out with hindsight: every trace of a folder is replayed and
+ * The score of the detectors on recorded runs that were labelled with hindsight: every trace of a folder is replayed and
  * compared with its label.
  */
 @NullMarked

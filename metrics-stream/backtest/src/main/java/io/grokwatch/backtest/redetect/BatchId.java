@@ -3,22 +3,22 @@ package io.grokwatch.backtest.redetect;
 import io.grokwatch.events.MetricBatch;
 import java.util.Comparator;
 
-/** Which batch of its run it is, in the order in which they were logged. */
+/** The identity of a batch within its run, ordered as the batches were logged. */
 record BatchId(int attempt, long sequence) implements Comparable<BatchId> {
-    private static final Comparator<BatchId> AS_LOGGED =
+    private static final Comparator<BatchId> LOG_ORDER =
             Comparator.comparingInt(BatchId::attempt).thenComparingLong(BatchId::sequence);
 
     static BatchId of(MetricBatch batch) {
         return new BatchId(batch.attempt(), batch.sequence());
     }
 
-    /** Before every batch of an attempt, and after those of the attempts before. */
+    /** Precedes every batch of an attempt, and follows those of the attempts before it. */
     static BatchId startOf(int attempt) {
         return new BatchId(attempt, Long.MIN_VALUE);
     }
 
     @Override
     public int compareTo(BatchId other) {
-        return AS_LOGGED.compare(this, other);
+        return LOG_ORDER.compare(this, other);
     }
 }

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * The batches of one run that stand in the log after some that were logged later, as a replayed dead letter does. They are
- * kept, encoded, until the fold comes to where they belong.
+ * The batches of one run that the log has after batches of a higher (attempt, sequence), as after the replay of a dead
+ * letter. They are kept, encoded, until the fold reaches their place in the order.
  */
 final class OutOfOrderBatches {
     private final NavigableMap<BatchId, byte[]> batches = new TreeMap<>();
@@ -18,28 +18,28 @@ final class OutOfOrderBatches {
     private long bytes;
 
     /**
-     * Looks at the run's next batch in the log.
+     * Keeps the run's next batch in the log if it is out of order.
      *
-     * @return how many bytes are kept of it, 0 if nothing has overtaken it
+     * @return the bytes that are kept of it, 0 if it is in order or kept already
      */
-    int look(MetricBatch batch, byte[] encoded) {
+    int offer(MetricBatch batch, byte[] encoded) {
         BatchId id = BatchId.of(batch);
         if (id.compareTo(newest) >= 0) {
             newest = id;
             return 0;
         }
-        int more = batches.putIfAbsent(id, encoded) == null ? encoded.length : 0;
-        bytes += more;
-        return more;
+        int added = batches.putIfAbsent(id, encoded) == null ? encoded.length : 0;
+        bytes += added;
+        return added;
     }
 
-    /** How many bytes are kept. */
+    /** The bytes that are kept. */
     long bytes() {
         return bytes;
     }
 
-    /** Hands over those that belong before a batch, in order. */
-    void before(BatchId id, Consumer<MetricBatch> sink) {
+    /** Removes the batches that precede another one, and passes them on in order. */
+    void releaseBefore(BatchId id, Consumer<MetricBatch> sink) {
         while (!batches.isEmpty() && batches.firstKey().compareTo(id) < 0) {
             Map.Entry<BatchId, byte[]> next = batches.pollFirstEntry();
             bytes -= next.getValue().length;
@@ -50,14 +50,14 @@ final class OutOfOrderBatches {
     }
 
     /**
-     * Keeps none of them any more.
+     * Discards all of them.
      *
-     * @return how many bytes that were
+     * @return the bytes that were kept
      */
-    long drop() {
-        long dropped = bytes;
+    long clear() {
+        long cleared = bytes;
         batches.clear();
         bytes = 0;
-        return dropped;
+        return cleared;
     }
 }

@@ -6,10 +6,7 @@ import io.grokwatch.events.Event;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle;
-import io.grokwatch.events.RunLifecycle.RunFailed;
-import io.grokwatch.events.RunLifecycle.RunFinished;
 import io.grokwatch.events.RunLifecycle.RunProgressed;
-import io.grokwatch.events.RunLifecycle.RunStopped;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.codec.BulkCodec;
 import io.grokwatch.events.codec.Decoded;
@@ -30,50 +27,50 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some of the runs of one partition, folded as the stream folds them: their life and their metrics merged by the time they
- * were written, the end of a run after the metrics of its millisecond and everything else before. What the stream refuses
- * is refused here.
+ * Some of the runs of one partition, folded as the stream folds them: lifecycle events and metrics merged by timestamp, the
+ * events that end an attempt after the metrics of their millisecond, all others before them. Records that the stream rejects
+ * are ignored.
  *
- * <p>Unlike the stream, which cannot wait for ever, it folds the batches of a run in the order of (attempt, sequence): a
- * first pass over the metrics keeps those that others have overtaken, the second folds everything. So a replayed dead letter
- * is found where it belongs, however late it came. Kept are at most {@value #MOST_KEPT} bytes, some 800,000 steps of twenty
- * metrics; when there is no room for more, the run that has most of them is left out.
+ * <p>The stream cannot wait for a late batch; here the batches of a run are folded in the order of (attempt, sequence). A
+ * first pass over the metrics keeps those that are out of order, the second folds everything, so that a replayed dead letter
+ * is folded at its place however late it arrived. At most {@value #MAX_KEPT_BYTES} bytes are kept, about 800,000 steps of twenty metrics;
+ * when that is exceeded, the run with the most of them is skipped.
  */
 final class PartitionReplay {
-    static final long MOST_KEPT = 128L * 1024 * 1024;
+    static final long MAX_KEPT_BYTES = 128L * 1024 * 1024;
 
     private final DetectorConfig config;
-    private final Predicate<String> wanted;
-    private final int most;
+    private final Predicate<String> selected;
+    private final int maxRuns;
+    private final long maxKeptBytes;
     private final Map<String, RunReplay> runs = new LinkedHashMap<>();
     private final Set<String> tooDisordered = new HashSet<>();
-    private final Deque<Turn> life = new ArrayDeque<>();
-    private final long mostKept;
-    private long kept;
-    private boolean full;
+    private final Deque<TimedEvent> lifecycle = new ArrayDeque<>();
+    private long keptBytes;
+    private boolean incomplete;
 
-    /** A turn in a run's life, and when it counts to have been written. */
-    private record Turn(RunLifecycle event, long atMs) {}
+    /** A lifecycle event and the time by which it is merged with the metrics. */
+    private record TimedEvent(RunLifecycle event, long atMs) {}
 
     /**
-     * @param wanted which runs, by id
-     * @param most how many of them at once
-     * @param mostKept how many bytes of overtaken batches, all runs together
+     * @param selected which runs, by id
+     * @param maxRuns how many of them are folded at once
+     * @param maxKeptBytes of out-of-order batches, all runs together
      */
-    PartitionReplay(DetectorConfig config, Predicate<String> wanted, int most, long mostKept) {
+    PartitionReplay(DetectorConfig config, Predicate<String> selected, int maxRuns, long maxKeptBytes) {
         this.config = config;
-        this.wanted = wanted;
-        this.most = most;
-        this.mostKept = mostKept;
+        this.selected = selected;
+        this.maxRuns = maxRuns;
+        this.maxKeptBytes = maxKeptBytes;
     }
 
     void read(StoredRecords records, int partition) {
-        records.read(List.of(new TopicPartition(Topics.RUN_LIFECYCLE.name(), partition)), this::keep);
+        records.read(List.of(new TopicPartition(Topics.RUN_LIFECYCLE.name(), partition)), this::keepEvent);
         List<TopicPartition> metrics = List.of(new TopicPartition(Topics.RUN_METRICS.name(), partition));
-        records.read(metrics, this::keepOvertaken);
+        records.read(metrics, this::keepOutOfOrder);
         records.read(metrics, this::fold);
-        liveUntil(Long.MAX_VALUE);
-        runs.values().forEach(RunReplay::hearRest);
+        foldLifecycleUntil(Long.MAX_VALUE);
+        runs.values().forEach(RunReplay::finish);
     }
 
     Collection<RunReplay> all() {
@@ -81,76 +78,72 @@ final class PartitionReplay {
     }
 
     @Nullable
-    RunReplay named(String id) {
+    RunReplay get(String id) {
         return runs.get(id);
     }
 
-    /** Whether there were more that are wanted than were folded. */
-    boolean hasLeftSome() {
-        return full;
+    /** Whether more runs are selected than were folded. */
+    boolean isIncomplete() {
+        return incomplete;
     }
 
-    /** Whether there was no room for the batches of a run that are out of order: what was folded of it is not all. */
+    /** Whether out-of-order batches of a run had to be discarded, so that what is folded of it is not all. */
     boolean isTooDisordered(RunReplay run) {
         return tooDisordered.contains(run.runId().value());
     }
 
-    static boolean ends(RunLifecycle event) {
-        return event instanceof RunFinished || event instanceof RunFailed || event instanceof RunStopped;
-    }
-
-    private void keep(ConsumerRecord<byte[], byte[]> record) {
+    private void keepEvent(ConsumerRecord<byte[], byte[]> record) {
         RunReplay run = run(record);
         if (run != null
                 && EventCodec.decode(StoredRecords.header(record, "ce_type"), record.value())
                         instanceof Decoded.Ok<Event>(RunLifecycle event)
-                && isOf(record, event.runId())) {
+                && isKeyOf(record, event.runId())) {
             if (event instanceof RunProgressed) {
-                run.hearSignOfLife(record.timestamp());
+                run.recordActivity(record.timestamp());
             } else {
-                life.add(new Turn(event, record.timestamp() + (ends(event) ? 1 : -1)));
+                lifecycle.add(new TimedEvent(event, record.timestamp() + (event.endsAttempt() ? 1 : -1)));
             }
         }
     }
 
-    private void keepOvertaken(ConsumerRecord<byte[], byte[]> record) {
+    private void keepOutOfOrder(ConsumerRecord<byte[], byte[]> record) {
         RunReplay run = run(record);
         MetricBatch batch = run == null || isTooDisordered(run) ? null : batch(record);
         if (run == null || batch == null) {
             return;
         }
-        kept += run.overtaken().look(batch, record.value());
-        if (kept > mostKept) {
+        keptBytes += run.outOfOrder().offer(batch, record.value());
+        if (keptBytes > maxKeptBytes) {
             RunReplay largest = Collections.max(
                     runs.values(),
-                    Comparator.comparingLong(one -> one.overtaken().bytes()));
+                    Comparator.comparingLong(one -> one.outOfOrder().bytes()));
             tooDisordered.add(largest.runId().value());
-            kept -= largest.overtaken().drop();
+            keptBytes -= largest.outOfOrder().clear();
         }
     }
 
     private void fold(ConsumerRecord<byte[], byte[]> record) {
-        liveUntil(record.timestamp());
+        foldLifecycleUntil(record.timestamp());
         RunReplay run = run(record);
         MetricBatch batch = run == null ? null : batch(record);
         if (run != null && batch != null) {
-            run.hear(batch, record.timestamp());
+            run.observe(batch, record.timestamp());
         }
     }
 
     private static @Nullable MetricBatch batch(ConsumerRecord<byte[], byte[]> record) {
         return BulkCodec.decodeMetrics(record.value()) instanceof Decoded.Ok<MetricBatch>(MetricBatch batch)
-                        && isOf(record, batch.runId())
+                        && isKeyOf(record, batch.runId())
                 ? batch
                 : null;
     }
 
-    private void liveUntil(long timeMs) {
-        while (!life.isEmpty() && life.getFirst().atMs() <= timeMs) {
-            Turn turn = life.removeFirst();
-            RunReplay run = runs.get(turn.event().runId().value());
+    private void foldLifecycleUntil(long timeMs) {
+        while (!lifecycle.isEmpty() && lifecycle.getFirst().atMs() <= timeMs) {
+            TimedEvent next = lifecycle.removeFirst();
+            RunReplay run = runs.get(next.event().runId().value());
             if (run != null) {
-                run.hear(turn.event(), turn.atMs());
+                run.observe(next.event(), next.atMs());
             }
         }
     }
@@ -158,21 +151,21 @@ final class PartitionReplay {
     private @Nullable RunReplay run(ConsumerRecord<byte[], byte[]> record) {
         String id = StoredRecords.key(record);
         RunReplay known = runs.get(id);
-        if (known != null || !wanted.test(id)) {
+        if (known != null || !selected.test(id)) {
             return known;
         }
-        if (runs.size() == most) {
-            full = true;
+        if (runs.size() == maxRuns) {
+            incomplete = true;
             return null;
         }
         try {
             return runs.computeIfAbsent(id, first -> new RunReplay(new RunId(first), config));
-        } catch (IllegalArgumentException noRun) {
+        } catch (IllegalArgumentException notARunId) {
             return null;
         }
     }
 
-    private static boolean isOf(ConsumerRecord<byte[], byte[]> record, RunId runId) {
+    private static boolean isKeyOf(ConsumerRecord<byte[], byte[]> record, RunId runId) {
         return runId.value().equals(StoredRecords.key(record));
     }
 }

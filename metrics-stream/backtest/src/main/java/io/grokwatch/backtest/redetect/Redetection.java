@@ -11,6 +11,7 @@ import io.grokwatch.events.Topics;
 import io.grokwatch.events.codec.Decoded;
 import io.grokwatch.events.codec.EncodedEvent;
 import io.grokwatch.events.codec.EventCodec;
+import io.grokwatch.events.history.RunHistory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,37 +28,37 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the detectors over the past of runs and publishes what differs, the events of some runs in one transaction: whoever
- * reads committed records sees all of a run's revision or nothing. It is safe to break off and to run again.
+ * Runs the detectors over the past of runs and publishes the differences, the events of several runs in one transaction: a
+ * consumer of committed records sees all of a run's revision or none of it. It may be interrupted and run again at any time.
  *
- * <p>A run that has not ended is the stream's: it is passed over. What the stream finds in metrics that come later still, of
- * an attempt that goes on or of a replayed dead letter, revises what it found itself and stands beside the revision; the next
- * redetection takes back one of the two.
+ * <p>A run that has not ended is skipped, since the stream still judges it. What the stream finds in later metrics, of an
+ * attempt that goes on or of a replayed dead letter, revises the stream's own findings and is in effect beside the revision;
+ * the next redetection retracts one of the two.
  */
 public final class Redetection {
-    /** Folded at once; at 64 KiB and less each. */
+    /** How many runs are folded at once, of at most 64 KiB each. */
     private static final int RUNS_AT_A_TIME = 500;
 
-    /** As long as the stream takes, by default, to call a run silent. */
-    private static final Duration SILENT = Duration.ofMinutes(1);
+    /** The inactivity after which the stream reports a run as silent, by default. */
+    private static final Duration INACTIVITY = Duration.ofMinutes(1);
 
     private static final String WRITER = "grokwatch-redetect";
     private static final EventCodec CODEC = new EventCodec("/grokwatch/redetect");
 
     private final String bootstrap;
     private final DetectorConfig config;
-    private final boolean silentToo;
+    private final boolean includeInactive;
     private final InstantSource clock;
 
     /**
-     * @param bootstrap where the broker is, {@code host:port}
+     * @param bootstrap address of the broker, {@code host:port}
      * @param config of the detectors
-     * @param silentToo whether also to judge runs that have not ended but were not heard of for a minute
+     * @param includeInactive whether also to judge runs that have not ended but were inactive for a minute
      */
-    public Redetection(String bootstrap, DetectorConfig config, boolean silentToo, InstantSource clock) {
+    public Redetection(String bootstrap, DetectorConfig config, boolean includeInactive, InstantSource clock) {
         this.bootstrap = bootstrap;
         this.config = config;
-        this.silentToo = silentToo;
+        this.includeInactive = includeInactive;
         this.clock = clock;
     }
 
@@ -65,10 +66,10 @@ public final class Redetection {
      * Runs the detectors over one run, or all.
      *
      * @param only the id of the one run, or null
-     * @param outcomes told of each run once what there was to say of it is published
-     * @throws InputException if the broker cannot be read or written, or there is no such run
+     * @param results receives the result of each run once its revision is published
+     * @throws InputException if the broker cannot be read or written, or the topics have no such run
      */
-    public void run(@Nullable String only, Consumer<RedetectionResult> outcomes) {
+    public void run(@Nullable String only, Consumer<RedetectionResult> results) {
         Set<String> done = new HashSet<>();
         try (StoredRecords records = new StoredRecords(bootstrap);
                 Transactions transactions = new Transactions(bootstrap, WRITER)) {
@@ -79,11 +80,11 @@ public final class Redetection {
                             config,
                             id -> only == null ? !done.contains(id) : id.equals(only),
                             RUNS_AT_A_TIME,
-                            PartitionReplay.MOST_KEPT);
+                            PartitionReplay.MAX_KEPT_BYTES);
                     runs.read(records, partition.partition());
-                    revise(runs, records, transactions).forEach(outcomes);
+                    revise(runs, records, transactions).forEach(results);
                     runs.all().forEach(run -> done.add(run.runId().value()));
-                } while (runs.hasLeftSome());
+                } while (runs.isIncomplete());
             }
         }
         if (only != null && done.isEmpty()) {
@@ -94,50 +95,60 @@ public final class Redetection {
     private List<RedetectionResult> revise(PartitionReplay runs, StoredRecords records, Transactions transactions) {
         Map<String, List<RunFinding>> published = runs.all().isEmpty() ? Map.of() : published(runs, records);
         Instant now = clock.instant();
-        List<RedetectionResult> outcomes = new ArrayList<>();
+        List<RedetectionResult> results = new ArrayList<>();
         List<ProducerRecord<byte[], byte[]>> events = new ArrayList<>();
         for (RunReplay run : runs.all()) {
             String id = run.runId().value();
-            String obstacle = obstacle(run, runs, now);
-            if (obstacle != null) {
-                outcomes.add(new RedetectionResult.PassedOver(id, obstacle));
+            String reason = reasonToSkip(run, runs, now);
+            if (reason != null) {
+                results.add(new RedetectionResult.Skipped(id, reason));
                 continue;
             }
             Revision revision = Revision.of(published.getOrDefault(id, List.of()), run.found());
             revision.events().forEach(event -> events.add(record(CODEC.encode(event, now))));
-            outcomes.add(
+            results.add(
                     revision.isEmpty()
                             ? new RedetectionResult.Unchanged(id)
                             : RedetectionResult.Revised.of(id, revision));
         }
         transactions.write(events);
-        return outcomes;
+        return results;
     }
 
-    private @Nullable String obstacle(RunReplay run, PartitionReplay runs, Instant now) {
-        Instant heard = Instant.ofEpochMilli(run.heardMs());
-        if (run.status() != RunReplay.Status.ENDED && !(silentToo && heard.isBefore(now.minus(SILENT)))) {
-            return "run " + run.runId() + " has not ended: it " + run.status().words() + ", heard of last at " + heard
-                    + "; what is found about it comes from the stream";
+    private @Nullable String reasonToSkip(RunReplay run, PartitionReplay runs, Instant now) {
+        Instant lastActivity = Instant.ofEpochMilli(run.lastActivityMs());
+        boolean inactive = lastActivity.isBefore(now.minus(INACTIVITY));
+        if (run.state() != RunHistory.State.ENDED && !(includeInactive && inactive)) {
+            return "run " + run.runId() + " has not ended: it " + description(run.state()) + ", last active at "
+                    + lastActivity + "; its findings come from the stream";
         }
         return runs.isTooDisordered(run)
                 ? "run " + run.runId() + " cannot be put in order: more than "
-                        + PartitionReplay.MOST_KEPT / (1024 * 1024)
-                        + " MiB of metrics, with those of the runs beside it, came after later ones"
+                        + PartitionReplay.MAX_KEPT_BYTES / (1024 * 1024)
+                        + " MiB of metrics, with those of the other runs of its partition, are out of order"
                 : null;
     }
 
-    /** What was published of these runs and stands, in order. */
+    private static String description(RunHistory.State state) {
+        return switch (state) {
+            case QUEUED -> "is queued";
+            case TRAINING -> "is in training";
+            case REQUEUED -> "was requeued and waits for another worker";
+            case ENDED -> "has ended";
+        };
+    }
+
+    /** The published findings of these runs that survive the newer attempts, in order. */
     private static Map<String, List<RunFinding>> published(PartitionReplay runs, StoredRecords records) {
         Map<String, List<RunFinding>> published = new HashMap<>();
         List<TopicPartition> partitions = records.partitions(List.of(
                 Topics.RUN_PHASES, Topics.GROKKING_DETECTED, Topics.SLINGSHOT_DETECTED, Topics.TRAINING_ANOMALIES));
         records.read(partitions, record -> {
-            RunReplay run = runs.named(StoredRecords.key(record));
+            RunReplay run = runs.get(StoredRecords.key(record));
             if (run != null
                     && EventCodec.decode(StoredRecords.header(record, "ce_type"), record.value())
                             instanceof Decoded.Ok<Event>(RunFinding finding)
-                    && run.stands(finding)) {
+                    && run.survives(finding)) {
                 published
                         .computeIfAbsent(run.runId().value(), first -> new ArrayList<>())
                         .add(finding);

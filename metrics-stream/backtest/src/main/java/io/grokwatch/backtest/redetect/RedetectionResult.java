@@ -1,19 +1,27 @@
 package io.grokwatch.backtest.redetect;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.grokwatch.detect.revision.Revision;
 
-/** What became of one run. */
+/** The result of a redetection of one run. Its JSON form is a line of {@code ./grokwatch redetect --json}. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "outcome")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = RedetectionResult.Revised.class, name = "revised"),
+    @JsonSubTypes.Type(value = RedetectionResult.Unchanged.class, name = "unchanged"),
+    @JsonSubTypes.Type(value = RedetectionResult.Skipped.class, name = "passedOver")
+})
 public sealed interface RedetectionResult {
-    /** The run. */
+    /** The id of the run. */
     String run();
 
     /**
-     * Other findings stand now.
+     * The findings differ; the difference is published.
      *
-     * @param revision its number among the run's
-     * @param superseded claims in whose place another stands
-     * @param withdrawn claims that nothing stands for any more
-     * @param added claims that nothing stood for before
+     * @param revision its number among those of the run, from 1
+     * @param superseded detections that another one replaces
+     * @param withdrawn detections that are retracted without replacement
+     * @param added detections without a predecessor
      */
     record Revised(String run, int revision, int superseded, int withdrawn, int added) implements RedetectionResult {
         static Revised of(String run, Revision revision) {
@@ -21,13 +29,13 @@ public sealed interface RedetectionResult {
         }
     }
 
-    /** Everything stands as it was. */
+    /** The findings are those published before. */
     record Unchanged(String run) implements RedetectionResult {}
 
     /**
-     * It was left as it is.
+     * The run was not judged.
      *
-     * @param reason one sentence without its end, for people
+     * @param reason one sentence without a full stop, for users
      */
-    record PassedOver(String run, String reason) implements RedetectionResult {}
+    record Skipped(String run, String reason) implements RedetectionResult {}
 }

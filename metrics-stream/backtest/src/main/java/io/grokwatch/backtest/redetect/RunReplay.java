@@ -6,117 +6,84 @@ import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.RunFinding;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle;
-import io.grokwatch.events.RunLifecycle.RunHandedBack;
-import io.grokwatch.events.RunLifecycle.RunStarted;
+import io.grokwatch.events.history.RunHistory;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 
-/** What the topics say of one run, folded; and what the detectors find in it. */
+/** One run as the topics record it, folded through the detectors, and what they find in it. Not thread-safe. */
 final class RunReplay {
     private final RunId runId;
     private final RunWatch watch;
-    private final OutOfOrderBatches overtaken = new OutOfOrderBatches();
+    private final OutOfOrderBatches outOfOrder = new OutOfOrderBatches();
     private final List<RunFinding> found = new ArrayList<>();
-    /** The first step of each attempt, 0 if that is not known. */
-    private final NavigableMap<Integer, Long> starts = new TreeMap<>();
 
-    private Status status = Status.TRAINING;
-    private long heardMs;
-
-    /** How far its newest attempt has come. */
-    enum Status {
-        TRAINING("trains"),
-        HANDED_BACK("was handed back and waits for another worker"),
-        ENDED("has ended");
-
-        private final String words;
-
-        Status(String words) {
-            this.words = words;
-        }
-
-        /** What the run does, for people. */
-        String words() {
-            return words;
-        }
-    }
+    private RunHistory history = RunHistory.NONE;
+    private long lastActivityMs;
 
     RunReplay(RunId runId, DetectorConfig config) {
         this.runId = runId;
         this.watch = RunWatch.of(runId, config);
-        starts.put(1, 0L);
     }
 
     RunId runId() {
         return runId;
     }
 
-    /** Which of its batches have to be folded earlier than the log has them. */
-    OutOfOrderBatches overtaken() {
-        return overtaken;
+    /** The batches that have to be folded earlier than their place in the log. */
+    OutOfOrderBatches outOfOrder() {
+        return outOfOrder;
     }
 
-    /** Folds a turn in its life, and before it the overtaken batches of the attempts that it follows. */
-    void hear(RunLifecycle event, long atMs) {
-        hear(event.attempt(), atMs);
-        boolean ends = PartitionReplay.ends(event);
-        overtaken.before(BatchId.startOf(ends ? event.attempt() + 1 : event.attempt()), this::fold);
-        if (event instanceof RunStarted started) {
-            starts.put(started.attempt(), started.step());
-        }
-        if (event.attempt() == starts.lastKey()) {
-            status = ends ? Status.ENDED : event instanceof RunHandedBack ? Status.HANDED_BACK : status;
-        }
+    /**
+     * Folds a lifecycle event, and before it the out-of-order batches of the attempts before it; an event that ends its
+     * attempt also follows the batches of that attempt.
+     */
+    void observe(RunLifecycle event, long atMs) {
+        recordActivity(atMs);
+        int following = event.endsAttempt() ? event.attempt() + 1 : event.attempt();
+        outOfOrder.releaseBefore(BatchId.startOf(following), this::fold);
+        history = history.with(event);
         watch.accept(event, found::add);
     }
 
-    /** Folds a batch, and before it those that it has overtaken. One that was folded by that before changes nothing. */
-    void hear(MetricBatch batch, long atMs) {
-        hear(batch.attempt(), atMs);
-        overtaken.before(BatchId.of(batch), this::fold);
+    /** Folds a batch, and before it the out-of-order batches that precede it. A batch that is already folded changes nothing. */
+    void observe(MetricBatch batch, long atMs) {
+        recordActivity(atMs);
+        outOfOrder.releaseBefore(BatchId.of(batch), this::fold);
         fold(batch);
     }
 
-    /** Learns when it was trained, which changes nothing that is found. */
-    void hearSignOfLife(long atMs) {
-        heardMs = Math.max(heardMs, atMs);
+    /** Records that the run was active, which changes nothing that is found. */
+    void recordActivity(long atMs) {
+        lastActivityMs = Math.max(lastActivityMs, atMs);
     }
 
-    /** Folds the batches that nothing follows. */
-    void hearRest() {
-        overtaken.before(BatchId.startOf(Integer.MAX_VALUE), this::fold);
+    /** Folds the out-of-order batches that are left. */
+    void finish() {
+        outOfOrder.releaseBefore(BatchId.startOf(Integer.MAX_VALUE), this::fold);
     }
 
     private void fold(MetricBatch batch) {
+        history = history.withMetricsOf(batch.attempt());
         watch.accept(batch, found::add);
     }
 
-    private void hear(int attempt, long atMs) {
-        hearSignOfLife(atMs);
-        if (attempt > starts.lastKey()) {
-            starts.put(attempt, 0L);
-            status = Status.TRAINING;
-        }
+    RunHistory.State state() {
+        return history.state();
     }
 
-    Status status() {
-        return status;
+    /** The time of the newest record of the run, in milliseconds since the epoch. */
+    long lastActivityMs() {
+        return lastActivityMs;
     }
 
-    /** When it was heard of last, in milliseconds since 1970. */
-    long heardMs() {
-        return heardMs;
-    }
-
-    /** What was found and no newer attempt has overtaken, in order. */
+    /** The findings that survive the newer attempts, in order. */
     List<RunFinding> found() {
-        return found.stream().filter(this::stands).toList();
+        return found.stream().filter(this::survives).toList();
     }
 
-    /** Whether every newer attempt leaves a finding as it is. */
-    boolean stands(RunFinding finding) {
-        return starts.tailMap(finding.attempt(), false).values().stream().allMatch(start -> finding.step() < start);
+    /** Whether a finding survives the attempts after its own. */
+    boolean survives(RunFinding finding) {
+        return history.starts().survives(finding.attempt(), finding.step());
     }
 }

@@ -1,6 +1,6 @@
 /**
- * The detectors of this version run again over everything the topics hold of runs, and what they find put in the place of
- * what was published before.
+ * Redetection: the detectors of this version run over everything that the topics hold of runs, and their findings replace
+ * those published before.
  */
 @NullMarked
 package io.grokwatch.backtest.redetect;

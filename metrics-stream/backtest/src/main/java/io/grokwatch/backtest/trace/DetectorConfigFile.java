@@ -11,11 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** A JSON file with the settings of the detectors that differ from the defaults, nested as {@link DetectorConfig} is. */
+/** A JSON file of the detectors' settings that differ from the defaults, nested as {@link DetectorConfig} is. */
 public final class DetectorConfigFile {
     private DetectorConfigFile() {}
 
-    /** @throws InputException if it cannot be read, names a setting that there is not, or has a value that is not allowed */
+    /** @throws InputException if it cannot be read, has an unknown setting, or a value out of range */
     public static DetectorConfig read(Path file) {
         try {
             JsonNode given = Json.MAPPER.readTree(Files.readString(file));

@@ -11,11 +11,11 @@ import io.grokwatch.events.RunFinding;
 import io.grokwatch.events.SlingshotDetected;
 import io.grokwatch.events.codec.Json;
 
-/** FindingJson as lines of JSON: the event's own members, and before them its type. */
+/** Findings as lines of JSON: the type of the event, then its own members. */
 public final class FindingJson {
     private FindingJson() {}
 
-    /** One line without its end, the same for equal findings. */
+    /** The line of a finding, without a line separator; equal findings have equal lines. */
     public static String line(RunFinding finding) {
         ObjectNode line = Json.MAPPER.createObjectNode().put("type", type(finding));
         line.setAll((ObjectNode) Json.MAPPER.valueToTree(finding));

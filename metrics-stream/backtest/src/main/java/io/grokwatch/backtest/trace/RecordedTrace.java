@@ -13,9 +13,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A whole trace in memory, to be replayed more than once or changed before.
+ * A whole trace in memory, to be replayed several times or with other samples.
  *
- * @param name what it is called in messages
+ * @param name its name in messages
  * @param header the run's settings
  * @param samples in the order they were logged
  */
@@ -24,7 +24,7 @@ public record RecordedTrace(String name, TraceLine.Header header, List<TraceLine
         samples = List.copyOf(samples);
     }
 
-    /** @throws InputException if it cannot be read, or is no trace */
+    /** @throws InputException if the file cannot be read or is not a trace */
     public static RecordedTrace read(Path file) {
         try (TraceFile lines = TraceFile.open(file)) {
             TraceLine.Header header = TraceReplay.header(lines);
@@ -41,16 +41,16 @@ public record RecordedTrace(String name, TraceLine.Header header, List<TraceLine
         return new RecordedTrace(name, header, other);
     }
 
-    /** What {@link TraceReplay#run} says of it. */
+    /** Replays it; see {@link TraceReplay#run}. */
     public RunSummary replay(DetectorConfig config, Consumer<RunFinding> findings) {
         return new TraceReplay(new Lines(this), config).run(findings);
     }
 
-    /** Its lines. */
+    /** The trace as a source of lines. */
     static final class Lines implements TraceSource {
         private final RecordedTrace trace;
         private final Iterator<TraceLine.Sample> samples;
-        private boolean begun;
+        private boolean headerRead;
 
         private Lines(RecordedTrace trace) {
             this.trace = trace;
@@ -64,8 +64,8 @@ public record RecordedTrace(String name, TraceLine.Header header, List<TraceLine
 
         @Override
         public @Nullable TraceLine next() {
-            if (!begun) {
-                begun = true;
+            if (!headerRead) {
+                headerRead = true;
                 return trace.header;
             }
             return samples.hasNext() ? samples.next() : null;

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Samples of a trace gathered into batches, those with the same metrics into one block. */
+/** Collects the samples of a trace into batches; those with the same metrics share a block. */
 final class SampleBatches {
     private static final int STEPS = 256;
 
@@ -25,16 +25,16 @@ final class SampleBatches {
         this.attempt = attempt;
     }
 
-    /** @throws IllegalArgumentException if a metric's name is none */
+    /** @throws IllegalArgumentException if the name of a metric is invalid */
     void add(TraceLine.Sample sample) {
         List<String> names = List.copyOf(sample.metrics().keySet());
-        List<TraceLine.Sample> alike = byMetrics.get(names);
-        if (alike == null) {
+        List<TraceLine.Sample> sameMetrics = byMetrics.get(names);
+        if (sameMetrics == null) {
             names.forEach(name -> new MetricBatch.Column(name, Doubles.of()));
-            alike = new ArrayList<>(STEPS);
-            byMetrics.put(names, alike);
+            sameMetrics = new ArrayList<>(STEPS);
+            byMetrics.put(names, sameMetrics);
         }
-        alike.add(sample);
+        sameMetrics.add(sample);
         size++;
     }
 
@@ -54,7 +54,7 @@ final class SampleBatches {
         return new MetricBatch(runId, attempt, sequence++, blocks);
     }
 
-    /** A trace has no times; detectors do not look at them. */
+    /** The times are 0: a trace has none, and detectors ignore them. */
     private static MetricBatch.Block block(List<String> names, List<TraceLine.Sample> samples) {
         long[] steps = samples.stream().mapToLong(TraceLine.Sample::step).toArray();
         List<MetricBatch.Column> columns = new ArrayList<>(names.size());

@@ -15,11 +15,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What forecasts look at of the snapshots of a run, beside its trace: a JSON line each. */
+/** The embedding features of a run's snapshots, one JSON line each: a file beside the trace of the run. */
 public final class SnapshotSignsFile {
     private final List<EmbeddingFeatures> signs = new ArrayList<>();
 
-    /** Measures a snapshot; one without residues is left out. */
+    /** Measures a snapshot; one whose rows do not stand for residues is left out. */
     public void add(RunId run, long step, String tensor, int rows, int columns, float[] values, Structure structure) {
         EmbeddingFeatures measured = EmbeddingFeatures.of(EmbeddingGeometry.measure(
                 new EmbeddingGeometry.Origin(run, 1, step, tensor, List.of()),
@@ -30,7 +30,7 @@ public final class SnapshotSignsFile {
         }
     }
 
-    /** @throws IOException naming the file, if it cannot be written */
+    /** @throws IOException if the file cannot be written; the message has its name */
     public void write(Path file) throws IOException {
         List<String> lines = new ArrayList<>();
         for (EmbeddingFeatures one : signs) {
@@ -39,7 +39,7 @@ public final class SnapshotSignsFile {
         Files.write(file, lines);
     }
 
-    /** @throws InputException if it cannot be read, naming the line */
+    /** @throws InputException if the file cannot be read; the message has the line number */
     public static List<EmbeddingFeatures> read(Path file) {
         List<EmbeddingFeatures> signs = new ArrayList<>();
         try {

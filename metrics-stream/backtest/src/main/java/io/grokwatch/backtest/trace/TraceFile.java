@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** The lines of a trace, from a file or from a stream, compressed with gzip or not. */
+/** The lines of a trace in a file or stream, compressed with gzip or not. */
 public final class TraceFile implements TraceSource, AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 16;
 
@@ -26,7 +26,7 @@ public final class TraceFile implements TraceSource, AutoCloseable {
 
     private TraceFile(String name, InputStream bytes) throws IOException {
         this.name = name;
-        this.lines = new BufferedReader(new InputStreamReader(unpacked(bytes), StandardCharsets.UTF_8), BUFFER_BYTES);
+        this.lines = new BufferedReader(new InputStreamReader(decompressed(bytes), StandardCharsets.UTF_8), BUFFER_BYTES);
     }
 
     /** @throws InputException if it cannot be read */
@@ -85,7 +85,7 @@ public final class TraceFile implements TraceSource, AutoCloseable {
         return new InputException(name + ":" + number + ": " + reason);
     }
 
-    private static InputStream unpacked(InputStream bytes) throws IOException {
+    private static InputStream decompressed(InputStream bytes) throws IOException {
         BufferedInputStream buffered = new BufferedInputStream(bytes, BUFFER_BYTES);
         buffered.mark(2);
         boolean gzip = buffered.read() == 0x1f && buffered.read() == 0x8b;

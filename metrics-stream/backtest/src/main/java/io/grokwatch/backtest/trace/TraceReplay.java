@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A trace told to the detectors as a worker would have told it: started, batches of metrics, finished. */
+/** Replays a trace as the events that a worker publishes: started, batches of metrics, finished. */
 public final class TraceReplay {
     private static final int ATTEMPT = 1;
 
@@ -40,24 +40,24 @@ public final class TraceReplay {
     }
 
     /**
-     * Replays the trace.
+     * Runs the detectors over the trace.
      *
-     * @param findings told as they are made
-     * @return what is known of the run in the end
-     * @throws io.grokwatch.backtest.InputException that names the line, if one is bad
+     * @param findings receives findings as they are made
+     * @return the summary of the run at its end
+     * @throws InputException if a line is malformed; the message has its number
      */
     public RunSummary run(Consumer<RunFinding> findings) {
-        Watching watching = new Watching(config, findings);
-        tell(watching);
-        return requireNonNull(watching.watch).summary();
+        DetectorListener detectors = new DetectorListener(config, findings);
+        replay(detectors);
+        return requireNonNull(detectors.watch).summary();
     }
 
-    private static final class Watching implements Listener {
+    private static final class DetectorListener implements Listener {
         private final DetectorConfig config;
         private final Consumer<RunFinding> findings;
         private @Nullable RunWatch watch;
 
-        Watching(DetectorConfig config, Consumer<RunFinding> findings) {
+        DetectorListener(DetectorConfig config, Consumer<RunFinding> findings) {
             this.config = config;
             this.findings = findings;
         }
@@ -79,7 +79,7 @@ public final class TraceReplay {
         }
     }
 
-    /** Who is told of a trace: its start, its metrics, its end. */
+    /** Receives the events of a trace, in order. */
     public interface Listener {
         void started(RunStarted event);
 
@@ -89,11 +89,11 @@ public final class TraceReplay {
     }
 
     /**
-     * Tells a trace as a worker would have told it.
+     * Replays the trace to a listener.
      *
-     * @throws io.grokwatch.backtest.InputException that names the line, if one is bad
+     * @throws io.grokwatch.backtest.InputException if a line is malformed; the message has its number
      */
-    public void tell(Listener listener) {
+    public void replay(Listener listener) {
         TraceLine.Header header = header(trace);
         RunId runId = runId(header.settings());
         listener.started(started(runId, header));
@@ -122,7 +122,7 @@ public final class TraceReplay {
         }
     }
 
-    /** A line that has to be a sample. */
+    /** The sample of a line. */
     static TraceLine.Sample sample(TraceLine line, TraceSource trace) {
         return switch (line) {
             case TraceLine.Sample sample -> sample;
@@ -130,7 +130,7 @@ public final class TraceReplay {
         };
     }
 
-    /** The next line, which has to be the header. */
+    /** The header, which is the next line. */
     static TraceLine.Header header(TraceSource trace) {
         return switch (trace.next()) {
             case null -> throw trace.failure("the trace is empty");
@@ -154,7 +154,7 @@ public final class TraceReplay {
         return new RunStarted(runId, ATTEMPT, spec, facts, new WorkerId("trace"), "none", 0);
     }
 
-    /** The run's own id, or one made of the file's name. */
+    /** The run's own id, or one derived from the name of the file. */
     private RunId runId(Map<String, Object> settings) {
         if (settings.get("run_id") instanceof String id) {
             try {

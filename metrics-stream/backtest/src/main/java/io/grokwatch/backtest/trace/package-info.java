@@ -1,6 +1,6 @@
 /**
- * The detectors over recorded runs, without a stack: a trace is read line by line and goes to the same fold that watches
- * live runs, as the same events. So a trace has the same findings here and there.
+ * Recorded runs: a trace is read line by line and replayed as the events of a live run, so that the same fold makes the same
+ * findings.
  */
 @NullMarked
 package io.grokwatch.backtest.trace;

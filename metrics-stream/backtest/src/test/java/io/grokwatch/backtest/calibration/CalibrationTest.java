@@ -22,9 +22,9 @@ class CalibrationTest {
     @BeforeAll
     static void read() {
         recordings = Stream.of("corpus", "forecast/fit")
-                .flatMap(folder -> Recordings.of(RESOURCES.resolve(folder)).stream())
+                .flatMap(folder -> LabelledRuns.read(RESOURCES.resolve(folder)).stream())
                 .toList();
-        heldOut = Recordings.of(RESOURCES.resolve("forecast/held-out"));
+        heldOut = LabelledRuns.read(RESOURCES.resolve("forecast/held-out"));
     }
 
     @Test

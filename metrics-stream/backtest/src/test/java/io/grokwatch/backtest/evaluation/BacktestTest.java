@@ -112,7 +112,7 @@ class BacktestTest {
         String report = Json.MAPPER.writeValueAsString(Backtest.of(folder, DetectorConfig.defaults()));
         JsonNode perturbed = Json.MAPPER.valueToTree(PerturbedBacktest.of(folder, DetectorConfig.defaults()));
 
-        String score = "{\"labelled\":0,\"found\":0,\"invented\":0,\"medianDelaySteps\":null,\"maxDelaySteps\":null,"
+        String score = "{\"labelled\":0,\"found\":0,\"invented\":0,\"medianDelaySteps\":null,\"mostDelaySteps\":null,"
                 + "\"precision\":1.0,\"recall\":1.0}";
         assertThat(report)
                 .isEqualTo("{\"traces\":0,\"classesRight\":0,\"onset\":%1$s,\"grokking\":%1$s,\"suspicion\":%1$s,"

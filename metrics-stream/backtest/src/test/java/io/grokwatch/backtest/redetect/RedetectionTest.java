@@ -41,7 +41,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Against a real broker that holds runs, and what a stream found out about them. */
+/** On a real broker that has the records of runs and the findings of a stream about them. */
 class RedetectionTest {
     private static final long START_MS = 1_700_000_000_000L;
     private static final Instant LATER = Instant.ofEpochMilli(START_MS).plusSeconds(3600);
@@ -62,7 +62,7 @@ class RedetectionTest {
     }
 
     @Test
-    void the_same_detectors_change_nothing_and_others_supersede_what_was_found_once_however_often_they_run()
+    void the_same_detectors_change_nothing_and_others_supersede_the_published_findings_once()
             throws Exception {
         RunId run = new RunId("grokked");
         publishGrokkingRun(run, true);
@@ -87,7 +87,7 @@ class RedetectionTest {
     }
 
     @Test
-    void what_other_detectors_do_not_find_is_withdrawn_and_the_phases_are_told_again() throws Exception {
+    void a_detection_that_other_detectors_do_not_make_is_retracted_and_the_phases_are_published_again() throws Exception {
         RunId run = new RunId("not-quite");
         publishGrokkingRun(run, true);
 
@@ -103,21 +103,21 @@ class RedetectionTest {
     }
 
     @Test
-    void a_run_that_has_not_ended_is_left_to_the_stream_unless_it_is_silent_and_asked_for() throws Exception {
+    void a_run_that_has_not_ended_is_skipped_unless_it_is_inactive_and_inactive_runs_are_included() throws Exception {
         publishGrokkingRun(new RunId("going"), false);
         DetectorConfig others = config("solvedAccuracy", .97);
-        String reason = "run going has not ended: it trains, heard of last at 2023-11-14T22:13:20.019Z;"
-                + " what is found about it comes from the stream";
+        String reason = "run going has not ended: it is in training, last active at 2023-11-14T22:13:20.019Z;"
+                + " its findings come from the stream";
 
-        assertThat(redetect("going", others)).containsExactly(new RedetectionResult.PassedOver("going", reason));
+        assertThat(redetect("going", others)).containsExactly(new RedetectionResult.Skipped("going", reason));
         assertThat(redetect("going", others, true, Instant.ofEpochMilli(START_MS + 30_000)))
-                .containsExactly(new RedetectionResult.PassedOver("going", reason));
+                .containsExactly(new RedetectionResult.Skipped("going", reason));
         assertThat(redetect("going", others, true, LATER))
                 .containsExactly(new RedetectionResult.Revised("going", 1, 1, 0, 0));
     }
 
     @Test
-    void a_run_that_gives_signs_of_life_between_long_steps_is_not_silent() throws Exception {
+    void a_run_that_reports_progress_between_long_steps_is_not_inactive() throws Exception {
         RunId run = new RunId("slow");
         publishGrokkingRun(run, false);
         broker.publish(
@@ -125,26 +125,26 @@ class RedetectionTest {
                 LATER.minusSeconds(30).toEpochMilli());
 
         assertThat(redetect("slow", DetectorConfig.defaults(), true, LATER))
-                .containsExactly(new RedetectionResult.PassedOver(
+                .containsExactly(new RedetectionResult.Skipped(
                         "slow",
-                        "run slow has not ended: it trains, heard of last at 2023-11-14T23:12:50Z;"
-                                + " what is found about it comes from the stream"));
+                        "run slow has not ended: it is in training, last active at 2023-11-14T23:12:50Z;"
+                                + " its findings come from the stream"));
     }
 
     @Test
-    void an_attempt_that_was_handed_back_has_not_ended() throws Exception {
-        publishGrokkingRun(new RunId("handed-back"), true);
-        broker.publish(new RunHandedBack(new RunId("handed-back"), 2, 1500), START_MS + 30);
+    void a_run_that_was_requeued_has_not_ended() throws Exception {
+        publishGrokkingRun(new RunId("requeued"), false);
+        broker.publish(new RunHandedBack(new RunId("requeued"), 1, 2000), START_MS + 30);
 
-        assertThat(redetect("handed-back", DetectorConfig.defaults()))
+        assertThat(redetect("requeued", DetectorConfig.defaults()))
                 .singleElement()
                 .extracting(Object::toString)
                 .asString()
-                .contains("it was handed back and waits for another worker");
+                .contains("it was requeued and waits for another worker");
     }
 
     @Test
-    void a_dead_letter_is_folded_where_it_belongs_however_late_it_was_replayed() throws Exception {
+    void a_replayed_dead_letter_is_folded_at_its_place_however_late_it_was_replayed() throws Exception {
         RunId run = new RunId("replayed");
         publishGrokkingRun(run, true, 0, 1, 14, 15, 16);
         List<RunFinding> whole = new ArrayList<>();
@@ -170,7 +170,7 @@ class RedetectionTest {
     }
 
     @Test
-    void a_run_for_whose_overtaken_batches_there_is_no_room_is_told_of() throws Exception {
+    void a_run_with_more_out_of_order_batches_than_are_kept_is_marked() throws Exception {
         RunId run = new RunId("disordered");
         for (int part : new int[] {5, 1, 2, 3}) {
             broker.send(Topics.RUN_METRICS, run.value(), START_MS + part, Map.of(), BulkCodec.encode(batch(run, part)));
@@ -182,7 +182,7 @@ class RedetectionTest {
     }
 
     @Test
-    void of_runs_that_share_the_room_the_most_disordered_is_left_out_whichever_comes_last() throws Exception {
+    void of_runs_that_share_the_limit_the_most_disordered_one_is_skipped() throws Exception {
         List<RunId> runs = ofOnePartition(2);
         for (int part : new int[] {5, 1, 2, 3}) {
             broker.send(
@@ -233,7 +233,7 @@ class RedetectionTest {
     }
 
     @Test
-    void a_run_that_there_is_not_is_a_failure() {
+    void a_run_that_the_topics_do_not_have_is_an_error() {
         assertThatThrownBy(() -> redetect("nobody", DetectorConfig.defaults()))
                 .isInstanceOf(InputException.class)
                 .hasMessage("the topics hold nothing of a run 'nobody'");
@@ -244,9 +244,9 @@ class RedetectionTest {
     }
 
     private List<RedetectionResult> redetect(
-            @Nullable String run, DetectorConfig config, boolean silentToo, Instant now) {
+            @Nullable String run, DetectorConfig config, boolean includeInactive, Instant now) {
         List<RedetectionResult> outcomes = new ArrayList<>();
-        new Redetection(broker.bootstrap(), config, silentToo, () -> now).run(run, outcomes::add);
+        new Redetection(broker.bootstrap(), config, includeInactive, () -> now).run(run, outcomes::add);
         return outcomes;
     }
 

@@ -6,8 +6,8 @@ import io.grokwatch.backtest.trace.SnapshotSignsFile;
 import io.grokwatch.backtest.trace.TraceFile;
 import io.grokwatch.backtest.trace.TraceReplay;
 import io.grokwatch.detect.DetectorConfig;
-import io.grokwatch.detect.forecast.LabelledRun;
 import io.grokwatch.detect.forecast.EmbeddingFeatures;
+import io.grokwatch.detect.forecast.LabelledRun;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.RunLifecycle.RunFinished;
 import io.grokwatch.events.RunLifecycle.RunStarted;
@@ -16,26 +16,31 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The traces of a folder with {@code labels.json}, to calibrate forecasts on. */
-public final class Recordings {
-    private Recordings() {}
+/** Reads the labelled traces of folders in the form that forecasts are fitted to. */
+final class LabelledRuns {
+    private LabelledRuns() {}
 
-    /** Of every labelled trace, by name; with what NAME.snapshots.jsonl beside it has of the embedding, if it is there. */
-    public static List<LabelledRun> of(Path folder) {
-        List<LabelledRun> recordings = new ArrayList<>();
+    /**
+     * Reads every labelled trace of a folder, by name, with the embedding features of {@code NAME.snapshots.jsonl} if that
+     * file exists.
+     *
+     * @throws io.grokwatch.backtest.InputException if a file cannot be read or is malformed
+     */
+    static List<LabelledRun> read(Path folder) {
+        List<LabelledRun> runs = new ArrayList<>();
         Label.read(folder).forEach((name, label) -> {
-            Told told = new Told();
+            Recording recording = new Recording();
             try (TraceFile trace = TraceFile.open(LabelledTrace.file(folder, name))) {
-                new TraceReplay(trace, DetectorConfig.defaults()).tell(told);
+                new TraceReplay(trace, DetectorConfig.defaults()).replay(recording);
             }
             Path snapshots = folder.resolve(name + ".snapshots.jsonl");
-            List<EmbeddingFeatures> signs = Files.exists(snapshots) ? SnapshotSignsFile.read(snapshots) : List.of();
-            recordings.add(LabelledRun.of(name, told.batches, signs, label.generalised(), told.budget));
+            List<EmbeddingFeatures> features = Files.exists(snapshots) ? SnapshotSignsFile.read(snapshots) : List.of();
+            runs.add(LabelledRun.of(name, recording.batches, features, label.generalised(), recording.budget));
         });
-        return recordings;
+        return runs;
     }
 
-    private static final class Told implements TraceReplay.Listener {
+    private static final class Recording implements TraceReplay.Listener {
         private final List<MetricBatch> batches = new ArrayList<>();
         private long budget;
 

@@ -1,4 +1,4 @@
-package io.grokwatch.local;
+package io.grokwatch.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
