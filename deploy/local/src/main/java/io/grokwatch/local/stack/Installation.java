@@ -32,7 +32,7 @@ public record Installation(Path root) {
     }
 
     Path trackerApi() {
-        return built("tracker-api/target/quarkus-app/quarkus-run.jar");
+        return built("tracker-api/app/target/quarkus-app/quarkus-run.jar");
     }
 
     private Path built(String path) {

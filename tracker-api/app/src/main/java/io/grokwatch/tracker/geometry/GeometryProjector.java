@@ -1,0 +1,71 @@
+package io.grokwatch.tracker.geometry;
+
+import io.grokwatch.events.GeometryMeasured;
+import io.grokwatch.tracker.client.GeometryView;
+import io.grokwatch.tracker.client.LiveGeometry;
+import io.grokwatch.tracker.live.LiveEvent;
+import io.grokwatch.tracker.projection.Batch;
+import io.grokwatch.tracker.projection.Projector;
+import io.grokwatch.tracker.projection.Told;
+import io.grokwatch.tracker.store.Directory;
+import io.grokwatch.tracker.store.Documents;
+import io.grokwatch.tracker.store.Kind;
+import io.grokwatch.tracker.store.Store;
+import io.grokwatch.tracker.store.StoredJson;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.bson.Document;
+
+/** Keeps measured geometries: in a few numbers, and whole apart, so that listing them does not read all of them. */
+@Singleton
+public final class GeometryProjector implements Projector {
+    private final Store store;
+    private final Directory directory;
+
+    GeometryProjector(Store store, Directory directory) {
+        this.store = store;
+        this.directory = directory;
+    }
+
+    @Override
+    public List<LiveEvent> project(Batch batch) {
+        Map<String, Set<String>> ids = new HashMap<>();
+        List<Document> views = new ArrayList<>();
+        List<Document> events = new ArrayList<>();
+        List<Told<GeometryMeasured>> measurements = batch.findings(GeometryMeasured.class);
+        for (Told<GeometryMeasured> told : measurements) {
+            GeometryMeasured measured = told.what();
+            String id = idOf(measured);
+            ids.computeIfAbsent(measured.runId().value(), first -> new LinkedHashSet<>())
+                    .add(id);
+            views.add(new Document("_id", id)
+                    .append("attempt", measured.attempt())
+                    .append("view", StoredJson.write(GeometryView.of(measured))));
+            events.add(new Document("_id", id)
+                    .append("attempt", measured.attempt())
+                    .append("event", StoredJson.write(measured)));
+        }
+        directory.add(Kind.GEOMETRIES, ids);
+        Documents.replaceOlder(store, Kind.MEASUREMENTS, events);
+        Map<String, Integer> written = Documents.replaceOlder(store, Kind.GEOMETRIES, views);
+        List<LiveEvent> news = new ArrayList<>();
+        for (Told<GeometryMeasured> told : measurements) {
+            GeometryMeasured measured = told.what();
+            if (Objects.equals(written.get(idOf(measured)), measured.attempt())) {
+                String run = measured.runId().value();
+                news.add(LiveEvent.about(run, "geometry", new LiveGeometry(run, GeometryView.of(measured))));
+            }
+        }
+        return news;
+    }
+
+    private static String idOf(GeometryMeasured measured) {
+        return measured.runId() + "/" + measured.tensor() + "/" + measured.step();
+    }
+}

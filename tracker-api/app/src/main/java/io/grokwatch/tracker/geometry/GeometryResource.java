@@ -1,0 +1,84 @@
+package io.grokwatch.tracker.geometry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.grokwatch.events.GeometryMeasured;
+import io.grokwatch.tracker.client.Geometries;
+import io.grokwatch.tracker.client.GeometryView;
+import io.grokwatch.tracker.http.KnownRuns;
+import io.grokwatch.tracker.http.Problems;
+import io.grokwatch.tracker.store.Directory;
+import io.grokwatch.tracker.store.Documents;
+import io.grokwatch.tracker.store.Fence;
+import io.grokwatch.tracker.store.Fences;
+import io.grokwatch.tracker.store.Kind;
+import io.grokwatch.tracker.store.Store;
+import io.grokwatch.tracker.store.StoredJson;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.bson.Document;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Measured geometry over HTTP. */
+@Path("/api/v1/runs/{id}/geometry")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "geometry", description = "Principal planes, Fourier spectra and circles of embeddings.")
+public final class GeometryResource {
+    private final Store store;
+    private final Directory directory;
+    private final Fences fences;
+    private final KnownRuns runs;
+
+    GeometryResource(Store store, Directory directory, Fences fences, KnownRuns runs) {
+        this.store = store;
+        this.directory = directory;
+        this.fences = fences;
+        this.runs = runs;
+    }
+
+    @GET
+    @Operation(operationId = "geometries", summary = "The geometry of a run in a few numbers a snapshot, by step")
+    @APIResponse(responseCode = "200", description = "One entry a measured snapshot")
+    @APIResponse(responseCode = "404", description = "No such run")
+    public Geometries list(@PathParam("id") String id) {
+        Fence fence = fences.of(id);
+        List<GeometryView> geometry = new ArrayList<>();
+        for (Document document : directory.documents(id, Kind.GEOMETRIES)) {
+            GeometryView view = StoredJson.read(document.getString("view"), GeometryView.class);
+            if (fence.admits(document.getInteger("attempt"), view.step())) {
+                geometry.add(view);
+            }
+        }
+        geometry.sort(Comparator.comparingLong(GeometryView::step).thenComparing(GeometryView::tensor));
+        if (geometry.isEmpty()) {
+            runs.require(id);
+        }
+        return new Geometries(geometry);
+    }
+
+    @GET
+    @Path("{tensor: .+}/{step: \\d+}")
+    @Operation(operationId = "geometry", summary = "The whole geometry of one snapshot, as it was measured")
+    @APIResponse(
+            responseCode = "200",
+            description = "The event GeometryMeasured",
+            content = @Content(schema = @Schema(implementation = GeometryMeasured.class)))
+    @APIResponse(responseCode = "404", description = "No such run or measurement")
+    public JsonNode one(@PathParam("id") String id, @PathParam("tensor") String tensor, @PathParam("step") long step) {
+        Document measured = Documents.find(store, Kind.MEASUREMENTS, id + "/" + tensor + "/" + step);
+        if (measured == null) {
+            runs.require(id);
+            throw Problems.notFound("run " + id + " has no geometry of tensor '" + tensor + "' at step " + step);
+        }
+        return StoredJson.tree(measured.getString("event"));
+    }
+}

@@ -1,0 +1,97 @@
+package io.grokwatch.tracker.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.grokwatch.tracker.TrackerConfig;
+import io.grokwatch.tracker.client.Problem;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands before every route, whatever its prefix. A request must name one of our hosts, or a foreign page could reach us
+ * under a name of its own that it rebinds to this address; a request from a page must come from a page of ours. And it
+ * gives every response the headers that keep a browser from guessing and from running what is not ours.
+ */
+@Singleton
+final class Gatekeeper {
+    private static final int FIRST = -10_000;
+    private static final String CONTENT_SECURITY_POLICY =
+            "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; "
+                    + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    private final Set<String> hosts;
+    private final ObjectMapper json;
+
+    Gatekeeper(TrackerConfig config, ObjectMapper json) {
+        this.hosts = config.hosts().stream().map(Gatekeeper::lower).collect(Collectors.toUnmodifiableSet());
+        this.json = json;
+    }
+
+    void register(@Observes Router router) {
+        router.route().order(FIRST).handler(this::admit);
+    }
+
+    private void admit(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        context.response()
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+                .putHeader("Referrer-Policy", "no-referrer");
+        String authority =
+                request.authority() == null ? null : request.authority().toString();
+        String host = hostOf(authority);
+        if (host == null || !hosts.contains(host)) {
+            refuse(context, 421, "host '" + authority + "' is none of " + hosts);
+            return;
+        }
+        String origin = request.getHeader("Origin");
+        if (origin != null && !isOurs(origin)) {
+            refuse(context, 403, "origin '" + origin + "' is not this server");
+            return;
+        }
+        context.next();
+    }
+
+    private boolean isOurs(String origin) {
+        try {
+            URI uri = URI.create(origin);
+            String host = uri.getHost();
+            return uri.getScheme() != null && host != null && hosts.contains(lower(host));
+        } catch (IllegalArgumentException notAnOrigin) {
+            return false;
+        }
+    }
+
+    /** The host of {@code host[:port]}, where an IPv6 address stands in brackets; null if there is none. */
+    static @Nullable String hostOf(@Nullable String authority) {
+        if (authority == null || authority.isBlank()) {
+            return null;
+        }
+        int end = authority.startsWith("[") ? authority.indexOf(']') + 1 : authority.indexOf(':');
+        return lower(end > 0 ? authority.substring(0, end) : authority);
+    }
+
+    private void refuse(RoutingContext context, int status, String detail) {
+        try {
+            context.response()
+                    .setStatusCode(status)
+                    .putHeader("Content-Type", Problem.MEDIA_TYPE)
+                    .end(json.writeValueAsString(
+                            Problems.of(status, detail, context.request().path())));
+        } catch (JsonProcessingException e) {
+            context.fail(e);
+        }
+    }
+
+    private static String lower(String text) {
+        return text.toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,66 @@
+package io.grokwatch.tracker.live;
+
+import io.grokwatch.events.RunId;
+import io.grokwatch.tracker.TrackerConfig;
+import io.smallrye.mutiny.Multi;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.ServiceUnavailableException;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** The live feed over HTTP. */
+@Path("/api/v1/live")
+@Tag(name = "live", description = "What happens, as it happens.")
+public final class LiveResource {
+    private final LiveHub hub;
+    private final int backlog;
+
+    LiveResource(LiveHub hub, TrackerConfig config) {
+        this.hub = hub;
+        this.backlog = config.live().backlog();
+    }
+
+    @GET
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @Operation(
+            operationId = "live",
+            summary = "Follow what happens",
+            description =
+                    "Server-Sent Events `run`, `phase`, `detection`, `snapshot`, `geometry`, `worker`, with `run=` also "
+                            + "`metrics`; `reset` means that too much was missed: read the state again. Open the feed first, then "
+                            + "read the state, then apply what came meanwhile: everything is idempotent by step or id.")
+    @APIResponse(
+            responseCode = "200",
+            description =
+                    "The feed, with a comment every few seconds; the data of each event is the JSON of the property of "
+                            + "`LiveEvents` that has the event's name",
+            content = @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(type = SchemaType.STRING)))
+    @APIResponse(responseCode = "503", description = "Too many readers")
+    public Multi<OutboundSseEvent> live(
+            @Parameter(description = "Watch only this run, with its metrics") @QueryParam("run") @Nullable String run,
+            @Parameter(description = "The id of the last event seen, to resume after it")
+                    @HeaderParam("Last-Event-ID")
+                    @Nullable
+                    String lastEventId,
+            @Context Sse sse) {
+        Reader reader = new Reader(sse, run == null ? null : new RunId(run).value(), backlog);
+        if (!hub.join(reader, lastEventId)) {
+            throw new ServiceUnavailableException(5L);
+        }
+        return reader.feed().onTermination().invoke(() -> hub.leave(reader));
+    }
+}

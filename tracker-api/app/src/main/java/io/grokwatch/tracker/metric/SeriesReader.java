@@ -1,0 +1,148 @@
+package io.grokwatch.tracker.metric;
+
+import io.grokwatch.tracker.client.Scale;
+import io.grokwatch.tracker.client.Series;
+import io.grokwatch.tracker.store.Fence;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.SortedMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * Reads a series at a resolution without losing a spike.
+ *
+ * <p>Up to four times as many points as asked for are returned as they are. Beyond, the range is divided into buckets,
+ * and each shows its first, last, least and greatest point (as M4 does, Jugel et al. 2014, doi:10.14778/2732951.2732953),
+ * and its first NaN. A chunk that lies within one bucket is known by its head; only chunks across a border of buckets
+ * are read. Points of older attempts that the run's {@link Fence} shuts out are not there.
+ */
+@Singleton
+final class SeriesReader {
+    /** What stands for a bucket at most, NaN apart. */
+    static final int POINTS_PER_BUCKET = 4;
+
+    private static final int CHUNKS_AT_A_TIME = 64;
+
+    private final SeriesSource source;
+
+    SeriesReader(SeriesSource source) {
+        this.source = source;
+    }
+
+    /** One metric of a run on the steps from {@code from} to {@code to}, both included. */
+    Series read(String run, String metric, long from, long to, int points, Scale scale) {
+        Fence fence = source.fence(run);
+        NavigableMap<Long, ChunkHead> heads = source.heads(run, metric, fence);
+        Stretch stretch = new Stretch(run + "/" + metric + "/", heads, fence, from, to);
+        long total = stretch.count();
+        if (total <= (long) POINTS_PER_BUCKET * points) {
+            return stretch.exact(metric, (int) total);
+        }
+        long first = Math.max(from, heads.firstEntry().getValue().first().step());
+        long last = Math.min(to, heads.lastEntry().getValue().last().step());
+        return stretch.sampled(metric, new Buckets(first, last, points, scale), total);
+    }
+
+    /** The part of a series that lies in a range. */
+    private final class Stretch {
+        private final String prefix;
+        private final SortedMap<Long, ChunkHead> heads;
+        private final Fence fence;
+        private final long from;
+        private final long to;
+
+        Stretch(String prefix, SortedMap<Long, ChunkHead> heads, Fence fence, long from, long to) {
+            this.prefix = prefix;
+            this.fence = fence;
+            this.from = from;
+            this.to = to;
+            long firstChunk = Chunk.indexOf(from);
+            long endChunk = Chunk.indexOf(to) + 1;
+            this.heads = firstChunk >= endChunk ? heads.subMap(0L, 0L) : heads.subMap(firstChunk, endChunk);
+        }
+
+        long count() {
+            long[] count = {0};
+            walk(this::isInside, head -> count[0] += head.count(), (step, value) -> count[0]++);
+            return count[0];
+        }
+
+        Series exact(String metric, int total) {
+            Columns columns = new Columns(total);
+            walk(head -> false, head -> {}, columns::add);
+            return columns.series(metric, total, true);
+        }
+
+        Series sampled(String metric, Buckets buckets, long total) {
+            Extremes[] shown = new Extremes[buckets.count()];
+            for (int i = 0; i < shown.length; i++) {
+                shown[i] = new Extremes();
+            }
+            walk(
+                    head -> isInside(head)
+                            && buckets.of(head.first().step())
+                                    == buckets.of(head.last().step()),
+                    head -> shown[buckets.of(head.first().step())].add(head),
+                    (step, value) -> shown[buckets.of(step)].add(step, value));
+            Columns columns = new Columns((POINTS_PER_BUCKET + 1) * buckets.count());
+            for (Extremes extremes : shown) {
+                extremes.points().forEach(columns::add);
+            }
+            return columns.series(metric, total, false);
+        }
+
+        private boolean isInside(ChunkHead head) {
+            return head.first().step() >= from && head.last().step() <= to;
+        }
+
+        /** Goes through the range in step order, by heads where they suffice, else by points. */
+        private void walk(Predicate<ChunkHead> suffices, Consumer<ChunkHead> byHead, PointSink byPoint) {
+            List<Long> indexes = List.copyOf(heads.keySet());
+            for (int start = 0; start < indexes.size(); start += CHUNKS_AT_A_TIME) {
+                List<Long> slice = indexes.subList(start, Math.min(indexes.size(), start + CHUNKS_AT_A_TIME));
+                Map<Long, Chunk> chunks = load(slice.stream()
+                        .filter(index -> !suffices.test(heads.get(index)))
+                        .toList());
+                for (long index : slice) {
+                    Chunk chunk = chunks.get(index);
+                    if (chunk == null) {
+                        byHead.accept(heads.get(index));
+                    } else {
+                        points(chunk, byPoint);
+                    }
+                }
+            }
+        }
+
+        private void points(Chunk chunk, PointSink sink) {
+            for (int i = 0; i < chunk.size(); i++) {
+                if (chunk.step(i) >= from && chunk.step(i) <= to) {
+                    sink.accept(chunk.step(i), chunk.value(i));
+                }
+            }
+        }
+
+        private Map<Long, Chunk> load(List<Long> indexes) {
+            List<String> ids = new ArrayList<>(indexes.size());
+            for (long index : indexes) {
+                ids.add(prefix + index);
+            }
+            Map<String, Chunk> stored = source.chunks(ids);
+            Map<Long, Chunk> chunks = new HashMap<>();
+            for (long index : indexes) {
+                chunks.put(
+                        index, stored.getOrDefault(prefix + index, new Chunk()).standing(fence));
+            }
+            return chunks;
+        }
+    }
+
+    private interface PointSink {
+        void accept(long step, double value);
+    }
+}

@@ -1,0 +1,75 @@
+package io.grokwatch.tracker.metric;
+
+import io.grokwatch.events.Doubles;
+import io.grokwatch.events.Longs;
+import io.grokwatch.events.MetricNames;
+import io.grokwatch.tracker.client.Curve;
+import io.grokwatch.tracker.client.Scale;
+import io.grokwatch.tracker.client.Series;
+import io.grokwatch.tracker.client.Sparkline;
+import jakarta.inject.Singleton;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Reads sparklines, and remembers those of runs that have not moved. */
+@Singleton
+public final class Sparklines {
+    private static final int REMEMBERED = 2_000;
+
+    private final SeriesReader reader;
+    private final Map<String, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
+
+    Sparklines(SeriesReader reader) {
+        this.reader = reader;
+    }
+
+    /**
+     * The sparkline of a run: of its validation sets the one that speaks for it.
+     *
+     * @param metrics the names of those that the run has
+     * @param points about how many points each line is to have
+     * @param version changes whenever the run has moved
+     */
+    public Sparkline of(String run, Collection<String> metrics, int points, String version) {
+        String key = run + "/" + points;
+        synchronized (this) {
+            Kept known = kept.get(key);
+            if (known != null && known.version().equals(version)) {
+                return known.sparkline();
+            }
+        }
+        Curve train = line(run, MetricNames.TRAIN_ACCURACY, points);
+        Sparkline read = new Sparkline(
+                train.steps().size() > 0 ? train : line(run, MetricNames.TRAIN_EVAL_ACCURACY, points),
+                line(run, MetricNames.valAccuracyOf(metrics), points));
+        synchronized (this) {
+            kept.put(key, new Kept(version, read));
+            if (kept.size() > REMEMBERED) {
+                kept.remove(kept.keySet().iterator().next());
+            }
+        }
+        return read;
+    }
+
+    /** Half of the points are spread for a linear axis and half for a logarithmic one, as a reader may want either. */
+    private Curve line(String run, String metric, int points) {
+        // A bucket shows up to four points: a quarter of the buckets makes as many points as were asked for.
+        int buckets = Math.max(1, points / (SeriesReader.POINTS_PER_BUCKET * Scale.values().length));
+        SortedMap<Long, Double> line = new TreeMap<>();
+        for (Scale scale : Scale.values()) {
+            Series series = reader.read(run, metric, 0, Long.MAX_VALUE, buckets, scale);
+            for (int i = 0; i < series.steps().size(); i++) {
+                line.put(series.steps().get(i), series.values().get(i));
+            }
+        }
+        return new Curve(
+                Longs.adopt(line.keySet().stream().mapToLong(Long::longValue).toArray()),
+                Doubles.adopt(
+                        line.values().stream().mapToDouble(Double::doubleValue).toArray()));
+    }
+
+    private record Kept(String version, Sparkline sparkline) {}
+}

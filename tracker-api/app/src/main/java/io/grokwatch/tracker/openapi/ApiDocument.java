@@ -1,0 +1,130 @@
+package io.grokwatch.tracker.openapi;
+
+import io.grokwatch.events.GeometryMeasured;
+import io.grokwatch.events.PhaseChanged;
+import io.grokwatch.tracker.client.Checkpoints;
+import io.grokwatch.tracker.client.DetectionView;
+import io.grokwatch.tracker.client.Detections;
+import io.grokwatch.tracker.client.Geometries;
+import io.grokwatch.tracker.client.InterventionRequest;
+import io.grokwatch.tracker.client.LiveGeometry;
+import io.grokwatch.tracker.client.LiveMetrics;
+import io.grokwatch.tracker.client.LiveSnapshot;
+import io.grokwatch.tracker.client.Metrics;
+import io.grokwatch.tracker.client.NewRun;
+import io.grokwatch.tracker.client.Phases;
+import io.grokwatch.tracker.client.Problem;
+import io.grokwatch.tracker.client.RunPage;
+import io.grokwatch.tracker.client.RunView;
+import io.grokwatch.tracker.client.SeriesList;
+import io.grokwatch.tracker.client.Snapshots;
+import io.grokwatch.tracker.client.StopRequest;
+import io.grokwatch.tracker.client.TrainerView;
+import io.grokwatch.tracker.client.Trainers;
+import io.grokwatch.tracker.client.WorkerView;
+import io.grokwatch.tracker.client.Workers;
+import io.quarkus.smallrye.openapi.OpenApiFilter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.media.Content;
+import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
+
+/**
+ * Completes the OpenAPI document when the application is built: the schemas come from the records of the API, with their
+ * enums and nullability, the payloads of the live feed are among them, and every refusal is a problem. The document is
+ * kept in {@code src/main/openapi/openapi.yaml}, from which the page's types are made.
+ */
+@OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
+public final class ApiDocument implements OASFilter {
+    /** The events of the live feed, by name. */
+    private static final Map<String, Class<?>> LIVE_EVENTS = liveEvents();
+
+    private static final List<Class<?>> RECORDS = List.of(
+            RunPage.class,
+            NewRun.class,
+            StopRequest.class,
+            InterventionRequest.class,
+            Metrics.class,
+            SeriesList.class,
+            Phases.class,
+            Detections.class,
+            Snapshots.class,
+            Geometries.class,
+            GeometryMeasured.class,
+            Checkpoints.class,
+            Workers.class,
+            Trainers.class,
+            TrainerView.class,
+            Problem.class);
+
+    private static Map<String, Class<?>> liveEvents() {
+        Map<String, Class<?>> events = new LinkedHashMap<>();
+        events.put("run", RunView.class);
+        events.put("phase", PhaseChanged.class);
+        events.put("detection", DetectionView.class);
+        events.put("snapshot", LiveSnapshot.class);
+        events.put("geometry", LiveGeometry.class);
+        events.put("worker", WorkerView.class);
+        events.put("metrics", LiveMetrics.class);
+        return events;
+    }
+
+    @Override
+    public void filterOpenAPI(OpenAPI document) {
+        RecordSchemas schemas = new RecordSchemas();
+        RECORDS.forEach(schemas::add);
+        Schema live = OASFactory.createSchema()
+                .description("The payloads of the live feed, by the name of their event.")
+                .addType(SchemaType.OBJECT);
+        LIVE_EVENTS.forEach(
+                (name, payload) -> live.addProperty(name, schemas.add(payload)).addRequired(name));
+        live.addProperty(
+                        "reset",
+                        OASFactory.createSchema()
+                                .description("Too much was missed: read the state again.")
+                                .addType(SchemaType.OBJECT))
+                .addRequired("reset");
+        Map<String, Schema> all = schemas.all();
+        all.put("LiveEvents", live);
+        Schema newRun = all.get(RecordSchemas.name(NewRun.class));
+        if (newRun != null) {
+            newRun.required(List.of("trainer", "seed", "steps"))
+                    .addExample(new TreeMap<>(Map.of("recipe", "hello-grok", "trainer", "modular", "seed", 0, "steps", 2000)));
+        }
+        document.getComponents().setSchemas(all);
+        describeProblems(document);
+    }
+
+    /** Every refusal that an operation names has a problem as its body, and so have those that any operation may answer with. */
+    private static void describeProblems(OpenAPI document) {
+        Content problem = OASFactory.createContent()
+                .addMediaType(
+                        Problem.MEDIA_TYPE,
+                        OASFactory.createMediaType()
+                                .schema(RecordSchemas.reference(RecordSchemas.name(Problem.class))));
+        document.getPaths().getPathItems().values().stream()
+                .flatMap(path -> path.getOperations().values().stream())
+                .map(Operation::getResponses)
+                .forEach(responses -> {
+                    responses.getAPIResponses().forEach((status, response) -> {
+                        if (status.charAt(0) >= '4') {
+                            response.setContent(problem);
+                        }
+                    });
+                    responses.addAPIResponse(
+                            "default",
+                            OASFactory.createAPIResponse()
+                                    .description(
+                                            "Any operation: 421 for a foreign host, 403 for a foreign origin, 413 for a "
+                                                    + "body that is too large, 503 while the store does not answer")
+                                    .content(problem));
+                });
+    }
+}

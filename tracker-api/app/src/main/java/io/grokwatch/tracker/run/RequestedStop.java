@@ -1,0 +1,10 @@
+package io.grokwatch.tracker.run;
+
+import java.time.Instant;
+
+/**
+ * Somebody asked us to stop a run.
+ *
+ * @param commandId of the command to the worker
+ */
+record RequestedStop(Instant at, String reason, String commandId) {}

@@ -1,0 +1,222 @@
+package io.grokwatch.tracker.run;
+
+import io.grokwatch.events.RunRequested;
+import io.grokwatch.events.RunSpec;
+import io.grokwatch.tracker.client.InterventionRequest;
+import io.grokwatch.tracker.client.NewRun;
+import io.grokwatch.tracker.client.RunPage;
+import io.grokwatch.tracker.client.RunView;
+import io.grokwatch.tracker.client.StopRequest;
+import io.grokwatch.tracker.http.KnownRuns;
+import io.grokwatch.tracker.http.Problems;
+import io.grokwatch.tracker.metric.Sparklines;
+import io.grokwatch.tracker.trainer.KnownTrainers;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Runs over HTTP. */
+@Path("/api/v1/runs")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "runs", description = "Submitting, steering, stopping and looking at runs.")
+public final class RunResource {
+    private static final int MOST_RUNS = 500;
+    private static final int MOST_SPARKS = 500;
+
+    private final Runs runs;
+    private final RunViews views;
+    private final RunStops stops;
+    private final TrainingCommands commands;
+    private final RunWatch watch;
+    private final Outbox outbox;
+    private final Sparklines sparklines;
+    private final KnownTrainers trainers;
+    private final RandomGenerator random = new SecureRandom();
+
+    RunResource(
+            Runs runs,
+            RunViews views,
+            RunStops stops,
+            TrainingCommands commands,
+            RunWatch watch,
+            Outbox outbox,
+            Sparklines sparklines,
+            KnownTrainers trainers) {
+        this.runs = runs;
+        this.views = views;
+        this.stops = stops;
+        this.commands = commands;
+        this.watch = watch;
+        this.outbox = outbox;
+        this.sparklines = sparklines;
+        this.trainers = trainers;
+    }
+
+    @GET
+    @Operation(operationId = "runs", summary = "The runs, newest submission first")
+    @APIResponse(responseCode = "200", description = "A page of runs, and the cursor of the next")
+    @APIResponse(responseCode = "400", description = "A parameter is not as expected")
+    public RunPage list(
+            @Parameter(
+                            description = "How many, 1 to 500",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.INTEGER,
+                                            minimum = "1",
+                                            maximum = "500",
+                                            defaultValue = "50"))
+                    @QueryParam("limit")
+                    @DefaultValue("50")
+                    String limit,
+            @Parameter(description = "The cursor `next` of the page before") @QueryParam("before") @Nullable
+                    String before,
+            @Parameter(
+                            description = "With accuracies at about this resolution, 1 to 500",
+                            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "500"))
+                    @QueryParam("spark")
+                    @Nullable
+                    String spark) {
+        int resolution = spark == null ? 0 : Problems.whole("spark", spark, MOST_SPARKS);
+        Runs.Page page = runs.page(Problems.whole("limit", limit, MOST_RUNS), before);
+        List<RunView> shown = page.runs().stream()
+                .map(run -> views.view(
+                        run,
+                        resolution == 0
+                                ? null
+                                : sparklines.of(
+                                        run.id(),
+                                        run.progress().latest().keySet(),
+                                        resolution,
+                                        run.progress().fence() + "/"
+                                                + run.progress().lastHeardAt())))
+                .toList();
+        return new RunPage(shown, page.next());
+    }
+
+    @GET
+    @Path("{id}")
+    @Operation(operationId = "run", summary = "One run")
+    @APIResponse(responseCode = "200", description = "The run")
+    @APIResponse(responseCode = "404", description = "No such run")
+    public RunView one(@PathParam("id") String id) {
+        return views.view(known(id), null);
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "submit",
+            summary = "Submit a run",
+            description = "The run is kept before the answer, and reaches a worker even if this server ends meanwhile.")
+    @APIResponse(
+            responseCode = "201",
+            description = "The run, queued; `Location` says where it is",
+            content = @Content(schema = @Schema(implementation = RunView.class)))
+    @APIResponse(responseCode = "400", description = "Something is missing or not as expected")
+    public Response submit(@Nullable NewRun asked) {
+        if (asked == null) {
+            throw Problems.badRequest("the body must be the run to be trained, was empty");
+        }
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        RunSpec spec = SubmittedSpec.of(asked, now, random);
+        trainers.requireAccepted(spec.trainer(), spec.parameters());
+        Submission submission = new Submission(spec, now);
+        outbox.put(spec.runId(), new RunRequested(spec));
+        runs.submit(spec.runId().value(), submission);
+        watch.asked(spec.runId().value());
+        outbox.nudge();
+        Run run = new Run(spec.runId().value(), submission, null, Progress.NONE);
+        return Response.created(URI.create("/api/v1/runs/" + run.id()))
+                .entity(views.view(run, null))
+                .build();
+    }
+
+    @POST
+    @Path("{id}/stop")
+    @Operation(
+            operationId = "stop",
+            summary = "Stop a run",
+            description =
+                    "The worker ends the run after its current step; one that still waits is stopped as soon as it begins.")
+    @APIResponse(
+            responseCode = "202",
+            description = "The run, stopping",
+            content = @Content(schema = @Schema(implementation = RunView.class)))
+    @APIResponse(responseCode = "404", description = "No such run")
+    @APIResponse(responseCode = "409", description = "The run has ended already")
+    public Response stop(@PathParam("id") String id, @Nullable StopRequest body) {
+        String reason = body == null || body.reason() == null ? "stopped on request" : body.reason();
+        Run run = stops.stop(known(id), reason);
+        watch.asked(id);
+        return Response.accepted(views.view(run, null)).build();
+    }
+
+    @POST
+    @Path("{id}/interventions")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "intervene",
+            summary = "Change a setting of a run in training",
+            description = "The worker changes it before its next step and tells of it; if it ends before that, the "
+                    + "next worker does.")
+    @APIResponse(
+            responseCode = "202",
+            description = "The run; the worker is told",
+            content = @Content(schema = @Schema(implementation = RunView.class)))
+    @APIResponse(
+            responseCode = "400",
+            description = "The trainer does not change that setting in mid-run, or not to such a value")
+    @APIResponse(responseCode = "404", description = "No such run")
+    @APIResponse(responseCode = "409", description = "The run is not in training")
+    public Response intervene(@PathParam("id") String id, @Nullable InterventionRequest body) {
+        Run run = known(id);
+        if (body == null) {
+            throw Problems.badRequest("the body must have a parameter and a value, was empty");
+        }
+        commands.intervene(run, body.parameter(), body.value());
+        return Response.accepted(views.view(run, null)).build();
+    }
+
+    @POST
+    @Path("{id}/checkpoint")
+    @Operation(
+            operationId = "checkpoint",
+            summary = "Have a run in training write a checkpoint",
+            description = "The worker writes it before its next step.")
+    @APIResponse(
+            responseCode = "202",
+            description = "The run; the worker is told",
+            content = @Content(schema = @Schema(implementation = RunView.class)))
+    @APIResponse(responseCode = "404", description = "No such run")
+    @APIResponse(responseCode = "409", description = "The run is not in training")
+    public Response checkpoint(@PathParam("id") String id) {
+        Run run = known(id);
+        commands.checkpoint(run);
+        return Response.accepted(views.view(run, null)).build();
+    }
+
+    private Run known(String id) {
+        return runs.find(id).orElseThrow(() -> KnownRuns.unknown(id));
+    }
+}

@@ -1,0 +1,356 @@
+package io.grokwatch.tracker.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grokwatch.events.AnomalyDetected;
+import io.grokwatch.events.Detection;
+import io.grokwatch.events.DetectorRef;
+import io.grokwatch.events.Doubles;
+import io.grokwatch.events.GrokkingDetected;
+import io.grokwatch.events.LiuPhase;
+import io.grokwatch.events.Longs;
+import io.grokwatch.events.MetricBatch;
+import io.grokwatch.events.Parameters;
+import io.grokwatch.events.PhaseChanged;
+import io.grokwatch.events.RunClass;
+import io.grokwatch.events.RunFacts;
+import io.grokwatch.events.RunId;
+import io.grokwatch.events.RunLifecycle;
+import io.grokwatch.events.RunPhase;
+import io.grokwatch.events.RunSpec;
+import io.grokwatch.events.SlingshotDetected;
+import io.grokwatch.events.WorkerId;
+import io.grokwatch.tracker.client.Intervention;
+import io.grokwatch.tracker.client.NewestDetection;
+import io.grokwatch.tracker.store.Fence;
+import io.grokwatch.tracker.store.StoredJson;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+
+class RunFoldTest {
+    private static final RunId RUN = new RunId("r1");
+    private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+    private static final RunFacts FACTS = new RunFacts(null, null, null, null, null, null, null, "5e".repeat(32));
+
+    @Test
+    void a_run_that_was_started_and_logged_is_active_with_its_newest_values() {
+        Progress progress = fold(started(1, 0, 0), metrics(1, 7, 0.25, 1), progressed(1, 6, 2));
+
+        assertThat(progress.isActive()).isTrue();
+        assertThat(progress.step()).isEqualTo(7);
+        assertThat(progress.stepsPerSecond()).isEqualTo(600);
+        assertThat(progress.latest().get("train/loss"))
+                .extracting(Progress.Latest::value)
+                .isEqualTo(0.25);
+        assertThat(progress.startedAt()).isEqualTo(NOON);
+        assertThat(progress.datasetHash()).isEqualTo(FACTS.datasetHash());
+    }
+
+    @Test
+    void what_an_older_attempt_still_says_is_ignored() {
+        Progress progress = fold(
+                started(1, 0, 0),
+                metrics(1, 900, 0.1, 1),
+                started(2, 0, 2),
+                metrics(2, 10, 2.0, 3),
+                metrics(1, 901, 0.1, 4),
+                finished(1, 5));
+
+        assertThat(progress.attempt()).isEqualTo(2);
+        assertThat(progress.step()).isEqualTo(10);
+        assertThat(progress.ending()).isNull();
+        assertThat(progress.latest().get("train/loss"))
+                .extracting(Progress.Latest::value)
+                .isEqualTo(2.0);
+        assertThat(progress.startedAt()).as("of the first attempt").isEqualTo(NOON);
+    }
+
+    @Test
+    void a_run_that_was_handed_back_waits_until_another_attempt_goes_on() {
+        Consumer<RunFold> handedBack = fold -> fold.accept(new RunLifecycle.RunHandedBack(RUN, 1, 12), NOON);
+
+        Progress waiting = fold(started(1, 0, 0), metrics(1, 11, 0.5, 1), handedBack);
+        Progress resumed = fold(started(1, 0, 0), metrics(1, 11, 0.5, 1), handedBack, started(2, 12, 2));
+
+        assertThat(waiting.isActive()).isFalse();
+        assertThat(waiting.ending()).isNull();
+        assertThat(waiting.step()).isEqualTo(12);
+        assertThat(resumed.isActive()).isTrue();
+        assertThat(resumed.fence()).isEqualTo(new Fence(2, 12));
+    }
+
+    @Test
+    void a_warning_stands_until_all_is_well_again_in_whatever_order_that_is_heard() {
+        Consumer<RunFold> warned = warned("no room", 0);
+        Consumer<RunFold> well = warned(null, 0);
+
+        assertThat(fold(started(1, 0, 0), warned).warning()).isEqualTo(new Progress.Warning(12, NOON, "no room"));
+        assertThat(fold(started(1, 0, 0), warned, well).warning()).isEqualTo(new Progress.Warning(12, NOON, null));
+        assertThat(fold(well, started(1, 0, 0), warned).warning()).isEqualTo(new Progress.Warning(12, NOON, null));
+    }
+
+    @Test
+    void of_the_warnings_of_a_step_the_latest_stands_in_whatever_order_they_are_heard() {
+        Consumer<RunFold> givenUp = warned("its worker gave it up", 1);
+        Consumer<RunFold> well = warned(null, 2);
+        Consumer<RunFold> waiting = warned("it waits", 3);
+        Progress.Warning latest = new Progress.Warning(12, NOON.plusSeconds(3), "it waits");
+
+        assertThat(fold(started(1, 0, 0), givenUp, waiting).warning()).isEqualTo(latest);
+        assertThat(fold(started(1, 0, 0), well, waiting).warning()).isEqualTo(latest);
+        assertThat(fold(waiting, well, givenUp, started(1, 0, 0)).warning()).isEqualTo(latest);
+        assertThat(fold(givenUp, well, waiting, givenUp, well).warning())
+                .as("said again from the beginning")
+                .isEqualTo(latest);
+    }
+
+    @Test
+    void an_intervention_that_the_next_attempt_makes_again_is_one_and_those_of_older_attempts_are_kept() {
+        Consumer<RunFold> first = intervened(1, 100, "c1");
+        Consumer<RunFold> second = intervened(1, 900, "c2");
+        Consumer<RunFold> again = intervened(2, 900, "c2");
+
+        Progress progress = fold(started(1, 0, 0), first, second, started(2, 500, 1), again);
+
+        assertThat(progress.interventions())
+                .containsExactly(
+                        new Intervention(1, 100, "lr", 0.001, 1e-4, "c1"),
+                        new Intervention(2, 900, "lr", 0.001, 1e-4, "c2"));
+        assertThat(fold(again, started(2, 500, 1), second, first, started(1, 0, 0), first)
+                        .interventions())
+                .as("in any order")
+                .isEqualTo(progress.interventions());
+        assertThat(stored(progress)).isEqualTo(progress);
+    }
+
+    @Test
+    void of_very_many_interventions_the_last_are_kept() {
+        RunFold fold = new RunFold(Progress.NONE);
+        for (int i = 0; i < Interventions.MAX_KEPT + 5; i++) {
+            intervened(1, i, "c" + i).accept(fold);
+        }
+
+        assertThat(fold.progress().interventions())
+                .hasSize(Interventions.MAX_KEPT)
+                .first()
+                .extracting(Intervention::step)
+                .isEqualTo(5L);
+    }
+
+    @Test
+    void metrics_may_run_ahead_of_the_start() {
+        Progress progress = fold(metrics(1, 10, 0.5, 1), started(1, 0, 0));
+
+        assertThat(progress.step()).isEqualTo(10);
+        assertThat(progress.latest()).containsKey("train/loss");
+        assertThat(progress.worker()).isEqualTo("w1");
+    }
+
+    @RepeatedTest(50)
+    void saying_everything_again_from_the_beginning_changes_nothing(RepetitionInfo repetition) {
+        Random random = new Random(repetition.getCurrentRepetition());
+        List<Consumer<RunFold>> history = new ArrayList<>();
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            history.add(started(attempt, 0, attempt * 100));
+            for (int i = 1; i < 20; i++) {
+                int step = i * 10;
+                history.add(
+                        random.nextBoolean()
+                                ? metrics(attempt, step, random.nextGaussian(), attempt * 100 + i)
+                                : progressed(attempt, step, attempt * 100 + i));
+            }
+        }
+        history.add(finished(3, 400));
+        Progress once = fold(history);
+
+        RunFold again = new RunFold(stored(once));
+        history.forEach(part -> part.accept(again));
+        assertThat(again.progress()).isEqualTo(once);
+
+        List<Consumer<RunFold>> jumbled = new ArrayList<>(history);
+        Collections.shuffle(jumbled, random);
+        assertThat(fold(jumbled)).as("in any order").isEqualTo(once);
+    }
+
+    @Test
+    void a_phase_of_an_attempt_that_started_over_no_longer_holds() {
+        List<PhaseChanged> phases = List.of(phase(1, 50));
+
+        assertThat(FindingsSummary.of(phases, List.of(), new Fence(1, 0)).phase())
+                .isEqualTo(RunPhase.MEMORISED);
+        assertThat(FindingsSummary.of(phases, List.of(), new Fence(2, 0)).phase())
+                .isNull();
+        assertThat(FindingsSummary.of(phases, List.of(), new Fence(2, 100)).phase())
+                .as("the second attempt went on from step 100")
+                .isEqualTo(RunPhase.MEMORISED);
+    }
+
+    @Test
+    void a_detection_is_not_revised_by_one_of_an_older_attempt() {
+        GrokkingDetected first = grokked(2, 1, null);
+        GrokkingDetected revision = grokked(1, 2, first.id());
+
+        assertThat(FindingsSummary.of(List.of(), List.of(first, revision), new Fence(2, 0)))
+                .returns(1, FindingsSummary::detections)
+                .extracting(FindingsSummary::newest)
+                .isNotNull();
+    }
+
+    @Test
+    void of_slingshots_the_confirmed_are_counted_and_an_anomaly_is_named() {
+        AnomalyDetected inflation = anomaly(AnomalyDetected.Kind.NUMERICAL_INFLATION, 950);
+        List<Detection> found = List.of(
+                slingshot(Detection.Stage.CONFIRMED, 1, 510),
+                slingshot(Detection.Stage.WITHDRAWN, 2, 700),
+                slingshot(Detection.Stage.SUSPECTED, 3, 900),
+                inflation);
+
+        assertThat(FindingsSummary.of(List.of(), found, new Fence(1, 0)))
+                .returns(3, FindingsSummary::detections)
+                .returns(1, FindingsSummary::slingshots)
+                .extracting(FindingsSummary::newest)
+                .extracting(NewestDetection::anomaly)
+                .isEqualTo(AnomalyDetected.Kind.NUMERICAL_INFLATION);
+    }
+
+    @Test
+    void what_an_older_version_stored_can_be_read() {
+        String stored =
+                StoredJson.write(Progress.NONE).replace(",\"slingshots\":0", "").replace("\"interventions\":[],", "");
+
+        assertThat(stored).doesNotContain("slingshots", "interventions");
+        assertThat(StoredJson.read(stored, Progress.class)).isEqualTo(Progress.NONE);
+        assertThat(StoredJson.read("{\"step\":12,\"text\":\"no room\"}", Progress.Warning.class))
+                .isEqualTo(new Progress.Warning(12, Instant.EPOCH, "no room"));
+    }
+
+    private static SlingshotDetected slingshot(Detection.Stage stage, int ordinal, long peak) {
+        DetectorRef detector = new DetectorRef("slingshot", 1, "cafe");
+        return new SlingshotDetected(
+                detector.detectionId(RUN, "slingshot", ordinal),
+                detector,
+                RUN,
+                1,
+                stage,
+                ordinal,
+                peak,
+                null,
+                peak,
+                peak,
+                null,
+                0.2,
+                2e-8,
+                null,
+                0.9,
+                new TreeMap<>(),
+                null);
+    }
+
+    private static AnomalyDetected anomaly(AnomalyDetected.Kind kind, long step) {
+        DetectorRef detector = new DetectorRef("anomalies", 1, "cafe");
+        return new AnomalyDetected(
+                detector.detectionId(RUN, "inflation", 1),
+                detector,
+                RUN,
+                1,
+                kind,
+                Detection.Stage.SUSPECTED,
+                1,
+                step,
+                step,
+                "a slingshot may follow",
+                0.5,
+                new TreeMap<>(),
+                null);
+    }
+
+    private static GrokkingDetected grokked(int attempt, int ordinal, @Nullable String supersedes) {
+        DetectorRef detector = new DetectorRef("grokking", 1, "cafe");
+        return new GrokkingDetected(
+                detector.detectionId(RUN, "val", ordinal),
+                detector,
+                RUN,
+                attempt,
+                Detection.Stage.CONFIRMED,
+                ordinal,
+                900,
+                "val",
+                100,
+                700L,
+                850,
+                750,
+                8.5,
+                LiuPhase.GROKKING,
+                0.9,
+                new TreeMap<>(),
+                supersedes,
+                null);
+    }
+
+    private static PhaseChanged phase(int attempt, long step) {
+        return new PhaseChanged(
+                RUN, attempt, step, RunPhase.MEMORISED, RunPhase.FITTING, step, RunClass.MEMORISED, new TreeMap<>());
+    }
+
+    private static Progress stored(Progress progress) {
+        return StoredJson.read(StoredJson.write(progress), Progress.class);
+    }
+
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    private static Progress fold(Consumer<RunFold>... parts) {
+        return fold(List.of(parts));
+    }
+
+    private static Progress fold(List<Consumer<RunFold>> parts) {
+        RunFold fold = new RunFold(Progress.NONE);
+        parts.forEach(part -> part.accept(fold));
+        return fold.progress();
+    }
+
+    private static Consumer<RunFold> started(int attempt, long step, int second) {
+        RunSpec spec = new RunSpec(RUN, "hello", "modular", null, Parameters.NONE, 0, 1000);
+        return fold -> fold.accept(
+                new RunLifecycle.RunStarted(RUN, attempt, spec, FACTS, new WorkerId("w1"), "cpu", step),
+                NOON.plusSeconds(second));
+    }
+
+    private static Consumer<RunFold> warned(@Nullable String warning, int second) {
+        return fold -> fold.accept(new RunLifecycle.RunWarned(RUN, 1, 12, warning), NOON.plusSeconds(second));
+    }
+
+    private static Consumer<RunFold> intervened(int attempt, long step, String command) {
+        return fold ->
+                fold.accept(new RunLifecycle.RunIntervened(RUN, attempt, step, "lr", 0.001, 1e-4, command), NOON);
+    }
+
+    private static Consumer<RunFold> progressed(int attempt, long step, int second) {
+        return fold -> fold.accept(
+                new RunLifecycle.RunProgressed(RUN, attempt, step, 1000, step * 100.0), NOON.plusSeconds(second));
+    }
+
+    private static Consumer<RunFold> finished(int attempt, int second) {
+        return fold -> fold.accept(new RunLifecycle.RunFinished(RUN, attempt, 1000), NOON.plusSeconds(second));
+    }
+
+    private static Consumer<RunFold> metrics(int attempt, long step, double loss, int second) {
+        MetricBatch batch = new MetricBatch(
+                RUN,
+                attempt,
+                step,
+                List.of(new MetricBatch.Block(
+                        Longs.of(step),
+                        Longs.of(NOON.plusSeconds(second).toEpochMilli()),
+                        List.of(new MetricBatch.Column("train/loss", Doubles.of(loss))))));
+        return fold -> fold.accept(batch, NOON.plusSeconds(second));
+    }
+}

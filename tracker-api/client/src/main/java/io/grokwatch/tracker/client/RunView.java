@@ -1,0 +1,127 @@
+package io.grokwatch.tracker.client;
+
+import io.grokwatch.events.GeneralisationForecast;
+import io.grokwatch.events.Parameters;
+import io.grokwatch.events.RunClass;
+import io.grokwatch.events.RunPhase;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run: its specification, its progress, and what the detectors found.
+ *
+ * @param name for people; the id if the run has none
+ * @param recipe that it was submitted from, or null
+ * @param trainer null, like seed and steps, for a run of which only metrics were received
+ * @param parameters of its trainer; complete once a worker has started it
+ * @param steps that it takes in all, or null
+ * @param reason why it failed, was or is being stopped, is lost, or waits although it is queued; a warning while it trains;
+ *     else null
+ * @param submittedAt for a run that came by the topics alone, the time of its earliest record
+ * @param startedAt when its first attempt started, or null
+ * @param endedAt when its newest attempt ended, or null
+ * @param lastHeardAt when it was last active, or null
+ * @param attempt the newest; 0 while no worker has taken the run
+ * @param startStep the step at which the newest attempt began
+ * @param worker that trains it, or null
+ * @param device that it is trained on, or null
+ * @param datasetHash SHA-256 of the examples and their splits, in hexadecimal, or null if the trainer does not report it
+ * @param step the last one observed
+ * @param stepsPerSecond of the newest attempt, as its worker measured it; 0 before that
+ * @param phase the newest, or null before any evaluation
+ * @param phaseSinceStep where the phase began, or null without one
+ * @param verdict the class of the run if it ended now, or null without a phase
+ * @param interventions changes of settings in mid-run that survive the newer attempts, in the order of their steps
+ * @param latest newest value of each metric, by name; NaN and the infinities are strings in JSON
+ * @param detections how many are in effect
+ * @param slingshots how many of them are confirmed slingshots
+ * @param newestDetection the last of them by step, or null
+ * @param forecast advice on a run that has memorised, or null
+ * @param sparkline accuracies at a low resolution, only where they were requested
+ */
+public record RunView(
+        String id,
+        String name,
+        @Nullable String recipe,
+        @Nullable String trainer,
+        Parameters parameters,
+        @Nullable Long seed,
+        @Nullable Long steps,
+        RunStatus status,
+        @Nullable String reason,
+        @Nullable Instant submittedAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant endedAt,
+        @Nullable Instant lastHeardAt,
+        int attempt,
+        long startStep,
+        @Nullable String worker,
+        @Nullable String device,
+        @Nullable String datasetHash,
+        long step,
+        double stepsPerSecond,
+        @Nullable RunPhase phase,
+        @Nullable Long phaseSinceStep,
+        @Nullable RunClass verdict,
+        List<Intervention> interventions,
+        SortedMap<String, Double> latest,
+        int detections,
+        int slingshots,
+        @Nullable NewestDetection newestDetection,
+        @Nullable GeneralisationForecast forecast,
+        @Nullable Sparkline sparkline) {
+
+    /** Answers of a server that does not have a collection or the parameters are read as if they were empty. */
+    public RunView {
+        parameters = Objects.requireNonNullElse(parameters, Parameters.NONE);
+        interventions = interventions == null ? List.of() : List.copyOf(interventions);
+        latest = latest == null
+                ? Collections.emptySortedMap()
+                : Collections.unmodifiableSortedMap(new TreeMap<>(latest));
+    }
+
+    /** Whether the run takes no further step. */
+    public boolean hasEnded() {
+        return status.isFinal();
+    }
+
+    /** This run with a sparkline, or without one if that is null. */
+    public RunView with(@Nullable Sparkline other) {
+        return new RunView(
+                id,
+                name,
+                recipe,
+                trainer,
+                parameters,
+                seed,
+                steps,
+                status,
+                reason,
+                submittedAt,
+                startedAt,
+                endedAt,
+                lastHeardAt,
+                attempt,
+                startStep,
+                worker,
+                device,
+                datasetHash,
+                step,
+                stepsPerSecond,
+                phase,
+                phaseSinceStep,
+                verdict,
+                interventions,
+                latest,
+                detections,
+                slingshots,
+                newestDetection,
+                forecast,
+                other);
+    }
+}

@@ -1,0 +1,233 @@
+package io.grokwatch.tracker.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.grokwatch.events.GeometryMeasured;
+import io.grokwatch.events.MetricNames;
+import io.grokwatch.events.PhaseChanged;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tracker's API at one address. Methods block until the answer is there, at most half a minute. A request that the
+ * tracker refuses is a {@link TrackerException}, one that it cannot answer now a {@link TrackerUnavailableException}.
+ * Instances are thread-safe.
+ */
+public final class TrackerClient implements AutoCloseable {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
+
+    private final String address;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_TIMEOUT)
+            .build();
+
+    /** @param address for example {@code http://127.0.0.1:8470} */
+    public TrackerClient(String address) {
+        this.address = address.endsWith("/") ? address.substring(0, address.length() - 1) : address;
+    }
+
+    /** Submits a run; it is queued until a worker takes it. */
+    public RunView submit(NewRun run) {
+        return post("/api/v1/runs", run, RunView.class);
+    }
+
+    /** Requests that a run be stopped; one that still waits in the queue is not trained. */
+    public RunView stop(String id, @Nullable String reason) {
+        return post(path(id, "/stop"), new StopRequest(reason), RunView.class);
+    }
+
+    /**
+     * Requests another value of a setting of a run in training.
+     *
+     * @param value text, a number or a flag
+     */
+    public RunView intervene(String id, String parameter, Object value) {
+        return post(path(id, "/interventions"), new InterventionRequest(parameter, value), RunView.class);
+    }
+
+    /** Requests a checkpoint of a run in training. */
+    public RunView checkpoint(String id) {
+        return post(path(id, "/checkpoint"), null, RunView.class);
+    }
+
+    /** A run. */
+    public RunView run(String id) {
+        return get(path(id, ""), RunView.class);
+    }
+
+    /**
+     * A run with a sparkline of about so many points, their steps spaced as on a logarithmic axis: its accuracies on the
+     * train set and on the validation set that represents it.
+     */
+    public RunView run(String id, int sparklinePoints) {
+        RunView run = run(id);
+        Set<String> metrics = run.latest().keySet();
+        List<Series> series = series(
+                id,
+                List.of(MetricNames.trainAccuracyOf(metrics), MetricNames.valAccuracyOf(metrics)),
+                sparklinePoints,
+                Scale.LOG);
+        return run.with(new Sparkline(series.get(0).toCurve(), series.get(1).toCurve()));
+    }
+
+    /** The newest runs. */
+    public RunPage runs(int limit) {
+        return runs(limit, null);
+    }
+
+    /**
+     * A page of the runs, newest first.
+     *
+     * @param before the cursor of the page before, or null for the first page
+     */
+    public RunPage runs(int limit, @Nullable String before) {
+        return get("/api/v1/runs?limit=" + limit + (before == null ? "" : "&before=" + encoded(before)), RunPage.class);
+    }
+
+    /** The newest runs with sparklines of about so many points. */
+    public RunPage runs(int limit, int sparklinePoints) {
+        return get("/api/v1/runs?limit=" + limit + "&spark=" + sparklinePoints, RunPage.class);
+    }
+
+    /** The metrics of a run, by name. */
+    public List<MetricView> metrics(String id) {
+        return get(path(id, "/metrics"), Metrics.class).metrics();
+    }
+
+    /**
+     * Metrics of a run at a resolution, in the order of the names; a metric that the run does not have is empty.
+     *
+     * @param points the resolution: up to four times as many points are returned exactly
+     */
+    public List<Series> series(String id, List<String> names, int points, Scale scale) {
+        StringBuilder query = new StringBuilder("/series?points=" + points + "&scale=" + scale.queryName());
+        names.forEach(name -> query.append("&name=").append(encoded(name)));
+        return get(path(id, query.toString()), SeriesList.class).series();
+    }
+
+    /** The detections of a run, by step, those of all attempts. */
+    public List<DetectionView> detections(String id) {
+        return get(path(id, "/detections"), Detections.class).detections();
+    }
+
+    /** The phases of a run, by attempt and step, those of all attempts. */
+    public List<PhaseChanged> phases(String id) {
+        return get(path(id, "/phases"), Phases.class).phases();
+    }
+
+    /** The embedding snapshots of a run, by step. */
+    public List<SnapshotView> snapshots(String id) {
+        return get(path(id, "/snapshots"), Snapshots.class).snapshots();
+    }
+
+    /** The measured geometry of a run in short, by step. */
+    public List<GeometryView> geometry(String id) {
+        return get(path(id, "/geometry"), Geometries.class).geometry();
+    }
+
+    /** The whole geometry of one snapshot. */
+    public GeometryMeasured geometry(String id, String tensor, long step) {
+        String tensorPath = encoded(tensor).replace("%2F", "/");
+        return get(path(id, "/geometry/" + tensorPath + "/" + step), GeometryMeasured.class);
+    }
+
+    /** The checkpoints of a run that the tracker keeps; the one with the greatest step comes last. */
+    public List<CheckpointView> checkpoints(String id) {
+        return get(path(id, "/checkpoints"), Checkpoints.class).checkpoints();
+    }
+
+    /** The workers that were active during the last day, by name. */
+    public List<WorkerView> workers() {
+        return get("/api/v1/workers", Workers.class).workers();
+    }
+
+    /** The trainers that workers have described, by name. */
+    public List<TrainerView> trainers() {
+        return get("/api/v1/trainers", Trainers.class).trainers();
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+
+    private <T> T get(String path, Class<T> type) {
+        return read(send(request(path).GET().build()), type);
+    }
+
+    private <T> T post(String path, @Nullable Object body, Class<T> type) {
+        HttpRequest request = request(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body == null ? "{}" : write(body)))
+                .build();
+        return read(send(request), type);
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(address + path))
+                .timeout(REQUEST_TIMEOUT)
+                .header("Accept", "application/json, " + Problem.MEDIA_TYPE);
+    }
+
+    private String send(HttpRequest request) {
+        try {
+            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            int status = response.statusCode();
+            if (status / 100 == 2) {
+                return response.body();
+            }
+            Problem problem = Problem.parse(response.body()).orElse(null);
+            String message = "the tracker answered " + status
+                    + (problem == null ? " to " + request.uri() : ": " + problem.message());
+            throw status >= 500
+                    ? new TrackerUnavailableException(message, problem, null)
+                    : new TrackerException(message, problem, null);
+        } catch (IOException e) {
+            String advice = e instanceof ConnectException ? "; start it with ./grokwatch up" : "";
+            throw new TrackerUnavailableException("the tracker does not answer at " + address + advice, null, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TrackerException("interrupted while waiting for the tracker at " + address, null, e);
+        }
+    }
+
+    private <T> T read(String json, Class<T> type) {
+        try {
+            return TrackerJson.MAPPER.readValue(json, type);
+        } catch (JsonProcessingException e) {
+            throw new TrackerException(
+                    "the answer of the tracker at " + address + " cannot be read as " + type.getSimpleName() + ": "
+                            + e.getOriginalMessage(),
+                    null,
+                    e);
+        }
+    }
+
+    private static String write(Object body) {
+        try {
+            return TrackerJson.MAPPER.writeValueAsString(body);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    body.getClass().getSimpleName() + " has no JSON form: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static String path(String run, String rest) {
+        return "/api/v1/runs/" + encoded(run) + rest;
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}
