@@ -101,6 +101,25 @@ describe('the page of a run', { timeout: 120_000 }, () => {
       await page.locator(`[data-testid=embedding][data-step="${25 * Math.floor(step / 25)}"]`).waitFor();
     }));
 
+  it('attaches the label of each marker to its own line, also on the left of the line', () =>
+    withPage(
+      `/runs/${RUN}`,
+      async (page) => {
+        await page.locator('.marker.flipped em').first().waitFor();
+        const distances = await page.locator('.marker').evaluateAll((markers) =>
+          markers.map((marker) => {
+            const label = marker.querySelector('em').getBoundingClientRect();
+            const line = marker.getBoundingClientRect();
+            const flipped = getComputedStyle(marker.querySelector('em')).borderRightWidth === '3px';
+            return Math.abs(flipped ? label.right - line.right : label.left - line.left);
+          }),
+        );
+        assert.equal(distances.length, 3);
+        assert.ok(Math.max(...distances) < 2, `labels begin ${distances} px from their lines`);
+      },
+      { viewport: { width: 400, height: 700 } },
+    ));
+
   it('does not exceed the width of a narrow screen', () =>
     withPage(
       `/runs/${RUN}`,

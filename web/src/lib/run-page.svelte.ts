@@ -5,14 +5,14 @@ import { chartsFor, unchartedCount } from './charts';
 import { announcementOf, detectionsInEffect, withDetection } from './detections';
 import { FeedConnection } from './feed-connection';
 import { feedIndicator } from './feed-status.svelte';
+import { dispatch, type LiveHandlers } from './live-events';
 import { markerOf, markersOf } from './markers';
 import { bands, phasesInEffect, withPhaseChange } from './phases';
 import { preferences } from './preferences.svelte';
 import { RunGeometry } from './run-geometry.svelte';
 import { RunSeries } from './run-series.svelte';
 import { type Series, valueAt } from './series';
-import type { StreamEvent } from './sse';
-import type { DetectionView, LiveEvents, LiveMetrics, PhaseChanged, RunView } from './types';
+import type { DetectionView, PhaseChanged, RunView } from './types';
 
 /**
  * The state of the page of one run, kept up to date by the live feed. When another attempt begins, the feed sends `reset` and
@@ -31,6 +31,15 @@ export class RunPage {
   readonly series: RunSeries;
   readonly geometry: RunGeometry;
   private readonly feed: FeedConnection;
+  private readonly handlers: LiveHandlers = {
+    run: (run) => this.applyRun(run),
+    metrics: (metrics) => this.series.append(metrics, cutoffOf(this.attempts, metrics.attempt)),
+    phase: (change) => (this.phaseChanges = withPhaseChange(this.phaseChanges, change)),
+    detection: (detection) => this.applyDetection(detection),
+    geometry: (geometry) => this.geometry.add(geometry),
+    snapshot: null,
+    worker: null,
+  };
 
   private readonly attempts = $derived(attemptsOf(this.run));
   readonly detections = $derived(detectionsInEffect(this.allDetections, this.attempts));
@@ -62,7 +71,7 @@ export class RunPage {
     feedIndicator.reset();
     this.feed = new FeedConnection(`/api/v1/live?run=${encodeURIComponent(id)}`, {
       readState: () => this.read(),
-      apply: (events) => events.forEach((event) => this.apply(event)),
+      apply: (events) => events.forEach((event) => dispatch(this.handlers, event)),
       rejected: (status) => {
         if (status !== 400 && status !== 404) return; // Other errors may pass; an invalid id stays invalid.
         this.notFound = `There is no run ${id}.`;
@@ -100,35 +109,10 @@ export class RunPage {
     }
   }
 
-  private apply({ event, data }: StreamEvent): void {
-    const payload: unknown = JSON.parse(data);
-    switch (event) {
-      case 'run':
-        this.applyRun(payload as LiveEvents['run']);
-        break;
-      case 'metrics':
-        this.applyMetrics(payload as LiveEvents['metrics']);
-        break;
-      case 'phase':
-        this.phaseChanges = withPhaseChange(this.phaseChanges, payload as LiveEvents['phase']);
-        break;
-      case 'detection':
-        this.applyDetection(payload as LiveEvents['detection']);
-        break;
-      case 'geometry':
-        this.geometry.add(payload as LiveEvents['geometry']);
-        break;
-    }
-  }
-
   private applyRun(run: RunView): void {
     if (run.id !== this.id) return;
     if (this.run === null) this.feed.reload();
     else this.run = run;
-  }
-
-  private applyMetrics(message: LiveMetrics): void {
-    this.series.append(message, cutoffOf(this.attempts, message.attempt));
   }
 
   private applyDetection(detection: DetectionView): void {

@@ -2,10 +2,10 @@ import { api } from './api';
 import { attemptsOf } from './attempts';
 import { FeedConnection } from './feed-connection';
 import { feedIndicator } from './feed-status.svelte';
+import { dispatch, type LiveHandlers } from './live-events';
 import { preferences } from './preferences.svelte';
 import { continued, type Sparkline, sparklineOf, surviving } from './sparkline';
-import type { StreamEvent } from './sse';
-import type { LiveEvents, RunView, WorkerView } from './types';
+import type { RunView, WorkerView } from './types';
 
 /** A worker, and the time of its last beat by this browser's clock. */
 export interface ListedWorker extends WorkerView {
@@ -25,12 +25,21 @@ export class RunsPage {
   loaded = $state(false);
   loadingMore = $state(false);
   private readonly feed: FeedConnection;
+  private readonly handlers: LiveHandlers = {
+    run: (run) => this.applyRun(run),
+    worker: (worker) => this.applyWorker(worker),
+    metrics: null,
+    phase: null,
+    detection: null,
+    geometry: null,
+    snapshot: null,
+  };
 
   constructor() {
     feedIndicator.reset();
     this.feed = new FeedConnection('/api/v1/live', {
       readState: () => this.read(),
-      apply: (events) => this.apply(events),
+      apply: (events) => events.forEach((event) => dispatch(this.handlers, event)),
       changed: (state) => feedIndicator.show(state),
     });
   }
@@ -65,13 +74,6 @@ export class RunsPage {
       this.next = page.next;
     } finally {
       this.loadingMore = false;
-    }
-  }
-
-  private apply(events: readonly StreamEvent[]): void {
-    for (const { event, data } of events) {
-      if (event === 'run') this.applyRun(JSON.parse(data) as LiveEvents['run']);
-      else if (event === 'worker') this.applyWorker(JSON.parse(data) as LiveEvents['worker']);
     }
   }
 
