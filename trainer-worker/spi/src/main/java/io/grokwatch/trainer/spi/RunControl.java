@@ -2,11 +2,11 @@ package io.grokwatch.trainer.spi;
 
 import org.jspecify.annotations.Nullable;
 
-/** What others want of a training run. Asked by the training thread on every step, so answers are immediate. */
+/** The requests to a training run. The training thread asks on every step, so every method returns at once. */
 @FunctionalInterface
 public interface RunControl {
 
-    /** Nobody wants anything. */
+    /** Requests nothing. */
     RunControl NONE = () -> false;
 
     /** Whether to stop before the next step. Once true, it stays so. */
@@ -19,7 +19,7 @@ public interface RunControl {
 
     /**
      * The next change to make before a step, null if there is none: one that somebody asked for, or that an attempt before
-     * this one made there. The trainer tells of it by {@link RunLog#intervened}; one that it cannot make it leaves out with a
+     * this one made there. The trainer reports it by {@link RunLog#intervened}; one that it cannot make it leaves out with a
      * line in the run's log. By default nobody asks.
      *
      * @param step the one about to be taken

@@ -3,13 +3,13 @@ package io.grokwatch.trainer.spi;
 import io.grokwatch.events.Structure;
 import java.util.List;
 
-/** Where a trainer tells what it measures. Called by the training thread, which it must not block. */
+/** Takes what a trainer measures. It is called by the training thread and does not block it. */
 public interface RunLog {
 
     /**
      * The metrics of one step. Rows come in the order of their steps.
      *
-     * @param step counted from 0; what is measured on the weights speaks of those before this step's update
+     * @param step counted from 0; measures of the weights are of those before this step's update
      * @param names of the metrics; the same list instance as before means the same metrics as before
      * @param values one per name, in the same order; copied by the callee
      */
@@ -27,7 +27,7 @@ public interface RunLog {
             long step, String tensor, int rows, int columns, float[] values, List<String> labels, Structure structure);
 
     /**
-     * A setting was changed; told before the metrics of the step.
+     * A setting was changed; called before {@link #metrics} of the step.
      *
      * @param step the first one trained with the new value
      * @param made as it was asked for, with the value that is in force now

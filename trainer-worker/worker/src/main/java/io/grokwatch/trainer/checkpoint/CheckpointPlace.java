@@ -29,7 +29,7 @@ public sealed interface CheckpointPlace {
 
     /** The tracker's API, for workers that share no folder. */
     record Tracker(URI address) implements CheckpointPlace {
-        /** Whether it is there shows when a run begins: it may well come after the worker. */
+        /** Not checked: the tracker may start after the worker. */
         @Override
         public void check() {}
 
@@ -61,7 +61,7 @@ public sealed interface CheckpointPlace {
     }
 
     /**
-     * Makes sure that checkpoints can be written there, as far as that can be told before there is a run.
+     * Makes sure that checkpoints can be written there, as far as that can be checked before there is a run.
      *
      * @throws IOException naming the place and what is wrong
      */

@@ -9,17 +9,17 @@ interface CheckpointStore {
     /**
      * The names of all there are, in any order; what others keep in the same place is not among them.
      *
-     * @throws CheckpointsAwayException if nobody can tell just now
-     * @throws IOException if nobody will be able to tell until a person has mended something
+     * @throws CheckpointsAwayException if the store does not answer just now
+     * @throws IOException if the store cannot be used until it is repaired
      */
     List<SavedName> names() throws IOException;
 
     /**
      * The bytes of one, to be closed.
      *
-     * @throws CheckpointsAwayException if nobody can tell just now
+     * @throws CheckpointsAwayException if the store does not answer just now
      * @throws java.nio.file.NoSuchFileException if it is no longer there
-     * @throws IOException if it cannot be read, which says nothing about whether it is whole
+     * @throws IOException if it cannot be read, which does not mean that it is damaged
      */
     InputStream read(SavedName name) throws IOException;
 
@@ -28,6 +28,6 @@ interface CheckpointStore {
 
     void delete(SavedName name) throws IOException;
 
-    /** Removes what was begun to be written by processes that ended meanwhile, or by whoever still writes. */
+    /** Removes what was begun to be written by processes that ended meanwhile, or are still writing. */
     void deleteUnfinished() throws IOException;
 }

@@ -94,7 +94,7 @@ final class Safetensors {
                 ByteBuffer.wrap(lengthBytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
         if (length < 2 || length > MAX_HEADER) {
             throw new IllegalArgumentException(
-                    "a header has 2 to " + MAX_HEADER + " bytes, this one is said to have " + length);
+                    "a header has 2 to " + MAX_HEADER + " bytes, this one declares " + length);
         }
         byte[] header = in.readNBytes((int) length);
         try {
@@ -152,8 +152,8 @@ final class Safetensors {
         long from = offsets.path(0).asLong(-1);
         long length = offsets.path(1).asLong(-1) - from;
         if (from != offset || length < 0 || length > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("tensor " + name + " is said to be at " + offsets + ", expected at "
-                    + offset + " and at most 2 GiB");
+            throw new IllegalArgumentException(
+                    "tensor " + name + " is declared at " + offsets + ", expected at " + offset + " and at most 2 GiB");
         }
         byte[] bytes = read(data, (int) length);
         if (bytes.length < length) {

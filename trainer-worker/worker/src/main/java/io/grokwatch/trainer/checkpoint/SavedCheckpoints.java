@@ -41,7 +41,7 @@ public final class SavedCheckpoints {
     }
 
     /**
-     * Where a checkpoint stands among the attempts.
+     * The attempt and the step of a checkpoint.
      *
      * @param attempt that saved it
      * @param step the next one to take
@@ -49,21 +49,21 @@ public final class SavedCheckpoints {
     public record Origin(int attempt, long step) {}
 
     /**
-     * The checkpoint to resume from: the furthest that stands and is whole; null if there is none. One that is damaged or
+     * The checkpoint to resume from: the furthest that survives and is whole; null if there is none. One that is damaged or
      * cannot be read is left aside with a warning; but where only damaged ones can be read, and others cannot, there may
      * well be one to resume from.
      *
-     * @param stands whether what an attempt saved at a step was not overtaken by a later attempt
-     * @throws CheckpointsAwayException if nobody can tell what there is just now, asked for some time
-     * @throws IOException if nobody will be able to tell, with the reason
+     * @param survives whether the checkpoint of an attempt survives the newer attempts
+     * @throws CheckpointsAwayException if they cannot be listed or read just now, after several attempts
+     * @throws IOException if they cannot be listed, with the reason
      */
-    public @Nullable Checkpoint furthest(Predicate<Origin> stands) throws IOException {
-        return patience.answer(() -> furthestNow(stands)).orElse(null);
+    public @Nullable Checkpoint furthest(Predicate<Origin> survives) throws IOException {
+        return patience.answer(() -> furthestNow(survives)).orElse(null);
     }
 
-    private Optional<Checkpoint> furthestNow(Predicate<Origin> stands) throws IOException {
+    private Optional<Checkpoint> furthestNow(Predicate<Origin> survives) throws IOException {
         List<SavedName> names = names().stream()
-                .filter(name -> stands.test(new Origin(name.attempt(), name.step())))
+                .filter(name -> survives.test(new Origin(name.attempt(), name.step())))
                 .sorted(SavedName.FURTHEST_FIRST)
                 .toList();
         IOException unread = null;

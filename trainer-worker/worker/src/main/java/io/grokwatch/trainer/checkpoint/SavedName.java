@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a saved checkpoint is called: the step, the attempt, and the SHA-256 of its bytes, so that one file is all there
- * is of it, and whoever keeps or reads it can tell whether it is whole.
+ * The name of a saved checkpoint: the step, the attempt, and the SHA-256 of its bytes, so that one file is all of it, and a
+ * store or a reader can verify it.
  */
 record SavedName(long step, int attempt, String sha256) {
     /** The furthest first; of the same step, that of the later attempt. */

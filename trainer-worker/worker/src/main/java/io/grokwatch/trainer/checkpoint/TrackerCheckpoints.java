@@ -22,7 +22,7 @@ import java.util.List;
 
 /**
  * The checkpoints of a run at the tracker, {@code /api/v1/runs/RUN/checkpoints/NAME}, which puts one in its place once its
- * bytes have the SHA-256 of its name. What it says, and each further part of it, is waited for a bounded time.
+ * bytes have the SHA-256 of its name. The wait for a response, and for each further part of it, is bounded.
  */
 final class TrackerCheckpoints implements CheckpointStore {
     private static final Duration CONNECT = Duration.ofSeconds(3);
@@ -34,7 +34,7 @@ final class TrackerCheckpoints implements CheckpointStore {
     /** From here on it is the tracker's fault, and may pass. */
     private static final int SERVER_ERROR = 500;
 
-    private static final int MOST_REASON_CHARACTERS = 500;
+    private static final int MAX_REASON_CHARACTERS = 500;
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(CONNECT).build();
@@ -59,7 +59,7 @@ final class TrackerCheckpoints implements CheckpointStore {
         HttpResponse<InputStream> response = readable(HttpRequest.newBuilder(list));
         try (InputStream body = body(response)) {
             if (response.statusCode() == NOT_FOUND) {
-                return List.of(); // It has not heard of the run yet.
+                return List.of(); // The tracker does not know the run yet.
             }
             require(response);
             List<SavedName> names = new ArrayList<>();
@@ -149,15 +149,15 @@ final class TrackerCheckpoints implements CheckpointStore {
         response.body().close();
     }
 
-    /** Passes if it is a success; otherwise the body says why it is none. */
+    /** Passes if it is a success; otherwise the body has the reason. */
     private void require(HttpResponse<InputStream> response) throws IOException {
         if (response.statusCode() / 100 == 2) {
             return;
         }
         try (InputStream body = body(response)) {
-            String said = new String(body.readNBytes(MOST_REASON_CHARACTERS), StandardCharsets.UTF_8);
+            String content = new String(body.readNBytes(MAX_REASON_CHARACTERS), StandardCharsets.UTF_8);
             throw new IOException(
-                    "the tracker at " + address + " answered " + response.statusCode() + ": " + detail(said));
+                    "the tracker at " + address + " answered " + response.statusCode() + ": " + detail(content));
         }
     }
 

@@ -6,7 +6,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NotDirectoryException;
 
-/** What is wrong with a file, in words: exceptions of the file system often say only its name. */
+/** The reason of a failure of the file system, in words: the message of its exception is often the name of a file alone. */
 public final class Reasons {
     private Reasons() {}
 

@@ -6,7 +6,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Lines between the thread that reads them and the one that takes them, bounded in bytes: whoever puts waits for room. */
+/** Lines between the thread that reads them and the one that takes them, bounded in bytes: a put waits for room. */
 final class LineQueue {
     /** Room for the longest line, whatever its letters. */
     static final int MAX_BYTES = 8 << 20;

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What a line on the standard output of a program says. Lines that do not begin with a brace are for people. */
+/** A line on the standard output of a program, decoded. Lines that do not begin with a brace are for people. */
 sealed interface OutputLine {
 
     /** {@code {"step": 12, "metrics": {"train/loss": 0.5}}}, as in a trace. */
@@ -19,7 +19,7 @@ sealed interface OutputLine {
 
     /**
      * {@code {"step": 12, "embedding": "PATH.npy", "tensor": "embedding", "structure": "add:31", "labels": []}}, the last
-     * three at will.
+     * three optional.
      */
     record Embedding(long step, String file, String tensor, Structure structure, List<String> labels)
             implements OutputLine {
@@ -28,13 +28,13 @@ sealed interface OutputLine {
         }
     }
 
-    /** Something a person reads. */
+    /** A line for people. */
     record Text(String text) implements OutputLine {}
 
-    /** Meant for the worker and not understood. */
+    /** A line for the worker that cannot be decoded. */
     record Bad(String reason) implements OutputLine {}
 
-    /** Understands one line. */
+    /** Decodes one line. */
     static OutputLine parse(String line) {
         if (!line.startsWith("{")) {
             return new Text(line);
@@ -52,7 +52,7 @@ sealed interface OutputLine {
         return switch (TraceCodec.decode(line)) {
             case Decoded.Ok<TraceLine>(TraceLine.Sample sample) -> new Metrics(sample.step(), sample.metrics());
             case Decoded.Ok<TraceLine>(TraceLine.Header header) ->
-                new Bad("the facts of a run stand in the trainer's description, not on its output");
+                new Bad("the facts of a run belong in the trainer's description, not on its output");
             case Decoded.Undecodable<TraceLine>(String reason) -> new Bad(reason);
         };
     }

@@ -10,22 +10,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Tells the run's log what a program prints. A line that cannot be taken is reported with its number and changes nothing
- * else; rows come in the order of their steps, so one that goes back is such a line.
+ * Decodes what a program prints into the run's log. A line that cannot be decoded is reported with its number and changes
+ * nothing else; rows come in the order of their steps, so one that goes back is such a line.
  */
 final class OutputReader {
-    /** Beyond these the others are only counted. */
+    /** How many such lines are reported; the others are only counted. */
     private static final int REPORTED = 100;
-    /** So many combinations of metrics are told apart before they are learnt anew. */
+    /** How many combinations of metrics are kept before the kept ones are dropped. */
     private static final int KNOWN_NAMES = 64;
 
     private final RunId run;
     private final Path folder;
     private final RunLog log;
-    private final ForPeople people;
+    private final ProgressBarThrottle text;
     private long lastStep = -1;
     private long bad;
-    /** The names of rows, each list to itself: the same metrics must be the same instance. */
+    /** The names of rows, each list mapped to itself: the same metrics are logged with the same instance. */
     private final Map<List<String>, List<String>> known = new HashMap<>();
 
     /** @param folder where relative paths begin */
@@ -33,10 +33,10 @@ final class OutputReader {
         this.run = run;
         this.folder = folder;
         this.log = log;
-        people = new ForPeople(log::line, System::nanoTime);
+        text = new ProgressBarThrottle(log::line, System::nanoTime);
     }
 
-    /** The last step that was told, -1 before the first. */
+    /** The last step that was printed, -1 before the first. */
     long lastStep() {
         return lastStep;
     }
@@ -54,7 +54,7 @@ final class OutputReader {
         switch (OutputLine.parse(line.text())) {
             case OutputLine.Metrics metrics -> metrics(line, metrics);
             case OutputLine.Embedding embedding -> embedding(line, embedding);
-            case OutputLine.Text text -> people.accept(line);
+            case OutputLine.Text ignored -> text.accept(line);
             case OutputLine.Bad(String reason) -> report(line, reason);
         }
     }

@@ -21,7 +21,7 @@ import java.util.Map;
  * {@code --NAME VALUE}; the environment has {@code GROKWATCH_RUN}, and {@code GROKWATCH_SCRATCH}, a folder of the run's own
  * that is gone after it. It prints lines ({@link OutputLine}) on standard output; standard error is the run's log. To stop
  * it, it gets SIGTERM and three seconds. Its exit status is the outcome: 0 when it is done, or was asked to stop. A run ends
- * with its program: whoever the program leaves running is ended, the run's log says so, and what such a one prints after the
+ * with its program: processes that the program leaves running are ended, which the run's log records, and what they print after the
  * program's end is lost. A script that starts the training in the background waits for it.
  */
 final class ProcessTrainer implements Trainer {
@@ -57,9 +57,10 @@ final class ProcessTrainer implements Trainer {
         try {
             Path scratch = Files.createTempDirectory("grokwatch-" + description.name() + "-");
             try (RunningProgram program = RunningProgram.start(command(), folder, environment(scratch), log::line)) {
-                return new Conversation(spec, program, new OutputReader(spec.runId(), folder, log), log).until(control);
+                return new ProgramSession(spec, program, new OutputReader(spec.runId(), folder, log), log)
+                        .until(control);
             } finally {
-                Scratch.delete(scratch, log::line);
+                RecursiveDeletion.delete(scratch, log::line);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(

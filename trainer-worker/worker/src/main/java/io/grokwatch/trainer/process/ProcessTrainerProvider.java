@@ -63,7 +63,7 @@ public final class ProcessTrainerProvider implements TrainerProvider {
                     "unknown field '" + place(e) + "', expected one of " + new TreeSet<>(e.getKnownPropertyIds()), e);
         } catch (JsonMappingException e) {
             String place = place(e).isEmpty() ? "" : place(e) + ": ";
-            Throwable cause = e.getCause() instanceof IllegalArgumentException told ? told : e;
+            Throwable cause = e.getCause() instanceof IllegalArgumentException refusal ? refusal : e;
             throw new IllegalArgumentException(
                     place + (cause == e ? e.getOriginalMessage() : String.valueOf(cause.getMessage())), e);
         } catch (JsonProcessingException e) {

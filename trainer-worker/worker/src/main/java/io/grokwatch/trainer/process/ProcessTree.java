@@ -9,15 +9,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A program and the programs that it started, and these in turn. Once a program has ended nobody knows any more which ones
- * it started; but they inherit its environment, and Linux tells the environment of a process. So they are found whenever
- * they are asked for, daemons as well. Once the program has ended, one that was given another environment, or has written
+ * A program and the programs that it started, and these in turn. Once a program has ended its children have another parent,
+ * but they inherit its environment, which Linux has in {@code /proc}. So they are found at any time, daemons as well. Once the program has ended, one that was given another environment, or has written
  * over its own, is not found. Thread-safe.
  */
 final class ProcessTree {
     private static final Path PROCESSES = Path.of("/proc");
-    /** At those that were started while others were ended. */
-    private static final int MOST_LOOKS = 10;
+    /** Further rounds end what was started while others were ended. */
+    private static final int MAX_ROUNDS = 10;
 
     private final ProcessHandle root;
     private final List<String> mark;
@@ -31,7 +30,7 @@ final class ProcessTree {
     }
 
     /** Those that the program started and that live. Reads the list of the system's processes, so not for every line. */
-    List<ProcessHandle> others() {
+    List<ProcessHandle> descendants() {
         // The number of one that has ended may be another's by now.
         Stream<ProcessHandle> descendants = root.isAlive() ? root.descendants() : Stream.empty();
         Stream<ProcessHandle> marked = ProcessHandle.allProcesses().filter(this::isMarked);
@@ -43,18 +42,18 @@ final class ProcessTree {
 
     /** Asks all of them to end. */
     void terminate() {
-        others().forEach(ProcessHandle::destroy);
-        // Process.destroy would close the pipes, and with them what the program says last.
+        descendants().forEach(ProcessHandle::destroy);
+        // Process.destroy would close the pipes, and with them the last output of the program.
         root.destroy();
     }
 
-    /** Ends all of them, first the program, which would start others in place of those that end, then what these started. */
+    /** Ends all of them, first the program, which would replace the ones that end, then its descendants. */
     void kill() {
-        List<ProcessHandle> left = others();
+        List<ProcessHandle> left = descendants();
         root.destroyForcibly();
-        for (int look = 0; look < MOST_LOOKS && !left.isEmpty(); look++) {
+        for (int round = 0; round < MAX_ROUNDS && !left.isEmpty(); round++) {
             left.forEach(ProcessHandle::destroyForcibly);
-            left = others();
+            left = descendants();
         }
     }
 

@@ -16,29 +16,29 @@ import org.jspecify.annotations.Nullable;
  * taken waits in its write, as in any pipe.
  *
  * <p>A program may end and leave others running that hold its output open. They are ended too: of what they write once it
- * has ended the JDK passes on one read at most before it closes the pipe, so that they could not be listened to anyhow. One
+ * has ended the JDK returns one read at most before it closes the pipe, so that they could not be read anyhow. One
  * that {@link ProcessTree} cannot find and that stays silent keeps the daemon thread that reads its output until it ends.
  */
 final class RunningProgram implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(3);
-    /** Whoever is left running has so long once it is asked to end. */
-    private static final Duration GRACE_OF_OTHERS = Duration.ofSeconds(1);
-    /** An output that is open after the end and says nothing for so long is given up. */
+    /** The time from SIGTERM to SIGKILL for processes that the program left running. */
+    private static final Duration GRACE_OF_DESCENDANTS = Duration.ofSeconds(1);
+    /** An output that is still open after the end is no longer read once it was silent for so long. */
     private static final Duration SILENCE = Duration.ofSeconds(1);
 
-    private static final long LISTEN_MS = 50;
+    private static final long POLL_MS = 50;
 
     private final Process process;
     private final ProcessTree tree;
     private final LineQueue output = new LineQueue();
     private final Thread outputThread;
-    private final Tail errors;
+    private final LastLines errors;
     private final Thread errorThread;
 
     private RunningProgram(Process process, ProcessTree tree, Consumer<String> log) {
         this.process = process;
         this.tree = tree;
-        errors = new Tail(log);
+        errors = new LastLines(log);
         outputThread = reader("output", process.getInputStream(), this::put);
         errorThread = reader("errors", process.getErrorStream(), errors::add);
     }
@@ -60,18 +60,18 @@ final class RunningProgram implements AutoCloseable {
 
     /** The next line of its standard output, null if there is none soon. */
     BoundedLines.@Nullable Line next() throws InterruptedException {
-        return output.take(LISTEN_MS);
+        return output.take(POLL_MS);
     }
 
     /**
      * Once it has ended, the next of the lines that it has written and that are not taken.
      *
-     * @return null if there is none any more; {@link #isHeldOpen} tells whether the output has ended
+     * @return null if there is none any more; {@link #isHeldOpen} is whether the output is still open
      */
     BoundedLines.@Nullable Line nextLeft() throws InterruptedException {
-        for (long waitedMs = 0; waitedMs < SILENCE.toMillis(); waitedMs += LISTEN_MS) {
+        for (long waitedMs = 0; waitedMs < SILENCE.toMillis(); waitedMs += POLL_MS) {
             boolean ended = !outputThread.isAlive();
-            BoundedLines.Line line = output.take(ended ? 0 : LISTEN_MS);
+            BoundedLines.Line line = output.take(ended ? 0 : POLL_MS);
             if (ended || line != null) {
                 return line;
             }
@@ -79,22 +79,22 @@ final class RunningProgram implements AutoCloseable {
         return null;
     }
 
-    /** Whether, once it has ended, anyone holds its standard output open and is waited for no more. */
+    /** Whether, once it has ended, another process still holds its standard output open. */
     boolean isHeldOpen() {
         return outputThread.isAlive();
     }
 
     /** Those that it started and that live. */
-    List<ProcessHandle> others() {
-        return tree.others();
+    List<ProcessHandle> descendants() {
+        return tree.descendants();
     }
 
     /** Once it has ended, ends those that it left running: they are asked to end, and after a second ended. */
-    void endOthers() throws InterruptedException {
+    void endDescendants() throws InterruptedException {
         tree.terminate();
         long asked = System.nanoTime();
-        while (!tree.others().isEmpty() && System.nanoTime() - asked < GRACE_OF_OTHERS.toNanos()) {
-            Thread.sleep(LISTEN_MS);
+        while (!tree.descendants().isEmpty() && System.nanoTime() - asked < GRACE_OF_DESCENDANTS.toNanos()) {
+            Thread.sleep(POLL_MS);
         }
         tree.kill();
     }
@@ -127,7 +127,7 @@ final class RunningProgram implements AutoCloseable {
         return errors.text();
     }
 
-    /** Ends it at once if it has not ended, and whoever it left running. */
+    /** Kills it if it has not ended, and the processes that it left running. */
     @Override
     public void close() {
         tree.kill();

@@ -1,6 +1,6 @@
 /**
- * Trainers that are programs in any language: what a description in the plugin folder says of a program, its life, and the
- * lines that it prints.
+ * Trainers that are programs in any language: the description in the plugin folder, the process, and the lines that it
+ * prints.
  */
 @NullMarked
 package io.grokwatch.trainer.process;

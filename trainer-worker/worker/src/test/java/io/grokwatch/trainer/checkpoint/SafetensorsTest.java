@@ -73,7 +73,7 @@ class SafetensorsTest {
         assertThatThrownBy(() -> decode(Arrays.copyOf(whole, whole.length + 1)))
                 .hasMessage("it goes on after its last tensor");
         assertThatThrownBy(() -> decode(new byte[64]))
-                .hasMessage("a header has 2 to 100000000 bytes, this one is said to have 0");
+                .hasMessage("a header has 2 to 100000000 bytes, this one declares 0");
     }
 
     @Test

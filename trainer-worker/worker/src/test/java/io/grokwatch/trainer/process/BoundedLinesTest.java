@@ -41,7 +41,7 @@ class BoundedLinesTest {
 
     @Test
     void the_last_lines_are_those_that_a_terminal_would_show() {
-        Tail tail = new Tail(text -> {});
+        LastLines tail = new LastLines(text -> {});
 
         lines(PROGRESS).forEach(tail::add);
 
@@ -55,7 +55,7 @@ class BoundedLinesTest {
     void of_lines_that_are_written_over_people_are_shown_one_in_ten_seconds() {
         List<String> shown = new ArrayList<>();
         AtomicLong seconds = new AtomicLong(-5);
-        ForPeople people = new ForPeople(shown::add, () -> 1_000_000_000L * seconds.get());
+        ProgressBarThrottle people = new ProgressBarThrottle(shown::add, () -> 1_000_000_000L * seconds.get());
 
         for (int i = 0; i < 25; i++) {
             people.accept(new Line(i, i + "%", true, true));

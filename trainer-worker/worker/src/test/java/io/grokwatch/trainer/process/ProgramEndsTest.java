@@ -114,7 +114,7 @@ class ProgramEndsTest {
         assertThat(steps).isEqualTo(1);
         assertThat(log.lines)
                 .containsExactly("run r1: the program has ended and its output is held open by a process"
-                        + " that is not found; it is not listened to any more");
+                        + " that is not found; it is not read any more");
         assertThat(isAlive("other")).isTrue();
         ProcessHandle.of(pid("other")).ifPresent(ProcessHandle::destroyForcibly);
     }
@@ -179,7 +179,7 @@ class ProgramEndsTest {
     void a_scratch_folder_that_cannot_be_deleted_is_told_and_no_more() {
         Path undeletable = Path.of("/proc/sys/kernel/random");
 
-        Scratch.delete(undeletable, log::line);
+        RecursiveDeletion.delete(undeletable, log::line);
 
         assertThat(log.lines)
                 .singleElement()

@@ -6,9 +6,12 @@ import io.grokwatch.trainer.spi.RunLog;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Takes what a program prints, on the training thread, and stops the program when it is to stop. */
-final class Conversation {
-    /** Of those that a program left running so many are named, each with so many characters. */
+/**
+ * One run of a program, from its start to its exit status: takes its output on the training thread, and terminates it when a
+ * stop is requested.
+ */
+final class ProgramSession {
+    /** How many of the processes that a program left running are named, each with at most so many characters. */
     private static final int NAMED = 3;
 
     private static final int CHARACTERS = 100;
@@ -19,7 +22,7 @@ final class Conversation {
     private final RunLog log;
     private boolean stopping;
 
-    Conversation(RunSpec spec, RunningProgram program, OutputReader reader, RunLog log) {
+    ProgramSession(RunSpec spec, RunningProgram program, OutputReader reader, RunLog log) {
         this.spec = spec;
         this.program = program;
         this.reader = reader;
@@ -27,9 +30,9 @@ final class Conversation {
     }
 
     /**
-     * Listens until the program has ended, ends whoever it left running, and takes the rest of its output.
+     * Takes output until the program has ended, ends the processes that it left running, and takes the rest.
      *
-     * @return the number of steps it told of
+     * @return the number of steps it reported
      * @throws IllegalStateException if its outcome is a failure, with its exit status and the last lines of its errors
      */
     long until(RunControl control) {
@@ -41,7 +44,7 @@ final class Conversation {
                     program.terminate();
                 }
             }
-            endOthers();
+            endDescendants();
             takeRest();
             return outcome(program.exitStatus());
         } catch (InterruptedException e) {
@@ -50,10 +53,11 @@ final class Conversation {
         }
     }
 
-    private void endOthers() throws InterruptedException {
-        List<String> left = program.others().stream().map(Conversation::name).toList();
+    private void endDescendants() throws InterruptedException {
+        List<String> left =
+                program.descendants().stream().map(ProgramSession::name).toList();
         if (!left.isEmpty()) {
-            program.endOthers();
+            program.endDescendants();
             log.line("run " + spec.runId() + ": the program has ended and left " + left.size()
                     + " running, which are ended too; what they had yet to print is lost: "
                     + String.join(", ", left.subList(0, Math.min(left.size(), NAMED))));
@@ -74,7 +78,7 @@ final class Conversation {
         if (program.isHeldOpen()) {
             log.line("run " + spec.runId()
                     + ": the program has ended and its output is held open by a process that is not"
-                    + " found; it is not listened to any more");
+                    + " found; it is not read any more");
         }
     }
 

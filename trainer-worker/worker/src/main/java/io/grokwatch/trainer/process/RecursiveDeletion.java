@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** The folder of a run's own files. */
-final class Scratch {
-    private Scratch() {}
+/** Deletes the folder of a run's own files. */
+final class RecursiveDeletion {
+    private RecursiveDeletion() {}
 
-    /** Deletes the folder with everything in it; what cannot be deleted is told to the log, as no run fails for it. */
+    /** Deletes the folder with everything in it; what cannot be deleted is logged, as no run fails for it. */
     static void delete(Path folder, Consumer<String> log) {
         try {
             for (Path file : deepestFirst(folder)) {

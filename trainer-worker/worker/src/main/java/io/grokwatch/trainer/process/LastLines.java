@@ -4,19 +4,19 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
 
-/** Passes lines on and remembers the last of them, as a terminal would show them. */
-final class Tail {
+/** Forwards lines and keeps the last of them, as a terminal would show them. Thread-safe. */
+final class LastLines {
     private static final int LINES = 20;
     private static final int CHARACTERS = 300;
-    /** Of all of them: the reason of a failure has no room for more, and its end matters most. */
+    /** Bounds all of them together: they become part of the reason of a failure, and the end matters most. */
     private static final int ALL_CHARACTERS = 3000;
 
-    private final ForPeople next;
+    private final ProgressBarThrottle next;
     private final Deque<String> last = new ArrayDeque<>();
     private boolean overwrites;
 
-    Tail(Consumer<String> next) {
-        this.next = new ForPeople(next, System::nanoTime);
+    LastLines(Consumer<String> next) {
+        this.next = new ProgressBarThrottle(next, System::nanoTime);
     }
 
     synchronized void add(BoundedLines.Line line) {
