@@ -10,8 +10,8 @@ import io.grokwatch.trainer.spi.Intervention;
 import io.grokwatch.trainer.spi.RunLog;
 import io.grokwatch.trainer.spi.Trainer;
 import io.grokwatch.trainer.spi.Trainers;
+import io.grokwatch.trainer.worker.publish.BufferLimits;
 import io.grokwatch.trainer.worker.publish.Publisher;
-import io.grokwatch.trainer.worker.publish.Room;
 import io.grokwatch.trainer.worker.publish.RunPublisher;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -76,7 +76,7 @@ final class TrainingProcess {
                     trainer.spec().runId(),
                     1,
                     trainer.spec().steps(),
-                    Room.in(Path.of(System.getProperty("java.io.tmpdir"))))) {
+                    BufferLimits.in(Path.of(System.getProperty("java.io.tmpdir"))))) {
                 trainer.train(new HeardByTurns(log, clock), clock, Checkpoints.NONE);
                 log.drain(DRAIN);
             }

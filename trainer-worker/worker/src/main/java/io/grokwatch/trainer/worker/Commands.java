@@ -24,16 +24,16 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears every command to every run, from the oldest that the topic still has, and passes on those to the run that this
- * worker trains. Stops and interventions are remembered, the newest 10,000 of each, so that a run that was stopped while
- * it was queued is not trained, and one whose worker died before it obeyed is changed by the next.
+ * Reads every command to every run, from the oldest that the topic still has, and forwards those to the run that this
+ * worker trains. Stops and interventions are kept, the newest 10,000 of each, so that a run that was stopped while it was
+ * queued is not trained, and one whose worker died before it obeyed is changed by the next.
  *
- * <p>What cannot be decoded is only logged: every worker reads it, and again at each start, so putting it aside would
- * put it aside many times.
+ * <p>A record that cannot be decoded is only logged: every worker reads it, and again at each start, so the dead-letter topic
+ * would get it many times.
  */
 final class Commands implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Commands.class.getName());
-    private static final int REMEMBERED = 10_000;
+    private static final int MAX_KEPT = 10_000;
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration CLOSE = Duration.ofMillis(300);
 
@@ -41,14 +41,14 @@ final class Commands implements AutoCloseable {
     private final Map<RunId, String> stops = new LinkedHashMap<>();
     private final Map<String, RunCommand.Intervene> interventions = new LinkedHashMap<>();
     private final CountDownLatch caughtUp = new CountDownLatch(1);
-    private final Consumer<Throwable> broken;
+    private final Consumer<Throwable> failure;
     private final Thread thread;
-    private @Nullable RunAttempt current;
+    private @Nullable AttemptRunner current;
     private volatile boolean closed;
 
-    /** @param broken told, once, if commands can no longer be heard */
-    Commands(String bootstrap, Consumer<Throwable> broken) {
-        this.broken = broken;
+    /** @param failure called, once, if commands can no longer be received */
+    Commands(String bootstrap, Consumer<Throwable> failure) {
+        this.failure = failure;
         consumer = new KafkaConsumer<>(
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -63,23 +63,23 @@ final class Commands implements AutoCloseable {
                         2000),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-        thread = Thread.ofPlatform().daemon().name("commands").start(this::listen);
+        thread = Thread.ofPlatform().daemon().name("commands").start(this::read);
     }
 
-    /** Returns once every command given before is known; false if that takes longer. */
+    /** Returns once every command published before is known; false if that takes longer. */
     boolean awaitCaughtUp(Duration atMost) throws InterruptedException {
         return caughtUp.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** From now on this attempt obeys, beginning with what came before. */
-    synchronized void follow(RunAttempt attempt) {
+    /** Commands to the run go to this attempt from now on, beginning with those received before. */
+    synchronized void follow(AttemptRunner attempt) {
         current = attempt;
         interventions.values().stream()
                 .filter(command -> command.runId().equals(attempt.runId()))
-                .forEach(command -> pass(command, attempt));
+                .forEach(command -> forward(command, attempt));
         String reason = stops.get(attempt.runId());
         if (reason != null) {
-            attempt.end(new Wish.Stop(reason));
+            attempt.requestStop(reason);
         }
     }
 
@@ -93,13 +93,13 @@ final class Commands implements AutoCloseable {
         consumer.wakeup();
         try {
             boolean ended = thread.join(CLOSE);
-            LOG.log(Level.DEBUG, "no longer listens for commands: {0}", ended);
+            LOG.log(Level.DEBUG, "no longer reads commands: {0}", ended);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void listen() {
+    private void read() {
         try (consumer) {
             List<TopicPartition> partitions = consumer.partitionsFor(Topics.RUN_COMMANDS.name()).stream()
                     .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
@@ -108,7 +108,7 @@ final class Commands implements AutoCloseable {
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> present = consumer.endOffsets(partitions);
             while (!closed) {
-                consumer.poll(POLL).forEach(this::hear);
+                consumer.poll(POLL).forEach(this::receive);
                 if (caughtUp.getCount() > 0
                         && present.entrySet().stream()
                                 .allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
@@ -117,14 +117,14 @@ final class Commands implements AutoCloseable {
             }
         } catch (WakeupException e) {
             if (!closed) {
-                broken.accept(e);
+                failure.accept(e);
             }
         } catch (RuntimeException | Error e) {
-            broken.accept(e);
+            failure.accept(e);
         }
     }
 
-    private void hear(ConsumerRecord<byte[], byte[]> record) {
+    private void receive(ConsumerRecord<byte[], byte[]> record) {
         switch (Incoming.event(record)) {
             case Decoded.Ok<Event>(RunCommand command) -> obey(command);
             case Decoded.Ok<Event>(Event other) ->
@@ -135,47 +135,47 @@ final class Commands implements AutoCloseable {
     }
 
     private synchronized void obey(RunCommand command) {
-        RunAttempt addressed = current != null && current.runId().equals(command.runId()) ? current : null;
+        AttemptRunner addressed = current != null && current.runId().equals(command.runId()) ? current : null;
         switch (command) {
             case RunCommand.Stop(RunId runId, String commandId, String reason) -> {
-                remember(stops, runId, reason);
+                keep(stops, runId, reason);
                 if (addressed != null) {
                     LOG.log(Level.INFO, "run={0} stop requested: {1}", runId, reason);
-                    addressed.end(new Wish.Stop(reason));
+                    addressed.requestStop(reason);
                 }
             }
             case RunCommand.Snapshot snapshot -> {
                 if (addressed != null) {
-                    addressed.requests().wantSnapshot();
+                    addressed.control().requestSnapshot();
                 }
             }
             case RunCommand.Checkpoint checkpoint -> {
                 if (addressed != null) {
-                    addressed.requests().wantCheckpoint();
+                    addressed.control().requestCheckpoint();
                 }
             }
             case RunCommand.Intervene intervene -> {
-                // Commands may come twice, and each counts once.
-                boolean isNew = remember(interventions, intervene.commandId(), intervene);
+                // A command may be received twice and counts once.
+                boolean isNew = keep(interventions, intervene.commandId(), intervene);
                 if (isNew && addressed != null) {
-                    pass(intervene, addressed);
+                    forward(intervene, addressed);
                 }
             }
         }
     }
 
-    private static void pass(RunCommand.Intervene command, RunAttempt attempt) {
-        boolean noted =
-                attempt.requests().want(new Intervention(command.commandId(), command.parameter(), command.value()));
-        if (!noted) {
+    private static void forward(RunCommand.Intervene command, AttemptRunner attempt) {
+        boolean kept =
+                attempt.control().request(new Intervention(command.commandId(), command.parameter(), command.value()));
+        if (!kept) {
             LOG.log(Level.WARNING, "run={0} too many interventions, {1} is left out", command.runId(), command);
         }
     }
 
-    /** False if it is known already. */
-    private static <K, V> boolean remember(Map<K, V> known, K key, V value) {
+    /** False if the key is known already. */
+    private static <K, V> boolean keep(Map<K, V> known, K key, V value) {
         boolean isNew = known.putIfAbsent(key, value) == null;
-        if (known.size() > REMEMBERED) {
+        if (known.size() > MAX_KEPT) {
             known.remove(known.keySet().iterator().next());
         }
         return isNew;

@@ -15,37 +15,36 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Tells every two seconds that the worker lives and what it does, and at the end that it leaves. */
+/** Publishes periodically that the worker is alive and what it trains, and at its end that it leaves. */
 final class Heartbeat implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Heartbeat.class.getName());
-    /** A broker that is away as well is not waited for. */
-    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+    /** Bounds the wait for a broker that may be away as well. */
+    private static final Duration START_FAILURE = Duration.ofSeconds(5);
 
-    private static final int MOST_TROUBLE = 4000;
+    private static final int MAX_REASON = 4000;
     private static final Duration LAST_BEAT = Duration.ofMillis(500);
 
     private final WorkerConfig config;
     private final Publisher publisher;
-    private final Supplier<@Nullable RunAttempt> training;
+    private final Supplier<@Nullable TrainingProgress> training;
     private final String host = ProcessVitals.hostName();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("heartbeat").factory());
 
-    private @Nullable RunAttempt before;
-    private long stepBefore;
+    private @Nullable TrainingProgress before;
     private long nanosBefore;
 
-    /** @param training what the worker trains, or null while it waits */
-    Heartbeat(WorkerConfig config, Publisher publisher, Supplier<@Nullable RunAttempt> training) {
+    /** @param training what the worker trains; null while it waits */
+    Heartbeat(WorkerConfig config, Publisher publisher, Supplier<@Nullable TrainingProgress> training) {
         this.config = config;
         this.publisher = publisher;
         this.training = training;
     }
 
-    /** What a worker says that cannot begin to work, as it leaves; waits for a bounded time, and is silent if that was in vain. */
-    static void lastWords(WorkerConfig config, String trouble) {
-        CompletableFuture<Void> said = new CompletableFuture<>();
-        Thread.ofPlatform().daemon().name("last-words").start(() -> {
+    /** Publishes why a worker cannot begin to work; waits for a bounded time, and logs if that was not enough. */
+    static void publishStartFailure(WorkerConfig config, String reason) {
+        CompletableFuture<Void> published = new CompletableFuture<>();
+        Thread.ofPlatform().daemon().name("start-failure").start(() -> {
             try (Publisher publisher = new Publisher(
                     config.bootstrap(), "/grokwatch/trainer-worker/" + config.worker(), InstantSource.system())) {
                 publisher.publishAndAwait(
@@ -61,16 +60,17 @@ final class Heartbeat implements AutoCloseable {
                                 0,
                                 0,
                                 0,
-                                trouble.substring(0, Math.min(trouble.length(), MOST_TROUBLE))),
-                        LAST_WORDS);
+                                reason.substring(0, Math.min(reason.length(), MAX_REASON))),
+                        START_FAILURE);
             } catch (InterruptedException | RuntimeException e) {
-                LOG.log(Level.WARNING, "worker={0} left without saying why: {1}", config.worker(), e);
+                LOG.log(Level.WARNING, "worker={0} the reason of its end was not published: {1}", config.worker(), e);
             } finally {
-                said.complete(null);
+                published.complete(null);
             }
         });
-        CompletableFuture<Void> unused = said.completeOnTimeout(null, LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
-        said.join();
+        CompletableFuture<Void> unused =
+                published.completeOnTimeout(null, START_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
+        published.join();
     }
 
     /** The first beat now, the others from now on. */
@@ -91,27 +91,27 @@ final class Heartbeat implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (PublishingException e) {
-            LOG.log(Level.WARNING, "worker={0} left without saying so: {1}", config.worker(), e.getMessage());
+            LOG.log(Level.WARNING, "worker={0} its last beat was not published: {1}", config.worker(), e.getMessage());
         }
     }
 
-    /** A timer drops a task that throws, and then the worker would seem lost. */
+    /** The executor drops a periodic task that throws, and the worker would be taken for dead. */
     private void tryToBeat() {
         try {
-            RunAttempt current = training.get();
-            RunAttempt attempt = current != null && current.isStarted() ? current : null;
-            publisher.publishOrWarn(beat(attempt == null ? WorkerBeat.State.IDLE : WorkerBeat.State.TRAINING, attempt));
+            TrainingProgress current = training.get();
+            publisher.publishOrWarn(beat(current == null ? WorkerBeat.State.IDLE : WorkerBeat.State.TRAINING, current));
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "worker=" + config.worker() + " lost a beat", e);
+            LOG.log(Level.WARNING, "worker=" + config.worker() + " a beat was not published", e);
         }
     }
 
-    private WorkerBeat beat(WorkerBeat.State state, @Nullable RunAttempt attempt) {
+    private WorkerBeat beat(WorkerBeat.State state, @Nullable TrainingProgress current) {
         long now = System.nanoTime();
-        long step = attempt == null ? 0 : attempt.lastStep();
-        double rate = attempt != null && attempt == before ? (step - stepBefore) / ((now - nanosBefore) / 1e9) : 0;
-        before = attempt;
-        stepBefore = step;
+        long step = current == null ? 0 : current.step();
+        double rate = current != null && before != null && current.isOfSameAttempt(before)
+                ? (step - before.step()) / ((now - nanosBefore) / 1e9)
+                : 0;
+        before = current;
         nanosBefore = now;
         return new WorkerBeat(
                 config.worker(),
@@ -121,8 +121,8 @@ final class Heartbeat implements AutoCloseable {
                 ProcessVitals.memoryUsedBytes(),
                 ProcessVitals.memoryTotalBytes(),
                 state,
-                attempt == null ? null : attempt.runId(),
-                attempt == null ? 0 : attempt.attempt(),
+                current == null ? null : current.runId(),
+                current == null ? 0 : current.attempt(),
                 step,
                 rate);
     }

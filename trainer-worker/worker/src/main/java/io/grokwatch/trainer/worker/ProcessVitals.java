@@ -7,7 +7,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What a worker tells of its process. */
+/** Measures of this process for the beats of a worker. */
 final class ProcessVitals {
     private static final Path STATUS = Path.of("/proc/self/status");
 
@@ -21,7 +21,7 @@ final class ProcessVitals {
         }
     }
 
-    /** Resident memory, or the heap in use where the system does not tell: tensors live outside the heap. */
+    /** Resident memory, or the heap in use where the system does not report it: tensors live outside the heap. */
     static long memoryUsedBytes() {
         try (var lines = Files.lines(STATUS)) {
             return lines.filter(line -> line.startsWith("VmRSS:"))

@@ -87,7 +87,7 @@ final class QueueClient implements AutoCloseable {
         }
     }
 
-    /** How long a record stays locked without a renewal, as far as the broker has told. */
+    /** How long a record stays locked without a renewal, as far as the broker has reported it. */
     Duration lockDuration(Duration otherwise) {
         return consumer.acquisitionLockTimeoutMs().map(Duration::ofMillis).orElse(otherwise);
     }

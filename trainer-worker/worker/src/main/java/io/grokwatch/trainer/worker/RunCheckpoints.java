@@ -13,36 +13,32 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The checkpoints of one attempt at a run: one every few seconds, one whenever somebody asks, and one where the attempt is
- * to end early. What saving takes from the training thread is bounded to a hundredth of its time by waiting a hundred times
- * as long as the last one took.
+ * The checkpoints of one attempt at a run: one every few seconds, one on request, and one where the attempt is to end early.
+ * What saving takes from the training thread is bounded to a hundredth of its time by waiting a hundred times as long as the
+ * last one took.
  *
- * <p>A checkpoint is written by a thread of its own, and only once everything logged before it is acknowledged: whoever
- * resumes there misses nothing that was lost with this process. One waits to be written at a time, two if the second was
- * asked for. One that there is no memory or no room for is left out, and that is told.
+ * <p>A checkpoint is written by a thread of its own, and only once everything logged before it is acknowledged: an
+ * attempt that resumes there misses nothing that was lost with this process. One waits to be written at a time, two if the
+ * second was requested. One that there is no memory or no disk space for is left out, and a warning is raised.
  */
 final class RunCheckpoints implements Checkpoints, AutoCloseable {
     private static final Logger LOG = System.getLogger(RunCheckpoints.class.getName());
     private static final long SHARE = 100;
     private static final long MIB = 1 << 20;
 
-    /** Told what is wrong, with the words for people, or null once all is well again. */
-    interface Trouble {
-        void tell(@Nullable String warning);
-    }
-
     private final String run;
     private final int attempt;
     private final SavedCheckpoints saved;
     private final long startStep;
     private final long everyNanos;
-    private final RunRequests requests;
+    private final AttemptControl control;
     private final Supplier<CompletableFuture<Void>> acknowledged;
-    private final Trouble trouble;
+    private final Consumer<@Nullable String> warnings;
     private final AtomicInteger unwritten = new AtomicInteger();
     private final ExecutorService writer = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("checkpoints").factory());
@@ -50,7 +46,7 @@ final class RunCheckpoints implements Checkpoints, AutoCloseable {
     private @Nullable Checkpoint resumedFrom;
 
     private boolean begun;
-    private boolean troubled;
+    private boolean warned;
     private boolean closed;
     private long savedStep = -1;
     private CompletableFuture<Void> newest = CompletableFuture.completedFuture(null);
@@ -58,11 +54,11 @@ final class RunCheckpoints implements Checkpoints, AutoCloseable {
     private long dueNanos;
 
     /**
-     * Of an attempt that is about to train.
+     * The checkpoints of an attempt that is about to train.
      *
-     * @param resumedFrom where it goes on, or null; given away
-     * @param every at least so much time between two of them
-     * @param requests what others want
+     * @param resumedFrom where it goes on, or null; the caller keeps no reference
+     * @param every minimum time between two of them
+     * @param control the requests to the training
      * @param acknowledged gives what is completed once everything logged so far is acknowledged
      */
     RunCheckpoints(
@@ -71,18 +67,18 @@ final class RunCheckpoints implements Checkpoints, AutoCloseable {
             SavedCheckpoints saved,
             @Nullable Checkpoint resumedFrom,
             Duration every,
-            RunRequests requests,
+            AttemptControl control,
             Supplier<CompletableFuture<Void>> acknowledged,
-            Trouble trouble) {
+            Consumer<@Nullable String> warnings) {
         this.run = run;
         this.attempt = attempt;
         this.saved = saved;
         this.resumedFrom = resumedFrom;
         this.startStep = resumedFrom == null ? 0 : resumedFrom.step();
         this.everyNanos = every.toNanos();
-        this.requests = requests;
+        this.control = control;
         this.acknowledged = acknowledged;
-        this.trouble = trouble;
+        this.warnings = warnings;
         nextNanos = System.nanoTime() + everyNanos;
     }
 
@@ -105,10 +101,10 @@ final class RunCheckpoints implements Checkpoints, AutoCloseable {
         begun = true;
         resumedFrom = null;
         long now = System.nanoTime();
-        boolean wanted = requests.wantsCheckpoint() || (requests.stopRequested() && step != savedStep);
-        boolean due = wanted ? unwritten.get() < 2 : now - nextNanos >= 0 && unwritten.get() == 0;
+        boolean requested = control.checkpointRequested() || (control.stopRequested() && step != savedStep);
+        boolean due = requested ? unwritten.get() < 2 : now - nextNanos >= 0 && unwritten.get() == 0;
         if (due) {
-            requests.checkpointed();
+            control.checkpointTaken();
             dueNanos = now;
             savedStep = step;
         }
@@ -151,7 +147,7 @@ final class RunCheckpoints implements Checkpoints, AutoCloseable {
         }
     }
 
-    /** What is not written yet is given up, and nothing is told any more. */
+    /** Drops what is not written yet; no warning is raised or cleared any more. */
     @Override
     public synchronized void close() {
         closed = true;
@@ -165,7 +161,7 @@ final class RunCheckpoints implements Checkpoints, AutoCloseable {
             LOG.log(Level.DEBUG, "run={0} checkpoint at step {1}", run, checkpoint.step());
             written();
         } catch (InterruptedException | ExecutionException why) {
-            givenUp(checkpoint.step(), why);
+            dropped(checkpoint.step(), why);
         } catch (IOException | RuntimeException | Error e) {
             missed(checkpoint.step(), e);
         } finally {
@@ -173,31 +169,31 @@ final class RunCheckpoints implements Checkpoints, AutoCloseable {
         }
     }
 
-    private void givenUp(long step, Throwable why) {
-        LOG.log(Level.DEBUG, "run={0} checkpoint at step {1} is given up: {2}", run, step, why);
+    private void dropped(long step, Throwable why) {
+        LOG.log(Level.DEBUG, "run={0} checkpoint at step {1} is dropped: {2}", run, step, why);
     }
 
     private synchronized void written() {
-        if (troubled && !closed) {
-            troubled = false;
-            trouble.tell(null);
+        if (warned && !closed) {
+            warned = false;
+            warnings.accept(null);
         }
     }
 
     private synchronized void missed(long step, Throwable why) {
         if (closed) {
-            givenUp(step, why);
+            dropped(step, why);
             return;
         }
-        if (troubled) {
+        if (warned) {
             return;
         }
-        troubled = true;
+        warned = true;
         LOG.log(Level.WARNING, "run={0} no checkpoint at step {1}: {2}", run, step, why);
         String memory = why instanceof OutOfMemoryError
                 ? ", and this worker has " + Runtime.getRuntime().maxMemory() / MIB + " MiB for everything"
                 : "";
-        trouble.tell("no checkpoint at step " + step + ", if its worker ends the run goes on from an earlier one: "
+        warnings.accept("no checkpoint at step " + step + ", if its worker ends the run goes on from an earlier one: "
                 + why.getMessage() + memory);
     }
 }

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A run's own log, {@code RUN.log}: the lines of all its attempts that this machine saw, each with the time and the attempt.
- * It is there from its first line on, and grows no further than {@value #MOST_BYTES} bytes. Thread-safe.
+ * It is there from its first line on, and grows no further than {@value #MAX_BYTES} bytes. Thread-safe.
  */
 final class RunLogFile implements AutoCloseable {
-    static final long MOST_BYTES = 16L << 20;
+    static final long MAX_BYTES = 16L << 20;
 
     private static final Logger LOG = System.getLogger(RunLogFile.class.getName());
 
@@ -47,7 +47,7 @@ final class RunLogFile implements AutoCloseable {
             return;
         }
         try {
-            if (bytes + text.length() > MOST_BYTES) {
+            if (bytes + text.length() > MAX_BYTES) {
                 append("this log is full; what follows is left out");
                 close();
             } else {
@@ -67,7 +67,7 @@ final class RunLogFile implements AutoCloseable {
             out = stream;
             bytes = Files.size(file);
         }
-        // What a program prints must not steer the terminal of whoever reads it.
+        // What a program prints must not control the terminal on which it is read.
         String printable = CONTROL.matcher(text).replaceAll("\uFFFD");
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         byte[] line = (now + " " + attempt + " " + printable + "\n").getBytes(StandardCharsets.UTF_8);

@@ -46,7 +46,7 @@ final class RunQueue implements AutoCloseable {
     private boolean waiting;
     private boolean woken;
 
-    /** @param lockIfUnknown the duration of a lock, for a broker that does not tell */
+    /** @param lockIfUnknown the duration of a lock, for a broker that does not report it */
     RunQueue(String bootstrap, Duration lockIfUnknown) {
         this(() -> QueueClient.consumer(bootstrap), lockIfUnknown);
     }
@@ -58,7 +58,7 @@ final class RunQueue implements AutoCloseable {
         client = new QueueClient(consumers);
     }
 
-    /** Takes the lease of the next request; null if none came in time or can be asked for, or once the queue was woken. */
+    /** Takes the lease of the next request; null if none came in time, no client can be made, or the queue was woken. */
     @Nullable
     ConsumerRecord<byte[], byte[]> take(Duration atMost) throws InterruptedException {
         if (leased != null) {

@@ -10,7 +10,6 @@ import io.grokwatch.trainer.worker.publish.PublishingException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,34 +19,34 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes runs from the queue and trains them, one at a time, until it is stopped. The calling thread of {@link #run}
- * holds the lease and renews it at a third of its duration; training has a thread of its own.
- *
- * <p>A lease that is lost, because the broker was away or this process stood still, is no reason to stop: the run is trained
- * on until another worker has it, which its lifecycle tells.
+ * Takes runs from the queue and trains them, one at a time, until it is shut down. The calling thread of {@link #run} holds
+ * the lease of a request and runs the {@link AttemptStateMachine} of the attempt; training has a thread of its own.
  */
 final class Worker {
     private static final Logger LOG = System.getLogger(Worker.class.getName());
     private static final Duration WAIT = Duration.ofHours(1);
-    private static final Duration ANSWER = Duration.ofSeconds(5);
+    private static final Duration DEAD_LETTER = Duration.ofSeconds(5);
 
     private final WorkerConfig config;
     private final TrainerSource trainers;
-    private final AtomicReference<@Nullable RunAttempt> training = new AtomicReference<>();
-    private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
+    private final AtomicReference<@Nullable AttemptRunner> current = new AtomicReference<>();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile @Nullable RunQueue waitingAt;
-    private volatile boolean leaving;
+    private volatile @Nullable RunQueue queue;
+    private volatile boolean shutdownRequested;
 
     Worker(WorkerConfig config, TrainerSource trainers) {
         this.config = config;
         this.trainers = trainers;
     }
 
+    /** What the worker has opened for its whole life. */
+    private record Clients(Publisher publisher, Commands commands, RunQueue queue, RunHistoryReader reader) {}
+
     /**
-     * Works until {@link #leave}.
+     * Works until {@link #shutDown}.
      *
-     * @param ready called once, when the worker listens for runs
+     * @param ready called once, when the worker begins to take runs
      * @throws WorkerException if it cannot start or go on
      */
     void run(Runnable ready) throws InterruptedException {
@@ -57,17 +56,18 @@ final class Worker {
                             config.bootstrap(),
                             "/grokwatch/trainer-worker/" + config.worker(),
                             InstantSource.system());
-                    Commands commands = new Commands(config.bootstrap(), this::breakWith);
-                    Heartbeat heartbeat = new Heartbeat(config, publisher, training::get);
-                    RunQueue queue = new RunQueue(config.bootstrap(), config.lock())) {
-                publisher.know(BrokerSetup.TOPICS);
+                    Commands commands = new Commands(config.bootstrap(), this::fail);
+                    Heartbeat heartbeat = new Heartbeat(config, publisher, this::progress);
+                    RunHistoryReader reader = new RunHistoryReader(config.bootstrap());
+                    RunQueue requests = new RunQueue(config.bootstrap(), config.lock())) {
+                publisher.prefetchMetadata(BrokerSetup.TOPICS);
                 if (!commands.awaitCaughtUp(config.startup())) {
                     throw new WorkerException("the commands given so far could not be read within "
                             + config.startup().toSeconds() + " s");
                 }
                 trainers.descriptions().forEach(publisher::publishOrWarn);
                 heartbeat.start();
-                work(queue, publisher, commands, ready);
+                work(new Clients(publisher, commands, requests, reader), ready);
             }
         } catch (KafkaException | PublishingException e) {
             throw new WorkerException("worker " + config.worker() + " cannot go on: " + e.getMessage(), e);
@@ -76,94 +76,89 @@ final class Worker {
         }
     }
 
-    /** Hands back the run it trains, if any, and ends; true if that was done in time. For any thread. */
-    boolean leave(Duration atMost) throws InterruptedException {
-        leaving = true;
+    /** Requeues the run it trains, if any, and ends; true if that was done in time. For any thread. */
+    boolean shutDown(Duration atMost) throws InterruptedException {
+        shutdownRequested = true;
         wake();
-        RunAttempt attempt = training.get();
+        AttemptRunner attempt = current.get();
         if (attempt != null) {
-            attempt.end(new Wish.HandBack());
+            attempt.requestShutdown();
         }
         return ended.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    private void work(RunQueue queue, Publisher publisher, Commands commands, Runnable ready)
-            throws InterruptedException {
-        waitingAt = queue;
+    private void work(Clients clients, Runnable ready) throws InterruptedException {
+        queue = clients.queue();
         ready.run();
-        while (!leaving) {
-            Throwable cause = broken.get();
+        while (!shutdownRequested) {
+            Throwable cause = failure.get();
             if (cause != null) {
-                throw new WorkerException("worker " + config.worker() + " no longer hears commands: " + cause, cause);
+                throw new WorkerException(
+                        "worker " + config.worker() + " no longer receives commands: " + cause, cause);
             }
-            ConsumerRecord<byte[], byte[]> request = queue.take(WAIT);
+            ConsumerRecord<byte[], byte[]> request = clients.queue().take(WAIT);
             if (request != null) {
-                answer(request, queue, publisher, commands);
+                process(request, clients);
             }
         }
     }
 
-    private void answer(ConsumerRecord<byte[], byte[]> request, RunQueue queue, Publisher publisher, Commands commands)
-            throws InterruptedException {
-        try {
-            switch (Incoming.event(request)) {
-                case Decoded.Ok<Event>(RunRequested(RunSpec spec)) -> {
-                    Instant requested = Instant.ofEpochMilli(request.timestamp());
-                    train(
-                            request,
-                            new RunAttempt(spec, queue.deliveries(), requested, config, trainers, publisher),
-                            queue,
-                            publisher,
-                            commands);
-                }
-                case Decoded.Ok<Event>(Event other) ->
-                    putAside(request, "no run request: " + other.eventId(), queue, publisher);
-                case Decoded.Undecodable<Event>(String reason) -> putAside(request, reason, queue, publisher);
-            }
-        } catch (PublishingException e) {
-            LOG.log(Level.WARNING, "request at offset {0} goes back: {1}", request.offset(), e.getMessage());
-            queue.release();
+    private void process(ConsumerRecord<byte[], byte[]> request, Clients clients) throws InterruptedException {
+        switch (Incoming.event(request)) {
+            case Decoded.Ok<Event>(RunRequested(RunSpec spec)) -> train(request, spec, clients);
+            case Decoded.Ok<Event>(Event other) -> deadLetter(request, "no run request: " + other.eventId(), clients);
+            case Decoded.Undecodable<Event>(String reason) -> deadLetter(request, reason, clients);
         }
     }
 
-    private void putAside(ConsumerRecord<byte[], byte[]> request, String reason, RunQueue queue, Publisher publisher)
+    private void deadLetter(ConsumerRecord<byte[], byte[]> request, String reason, Clients clients)
             throws InterruptedException {
-        LOG.log(Level.WARNING, "request at offset {0} is put aside: {1}", request.offset(), reason);
+        LOG.log(Level.WARNING, "request at offset {0} goes to the dead-letter topic: {1}", request.offset(), reason);
         String by = "trainer-worker " + config.worker();
-        publisher.putAside(
-                request, new DeadLetter(reason, by, request.topic(), request.partition(), request.offset()), ANSWER);
-        queue.reject();
+        try {
+            clients.publisher()
+                    .deadLetter(
+                            request,
+                            new DeadLetter(reason, by, request.topic(), request.partition(), request.offset()),
+                            DEAD_LETTER);
+            clients.queue().reject();
+        } catch (PublishingException e) {
+            LOG.log(Level.WARNING, "request at offset {0} is released: {1}", request.offset(), e.getMessage());
+            clients.queue().release();
+        }
     }
 
-    private void train(
-            ConsumerRecord<byte[], byte[]> request,
-            RunAttempt attempt,
-            RunQueue queue,
-            Publisher publisher,
-            Commands commands)
+    private void train(ConsumerRecord<byte[], byte[]> request, RunSpec spec, Clients clients)
             throws InterruptedException {
-        commands.follow(attempt);
-        training.set(attempt);
-        if (leaving) {
-            attempt.end(new Wish.HandBack());
+        AttemptRunner attempt = new AttemptRunner(
+                request, spec, config, trainers, clients.publisher(), clients.queue(), clients.reader());
+        clients.commands().follow(attempt);
+        current.set(attempt);
+        if (shutdownRequested) {
+            attempt.requestShutdown();
         }
         try {
-            new LeasedTraining(request, attempt, queue, publisher, () -> leaving).run();
+            attempt.run();
         } finally {
-            commands.unfollow();
-            training.set(null);
+            clients.commands().unfollow();
+            current.set(null);
         }
     }
 
-    private void breakWith(Throwable cause) {
-        broken.compareAndSet(null, cause);
+    private @Nullable TrainingProgress progress() {
+        AttemptRunner attempt = current.get();
+        return attempt == null ? null : attempt.progress();
+    }
+
+    private void fail(Throwable cause) {
+        failure.compareAndSet(null, cause);
         wake();
     }
 
     private void wake() {
-        RunQueue queue = waitingAt;
-        if (queue != null) {
-            queue.wake();
+        RunQueue requests = queue;
+        if (requests != null) {
+            requests.wake();
         }
     }
 }

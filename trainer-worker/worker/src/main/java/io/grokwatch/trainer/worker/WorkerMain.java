@@ -9,19 +9,19 @@ import java.time.Duration;
 
 /**
  * A worker as a process: {@code --bootstrap HOST:PORT [--device cpu|cuda:N] [--id WORKER] [--checkpoints
- * DIR|http://HOST:PORT] [--spill DIR] [--plugins DIR] [--logs DIR]}. It prints one line that starts with {@code READY} on standard output once it listens for runs; its log goes to
- * standard error.
+ * DIR|http://HOST:PORT] [--spill DIR] [--plugins DIR] [--logs DIR]}. It prints one line that starts with {@code READY} on
+ * standard output once it takes runs; its log goes to standard error.
  *
- * <p>Checkpoints go to a folder that workers share, {@code data/checkpoints} if none is named, or to the tracker at an
- * address, for workers on machines that share no folder; what cannot be published
- * while the broker is away goes to one that is this machine's own, {@code data/spill}.
+ * <p>Checkpoints go to a folder that workers share, by default {@code data/checkpoints}, or to the tracker at an address, for
+ * workers on machines that share no folder; what cannot be published while the broker is away goes to a folder of this
+ * machine, by default {@code data/spill}.
  *
- * <p>It ends when it is told to (SIGTERM, SIGINT), checkpointing its run and handing it back within five seconds. Exit status 2: wrong
+ * <p>On SIGTERM and SIGINT it saves a checkpoint of its run, requeues it, and ends within five seconds. Exit status 2: wrong
  * arguments; 1: it could not start or go on, with the reason in the last line on standard error.
  */
 public final class WorkerMain {
-    /** A process that was told to end is gone within five seconds. */
-    private static final Duration LEAVE = Duration.ofMillis(4800);
+    /** A little less than the five seconds in which the process ends. */
+    private static final Duration SHUTDOWN = Duration.ofMillis(4800);
 
     private WorkerMain() {}
 
@@ -32,15 +32,15 @@ public final class WorkerMain {
     static int run(String[] arguments, PrintStream out, PrintStream err) {
         WorkerConfig config;
         try {
-            config = WorkerConfig.parse(arguments);
+            config = WorkerArguments.parse(arguments);
         } catch (IllegalArgumentException e) {
-            err.println(e.getMessage() + "; " + WorkerConfig.USAGE);
+            err.println(e.getMessage());
             return 2;
         }
         WorkerLogging logging = WorkerLogging.begin();
         try {
             Worker worker = new Worker(config, new CatalogueSource(usableTrainers(config)));
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(worker), "leave"));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(worker), "shutdown"));
             worker.run(() -> {
                 logging.started();
                 out.println("READY worker=" + config.worker() + " device=" + config.device() + " bootstrap="
@@ -57,7 +57,7 @@ public final class WorkerMain {
         }
     }
 
-    /** Says so also to the tracker if it is not: runs that nobody takes wait for this worker. */
+    /** What is not usable is also published: runs in the queue wait for this worker. */
     private static TrainerCatalogue usableTrainers(WorkerConfig config) throws IOException {
         try {
             TrainerCatalogue trainers = TrainerCatalogue.withPlugins(config.plugins());
@@ -65,19 +65,19 @@ public final class WorkerMain {
                 trainer.requireDevice(config.device());
             }
             config.checkpoints().check();
-            WritableFolder.require(config.room().spillFolder(), "spilled metrics");
+            WritableFolder.require(config.buffers().spillFolder(), "spilled metrics");
             WritableFolder.require(config.logs(), "the runs' own logs");
             return trainers;
         } catch (IllegalStateException | IOException unusable) {
-            Heartbeat.lastWords(config, String.valueOf(unusable.getMessage()));
+            Heartbeat.publishStartFailure(config, String.valueOf(unusable.getMessage()));
             throw unusable;
         }
     }
 
-    private static void leave(Worker worker) {
+    private static void shutDown(Worker worker) {
         try {
-            if (!worker.leave(LEAVE)) {
-                System.err.println("the worker left before everything was handed back");
+            if (!worker.shutDown(SHUTDOWN)) {
+                System.err.println("the worker ended before its run was requeued");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

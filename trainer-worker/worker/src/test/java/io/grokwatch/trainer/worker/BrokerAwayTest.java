@@ -11,10 +11,10 @@ import io.grokwatch.events.RunLifecycle.RunFinished;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.WorkerId;
 import io.grokwatch.trainer.checkpoint.CheckpointPlace;
+import io.grokwatch.trainer.worker.publish.BufferLimits;
+import io.grokwatch.trainer.worker.publish.FailureListener;
 import io.grokwatch.trainer.worker.publish.PublishingException;
-import io.grokwatch.trainer.worker.publish.Room;
 import io.grokwatch.trainer.worker.publish.RunPublisher;
-import io.grokwatch.trainer.worker.publish.TroubleListener;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,7 +36,7 @@ class BrokerAwayTest extends BrokerForAll {
 
     @Test
     void logging_never_waits_while_there_is_room_on_disk_and_all_of_it_comes_through_in_order() throws Exception {
-        Room onDisk = new Room(1, 10_000_000, ROWS_1000, runs.data.resolve("spill"));
+        BufferLimits onDisk = new BufferLimits(1, 10_000_000, ROWS_1000, runs.data.resolve("spill"));
         try (RunPublisher run = open("spilled", onDisk)) {
             runs.broker.stop();
 
@@ -63,7 +63,7 @@ class BrokerAwayTest extends BrokerForAll {
 
     @Test
     void training_waits_once_disk_and_memory_are_full_and_goes_on_without_a_loss() throws Exception {
-        Room little = new Room(1, 20_000, ROWS_1000, runs.data.resolve("spill"));
+        BufferLimits little = new BufferLimits(1, 20_000, ROWS_1000, runs.data.resolve("spill"));
         try (RunPublisher run = open("beyond", little)) {
             runs.broker.stop();
 
@@ -85,7 +85,7 @@ class BrokerAwayTest extends BrokerForAll {
     @Test
     void without_a_disk_to_spill_to_training_waits_for_the_broker() throws Exception {
         Path notAFolder = Files.createFile(runs.data.resolve("file"));
-        try (RunPublisher run = open("diskless", new Room(1, 10_000_000, ROWS_1000, notAFolder))) {
+        try (RunPublisher run = open("diskless", new BufferLimits(1, 10_000_000, ROWS_1000, notAFolder))) {
             runs.broker.stop();
             CompletableFuture<Void> training = CompletableFuture.runAsync(() -> log(run, 0, 3_000));
             await().atMost(Runs.PATIENCE).until(() -> run.waits() > 0);
@@ -103,8 +103,8 @@ class BrokerAwayTest extends BrokerForAll {
     void that_the_disk_refuses_what_is_spilled_is_told_until_it_takes_it_again() throws Exception {
         Path inTheWay = Files.createFile(runs.data.resolve("in-the-way"));
         List<@Nullable String> told = new CopyOnWriteArrayList<>();
-        Room room = new Room(1, 10_000_000, ROWS_1000, inTheWay);
-        try (RunPublisher run = open("refused", room, told::add)) {
+        BufferLimits buffers = new BufferLimits(1, 10_000_000, ROWS_1000, inTheWay);
+        try (RunPublisher run = open("refused", buffers, told::add)) {
             runs.broker.stop();
             CompletableFuture<Void> training = CompletableFuture.runAsync(() -> log(run, 0, 3_000));
             await().atMost(Runs.PATIENCE).until(() -> !told.isEmpty());
@@ -125,7 +125,7 @@ class BrokerAwayTest extends BrokerForAll {
 
     @Test
     void a_run_that_is_to_stop_no_longer_waits_and_one_that_is_given_up_says_so() throws Exception {
-        try (RunPublisher run = open("stopping", new Room(1, 0, ROWS_1000, runs.data))) {
+        try (RunPublisher run = open("stopping", new BufferLimits(1, 0, ROWS_1000, runs.data))) {
             runs.broker.stop();
             CompletableFuture<Void> training = CompletableFuture.runAsync(() -> log(run, 0, 3_000));
             await().atMost(Runs.PATIENCE).until(() -> run.waits() > 0);
@@ -144,7 +144,7 @@ class BrokerAwayTest extends BrokerForAll {
 
     @Test
     void a_metric_name_that_the_contract_refuses_is_refused_with_its_row() {
-        try (RunPublisher run = open("misnamed", Room.in(runs.data))) {
+        try (RunPublisher run = open("misnamed", BufferLimits.in(runs.data))) {
             assertThatThrownBy(() -> run.metrics(0, List.of("train\nloss"), new double[] {1}))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("metric name must match");
@@ -206,7 +206,7 @@ class BrokerAwayTest extends BrokerForAll {
                             Duration.ofSeconds(1),
                             runs.data,
                             runs.data,
-                            Room.in(runs.data)),
+                            BufferLimits.in(runs.data)),
                     (spec, device) -> {
                         throw new IllegalStateException("nothing to train");
                     });
@@ -224,28 +224,28 @@ class BrokerAwayTest extends BrokerForAll {
         Thread.sleep(WorkerProcess.LOCK.multipliedBy(2).toMillis());
     }
 
-    private RunPublisher open(String run, Room room) {
-        return new RunPublisher(runs.publisher, InstantSource.system(), new RunId(run), 1, 1_000_000, room);
+    private RunPublisher open(String run, BufferLimits buffers) {
+        return new RunPublisher(runs.publisher, InstantSource.system(), new RunId(run), 1, 1_000_000, buffers);
     }
 
-    private RunPublisher open(String run, Room room, Consumer<@Nullable String> spillRefused) {
+    private RunPublisher open(String run, BufferLimits buffers, Consumer<@Nullable String> onSpillFailure) {
         return new RunPublisher(
                 runs.publisher,
                 InstantSource.system(),
                 new RunId(run),
                 1,
                 1_000_000,
-                room,
+                buffers,
                 line -> {},
-                new TroubleListener() {
+                new FailureListener() {
                     @Override
-                    public void snapshotsLeftOut(String which) {
+                    public void onSnapshotsLeftOut(String which) {
                         throw new IllegalStateException(which);
                     }
 
                     @Override
-                    public void spillRefused(@Nullable String why) {
-                        spillRefused.accept(why);
+                    public void onSpillFailure(@Nullable String why) {
+                        onSpillFailure.accept(why);
                     }
                 });
     }

@@ -11,16 +11,16 @@ final class CountingWorkerMain {
         WorkerLogging logging = WorkerLogging.begin();
         Worker worker = new Worker(
                 WorkerProcess.config(arguments[0], arguments[1], Path.of(arguments[2])), WorkerProcess::trainer);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(worker), "leave"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(worker), "shutdown"));
         worker.run(() -> {
             logging.started();
             System.out.println("READY");
         });
     }
 
-    private static void leave(Worker worker) {
+    private static void shutDown(Worker worker) {
         try {
-            System.out.println("left in time: " + worker.leave(Duration.ofSeconds(5)));
+            System.out.println("shut down in time: " + worker.shutDown(Duration.ofSeconds(5)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

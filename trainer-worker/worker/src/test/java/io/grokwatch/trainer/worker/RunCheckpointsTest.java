@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class RunCheckpointsTest {
     @TempDir
     private Path folder;
 
-    private final RunRequests requests = new RunRequests();
+    private final AttemptControl control = new AttemptControl();
     private SavedCheckpoints saved;
 
     @BeforeEach
@@ -42,7 +43,7 @@ class RunCheckpointsTest {
         try (RunCheckpoints checkpoints = checkpoints(null)) {
             assertThat(checkpoints.due(6)).isFalse();
 
-            requests.end(new Wish.HandBack());
+            control.requestEnd();
 
             assertThat(checkpoints.due(7)).isTrue();
             checkpoints.save(at(7));
@@ -55,7 +56,7 @@ class RunCheckpointsTest {
     @Test
     void one_that_is_asked_for_is_due_once() {
         try (RunCheckpoints checkpoints = checkpoints(null)) {
-            requests.wantCheckpoint();
+            control.requestCheckpoint();
 
             assertThat(checkpoints.due(6)).isTrue();
             checkpoints.save(at(6));
@@ -99,16 +100,16 @@ class RunCheckpointsTest {
         return checkpoints(from, warning -> {});
     }
 
-    private RunCheckpoints checkpoints(@Nullable Checkpoint from, RunCheckpoints.Trouble trouble) {
+    private RunCheckpoints checkpoints(@Nullable Checkpoint from, Consumer<@Nullable String> listener) {
         return new RunCheckpoints(
                 "r1",
                 1,
                 saved,
                 from,
                 Duration.ofDays(1),
-                requests,
+                control,
                 () -> CompletableFuture.completedFuture(null),
-                trouble);
+                listener);
     }
 
     private static Checkpoint at(long step) {

@@ -45,7 +45,7 @@ final class Runs implements AutoCloseable {
         broker = new TestBroker(folder);
         new BrokerSetup(broker.bootstrap(), WorkerProcess.LOCK).prepare(PATIENCE);
         publisher = new Publisher(broker.bootstrap(), "/test", InstantSource.system());
-        publisher.know(BrokerSetup.TOPICS);
+        publisher.prefetchMetadata(BrokerSetup.TOPICS);
         topics = new TopicReader(broker.bootstrap());
     }
 

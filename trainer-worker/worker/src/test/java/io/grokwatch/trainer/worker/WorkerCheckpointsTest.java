@@ -146,6 +146,6 @@ class WorkerCheckpointsTest extends BrokerForAll {
                 every,
                 usual.plugins(),
                 usual.logs(),
-                usual.room());
+                usual.buffers());
     }
 }

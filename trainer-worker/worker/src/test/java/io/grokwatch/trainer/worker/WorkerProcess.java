@@ -4,7 +4,7 @@ import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.WorkerId;
 import io.grokwatch.trainer.checkpoint.CheckpointPlace;
 import io.grokwatch.trainer.spi.Trainer;
-import io.grokwatch.trainer.worker.publish.Room;
+import io.grokwatch.trainer.worker.publish.BufferLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -17,12 +17,12 @@ import java.util.concurrent.TimeoutException;
 final class WorkerProcess implements AutoCloseable {
     static final Duration LOCK = Duration.ofSeconds(3);
 
-    private static final Duration LEAVE = Duration.ofSeconds(5);
+    private static final Duration SHUTDOWN = Duration.ofSeconds(5);
 
     private final Worker worker;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-    /** Returns when it listens for runs. */
+    /** Returns once it takes runs. */
     WorkerProcess(WorkerConfig config) throws InterruptedException {
         String id = config.worker().value();
         worker = new Worker(config, WorkerProcess::trainer);
@@ -40,7 +40,7 @@ final class WorkerProcess implements AutoCloseable {
         }
     }
 
-    /** As its tests want it: quick to notice and to tell. */
+    /** With short times, for tests. */
     static WorkerConfig config(String bootstrap, String id, Path data) {
         return new WorkerConfig(
                 bootstrap,
@@ -53,7 +53,7 @@ final class WorkerProcess implements AutoCloseable {
                 Duration.ofMillis(200),
                 data.resolve("plugins"),
                 data.resolve("logs"),
-                Room.in(data.resolve("spill")));
+                BufferLimits.in(data.resolve("spill")));
     }
 
     static Path checkpoints(Path data) {
@@ -72,15 +72,15 @@ final class WorkerProcess implements AutoCloseable {
     @Override
     public void close() {
         try {
-            if (!worker.leave(LEAVE)) {
-                throw new IllegalStateException("the worker did not leave within " + LEAVE);
+            if (!worker.shutDown(SHUTDOWN)) {
+                throw new IllegalStateException("the worker did not shut down within " + SHUTDOWN);
             }
             ended.get(1, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while the worker left", e);
+            throw new IllegalStateException("interrupted while the worker shut down", e);
         } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("the worker ended badly", e);
+            throw new IllegalStateException("the worker failed", e);
         }
     }
 }

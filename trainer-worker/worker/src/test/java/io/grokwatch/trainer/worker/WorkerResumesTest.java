@@ -101,7 +101,7 @@ class WorkerResumesTest extends BrokerForAll {
 
         assertThat(runs.lifecycle(spec)).noneMatch(RunFailed.class::isInstance);
         assertThat(runs.warnings(spec).getFirst().warning())
-                .isEqualTo("its worker gave it up, and another goes on: what was logged is lost at step 50");
+                .isEqualTo("its worker requeued it, and another goes on: what was logged is lost at step 50");
     }
 
     @Test

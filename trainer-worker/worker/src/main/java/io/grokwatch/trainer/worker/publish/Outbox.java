@@ -10,29 +10,29 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run has to say to the broker, in order: a window of records {@link OnTheWay}, and behind it, when the broker does
- * not keep up or is away, a {@link Spill}. Confined to one thread.
+ * The records of a run for the broker, in order: a window of {@link InFlightRecords}, and behind it, when the broker does not
+ * keep up or is away, a {@link Spill}. Confined to one thread.
  */
 final class Outbox implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Outbox.class.getName());
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final String run;
-    private final Room room;
-    private final OnTheWay window;
-    private final Consumer<@Nullable String> refused;
+    private final BufferLimits buffers;
+    private final InFlightRecords window;
+    private final Consumer<@Nullable String> spillFailure;
     /** How many records were put here; those that are not in the window yet are in the spill. */
     private long put;
 
     private @Nullable Spill spill;
     private boolean diskRefuses;
 
-    /** @param refused told that the disk does not take what is spilled, and why; with null once it does again */
-    Outbox(String run, Publisher publisher, Room room, Consumer<@Nullable String> refused) {
-        this.refused = refused;
+    /** @param spillFailure called when the disk does not take what is spilled, with the reason; with null once it does again */
+    Outbox(String run, Publisher publisher, BufferLimits buffers, Consumer<@Nullable String> spillFailure) {
+        this.spillFailure = spillFailure;
         this.run = run;
-        this.room = room;
-        window = new OnTheWay(run, publisher, room.onTheWayBytes());
+        this.buffers = buffers;
+        window = new InFlightRecords(run, publisher, buffers.inFlightBytes());
     }
 
     /**
@@ -40,7 +40,7 @@ final class Outbox implements AutoCloseable {
      *
      * @throws PublishingException if nothing gets through any more
      */
-    void put(Outgoing record) throws InterruptedException {
+    void put(EncodedRecord record) throws InterruptedException {
         window.throwIfFailed();
         drain();
         while (!sent(record) && !spilled(record)) {
@@ -50,13 +50,13 @@ final class Outbox implements AutoCloseable {
         put++;
     }
 
-    /** Hands on what was spilled, as much as the broker takes. */
+    /** Sends what was spilled, as much as the window takes. */
     void drain() {
         Spill waiting = spill;
         while (waiting != null && !waiting.isEmpty()) {
             try {
                 byte[] entry = waiting.peek();
-                Outgoing oldest = Outgoing.fromBytes(entry);
+                EncodedRecord oldest = EncodedRecord.fromBytes(entry);
                 if (!window.hasRoom(oldest)) {
                     return;
                 }
@@ -98,7 +98,7 @@ final class Outbox implements AutoCloseable {
         }
     }
 
-    private boolean sent(Outgoing record) {
+    private boolean sent(EncodedRecord record) {
         if (!keepsUp() || !window.hasRoom(record)) {
             return false;
         }
@@ -106,13 +106,13 @@ final class Outbox implements AutoCloseable {
         return true;
     }
 
-    private boolean spilled(Outgoing record) {
-        if (room.spillBytes() == 0) {
+    private boolean spilled(EncodedRecord record) {
+        if (buffers.spillBytes() == 0) {
             return false;
         }
         try {
             if (spill == null) {
-                spill = new Spill(room.spillFolder(), room.spillBytes());
+                spill = new Spill(buffers.spillFolder(), buffers.spillBytes());
             }
             boolean begins = spill.isEmpty();
             boolean taken = spill.append(record.toBytes());
@@ -121,15 +121,15 @@ final class Outbox implements AutoCloseable {
             }
             if (diskRefuses && taken) {
                 diskRefuses = false;
-                refused.accept(null);
+                spillFailure.accept(null);
             }
             return taken;
         } catch (IOException e) {
             if (!diskRefuses) {
                 diskRefuses = true;
-                LOG.log(Level.WARNING, "run={0} nothing can be spilled to {1}: {2}", run, room.spillFolder(), e);
-                refused.accept("what the broker did not take could not be spilled to " + room.spillFolder() + " ("
-                        + Reasons.of(e) + ") and waited in memory");
+                LOG.log(Level.WARNING, "run={0} nothing can be spilled to {1}: {2}", run, buffers.spillFolder(), e);
+                spillFailure.accept("what the broker did not take could not be spilled to " + buffers.spillFolder()
+                        + " (" + Reasons.of(e) + ") and waited in memory");
             }
             return false;
         }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * takes everything by swapping the rows for an empty set, and makes room as it puts. The lock is held for a copy or a
  * swap, never for I/O.
  *
- * <p>Beyond the bound the training thread waits, because losing a point is worse than losing time; the wait ends with room,
+ * <p>Beyond the bound the training thread waits, because losing a point is worse than losing time; the wait ends with buffers,
  * with a failure, or once the run is to stop.
  */
 final class PendingLog {
@@ -132,7 +132,7 @@ final class PendingLog {
     }
 
     /** So many bytes of what was taken are the outbox's now. */
-    void passedOn(long passedBytes) {
+    void released(long passedBytes) {
         lock.lock();
         try {
             bytes -= passedBytes;

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -38,18 +39,18 @@ import org.jspecify.annotations.Nullable;
 public final class Publisher implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Publisher.class.getName());
     private static final Duration DELIVERY = Duration.ofDays(1);
-    private static final Duration LAST_WORDS = Duration.ofMillis(500);
+    private static final Duration CLOSE = Duration.ofMillis(500);
     /**
      * More than any run may have on its way, and a day of beats, so that handing over a record does not wait for memory. The
      * producer counts whole batches.
      */
-    private static final long BUFFER_BYTES = 4 * Room.MOST_ON_THE_WAY_BYTES;
+    private static final long BUFFER_BYTES = 4 * BufferLimits.MAX_IN_FLIGHT_BYTES;
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final EventCodec codec;
     private final InstantSource clock;
 
-    /** @param source who speaks, for example {@code /grokwatch/trainer-worker/w1} */
+    /** @param source the CloudEvents source, for example {@code /grokwatch/trainer-worker/w1} */
     public Publisher(String bootstrap, String source, InstantSource clock) {
         this.codec = new EventCodec(source);
         this.clock = clock;
@@ -66,7 +67,7 @@ public final class Publisher implements AutoCloseable {
                         Map.entry(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.DEAD_LETTERS.maxMessageBytes()),
                         Map.entry(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY.toMillis()),
                         Map.entry(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 2000),
-                        // What was learnt of topics stays known, so sending does not wait for an absent broker.
+                        // Metadata never expires, so that sending does not wait for a broker that is away.
                         Map.entry(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG, "none"),
                         Map.entry(
                                 ProducerConfig.METADATA_MAX_IDLE_CONFIG,
@@ -75,8 +76,8 @@ public final class Publisher implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
-    /** Learns where these topics are. */
-    public void know(List<Topic> topics) {
+    /** Fetches the metadata of topics, so that publishing to them does not wait for a broker that is away. */
+    public void prefetchMetadata(List<Topic> topics) {
         topics.forEach(topic -> producer.partitionsFor(topic.name()));
     }
 
@@ -85,7 +86,7 @@ public final class Publisher implements AutoCloseable {
         return publish(encode(event));
     }
 
-    /** Publishes a sign of life, which may be missed: another follows. */
+    /** Publishes an event that nobody waits for; a failure is logged. */
     public void publishOrWarn(Event event) {
         CompletableFuture<Void> unused = publish(event).whenComplete((acknowledged, failure) -> {
             if (failure != null) {
@@ -100,39 +101,29 @@ public final class Publisher implements AutoCloseable {
      * @throws PublishingException if that fails or takes longer
      */
     public void publishAndAwait(Event event, Duration atMost) throws InterruptedException {
-        await(publish(event), event, atMost);
+        await(publish(event), event.eventId(), atMost);
     }
 
-    /**
-     * Returns when an event that is published is acknowledged.
-     *
-     * @throws PublishingException if that fails or takes longer
-     */
-    public static void await(CompletableFuture<Void> published, Event event, Duration atMost)
-            throws InterruptedException {
-        await(published, event.eventId(), atMost);
-    }
-
-    Outgoing encode(Event event) {
+    EncodedRecord encode(Event event) {
         EncodedEvent encoded = codec.encode(event, clock.instant());
-        return new Outgoing(encoded.topic().name(), encoded.key(), encoded.headers(), encoded.value());
+        return new EncodedRecord(encoded.topic().name(), encoded.key(), encoded.headers(), encoded.value());
     }
 
-    static Outgoing encode(MetricBatch batch) {
-        return new Outgoing(Topics.RUN_METRICS.name(), batch.runId().value(), Map.of(), BulkCodec.encode(batch));
+    static EncodedRecord encode(MetricBatch batch) {
+        return new EncodedRecord(Topics.RUN_METRICS.name(), batch.runId().value(), Map.of(), BulkCodec.encode(batch));
     }
 
-    static Outgoing encode(EmbeddingSnapshot snapshot) {
-        return new Outgoing(
+    static EncodedRecord encode(EmbeddingSnapshot snapshot) {
+        return new EncodedRecord(
                 Topics.EMBEDDING_SNAPSHOTS.name(), snapshot.runId().value(), Map.of(), BulkCodec.encode(snapshot));
     }
 
-    CompletableFuture<Void> publish(Outgoing record) {
+    CompletableFuture<Void> publish(EncodedRecord record) {
         return send(record.record());
     }
 
-    /** Puts a record aside as it came, with the reason in its headers, and returns when that is acknowledged. */
-    public void putAside(ConsumerRecord<byte @Nullable [], byte @Nullable []> record, DeadLetter why, Duration atMost)
+    /** Publishes a record to the dead-letter topic as it was received, with the reason in its headers, and returns when that is acknowledged. */
+    public void deadLetter(ConsumerRecord<byte @Nullable [], byte @Nullable []> record, DeadLetter why, Duration atMost)
             throws InterruptedException {
         RecordHeaders headers = new RecordHeaders(record.headers());
         why.headers().forEach((name, value) -> headers.add(name, utf8(value)));
@@ -153,7 +144,7 @@ public final class Publisher implements AutoCloseable {
 
     @Override
     public void close() {
-        producer.close(LAST_WORDS);
+        producer.close(CLOSE);
     }
 
     private CompletableFuture<Void> send(ProducerRecord<byte[], byte[]> record) {
@@ -172,7 +163,7 @@ public final class Publisher implements AutoCloseable {
         try {
             sent.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw new PublishingException(what + " was not published: " + e.getCause(), e);
+            throw PublishingException.of(what, Objects.requireNonNullElse(e.getCause(), e));
         } catch (TimeoutException e) {
             throw new PublishingException(what + " was not acknowledged within " + atMost.toMillis() + " ms", e);
         }

@@ -20,6 +20,11 @@ public final class PublishingException extends RuntimeException {
         return root instanceof IllegalArgumentException || root instanceof RecordTooLargeException;
     }
 
+    /** That a record was not published, for example an event of that id. */
+    public static PublishingException of(String record, Throwable cause) {
+        return new PublishingException(record + " was not published: " + cause, cause);
+    }
+
     public PublishingException(String message) {
         super(message);
     }

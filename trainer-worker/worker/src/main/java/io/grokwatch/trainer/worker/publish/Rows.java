@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Rows of metrics in the order they were logged, in primitive arrays that grow and are used again. Confined to whoever
- * holds it; a row costs {@value #ROW_BYTES} bytes and eight for each value.
+ * Rows of metrics in the order they were logged, in primitive arrays that grow and are used again. Confined to one
+ * thread at a time; a row costs {@value #ROW_BYTES} bytes and eight for each value.
  */
 final class Rows {
     /** The most steps in a batch. */
@@ -83,49 +83,49 @@ final class Rows {
         return size();
     }
 
-    /** What these rows weigh in the bound of the buffer. */
+    /** What these rows count for in the bound of the buffer. */
     long bytes(int first, int end) {
         return (long) ROW_BYTES * (end - first) + (long) Double.BYTES * (from[end] - from[first]);
     }
 
     /** The rows in columns: those with the same instance of names share a block, in the order of their first row. */
     List<Block> blocks(int first, int end) {
-        List<List<String>> kinds = new ArrayList<>();
-        int[] kindOf = new int[end - first];
+        List<List<String>> layouts = new ArrayList<>();
+        int[] layoutOf = new int[end - first];
         int[] count = new int[end - first];
         int last = -1;
         for (int row = first; row < end; row++) {
             List<String> rowNames = names.get(row);
-            int kind = last >= 0 && same(kinds.get(last), rowNames) ? last : kindOf(kinds, rowNames);
-            kindOf[row - first] = kind;
-            count[kind]++;
-            last = kind;
+            int layout = last >= 0 && same(layouts.get(last), rowNames) ? last : layoutOf(layouts, rowNames);
+            layoutOf[row - first] = layout;
+            count[layout]++;
+            last = layout;
         }
-        List<Block> blocks = new ArrayList<>(kinds.size());
-        for (int kind = 0; kind < kinds.size(); kind++) {
-            int[] rows = new int[count[kind]];
+        List<Block> blocks = new ArrayList<>(layouts.size());
+        for (int layout = 0; layout < layouts.size(); layout++) {
+            int[] rows = new int[count[layout]];
             int next = 0;
             for (int row = first; row < end; row++) {
-                if (kindOf[row - first] == kind) {
+                if (layoutOf[row - first] == layout) {
                     rows[next++] = row;
                 }
             }
-            blocks.add(block(kinds.get(kind), rows));
+            blocks.add(block(layouts.get(layout), rows));
         }
         return blocks;
     }
 
-    private static int kindOf(List<List<String>> kinds, List<String> rowNames) {
-        for (int kind = 0; kind < kinds.size(); kind++) {
-            if (same(kinds.get(kind), rowNames)) {
-                return kind;
+    private static int layoutOf(List<List<String>> layouts, List<String> rowNames) {
+        for (int layout = 0; layout < layouts.size(); layout++) {
+            if (same(layouts.get(layout), rowNames)) {
+                return layout;
             }
         }
-        kinds.add(rowNames);
-        return kinds.size() - 1;
+        layouts.add(rowNames);
+        return layouts.size() - 1;
     }
 
-    /** Who logs the same metrics again logs the same instance: comparing names on every row would cost more. */
+    /** A trainer logs the same metrics with the same instance: comparing names on every row would cost more. */
     @SuppressWarnings("ReferenceEquality")
     private static boolean same(List<String> one, List<String> other) {
         return one == other;

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes what one attempt at a run logs: batches of at most 256 steps, at most 50 ms after the first of them, numbered
- * from 0, in order; snapshots that a {@link SnapshotLimit} admits and interventions as they come; and a sign of life about
- * once a second. While the broker is away everything waits in the {@link Room} there is, but for the signs of life.
+ * from 0, in order; snapshots that a {@link SnapshotLimit} admits and interventions as they come; and a {@link RunProgressed} about
+ * once a second. While the broker is away everything but progress waits, within {@link BufferLimits}.
  */
 public final class RunPublisher implements RunLog, AutoCloseable {
     private static final Logger LOG = System.getLogger(RunPublisher.class.getName());
@@ -53,17 +53,18 @@ public final class RunPublisher implements RunLog, AutoCloseable {
      * Begins to publish.
      *
      * @param steps how many the run will take
-     * @param room how much may be logged and not yet acknowledged before the training thread waits
+     * @param buffers how much may be logged and not yet acknowledged before the training thread waits
      */
-    public RunPublisher(Publisher publisher, InstantSource clock, RunId runId, int attempt, long steps, Room room) {
-        this(publisher, clock, runId, attempt, steps, room, text -> {}, new TroubleListener() {
+    public RunPublisher(
+            Publisher publisher, InstantSource clock, RunId runId, int attempt, long steps, BufferLimits buffers) {
+        this(publisher, clock, runId, attempt, steps, buffers, text -> {}, new FailureListener() {
             @Override
-            public void snapshotsLeftOut(String which) {
+            public void onSnapshotsLeftOut(String which) {
                 LOG.log(Level.WARNING, "run={0} {1}", runId, which);
             }
 
             @Override
-            public void spillRefused(@Nullable String why) {
+            public void onSpillFailure(@Nullable String why) {
                 // The outbox logs it.
             }
         });
@@ -73,7 +74,7 @@ public final class RunPublisher implements RunLog, AutoCloseable {
      * Begins to publish.
      *
      * @param lines takes the lines of the run's own log, from any thread
-     * @param trouble hears what goes wrong although the run goes on
+     * @param failures receives the failures that a run outlasts
      */
     public RunPublisher(
             Publisher publisher,
@@ -81,18 +82,18 @@ public final class RunPublisher implements RunLog, AutoCloseable {
             RunId runId,
             int attempt,
             long steps,
-            Room room,
+            BufferLimits buffers,
             Consumer<String> lines,
-            TroubleListener trouble) {
+            FailureListener failures) {
         this.lines = lines;
-        limit = new SnapshotLimit(lines.andThen(trouble::snapshotsLeftOut));
+        limit = new SnapshotLimit(lines.andThen(failures::onSnapshotsLeftOut));
         this.publisher = publisher;
         this.clock = clock;
         this.runId = runId;
         this.attempt = attempt;
         this.steps = steps;
-        pending = new PendingLog(runId.value(), room.memoryBytes());
-        outbox = new Outbox(runId.value(), publisher, room, trouble::spillRefused);
+        pending = new PendingLog(runId.value(), buffers.memoryBytes());
+        outbox = new Outbox(runId.value(), publisher, buffers, failures::onSpillFailure);
         thread = Thread.ofPlatform().daemon().name("publish-" + runId).start(this::publish);
     }
 
@@ -148,12 +149,12 @@ public final class RunPublisher implements RunLog, AutoCloseable {
         return pending.mark();
     }
 
-    /** Bytes that have found room neither with the broker nor on disk yet. */
+    /** Bytes that are neither with the producer nor on disk yet. */
     public long buffered() {
         return pending.bytes();
     }
 
-    /** How often the training thread had to wait for room. */
+    /** How often the training thread had to wait for buffers. */
     public long waits() {
         return pending.waits();
     }
@@ -177,7 +178,7 @@ public final class RunPublisher implements RunLog, AutoCloseable {
         pending.throwIfFailed();
     }
 
-    /** Ends at once; what was not handed to the broker yet is given up. */
+    /** Ends at once; what the producer does not have yet is dropped. */
     @Override
     public void close() {
         pending.neverWait();
@@ -190,7 +191,7 @@ public final class RunPublisher implements RunLog, AutoCloseable {
         } catch (InterruptedException | IOException closed) {
             pending.fail(closed);
         } catch (RuntimeException | Error e) {
-            // A name or a size that the contract refuses: the training thread learns of it at its next row.
+            // A name or a size that the contract refuses: the training thread fails at its next row.
             pending.fail(e);
         }
     }
@@ -205,11 +206,11 @@ public final class RunPublisher implements RunLog, AutoCloseable {
             }
             publishRows(taken.rows());
             for (EmbeddingSnapshot snapshot : taken.snapshots()) {
-                Outgoing record = Publisher.encode(snapshot);
+                EncodedRecord record = Publisher.encode(snapshot);
                 if (limit.admits(snapshot, record)) {
                     outbox.put(record);
                 }
-                pending.passedOn(PendingLog.bytes(snapshot));
+                pending.released(PendingLog.bytes(snapshot));
             }
             taken.marks().forEach(outbox::acknowledged);
             outbox.drain();
@@ -225,7 +226,7 @@ public final class RunPublisher implements RunLog, AutoCloseable {
         for (int first = 0; first < rows.size(); ) {
             int end = rows.batchEnd(first);
             outbox.put(Publisher.encode(new MetricBatch(runId, attempt, sequence++, rows.blocks(first, end))));
-            pending.passedOn(rows.bytes(first, end));
+            pending.released(rows.bytes(first, end));
             first = end;
         }
     }

@@ -7,22 +7,22 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Which snapshots fit into a record. Those that do not are left out, and the first of each tensor is told, of
- * {@value #MOST_TOLD} tensors at most: what a run measures is worth more than a picture of it. Thread-safe.
+ * Admits the snapshots that fit into a record. The others are left out, and the first of each tensor is reported, of
+ * {@value #MAX_REPORTED} tensors at most: a run does not fail for the size of its snapshots. Thread-safe.
  */
 final class SnapshotLimit {
     /** Of an encoded snapshot: what its topic takes, with room for the key and what surrounds a record. */
-    private static final int MOST_BYTES = Topics.EMBEDDING_SNAPSHOTS.maxMessageBytes() - 64 * 1024;
+    private static final int MAX_BYTES = Topics.EMBEDDING_SNAPSHOTS.maxMessageBytes() - 64 * 1024;
 
-    static final int MOST_TOLD = 8;
+    static final int MAX_REPORTED = 8;
 
-    private final Consumer<String> trouble;
-    /** By tensor, and of one more that there are more. */
-    private final Map<String, String> told = new LinkedHashMap<>();
+    private final Consumer<String> listener;
+    /** By tensor, and one entry more that represents all others. */
+    private final Map<String, String> reported = new LinkedHashMap<>();
 
-    /** @param trouble told whenever snapshots of another tensor are left out, and of which they are by then */
-    SnapshotLimit(Consumer<String> trouble) {
-        this.trouble = trouble;
+    /** @param listener called whenever snapshots of another tensor are left out, with all that are by then */
+    SnapshotLimit(Consumer<String> listener) {
+        this.listener = listener;
     }
 
     boolean admits(long step, String tensor, int rows, int columns) {
@@ -31,18 +31,18 @@ final class SnapshotLimit {
     }
 
     /** @param record the snapshot encoded, with its labels */
-    boolean admits(EmbeddingSnapshot snapshot, Outgoing record) {
+    boolean admits(EmbeddingSnapshot snapshot, EncodedRecord record) {
         int bytes = record.value().length;
-        return bytes <= MOST_BYTES
-                || leftOut(snapshot.step(), snapshot.tensor(), bytes + " bytes with its labels", MOST_BYTES + " bytes");
+        return bytes <= MAX_BYTES
+                || leftOut(snapshot.step(), snapshot.tensor(), bytes + " bytes with its labels", MAX_BYTES + " bytes");
     }
 
     private synchronized boolean leftOut(long step, String tensor, String size, String most) {
-        if (told.size() <= MOST_TOLD && !told.containsKey(tensor)) {
+        if (reported.size() <= MAX_REPORTED && !reported.containsKey(tensor)) {
             String which = "snapshots of " + tensor + " are left out from step " + step + " on: this one has " + size
                     + ", a record holds at most " + most;
-            told.put(tensor, told.size() < MOST_TOLD ? which : "so are those of other tensors");
-            trouble.accept(String.join("; ", told.values()));
+            reported.put(tensor, reported.size() < MAX_REPORTED ? which : "so are those of other tensors");
+            listener.accept(String.join("; ", reported.values()));
         }
         return false;
     }

@@ -12,8 +12,8 @@ import java.util.zip.CRC32C;
  * A queue of records on disk, bounded in bytes: what was logged while the broker is away. Each entry has its length and
  * its CRC-32C. The space of what was taken is used again once the queue is empty.
  *
- * <p>The file has no name once it is open, so that it is gone with its process, however that ends. Nobody would need it:
- * a checkpoint counts only once everything before it is acknowledged, so whoever resumes the run logs again what was
+ * <p>The file has no name once it is open, so that it is gone with its process, however that ends. It would serve nobody:
+ * a checkpoint counts only once everything before it is acknowledged, so the attempt that resumes the run logs again what was
  * spilled. Confined to one thread.
  */
 final class Spill implements AutoCloseable {

@@ -1,6 +1,6 @@
 /**
  * From the training thread to the broker: a bounded buffer of primitive rows, a thread that cuts it into batches, and the
- * producer. Whoever logs never waits for the broker while the buffer has room, and no point is dropped when it has none.
+ * producer. Logging never waits for the broker while the buffer has room, and no point is dropped when it has none.
  */
 @NullMarked
 package io.grokwatch.trainer.worker.publish;

@@ -34,7 +34,7 @@ class SnapshotLimitTest {
             limit.admits(0, "layer" + i, 1_000_000, 2);
         }
 
-        assertThat(told).hasSize(SnapshotLimit.MOST_TOLD + 1);
+        assertThat(told).hasSize(SnapshotLimit.MAX_REPORTED + 1);
         assertThat(told.getLast())
                 .contains("snapshots of layer7 are")
                 .doesNotContain("layer8")

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The records of a run that the producer has and the broker has not acknowledged yet, bounded in bytes. One thread sends
  * and waits; acknowledgements come from the producer's, in any order.
  */
-final class OnTheWay {
+final class InFlightRecords {
     /** Completed once every record before a number is acknowledged. */
     private record Mark(long before, CompletableFuture<Void> reached) {}
 
@@ -34,13 +34,13 @@ final class OnTheWay {
     private @Nullable Throwable failure;
 
     /** @param maxBytes a single record may exceed it when nothing else is on its way */
-    OnTheWay(String run, Publisher publisher, long maxBytes) {
+    InFlightRecords(String run, Publisher publisher, long maxBytes) {
         this.run = run;
         this.publisher = publisher;
         this.maxBytes = maxBytes;
     }
 
-    boolean hasRoom(Outgoing record) {
+    boolean hasRoom(EncodedRecord record) {
         lock.lock();
         try {
             return bytes == 0 || bytes + record.value().length <= maxBytes;
@@ -50,7 +50,7 @@ final class OnTheWay {
     }
 
     /** Hands a record to the producer. They are numbered from 0 in this order. */
-    void send(Outgoing record) {
+    void send(EncodedRecord record) {
         long number;
         lock.lock();
         try {

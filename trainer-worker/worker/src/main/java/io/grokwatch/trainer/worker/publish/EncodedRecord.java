@@ -14,7 +14,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /** A record on its way to the broker, encoded. */
 @SuppressWarnings("ArrayRecordComponent") // A carrier, never compared.
-record Outgoing(String topic, String key, Map<String, String> headers, byte[] value) {
+record EncodedRecord(String topic, String key, Map<String, String> headers, byte[] value) {
 
     ProducerRecord<byte[], byte[]> record() {
         RecordHeaders encoded = new RecordHeaders();
@@ -40,7 +40,7 @@ record Outgoing(String topic, String key, Map<String, String> headers, byte[] va
         return bytes.toByteArray();
     }
 
-    static Outgoing fromBytes(byte[] bytes) throws IOException {
+    static EncodedRecord fromBytes(byte[] bytes) throws IOException {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             String topic = in.readUTF();
             String key = in.readUTF();
@@ -48,7 +48,7 @@ record Outgoing(String topic, String key, Map<String, String> headers, byte[] va
             for (int left = in.readInt(); left > 0; left--) {
                 headers.put(in.readUTF(), in.readUTF());
             }
-            return new Outgoing(topic, key, headers, in.readNBytes(in.readInt()));
+            return new EncodedRecord(topic, key, headers, in.readNBytes(in.readInt()));
         }
     }
 }

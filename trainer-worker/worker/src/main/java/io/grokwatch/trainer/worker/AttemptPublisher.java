@@ -1,0 +1,148 @@
+package io.grokwatch.trainer.worker;
+
+import io.grokwatch.events.RunId;
+import io.grokwatch.events.RunLifecycle.RunFailed;
+import io.grokwatch.events.RunLifecycle.RunFinished;
+import io.grokwatch.events.RunLifecycle.RunHandedBack;
+import io.grokwatch.events.RunLifecycle.RunStarted;
+import io.grokwatch.events.RunLifecycle.RunStopped;
+import io.grokwatch.events.RunLifecycle.RunWarned;
+import io.grokwatch.events.WorkerId;
+import io.grokwatch.trainer.worker.AttemptEffects.Awaited;
+import io.grokwatch.trainer.worker.AttemptStateMachine.Attempt;
+import io.grokwatch.trainer.worker.AttemptStateMachine.Begun;
+import io.grokwatch.trainer.worker.AttemptStateMachine.Planned;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lifecycle events of one attempt: what they contain, and which warnings are raised. When one is published is the
+ * matter of the {@link AttemptStateMachine}, on whose thread it runs.
+ */
+final class AttemptPublisher {
+    /** What a warning is about, and the order in which warnings are reported. Each is raised and cleared on its own. */
+    enum WarningTopic {
+        ATTEMPT,
+        CHECKPOINTS,
+        SNAPSHOTS,
+        SPILL
+    }
+
+    private static final Logger LOG = System.getLogger(AttemptPublisher.class.getName());
+    /** Bounds the text of a reason or a warning, in characters. */
+    private static final int MAX_TEXT = 4000;
+
+    private final RunId runId;
+    private final WorkerId worker;
+    private final String device;
+    private final AttemptEffects effects;
+    private final Map<WarningTopic, String> warnings = new EnumMap<>(WarningTopic.class);
+
+    AttemptPublisher(RunId runId, WorkerId worker, String device, AttemptEffects effects) {
+        this.runId = runId;
+        this.worker = worker;
+        this.device = device;
+        this.effects = effects;
+    }
+
+    /** Publishes that the attempt begins; its acknowledgement is an event of the machine. */
+    void publishStarted(Begun attempt, TrainingSession.Prepared prepared) {
+        LOG.log(
+                Level.INFO,
+                "run={0} attempt={1} starts at step {2}: {3}",
+                runId,
+                attempt.number(),
+                attempt.startStep(),
+                prepared.filledIn());
+        effects.publish(
+                new RunStarted(
+                        runId,
+                        attempt.number(),
+                        prepared.filledIn(),
+                        prepared.facts(),
+                        worker,
+                        device,
+                        attempt.startStep()),
+                Awaited.START);
+    }
+
+    RunFinished finished(Attempt attempt, long step) {
+        return new RunFinished(runId, attempt.reportedAs(), step);
+    }
+
+    RunStopped stopped(Attempt attempt, long step, String reason) {
+        return new RunStopped(runId, attempt.reportedAs(), step, reason);
+    }
+
+    RunHandedBack handedBack(Attempt attempt, long step) {
+        return new RunHandedBack(runId, attempt.reportedAs(), step);
+    }
+
+    /** The failure of a run, at the last step that was logged. */
+    RunFailed failed(Attempt attempt, Throwable failure) {
+        LOG.log(Level.ERROR, "run=" + runId + " attempt=" + attempt.reportedAs() + " failed", failure);
+        return new RunFailed(runId, attempt.reportedAs(), lastStep(attempt), shortened(reason(failure)));
+    }
+
+    /** Publishes a warning and that another attempt shall go on, which is the last event. */
+    void requeue(Begun attempt, String reason) {
+        long step = lastStep(attempt);
+        warn(attempt, WarningTopic.ATTEMPT, "its worker requeued it, and another goes on: " + reason, step);
+        effects.publish(handedBack(attempt, step), Awaited.LAST_EVENT);
+    }
+
+    /**
+     * Publishes a warning that an attempt did not begin, and that the run is requeued, unless an earlier attempt began: the
+     * end of that one is not this one's to report.
+     */
+    void postpone(Attempt attempt, String reason) {
+        warn(attempt, WarningTopic.ATTEMPT, reason, lastStep(attempt));
+        if (!(attempt instanceof Planned planned) || planned.isFirst()) {
+            effects.publish(handedBack(attempt, lastStep(attempt)), Awaited.NOTHING);
+        }
+    }
+
+    /** Publishes that this worker trains the run no longer; nothing is published after it. */
+    void abandon(Begun attempt) {
+        effects.publish(handedBack(attempt, lastStep(attempt)), Awaited.NOTHING);
+    }
+
+    /**
+     * Raises or clears a warning and publishes all that are raised.
+     *
+     * @param text null to clear it
+     */
+    void warn(Attempt attempt, WarningTopic topic, @Nullable String text, long step) {
+        if (text == null) {
+            warnings.remove(topic);
+        } else {
+            warnings.put(topic, text);
+        }
+        String all = warnings.isEmpty() ? null : shortened(String.join("; ", warnings.values()));
+        effects.publish(
+                new RunWarned(runId, attempt.reportedAs(), Math.max(step, attempt.startStep()), all), Awaited.NOTHING);
+    }
+
+    private long lastStep(Attempt attempt) {
+        return Math.max(attempt.startStep(), effects.lastStep());
+    }
+
+    /** The message without the run's name, which the event has. */
+    private String reason(Throwable failure) {
+        String message = failure.getMessage();
+        if (message == null || message.isBlank()) {
+            return failure.getClass().getName();
+        }
+        String ofRun = "run " + runId + ": ";
+        return message.startsWith(ofRun) && message.length() > ofRun.length()
+                ? message.substring(ofRun.length())
+                : message;
+    }
+
+    private static String shortened(String text) {
+        return text.substring(0, Math.min(text.length(), MAX_TEXT));
+    }
+}

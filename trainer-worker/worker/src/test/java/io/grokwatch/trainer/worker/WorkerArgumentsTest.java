@@ -1,0 +1,63 @@
+package io.grokwatch.trainer.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.grokwatch.events.WorkerId;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+/** What the command line of a worker accepts. */
+class WorkerArgumentsTest {
+
+    @Test
+    void everything_can_be_said() {
+        WorkerConfig config =
+                WorkerArguments.parse("--bootstrap", "127.0.0.1:9092", "--device", "cuda:1", "--id", "w1");
+
+        assertThat(config.bootstrap()).isEqualTo("127.0.0.1:9092");
+        assertThat(config.device()).isEqualTo("cuda:1");
+        assertThat(config.worker()).isEqualTo(new WorkerId("w1"));
+    }
+
+    @Test
+    void a_worker_names_itself_apart_from_others_and_trains_on_the_processor() {
+        WorkerConfig one = WorkerArguments.parse("--bootstrap", "a:1,b:2");
+        WorkerConfig two = WorkerArguments.parse("--bootstrap", "a:1,b:2");
+
+        assertThat(one.device()).isEqualTo("cpu");
+        assertThat(one.worker()).isNotEqualTo(two.worker());
+    }
+
+    @Test
+    void an_error_names_the_argument_and_what_was_expected() {
+        assertThatThrownBy(WorkerArguments::parse)
+                .hasMessageStartingWith("Missing required option: '--bootstrap=HOST:PORT'; usage: WorkerMain");
+        assertThatThrownBy(() -> WorkerArguments.parse("--bootstrap"))
+                .hasMessageStartingWith("Missing required parameter for option '--bootstrap' (HOST:PORT)");
+        assertThatThrownBy(() -> WorkerArguments.parse("--bootstrap", "a:1", "--device", "tpu"))
+                .hasMessageStartingWith("--device must be cpu or cuda:N, was 'tpu'; usage: ");
+        assertThatThrownBy(() -> WorkerArguments.parse("--bootstrap", "a:1", "--gpu", "1"))
+                .hasMessageStartingWith("Unknown options: '--gpu', '1'; usage: ");
+        assertThatThrownBy(() -> WorkerArguments.parse("--bootstrap", "a:1", "--checkpoints", "http:nowhere"))
+                .hasMessageContaining("a tracker's address is http://HOST:PORT, was 'http:nowhere'");
+    }
+
+    @Test
+    void a_process_with_wrong_arguments_ends_with_2_and_one_line() {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+        int status = WorkerMain.run(
+                new String[] {"--bootstrap", "nowhere"},
+                System.out,
+                new PrintStream(err, true, StandardCharsets.UTF_8));
+
+        assertThat(status).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .isEqualToIgnoringNewLines("--bootstrap must be HOST:PORT, was 'nowhere'; usage: WorkerMain"
+                        + " --bootstrap=HOST:PORT [--device=cpu|cuda:N] [--id=WORKER]"
+                        + " [--checkpoints=DIR|http://HOST:PORT] [--spill=DIR] [--plugins=DIR] [--logs=DIR]");
+    }
+}
