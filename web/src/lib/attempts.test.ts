@@ -32,6 +32,11 @@ describe('the history of attempts', () => {
     expect(survives(historyOf(0, null), { attempt: 1, step: 0 })).toBe(false);
   });
 
+  it('is that which the API serves with a run', () => {
+    const attempts = historyOf(0, 0, 500);
+    expect(attemptsOf({ attempt: 3, startStep: 500, attempts })).toBe(attempts);
+  });
+
   it('is that of the newest attempt where the API serves no other', () => {
     expect(attemptsOf({ attempt: 3, startStep: 500 })).toEqual({ attempts: [{ attempt: 3, start: 500 }] });
     expect(attemptsOf(null)).toBe(NO_ATTEMPTS);

@@ -10,18 +10,22 @@ export interface AttemptHistory {
   readonly attempts: readonly AttemptStart[];
 }
 
-/** An attempt and the first step it trains; an unknown start is null and counts as 0. */
+/** An attempt and the first step it trains; an unknown start is null or absent, and counts as 0. */
 export interface AttemptStart {
   readonly attempt: number;
-  readonly start: number | null;
+  readonly start?: number | null;
 }
 
 /** No attempt is known, so everything survives. */
 export const NO_ATTEMPTS: AttemptHistory = { attempts: [] };
 
-/** The history of a run as it is served; an API that serves the newest start only yields a history of one attempt. */
-export function attemptsOf(run: Pick<RunView, 'attempt' | 'startStep'> | null): AttemptHistory {
-  return run ? { attempts: [{ attempt: run.attempt, start: run.startStep }] } : NO_ATTEMPTS;
+/** The part of a run's view that its history is taken from. */
+type ServedRun = Pick<RunView, 'attempt' | 'startStep'> & { readonly attempts?: AttemptHistory };
+
+/** The history of a run as it is served. An API of a version that serves the newest start only yields that one attempt. */
+export function attemptsOf(run: ServedRun | null): AttemptHistory {
+  if (run === null) return NO_ATTEMPTS;
+  return run.attempts ?? { attempts: [{ attempt: run.attempt, start: run.startStep }] };
 }
 
 /** The first step of which the account of an attempt no longer survives; Infinity without a newer attempt. */
