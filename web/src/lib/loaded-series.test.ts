@@ -65,7 +65,7 @@ describe('the loaded series of a run', () => {
     expect(loaded.get('val/accuracy').steps.at(-1)).toBe(800);
   });
 
-  it('keep points that the live feed brings while they are read', () => {
+  it('keep points that arrive on the live feed while they are read', () => {
     const loaded = new LoadedSeries();
     loaded.replace(answer(null));
     loaded.append(message([2025]), null, 'linear');
@@ -82,7 +82,7 @@ describe('the loaded series of a run', () => {
     expect(loaded.get('val/accuracy').steps.slice(-2)).toEqual([2000, 2025]);
   });
 
-  it('forget the points of an attempt that started over', () => {
+  it('discard the points of an attempt that started over', () => {
     const loaded = new LoadedSeries();
     loaded.replace(answer(null));
     loaded.replace(answer(null, 100));
@@ -101,6 +101,12 @@ describe('the loaded series of a run', () => {
     const loaded = new LoadedSeries();
     loaded.append(message([5], 'train/loss', ['NaN']), null, 'linear');
     expect(loaded.valueAt('train/loss', 5)).toBeNaN();
+  });
+
+  it('answer with the last measured value of a metric that is padded with NaN', () => {
+    const loaded = new LoadedSeries();
+    loaded.append(message([0, 1, 2, 3, 4], 'val/loss', [3, 'NaN', 'NaN', 2, 'NaN']), null, 'linear');
+    expect([0, 2, 3, 4, 9].map((step) => loaded.valueAt('val/loss', step))).toEqual([3, 3, 2, 2, 2]);
   });
 
   it('are bounded in metrics and points', () => {

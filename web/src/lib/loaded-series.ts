@@ -1,7 +1,7 @@
 import type { StepRange } from './axis';
 import { toNumber } from './format';
-import { append, decimate, emptySeries, MAX_POINTS, merge, ordered, type Scale, type Series, trim, valueAt } from './series';
-import type { MetricView, LiveMetrics, ServedSeries } from './types';
+import { append, decimate, emptySeries, isPadded, MAX_POINTS, merge, ordered, type Scale, type Series, trim, valueAt } from './series';
+import type { LiveMetrics, MetricView, ServedSeries } from './types';
 
 /** Buckets requested from the server, about one per pixel; it answers with up to four points for each. */
 export const BUCKETS = 1000;
@@ -14,7 +14,7 @@ interface Point {
   value: number;
 }
 
-/** Metrics logged, as the server answers: what there is, and the points of some of them over a range. */
+/** The answers of the server to one read: all metrics of the run, and the points of some of them over a range. */
 export interface SeriesAnswer {
   metrics: readonly MetricView[];
   series: readonly ServedSeries[];
@@ -53,12 +53,14 @@ export class LoadedSeries {
   /** The newest value of a metric at or before a step; null if there is none, or if it lies outside of the loaded range. */
   valueAt(name: string, step: number): number | null {
     const newest = this.newest.get(name);
-    if (newest && step >= newest.step) return newest.value;
+    const points = this.get(name);
+    const isPadding = newest !== undefined && Number.isNaN(newest.value) && isPadded(points);
+    if (newest && step >= newest.step && !isPadding) return newest.value;
     if (this.range && (step < this.range.from || step > this.range.to)) return null;
-    return valueAt(this.get(name), step);
+    return valueAt(points, step);
   }
 
-  /** Forgets everything, and takes the answer instead. */
+  /** Replaces everything that is loaded by the answer. */
   replace(answer: SeriesAnswer): void {
     this.series.clear();
     this.newest.clear();
@@ -66,7 +68,7 @@ export class LoadedSeries {
     this.update(answer);
   }
 
-  /** Takes the answer, and keeps the points after it that the live feed brought while it was read. */
+  /** Loads the answer; points after it, which arrived on the live feed while it was read, are kept. */
   update({ metrics, series, range }: SeriesAnswer): void {
     const read = new Map(series.map(({ name, steps, values }) => [name, { steps, values: values.map(toNumber) }]));
     for (const [name, points] of read) {

@@ -44,7 +44,7 @@ export class RunSeries {
   /**
    * Reads the range that is shown at full resolution.
    *
-   * @param discard whether to forget the points that are loaded, because another attempt may have replaced them
+   * @param discard whether to discard the points that are loaded, because another attempt may have replaced them
    */
   async read(discard = false): Promise<void> {
     const read = ++this.newestRead;

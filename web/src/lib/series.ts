@@ -26,9 +26,12 @@ export function indexAt(steps: readonly number[], step: number): number {
   return low - 1;
 }
 
-/** The newest value at or before a step, or null before the first point. */
+/** The newest value at or before a step, or null before the first point. NaN that {@link isPadded pads} the series is no value. */
 export function valueAt(series: Series, step: number): number | null {
-  const index = indexAt(series.steps, step);
+  let index = indexAt(series.steps, step);
+  if (Number.isNaN(series.values[index]) && isPadded(series)) {
+    while (index >= 0 && Number.isNaN(series.values[index])) index -= 1;
+  }
   return index < 0 ? null : (series.values[index] as number);
 }
 
@@ -165,7 +168,7 @@ export function align(all: readonly Series[]): AlignedColumns {
  * drawn across padding, but not across the NaN of a run that diverged. A series counts as padded if at least half of its
  * points up to the last finite one are NaN.
  */
-function isPadded({ values }: Series): boolean {
+export function isPadded({ values }: Series): boolean {
   const end = values.findLastIndex(Number.isFinite) + 1;
   let missing = 0;
   for (let i = 0; i < end; i++) if (Number.isNaN(values[i])) missing += 1;
