@@ -3,96 +3,100 @@ package io.grokwatch.detect.geometry;
 import io.grokwatch.events.Doubles;
 import io.grokwatch.events.GeometryMeasured;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much of each of the first four principal components of the residues is one wave (Zhong et al. 2023,
+ * How much of each of the first four principal components of the residues is one sinusoid (Zhong et al. 2023,
  * arXiv:2306.17844): for a component v over the n rows of the cycle, scaled to ‖v‖² = 1/n,
  *
- * <pre>max over k of 2 |Σₐ vₐ exp(2πi k a / n)|², at most 1;</pre>
+ * <pre>max over k of 2 |Σₐ vₐ exp(2πi k a / n)|², at most 1,</pre>
  *
- * the circularity is the mean of the four. It is 1 if each component is a cosine, whatever its phase, and is tested
- * against shuffled residues: the components of a table that is only memorised are no more waves than any others, while
- * the sums over all components that the Fourier power is made of pick up the faint order of any training on sums.
+ * the peak of its normalised periodogram; the circularity is the mean of the four, in [0, 1]. It is 1 if each component is a
+ * cosine, whatever its phase.
  *
- * <p>A component without variance counts as 0. Cost: O(n²) for each of at most a thousand shuffles, in single precision
- * ({@link PeriodogramBatch}) but for those too close to tell.
+ * <p>Its significance is that of {@link PermutationSignificance}: the components of a table that is only memorised are no more
+ * sinusoidal in their order than in any other, while the sums over all components that the Fourier power is made of contain
+ * the faint order of any training on sums.
+ *
+ * <p>A component without variance counts as 0. Cost: O(n²) for each of at most a thousand permutations, in single precision
+ * ({@link PeriodogramBatch}) but for those whose comparison single precision leaves open.
  */
 final class Circularity {
     static final int COMPONENTS = 4;
-    /** The longest cycle that is tested. */
+    /** The longest cycle that is tested for significance. */
     private static final int MAX_TESTED = 512;
 
-    /** Above what single precision does to a mean of four shares. */
-    private static final double SLACK = 1e-4;
+    /** More than single precision changes a mean of four shares by. */
+    private static final double SINGLE_PRECISION = 1e-4;
 
+    /** Of norm 1 or 0, by component. */
     private final double[][] components;
-    private final FourierBasis waves;
-    private final double[] cosines;
-    private final double[] sines;
 
-    private Circularity(double[][] components, FourierBasis waves) {
+    private final FourierBasis basis;
+
+    private Circularity(double[][] components, FourierBasis basis) {
         this.components = components;
-        this.waves = waves;
-        this.cosines = new double[waves.frequencies()];
-        this.sines = new double[waves.frequencies()];
+        this.basis = basis;
     }
 
     /**
-     * The circularity and its test.
+     * The circularity and its significance; the latter is null for cycles of more than {@value #MAX_TESTED} rows.
      *
-     * @param components the first principal components of the cycle's rows, in its order; those that are 0 count too
-     * @param waves over the cycle
+     * @param components the first {@value #COMPONENTS} principal components of the cycle's rows, each in the order of the
+     *     cycle; 0 where there is no variance
+     * @param basis over the cycle
      */
-    static GeometryMeasured.Circularity of(double[][] components, FourierBasis waves) {
-        Circularity circularity = new Circularity(unit(components), waves);
-        int[] asTheyAre = new int[waves.length()];
-        Arrays.setAll(asTheyAre, i -> i);
-        double[] values = circularity.shares(asTheyAre);
-        double value = mean(values);
-        return new GeometryMeasured.Circularity(value, Doubles.adopt(values), circularity.test(value));
+    static GeometryMeasured.Circularity of(double[][] components, FourierBasis basis) {
+        double[][] unit = Arrays.stream(components).map(Vectors::normalised).toArray(double[][]::new);
+        Circularity circularity = new Circularity(unit, basis);
+        double[] shares = circularity.shares(IntStream.range(0, basis.length()).toArray());
+        double value = mean(shares);
+        return new GeometryMeasured.Circularity(value, Doubles.adopt(shares), circularity.significance(value));
     }
 
-    private GeometryMeasured.@Nullable Permutations test(double value) {
-        if (waves.length() > MAX_TESTED) {
+    private GeometryMeasured.@Nullable Permutations significance(double value) {
+        if (basis.length() > MAX_TESTED) {
             return null;
         }
-        PeriodogramBatch screen = new PeriodogramBatch(waves, PermutationSignificance.BATCH);
-        float[][] single = Arrays.stream(components).map(Circularity::single).toArray(float[][]::new);
-        return PermutationSignificance.ofBatches(value, waves.length(), (orders, bound) -> {
-            float[] estimates = estimates(screen, single, orders, bound);
-            boolean[] asGreat = new boolean[orders.length];
-            for (int i = 0; i < orders.length; i++) {
-                boolean clear = Math.abs(estimates[i] - bound) > SLACK;
-                asGreat[i] = clear ? estimates[i] > bound : mean(shares(orders[i])) >= bound;
+        PeriodogramBatch periodograms = new PeriodogramBatch(basis, PermutationSignificance.MAX_BATCH);
+        float[][] single =
+                Arrays.stream(components).map(Circularity::toSinglePrecision).toArray(float[][]::new);
+        return PermutationSignificance.ofBatches(value, basis.length(), (permutations, threshold) -> {
+            float[] estimates = estimates(periodograms, single, permutations, threshold);
+            boolean[] reaches = new boolean[permutations.length];
+            for (int i = 0; i < permutations.length; i++) {
+                boolean decided = Math.abs(estimates[i] - threshold) > SINGLE_PRECISION;
+                reaches[i] = decided ? estimates[i] > threshold : mean(shares(permutations[i])) >= threshold;
             }
-            return asGreat;
+            return reaches;
         });
     }
 
     /**
-     * The circularities of orders, or what they are at most if that is below a bound for each: no component has more than 1,
-     * so the others need not be looked at once even that would not do.
+     * The circularities of permutations, or their upper bounds if those are below the threshold for every permutation: a
+     * component contributes at most 1, so the remaining ones need no transform once even that cannot reach the threshold.
      */
-    private static float[] estimates(PeriodogramBatch screen, float[][] components, int[][] orders, double bound) {
-        float[] sums = new float[orders.length];
-        int left = COMPONENTS;
-        boolean open = true;
-        while (open && left > 0) {
-            screen.addShares(components[COMPONENTS - left], orders, sums);
-            left--;
-            open = false;
-            for (int i = 0; i < orders.length; i++) {
-                open |= (sums[i] + left) / COMPONENTS > bound - SLACK;
+    private static float[] estimates(
+            PeriodogramBatch periodograms, float[][] components, int[][] permutations, double threshold) {
+        float[] sums = new float[permutations.length];
+        int remaining = COMPONENTS;
+        boolean undecided = true;
+        while (undecided && remaining > 0) {
+            periodograms.addPeakShares(components[COMPONENTS - remaining], permutations, sums);
+            remaining--;
+            undecided = false;
+            for (int i = 0; i < permutations.length; i++) {
+                undecided |= (sums[i] + remaining) / COMPONENTS > threshold - SINGLE_PRECISION;
             }
         }
-        for (int i = 0; i < orders.length; i++) {
-            sums[i] = (sums[i] + left) / COMPONENTS;
+        for (int i = 0; i < permutations.length; i++) {
+            sums[i] = (sums[i] + remaining) / COMPONENTS;
         }
         return sums;
     }
 
-    private static float[] single(double[] component) {
+    private static float[] toSinglePrecision(double[] component) {
         float[] single = new float[component.length];
         for (int i = 0; i < single.length; i++) {
             single[i] = (float) component[i];
@@ -100,19 +104,25 @@ final class Circularity {
         return single;
     }
 
-    private double[] shares(int[] order) {
-        double[] shares = new double[COMPONENTS];
-        Arrays.setAll(shares, component -> share(component, order));
-        return shares;
-    }
-
-    private double share(int component, int[] order) {
-        waves.transform(components[component], order, cosines, sines);
-        double strongest = 0;
-        for (int k = 0; k < cosines.length; k++) {
-            strongest = Math.max(strongest, cosines[k] * cosines[k] + sines[k] * sines[k]);
+    /** By component, the share of its strongest frequency under a permutation. */
+    private double[] shares(int[] permutation) {
+        double[][] rows = new double[permutation.length][COMPONENTS];
+        for (int position = 0; position < permutation.length; position++) {
+            for (int component = 0; component < COMPONENTS; component++) {
+                rows[position][component] = components[component][permutation[position]];
+            }
         }
-        return Math.min(1, 2 * strongest / order.length);
+        FourierBasis.Coefficients coefficients = basis.transform(rows);
+        double[] shares = new double[COMPONENTS];
+        for (int component = 0; component < COMPONENTS; component++) {
+            for (int k = 0; k < basis.frequencies(); k++) {
+                double cosine = coefficients.cosine()[k][component];
+                double sine = coefficients.sine()[k][component];
+                double share = 2 * (cosine * cosine + sine * sine) / permutation.length;
+                shares[component] = Math.max(shares[component], Math.min(1, share));
+            }
+        }
+        return shares;
     }
 
     private static double mean(double[] shares) {
@@ -121,16 +131,5 @@ final class Circularity {
             sum += share;
         }
         return sum / COMPONENTS;
-    }
-
-    private static double[][] unit(double[][] components) {
-        return Arrays.stream(components)
-                .map(component -> {
-                    double norm = Math.sqrt(ResidueSpectrum.dot(component, component));
-                    return Arrays.stream(component)
-                            .map(value -> norm > 0 ? value / norm : 0)
-                            .toArray();
-                })
-                .toArray(double[][]::new);
     }
 }

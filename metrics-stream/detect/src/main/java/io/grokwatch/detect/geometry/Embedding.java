@@ -10,9 +10,10 @@ import io.grokwatch.events.Structure;
  * @param rows at least 1
  * @param columns at least 1
  * @param values rows x columns, row-major, all finite
- * @param structure what the first rows stand for
+ * @param structure what the first rows stand for; there may be more rows (operators, separators), not fewer
  */
 public record Embedding(int rows, int columns, Floats values, Structure structure) {
+    /** @throws IllegalArgumentException naming the value that is out of its range, or the first that is not finite */
     public Embedding {
         if (rows < 1 || columns < 1 || (long) rows * columns != values.size()) {
             throw new IllegalArgumentException(
@@ -20,7 +21,7 @@ public record Embedding(int rows, int columns, Floats values, Structure structur
         }
         if (structure.rows() > rows) {
             throw new IllegalArgumentException(
-                    "the structure speaks of " + structure.rows() + " rows, the matrix has " + rows);
+                    "a matrix of " + structure + " must have at least " + structure.rows() + " rows, had " + rows);
         }
         for (int i = 0; i < values.size(); i++) {
             if (!Float.isFinite(values.get(i))) {
@@ -50,5 +51,21 @@ public record Embedding(int rows, int columns, Floats values, Structure structur
             mean[column] /= rows;
         }
         return mean;
+    }
+
+    /** Writes a row less a mean into {@code centred}. */
+    void centre(int row, double[] mean, double[] centred) {
+        for (int column = 0; column < columns; column++) {
+            centred[column] = at(row, column) - mean[column];
+        }
+    }
+
+    /** All rows less a mean. */
+    double[][] centred(double[] mean) {
+        double[][] centred = new double[rows][columns];
+        for (int row = 0; row < rows; row++) {
+            centre(row, mean, centred[row]);
+        }
+        return centred;
     }
 }

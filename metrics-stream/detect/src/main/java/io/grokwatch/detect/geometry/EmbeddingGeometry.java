@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures the geometry of one embedding snapshot.
+ * Measures the geometry of one embedding snapshot; a pure function of the snapshot and the frame before.
  *
  * <p>A network that has found the structure of modular arithmetic lays the residues out on circles: few Fourier
  * components over the residues then carry the embedding, and its effective rank falls. The measures are
@@ -15,44 +15,45 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>the principal components of all rows, effective rank and spectral entropy: {@link PrincipalComponents}, aligned to
  *       the snapshot before: {@link ProcrustesAlignment};
- *   <li>the Fourier spectrum of the structured rows, in the order of their cycle: {@link ResidueSpectrum}, {@link
- *       SpectralConcentration}, {@link CyclicOrder};
+ *   <li>the Fourier spectrum of the rows that are residues, in their {@link CyclicOrder}: {@link ResidueSpectrum}, {@link
+ *       SpectralConcentration};
  *   <li>the circle of every frequency, and of the one that explains most variance: {@link ResidueCircles};
- *   <li>the circularity of the first components: {@link Circularity}; the representation quality index: {@link
- *       RepresentationQuality}; both against shuffled residues: {@link PermutationSignificance}.
+ *   <li>the {@link Circularity} of the first components, and the representation quality index: {@link
+ *       RepresentationQuality}; each with its {@link PermutationSignificance}.
  * </ul>
  *
- * <p>Degenerate snapshots have neutral values: without any variance (one row, equal rows) all coordinates and variance
- * fractions are 0, the effective rank is 1, and there is nothing over residues; rows without a cyclic structure have nothing
- * of it either. Nor have residues without a cycle that can be measured, of which it is told why: {@link CyclicOrder#obstacle}.
+ * <p>Degenerate snapshots have neutral values. Without any variance (one row, equal rows) all coordinates and variance
+ * fractions are 0, the effective rank is 1, and nothing is measured over the residues; the coordinates beyond the rank of the
+ * centred matrix are 0. Rows without a cyclic structure have no measures over residues; nor have residues without a cyclic
+ * order that can be measured, for which the measurement has the reason: {@link CyclicOrder#whyNotMeasured}. A modulus that
+ * is not the one of the rows cannot be recognised as long as there are enough rows: the measures are then those of the first
+ * rows.
  *
- * <p>Bounded in time, on one core of a Xeon: 113 x 128 takes 3 ms, with the thousand shuffles that prove a circle 4 to 5 ms;
- * matrices beyond an exact decomposition, such as 50,000 x 512, are sampled and take less than a second ({@code bench
- * geometry}). The spectrum of a cycle takes n² / 2 multiply-adds a column: the longest, {@link CyclicOrder#MAX_LENGTH} rows, about a
- * second with 512 columns and two with 1,152, which are as many as the record of a snapshot has room for.
+ * <p>The time is bounded. On one core of an AMD EPYC, 113 x 128 takes 3 to 4 ms, with the thousand permutations that a clear
+ * circle needs 5 to 6 ms; matrices beyond an exact decomposition, such as 50,000 x 512, are sampled and take .8 s ({@code bench
+ * geometry}). The spectrum of a cycle takes n² / 2 multiply-adds a column: the longest, {@link CyclicOrder#MAX_LENGTH} rows, .6 s
+ * with 512 columns and 1.3 s with 1,152, which are as many as the record of a snapshot has room for.
  */
 public final class EmbeddingGeometry {
-    /**
-     * Squares smaller than this fraction of those they were computed from are rounding, not variance: far above double
-     * precision squared (1e-32), far below what two neighbouring floats differ by, squared (1e-15).
-     */
-    static final double ROUNDING = 1e-20;
+    private EmbeddingGeometry() {}
 
     /**
-     * Where a matrix comes from.
+     * The source of a matrix.
      *
+     * @param attempt from 1
+     * @param step from 0
+     * @param tensor the name of the matrix, for example {@code embedding}
      * @param labels of the rows, or empty
      */
     public record Origin(RunId runId, int attempt, long step, String tensor, List<String> labels) {}
-
-    private EmbeddingGeometry() {}
 
     /**
      * The geometry of a snapshot. Rows keep their order and labels; the principal coordinates are three, so that the
      * first two are those in the plane.
      *
-     * @param before what to align it to, or null
-     * @throws IllegalArgumentException if a value is NaN or infinite
+     * @param before the frame to align to, or null
+     * @throws IllegalArgumentException naming the run, the step and the tensor, if a value is NaN or infinite or the structure
+     *     needs more rows than there are
      */
     public static GeometryMeasured measure(EmbeddingSnapshot snapshot, @Nullable Frame before) {
         Origin origin =
@@ -67,41 +68,11 @@ public final class EmbeddingGeometry {
         }
     }
 
-    /** The geometry of a matrix from anywhere, of any size; otherwise as that of a snapshot. */
+    /** The geometry of a matrix from any source, of any size; otherwise as that of a snapshot. */
     public static GeometryMeasured measure(Origin origin, Embedding embedding, @Nullable Frame before) {
-        CyclicOrder cycle = CyclicOrder.of(embedding.structure());
         Components components = PrincipalComponents.of(embedding);
-        GeometryMeasured.Principal principal = PrincipalComponents.shown(embedding, components);
-        GeometryMeasured.Aligned aligned = ProcrustesAlignment.of(principal, embedding.rows(), before);
-        Embedding residues = cycle == null ? null : cycle.of(embedding);
-        ResidueSpectrum spectrum = residues == null ? null : ResidueSpectrum.of(residues);
-        if (cycle == null || residues == null || spectrum == null) {
-            return measured(origin, embedding, principal, null, null, null, null, null, aligned);
-        }
-        Components ofResidues = cycle.isAll(embedding.rows()) ? components : PrincipalComponents.of(residues);
-        GeometryMeasured.Circles circles = ResidueCircles.of(spectrum);
-        return measured(
-                origin,
-                embedding,
-                principal,
-                spectrum.fourier(),
-                ResidueCircles.best(embedding, spectrum, circles),
-                circles,
-                Circularity.of(ofResidues.scores(), spectrum.waves()),
-                RepresentationQuality.of(spectrum.rows()),
-                aligned);
-    }
-
-    private static GeometryMeasured measured(
-            Origin origin,
-            Embedding embedding,
-            GeometryMeasured.Principal principal,
-            GeometryMeasured.@Nullable Fourier fourier,
-            GeometryMeasured.@Nullable Circle circle,
-            GeometryMeasured.@Nullable Circles circles,
-            GeometryMeasured.@Nullable Circularity circularity,
-            GeometryMeasured.@Nullable Parallelograms parallelograms,
-            GeometryMeasured.@Nullable Aligned aligned) {
+        GeometryMeasured.Principal principal = PrincipalComponents.measured(embedding, components);
+        OverResidues residues = OverResidues.of(embedding, components);
         return new GeometryMeasured(
                 origin.runId(),
                 origin.attempt(),
@@ -111,12 +82,43 @@ public final class EmbeddingGeometry {
                 embedding.columns(),
                 origin.labels(),
                 principal,
-                fourier,
-                circle,
-                circles,
-                circularity,
-                parallelograms,
-                aligned,
-                CyclicOrder.obstacle(embedding.structure()));
+                residues.fourier,
+                residues.circle,
+                residues.circles,
+                residues.circularity,
+                residues.parallelograms,
+                ProcrustesAlignment.of(principal, embedding.rows(), before),
+                CyclicOrder.whyNotMeasured(embedding.structure()));
+    }
+
+    /** What is measured over residues in their cyclic order; all null without such an order or without variance. */
+    private record OverResidues(
+            GeometryMeasured.@Nullable Fourier fourier,
+            GeometryMeasured.@Nullable Circle circle,
+            GeometryMeasured.@Nullable Circles circles,
+            GeometryMeasured.@Nullable Circularity circularity,
+            GeometryMeasured.@Nullable Parallelograms parallelograms) {
+        private static final OverResidues NONE = new OverResidues(null, null, null, null, null);
+
+        /** @param ofAll the components of all rows */
+        static OverResidues of(Embedding embedding, Components ofAll) {
+            CyclicOrder order = CyclicOrder.of(embedding.structure());
+            if (order == null) {
+                return NONE;
+            }
+            Embedding cycle = order.select(embedding);
+            ResidueSpectrum spectrum = ResidueSpectrum.of(cycle);
+            if (spectrum == null) {
+                return NONE;
+            }
+            Components components = order.isIdentity(embedding.rows()) ? ofAll : PrincipalComponents.of(cycle);
+            GeometryMeasured.Circles circles = ResidueCircles.of(spectrum);
+            return new OverResidues(
+                    spectrum.fourier(),
+                    ResidueCircles.best(embedding, spectrum, circles),
+                    circles,
+                    Circularity.of(components.scores(), spectrum.basis()),
+                    RepresentationQuality.of(spectrum.rows()));
+        }
     }
 }

@@ -1,12 +1,12 @@
 package io.grokwatch.detect.geometry;
 
-import static io.grokwatch.detect.geometry.EmbeddingGeometry.ROUNDING;
+import static io.grokwatch.detect.geometry.Vectors.ROUNDING;
 
 import java.util.Arrays;
 
 /**
- * The components by the eigenvectors of the Gram matrix of the smaller side: CᵀC = VΛVᵀ gives coordinates CV, CCᵀ = UΛUᵀ
- * gives axes CᵀU, where C is the centred matrix.
+ * The principal components by the eigenvectors of the Gram matrix of the smaller side: CᵀC = VΛVᵀ gives coordinates CV,
+ * CCᵀ = UΛUᵀ gives axes CᵀU, where C is the centred matrix.
  */
 final class ExactComponents {
     /** The eigenvalues of a Gram matrix are known to a smaller fraction of their sum; below it they have no direction. */
@@ -15,46 +15,39 @@ final class ExactComponents {
     private ExactComponents() {}
 
     static Components of(Embedding embedding) {
-        double[][] centred = new double[embedding.rows()][embedding.columns()];
-        double squares = centre(embedding, centred);
+        double[] mean = embedding.mean();
+        double[][] centred = embedding.centred(mean);
         SymmetricEigen eigen = SymmetricEigen.of(GramMatrix.of(centred), Components.KEPT);
         double total = Arrays.stream(eigen.values()).sum();
+        boolean varies = total > ROUNDING * (total + embedding.rows() * Vectors.dot(mean, mean));
         double[] fractions = Arrays.stream(eigen.values())
-                .map(value -> total > ROUNDING * squares ? value / total : 0)
+                .map(value -> varies ? value / total : 0)
                 .toArray();
         double[][] scores = new double[Components.KEPT][centred.length];
         for (int component = 0; component < Math.min(Components.KEPT, fractions.length); component++) {
             if (fractions[component] > RESOLVED) {
-                double[] axis = loadings(centred, eigen.vector(component));
-                SymmetricEigen.orient(axis);
-                Arrays.setAll(scores[component], row -> ResidueSpectrum.dot(centred[row], axis));
+                double[] axis = axis(centred, eigen.vector(component));
+                Arrays.setAll(scores[component], row -> Vectors.dot(centred[row], axis));
             }
         }
         return new Components(scores, Arrays.copyOf(fractions, Components.KEPT), Components.entropy(fractions), null);
     }
 
-    /** Writes the rows less their mean; returns the sum of the squares of all values as they were. */
-    private static double centre(Embedding embedding, double[][] centred) {
-        double[] mean = embedding.mean();
-        double squares = 0;
-        for (int row = 0; row < centred.length; row++) {
-            for (int column = 0; column < mean.length; column++) {
-                double value = embedding.at(row, column);
-                squares += value * value;
-                centred[row][column] = value - mean[column];
-            }
-        }
-        return squares;
+    /** The unit vector of a component among the columns, its largest loading positive. */
+    private static double[] axis(double[][] centred, double[] eigenvector) {
+        double[] loadings = loadings(centred, eigenvector);
+        double scale = Vectors.signOfLargest(loadings) / Vectors.norm(loadings);
+        return Arrays.stream(loadings).map(loading -> scale * loading).toArray();
     }
 
-    /** The direction of an eigenvector of the Gram matrix among the columns. */
-    static double[] loadings(double[][] rows, double[] vector) {
+    /** The direction among the columns of an eigenvector of the Gram matrix of the rows. */
+    static double[] loadings(double[][] rows, double[] eigenvector) {
         if (!GramMatrix.isWide(rows)) {
-            return vector.clone();
+            return eigenvector.clone();
         }
         double[] loadings = new double[rows[0].length];
         for (int row = 0; row < rows.length; row++) {
-            ResidueSpectrum.addScaled(loadings, rows[row], vector[row]);
+            Vectors.addScaled(loadings, rows[row], eigenvector[row]);
         }
         return loadings;
     }

@@ -6,9 +6,11 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the rows were last seen: what the next snapshot of the same tensor is aligned to. The state of the geometry, at most
- * {@link ProcrustesAlignment#MAX_ROWS} x 20 bytes.
+ * The aligned coordinates of a snapshot, to which the next snapshot of the same tensor is aligned. It is the state of the
+ * geometry, of at most 20,000 x 20 bytes and a header.
  *
+ * @param attempt of the snapshot, from 1
+ * @param step of the snapshot, from 0
  * @param plane rows x 2, row-major
  * @param space rows x 3, row-major
  */
@@ -16,7 +18,7 @@ public record Frame(int attempt, long step, Floats plane, Floats space) {
     private static final byte VERSION = 1;
     private static final int HEADER = 1 + Integer.BYTES + Long.BYTES + Integer.BYTES;
 
-    /** The frame that a measurement leaves, or null if it has too many rows for one. */
+    /** The frame of a measurement, or null if it has too many rows to be aligned. */
     public static @Nullable Frame of(GeometryMeasured measured) {
         GeometryMeasured.Aligned aligned = measured.aligned();
         return aligned == null
@@ -24,7 +26,7 @@ public record Frame(int attempt, long step, Floats plane, Floats space) {
                 : new Frame(measured.attempt(), measured.step(), aligned.plane(), aligned.space());
     }
 
-    /** Whether it was measured on an earlier attempt, or at an earlier step of the same. */
+    /** Whether its snapshot is of an earlier attempt than another one, or of an earlier step of the same attempt. */
     public boolean isBefore(int otherAttempt, long otherStep) {
         return attempt < otherAttempt || (attempt == otherAttempt && step < otherStep);
     }
@@ -33,7 +35,7 @@ public record Frame(int attempt, long step, Floats plane, Floats space) {
         return plane.size() / 2;
     }
 
-    /** Versioned, big-endian: version, attempt, step, rows, plane, space. */
+    /** The version, attempt, step, number of rows, plane and space, big-endian; read by {@link #fromBytes}. */
     public byte[] toBytes() {
         ByteBuffer bytes = ByteBuffer.allocate(HEADER + Float.BYTES * (plane.size() + space.size()))
                 .put(VERSION)
@@ -45,7 +47,7 @@ public record Frame(int attempt, long step, Floats plane, Floats space) {
         return bytes.array();
     }
 
-    /** @throws IllegalArgumentException if the bytes are of no version that can be read */
+    /** @throws IllegalArgumentException if the bytes are of another version, or not as long as their rows need */
     public static Frame fromBytes(byte[] state) {
         ByteBuffer bytes = ByteBuffer.wrap(state);
         if (state.length < HEADER || bytes.get() != VERSION) {

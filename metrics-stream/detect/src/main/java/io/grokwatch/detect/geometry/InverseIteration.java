@@ -4,17 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Eigenvectors of a symmetric tridiagonal matrix T to eigenvalues that are known, the largest first: (T - λI) x' = x
- * enlarges the part of x along the vector of λ by as much as λ is exact (Wilkinson 1958; as LAPACK's dstein does it). The
- * vectors of equal eigenvalues are any in their space: each starts elsewhere and is kept at right angles to those before.
+ * Eigenvectors of a symmetric tridiagonal matrix T of known eigenvalues, the largest first: solving (T - λI) x' = x
+ * magnifies the part of x along the eigenvector of λ by the inverse of the error of λ (Wilkinson 1958; the method of LAPACK's
+ * dstein). The eigenvectors of equal eigenvalues are any orthonormal ones of their space: each iteration starts from another
+ * random vector and is kept orthogonal to the eigenvectors before. {@link SymmetricEigen} has the figures of the libraries.
  */
 final class InverseIteration {
-    /** One is enough but for a start that happens to lie badly. */
+    /** One step is enough unless the random start is nearly orthogonal to the eigenvector. */
     private static final int STEPS = 3;
 
     private static final double PRECISION = Math.ulp(1.0);
-    /** How far apart two shifts are, in units of rounding, so that equal eigenvalues do not lead to the same vector. */
-    private static final double APART = 10;
+    /** The distance of two shifts, in units of rounding, so that equal eigenvalues do not lead to the same vector. */
+    private static final double SHIFT_DISTANCE = 10;
 
     private static final long SEED = 19580101;
 
@@ -25,7 +26,7 @@ final class InverseIteration {
     private final List<double[]> found = new ArrayList<>();
     private double shift = Double.POSITIVE_INFINITY;
 
-    /** The rows of U by their first, second and third entry from the diagonal. */
+    /** The rows of U of the factorisation, by their first, second and third entry from the diagonal on. */
     private final double[] first;
 
     private final double[] second;
@@ -33,7 +34,12 @@ final class InverseIteration {
     private final double[] factor;
     private final boolean[] swapped;
 
-    /** @param off the entries beside the diagonal; one more than there are may be given */
+    /**
+     * A matrix to find eigenvectors of.
+     *
+     * @param diagonal its n ≥ 1 diagonal entries
+     * @param off its n - 1 entries beside the diagonal; more are ignored
+     */
     InverseIteration(double[] diagonal, double[] off) {
         this.diagonal = diagonal;
         this.off = off;
@@ -50,9 +56,9 @@ final class InverseIteration {
         this.swapped = new boolean[size];
     }
 
-    /** The unit vector of the next eigenvalue, which is no larger than those before. */
+    /** The unit eigenvector of the next eigenvalue, which must not be larger than those before. */
     double[] next(double eigenvalue) {
-        shift = Math.min(eigenvalue, shift - APART * rounding);
+        shift = Math.min(eigenvalue, shift - SHIFT_DISTANCE * rounding);
         factorise();
         double[] x = new double[diagonal.length];
         for (int i = 0; i < x.length; i++) {
@@ -67,7 +73,7 @@ final class InverseIteration {
         return x;
     }
 
-    /** T - λI = PLU by elimination with row exchanges; a vanishing pivot becomes one of the size of rounding. */
+    /** T - λI = PLU by Gaussian elimination with partial pivoting; a vanishing pivot is replaced by rounding. */
     private void factorise() {
         int last = diagonal.length - 1;
         first[0] = diagonal[0] - shift;
@@ -99,6 +105,7 @@ final class InverseIteration {
         return Math.abs(value) < rounding ? rounding : value;
     }
 
+    /** Overwrites x with the solution of (T - λI) x' = x. */
     private void solve(double[] x) {
         int last = x.length - 1;
         for (int i = 0; i < last; i++) {
@@ -118,17 +125,17 @@ final class InverseIteration {
         }
     }
 
-    /** To length 1, at right angles to the vectors before. */
+    /** Makes a vector a unit vector orthogonal to the eigenvectors before. */
     private void normalise(double[] x) {
         scale(x);
         for (double[] before : found) {
-            ResidueSpectrum.addScaled(x, before, -ResidueSpectrum.dot(x, before));
+            Vectors.addScaled(x, before, -Vectors.dot(x, before));
         }
         scale(x);
     }
 
     private static void scale(double[] x) {
-        double norm = Math.sqrt(ResidueSpectrum.dot(x, x));
+        double norm = Vectors.norm(x);
         for (int i = 0; i < x.length; i++) {
             x[i] /= norm;
         }

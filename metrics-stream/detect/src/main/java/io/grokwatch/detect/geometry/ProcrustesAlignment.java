@@ -9,20 +9,28 @@ import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Principal coordinates turned and mirrored to lie as closely as possible on those of the snapshot before: principal axes
- * flip and swap between snapshots without anything having moved. The plane and the space are aligned apart, so that the
- * plane stays that of the first two components.
+ * Rotates and reflects principal coordinates onto those of the snapshot before as closely as possible: principal axes change
+ * their signs and order between snapshots of nearly equal rows. The plane of two and the space of three components are
+ * aligned separately, so that the plane stays that of the first two.
  *
  * <p>Orthogonal Procrustes problem (Schönemann 1966, Psychometrika 31): min over orthogonal R of ‖QR - P‖ in the Frobenius
- * norm is R = UVᵀ for QᵀP = UΣVᵀ. There is no scaling; both are centred already.
+ * norm is R = UVᵀ for QᵀP = UΣVᵀ. There is no scaling, and both are centred already.
  */
 final class ProcrustesAlignment {
-    /** The most rows of a frame: nobody sees more, and each costs 20 bytes of state. */
+    /** The maximum number of rows: a plot shows no more, and each costs 20 bytes of state. */
     static final int MAX_ROWS = 20_000;
 
     private ProcrustesAlignment() {}
 
-    /** The first frame of a tensor, and one whose number of rows has changed, is as it was measured. */
+    /**
+     * The aligned coordinates; those of the first snapshot of a tensor, or after a change of the number of rows, are the
+     * principal coordinates themselves.
+     *
+     * @param principal at least three components
+     * @param rows of the matrix
+     * @param before the coordinates to align to, or null
+     * @return null for more than {@value #MAX_ROWS} rows
+     */
     static GeometryMeasured.@Nullable Aligned of(
             GeometryMeasured.Principal principal, int rows, @Nullable Frame before) {
         if (rows > MAX_ROWS) {
@@ -33,7 +41,7 @@ final class ProcrustesAlignment {
         return before == null || before.rows() != rows
                 ? new GeometryMeasured.Aligned(null, plane, space)
                 : new GeometryMeasured.Aligned(
-                        before.step(), turned(plane, before.plane(), 2), turned(space, before.space(), 3));
+                        before.step(), aligned(plane, before.plane(), 2), aligned(space, before.space(), 3));
     }
 
     private static Floats first(int dimensions, GeometryMeasured.Principal principal, int rows) {
@@ -44,7 +52,7 @@ final class ProcrustesAlignment {
         return Floats.adopt(coordinates);
     }
 
-    private static Floats turned(Floats coordinates, Floats onto, int dimensions) {
+    private static Floats aligned(Floats coordinates, Floats onto, int dimensions) {
         DMatrixRMaj product = new DMatrixRMaj(dimensions, dimensions);
         for (int start = 0; start < coordinates.size(); start += dimensions) {
             for (int i = 0; i < dimensions; i++) {
@@ -54,24 +62,26 @@ final class ProcrustesAlignment {
             }
         }
         DMatrixRMaj rotation = rotation(product);
-        float[] turned = new float[coordinates.size()];
-        for (int start = 0; start < turned.length; start += dimensions) {
+        float[] aligned = new float[coordinates.size()];
+        for (int start = 0; start < aligned.length; start += dimensions) {
             for (int j = 0; j < dimensions; j++) {
                 double sum = 0;
                 for (int i = 0; i < dimensions; i++) {
                     sum += coordinates.get(start + i) * rotation.unsafe_get(i, j);
                 }
-                turned[start + j] = (float) sum;
+                aligned[start + j] = (float) sum;
             }
         }
-        return Floats.adopt(turned);
+        return Floats.adopt(aligned);
     }
 
+    /** UVᵀ of the singular value decomposition of a product QᵀP, which is overwritten. */
     private static DMatrixRMaj rotation(DMatrixRMaj product) {
         int size = product.numRows;
         SingularValueDecomposition_F64<DMatrixRMaj> svd = DecompositionFactory_DDRM.svd(size, size, true, true, false);
         if (!svd.decompose(product)) {
-            throw new IllegalStateException("the singular values of a matrix of " + size + " rows did not converge");
+            throw new IllegalStateException(
+                    "the singular values of the " + size + " x " + size + " product of two frames did not converge");
         }
         DMatrixRMaj rotation = new DMatrixRMaj(size, size);
         CommonOps_DDRM.mult(svd.getU(null, false), svd.getV(null, true), rotation);

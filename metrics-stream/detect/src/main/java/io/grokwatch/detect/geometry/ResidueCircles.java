@@ -1,6 +1,6 @@
 package io.grokwatch.detect.geometry;
 
-import static io.grokwatch.detect.geometry.ResidueSpectrum.dot;
+import static io.grokwatch.detect.geometry.Vectors.dot;
 
 import io.grokwatch.events.Doubles;
 import io.grokwatch.events.Floats;
@@ -12,7 +12,7 @@ import io.grokwatch.events.GeometryMeasured;
  *
  * <ul>
  *   <li>explains the fraction (n/2)(‖c‖² + ‖s‖²) / Σ‖Cₐ‖² of the variance;
- *   <li>is round to 2√(‖c‖²‖s‖² - (c·s)²) / (‖c‖² + ‖s‖²): 1 for a circle, 0 for a line; twice the area spanned over
+ *   <li>has the roundness 2√(‖c‖²‖s‖² - (c·s)²) / (‖c‖² + ‖s‖²): 1 for a circle, 0 for a line; twice the area spanned over
  *       the sum of squares, which is 2ab / (a² + b²) for half axes a and b.
  * </ul>
  *
@@ -20,12 +20,12 @@ import io.grokwatch.events.GeometryMeasured;
  * arXiv:2306.17844.
  */
 final class ResidueCircles {
-    /** An ellipse that is less round is a line within rounding: roundness 0, no second axis. */
+    /** An ellipse of less roundness is a line within rounding: roundness 0, no second axis. */
     private static final double FLAT = 1e-6;
 
     private ResidueCircles() {}
 
-    /** How round each frequency's ellipse is and how much it explains. */
+    /** By frequency, the roundness of its ellipse and the fraction of variance it explains. */
     static GeometryMeasured.Circles of(ResidueSpectrum spectrum) {
         double[] roundness = new double[spectrum.frequencies()];
         double[] explained = new double[spectrum.frequencies()];
@@ -40,8 +40,8 @@ final class ResidueCircles {
     private static double roundness(ResidueSpectrum spectrum, int frequency) {
         double[] cosine = spectrum.cosine(frequency);
         double[] sine = spectrum.sine(frequency);
-        double across = dot(cosine, sine);
-        double area = Math.sqrt(Math.max(0, dot(cosine, cosine) * dot(sine, sine) - across * across));
+        double inner = dot(cosine, sine);
+        double area = Math.sqrt(Math.max(0, dot(cosine, cosine) * dot(sine, sine) - inner * inner));
         double power = spectrum.power(frequency);
         double ratio = power > 0 ? 2 * area / power : 0;
         return ratio > FLAT ? Math.min(1, ratio) : 0;
@@ -49,8 +49,8 @@ final class ResidueCircles {
 
     /**
      * The circle of the frequency that explains most variance, of equal ones the lowest. Its coordinates are those of all
-     * rows of the matrix, seen from the mean of the cycle's rows, along c and the part of s at right angles to it; the
-     * second coordinates are 0 if the ellipse is a line.
+     * rows of the matrix about the mean of the cycle's rows, along c and along the part of s orthogonal to it; the second
+     * coordinates are 0 if the ellipse is a line.
      */
     static GeometryMeasured.Circle best(
             Embedding embedding, ResidueSpectrum spectrum, GeometryMeasured.Circles circles) {
@@ -61,8 +61,8 @@ final class ResidueCircles {
         double[] cosine = spectrum.cosine(frequency);
         double[] sine = spectrum.sine(frequency);
         double roundness = circles.roundness().get(frequency - 1);
-        double[] first = unit(dot(cosine, cosine) > 0 ? cosine : sine);
-        double[] second = roundness > 0 ? unit(without(sine, first)) : new double[first.length];
+        double[] first = Vectors.normalised(dot(cosine, cosine) > 0 ? cosine : sine);
+        double[] second = roundness > 0 ? Vectors.normalised(orthogonalPart(sine, first)) : new double[first.length];
         return new GeometryMeasured.Circle(
                 frequency,
                 roundness,
@@ -70,36 +70,19 @@ final class ResidueCircles {
                 project(embedding, spectrum.mean(), first, second));
     }
 
-    private static double[] without(double[] vector, double[] unit) {
-        double along = dot(vector, unit);
-        double[] rest = new double[vector.length];
-        for (int j = 0; j < rest.length; j++) {
-            rest[j] = vector[j] - along * unit[j];
-        }
-        return rest;
-    }
-
-    private static double[] unit(double[] vector) {
-        double norm = Math.sqrt(dot(vector, vector));
-        double[] unit = new double[vector.length];
-        for (int j = 0; j < unit.length; j++) {
-            unit[j] = norm > 0 ? vector[j] / norm : 0;
-        }
-        return unit;
+    private static double[] orthogonalPart(double[] vector, double[] unit) {
+        double[] part = vector.clone();
+        Vectors.addScaled(part, unit, -dot(vector, unit));
+        return part;
     }
 
     private static Floats project(Embedding embedding, double[] mean, double[] first, double[] second) {
         float[] coordinates = new float[embedding.rows() * 2];
+        double[] centred = new double[embedding.columns()];
         for (int row = 0; row < embedding.rows(); row++) {
-            double x = 0;
-            double y = 0;
-            for (int column = 0; column < embedding.columns(); column++) {
-                double offset = embedding.at(row, column) - mean[column];
-                x += offset * first[column];
-                y += offset * second[column];
-            }
-            coordinates[row * 2] = (float) x;
-            coordinates[row * 2 + 1] = (float) y;
+            embedding.centre(row, mean, centred);
+            coordinates[row * 2] = (float) dot(centred, first);
+            coordinates[row * 2 + 1] = (float) dot(centred, second);
         }
         return Floats.adopt(coordinates);
     }

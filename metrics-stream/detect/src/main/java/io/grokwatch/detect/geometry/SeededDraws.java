@@ -1,8 +1,8 @@
 package io.grokwatch.detect.geometry;
 
 /**
- * Random whole numbers from a seed: those of {@link java.util.Random}, which its contract fixes, several times as quickly,
- * since it belongs to one thread.
+ * Uniformly distributed integers from a seed: the sequence of {@link java.util.Random}, which its contract fixes, without the
+ * atomic update of the state, which makes shuffling several times as fast. An instance belongs to one thread.
  */
 final class SeededDraws {
     private static final long MULTIPLIER = 0x5DEECE66DL;
@@ -15,14 +15,14 @@ final class SeededDraws {
         this.state = (seed ^ MULTIPLIER) & MASK;
     }
 
-    /** A number from 0 to below a bound, which is greater than 0; each is as likely. */
+    /** A uniformly distributed integer in [0, bound), for a bound greater than 0. */
     int below(int bound) {
         int bits = next();
         if (Integer.bitCount(bound) == 1) {
             return (int) ((bound * (long) bits) >> 31);
         }
         int drawn = bits % bound;
-        // The last multiples of the bound are not all there; a number among them would favour the small ones.
+        // The last, incomplete range of the bound is rejected: a number from it would favour the small ones.
         while (bits - drawn + (bound - 1) < 0) {
             bits = next();
             drawn = bits % bound;
@@ -30,7 +30,7 @@ final class SeededDraws {
         return drawn;
     }
 
-    /** Fisher and Yates: every order is as likely, whichever it was before. */
+    /** Shuffles in place by Fisher and Yates: every order is equally likely, whatever the order before. */
     void shuffle(int[] order) {
         for (int i = order.length - 1; i > 0; i--) {
             int other = below(i + 1);

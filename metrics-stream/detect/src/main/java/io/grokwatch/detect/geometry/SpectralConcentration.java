@@ -1,7 +1,7 @@
 package io.grokwatch.detect.geometry;
 
 /**
- * How concentrated a spectrum is. With few key frequencies a network computes modular sums by rotations (Nanda et al.
+ * How concentrated a power spectrum is. With few key frequencies a network computes modular sums by rotations (Nanda et al.
  * 2023, arXiv:2301.05217), so concentration rises when it generalises.
  *
  * <ul>
@@ -9,9 +9,11 @@ package io.grokwatch.detect.geometry;
  *   <li>Gini coefficient: {@link #gini};
  *   <li>shares of the top m: {@link #topShares};
  *   <li>inverse participation ratio of a column with the real transform ũ, Σⱼ|ũⱼ|⁴ / (Σⱼ|ũⱼ|²)², over the frequencies
- *       0, 1, ..., ⌊n/2⌋ of the centred column (convention of the real transform, by which one wave gives 1; a full transform
- *       gives 1/2), as the mean over the columns that vary (Doshi et al. 2023, arXiv:2310.13061).
+ *       0, 1, ..., ⌊n/2⌋ of the centred column (convention of the real transform, by which one sinusoid gives 1; a full
+ *       transform gives 1/2), as the mean over the columns that vary (Doshi et al. 2023, arXiv:2310.13061).
  * </ul>
+ *
+ * <p>Each function takes m ≥ 1 powers, at least 0 and not all 0, in ascending order.
  */
 final class SpectralConcentration {
     private static final double KEY_OVER_MEDIAN = 4;
@@ -19,6 +21,7 @@ final class SpectralConcentration {
 
     private SpectralConcentration() {}
 
+    /** The power above which a frequency is a key frequency. */
     static double keyThreshold(double[] ascending) {
         return KEY_OVER_MEDIAN * median(ascending);
     }
@@ -28,7 +31,7 @@ final class SpectralConcentration {
         return ascending.length % 2 == 1 ? ascending[middle] : (ascending[middle - 1] + ascending[middle]) / 2;
     }
 
-    /** The sum of the m largest shares, for m = 1, 2, ..., at most {@value #MAX_TOP}. */
+    /** The sums of the 1, 2, ... largest of some shares that add up to 1; at most {@value #MAX_TOP} sums. */
     static double[] topShares(double[] ascending) {
         double[] top = new double[Math.min(MAX_TOP, ascending.length)];
         double sum = 0;
@@ -40,8 +43,8 @@ final class SpectralConcentration {
     }
 
     /**
-     * Σᵢ (2i - m - 1) Pᵢ / (m Σ P) over m powers in ascending order: 0 if all are equal, 1 - 1/m if there is but one
-     * (Gini 1912; as a measure of sparsity, Hurley and Rickard 2009, arXiv:0811.4706).
+     * Σᵢ (2i - m - 1) Pᵢ / (m Σ P): 0 if all powers are equal, 1 - 1/m if only one is not 0 (Gini 1912; as a measure of
+     * sparsity, Hurley and Rickard 2009, arXiv:0811.4706).
      */
     static double gini(double[] ascending) {
         double weighted = 0;
@@ -50,7 +53,7 @@ final class SpectralConcentration {
             weighted += (2.0 * i - ascending.length - 1) * ascending[i - 1];
             total += ascending[i - 1];
         }
-        // Rounding can leave equal powers a hair below 0.
+        // Rounding can make the coefficient of equal powers slightly negative.
         return Math.max(0, weighted / (ascending.length * total));
     }
 }

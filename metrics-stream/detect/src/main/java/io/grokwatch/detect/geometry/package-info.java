@@ -1,6 +1,7 @@
 /**
- * The geometry of an embedding matrix: principal components, Fourier spectrum over the residues, best circle. {@link
- * io.grokwatch.detect.geometry.EmbeddingGeometry} measures all of them; every measure is a pure function of the snapshot.
+ * The geometry of an embedding matrix: principal components, Fourier spectrum over the residues, circles and parallelograms.
+ * {@link io.grokwatch.detect.geometry.EmbeddingGeometry} measures all of them; {@link io.grokwatch.detect.geometry.Frame} is the
+ * state from one snapshot to the next.
  */
 @NullMarked
 package io.grokwatch.detect.geometry;

@@ -54,7 +54,7 @@ class EmbeddingGeometryTest {
 
     @Test
     void multiplication_is_a_circle_in_the_order_of_its_primitive_root() {
-        // 3 is the smallest primitive root of 7, with the powers 1, 3, 2, 6, 4, 5; row 0 stands apart.
+        // 3 is the smallest primitive root of 7, with the powers 1, 3, 2, 6, 4, 5; row 0 has no part in the cycle.
         double[] positions = {0, 0, 2, 1, 4, 5, 3};
         double[] values = new double[14];
         for (int residue = 1; residue < 7; residue++) {
@@ -195,7 +195,7 @@ class EmbeddingGeometryTest {
     }
 
     @Test
-    void residues_without_a_cycle_are_measured_as_rows_without_structure_and_it_is_told_why() {
+    void residues_without_a_cycle_are_measured_as_rows_without_structure_and_the_reason_is_given() {
         DMatrixRMaj rows = random(15, 4, 1);
 
         GeometryMeasured measured = measured(snapshot(rows, new ResiduesUnderMultiplication(15)));
@@ -212,12 +212,38 @@ class EmbeddingGeometryTest {
                 .isEqualTo("a cycle is measured if it has 3 to 2048 rows, has 2");
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {5, 7, 11, 29, 113, 2039})
-    void residues_modulo_a_prime_are_a_cycle_of_all_but_0(int prime) {
-        assertThat(Objects.requireNonNull(CyclicOrder.of(new ResiduesUnderMultiplication(prime)))
-                        .length())
-                .isEqualTo(prime - 1);
+    @Test
+    void the_coordinates_beyond_the_rank_of_the_matrix_are_0() {
+        DMatrixRMaj rows = new DMatrixRMaj(40, 12);
+        CommonOps_DDRM.mult(random(40, 2, 1), random(2, 12, 2), rows);
+
+        GeometryMeasured measured = measured(snapshot(rows, new Unstructured()));
+
+        assertThat(measured.principal().varianceExplained().get(0)
+                        + measured.principal().varianceExplained().get(1))
+                .isCloseTo(1, within(1e-9));
+        assertThat(measured.principal().effectiveRank()).isBetween(1.0, 2.0);
+        for (int row = 0; row < 40; row++) {
+            assertThat(measured.principal().coordinates().get(3 * row + 2)).isCloseTo(0, within(1e-5f));
+        }
+    }
+
+    @Test
+    void a_structure_of_more_rows_than_the_matrix_has_is_refused_with_both_numbers() {
+        Floats values = Floats.adopt(new float[31 * 4]);
+
+        assertThatThrownBy(() -> new Embedding(31, 4, values, new ResiduesUnderAddition(113)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a matrix of ResiduesUnderAddition[modulus=113] must have at least 113 rows, had 31");
+    }
+
+    @Test
+    void with_a_modulus_smaller_than_that_of_the_rows_the_first_rows_are_measured_and_show_no_circle() {
+        GeometryMeasured measured = measured(snapshot(circles(113, 16, 17), new ResiduesUnderAddition(97)));
+
+        assertThat(measured.structureIgnored()).isNull();
+        assertThat(fourier(measured).power().size()).isEqualTo(48);
+        assertThat(circle(measured).varianceExplained()).isLessThan(0.9);
     }
 
     private static GeometryMeasured measured(EmbeddingSnapshot snapshot) {

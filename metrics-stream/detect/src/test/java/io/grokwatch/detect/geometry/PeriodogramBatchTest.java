@@ -9,42 +9,45 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PeriodogramBatchTest {
-    private static final int ORDERS = 19;
+    private static final int PERMUTATIONS = 19;
 
     @ParameterizedTest
     @ValueSource(ints = {3, 4, 5, 6, 14, 15, 28, 31, 112, 113, 511, 512})
-    void shares_are_those_of_the_waves_one_by_one(int length) {
-        FourierBasis waves = FourierBasis.of(length);
-        double[] sequence = new Random(length).doubles(length, -1, 1).toArray();
-        double norm = Math.sqrt(ResidueSpectrum.dot(sequence, sequence));
+    void the_peak_shares_of_permutations_are_those_of_their_transforms_in_double_precision(int length) {
+        FourierBasis basis = FourierBasis.of(length);
+        double[] sequence =
+                Vectors.normalised(new Random(length).doubles(length, -1, 1).toArray());
         float[] single = new float[length];
         for (int i = 0; i < length; i++) {
-            single[i] = (float) (sequence[i] / norm);
+            single[i] = (float) sequence[i];
         }
-        int[][] orders = new int[ORDERS][length];
+        int[][] permutations = new int[PERMUTATIONS][length];
         SeededDraws draws = new SeededDraws(length);
-        for (int[] order : orders) {
-            Arrays.setAll(order, i -> i);
-            draws.shuffle(order);
+        for (int[] permutation : permutations) {
+            Arrays.setAll(permutation, i -> i);
+            draws.shuffle(permutation);
         }
-        float[] shares = new float[ORDERS];
+        float[] shares = new float[PERMUTATIONS];
         Arrays.fill(shares, 1);
 
-        new PeriodogramBatch(waves, ORDERS + 1).addShares(single, orders, shares);
+        new PeriodogramBatch(basis, PERMUTATIONS + 1).addPeakShares(single, permutations, shares);
 
-        for (int i = 0; i < ORDERS; i++) {
-            assertThat((double) shares[i]).isCloseTo(1 + strongest(waves, sequence, norm, orders[i]), within(2e-5));
+        for (int i = 0; i < PERMUTATIONS; i++) {
+            assertThat((double) shares[i]).isCloseTo(1 + peakShare(basis, sequence, permutations[i]), within(2e-5));
         }
     }
 
-    private static double strongest(FourierBasis waves, double[] sequence, double norm, int[] order) {
-        double[] cosines = new double[waves.frequencies()];
-        double[] sines = new double[waves.frequencies()];
-        waves.transform(sequence, order, cosines, sines);
-        double strongest = 0;
-        for (int k = 0; k < cosines.length; k++) {
-            strongest = Math.max(strongest, cosines[k] * cosines[k] + sines[k] * sines[k]);
+    private static double peakShare(FourierBasis basis, double[] sequence, int[] permutation) {
+        double[][] column = Arrays.stream(permutation)
+                .mapToObj(i -> new double[] {sequence[i]})
+                .toArray(double[][]::new);
+        FourierBasis.Coefficients coefficients = basis.transform(column);
+        double peak = 0;
+        for (int k = 0; k < basis.frequencies(); k++) {
+            double cosine = coefficients.cosine()[k][0];
+            double sine = coefficients.sine()[k][0];
+            peak = Math.max(peak, cosine * cosine + sine * sine);
         }
-        return Math.min(1, 2 * strongest / (order.length * norm * norm));
+        return Math.min(1, 2 * peak / permutation.length);
     }
 }

@@ -6,29 +6,30 @@ import static org.assertj.core.api.Assertions.within;
 import io.grokwatch.events.GeometryMeasured.Permutations;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PermutationSignificanceTest {
 
     @Test
-    void a_measure_that_no_shuffle_reaches_has_the_least_chance_of_a_thousand_shuffles() {
+    void a_statistic_that_no_permutation_reaches_has_the_smallest_p_value_of_a_thousand_permutations() {
         assertThat(PermutationSignificance.of(1, 31, order -> 0)).isEqualTo(new Permutations(1 / 1001.0, 1000, 0));
     }
 
     @Test
-    void a_measure_that_every_shuffle_reaches_is_plain_after_ten() {
+    void a_statistic_that_every_permutation_reaches_needs_ten_of_them() {
         assertThat(PermutationSignificance.of(1, 31, order -> 1)).isEqualTo(new Permutations(1, 10, 10));
     }
 
     @Test
-    void the_chance_is_that_of_the_shuffles() {
-        Permutations test = PermutationSignificance.of(1, 100, order -> order[0] == 3 ? 1 : 0);
+    void the_p_value_is_the_share_of_permutations_that_reach_the_statistic() {
+        Permutations significance = PermutationSignificance.of(1, 100, order -> order[0] == 3 ? 1 : 0);
 
-        assertThat(test.pValue()).isCloseTo(0.01, within(0.01));
+        assertThat(significance.pValue()).isCloseTo(0.01, within(0.01));
     }
 
     @Test
-    void where_nothing_is_to_be_found_ap_value_below_a_hundredth_comes_up_once_in_a_hundred() {
+    void under_the_null_hypothesis_one_p_value_in_a_hundred_is_below_a_hundredth() {
         Random random = new Random(1);
 
         long found = IntStream.range(0, 1000)
@@ -43,7 +44,7 @@ class PermutationSignificanceTest {
         assertThat(found).isBetween(2L, 20L);
     }
 
-    private static double trend(double[] values, int @org.jspecify.annotations.Nullable [] order) {
+    private static double trend(double[] values, int @Nullable [] order) {
         double trend = 0;
         for (int i = 0; i < values.length; i++) {
             trend += i * values[order == null ? i : order[i]];

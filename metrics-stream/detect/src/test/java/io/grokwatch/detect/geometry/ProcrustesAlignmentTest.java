@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.grokwatch.events.Floats;
 import io.grokwatch.events.GeometryMeasured.Aligned;
 import io.grokwatch.events.Structure.Unstructured;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Random;
 import org.ejml.data.DMatrixRMaj;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProcrustesAlignmentTest {
 
     @Test
-    void the_first_snapshot_is_as_it_was_measured() {
+    void the_first_snapshot_keeps_its_principal_coordinates() {
         Aligned first = aligned(random(20, 6, 1), null);
 
         assertThat(first.toStep()).isNull();
@@ -33,7 +34,7 @@ class ProcrustesAlignmentTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void a_snapshot_that_was_only_turned_and_mirrored_stays_where_it_was(long seed) {
+    void a_snapshot_that_was_only_rotated_and_reflected_has_the_coordinates_of_the_one_before(long seed) {
         DMatrixRMaj rows = random(20, 6, seed);
         CommonOps_DDRM.addEquals(rows, 3, circles(20, 6, 2));
         DMatrixRMaj turned = new DMatrixRMaj(20, 6);
@@ -48,7 +49,7 @@ class ProcrustesAlignmentTest {
     }
 
     @Test
-    void it_is_the_closest_of_all_turns() {
+    void the_aligned_coordinates_are_closer_than_those_of_a_hundred_random_rotations() {
         Frame before = frame(0, aligned(random(20, 6, 1), null));
         Aligned after = aligned(random(20, 6, 2), before);
 
@@ -67,14 +68,14 @@ class ProcrustesAlignmentTest {
     }
 
     @Test
-    void rows_that_fell_together_are_aligned() {
+    void equal_rows_are_aligned_to_0() {
         Frame before = frame(7, aligned(random(20, 6, 1), null));
 
         assertThat(aligned(new DMatrixRMaj(20, 6), before).space().toArray()).containsOnly(0);
     }
 
     @Test
-    void a_frame_is_read_as_it_was_written() {
+    void a_frame_equals_the_one_read_from_its_bytes() {
         Frame frame = new Frame(3, 1L << 40, Floats.of(1, -2), Floats.of(3, 4, Float.MIN_VALUE));
 
         assertThat(Frame.fromBytes(frame.toBytes())).isEqualTo(frame);
@@ -85,8 +86,8 @@ class ProcrustesAlignmentTest {
     }
 
     @Test
-    void bytes_that_are_no_frame_are_refused() {
-        byte[] cut = java.util.Arrays.copyOf(new Frame(1, 2, Floats.of(1, 2), Floats.of(1, 2, 3)).toBytes(), 20);
+    void bytes_of_another_version_or_length_are_refused() {
+        byte[] cut = Arrays.copyOf(new Frame(1, 2, Floats.of(1, 2), Floats.of(1, 2, 3)).toBytes(), 20);
 
         assertThatThrownBy(() -> Frame.fromBytes(new byte[0])).hasMessageContaining("was of version none");
         assertThatThrownBy(() -> Frame.fromBytes(new byte[] {9, 1})).hasMessageContaining("was of version 9");

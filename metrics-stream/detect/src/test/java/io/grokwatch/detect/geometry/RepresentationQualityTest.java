@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class RepresentationQualityTest {
 
     @Test
-    void residues_on_a_line_are_all_parallelograms_and_not_by_chance() {
+    void all_quadruples_of_residues_on_a_line_are_parallelograms_and_that_is_significant() {
         GeometryMeasured.Parallelograms measured = measured(line(10, 0.01));
 
         assertThat(measured.possible()).isEqualTo(70);
@@ -22,7 +22,7 @@ class RepresentationQualityTest {
     }
 
     @Test
-    void residues_at_random_are_not() {
+    void random_residues_have_few_parallelograms_which_are_not_significant() {
         GeometryMeasured.Parallelograms measured = measured(line(31, 1000));
 
         assertThat(measured.index()).isLessThan(0.1);
@@ -30,7 +30,7 @@ class RepresentationQualityTest {
     }
 
     @Test
-    void of_too_many_quadruples_some_are_drawn() {
+    void too_many_quadruples_are_sampled() {
         GeometryMeasured.Parallelograms measured = measured(line(200, 0.01));
 
         assertThat(measured.possible()).isGreaterThan(measured.examined());
@@ -38,7 +38,7 @@ class RepresentationQualityTest {
     }
 
     @Test
-    void two_rows_have_none() {
+    void two_rows_have_no_quadruple() {
         assertThat(RepresentationQuality.of(line(2, 1))).isNull();
     }
 

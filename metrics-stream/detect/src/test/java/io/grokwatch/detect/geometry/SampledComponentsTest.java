@@ -5,17 +5,18 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.grokwatch.events.Floats;
 import io.grokwatch.events.Structure.Unstructured;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 
-/** Spectra that are known because the columns are independent with known variances. */
+/** Matrices whose spectrum is known, as their columns are independent with known variances. */
 class SampledComponentsTest {
     private static final int ROWS = 20_000;
 
     @Test
-    void a_few_directions_that_stand_out_are_found() {
+    void a_few_directions_of_much_variance_are_found() {
         double[] spread = {8, 4, 2};
         Embedding embedding = independent(ROWS, 256, j -> j < 3 ? spread[j] : 0.01);
 
@@ -30,7 +31,7 @@ class SampledComponentsTest {
     }
 
     @Test
-    void the_effective_rank_of_a_flat_spectrum_is_within_its_bound() {
+    void the_entropy_of_a_flat_spectrum_is_below_the_true_one_by_no_more_than_the_stated_bias() {
         int columns = 256;
 
         double entropy =
@@ -64,9 +65,24 @@ class SampledComponentsTest {
     }
 
     @Test
+    void the_components_beyond_the_rank_are_0() {
+        Embedding embedding = independent(ROWS, 64, j -> j < 3 ? 3 - j : 0);
+
+        Components components = SampledComponents.of(embedding);
+
+        Components exact = ExactComponents.of(embedding);
+        assertThat(components.fractions()).containsExactly(exact.fractions(), within(1e-9));
+        assertThat(components.fractions()[3]).isCloseTo(0, within(1e-20));
+        assertThat(components.scores()[3]).containsOnly(0);
+        for (int component = 0; component < 3; component++) {
+            assertThat(components.scores()[component]).containsExactly(exact.scores()[component], within(1e-6));
+        }
+    }
+
+    @Test
     void equal_rows_have_no_direction() {
         float[] values = new float[600 * 600];
-        java.util.Arrays.fill(values, 0.1f);
+        Arrays.fill(values, 0.1f);
 
         Components components = SampledComponents.of(new Embedding(600, 600, Floats.adopt(values), new Unstructured()));
 

@@ -11,7 +11,7 @@ class SeededDrawsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7, 64, 113, 65_537, 1 << 30, (1 << 30) + 1, Integer.MAX_VALUE})
-    void the_numbers_are_those_of_the_jdk(int bound) {
+    void the_draws_are_those_of_java_util_random(int bound) {
         SeededDraws draws = new SeededDraws(20220105);
         Random random = new Random(20220105);
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SymmetricEigenTest {
     private static final int VECTORS = 4;
 
-    /** Spectra that come about: far apart, in pairs as circles have them, all equal, few and many zeros, tiny. */
+    /** Spectra of embeddings: far apart, in pairs as circles have them, all equal, few and many zeros, tiny. */
     static Stream<double[]> spectra() {
         double[] flat = new double[113];
         Arrays.fill(flat, 2);
@@ -37,7 +37,7 @@ class SymmetricEigenTest {
 
     @ParameterizedTest
     @MethodSource("spectra")
-    void the_values_are_those_the_matrix_was_made_of_and_its_vectors_orthonormal(double[] spectrum) {
+    void the_eigenvalues_are_those_the_matrix_was_made_of_and_the_eigenvectors_orthonormal(double[] spectrum) {
         DMatrixRMaj matrix = matrix(spectrum);
         double scale = Math.max(spectrum[0], Double.MIN_NORMAL);
 
@@ -48,8 +48,7 @@ class SymmetricEigenTest {
         }
         for (int i = 0; i < Math.min(VECTORS, spectrum.length); i++) {
             for (int j = 0; j <= i; j++) {
-                assertThat(ResidueSpectrum.dot(eigen.vector(i), eigen.vector(j)))
-                        .isCloseTo(i == j ? 1 : 0, within(1e-12));
+                assertThat(Vectors.dot(eigen.vector(i), eigen.vector(j))).isCloseTo(i == j ? 1 : 0, within(1e-12));
             }
             for (int row = 0; row < spectrum.length; row++) {
                 double image = 0;
@@ -63,7 +62,7 @@ class SymmetricEigenTest {
 
     @ParameterizedTest
     @MethodSource("spectra")
-    void a_matrix_that_is_diagonal_already_has_its_axes(double[] spectrum) {
+    void a_diagonal_matrix_has_its_axes_as_eigenvectors(double[] spectrum) {
         SymmetricEigen eigen = SymmetricEigen.of(CommonOps_DDRM.diag(spectrum), VECTORS);
 
         assertThat(eigen.values()).containsExactly(spectrum, within(1e-15 * spectrum[0]));
