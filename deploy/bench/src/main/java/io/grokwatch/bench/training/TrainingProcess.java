@@ -69,7 +69,7 @@ final class TrainingProcess {
                 question.path("evaluate_every").asInt());
         String bootstrap = question.path("bootstrap").asText();
         try (Publisher publisher = new Publisher(bootstrap, "/grokwatch/bench", InstantSource.system())) {
-            publisher.know(List.of(Topics.RUN_METRICS, Topics.EMBEDDING_SNAPSHOTS, Topics.RUN_LIFECYCLE));
+            publisher.prefetchMetadata(List.of(Topics.RUN_METRICS, Topics.EMBEDDING_SNAPSHOTS, Topics.RUN_LIFECYCLE));
             try (RunPublisher log = new RunPublisher(
                     publisher,
                     InstantSource.system(),
