@@ -1,164 +1,321 @@
 package io.grokwatch.detect;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.grokwatch.detect.RewindBuffer.FoldedRow;
+import io.grokwatch.detect.RewindBuffer.Rewind;
+import io.grokwatch.detect.anomaly.AnomalyDetector;
+import io.grokwatch.detect.anomaly.Inactivity;
+import io.grokwatch.detect.anomaly.InactivityMonitor;
+import io.grokwatch.detect.detector.Detector;
+import io.grokwatch.detect.detector.Draft;
+import io.grokwatch.detect.detector.Intervention;
+import io.grokwatch.detect.detector.RunContext;
+import io.grokwatch.detect.detector.StepMetrics;
+import io.grokwatch.detect.evaluation.SplitNames;
+import io.grokwatch.detect.grokking.ValidationSplits;
+import io.grokwatch.detect.ordering.BatchRows;
+import io.grokwatch.detect.ordering.Reordering;
+import io.grokwatch.detect.slingshot.SlingshotDetector;
+import io.grokwatch.detect.state.DetectorStates;
+import io.grokwatch.detect.state.RunState;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.RunFacts;
 import io.grokwatch.events.RunFinding;
 import io.grokwatch.events.RunLifecycle.RunIntervened;
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
-import java.util.function.Consumer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** One attempt at a run: its steps brought into order and shown to every detector. */
+/**
+ * One attempt at a run, and those before it that it resumed: brings their steps into order and folds them into every
+ * detector. A batch passes through here in one direction: rows, reordering, detectors, ledger, findings.
+ */
 final class Attempt {
+    private final ClaimLedger ledger;
+    private final SplitNames splitNames;
     private final DetectorConfig config;
+    private final Reordering reordering;
     private final Interventions interventions;
-    private final Splits splits;
+    private final ValidationSplits splits;
     private final SlingshotDetector slingshot;
     private final AnomalyDetector anomalies;
-    private Reordering reordering;
-    private Subject subject;
+    private final InactivityMonitor inactivity = new InactivityMonitor();
+    private final RewindBuffer past = new RewindBuffer();
+    private RunContext context = RunContext.INITIAL;
+    private int number;
     private boolean ended;
+    private @Nullable List<RunFinding> findings;
 
-    Attempt(Subject subject, DetectorConfig config) {
-        this.subject = subject;
+    /**
+     * One that begins.
+     *
+     * @param number of the attempt, from 1
+     * @param splitNames the validation sets that the run is known to have
+     */
+    Attempt(int number, RunFacts facts, SplitNames splitNames, ClaimLedger ledger, DetectorConfig config) {
+        this.number = number;
+        this.splitNames = splitNames;
+        this.ledger = ledger;
         this.config = config;
-        interventions = new Interventions(config.slingshot().rateFactor());
-        slingshot = new SlingshotDetector(config.slingshot(), interventions);
-        splits = new Splits(config.grokking(), interventions, slingshot);
-        anomalies = new AnomalyDetector(config.anomalies());
+        context = context.with(facts);
         reordering = new Reordering(config.ordering());
+        interventions = new Interventions(config.slingshot().learningRateFactor());
+        splits = new ValidationSplits(config.grokking(), config.evaluation(), splitNames);
+        slingshot = new SlingshotDetector(config.slingshot());
+        anomalies = new AnomalyDetector(config.anomalies());
     }
 
-    Subject subject() {
-        return subject;
+    int number() {
+        return number;
     }
 
-    /** Whether any step was shown to the detectors. */
-    boolean heard() {
-        return reordering.lastHanded() >= 0;
+    RunFacts facts() {
+        return context.facts();
     }
 
-    void know(RunFacts facts) {
-        subject = subject.withFacts(facts);
+    SplitNames splitNames() {
+        return splitNames;
     }
 
-    /** A setting was changed on purpose. */
-    void intervene(RunIntervened event) {
-        interventions.note(event.step(), event.parameter() + " was changed from " + event.from() + " to " + event.to());
-        slingshot.disturbed();
-    }
-
-    /** A clock outside says that nothing is heard of the run any more. */
-    void silent(Silence silence, Consumer<RunFinding> sink) {
-        if (!ended) {
-            anomalies.silence().silent(silence, lastStep(), new Findings(subject, config, sink));
-        }
+    /** Whether any step was folded in. */
+    boolean hasSteps() {
+        return reordering.lastEmitted() >= 0;
     }
 
     private long lastStep() {
-        return Math.max(0, reordering.lastHanded());
+        return Math.max(0, reordering.lastEmitted());
     }
 
-    void accept(MetricBatch batch, Consumer<RunFinding> sink) {
-        if (!reordering.note(batch.sequence())) {
-            return;
+    void setFacts(RunFacts facts) {
+        context = context.with(facts);
+    }
+
+    /** A setting was changed on purpose. */
+    void onIntervention(RunIntervened event) {
+        String change = event.parameter() + " was changed from " + event.from() + " to " + event.to();
+        interventions.add(new Intervention(event.step(), change, false));
+        context = context.with(interventions.last());
+        slingshot.onIntervention(interventions.last());
+    }
+
+    List<RunFinding> onInactivity(Inactivity observed) {
+        if (!ended) {
+            publish(inactivity.onInactivity(observed, lastStep()));
         }
-        Findings findings = new Findings(subject, config, sink);
-        long silentSince = lastStep();
-        Consumer<StepMetrics> inOrder = row -> show(row, findings);
-        Consumer<StepMetrics> late = row -> late(row, inOrder, findings);
-        BatchRows.forEach(batch, splits.names(), row -> reordering.add(row, inOrder, late));
-        reordering.release(inOrder);
-        anomalies.silence().heard(lastStep(), silentSince, findings);
+        return takeFindings();
+    }
+
+    List<RunFinding> onBatch(MetricBatch batch) {
+        if (!reordering.receive(batch.sequence())) {
+            return List.of();
+        }
+        BatchRows rows = new BatchRows(batch, splitNames::slotOf);
+        for (StepMetrics row = rows.next(); row != null; row = rows.next()) {
+            if (reordering.offer(row)) {
+                foldReady();
+            } else {
+                onLate(row);
+            }
+        }
+        reordering.completeBatch();
+        foldReady();
+        publish(inactivity.onActivity(lastStep()));
         if (ended) {
-            finish(findings);
+            finish();
+        }
+        return takeFindings();
+    }
+
+    private void foldReady() {
+        for (StepMetrics ready = reordering.poll(); ready != null; ready = reordering.poll()) {
+            fold(ready);
         }
     }
 
-    /** Either a straggler, or the newest of a part of the run that its program trains again. */
-    private void late(StepMetrics row, Consumer<StepMetrics> inOrder, Findings findings) {
-        if (!reordering.trainedAgain()) {
-            splits.accept(row, findings);
+    private void foldPendingBefore(long step) {
+        for (StepMetrics row = reordering.pollBefore(step); row != null; row = reordering.pollBefore(step)) {
+            fold(row);
+        }
+    }
+
+    /** Either a straggler, of use if it is an evaluation, or the newest of a part of the run that its program trains again. */
+    private void onLate(StepMetrics row) {
+        if (reordering.isRetraining()) {
+            long from = reordering.retrainedFrom();
+            rewind(from);
+            reordering.restartFrom(from, false);
+            reordering.offer(row);
+            foldReady();
             return;
         }
-        long from = reordering.trainedAgainFrom();
-        rewind(from, findings);
-        reordering = reordering.again(from);
-        reordering.add(row, inOrder, straggler -> splits.accept(straggler, findings));
+        if (splits.awaits(row.step())) {
+            past.add(row, true);
+        }
+        publish(splits.onStep(row, context));
     }
 
-    private void show(StepMetrics row, Findings findings) {
-        interventions.watch(row);
-        splits.accept(row, findings);
-        slingshot.accept(row, findings);
-        anomalies.accept(row, slingshot, findings);
+    private void fold(StepMetrics row) {
+        past.add(row, false);
+        interventions.observe(row);
+        context = context.with(interventions.last());
+        publish(splits.onStep(row, context));
+        publish(slingshot.onStep(row, context));
+        context = context.with(slingshot.activity());
+        publish(anomalies.onStep(row, context));
+        if (past.isSnapshotDue()) {
+            past.addSnapshot(snapshot(detectors()));
+        }
     }
 
-    void end(Consumer<RunFinding> sink) {
+    List<RunFinding> end() {
         ended = true;
-        Findings findings = new Findings(subject, config, sink);
-        anomalies.silence().heard(lastStep(), lastStep(), findings);
-        finish(findings);
+        publish(inactivity.onActivity(lastStep()));
+        finish();
+        return takeFindings();
     }
 
-    private void finish(Findings findings) {
-        reordering.flush(row -> show(row, findings));
-        slingshot.end(findings);
-        splits.end(findings);
+    private void finish() {
+        foldPendingBefore(Long.MAX_VALUE);
+        publish(slingshot.onEnd(context));
+        context = context.with(slingshot.activity());
+        publish(splits.onEnd(context));
     }
 
-    /** Another worker goes on from a checkpoint: what came before its step is kept, what came after it forgotten. */
-    void resume(Subject next, long step, Consumer<RunFinding> sink) {
-        Findings before = new Findings(subject, config, sink);
-        reordering.flushBefore(step, row -> show(row, before));
-        subject = next;
+    /**
+     * Another worker resumes from a checkpoint: what comes before its step is kept, what comes after it forgotten.
+     *
+     * @param step the first that the new attempt trains
+     */
+    List<RunFinding> resume(int newAttempt, long step) {
+        foldPendingBefore(step);
+        number = newAttempt;
         ended = false;
-        rewind(step, new Findings(subject, config, sink));
-        reordering = reordering.resumed(step);
+        rewind(step);
+        reordering.restartFrom(step, true);
+        return takeFindings();
     }
 
-    private void rewind(long step, Findings findings) {
-        slingshot.resume(step, findings);
-        splits.rewind(step, findings);
-        anomalies.rewind(step);
+    /** Steps the detectors back to before a step: see {@link RewindBuffer} for how precisely. */
+    private void rewind(long step) {
+        DetectorStates before = states(detectors(), false);
+        Rewind rewind = past.rewindTo(step);
+        DetectorStates start = rewind.detectors() == null ? initial() : parse(rewind.detectors());
+        detectors().forEach(detector -> detector.restore(start));
+        Intervention last = interventions.last();
+        context = context.with(last.step() < step ? last : Intervention.NONE).with(slingshot.activity());
+        if (rewind.exact()) {
+            rewind.replay().forEach(this::foldAgain);
+        } else {
+            detectors().forEach(detector -> detector.replaySamples(step, context));
+        }
         interventions.resume(step);
+        context = context.with(interventions.last());
+        for (Detector detector : detectors()) {
+            publish(detector.onRewound(before, step, context));
+        }
     }
 
-    /** The run starts over: nothing is kept but the numbers that claims about it have. */
-    void startAfter(Attempt earlier) {
-        splits.numberAfter(earlier.splits);
-        slingshot.numberAfter(earlier.slingshot);
-        anomalies.numberAfter(earlier.anomalies);
+    /** Folds in a row whose findings were published when it was folded in first. */
+    private void foldAgain(FoldedRow folded) {
+        past.add(folded.row(), folded.late());
+        splits.onStep(folded.row(), context);
+        if (!folded.late()) {
+            slingshot.onStep(folded.row(), context);
+            context = context.with(slingshot.activity());
+            anomalies.onStep(folded.row(), context);
+        }
+        if (past.isSnapshotDue()) {
+            past.addSnapshot(snapshot(detectors()));
+        }
+    }
+
+    /** In the order in which what a rewind has undone is stated. */
+    private List<Detector> detectors() {
+        return List.of(slingshot, splits, anomalies);
+    }
+
+    /** The states of detectors that have seen nothing. */
+    private DetectorStates initial() {
+        return states(
+                List.of(
+                        new SlingshotDetector(config.slingshot()),
+                        new ValidationSplits(config.grokking(), config.evaluation(), new SplitNames()),
+                        new AnomalyDetector(config.anomalies())),
+                false);
+    }
+
+    private static ByteString snapshot(List<Detector> detectors) {
+        return states(detectors, false).toByteString();
+    }
+
+    private static DetectorStates states(List<Detector> detectors, boolean withSamples) {
+        DetectorStates.Builder states = DetectorStates.newBuilder();
+        detectors.forEach(detector -> detector.save(states, withSamples));
+        return states.build();
+    }
+
+    private static DetectorStates parse(ByteString snapshot) {
+        try {
+            return DetectorStates.parseFrom(snapshot);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalArgumentException("a snapshot of " + snapshot.size() + " bytes is damaged", e);
+        }
+    }
+
+    private void publish(List<Draft> drafts) {
+        for (int i = 0; i < drafts.size(); i++) {
+            publish(drafts.get(i));
+        }
+    }
+
+    private void publish(@Nullable Draft draft) {
+        if (draft != null) {
+            if (findings == null) {
+                findings = new ArrayList<>();
+            }
+            findings.add(ledger.publish(draft, number));
+        }
+    }
+
+    private List<RunFinding> takeFindings() {
+        List<RunFinding> taken = findings == null ? List.of() : findings;
+        findings = null;
+        return taken;
     }
 
     RunSummary summary() {
-        GrokkingDetector leading = splits.leading();
         return new RunSummary(
-                SplitVerdict.of(leading),
+                splits.leadingVerdict(),
                 splits.verdicts(),
                 slingshot.slingshots(),
                 slingshot.otherSpikes(),
-                leading.phase());
+                splits.phase(),
+                reordering.lateRows(),
+                reordering.lostBatches());
     }
 
-    void write(DataOutput out) throws IOException {
-        out.writeBoolean(ended);
-        reordering.write(out);
-        interventions.write(out);
-        splits.write(out);
-        slingshot.write(out);
-        anomalies.write(out);
-    }
-
-    void read(DataInput in, int version) throws IOException {
-        ended = in.readBoolean();
-        reordering = Reordering.read(in, config.ordering(), version);
-        if (version >= 2) {
-            interventions.read(in);
+    void save(RunState.Builder into) {
+        into.setAttempt(number)
+                .setEnded(ended)
+                .setOrdering(reordering.save())
+                .setInterventions(interventions.save())
+                .setDetectors(states(detectors(), true))
+                .setInactivity(inactivity.save())
+                .setRewind(past.save());
+        for (int i = 0; i < splitNames.size(); i++) {
+            into.addSplits(splitNames.get(i));
         }
-        splits.read(in, version);
-        slingshot.read(in, version);
-        anomalies.read(in, version);
+    }
+
+    /** Takes over a state, into an attempt that has just begun with the state's number, facts and names of splits. */
+    void restore(RunState from) {
+        ended = from.getEnded();
+        reordering.restore(from.getOrdering());
+        interventions.restore(from.getInterventions());
+        detectors().forEach(detector -> detector.restore(from.getDetectors()));
+        inactivity.restore(from.getInactivity());
+        past.restore(from.getRewind());
+        context = context.with(interventions.last()).with(slingshot.activity());
     }
 }

@@ -1,94 +1,71 @@
 package io.grokwatch.detect;
 
-import static io.grokwatch.detect.StepMetrics.LR;
+import static io.grokwatch.detect.detector.StepMetrics.LR;
 
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
+import io.grokwatch.detect.detector.Intervention;
+import io.grokwatch.detect.detector.StepMetrics;
+import io.grokwatch.detect.state.InterventionsState;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The last thing that was changed from outside of training: a setting, as the run's worker tells; the learning rate, as its
- * metric shows; or the worker itself, when training resumed from a checkpoint. What follows closely needs no other cause.
+ * Keeps the last change from outside of training: of a setting, as the run's worker reports it; of the learning rate, as its
+ * metric shows; or of the worker itself, when training resumed from a checkpoint.
  */
 final class Interventions {
-    private static final long NEVER = Long.MIN_VALUE / 2;
-    private static final String RESUMED = "training resumed";
+    private final double learningRateFactor;
+    private Intervention last = Intervention.NONE;
+    private double learningRate = Double.NaN;
 
-    private final double rateFactor;
-    private long step = NEVER;
-    private String what = "";
-    private double lastRate = Double.NaN;
-
-    /** @param rateFactor the least ratio of two learning rates in a row that makes a change */
-    Interventions(double rateFactor) {
-        this.rateFactor = rateFactor;
+    /** @param learningRateFactor the least ratio of two learning rates in a row that makes a change */
+    Interventions(double learningRateFactor) {
+        this.learningRateFactor = learningRateFactor;
     }
 
-    /**
-     * Something was changed; of several changes the one at the latest step is kept.
-     *
-     * @param change a clause without the step, for example {@code wd was changed from 0 to 1}
-     */
-    void note(long at, String change) {
-        if (at >= step) {
-            step = at;
-            what = change;
+    /** Something was changed; of several changes the one at the latest step is kept. */
+    void add(Intervention intervention) {
+        if (intervention.step() >= last.step()) {
+            last = intervention;
         }
     }
 
-    /** Looks at the learning rate of a step. */
-    void watch(StepMetrics row) {
+    /** Compares the learning rate of a step with the one before. */
+    void observe(StepMetrics row) {
         if (!row.hasFinite(LR)) {
             return;
         }
         double rate = row.get(LR);
-        if (rate > rateFactor * lastRate || rate * rateFactor < lastRate) {
-            note(row.step(), String.format(Locale.ROOT, "lr was changed from %.3g to %.3g", lastRate, rate));
+        if (rate > learningRateFactor * learningRate || rate * learningRateFactor < learningRate) {
+            String change = String.format(Locale.ROOT, "lr was changed from %.3g to %.3g", learningRate, rate);
+            add(new Intervention(row.step(), change, false));
         }
-        lastRate = rate;
+        learningRate = rate;
     }
 
-    /** Training begins again at a step: learning rates before and after it are not compared, changes after it never were. */
-    void resume(long at) {
-        lastRate = Double.NaN;
-        step = NEVER;
-        note(at, RESUMED);
+    /** Training resumed at a step: learning rates before and after it are not compared, changes after it never were. */
+    void resume(long step) {
+        learningRate = Double.NaN;
+        last = Intervention.resumedAt(step);
     }
 
-    /** Where training resumed, if nothing was changed since, else -1. */
-    long resumedAt() {
-        return what.equals(RESUMED) ? step : -1;
+    Intervention last() {
+        return last;
     }
 
-    /** Whether the last change was made at most {@code within} steps before {@code at}, or at it. */
-    boolean shortlyBefore(long at, long within) {
-        return at >= step && at - step <= within;
+    InterventionsState save() {
+        InterventionsState.Builder state = InterventionsState.newBuilder().setLearningRate(learningRate);
+        if (last != Intervention.NONE) {
+            state.setAny(true)
+                    .setStep(last.step())
+                    .setChange(last.change())
+                    .setResumption(last.resumption());
+        }
+        return state.build();
     }
 
-    /** The last change as a clause, if it was made at most {@code within} steps before {@code at}, else null. */
-    @Nullable
-    String before(long at, long within) {
-        return shortlyBefore(at, within) ? what + " at step " + step + ", " + (at - step) + " steps before" : null;
-    }
-
-    void write(DataOutput out) throws IOException {
-        out.writeLong(step);
-        out.writeUTF(what);
-        out.writeDouble(lastRate);
-    }
-
-    void read(DataInput in) throws IOException {
-        step = in.readLong();
-        what = in.readUTF();
-        lastRate = in.readDouble();
-    }
-
-    /** Of the first version of the format, which did not know what was changed. */
-    void readUnnamed(DataInput in) throws IOException {
-        step = in.readLong();
-        what = "a setting was changed or training resumed";
-        lastRate = in.readDouble();
+    void restore(InterventionsState from) {
+        learningRate = from.getLearningRate();
+        last = from.getAny()
+                ? new Intervention(from.getStep(), from.getChange(), from.getResumption())
+                : Intervention.NONE;
     }
 }

@@ -1,0 +1,118 @@
+package io.grokwatch.detect.evaluation;
+
+import io.grokwatch.detect.state.EvaluationsState;
+
+/**
+ * The first {@value #CAPACITY} evaluations of a run: to judge them again by what is learnt of the telemetry later, and to fold
+ * them in again after a rewind.
+ */
+final class EvaluationHistory {
+    static final int CAPACITY = 64;
+
+    private final long[] steps = new long[CAPACITY];
+    private final double[] trains = new double[CAPACITY];
+    private final double[] validations = new double[CAPACITY];
+    private final long[] fitted = new long[CAPACITY];
+    /** Evaluations there were, {@code CAPACITY + 1} for more than are kept. */
+    private int count;
+    /** Evaluations that the arrays hold: more than {@code count} between a rewind and the next evaluation. */
+    private int kept;
+
+    void add(long step, double train, double validation, long fittedSince) {
+        if (count < CAPACITY) {
+            steps[count] = step;
+            trains[count] = train;
+            validations[count] = validation;
+            fitted[count] = fittedSince;
+        }
+        count = Math.min(count + 1, CAPACITY + 1);
+        kept = Math.min(count, CAPACITY);
+    }
+
+    /** Whether these are all evaluations there were. */
+    boolean isWhole() {
+        return count <= CAPACITY;
+    }
+
+    /** What they show, if accuracies may miss their levels by a tolerance. */
+    Milestones judge(EvaluationConfig config, double tolerance) {
+        Milestones milestones = new Milestones(config);
+        for (int i = 0; i < Math.min(count, CAPACITY); i++) {
+            milestones.add(steps[i], trains[i], validations[i], fitted[i], tolerance);
+        }
+        return milestones;
+    }
+
+    /** Their accuracies were in percent. */
+    void readAsPercent() {
+        for (int i = 0; i < kept; i++) {
+            trains[i] /= 100;
+            validations[i] /= 100;
+            fitted[i] = -1;
+        }
+    }
+
+    /** Cuts it to the evaluations that an earlier state had, {@code CAPACITY + 1} for more than are kept. */
+    void cutTo(int earlierCount) {
+        count = Math.min(count, earlierCount);
+    }
+
+    /** Whether the evaluation after the last one was cut off, is still kept, and comes before a step. */
+    boolean hasCutOffBefore(long step) {
+        return count < kept && steps[count] < step;
+    }
+
+    /** Index of the first evaluation that was cut off. */
+    int count() {
+        return count;
+    }
+
+    /** Takes back the evaluation after the last one. */
+    void uncut() {
+        count++;
+    }
+
+    long step(int index) {
+        return steps[index];
+    }
+
+    double train(int index) {
+        return trains[index];
+    }
+
+    double validation(int index) {
+        return validations[index];
+    }
+
+    long fittedSince(int index) {
+        return fitted[index];
+    }
+
+    void save(EvaluationsState.Builder into) {
+        for (int i = 0; i < Math.min(count, CAPACITY); i++) {
+            into.addSteps(steps[i])
+                    .addTrains(trains[i])
+                    .addValidations(validations[i])
+                    .addFitted(fitted[i]);
+        }
+    }
+
+    void restore(EvaluationsState from) {
+        int size = from.getStepsCount();
+        if (size != Math.min(from.getCount(), CAPACITY)
+                || size != from.getTrainsCount()
+                || size != from.getValidationsCount()
+                || size != from.getFittedCount()) {
+            throw new IllegalArgumentException(
+                    "of " + from.getCount() + " evaluations at most " + CAPACITY + " are kept, were " + size);
+        }
+        for (int i = 0; i < size; i++) {
+            steps[i] = from.getSteps(i);
+            trains[i] = from.getTrains(i);
+            validations[i] = from.getValidations(i);
+            fitted[i] = from.getFitted(i);
+        }
+        count = from.getCount();
+        kept = size;
+    }
+}

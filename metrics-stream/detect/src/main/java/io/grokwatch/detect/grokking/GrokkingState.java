@@ -1,0 +1,112 @@
+package io.grokwatch.detect.grokking;
+
+import io.grokwatch.detect.evaluation.Milestones;
+import io.grokwatch.events.RunPhase;
+
+/** The phase of a run as a type: every state knows which others it may turn into, and on what. */
+sealed interface GrokkingState {
+
+    /** First evaluation the phase is reckoned from. */
+    long sinceStep();
+
+    RunPhase phase();
+
+    /**
+     * The state after an evaluation; the same one if nothing changed.
+     *
+     * @param milestones with that evaluation
+     * @param rising since when the validation accuracy rises, or -1
+     */
+    GrokkingState next(Milestones milestones, long rising);
+
+    /** The train set is not fitted yet. */
+    record Fitting(long sinceStep) implements GrokkingState {
+        @Override
+        public RunPhase phase() {
+            return RunPhase.FITTING;
+        }
+
+        @Override
+        public GrokkingState next(Milestones milestones, long rising) {
+            if (milestones.generalisedStep() >= 0) {
+                return new Generalised(milestones.generalisedStep());
+            }
+            return milestones.fittedSince() >= 0 ? new Memorised(milestones.fittedSince()) : this;
+        }
+    }
+
+    /** The train set is fitted, the validation set is not. */
+    record Memorised(long sinceStep) implements GrokkingState {
+        @Override
+        public RunPhase phase() {
+            return RunPhase.MEMORISED;
+        }
+
+        @Override
+        public GrokkingState next(Milestones milestones, long rising) {
+            if (milestones.generalisedStep() >= 0) {
+                return new Generalised(milestones.generalisedStep());
+            }
+            if (rising >= 0) {
+                return new TransitionUnderWay(rising);
+            }
+            return milestones.unfittedSince() >= 0 ? new Fitting(milestones.unfittedSince()) : this;
+        }
+    }
+
+    /** The validation accuracy has begun to rise; the train accuracy may fall meanwhile, as it does with noisy labels. */
+    record TransitionUnderWay(long sinceStep) implements GrokkingState {
+        @Override
+        public RunPhase phase() {
+            return RunPhase.TRANSITION;
+        }
+
+        @Override
+        public GrokkingState next(Milestones milestones, long rising) {
+            if (milestones.generalisedStep() >= 0) {
+                return new Generalised(milestones.generalisedStep());
+            }
+            if (rising >= 0) {
+                return this;
+            }
+            return milestones.unfittedSince() >= 0 ? new Fitting(milestones.unfittedSince()) : new Memorised(sinceStep);
+        }
+    }
+
+    /** The validation set is solved; a dip is no collapse. */
+    record Generalised(long sinceStep) implements GrokkingState {
+        @Override
+        public RunPhase phase() {
+            return RunPhase.GENERALISED;
+        }
+
+        @Override
+        public GrokkingState next(Milestones milestones, long rising) {
+            return milestones.collapsedSince() >= 0 ? new Collapsed(milestones.collapsedSince()) : this;
+        }
+    }
+
+    /** The validation set was solved, and is no longer. */
+    record Collapsed(long sinceStep) implements GrokkingState {
+        @Override
+        public RunPhase phase() {
+            return RunPhase.COLLAPSED;
+        }
+
+        @Override
+        public GrokkingState next(Milestones milestones, long rising) {
+            return milestones.generalisedStep() >= 0 ? new Generalised(milestones.generalisedStep()) : this;
+        }
+    }
+
+    /** The state of a phase. */
+    static GrokkingState of(RunPhase phase, long sinceStep) {
+        return switch (phase) {
+            case FITTING -> new Fitting(sinceStep);
+            case MEMORISED -> new Memorised(sinceStep);
+            case TRANSITION -> new TransitionUnderWay(sinceStep);
+            case GENERALISED -> new Generalised(sinceStep);
+            case COLLAPSED -> new Collapsed(sinceStep);
+        };
+    }
+}

@@ -1,0 +1,107 @@
+package io.grokwatch.detect.grokking;
+
+import io.grokwatch.detect.detector.Intervention;
+import io.grokwatch.detect.evaluation.Evaluations;
+import io.grokwatch.detect.evaluation.Milestones;
+import io.grokwatch.detect.state.SplitState;
+import io.grokwatch.events.RunPhase;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/** Where the rise of a validation accuracy began that leads up to generalising, and what may have caused it. */
+final class Onset {
+    private final GrokkingConfig config;
+    private PageHinkleyRise rise;
+    private long step = -1;
+    private @Nullable String cause;
+
+    Onset(GrokkingConfig config) {
+        this.config = config;
+        rise = new PageHinkleyRise(config.rise());
+    }
+
+    /** Everything so far was read in the wrong unit: begins again after the evaluations with these milestones. */
+    void reset(Milestones milestones) {
+        rise = new PageHinkleyRise(config.rise());
+        step = -1;
+        if (milestones.fittedEvaluations() > 0) {
+            rise.start(milestones.baseline(), milestones.fittedEvaluations());
+        }
+    }
+
+    /**
+     * Folds in the newest evaluation.
+     *
+     * @param phase before it
+     * @param examples of the validation set, null if unknown
+     * @param last the last change from outside
+     */
+    void observe(RunPhase phase, Evaluations evaluations, @Nullable Integer examples, Intervention last) {
+        switch (phase) {
+            case FITTING -> await(evaluations, examples, last);
+            case MEMORISED, TRANSITION -> test(evaluations, examples, last);
+            case GENERALISED, COLLAPSED -> {}
+        }
+    }
+
+    /** A rise is one above the accuracy that the train set was fitted with, even before that is for sure. */
+    private void await(Evaluations evaluations, @Nullable Integer examples, Intervention last) {
+        Milestones milestones = evaluations.milestones();
+        if (milestones.fittedEvaluations() == 0) {
+            rise = new PageHinkleyRise(config.rise());
+            step = -1;
+        } else if (rise.isStarted()) {
+            test(evaluations, examples, last);
+        } else {
+            rise.start(milestones.baseline(), milestones.fittedEvaluations());
+        }
+    }
+
+    private void test(Evaluations evaluations, @Nullable Integer examples, Intervention last) {
+        long leaving = rise.leavingSince();
+        boolean fellBack = rise.add(evaluations.lastStep(), evaluations.lastValidation(), examples);
+        if (fellBack) {
+            step = -1;
+        }
+        if (rise.leavingSince() >= 0 && rise.leavingSince() != leaving) {
+            long within = Math.max(config.causeSteps(), config.causeEvaluations() * evaluations.stride());
+            cause = last.shortlyBefore(rise.leavingSince(), within);
+        }
+        long solved = evaluations.milestones().generalisedStep();
+        boolean before = solved < 0 || rise.risingSince() <= solved;
+        if (rise.risingSince() >= 0 && before) {
+            step = rise.risingSince();
+        }
+    }
+
+    /** Where the present rise began if there is one, else -1. */
+    long risingSince() {
+        return rise.risingSince();
+    }
+
+    /** Where the last rise began that was not of a validation set solved already, or -1. */
+    long step() {
+        return step;
+    }
+
+    /** The change from outside that came shortly before, as a clause, or null. */
+    @Nullable
+    String cause() {
+        return cause;
+    }
+
+    void addTo(SortedMap<String, Double> evidence) {
+        evidence.put("valAccuracyBeforeRise", rise.mean());
+        evidence.put("riseEvidence", rise.evidence());
+    }
+
+    void save(SplitState.Builder into) {
+        into.setRise(rise.save()).setOnsetStep(step).setOnsetCause(cause == null ? "" : cause);
+    }
+
+    void restore(SplitState from) {
+        rise.restore(from.getRise());
+        step = from.getOnsetStep();
+        cause = from.getOnsetCause().isEmpty() ? null : from.getOnsetCause();
+    }
+}
