@@ -1,6 +1,6 @@
 package io.grokwatch.stream;
 
-import io.grokwatch.detect.Silence;
+import io.grokwatch.detect.anomaly.Inactivity;
 import io.grokwatch.events.RunId;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -72,14 +72,14 @@ final class Hearing {
     }
 
     /** The runs that have gone silent since this was asked last; they are forgotten until they are heard again. */
-    Map<RunId, Silence> silent(long nowMs) {
-        Map<RunId, Silence> silent = new LinkedHashMap<>();
+    Map<RunId, Inactivity> silent(long nowMs) {
+        Map<RunId, Inactivity> silent = new LinkedHashMap<>();
         try (KeyValueIterator<String, byte[]> all = heard.all()) {
             while (all.hasNext()) {
                 KeyValue<String, byte[]> entry = all.next();
                 Heard last = Heard.fromBytes(entry.value);
                 if (last != null && isSilent(last, nowMs)) {
-                    silent.put(new RunId(entry.key), new Silence(nowMs - last.lastMs(), last.usualMs()));
+                    silent.put(new RunId(entry.key), new Inactivity(nowMs - last.lastMs(), last.usualMs()));
                 }
             }
         }

@@ -1,6 +1,6 @@
 package io.grokwatch.stream;
 
-import io.grokwatch.detect.Silence;
+import io.grokwatch.detect.anomaly.Inactivity;
 import io.grokwatch.events.GeometryMeasured;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.RunId;
@@ -35,5 +35,5 @@ sealed interface RunInput {
     }
 
     /** Nothing is heard of the run any more. */
-    record Quiet(RunId runId, Silence silence) implements RunInput {}
+    record Quiet(RunId runId, Inactivity silence) implements RunInput {}
 }

@@ -3,7 +3,7 @@ package io.grokwatch.stream;
 import static java.util.Objects.requireNonNull;
 
 import io.grokwatch.detect.DetectorConfig;
-import io.grokwatch.detect.RunWatch;
+import io.grokwatch.detect.RunDetectors;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.RunFinding;
 import io.grokwatch.events.RunId;
@@ -33,7 +33,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Folds what is heard of a run into its {@link RunWatch} and sends on what that found out.
+ * Folds what is heard of a run into its {@link RunDetectors} and sends on what that found out.
  *
  * <p>The store is the truth: the state is written before anything is sent, in the transaction that also commits the
  * offsets. The watches of the runs heard of last are kept beside it, so that their bytes are not decoded for every
@@ -48,7 +48,7 @@ final class RunWatching extends ContextualProcessor<RunId, RunInput, byte[], byt
     private final DetectorConfig config;
     private final Duration patience;
     /** By the time of their last use, so that the first is the one to drop. */
-    private final LinkedHashMap<RunId, RunWatch> live = new LinkedHashMap<>(16, 0.75f, true);
+    private final LinkedHashMap<RunId, RunDetectors> live = new LinkedHashMap<>(16, 0.75f, true);
 
     private @Nullable KeyValueStore<String, byte[]> runs;
     private @Nullable Hearing hearing;
@@ -107,7 +107,7 @@ final class RunWatching extends ContextualProcessor<RunId, RunInput, byte[], byt
                 foldAndTell(new Record<>(run, new RunInput.Quiet(run, silence), nowMs));
             } catch (IllegalArgumentException e) {
                 // There is no record that could go to the dead letters.
-                LOG.warn("Silence cannot be told: run={}", run, e);
+                LOG.warn("Inactivity cannot be reported: run={}", run, e);
             }
         });
     }
@@ -126,13 +126,13 @@ final class RunWatching extends ContextualProcessor<RunId, RunInput, byte[], byt
         Instant at = Instant.ofEpochMilli(record.timestamp());
         List<EncodedEvent> encoded = new ArrayList<>();
         Consumer<RunFinding> findings = finding -> encoded.add(Findings.CODEC.encode(finding, at));
-        RunWatch watch = live.computeIfAbsent(run, this::load);
+        RunDetectors watch = live.computeIfAbsent(run, this::load);
         try {
             switch (record.value()) {
-                case RunInput.Metrics(var batch) -> watch.accept(batch, findings);
-                case RunInput.Lifecycle(var event) -> watch.accept(event, findings);
+                case RunInput.Metrics(var batch) -> watch.accept(batch).forEach(findings);
+                case RunInput.Lifecycle(var event) -> watch.accept(event).forEach(findings);
                 case RunInput.Geometry geometry -> {}
-                case RunInput.Quiet(var of, var silence) -> watch.accept(silence, findings);
+                case RunInput.Quiet(var of, var silence) -> watch.accept(silence).forEach(findings);
             }
             requireNonNull(runs).put(run.value(), watch.toBytes());
         } catch (RuntimeException e) {
@@ -149,10 +149,10 @@ final class RunWatching extends ContextualProcessor<RunId, RunInput, byte[], byt
      * A state that cannot be read, as that of a newer version after a step back, is left as it is: what comes of its run goes
      * to the dead letters, from where a version that can read it takes it up again.
      */
-    private RunWatch load(RunId run) {
+    private RunDetectors load(RunId run) {
         byte[] state = requireNonNull(runs).get(run.value());
         try {
-            return state == null ? RunWatch.of(run, config) : RunWatch.fromBytes(state, config);
+            return state == null ? RunDetectors.of(run, config) : RunDetectors.fromBytes(state, config);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("the state of run " + run + " cannot be read: " + e.getMessage(), e);
         }

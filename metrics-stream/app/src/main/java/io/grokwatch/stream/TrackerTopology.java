@@ -53,7 +53,7 @@ import org.apache.kafka.streams.state.Stores;
  * decoders: what cannot be decoded leaves as it came.
  */
 public final class TrackerTopology {
-    /** The state of the detectors, by run id: {@code RunWatch.toBytes}. */
+    /** The state of the detectors, by run id: {@code RunDetectors.toBytes}. */
     static final String RUNS_STORE = "runs";
     /** What the next snapshot is aligned to, by run id and tensor: {@code Frame.toBytes}, 20 bytes a row. */
     static final String FRAMES_STORE = "geometry-frames";

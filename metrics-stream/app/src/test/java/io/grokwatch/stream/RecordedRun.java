@@ -1,7 +1,7 @@
 package io.grokwatch.stream;
 
 import io.grokwatch.detect.DetectorConfig;
-import io.grokwatch.detect.RunWatch;
+import io.grokwatch.detect.RunDetectors;
 import io.grokwatch.events.Doubles;
 import io.grokwatch.events.Event;
 import io.grokwatch.events.Longs;
@@ -173,13 +173,13 @@ record RecordedRun(RunId runId, List<RunInput> inputs) {
         Consumer<RunFinding> findings =
                 finding -> found.computeIfAbsent(Topics.of(finding).name(), topic -> new ArrayList<>())
                         .add(new String(EventCodec.json(finding), StandardCharsets.UTF_8));
-        RunWatch watch = RunWatch.of(runId, DetectorConfig.defaults());
+        RunDetectors watch = RunDetectors.of(runId, DetectorConfig.defaults());
         for (RunInput input : inputs) {
             switch (input) {
-                case RunInput.Metrics(MetricBatch batch) -> watch.accept(batch, findings);
-                case RunInput.Lifecycle(RunLifecycle event) -> watch.accept(event, findings);
+                case RunInput.Metrics(MetricBatch batch) -> watch.accept(batch).forEach(findings);
+                case RunInput.Lifecycle(RunLifecycle event) -> watch.accept(event).forEach(findings);
                 case RunInput.Geometry geometry -> {}
-                case RunInput.Quiet(var of, var silence) -> watch.accept(silence, findings);
+                case RunInput.Quiet(var of, var silence) -> watch.accept(silence).forEach(findings);
             }
         }
         return found;

@@ -1,6 +1,6 @@
 /**
  * Detectors as pure folds over a run's metrics: no Kafka, no clock, no I/O, no randomness. {@link
- * io.grokwatch.detect.RunWatch} holds all of them for one run; the same trace gives the same findings, byte for byte.
+ * io.grokwatch.detect.RunDetectors} holds all of them for one run; the same trace gives the same findings, byte for byte.
  */
 @NullMarked
 package io.grokwatch.detect;

@@ -8,34 +8,34 @@ import java.util.List;
 import java.util.Map;
 
 /** All recorded runs with the truth about them. */
-record Corpus(Map<String, RecordedRun> runs, JsonNode labels) {
+public record Corpus(Map<String, RecordedRun> runs, JsonNode labels) {
     private static final long PEAK_TOLERANCE = 30;
 
-    static Corpus read() {
+    public static Corpus read() {
         JsonNode labels = RecordedRun.labels();
         Map<String, RecordedRun> runs = new LinkedHashMap<>();
         labels.fieldNames().forEachRemaining(name -> runs.put(name, RecordedRun.read(name)));
         return new Corpus(runs, labels);
     }
 
-    List<String> names() {
+    public List<String> names() {
         return List.copyOf(runs.keySet());
     }
 
-    JsonNode label(String name) {
+    public JsonNode label(String name) {
         return labels.get(name);
     }
 
-    List<Long> slingshots(String name) {
+    public List<Long> slingshots(String name) {
         return steps(name, "slingshots");
     }
 
     /** Whether a peak is that of a slingshot, or of a spike that counts neither way. */
-    boolean near(String name, long peak) {
+    public boolean near(String name, long peak) {
         return near(slingshots(name), peak) || near(steps(name, "ambiguous_spikes"), peak);
     }
 
-    Map<String, Watched> watchAll() {
+    public Map<String, Watched> watchAll() {
         Map<String, Watched> watched = new LinkedHashMap<>();
         runs.forEach((name, run) -> watched.put(name, run.watch()));
         return watched;

@@ -3,8 +3,8 @@ package io.grokwatch.detect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.grokwatch.detect.DetectorConfig.Anomalies;
-import io.grokwatch.detect.DetectorConfig.Ordering;
+import io.grokwatch.detect.anomaly.AnomalyConfig;
+import io.grokwatch.detect.ordering.OrderingConfig;
 import org.junit.jupiter.api.Test;
 
 class DetectorConfigTest {
@@ -12,7 +12,7 @@ class DetectorConfigTest {
     void another_configuration_has_another_hash() {
         DetectorConfig defaults = DetectorConfig.defaults();
         DetectorConfig other = new DetectorConfig(
-                defaults.grokking(), defaults.slingshot(), new Anomalies(.6, 1000), defaults.ordering());
+                defaults.evaluation(), defaults.grokking(), defaults.slingshot(), new AnomalyConfig(.6, 1000), defaults.ordering());
 
         assertThat(defaults.hash())
                 .matches("[0-9a-f]{16}")
@@ -22,10 +22,10 @@ class DetectorConfigTest {
 
     @Test
     void an_impossible_value_is_named() {
-        assertThatThrownBy(() -> new Ordering(300, 8, 3))
+        assertThatThrownBy(() -> new OrderingConfig(300, 8, 3))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("detector configuration: rows must be in [1, 256], was 300.0");
-        assertThatThrownBy(() -> new Anomalies(1.5, 10))
+        assertThatThrownBy(() -> new AnomalyConfig(1.5, 10))
                 .hasMessage("detector configuration: collapseFraction must be in [0, 1], was 1.5");
     }
 }

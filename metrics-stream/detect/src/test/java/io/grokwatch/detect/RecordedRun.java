@@ -29,10 +29,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 
-/** A run of the corpus, and how it is told to a {@link RunWatch}. */
-record RecordedRun(String name, RunFacts facts, List<TraceLine.Sample> samples) {
+/** A run of the corpus, and how {@link RunDetectors} receive it. */
+public record RecordedRun(String name, RunFacts facts, List<TraceLine.Sample> samples) {
 
-    static RecordedRun read(String name) {
+    public static RecordedRun read(String name) {
         try (InputStream file = open(name + ".jsonl.gz");
                 BufferedReader lines =
                         new BufferedReader(new InputStreamReader(new GZIPInputStream(file), StandardCharsets.UTF_8))) {
@@ -50,7 +50,7 @@ record RecordedRun(String name, RunFacts facts, List<TraceLine.Sample> samples) 
         }
     }
 
-    static JsonNode labels() {
+    public static JsonNode labels() {
         try (InputStream file = open("labels.json")) {
             return Json.MAPPER.readTree(file);
         } catch (IOException e) {
@@ -62,25 +62,25 @@ record RecordedRun(String name, RunFacts facts, List<TraceLine.Sample> samples) 
         return Objects.requireNonNull(RecordedRun.class.getResourceAsStream("/corpus/" + name), name);
     }
 
-    RecordedRun with(List<TraceLine.Sample> other) {
+    public RecordedRun with(List<TraceLine.Sample> other) {
         return new RecordedRun(name, facts, List.copyOf(other));
     }
 
     /** Every so many steps only. */
-    RecordedRun every(int cadence) {
+    public RecordedRun every(int cadence) {
         return with(
                 samples.stream().filter(sample -> sample.step() % cadence == 0).toList());
     }
 
-    RecordedRun with(RunFacts other) {
+    public RecordedRun with(RunFacts other) {
         return new RecordedRun(name, other, samples);
     }
 
-    RunId runId() {
+    public RunId runId() {
         return new RunId(name);
     }
 
-    RunStarted started() {
+    public RunStarted started() {
         RunSpec spec = new RunSpec(
                 runId(),
                 name,
@@ -92,12 +92,12 @@ record RecordedRun(String name, RunFacts facts, List<TraceLine.Sample> samples) 
         return new RunStarted(runId(), 1, spec, facts, new WorkerId("recorder"), "cpu", 0);
     }
 
-    RunFinished finished() {
+    public RunFinished finished() {
         return new RunFinished(runId(), 1, samples.getLast().step());
     }
 
     /** The samples in batches of so many, as a trainer sends them: metrics logged together share a block. */
-    List<MetricBatch> batches(int size) {
+    public List<MetricBatch> batches(int size) {
         List<MetricBatch> batches = new ArrayList<>();
         for (int from = 0; from < samples.size(); from += size) {
             batches.add(batch(batches.size(), samples.subList(from, Math.min(from + size, samples.size()))));
@@ -135,22 +135,22 @@ record RecordedRun(String name, RunFacts facts, List<TraceLine.Sample> samples) 
     }
 
     /** What the detectors find in it from its start to its end. */
-    Watched watch() {
+    public Watched watch() {
         return watch(batches(64));
     }
 
-    Watched watch(List<MetricBatch> batches) {
-        RunWatch watch = RunWatch.of(runId(), DetectorConfig.defaults());
+    public Watched watch(List<MetricBatch> batches) {
+        RunDetectors watch = RunDetectors.of(runId(), DetectorConfig.defaults());
         List<RunFinding> findings = new ArrayList<>();
-        watch.accept(started(), findings::add);
-        batches.forEach(batch -> watch.accept(batch, findings::add));
-        watch.accept(finished(), findings::add);
+        watch.accept(started()).forEach(findings::add);
+        batches.forEach(batch -> watch.accept(batch).forEach(findings::add));
+        watch.accept(finished()).forEach(findings::add);
         return new Watched(findings, watch.summary());
     }
 
     /** Findings in order, and the last line. */
-    record Watched(List<RunFinding> findings, RunSummary summary) {
-        List<SlingshotDetected> slingshotClaims() {
+    public record Watched(List<RunFinding> findings, RunSummary summary) {
+        public List<SlingshotDetected> slingshotClaims() {
             return findings.stream()
                     .filter(SlingshotDetected.class::isInstance)
                     .map(SlingshotDetected.class::cast)

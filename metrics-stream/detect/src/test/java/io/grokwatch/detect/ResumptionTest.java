@@ -5,6 +5,7 @@ import static io.grokwatch.detect.Simulated.then;
 import static io.grokwatch.detect.Simulated.times;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grokwatch.detect.anomaly.Inactivity;
 import io.grokwatch.events.AnomalyDetected;
 import io.grokwatch.events.Detection;
 import io.grokwatch.events.Detection.Stage;
@@ -36,7 +37,7 @@ class ResumptionTest {
     @CsvSource({"1500, 1000", "1500, 400", "900, 600", "700, 25", "2000, 1975", "1500, 1"})
     void what_was_shown_after_the_checkpoint_is_forgotten_and_found_again(int died, int checkpoint) {
         List<RunFinding> findings = new ArrayList<>();
-        RunWatch watch = watched(died, findings);
+        RunDetectors watch = watched(died, findings);
 
         goOn(watch, checkpoint, findings);
 
@@ -46,10 +47,10 @@ class ResumptionTest {
     @Test
     void a_claim_whose_moment_comes_after_the_checkpoint_is_withdrawn_and_made_again() {
         List<RunFinding> findings = new ArrayList<>();
-        RunWatch watch = watched(1500, findings);
+        RunDetectors watch = watched(1500, findings);
         assertThat(watch.summary().runClass()).isEqualTo(RunClass.GROKKED);
 
-        watch.accept(started(2, 400), findings::add);
+        watch.accept(started(2, 400)).forEach(findings::add);
 
         assertThat(watch.summary().runClass()).isEqualTo(RunClass.MEMORISED);
         assertThat(watch.summary().phase()).isEqualTo(RunPhase.TRANSITION);
@@ -64,7 +65,7 @@ class ResumptionTest {
     @ParameterizedTest
     @CsvSource({"600, 520", "1100, 1030", "1300, 1000", "1700, 1600", "2400, 2190", "2215, 2200"})
     void a_slingshot_soon_after_a_checkpoint_is_found_again(int died, int checkpoint) {
-        RunWatch watch = goneOn(SLINGSHOTS, died, checkpoint);
+        RunDetectors watch = goneOn(SLINGSHOTS, died, checkpoint);
 
         assertThat(watch.summary()).isEqualTo(SLINGSHOTS.watch().summary());
     }
@@ -75,7 +76,7 @@ class ResumptionTest {
                 .map(sample -> sample.step() == 1600 ? updated(sample, .05) : sample)
                 .toList());
 
-        RunWatch watch = goneOn(jolted, 1700, 1600);
+        RunDetectors watch = goneOn(jolted, 1700, 1600);
 
         assertThat(watch.summary().slingshots()).doesNotContain(1619L);
         assertThat(watch.summary().otherSpikes()).contains(1619L);
@@ -88,38 +89,37 @@ class ResumptionTest {
     }
 
     /** Two attempts: until the worker of the first died, and from a checkpoint to the end. */
-    private static RunWatch goneOn(RecordedRun run, int died, int checkpoint) {
+    private static RunDetectors goneOn(RecordedRun run, int died, int checkpoint) {
         return goneOn(run, died, checkpoint, new ArrayList<>());
     }
 
-    private static RunWatch goneOn(RecordedRun run, int died, int checkpoint, List<RunFinding> findings) {
-        RunWatch watch = RunWatch.of(run.runId(), DetectorConfig.defaults());
+    private static RunDetectors goneOn(RecordedRun run, int died, int checkpoint, List<RunFinding> findings) {
+        RunDetectors watch = RunDetectors.of(run.runId(), DetectorConfig.defaults());
         RunStarted first = run.started();
-        watch.accept(first, findings::add);
+        watch.accept(first).forEach(findings::add);
         tell(watch, run, 0, died, 1, findings);
         watch.accept(
                 new RunStarted(
-                        first.runId(), 2, first.spec(), first.facts(), first.worker(), first.device(), checkpoint),
-                findings::add);
+                        first.runId(), 2, first.spec(), first.facts(), first.worker(), first.device(), checkpoint)).forEach(findings::add);
         tell(watch, run, checkpoint, Integer.MAX_VALUE, 2, findings);
-        return RunWatch.fromBytes(watch.toBytes(), DetectorConfig.defaults());
+        return RunDetectors.fromBytes(watch.toBytes(), DetectorConfig.defaults());
     }
 
-    private static void tell(RunWatch watch, RecordedRun run, int from, int to, int attempt) {
+    private static void tell(RunDetectors watch, RecordedRun run, int from, int to, int attempt) {
         tell(watch, run, from, to, attempt, new ArrayList<>());
     }
 
     private static void tell(
-            RunWatch watch, RecordedRun run, int from, int to, int attempt, List<RunFinding> findings) {
+            RunDetectors watch, RecordedRun run, int from, int to, int attempt, List<RunFinding> findings) {
         RecordedRun part = run.with(run.samples().stream()
                 .filter(sample -> sample.step() >= from && sample.step() < to)
                 .toList());
         for (MetricBatch batch : part.batches(BATCH)) {
-            watch.accept(new MetricBatch(batch.runId(), attempt, batch.sequence(), batch.blocks()), findings::add);
+            watch.accept(new MetricBatch(batch.runId(), attempt, batch.sequence(), batch.blocks())).forEach(findings::add);
         }
         if (to == Integer.MAX_VALUE) {
             long last = part.samples().getLast().step();
-            watch.accept(new RunFinished(run.runId(), attempt, last), findings::add);
+            watch.accept(new RunFinished(run.runId(), attempt, last)).forEach(findings::add);
         }
     }
 
@@ -155,7 +155,7 @@ class ResumptionTest {
                                 sample.metrics().getOrDefault(MetricNames.VAL_ACCURACY, Double.NaN))))
                 .toList());
 
-        RunWatch watch = goneOn(losses, 2000, 1200);
+        RunDetectors watch = goneOn(losses, 2000, 1200);
 
         assertThat(watch.summary().runClass()).isEqualTo(RunClass.GROKKED);
         assertThat(watch.summary().generalisedStep()).isEqualTo(3000);
@@ -166,20 +166,19 @@ class ResumptionTest {
         double[][] memorises = then(times(1, .1, .1), times(200, 1, .1));
         RecordedRun before = evaluated(10, memorises);
         RecordedRun after = evaluated(10, then(memorises, times(10, 1, 1)));
-        RunWatch watch = RunWatch.of(before.runId(), DetectorConfig.defaults());
+        RunDetectors watch = RunDetectors.of(before.runId(), DetectorConfig.defaults());
         RunStarted first = before.started();
-        watch.accept(first, finding -> {});
+        watch.accept(first);
         tell(watch, before, 0, 1990, 1);
 
         watch.accept(
-                new RunStarted(first.runId(), 2, first.spec(), first.facts(), first.worker(), first.device(), 30),
-                finding -> {});
+                new RunStarted(first.runId(), 2, first.spec(), first.facts(), first.worker(), first.device(), 30));
         List<RunFinding> findings = new ArrayList<>();
         RecordedRun rest = after.with(
                 after.samples().stream().filter(sample -> sample.step() >= 30).toList());
         rest.batches(BATCH)
                 .forEach(batch -> watch.accept(
-                        new MetricBatch(batch.runId(), 2, batch.sequence(), batch.blocks()), findings::add));
+                        new MetricBatch(batch.runId(), 2, batch.sequence(), batch.blocks())).forEach(findings::add));
 
         GrokkingDetected told =
                 of(after.watch().findings(), GrokkingDetected.class).getFirst();
@@ -192,19 +191,18 @@ class ResumptionTest {
     @Test
     void an_attempt_that_starts_over_gives_its_claims_ids_of_their_own() {
         RecordedRun run = RecordedRun.read("switch-emb-add31-wd0to1");
-        RunWatch watch = RunWatch.of(run.runId(), DetectorConfig.defaults());
+        RunDetectors watch = RunDetectors.of(run.runId(), DetectorConfig.defaults());
         List<RunFinding> findings = new ArrayList<>();
-        watch.accept(run.started(), findings::add);
-        run.batches(64).forEach(batch -> watch.accept(batch, findings::add));
+        watch.accept(run.started()).forEach(findings::add);
+        run.batches(64).forEach(batch -> watch.accept(batch).forEach(findings::add));
         int first = findings.size();
 
         RunStarted again = run.started();
         watch.accept(
-                new RunStarted(again.runId(), 2, again.spec(), again.facts(), again.worker(), again.device(), 0),
-                findings::add);
+                new RunStarted(again.runId(), 2, again.spec(), again.facts(), again.worker(), again.device(), 0)).forEach(findings::add);
         run.batches(64)
                 .forEach(batch -> watch.accept(
-                        new MetricBatch(batch.runId(), 2, batch.sequence(), batch.blocks()), findings::add));
+                        new MetricBatch(batch.runId(), 2, batch.sequence(), batch.blocks())).forEach(findings::add));
 
         assertThat(findings).hasSize(2 * first);
         assertThat(of(findings, Detection.class)).extracting(Detection::id).doesNotHaveDuplicates();
@@ -217,13 +215,13 @@ class ResumptionTest {
     @Test
     void a_silence_is_said_once_and_taken_back_when_the_run_is_heard_again() {
         List<RunFinding> findings = new ArrayList<>();
-        RunWatch watch = watched(1000, findings);
+        RunDetectors watch = watched(1000, findings);
         int before = findings.size();
 
-        watch.accept(new Silence(60_000, 500), findings::add);
-        watch.accept(new Silence(90_000, 500), findings::add);
-        RunWatch restored = RunWatch.fromBytes(watch.toBytes(), DetectorConfig.defaults());
-        restored.accept(GROKS.batches(BATCH).get(1000 / BATCH), findings::add);
+        watch.accept(new Inactivity(60_000, 500)).forEach(findings::add);
+        watch.accept(new Inactivity(90_000, 500)).forEach(findings::add);
+        RunDetectors restored = RunDetectors.fromBytes(watch.toBytes(), DetectorConfig.defaults());
+        restored.accept(GROKS.batches(BATCH).get(1000 / BATCH)).forEach(findings::add);
 
         List<AnomalyDetected> silences = of(findings.subList(before, findings.size()), AnomalyDetected.class);
         assertThat(silences).extracting(AnomalyDetected::stage).containsExactly(Stage.CONFIRMED, Stage.WITHDRAWN);
@@ -237,31 +235,31 @@ class ResumptionTest {
     @Test
     void a_run_that_has_ended_may_be_silent() {
         List<RunFinding> findings = new ArrayList<>();
-        RunWatch watch = watched(1000, findings);
-        watch.accept(GROKS.finished(), finding -> {});
+        RunDetectors watch = watched(1000, findings);
+        watch.accept(GROKS.finished());
 
-        watch.accept(new Silence(60_000, 500), findings::add);
+        watch.accept(new Inactivity(60_000, 500)).forEach(findings::add);
 
         assertThat(of(findings, AnomalyDetected.class)).isEmpty();
     }
 
     /** The first attempt, until its worker died. */
-    private static RunWatch watched(int died, List<RunFinding> findings) {
-        RunWatch watch = RunWatch.of(GROKS.runId(), DetectorConfig.defaults());
-        watch.accept(GROKS.started(), findings::add);
-        GROKS.batches(BATCH).subList(0, died / BATCH).forEach(batch -> watch.accept(batch, findings::add));
+    private static RunDetectors watched(int died, List<RunFinding> findings) {
+        RunDetectors watch = RunDetectors.of(GROKS.runId(), DetectorConfig.defaults());
+        watch.accept(GROKS.started()).forEach(findings::add);
+        GROKS.batches(BATCH).subList(0, died / BATCH).forEach(batch -> watch.accept(batch).forEach(findings::add));
         return watch;
     }
 
     /** The second attempt, from a checkpoint to the end. */
-    private static void goOn(RunWatch watch, int checkpoint, List<RunFinding> findings) {
-        watch.accept(started(2, checkpoint), findings::add);
+    private static void goOn(RunDetectors watch, int checkpoint, List<RunFinding> findings) {
+        watch.accept(started(2, checkpoint)).forEach(findings::add);
         RecordedRun rest = GROKS.with(GROKS.samples().stream()
                 .filter(sample -> sample.step() >= checkpoint)
                 .toList());
         rest.batches(BATCH)
                 .forEach(batch -> watch.accept(
-                        new MetricBatch(batch.runId(), 2, batch.sequence(), batch.blocks()), findings::add));
+                        new MetricBatch(batch.runId(), 2, batch.sequence(), batch.blocks())).forEach(findings::add));
     }
 
     private static RunStarted started(int attempt, long step) {

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Runs made up to show one thing each. */
-final class Simulated {
+public final class Simulated {
     private Simulated() {}
 
     /** Evaluations every {@code stride} steps with these train and validation accuracies in turn. */
-    static RecordedRun evaluated(int stride, double[][] accuracies) {
+    public static RecordedRun evaluated(int stride, double[][] accuracies) {
         List<Sample> samples = new ArrayList<>();
         for (int i = 0; i < accuracies.length; i++) {
             samples.add(new Sample(
@@ -24,25 +24,25 @@ final class Simulated {
     }
 
     /** {@code count} times the same pair. */
-    static double[][] times(int count, double train, double val) {
+    public static double[][] times(int count, double train, double val) {
         double[][] pairs = new double[count][];
         java.util.Arrays.setAll(pairs, i -> new double[] {train, val});
         return pairs;
     }
 
-    static double[][] then(double[][]... parts) {
+    public static double[][] then(double[][]... parts) {
         return java.util.Arrays.stream(parts).flatMap(java.util.Arrays::stream).toArray(double[][]::new);
     }
 
     /** What a spike looks like, to be varied. */
-    static final class Spiky {
+    public static final class Spiky {
         private final Map<Integer, Double> losses = new LinkedHashMap<>();
         private final Map<String, double[]> metrics = new LinkedHashMap<>();
         private final int steps;
         private RunFacts facts = new RunFacts(10, 200, 200, 0, true, RunFacts.Precision.FLOAT32, 0.0, null);
 
         /** A run fitted at step 50 and quiet at 1e-7 since, growing slowly, its softmax collapsed. */
-        Spiky(int steps) {
+        public Spiky(int steps) {
             this.steps = steps;
             metric(MetricNames.SOFTMAX_COLLAPSE_FRACTION, .8);
             metric(MetricNames.LAST_LAYER_CLASS_MEAN_FEATURE_COSINE, -.95);
@@ -52,28 +52,28 @@ final class Simulated {
         }
 
         /** A thousand steps with one spike. */
-        static Spiky once(int step) {
+        public static Spiky once(int step) {
             return new Spiky(1000).spike(step, 1, 60);
         }
 
-        Spiky facts(RunFacts known) {
+        public Spiky facts(RunFacts known) {
             facts = known;
             return this;
         }
 
-        Spiky metric(String name, double value) {
+        public Spiky metric(String name, double value) {
             double[] values = new double[steps];
             java.util.Arrays.fill(values, value);
             metrics.put(name, values);
             return this;
         }
 
-        Spiky without(String name) {
+        public Spiky without(String name) {
             metrics.remove(name);
             return this;
         }
 
-        Spiky from(int step, String name, double factor) {
+        public Spiky from(int step, String name, double factor) {
             double[] values = java.util.Objects.requireNonNull(metrics.get(name));
             for (int i = step; i < steps; i++) {
                 values[i] *= factor;
@@ -82,19 +82,19 @@ final class Simulated {
         }
 
         /** A spike at {@code step} that falls by a tenth of a decade every step. */
-        Spiky spike(int step, double peak, int length) {
+        public Spiky spike(int step, double peak, int length) {
             for (int i = 0; i < length; i++) {
                 losses.put(step + i, Math.max(1e-7, peak * Math.pow(10, -.1 * i)));
             }
             return this;
         }
 
-        Spiky loss(int step, double loss) {
+        public Spiky loss(int step, double loss) {
             losses.put(step, loss);
             return this;
         }
 
-        RecordedRun run() {
+        public RecordedRun run() {
             List<Sample> samples = new ArrayList<>();
             for (int step = 0; step < steps; step++) {
                 Map<String, Double> row = new LinkedHashMap<>();

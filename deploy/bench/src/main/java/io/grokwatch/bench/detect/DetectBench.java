@@ -3,7 +3,7 @@ package io.grokwatch.bench.detect;
 import io.grokwatch.bench.SimulatedRun;
 import io.grokwatch.bench.Spread;
 import io.grokwatch.detect.DetectorConfig;
-import io.grokwatch.detect.RunWatch;
+import io.grokwatch.detect.RunDetectors;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.RunId;
 import java.lang.management.ManagementFactory;
@@ -64,9 +64,9 @@ final class DetectBench {
 
     private void fold(List<MetricBatch> batches) {
         findings = 0;
-        RunWatch watch = RunWatch.of(new RunId("bench"), DetectorConfig.defaults());
+        RunDetectors watch = RunDetectors.of(new RunId("bench"), DetectorConfig.defaults());
         for (MetricBatch batch : batches) {
-            watch.accept(batch, finding -> findings++);
+            findings += watch.accept(batch).size();
         }
     }
 
@@ -80,10 +80,10 @@ final class DetectBench {
     }
 
     private static int mostState(List<MetricBatch> batches) {
-        RunWatch watch = RunWatch.of(new RunId("bench"), DetectorConfig.defaults());
+        RunDetectors watch = RunDetectors.of(new RunId("bench"), DetectorConfig.defaults());
         int most = 0;
         for (MetricBatch batch : batches) {
-            watch.accept(batch, finding -> {});
+            watch.accept(batch);
             most = Math.max(most, watch.toBytes().length);
         }
         return most;

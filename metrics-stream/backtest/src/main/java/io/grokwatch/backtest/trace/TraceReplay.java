@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.grokwatch.detect.DetectorConfig;
 import io.grokwatch.detect.RunSummary;
-import io.grokwatch.detect.RunWatch;
+import io.grokwatch.detect.RunDetectors;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunFacts;
@@ -55,7 +55,7 @@ public final class TraceReplay {
     private static final class DetectorListener implements Listener {
         private final DetectorConfig config;
         private final Consumer<RunFinding> findings;
-        private @Nullable RunWatch watch;
+        private @Nullable RunDetectors watch;
 
         DetectorListener(DetectorConfig config, Consumer<RunFinding> findings) {
             this.config = config;
@@ -64,18 +64,18 @@ public final class TraceReplay {
 
         @Override
         public void started(RunStarted event) {
-            watch = RunWatch.of(event.runId(), config);
-            watch.accept(event, findings);
+            watch = RunDetectors.of(event.runId(), config);
+            watch.accept(event).forEach(findings);
         }
 
         @Override
         public void metrics(MetricBatch batch) {
-            requireNonNull(watch).accept(batch, findings);
+            requireNonNull(watch).accept(batch).forEach(findings);
         }
 
         @Override
         public void finished(RunFinished event) {
-            requireNonNull(watch).accept(event, findings);
+            requireNonNull(watch).accept(event).forEach(findings);
         }
     }
 

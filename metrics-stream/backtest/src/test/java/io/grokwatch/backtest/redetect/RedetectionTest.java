@@ -9,7 +9,7 @@ import io.grokwatch.backtest.InputException;
 import io.grokwatch.backtest.kafka.BrokerWithTopics;
 import io.grokwatch.backtest.kafka.StoredRecords;
 import io.grokwatch.detect.DetectorConfig;
-import io.grokwatch.detect.RunWatch;
+import io.grokwatch.detect.RunDetectors;
 import io.grokwatch.events.Detection.Stage;
 import io.grokwatch.events.Doubles;
 import io.grokwatch.events.Event;
@@ -148,11 +148,11 @@ class RedetectionTest {
         RunId run = new RunId("replayed");
         publishGrokkingRun(run, true, 0, 1, 14, 15, 16);
         List<RunFinding> whole = new ArrayList<>();
-        RunWatch watch = RunWatch.of(run, DetectorConfig.defaults());
+        RunDetectors watch = RunDetectors.of(run, DetectorConfig.defaults());
         for (int part = 0; part < 20; part++) {
-            watch.accept(batch(run, part), whole::add);
+            watch.accept(batch(run, part)).forEach(whole::add);
         }
-        watch.accept(new RunFinished(run, 1, 2000), whole::add);
+        watch.accept(new RunFinished(run, 1, 2000)).forEach(whole::add);
         assertThat(last(findings(run))).isNotEqualTo(last(whole));
 
         for (int part : new int[] {15, 16, 14, 0, 1, 0}) {
@@ -252,19 +252,19 @@ class RedetectionTest {
 
     /** Memorised at 100, generalised at 1500 to .99, but for some parts; with what the stream found. */
     private void publishGrokkingRun(RunId run, boolean ends, Integer... lost) throws Exception {
-        RunWatch watch = RunWatch.of(run, DetectorConfig.defaults());
+        RunDetectors watch = RunDetectors.of(run, DetectorConfig.defaults());
         List<RunFinding> found = new ArrayList<>();
         for (int part = 0; part < 20; part++) {
             if (Set.of(lost).contains(part)) {
                 continue;
             }
             MetricBatch batch = batch(run, part);
-            watch.accept(batch, found::add);
+            watch.accept(batch).forEach(found::add);
             broker.send(Topics.RUN_METRICS, run.value(), START_MS + part, Map.of(), BulkCodec.encode(batch));
         }
         if (ends) {
             RunFinished finished = new RunFinished(run, 1, 2000);
-            watch.accept(finished, found::add);
+            watch.accept(finished).forEach(found::add);
             broker.publish(finished, START_MS + 20);
         }
         for (RunFinding finding : found) {

@@ -9,7 +9,8 @@ import java.util.List;
  * first {@value #CAPACITY} that were logged. Metrics of others are not read.
  */
 public final class SplitNames {
-    static final int CAPACITY = StepMetrics.MAX_SPLITS;
+    /** How many there may be. */
+    public static final int CAPACITY = StepMetrics.MAX_SPLITS;
 
     private static final String PREFIX = "val/";
     private static final String LOSS = "/loss";

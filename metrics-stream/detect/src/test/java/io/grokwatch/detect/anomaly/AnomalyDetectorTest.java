@@ -1,10 +1,11 @@
-package io.grokwatch.detect;
+package io.grokwatch.detect.anomaly;
 
 import static io.grokwatch.detect.Simulated.evaluated;
 import static io.grokwatch.detect.Simulated.then;
 import static io.grokwatch.detect.Simulated.times;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grokwatch.detect.RecordedRun;
 import io.grokwatch.detect.RecordedRun.Watched;
 import io.grokwatch.detect.Simulated.Spiky;
 import io.grokwatch.events.AnomalyDetected;

@@ -1,9 +1,13 @@
-package io.grokwatch.detect;
+package io.grokwatch.detect.grokking;
 
 import static io.grokwatch.detect.Simulated.then;
 import static io.grokwatch.detect.Simulated.times;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grokwatch.detect.RecordedRun;
+import io.grokwatch.detect.evaluation.SplitNames;
+import io.grokwatch.detect.RunDetectors;
+import io.grokwatch.detect.DetectorConfig;
 import io.grokwatch.detect.RecordedRun.Watched;
 import io.grokwatch.events.GrokkingDetected;
 import io.grokwatch.events.MetricNames;
@@ -60,14 +64,14 @@ class ValidationSplitsTest {
         Map<String, double[][]> sets = new LinkedHashMap<>();
         List.of("val", "val/1", "val/2", "val/3", "val/4", "val/5").forEach(name -> sets.put(name, GROKS));
         RecordedRun run = run(sets);
-        RunWatch watch = RunWatch.of(run.runId(), DetectorConfig.defaults());
+        RunDetectors watch = RunDetectors.of(run.runId(), DetectorConfig.defaults());
         List<io.grokwatch.events.RunFinding> findings = new ArrayList<>();
-        watch.accept(run.started(), findings::add);
+        watch.accept(run.started()).forEach(findings::add);
         for (io.grokwatch.events.MetricBatch batch : run.batches(3)) {
-            watch.accept(batch, findings::add);
-            watch = RunWatch.fromBytes(watch.toBytes(), DetectorConfig.defaults());
+            watch.accept(batch).forEach(findings::add);
+            watch = RunDetectors.fromBytes(watch.toBytes(), DetectorConfig.defaults());
         }
-        watch.accept(run.finished(), findings::add);
+        watch.accept(run.finished()).forEach(findings::add);
 
         assertThat(watch.toBytes()).hasSizeLessThan(64 * 1024);
         assertThat(findings).isEqualTo(run.watch().findings());

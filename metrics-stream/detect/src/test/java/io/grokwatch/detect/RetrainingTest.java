@@ -18,7 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Steps that come again within an attempt: repeated, or trained again by a script that went on from its own checkpoint. */
-class TrainedAgainTest {
+class RetrainingTest {
     private static final RecordedRun GROKS = RecordedRun.read("grok-emb-add31-s0");
     private static final int BATCH = 25;
 
@@ -29,7 +29,7 @@ class TrainedAgainTest {
         int checkpoint = 400;
         List<Sample> again = GROKS.samples().stream()
                 .filter(sample -> sample.step() >= checkpoint && sample.step() < died)
-                .map(TrainedAgainTest::memorising)
+                .map(RetrainingTest::memorising)
                 .toList();
         List<Sample> all = new ArrayList<>(
                 GROKS.samples().stream().filter(sample -> sample.step() < died).toList());

@@ -1,10 +1,14 @@
-package io.grokwatch.detect;
+package io.grokwatch.detect.grokking;
 
 import static io.grokwatch.detect.Simulated.evaluated;
 import static io.grokwatch.detect.Simulated.then;
 import static io.grokwatch.detect.Simulated.times;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grokwatch.detect.RecordedRun;
+import io.grokwatch.detect.RunDetectors;
+import io.grokwatch.detect.DetectorConfig;
+import io.grokwatch.detect.RunSummary;
 import io.grokwatch.detect.RecordedRun.Watched;
 import io.grokwatch.events.GrokkingDetected;
 import io.grokwatch.events.PhaseChanged;
@@ -51,11 +55,11 @@ class OnsetTest {
     @Test
     void a_rise_right_after_a_change_of_a_setting_names_the_change() {
         RecordedRun run = evaluated(25, GROKS);
-        RunWatch watch = RunWatch.of(run.runId(), DetectorConfig.defaults());
+        RunDetectors watch = RunDetectors.of(run.runId(), DetectorConfig.defaults());
         List<RunFinding> findings = new ArrayList<>();
-        watch.accept(run.started(), findings::add);
-        watch.accept(new RunIntervened(run.runId(), 1, 350, "wd", 0.0, 1.0), findings::add);
-        run.batches(64).forEach(batch -> watch.accept(batch, findings::add));
+        watch.accept(run.started()).forEach(findings::add);
+        watch.accept(new RunIntervened(run.runId(), 1, 350, "wd", 0.0, 1.0)).forEach(findings::add);
+        run.batches(64).forEach(batch -> watch.accept(batch).forEach(findings::add));
 
         assertThat(claims(findings))
                 .extracting(GrokkingDetected::intervention)
@@ -102,11 +106,11 @@ class OnsetTest {
         RecordedRun run =
                 evaluated(stride, then(times(1, .1, .1), times(400, 1, .1), times(10, 1, .6), times(5, 1, 1)));
         long onset = 401L * stride;
-        RunWatch watch = RunWatch.of(run.runId(), DetectorConfig.defaults());
+        RunDetectors watch = RunDetectors.of(run.runId(), DetectorConfig.defaults());
         List<RunFinding> findings = new ArrayList<>();
-        watch.accept(run.started(), findings::add);
-        watch.accept(new RunIntervened(run.runId(), 1, onset - 75, "wd", 0.0, 1.0), findings::add);
-        run.batches(64).forEach(batch -> watch.accept(batch, findings::add));
+        watch.accept(run.started()).forEach(findings::add);
+        watch.accept(new RunIntervened(run.runId(), 1, onset - 75, "wd", 0.0, 1.0)).forEach(findings::add);
+        run.batches(64).forEach(batch -> watch.accept(batch).forEach(findings::add));
 
         assertThat(claims(findings))
                 .extracting(GrokkingDetected::intervention)

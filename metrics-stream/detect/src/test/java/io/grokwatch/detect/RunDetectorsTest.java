@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RunWatchTest {
+class RunDetectorsTest {
     private static final RecordedRun SLINGSHOTS = RecordedRun.read("sling-gauss-s1");
     private static final RecordedRun GROKS = RecordedRun.read("switch-emb-add31-wd0to1");
     private static final int STATE_LIMIT = 64 * 1024;
@@ -41,20 +41,20 @@ class RunWatchTest {
     void a_watch_restored_at_random_points_finds_the_same_and_stays_small(long seed) {
         Random random = new Random(seed);
         RecordedRun run = seed % 2 == 0 ? SLINGSHOTS : GROKS;
-        RunWatch watch = RunWatch.of(run.runId(), DetectorConfig.defaults());
+        RunDetectors watch = RunDetectors.of(run.runId(), DetectorConfig.defaults());
         List<RunFinding> findings = new ArrayList<>();
 
-        watch.accept(run.started(), findings::add);
+        watch.accept(run.started()).forEach(findings::add);
         for (MetricBatch batch : run.batches(1 + random.nextInt(12))) {
-            watch.accept(batch, findings::add);
+            watch.accept(batch).forEach(findings::add);
             if (random.nextInt(5) == 0) {
                 byte[] state = watch.toBytes();
                 assertThat(state.length).isLessThan(STATE_LIMIT);
-                watch = RunWatch.fromBytes(state, DetectorConfig.defaults());
+                watch = RunDetectors.fromBytes(state, DetectorConfig.defaults());
                 assertThat(watch.toBytes()).isEqualTo(state);
             }
         }
-        watch.accept(run.finished(), findings::add);
+        watch.accept(run.finished()).forEach(findings::add);
 
         assertThat(bytes(new Watched(findings, watch.summary()))).isEqualTo(bytes(run.watch()));
     }
@@ -92,24 +92,24 @@ class RunWatchTest {
 
     @Test
     void an_older_attempt_is_not_heard() {
-        RunWatch watch = RunWatch.of(SLINGSHOTS.runId(), DetectorConfig.defaults());
-        watch.accept(started(2, 0), finding -> {});
+        RunDetectors watch = RunDetectors.of(SLINGSHOTS.runId(), DetectorConfig.defaults());
+        watch.accept(started(2, 0));
         byte[] before = watch.toBytes();
 
-        SLINGSHOTS.batches(64).forEach(batch -> watch.accept(batch, finding -> {}));
+        SLINGSHOTS.batches(64).forEach(batch -> watch.accept(batch));
 
         assertThat(watch.toBytes()).isEqualTo(before);
     }
 
     @Test
     void an_attempt_that_starts_over_finds_everything_anew() {
-        RunWatch watch = RunWatch.of(SLINGSHOTS.runId(), DetectorConfig.defaults());
+        RunDetectors watch = RunDetectors.of(SLINGSHOTS.runId(), DetectorConfig.defaults());
         List<RunFinding> findings = new ArrayList<>();
-        watch.accept(SLINGSHOTS.started(), finding -> {});
-        SLINGSHOTS.batches(64).subList(0, 30).forEach(batch -> watch.accept(batch, finding -> {}));
+        watch.accept(SLINGSHOTS.started());
+        SLINGSHOTS.batches(64).subList(0, 30).forEach(batch -> watch.accept(batch));
 
-        watch.accept(started(2, 0), findings::add);
-        SLINGSHOTS.batches(64).forEach(batch -> watch.accept(ofAttempt(2, batch), findings::add));
+        watch.accept(started(2, 0)).forEach(findings::add);
+        SLINGSHOTS.batches(64).forEach(batch -> watch.accept(ofAttempt(2, batch)).forEach(findings::add));
 
         assertThat(watch.summary()).isEqualTo(SLINGSHOTS.watch().summary());
         assertThat(findings).isNotEmpty().allMatch(finding -> finding.attempt() == 2);
@@ -117,15 +117,15 @@ class RunWatchTest {
 
     @Test
     void an_attempt_that_goes_on_from_a_checkpoint_keeps_what_was_found() {
-        RunWatch watch = RunWatch.of(SLINGSHOTS.runId(), DetectorConfig.defaults());
+        RunDetectors watch = RunDetectors.of(SLINGSHOTS.runId(), DetectorConfig.defaults());
         List<MetricBatch> batches = SLINGSHOTS.batches(50);
-        watch.accept(SLINGSHOTS.started(), finding -> {});
-        batches.subList(0, 28).forEach(batch -> watch.accept(batch, finding -> {}));
+        watch.accept(SLINGSHOTS.started());
+        batches.subList(0, 28).forEach(batch -> watch.accept(batch));
 
-        watch.accept(started(2, 1300), finding -> {});
+        watch.accept(started(2, 1300));
         for (int i = 26; i < batches.size(); i++) {
             MetricBatch batch = batches.get(i);
-            watch.accept(new MetricBatch(batch.runId(), 2, i - 26, batch.blocks()), finding -> {});
+            watch.accept(new MetricBatch(batch.runId(), 2, i - 26, batch.blocks()));
         }
 
         assertThat(watch.summary()).isEqualTo(SLINGSHOTS.watch().summary());
@@ -133,11 +133,11 @@ class RunWatchTest {
 
     @Test
     void a_spike_right_after_an_intervention_is_no_slingshot() {
-        RunWatch watch = RunWatch.of(SLINGSHOTS.runId(), DetectorConfig.defaults());
-        watch.accept(SLINGSHOTS.started(), finding -> {});
-        watch.accept(new RunIntervened(SLINGSHOTS.runId(), 1, 1600, "wd", 0.0, 1.0), finding -> {});
+        RunDetectors watch = RunDetectors.of(SLINGSHOTS.runId(), DetectorConfig.defaults());
+        watch.accept(SLINGSHOTS.started());
+        watch.accept(new RunIntervened(SLINGSHOTS.runId(), 1, 1600, "wd", 0.0, 1.0));
 
-        SLINGSHOTS.batches(64).forEach(batch -> watch.accept(batch, finding -> {}));
+        SLINGSHOTS.batches(64).forEach(batch -> watch.accept(batch));
 
         assertThat(watch.summary().slingshots()).doesNotContain(1619L);
         assertThat(watch.summary().otherSpikes()).contains(1619L);
@@ -177,7 +177,7 @@ class RunWatchTest {
     @Test
     void a_run_of_which_nothing_was_heard_has_not_fitted() {
         RunSummary summary =
-                RunWatch.of(new RunId("new"), DetectorConfig.defaults()).summary();
+                RunDetectors.of(new RunId("new"), DetectorConfig.defaults()).summary();
 
         assertThat(summary.runClass()).isEqualTo(RunClass.UNFITTED);
         assertThat(summary.json())
@@ -188,27 +188,27 @@ class RunWatchTest {
 
     @Test
     void something_of_another_run_is_refused_by_name() {
-        RunWatch watch = RunWatch.of(new RunId("mine"), DetectorConfig.defaults());
+        RunDetectors watch = RunDetectors.of(new RunId("mine"), DetectorConfig.defaults());
 
-        assertThatThrownBy(() -> watch.accept(SLINGSHOTS.started(), finding -> {}))
+        assertThatThrownBy(() -> watch.accept(SLINGSHOTS.started()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("expected something of run mine, was of run sling-gauss-s1");
     }
 
     @Test
     void damaged_state_is_refused() {
-        byte[] state = RunWatch.of(new RunId("r"), DetectorConfig.defaults()).toBytes();
+        byte[] state = RunDetectors.of(new RunId("r"), DetectorConfig.defaults()).toBytes();
         byte[] cut = java.util.Arrays.copyOf(state, state.length / 2);
         byte[] more = java.util.Arrays.copyOf(state, state.length + 1);
         state[0] = 99;
 
-        assertThatThrownBy(() -> RunWatch.fromBytes(state, DetectorConfig.defaults()))
-                .hasMessage("state of detectors must be of version 1 to 3, was of version 99");
-        assertThatThrownBy(() -> RunWatch.fromBytes(cut, DetectorConfig.defaults()))
+        assertThatThrownBy(() -> RunDetectors.fromBytes(state, DetectorConfig.defaults()))
+                .hasMessage("state of detectors must be of version 4, was of version 99");
+        assertThatThrownBy(() -> RunDetectors.fromBytes(cut, DetectorConfig.defaults()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("damaged");
-        assertThatThrownBy(() -> RunWatch.fromBytes(more, DetectorConfig.defaults()))
-                .hasMessage("state of detectors is damaged: 1 of " + more.length + " bytes are left over");
+        assertThatThrownBy(() -> RunDetectors.fromBytes(more, DetectorConfig.defaults()))
+                .hasMessage("state of detectors is damaged: " + more.length + " bytes");
     }
 
     private static RunStarted started(int attempt, long step) {

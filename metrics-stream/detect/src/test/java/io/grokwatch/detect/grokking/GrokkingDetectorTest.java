@@ -1,10 +1,12 @@
-package io.grokwatch.detect;
+package io.grokwatch.detect.grokking;
 
 import static io.grokwatch.detect.Simulated.evaluated;
 import static io.grokwatch.detect.Simulated.then;
 import static io.grokwatch.detect.Simulated.times;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grokwatch.detect.RecordedRun;
+import io.grokwatch.detect.RunSummary;
 import io.grokwatch.detect.RecordedRun.Watched;
 import io.grokwatch.events.AnomalyDetected;
 import io.grokwatch.events.Detection.Stage;

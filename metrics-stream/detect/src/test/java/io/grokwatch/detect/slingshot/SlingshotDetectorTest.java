@@ -1,7 +1,10 @@
-package io.grokwatch.detect;
+package io.grokwatch.detect.slingshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grokwatch.detect.RecordedRun;
+import io.grokwatch.detect.RunDetectors;
+import io.grokwatch.detect.DetectorConfig;
 import io.grokwatch.detect.RecordedRun.Watched;
 import io.grokwatch.detect.Simulated.Spiky;
 import io.grokwatch.events.AnomalyDetected;
@@ -132,12 +135,12 @@ class SlingshotDetectorTest {
     @Test
     void a_setting_whose_change_is_told_late_still_rules_it_out() {
         RecordedRun run = spiky().run();
-        RunWatch watch = RunWatch.of(run.runId(), DetectorConfig.defaults());
-        watch.accept(run.started(), finding -> {});
-        watch.accept(run.batches(SPIKE + 40).getFirst(), finding -> {});
+        RunDetectors watch = RunDetectors.of(run.runId(), DetectorConfig.defaults());
+        watch.accept(run.started());
+        watch.accept(run.batches(SPIKE + 40).getFirst());
 
-        watch.accept(new RunIntervened(run.runId(), 1, SPIKE - 10, "wd", 0.0, 1.0), finding -> {});
-        watch.accept(run.finished(), finding -> {});
+        watch.accept(new RunIntervened(run.runId(), 1, SPIKE - 10, "wd", 0.0, 1.0));
+        watch.accept(run.finished());
 
         assertThat(watch.summary().otherSpikes()).containsExactly((long) SPIKE);
     }
