@@ -191,6 +191,7 @@ final class Attempt {
         foldPendingBefore(step);
         number = newAttempt;
         ended = false;
+        ledger.resumeAt(step);
         rewind(step);
         reordering.restartFrom(step, true);
         return takeFindings();

@@ -2,6 +2,7 @@ package io.grokwatch.detect;
 
 import io.grokwatch.detect.detector.DetectorName;
 import io.grokwatch.detect.detector.Draft;
+import io.grokwatch.detect.state.ClaimState;
 import io.grokwatch.detect.state.TopicState;
 import io.grokwatch.events.AnomalyDetected;
 import io.grokwatch.events.Detection.Stage;
@@ -28,21 +29,24 @@ import org.jspecify.annotations.Nullable;
  * <em>ordinals</em> go from 1 up and are never given twice within a run, so that ids stay unique over all attempts and rewinds:
  * the ledger is not rewound, and belongs to the run and not to the attempt.
  *
+ * <p>A claim is <em>undone</em> by a newer attempt that began at its step or before: it does not survive that attempt, and what it
+ * superseded is in effect again ({@link io.grokwatch.events.history.FindingsInEffect}).
+ *
  * <h2>Supersession</h2>
  *
  * <ul>
- *   <li>Of grokking each claim on a validation set supersedes the one before it in the same attempt, or in an attempt that
- *       this one resumed.
- *   <li>Of a slingshot the suspicion has an ordinal; what it turns out to be has the same one and supersedes it. Both are
- *       matched by the step of the spike. If the suspicion was concluded before and a rewind reopened it, the new conclusion
- *       has an ordinal of its own.
+ *   <li>Of grokking each claim on a validation set supersedes the newest one that is not undone, a withdrawal the newest one
+ *       whatever became of it: who was notified of it learns of the withdrawal.
+ *   <li>Of a slingshot the suspicion has an ordinal; what it turns out to be, its conclusion, has the same one and supersedes
+ *       it. They are matched by the step of the spike. Where a rewind reopened a cycle that had a conclusion, the next one has
+ *       an ordinal of its own, and supersedes the suspicion if that conclusion is undone, else the conclusion.
  *   <li>Of an anomaly the withdrawal has the ordinal of the claim it supersedes, matched by the step it began at.
  * </ul>
  *
- * Matches are sought among the last {@value #OPEN_CLAIMS} claims of a topic.
+ * Matches are sought among the last {@value #KEPT_CLAIMS} claims of a topic.
  */
 final class ClaimLedger {
-    private static final int OPEN_CLAIMS = 4;
+    private static final int KEPT_CLAIMS = 4;
     private static final String SUSPICION = "suspicion";
     private static final String GROKKED = "grokked";
 
@@ -58,7 +62,7 @@ final class ClaimLedger {
 
     /** An attempt starts over: ordinals go on, but its claims do not revise those of the attempt before. */
     void startOver() {
-        topics.values().forEach(Topic::close);
+        topics.values().forEach(topic -> topic.claims.clear());
     }
 
     /** Records a draft as claimed by an attempt, and words it as an event. */
@@ -83,19 +87,23 @@ final class ClaimLedger {
                 draft.evidence());
     }
 
+    /** A newer attempt resumes at a step: the claims at that step or after it are undone. */
+    void resumeAt(long step) {
+        topics.values().forEach(topic -> topic.undoFrom(step));
+    }
+
     private GrokkingDetected grokking(Draft.Grokking draft, int attempt) {
         DetectorRef detector = ref(DetectorName.GROKKING);
         Topic topic = topic(detector, ofSplit(draft.split(), GROKKED));
-        String superseded = topic.newestId;
-        topic.ordinal++;
-        topic.newestId = id(detector, ofSplit(draft.split(), name(draft.stage())), topic.ordinal);
+        KeptClaim superseded = draft.stage() == Stage.WITHDRAWN ? topic.newest() : topic.newestSurviving();
+        KeptClaim claim = topic.add(draft.generalisedStep(), draft.stage(), draft.step());
         return new GrokkingDetected(
-                topic.newestId,
+                grokkingId(detector, draft.split(), claim),
                 detector,
                 runId,
                 attempt,
                 draft.stage(),
-                topic.ordinal,
+                claim.ordinal,
                 draft.step(),
                 draft.split(),
                 draft.memorisedStep(),
@@ -106,23 +114,33 @@ final class ClaimLedger {
                 draft.liuPhase(),
                 draft.strength(),
                 draft.evidence(),
-                superseded,
+                superseded == null ? null : grokkingId(detector, draft.split(), superseded),
                 draft.intervention());
+    }
+
+    private String grokkingId(DetectorRef detector, String split, KeptClaim claim) {
+        return id(detector, ofSplit(split, name(claim.stage)), claim.ordinal);
     }
 
     private SlingshotDetected slingshot(Draft.Slingshot draft, int attempt) {
         DetectorRef detector = ref(DetectorName.SLINGSHOT);
         Topic topic = topic(detector, SUSPICION);
-        boolean suspicion = draft.stage() == Stage.SUSPECTED;
-        OpenClaim suspected = suspicion ? null : topic.find(draft.spikeStep());
-        int ordinal = suspected == null || suspected.concluded ? ++topic.ordinal : suspected.ordinal;
-        if (suspicion) {
-            topic.add(new OpenClaim(draft.spikeStep(), ordinal));
-        } else if (suspected != null) {
-            suspected.concluded = true;
+        KeptClaim claim;
+        KeptClaim superseded = null;
+        if (draft.stage() == Stage.SUSPECTED) {
+            claim = topic.add(draft.spikeStep(), draft.stage(), draft.step());
+        } else {
+            KeptClaim suspicion = topic.find(draft.spikeStep());
+            KeptClaim before = suspicion == null ? null : suspicion.conclusion;
+            int ordinal = suspicion == null || before != null ? topic.nextOrdinal() : suspicion.ordinal;
+            claim = new KeptClaim(draft.spikeStep(), ordinal, draft.stage(), draft.step());
+            superseded = before == null || before.undone ? suspicion : before;
+            if (suspicion != null) {
+                suspicion.conclusion = claim;
+            }
         }
         return new SlingshotDetected(
-                id(detector, name(draft.stage()), ordinal),
+                id(detector, name(claim.stage), claim.ordinal),
                 detector,
                 runId,
                 attempt,
@@ -138,7 +156,7 @@ final class ClaimLedger {
                 known(draft.periodSteps()),
                 draft.strength(),
                 draft.evidence(),
-                suspected == null ? null : id(detector, name(Stage.SUSPECTED), suspected.ordinal));
+                superseded == null ? null : id(detector, name(superseded.stage), superseded.ordinal));
     }
 
     private AnomalyDetected anomaly(Draft.Anomaly draft, int attempt) {
@@ -147,10 +165,12 @@ final class ClaimLedger {
         String ofSplit = draft.split() == null ? kind : ofSplit(draft.split(), kind);
         Topic topic = topic(detector, ofSplit);
         boolean withdrawal = draft.stage() == Stage.WITHDRAWN;
-        OpenClaim withdrawn = withdrawal ? topic.find(draft.fromStep()) : null;
-        int ordinal = withdrawn == null ? ++topic.ordinal : withdrawn.ordinal;
-        if (!withdrawal) {
-            topic.add(new OpenClaim(draft.fromStep(), ordinal));
+        KeptClaim withdrawn = withdrawal ? topic.find(draft.fromStep()) : null;
+        int ordinal;
+        if (withdrawal) {
+            ordinal = withdrawn == null ? topic.nextOrdinal() : withdrawn.ordinal;
+        } else {
+            ordinal = topic.add(draft.fromStep(), draft.stage(), draft.step()).ordinal;
         }
         return new AnomalyDetected(
                 id(detector, withdrawal ? ofSplit + "/withdrawn" : ofSplit, ordinal),
@@ -209,66 +229,111 @@ final class ClaimLedger {
 
     private static final class Topic {
         private int ordinal;
-        private @Nullable String newestId;
-        private final List<OpenClaim> open = new ArrayList<>();
+        /** Oldest first. */
+        private final List<KeptClaim> claims = new ArrayList<>();
 
-        /** Nothing that was claimed so far is revised any more. */
-        void close() {
-            newestId = null;
-            open.clear();
+        int nextOrdinal() {
+            return ++ordinal;
         }
 
-        void add(OpenClaim claim) {
-            if (open.size() == OPEN_CLAIMS) {
-                open.removeFirst();
+        KeptClaim add(long key, Stage stage, long step) {
+            if (claims.size() == KEPT_CLAIMS) {
+                claims.removeFirst();
             }
-            open.add(claim);
+            KeptClaim claim = new KeptClaim(key, nextOrdinal(), stage, step);
+            claims.add(claim);
+            return claim;
         }
 
         /** The newest claim with this key, or null. */
         @Nullable
-        OpenClaim find(long key) {
-            for (int i = open.size() - 1; i >= 0; i--) {
-                if (open.get(i).key == key) {
-                    return open.get(i);
+        KeptClaim find(long key) {
+            for (int i = claims.size() - 1; i >= 0; i--) {
+                if (claims.get(i).key == key) {
+                    return claims.get(i);
                 }
             }
             return null;
         }
 
-        TopicState save(String name) {
-            TopicState.Builder state = TopicState.newBuilder()
-                    .setName(name)
-                    .setOrdinal(ordinal)
-                    .setNewestId(newestId == null ? "" : newestId);
-            for (OpenClaim claim : open) {
-                state.addKeys(claim.key).addOrdinals(claim.ordinal).addConcluded(claim.concluded);
+        @Nullable
+        KeptClaim newest() {
+            return claims.isEmpty() ? null : claims.getLast();
+        }
+
+        @Nullable
+        KeptClaim newestSurviving() {
+            for (int i = claims.size() - 1; i >= 0; i--) {
+                if (!claims.get(i).undone) {
+                    return claims.get(i);
+                }
             }
+            return null;
+        }
+
+        void undoFrom(long step) {
+            for (KeptClaim claim : claims) {
+                claim.undoFrom(step);
+            }
+        }
+
+        TopicState save(String name) {
+            TopicState.Builder state = TopicState.newBuilder().setName(name).setOrdinal(ordinal);
+            claims.forEach(claim -> state.addClaims(claim.save()));
             return state.build();
         }
 
         static Topic restored(TopicState from) {
             Topic topic = new Topic();
             topic.ordinal = from.getOrdinal();
-            topic.newestId = from.getNewestId().isEmpty() ? null : from.getNewestId();
-            for (int i = 0; i < from.getKeysCount(); i++) {
-                OpenClaim claim = new OpenClaim(from.getKeys(i), from.getOrdinals(i));
-                claim.concluded = from.getConcluded(i);
-                topic.open.add(claim);
-            }
+            from.getClaimsList().forEach(claim -> topic.claims.add(KeptClaim.restored(claim)));
             return topic;
         }
     }
 
-    /** A claim that later ones may be a stage of. */
-    private static final class OpenClaim {
+    /** A claim that later ones may revise. */
+    private static final class KeptClaim {
         private final long key;
         private final int ordinal;
-        private boolean concluded;
+        private final Stage stage;
+        private final long step;
+        private boolean undone;
+        /** Of a suspicion what it turned out to be. */
+        private @Nullable KeptClaim conclusion;
 
-        OpenClaim(long key, int ordinal) {
+        KeptClaim(long key, int ordinal, Stage stage, long step) {
             this.key = key;
             this.ordinal = ordinal;
+            this.stage = stage;
+            this.step = step;
+        }
+
+        void undoFrom(long from) {
+            undone |= step >= from;
+            if (conclusion != null) {
+                conclusion.undoFrom(from);
+            }
+        }
+
+        ClaimState save() {
+            ClaimState.Builder state = ClaimState.newBuilder()
+                    .setKey(key)
+                    .setOrdinal(ordinal)
+                    .setStage(stage.ordinal())
+                    .setStep(step)
+                    .setUndone(undone);
+            if (conclusion != null) {
+                state.setConclusion(conclusion.save());
+            }
+            return state.build();
+        }
+
+        static KeptClaim restored(ClaimState from) {
+            Stage stage = Stage.values()[from.getStage()];
+            KeptClaim claim = new KeptClaim(from.getKey(), from.getOrdinal(), stage, from.getStep());
+            claim.undone = from.getUndone();
+            claim.conclusion = from.hasConclusion() ? restored(from.getConclusion()) : null;
+            return claim;
         }
     }
 }

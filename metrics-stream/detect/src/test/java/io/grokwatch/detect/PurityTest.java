@@ -15,7 +15,13 @@ class PurityTest {
             .should()
             .dependOnClassesThat()
             .resideOutsideOfPackages(
-                    "java..", "org.jspecify..", "org.ejml..", "io.grokwatch.events..", "io.grokwatch.detect..");
+                    "java..",
+                    "org.jspecify..",
+                    "org.ejml..",
+                    "com.google.protobuf..",
+                    "com.fasterxml.jackson..",
+                    "io.grokwatch.events..",
+                    "io.grokwatch.detect..");
 
     @ArchTest
     static final ArchRule knows_no_clock_no_files_no_network_no_threads = noClasses()

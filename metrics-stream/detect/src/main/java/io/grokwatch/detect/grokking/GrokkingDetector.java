@@ -391,20 +391,21 @@ final class GrokkingDetector {
     }
 
     /**
-     * States what a rewind has undone: a claim that was in effect is withdrawn unless it was already made at that time, and
-     * the phase is the one of that time.
+     * States what a rewind has undone: the claim is the one that was in effect at that time, or none, and the phase is the one
+     * of that time.
      *
      * @param leading whether the phases of this validation set were those of the run
      */
     List<Draft> onRewound(SplitState before, long step, boolean leading, RunContext context) {
         List<Draft> drafts = List.of();
-        RunPhase previous = RunPhase.valueOf(before.getPhase());
         GrokkingClaim undone = GrokkingClaim.restored(before.getClaim());
-        if (!undone.equals(claim)) {
+        if (!undone.equals(claim) && claim.confirmed()) {
+            drafts = Draft.append(drafts, claimDraft(Stage.CONFIRMED, context));
+        } else if (!undone.equals(claim)) {
             claim = undone;
             drafts = withdraw(context);
-            claim = GrokkingClaim.NONE;
         }
+        RunPhase previous = RunPhase.valueOf(before.getPhase());
         return leading && previous != state.phase()
                 ? Draft.append(
                         drafts,

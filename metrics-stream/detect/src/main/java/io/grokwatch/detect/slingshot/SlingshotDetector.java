@@ -251,13 +251,13 @@ public final class SlingshotDetector implements Detector {
     private void conclude(Spike spike, @Nullable String objection, long recoveredStep, double rest) {
         if (objection == null) {
             draft(stage(spike, Stage.CONFIRMED, recoveredStep, rest, lastStep));
-            slingshots.add(spike.peakStep());
+            slingshots.add(spike.peakStep(), lastStep);
             return;
         }
         if (spike.suspected()) {
             draft(stage(spike, Stage.WITHDRAWN, recoveredStep, rest, lastStep));
         }
-        otherSpikes.add(spike.peakStep());
+        otherSpikes.add(spike.peakStep(), lastStep);
         draft(otherSpike(spike, objection, rest));
     }
 
@@ -354,8 +354,10 @@ public final class SlingshotDetector implements Detector {
         inflation.save(state);
         if (withSamples) {
             state.setWindow(window.save())
-                    .addAllSlingshots(slingshots.kept())
-                    .addAllOtherSpikes(otherSpikes.kept());
+                    .addAllSlingshots(slingshots.steps())
+                    .addAllSlingshotsDecided(slingshots.decided())
+                    .addAllOtherSpikes(otherSpikes.steps())
+                    .addAllOtherSpikesDecided(otherSpikes.decided());
         }
         into.setSlingshot(state);
     }
@@ -369,14 +371,43 @@ public final class SlingshotDetector implements Detector {
         inflation.restore(state);
         if (state.hasWindow()) {
             window.restore(state.getWindow());
-            slingshots.restore(state.getSlingshotsList(), state.getSlingshotCount());
-            otherSpikes.restore(state.getOtherSpikesList(), state.getOtherSpikeCount());
+            slingshots.restore(
+                    state.getSlingshotsList(), state.getSlingshotsDecidedList(), state.getSlingshotCount());
+            otherSpikes.restore(
+                    state.getOtherSpikesList(), state.getOtherSpikesDecidedList(), state.getOtherSpikeCount());
         } else {
             window.cutAfter(lastStep);
             slingshots.cutTo(state.getSlingshotCount());
             otherSpikes.cutTo(state.getOtherSpikeCount());
         }
         observe();
+    }
+
+    /**
+     * Folds in again the samples of the window, whose losses are rounded to float; and before them, where the window does not
+     * reach back as far, the cycles that were decided in between.
+     */
+    @Override
+    public void replaySamples(long beforeStep, RunContext context) {
+        long gapEnd = Math.min(beforeStep, window.firstCutOff());
+        takeBack(slingshots, gapEnd);
+        takeBack(otherSpikes, gapEnd);
+        StepMetrics row = new StepMetrics();
+        while (window.firstCutOff() < beforeStep) {
+            window.readCutOff(row);
+            onStep(row, context);
+        }
+        observe();
+    }
+
+    private void takeBack(StepList cycles, long decidedBefore) {
+        while (cycles.hasCutOffBefore(decidedBefore)) {
+            cycles.uncut();
+            Spike open = cycle.open();
+            if (open != null && open.spikeStep() <= cycles.last()) {
+                cycle = new Quiet(cycles.last() + config.spikeSteps());
+            }
+        }
     }
 
     /** A suspicion of a spike that is undone is withdrawn. */

@@ -26,6 +26,8 @@ final class SpikeWindow {
     private final float[] classMeanNorms = new float[CAPACITY];
     private int size;
     private int next;
+    /** Samples after the newest one that a rewind has cut off and that are not overwritten yet. */
+    private int cutOff;
 
     void add(StepMetrics row, double loss) {
         steps[next] = row.step();
@@ -38,13 +40,39 @@ final class SpikeWindow {
         classMeanNorms[next] = (float) row.get(StepMetrics.CLASS_MEAN_NORM);
         next = next + 1 == CAPACITY ? 0 : next + 1;
         size = Math.min(size + 1, CAPACITY);
+        cutOff = Math.max(0, cutOff - 1);
     }
 
     /** Cuts off the samples after a step. */
     void cutAfter(long step) {
+        cutOff = 0;
         while (size > 0 && step(0) > step) {
             next = at(0);
             size--;
+            cutOff++;
+        }
+    }
+
+    /** The step of the first sample that was cut off, or {@code Long.MAX_VALUE}. */
+    long firstCutOff() {
+        return cutOff == 0 ? Long.MAX_VALUE : steps[next];
+    }
+
+    /** Reads the first sample that was cut off as a row; to be added again, it has the same content. */
+    void readCutOff(StepMetrics into) {
+        into.reset(steps[next]);
+        into.set(StepMetrics.TRAIN_LOSS, losses[next]);
+        setKnown(into, StepMetrics.LAST_LAYER_NORM, lastLayerNorms[next]);
+        setKnown(into, StepMetrics.WEIGHTS_NORM, weightNorms[next]);
+        setKnown(into, StepMetrics.LAST_LAYER_UPDATE_NORM, updateNorms[next]);
+        setKnown(into, StepMetrics.COLLAPSE_FRACTION, collapses[next]);
+        setKnown(into, StepMetrics.CLASS_MEAN_FEATURE_COSINE, cosines[next]);
+        setKnown(into, StepMetrics.CLASS_MEAN_NORM, classMeanNorms[next]);
+    }
+
+    private static void setKnown(StepMetrics row, int slot, float value) {
+        if (!Float.isNaN(value)) {
+            row.set(slot, value);
         }
     }
 
@@ -253,5 +281,6 @@ final class SpikeWindow {
             classMeanNorms[i] = from.getClassMeanNorms(i);
         }
         next = size % CAPACITY;
+        cutOff = 0;
     }
 }
