@@ -1,7 +1,7 @@
 package io.grokwatch.backtest.redetect;
 
 import io.grokwatch.detect.DetectorConfig;
-import io.grokwatch.detect.RunWatch;
+import io.grokwatch.detect.RunDetectors;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.RunFinding;
 import io.grokwatch.events.RunId;
@@ -13,7 +13,7 @@ import java.util.List;
 /** One run as the topics record it, folded through the detectors, and what they find in it. Not thread-safe. */
 final class RunReplay {
     private final RunId runId;
-    private final RunWatch watch;
+    private final RunDetectors watch;
     private final OutOfOrderBatches outOfOrder = new OutOfOrderBatches();
     private final List<RunFinding> found = new ArrayList<>();
 
@@ -22,7 +22,7 @@ final class RunReplay {
 
     RunReplay(RunId runId, DetectorConfig config) {
         this.runId = runId;
-        this.watch = RunWatch.of(runId, config);
+        this.watch = RunDetectors.of(runId, config);
     }
 
     RunId runId() {
@@ -43,7 +43,7 @@ final class RunReplay {
         int following = event.endsAttempt() ? event.attempt() + 1 : event.attempt();
         outOfOrder.releaseBefore(BatchId.startOf(following), this::fold);
         history = history.with(event);
-        watch.accept(event, found::add);
+        watch.accept(event).forEach(found::add);
     }
 
     /** Folds a batch, and before it the out-of-order batches that precede it. A batch that is already folded changes nothing. */
@@ -65,7 +65,7 @@ final class RunReplay {
 
     private void fold(MetricBatch batch) {
         history = history.withMetricsOf(batch.attempt());
-        watch.accept(batch, found::add);
+        watch.accept(batch).forEach(found::add);
     }
 
     RunHistory.State state() {

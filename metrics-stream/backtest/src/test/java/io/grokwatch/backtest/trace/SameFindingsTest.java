@@ -3,7 +3,7 @@ package io.grokwatch.backtest.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grokwatch.detect.DetectorConfig;
-import io.grokwatch.detect.RunWatch;
+import io.grokwatch.detect.RunDetectors;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunFinding;
 import io.grokwatch.events.RunId;
@@ -49,27 +49,27 @@ class SameFindingsTest {
     private static List<String> foldedInPieces(String name, RunId runId, Random random) {
         List<String> lines = new ArrayList<>();
         Consumer<RunFinding> findings = finding -> lines.add(FindingJson.line(finding));
-        RunWatch watch = RunWatch.of(runId, DetectorConfig.defaults());
+        RunDetectors watch = RunDetectors.of(runId, DetectorConfig.defaults());
         SampleBatches batches = new SampleBatches(runId, 1);
         long last = 0;
         try (TraceFile trace = TraceFile.open(TRACES.resolve(name + ".jsonl.gz"))) {
             for (TraceLine line = trace.next(); line != null; line = trace.next()) {
                 switch (line) {
-                    case TraceLine.Header header -> watch.accept(started(runId, header), findings);
+                    case TraceLine.Header header -> watch.accept(started(runId, header)).forEach(findings);
                     case TraceLine.Sample sample -> {
                         last = sample.step();
                         batches.add(sample);
                         if (batches.isFull() || random.nextInt(50) == 0) {
-                            watch.accept(batches.take(), findings);
+                            watch.accept(batches.take()).forEach(findings);
                         }
                     }
                 }
             }
         }
         if (!batches.isEmpty()) {
-            watch.accept(batches.take(), findings);
+            watch.accept(batches.take()).forEach(findings);
         }
-        watch.accept(new RunFinished(runId, 1, last), findings);
+        watch.accept(new RunFinished(runId, 1, last)).forEach(findings);
         return lines;
     }
 
