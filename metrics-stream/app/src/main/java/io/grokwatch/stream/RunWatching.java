@@ -132,7 +132,8 @@ final class RunWatching extends ContextualProcessor<RunId, RunInput, byte[], byt
                 case RunInput.Metrics(var batch) -> watch.accept(batch).forEach(findings);
                 case RunInput.Lifecycle(var event) -> watch.accept(event).forEach(findings);
                 case RunInput.Geometry geometry -> {}
-                case RunInput.Quiet(var of, var silence) -> watch.accept(silence).forEach(findings);
+                case RunInput.Quiet(var of, var silence) ->
+                    watch.accept(silence).forEach(findings);
             }
             requireNonNull(runs).put(run.value(), watch.toBytes());
         } catch (RuntimeException e) {

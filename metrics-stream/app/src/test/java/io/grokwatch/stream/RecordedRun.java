@@ -177,9 +177,11 @@ record RecordedRun(RunId runId, List<RunInput> inputs) {
         for (RunInput input : inputs) {
             switch (input) {
                 case RunInput.Metrics(MetricBatch batch) -> watch.accept(batch).forEach(findings);
-                case RunInput.Lifecycle(RunLifecycle event) -> watch.accept(event).forEach(findings);
+                case RunInput.Lifecycle(RunLifecycle event) ->
+                    watch.accept(event).forEach(findings);
                 case RunInput.Geometry geometry -> {}
-                case RunInput.Quiet(var of, var silence) -> watch.accept(silence).forEach(findings);
+                case RunInput.Quiet(var of, var silence) ->
+                    watch.accept(silence).forEach(findings);
             }
         }
         return found;

@@ -45,7 +45,8 @@ public record DetectorConfig(
     /** 16 hexadecimal digits that differ for different configurations: of the SHA-256 of its JSON with sorted keys. */
     public String hash() {
         try {
-            Map<String, Object> parameters = Json.MAPPER.convertValue(this, new TypeReference<Map<String, Object>>() {});
+            Map<String, Object> parameters =
+                    Json.MAPPER.convertValue(this, new TypeReference<Map<String, Object>>() {});
             byte[] canonical = Json.MAPPER
                     .writer(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
                     .writeValueAsBytes(parameters);

@@ -54,10 +54,7 @@ final class Interventions {
     InterventionsState save() {
         InterventionsState.Builder state = InterventionsState.newBuilder().setLearningRate(learningRate);
         if (last != Intervention.NONE) {
-            state.setAny(true)
-                    .setStep(last.step())
-                    .setChange(last.change())
-                    .setResumption(last.resumption());
+            state.setAny(true).setStep(last.step()).setChange(last.change()).setResumption(last.resumption());
         }
         return state.build();
     }

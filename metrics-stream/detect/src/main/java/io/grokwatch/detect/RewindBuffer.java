@@ -195,8 +195,7 @@ final class RewindBuffer {
      * @param exact whether all rows since then are in {@code replay}
      * @param replay the rows to be folded in again, in the order they were folded in
      */
-    record Rewind(
-            @Nullable ByteString detectors, boolean exact, List<FoldedRow> replay) {}
+    record Rewind(@Nullable ByteString detectors, boolean exact, List<FoldedRow> replay) {}
 
     record FoldedRow(StepMetrics row, boolean late) {}
 

@@ -12,7 +12,11 @@ class DetectorConfigTest {
     void another_configuration_has_another_hash() {
         DetectorConfig defaults = DetectorConfig.defaults();
         DetectorConfig other = new DetectorConfig(
-                defaults.evaluation(), defaults.grokking(), defaults.slingshot(), new AnomalyConfig(.6, 1000), defaults.ordering());
+                defaults.evaluation(),
+                defaults.grokking(),
+                defaults.slingshot(),
+                new AnomalyConfig(.6, 1000),
+                defaults.ordering());
 
         assertThat(defaults.hash())
                 .matches("[0-9a-f]{16}")

@@ -64,7 +64,8 @@ class GoldenStateTest {
         List<RunFinding> findings = new ArrayList<>();
         Consumer<RunFinding> sink = findings::add;
         List<MetricBatch> batches = RUN.batches(64);
-        batches.subList(BATCHES, batches.size()).forEach(batch -> watch.accept(batch).forEach(sink));
+        batches.subList(BATCHES, batches.size())
+                .forEach(batch -> watch.accept(batch).forEach(sink));
         watch.accept(RUN.finished()).forEach(sink);
         return findings;
     }

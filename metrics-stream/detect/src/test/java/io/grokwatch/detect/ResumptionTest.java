@@ -100,9 +100,9 @@ class ResumptionTest {
         RunStarted first = run.started();
         watch.accept(first).forEach(findings::add);
         tell(watch, run, 0, died, 1, findings);
-        watch.accept(
-                new RunStarted(
-                        first.runId(), 2, first.spec(), first.facts(), first.worker(), first.device(), checkpoint)).forEach(findings::add);
+        watch.accept(new RunStarted(
+                        first.runId(), 2, first.spec(), first.facts(), first.worker(), first.device(), checkpoint))
+                .forEach(findings::add);
         tell(watch, run, checkpoint, Integer.MAX_VALUE, 2, findings);
         return RunDetectors.fromBytes(watch.toBytes(), DetectorConfig.defaults());
     }
@@ -117,7 +117,8 @@ class ResumptionTest {
                 .filter(sample -> sample.step() >= from && sample.step() < to)
                 .toList());
         for (MetricBatch batch : part.batches(BATCH)) {
-            watch.accept(new MetricBatch(batch.runId(), attempt, batch.sequence(), batch.blocks())).forEach(findings::add);
+            watch.accept(new MetricBatch(batch.runId(), attempt, batch.sequence(), batch.blocks()))
+                    .forEach(findings::add);
         }
         if (to == Integer.MAX_VALUE) {
             long last = part.samples().getLast().step();
@@ -172,14 +173,13 @@ class ResumptionTest {
         watch.accept(first);
         tell(watch, before, 0, 1990, 1);
 
-        watch.accept(
-                new RunStarted(first.runId(), 2, first.spec(), first.facts(), first.worker(), first.device(), 30));
+        watch.accept(new RunStarted(first.runId(), 2, first.spec(), first.facts(), first.worker(), first.device(), 30));
         List<RunFinding> findings = new ArrayList<>();
         RecordedRun rest = after.with(
                 after.samples().stream().filter(sample -> sample.step() >= 30).toList());
         rest.batches(BATCH)
-                .forEach(batch -> watch.accept(
-                        new MetricBatch(batch.runId(), 2, batch.sequence(), batch.blocks())).forEach(findings::add));
+                .forEach(batch -> watch.accept(new MetricBatch(batch.runId(), 2, batch.sequence(), batch.blocks()))
+                        .forEach(findings::add));
 
         GrokkingDetected told =
                 of(after.watch().findings(), GrokkingDetected.class).getFirst();
@@ -199,11 +199,11 @@ class ResumptionTest {
         int first = findings.size();
 
         RunStarted again = run.started();
-        watch.accept(
-                new RunStarted(again.runId(), 2, again.spec(), again.facts(), again.worker(), again.device(), 0)).forEach(findings::add);
+        watch.accept(new RunStarted(again.runId(), 2, again.spec(), again.facts(), again.worker(), again.device(), 0))
+                .forEach(findings::add);
         run.batches(64)
-                .forEach(batch -> watch.accept(
-                        new MetricBatch(batch.runId(), 2, batch.sequence(), batch.blocks())).forEach(findings::add));
+                .forEach(batch -> watch.accept(new MetricBatch(batch.runId(), 2, batch.sequence(), batch.blocks()))
+                        .forEach(findings::add));
 
         assertThat(findings).hasSize(2 * first);
         assertThat(of(findings, Detection.class)).extracting(Detection::id).doesNotHaveDuplicates();
@@ -248,7 +248,9 @@ class ResumptionTest {
     private static RunDetectors watched(int died, List<RunFinding> findings) {
         RunDetectors watch = RunDetectors.of(GROKS.runId(), DetectorConfig.defaults());
         watch.accept(GROKS.started()).forEach(findings::add);
-        GROKS.batches(BATCH).subList(0, died / BATCH).forEach(batch -> watch.accept(batch).forEach(findings::add));
+        GROKS.batches(BATCH)
+                .subList(0, died / BATCH)
+                .forEach(batch -> watch.accept(batch).forEach(findings::add));
         return watch;
     }
 
@@ -259,8 +261,8 @@ class ResumptionTest {
                 .filter(sample -> sample.step() >= checkpoint)
                 .toList());
         rest.batches(BATCH)
-                .forEach(batch -> watch.accept(
-                        new MetricBatch(batch.runId(), 2, batch.sequence(), batch.blocks())).forEach(findings::add));
+                .forEach(batch -> watch.accept(new MetricBatch(batch.runId(), 2, batch.sequence(), batch.blocks()))
+                        .forEach(findings::add));
     }
 
     private static RunStarted started(int attempt, long step) {

@@ -109,7 +109,9 @@ class RunDetectorsTest {
         SLINGSHOTS.batches(64).subList(0, 30).forEach(batch -> watch.accept(batch));
 
         watch.accept(started(2, 0)).forEach(findings::add);
-        SLINGSHOTS.batches(64).forEach(batch -> watch.accept(ofAttempt(2, batch)).forEach(findings::add));
+        SLINGSHOTS
+                .batches(64)
+                .forEach(batch -> watch.accept(ofAttempt(2, batch)).forEach(findings::add));
 
         assertThat(watch.summary()).isEqualTo(SLINGSHOTS.watch().summary());
         assertThat(findings).isNotEmpty().allMatch(finding -> finding.attempt() == 2);
@@ -197,7 +199,8 @@ class RunDetectorsTest {
 
     @Test
     void damaged_state_is_refused() {
-        byte[] state = RunDetectors.of(new RunId("r"), DetectorConfig.defaults()).toBytes();
+        byte[] state =
+                RunDetectors.of(new RunId("r"), DetectorConfig.defaults()).toBytes();
         byte[] cut = java.util.Arrays.copyOf(state, state.length / 2);
         byte[] more = java.util.Arrays.copyOf(state, state.length + 1);
         state[0] = 99;

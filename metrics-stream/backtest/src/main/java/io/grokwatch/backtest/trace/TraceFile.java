@@ -26,7 +26,8 @@ public final class TraceFile implements TraceSource, AutoCloseable {
 
     private TraceFile(String name, InputStream bytes) throws IOException {
         this.name = name;
-        this.lines = new BufferedReader(new InputStreamReader(decompressed(bytes), StandardCharsets.UTF_8), BUFFER_BYTES);
+        this.lines =
+                new BufferedReader(new InputStreamReader(decompressed(bytes), StandardCharsets.UTF_8), BUFFER_BYTES);
     }
 
     /** @throws InputException if it cannot be read */

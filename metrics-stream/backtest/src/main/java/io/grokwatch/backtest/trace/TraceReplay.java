@@ -3,8 +3,8 @@ package io.grokwatch.backtest.trace;
 import static java.util.Objects.requireNonNull;
 
 import io.grokwatch.detect.DetectorConfig;
-import io.grokwatch.detect.RunSummary;
 import io.grokwatch.detect.RunDetectors;
+import io.grokwatch.detect.RunSummary;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunFacts;

@@ -62,8 +62,7 @@ class RedetectionTest {
     }
 
     @Test
-    void the_same_detectors_change_nothing_and_others_supersede_the_published_findings_once()
-            throws Exception {
+    void the_same_detectors_change_nothing_and_others_supersede_the_published_findings_once() throws Exception {
         RunId run = new RunId("grokked");
         publishGrokkingRun(run, true);
         publishGrokkingRun(new RunId("another"), true);
@@ -87,7 +86,8 @@ class RedetectionTest {
     }
 
     @Test
-    void a_detection_that_other_detectors_do_not_make_is_retracted_and_the_phases_are_published_again() throws Exception {
+    void a_detection_that_other_detectors_do_not_make_is_retracted_and_the_phases_are_published_again()
+            throws Exception {
         RunId run = new RunId("not-quite");
         publishGrokkingRun(run, true);
 

@@ -55,7 +55,8 @@ class SameFindingsTest {
         try (TraceFile trace = TraceFile.open(TRACES.resolve(name + ".jsonl.gz"))) {
             for (TraceLine line = trace.next(); line != null; line = trace.next()) {
                 switch (line) {
-                    case TraceLine.Header header -> watch.accept(started(runId, header)).forEach(findings);
+                    case TraceLine.Header header ->
+                        watch.accept(started(runId, header)).forEach(findings);
                     case TraceLine.Sample sample -> {
                         last = sample.step();
                         batches.add(sample);

@@ -33,15 +33,7 @@ public record GrokkingConfig(
         DoubleDescent doubleDescent) {
     /** The documented defaults. */
     public static final GrokkingConfig DEFAULTS = new GrokkingConfig(
-            .3,
-            3,
-            5,
-            5,
-            3,
-            100,
-            200,
-            new Rise(20, .1, 2, .01, .005, 8, 3, 2),
-            new DoubleDescent(.05, 5, 1000));
+            .3, 3, 5, 5, 3, 100, 200, new Rise(20, .1, 2, .01, .005, 8, 3, 2), new DoubleDescent(.05, 5, 1000));
 
     public GrokkingConfig {
         fraction(memorisedGap, "memorisedGap");

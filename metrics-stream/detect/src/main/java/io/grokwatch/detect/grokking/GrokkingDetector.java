@@ -409,8 +409,7 @@ final class GrokkingDetector {
         return leading && previous != state.phase()
                 ? Draft.append(
                         drafts,
-                        new Draft.Phase(
-                                step, state.phase(), previous, state.sinceStep(), verdict(), phaseEvidence()))
+                        new Draft.Phase(step, state.phase(), previous, state.sinceStep(), verdict(), phaseEvidence()))
                 : drafts;
     }
 }

@@ -92,7 +92,8 @@ final class PageHinkleyRise {
             resting++;
             restingSum += accuracy;
         }
-        boolean high = accuracy - mean >= Math.max(config.threshold() * (1 - mean), config.riseDeviations() * deviation);
+        boolean high =
+                accuracy - mean >= Math.max(config.threshold() * (1 - mean), config.riseDeviations() * deviation);
         alarm |= high && evidence >= Math.max(config.threshold(), config.alarmDeviations() * deviation);
         if (alarm && resting >= Math.max(config.baselineEvaluations(), config.plateauRises() * risen)) {
             start(restingSum / resting, config.baselineEvaluations());

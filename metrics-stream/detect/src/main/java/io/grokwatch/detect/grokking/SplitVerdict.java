@@ -1,8 +1,8 @@
 package io.grokwatch.detect.grokking;
 
+import io.grokwatch.detect.evaluation.Milestones;
 import io.grokwatch.events.LiuPhase;
 import io.grokwatch.events.RunClass;
-import io.grokwatch.detect.evaluation.Milestones;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -68,8 +68,7 @@ public final class ValidationSplits implements Detector {
 
     /** Whether a row that comes late may still be an evaluation in its order. */
     public boolean awaits(long step) {
-        return primary.lastEvaluation() < step
-                || others.stream().anyMatch(other -> other.lastEvaluation() < step);
+        return primary.lastEvaluation() < step || others.stream().anyMatch(other -> other.lastEvaluation() < step);
     }
 
     private GrokkingDetector leading() {
@@ -123,8 +122,7 @@ public final class ValidationSplits implements Detector {
             others.add(other(others.size()));
         }
         for (int i = 0; i < others.size(); i++) {
-            SplitState state =
-                    i + 1 < from.getSplitsCount() ? from.getSplits(i + 1) : other(i).save(false);
+            SplitState state = i + 1 < from.getSplitsCount() ? from.getSplits(i + 1) : other(i).save(false);
             others.get(i).restore(state);
         }
     }
@@ -140,8 +138,8 @@ public final class ValidationSplits implements Detector {
         int leading = leadingOf(before);
         List<Draft> drafts = primary.onRewound(before.getSplits(0), step, leading == 0, context);
         for (int i = 1; i < before.getSplitsCount(); i++) {
-            drafts = Draft.concat(
-                    drafts, others.get(i - 1).onRewound(before.getSplits(i), step, leading == i, context));
+            drafts =
+                    Draft.concat(drafts, others.get(i - 1).onRewound(before.getSplits(i), step, leading == i, context));
         }
         return drafts;
     }

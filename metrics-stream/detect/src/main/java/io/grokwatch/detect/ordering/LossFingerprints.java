@@ -143,8 +143,8 @@ final class LossFingerprints {
                 || from.getLossesCount() != size
                 || from.getNewestStepsCount() != NEWEST
                 || from.getNewestLossesCount() != NEWEST) {
-            throw new IllegalArgumentException("at most " + CAPACITY + " and " + NEWEST + " losses are kept, were " + size
-                    + " and " + from.getNewestStepsCount());
+            throw new IllegalArgumentException("at most " + CAPACITY + " and " + NEWEST + " losses are kept, were "
+                    + size + " and " + from.getNewestStepsCount());
         }
         for (int i = 0; i < size; i++) {
             steps[i] = from.getSteps(i);

@@ -371,8 +371,7 @@ public final class SlingshotDetector implements Detector {
         inflation.restore(state);
         if (state.hasWindow()) {
             window.restore(state.getWindow());
-            slingshots.restore(
-                    state.getSlingshotsList(), state.getSlingshotsDecidedList(), state.getSlingshotCount());
+            slingshots.restore(state.getSlingshotsList(), state.getSlingshotsDecidedList(), state.getSlingshotCount());
             otherSpikes.restore(
                     state.getOtherSpikesList(), state.getOtherSpikesDecidedList(), state.getOtherSpikeCount());
         } else {
@@ -415,8 +414,7 @@ public final class SlingshotDetector implements Detector {
     public List<Draft> onRewound(DetectorStates before, long step, RunContext context) {
         Spike undone = Cycle.restored(before.getSlingshot().getCycle()).open();
         Spike open = cycle.open();
-        boolean kept =
-                undone != null && open != null && open.suspected() && open.spikeStep() == undone.spikeStep();
+        boolean kept = undone != null && open != null && open.suspected() && open.spikeStep() == undone.spikeStep();
         if (undone == null || !undone.suspected() || kept) {
             return List.of();
         }

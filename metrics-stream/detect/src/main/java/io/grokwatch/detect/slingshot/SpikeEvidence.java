@@ -1,7 +1,5 @@
 package io.grokwatch.detect.slingshot;
 
-
-
 import io.grokwatch.detect.detector.Evidence;
 import io.grokwatch.detect.state.SpikeState;
 import java.util.SortedMap;

@@ -1,7 +1,5 @@
 package io.grokwatch.detect.slingshot;
 
-
-
 import io.grokwatch.detect.slingshot.Cycle.Spike;
 import io.grokwatch.events.RunFacts;
 import io.grokwatch.events.RunFacts.Precision;

@@ -1,7 +1,5 @@
 package io.grokwatch.detect.slingshot;
 
-
-
 import io.grokwatch.detect.detector.Intervention;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,5 @@
 package io.grokwatch.detect.slingshot;
 
-
-
 import java.util.function.IntToDoubleFunction;
 
 /**
@@ -34,7 +32,8 @@ final class WeightMoves {
         if (window.size() < 3) {
             return 0;
         }
-        double least = Math.max(trained(), Math.max(config.weightMoveRatio(), .2 * config.weightMoveRatio() * window.stride()));
+        double least = Math.max(
+                trained(), Math.max(config.weightMoveRatio(), .2 * config.weightMoveRatio() * window.stride()));
         double newest = change(norm, 0);
         if (!(newest >= least)) {
             return 0;

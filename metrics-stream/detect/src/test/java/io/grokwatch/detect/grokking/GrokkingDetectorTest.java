@@ -6,8 +6,8 @@ import static io.grokwatch.detect.Simulated.times;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grokwatch.detect.RecordedRun;
-import io.grokwatch.detect.RunSummary;
 import io.grokwatch.detect.RecordedRun.Watched;
+import io.grokwatch.detect.RunSummary;
 import io.grokwatch.events.AnomalyDetected;
 import io.grokwatch.events.Detection.Stage;
 import io.grokwatch.events.GrokkingDetected;

@@ -5,11 +5,11 @@ import static io.grokwatch.detect.Simulated.then;
 import static io.grokwatch.detect.Simulated.times;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.grokwatch.detect.RecordedRun;
-import io.grokwatch.detect.RunDetectors;
 import io.grokwatch.detect.DetectorConfig;
-import io.grokwatch.detect.RunSummary;
+import io.grokwatch.detect.RecordedRun;
 import io.grokwatch.detect.RecordedRun.Watched;
+import io.grokwatch.detect.RunDetectors;
+import io.grokwatch.detect.RunSummary;
 import io.grokwatch.events.GrokkingDetected;
 import io.grokwatch.events.PhaseChanged;
 import io.grokwatch.events.RunFacts;
@@ -109,7 +109,8 @@ class OnsetTest {
         RunDetectors watch = RunDetectors.of(run.runId(), DetectorConfig.defaults());
         List<RunFinding> findings = new ArrayList<>();
         watch.accept(run.started()).forEach(findings::add);
-        watch.accept(new RunIntervened(run.runId(), 1, onset - 75, "wd", 0.0, 1.0)).forEach(findings::add);
+        watch.accept(new RunIntervened(run.runId(), 1, onset - 75, "wd", 0.0, 1.0))
+                .forEach(findings::add);
         run.batches(64).forEach(batch -> watch.accept(batch).forEach(findings::add));
 
         assertThat(claims(findings))

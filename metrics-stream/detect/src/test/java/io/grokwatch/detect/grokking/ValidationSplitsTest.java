@@ -4,11 +4,11 @@ import static io.grokwatch.detect.Simulated.then;
 import static io.grokwatch.detect.Simulated.times;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.grokwatch.detect.RecordedRun;
-import io.grokwatch.detect.evaluation.SplitNames;
-import io.grokwatch.detect.RunDetectors;
 import io.grokwatch.detect.DetectorConfig;
+import io.grokwatch.detect.RecordedRun;
 import io.grokwatch.detect.RecordedRun.Watched;
+import io.grokwatch.detect.RunDetectors;
+import io.grokwatch.detect.evaluation.SplitNames;
 import io.grokwatch.events.GrokkingDetected;
 import io.grokwatch.events.MetricNames;
 import io.grokwatch.events.PhaseChanged;

@@ -2,10 +2,10 @@ package io.grokwatch.detect.slingshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.grokwatch.detect.RecordedRun;
-import io.grokwatch.detect.RunDetectors;
 import io.grokwatch.detect.DetectorConfig;
+import io.grokwatch.detect.RecordedRun;
 import io.grokwatch.detect.RecordedRun.Watched;
+import io.grokwatch.detect.RunDetectors;
 import io.grokwatch.detect.Simulated.Spiky;
 import io.grokwatch.events.AnomalyDetected;
 import io.grokwatch.events.Detection.Stage;
