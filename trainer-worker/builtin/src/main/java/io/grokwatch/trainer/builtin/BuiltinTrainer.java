@@ -12,16 +12,16 @@ import io.grokwatch.trainer.spi.Trainer;
 import io.grokwatch.trainer.task.Examples;
 import io.grokwatch.trainer.task.Task;
 import io.grokwatch.trainer.train.TrainingLoop;
-import io.grokwatch.trainer.train.TrainingPlan;
+import io.grokwatch.trainer.train.TrainingConfig;
 
-/** One run of the built-in trainer. Holds no memory of the engine before it trains. */
+/** One run of the built-in trainer. It allocates no memory of the engine before {@link #train}. */
 final class BuiltinTrainer implements Trainer {
     private final RunSpec spec;
-    private final TrainingPlan plan;
+    private final TrainingConfig config;
     private final Device device;
     private boolean trained;
 
-    BuiltinTrainer(RunSpec requested, Assembly assembly, Device device) {
+    BuiltinTrainer(RunSpec requested, ConfiguredRun assembly, Device device) {
         spec = new RunSpec(
                 requested.runId(),
                 requested.name(),
@@ -30,7 +30,7 @@ final class BuiltinTrainer implements Trainer {
                 assembly.parameters(),
                 requested.seed(),
                 requested.steps());
-        plan = assembly.plan();
+        config = assembly.config();
         this.device = device;
     }
 
@@ -41,17 +41,17 @@ final class BuiltinTrainer implements Trainer {
 
     @Override
     public RunFacts facts() {
-        Task task = plan.task();
-        Examples held = task.primary();
+        Task task = config.task();
+        Examples validation = task.primary();
         int examples = task.train().count();
         return new RunFacts(
                 task.targets().classes(),
                 examples,
-                held == null ? null : held.count(),
-                plan.batchSize() == 0 ? examples : Math.min(plan.batchSize(), examples),
-                plan.optimizer().method().adaptive(),
-                plan.loss().precision(),
-                plan.optimizer().decay().coefficient(),
+                validation == null ? null : validation.count(),
+                config.batchSize() == 0 ? examples : Math.min(config.batchSize(), examples),
+                config.optimizer().algorithm().adaptive(),
+                config.loss().precision(),
+                config.optimizer().decay().coefficient(),
                 task.hash());
     }
 
@@ -62,12 +62,12 @@ final class BuiltinTrainer implements Trainer {
         }
         trained = true;
         try (NDManager manager = TorchEngine.newManager(device)) {
-            return new TrainingLoop(plan, manager).run(log, control, checkpoints);
+            return new TrainingLoop(config, manager).run(log, control, checkpoints);
         }
     }
 
     @Override
     public void close() {
-        // What the engine holds is given back at the end of train.
+        // The memory of the engine is released at the end of train.
     }
 }

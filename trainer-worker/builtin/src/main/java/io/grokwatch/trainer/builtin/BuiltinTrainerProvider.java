@@ -9,9 +9,9 @@ import io.grokwatch.trainer.train.TrainingLoop;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Trains the small networks of the literature on its tasks; its name is {@code builtin}. */
+/** The provider of the built-in trainer, {@code builtin}: tasks and networks of the literature on late generalisation. */
 public final class BuiltinTrainerProvider implements TrainerProvider {
-    /** What runs call it. */
+    /** Its name in a run. */
     public static final String NAME = "builtin";
 
     @Override
@@ -26,7 +26,7 @@ public final class BuiltinTrainerProvider implements TrainerProvider {
 
     @Override
     public List<ParameterDescription> parameters() {
-        return Assembly.descriptions();
+        return ConfiguredRun.descriptions();
     }
 
     @Override
@@ -35,23 +35,17 @@ public final class BuiltinTrainerProvider implements TrainerProvider {
     }
 
     @Override
-    public void requireDevice(String device) {
-        TorchEngine.load();
-        TorchEngine.device(device);
-    }
-
-    @Override
     public void check(RunSpec spec) {
-        ofRun(spec, () -> Assembly.ofForm(spec));
+        named(spec, () -> ConfiguredRun.withoutData(spec));
     }
 
     @Override
     public Trainer create(RunSpec spec, String device) {
-        return ofRun(spec, () -> new BuiltinTrainer(spec, Assembly.of(spec), TorchEngine.device(device)));
+        return named(spec, () -> new BuiltinTrainer(spec, ConfiguredRun.of(spec), TorchEngine.device(device)));
     }
 
-    /** Whatever is refused is refused with the run's name. */
-    private static <T> T ofRun(RunSpec spec, Supplier<T> made) {
+    /** Prefixes the message of a rejection with the run's id. */
+    private static <T> T named(RunSpec spec, Supplier<T> made) {
         try {
             return made.get();
         } catch (IllegalArgumentException e) {

@@ -3,20 +3,20 @@ package io.grokwatch.trainer.builtin;
 import io.grokwatch.events.ParameterDescription;
 import io.grokwatch.events.ParameterDomain;
 
-/** One setting of the built-in trainer, declared beside the code that reads it. */
+/** One setting of the built-in trainer, declared in the class that reads it. */
 record Setting(ParameterDescription description) {
 
     static Setting of(String key, Object defaultValue, ParameterDomain domain, String summary) {
         return new Setting(new ParameterDescription(key, domain, defaultValue, summary));
     }
 
-    /** The same, its number counting so and so. */
+    /** The same with a unit. */
     Setting in(String unit) {
         return new Setting(new ParameterDescription(
                 description.name(), description.domain(), description.defaultValue(), unit, description.summary()));
     }
 
-    /** The name among the parameters of a run. */
+    /** Its name among the parameters of a run. */
     String key() {
         return description.name();
     }
@@ -29,28 +29,28 @@ record Setting(ParameterDescription description) {
         return new ParameterDomain.Flag();
     }
 
-    /** A whole number in [least, most]. */
-    static ParameterDomain whole(long least, long most) {
-        return new ParameterDomain.Whole(least, most);
+    /** A whole number in [min, max]. */
+    static ParameterDomain whole(long min, long max) {
+        return new ParameterDomain.Whole(min, max);
     }
 
-    /** A number in [least, most]. */
-    static ParameterDomain number(double least, double most) {
-        return new ParameterDomain.Real(least, most, false, false);
+    /** A number in [min, max]. */
+    static ParameterDomain number(double min, double max) {
+        return new ParameterDomain.Real(min, max, false, false);
     }
 
-    /** A number in (least, most]. */
-    static ParameterDomain above(double least, double most) {
-        return new ParameterDomain.Real(least, most, true, false);
+    /** A number in (min, max]. */
+    static ParameterDomain above(double min, double max) {
+        return new ParameterDomain.Real(min, max, true, false);
     }
 
-    /** A number in [least, most). */
-    static ParameterDomain below(double least, double most) {
-        return new ParameterDomain.Real(least, most, false, true);
+    /** A number in [min, max). */
+    static ParameterDomain below(double min, double max) {
+        return new ParameterDomain.Real(min, max, false, true);
     }
 
-    /** A number in (least, most). */
-    static ParameterDomain within(double least, double most) {
-        return new ParameterDomain.Real(least, most, true, true);
+    /** A number in (min, max). */
+    static ParameterDomain within(double min, double max) {
+        return new ParameterDomain.Real(min, max, true, true);
     }
 }

@@ -13,23 +13,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * PyTorch in this process. Settings given on the command line win over the defaults set here.
+ * PyTorch in this process. System properties set on the command line override the defaults set here.
  *
- * <p>One thread per operation: the networks are tiny, and waking a second thread costs more than it computes. A machine
- * is filled by running several processes.
+ * <p>Operations run on one thread: the networks are small, and waking a second thread costs more than it saves. Several
+ * processes use a whole machine.
  */
 public final class TorchEngine {
     private static final String NAME = "PyTorch";
     private static final Pattern CUDA = Pattern.compile("cuda:(\\d{1,3})");
-    // DJL records gradients for one collector in a JVM.
+    // DJL supports one gradient collector per JVM.
     private static final Semaphore TRAINING = new Semaphore(1);
 
     private TorchEngine() {}
 
     /**
-     * Loads the native libraries, the first time it is called.
+     * Loads the native libraries on the first call.
      *
-     * @throws IllegalStateException saying what is missing
+     * @throws IllegalStateException naming what is missing
      */
     public static Engine load() {
         setDefault("ai.djl.offline", "true");
@@ -47,10 +47,10 @@ public final class TorchEngine {
     }
 
     /**
-     * The device of that name.
+     * The device of a name.
      *
      * @throws IllegalArgumentException unless it is {@code cpu} or {@code cuda:N}
-     * @throws IllegalStateException if PyTorch does not see it
+     * @throws IllegalStateException if PyTorch has no such device here
      */
     public static Device device(String name) {
         if (name.equals("cpu")) {
@@ -64,26 +64,26 @@ public final class TorchEngine {
         int gpus = load().getGpuCount();
         if (index >= gpus) {
             throw new IllegalStateException(
-                    "device " + name + " was asked for, but PyTorch sees " + gpus
+                    "device " + name + " is not available: PyTorch has " + gpus
                             + " GPU(s) here: use cpu, or a CUDA driver with PyTorch's CUDA libraries on the class path (Maven profile gpu)");
         }
         return Device.gpu(index);
     }
 
-    /** A manager of arrays on a device; whoever asked for it closes it. */
+    /** Creates a manager of arrays on a device; the caller closes it. */
     public static NDManager newManager(Device device) {
         load();
         return NDManager.newBaseManager(device, NAME);
     }
 
     /**
-     * Runs a training that has the process to itself, with gradient recording off on the calling thread: only a gradient
-     * collector turns it on, for as long as it is open.
+     * Runs a training exclusively in this process, with gradient recording disabled on the calling thread: only an open
+     * gradient collector enables it.
      *
-     * @return what the training returns
-     * @throws IllegalStateException if another training has the process
+     * @return the training's result
+     * @throws IllegalStateException if another training runs in this process
      */
-    public static long train(LongSupplier training) {
+    public static long runExclusively(LongSupplier training) {
         if (!TRAINING.tryAcquire()) {
             throw new IllegalStateException("another run is training in this process; there is one at a time");
         }

@@ -1,6 +1,6 @@
 /**
- * The one door to PyTorch: its settings, its native libraries, its devices. Everything else uses NDArrays and knows
- * nothing of how they came to be there.
+ * Access to PyTorch: its settings, native libraries and devices, and the exclusive right to train in this process. All other
+ * packages use arrays only.
  */
 @NullMarked
 package io.grokwatch.trainer.engine;

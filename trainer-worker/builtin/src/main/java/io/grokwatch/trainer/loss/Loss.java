@@ -1,81 +1,57 @@
 package io.grokwatch.trainer.loss;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import io.grokwatch.trainer.engine.TorchEngine;
-import io.grokwatch.trainer.task.Targets;
 
-/** A loss over a batch of logits. */
-public sealed interface Loss permits CrossEntropy, Mse, Hinge, StableMax {
-
-    /**
-     * The loss of a plan.
-     *
-     * @param targets what the labels stand for
-     * @param manager owns its constants; its device is that of the logits
-     * @throws IllegalArgumentException if the loss is one of classes and the answer is in numbers
-     */
-    static Loss of(LossPlan plan, Targets targets, NDManager manager) {
-        if (targets instanceof Targets.Values && plan.form() != LossPlan.Form.MSE) {
-            throw new IllegalArgumentException("parameter loss must be mse where the answer is in numbers, was "
-                    + plan.form().key());
-        }
-        Widening widening = Widening.to(plan.precision(), manager);
-        return switch (plan.form()) {
-            case CROSS_ENTROPY -> new CrossEntropy(widening, manager);
-            case MSE -> Mse.of(targets, widening, manager);
-            case HINGE -> new Hinge(widening, manager);
-            case STABLE_MAX -> new StableMax(widening, manager);
-        };
-    }
+/** A loss of a batch of logits; created by {@link LossConfig#create}. Logits are [batch * answers, outputs]. */
+public interface Loss {
 
     /**
-     * The form in which {@link #of} takes the labels, worked out once per set of examples.
+     * Converts labels to the form that {@link #of} takes; done once per set of examples.
      *
-     * @param labels examples x answers, int64
-     * @return (examples * answers) x 1, or as many columns as the network has outputs
+     * @param labels int64, [batch, answers]
+     * @return [batch * answers, 1], or [batch * answers, outputs] for regression targets
      */
     default NDArray targets(NDArray labels) {
         return labels.getShape().get(1) == 1 ? labels : labels.reshape(-1, 1);
     }
 
     /**
-     * Losses of a batch.
+     * The losses of a batch.
      *
-     * @param logits (examples * answers) x outputs
-     * @param targets as {@link #targets} gives them
+     * @param targets as {@link #targets} returns them
      */
     Losses of(NDArray logits, NDArray targets);
 
     /**
-     * The same with the gradient of their mean, by the engine's record.
+     * The losses of a batch with the gradient of their mean; by autograd unless the loss writes it out.
      *
-     * @param logits outside any graph
+     * @param logits detached from any graph
      */
-    default Slope slope(NDArray logits, NDArray targets) {
+    default LossGradient gradient(NDArray logits, NDArray targets) {
         logits.setRequiresGradient(true);
         try (GradientCollector collector = TorchEngine.load().newGradientCollector()) {
             Losses losses = of(logits, targets);
             collector.backward(losses.mean());
-            return new Slope(losses, logits.getGradient());
+            return new LossGradient(losses, logits.getGradient());
         } finally {
             logits.setRequiresGradient(false);
         }
     }
 
     /**
-     * Losses of a batch, and their slope.
+     * The losses of a batch and their gradient.
      *
-     * @param gradient of the mean by the logits
+     * @param logitGradient gradient of the mean with respect to the logits, in their shape
      */
-    record Slope(Losses losses, NDArray gradient) {}
+    record LossGradient(Losses losses, NDArray logitGradient) {}
 
     /**
-     * Losses of a batch.
+     * The losses of a batch.
      *
-     * @param perExample (examples * answers) x 1
-     * @param mean one number
+     * @param perExample [batch * answers, 1]
+     * @param mean a scalar
      */
     record Losses(NDArray perExample, NDArray mean) {
         static Losses of(NDArray perExample) {

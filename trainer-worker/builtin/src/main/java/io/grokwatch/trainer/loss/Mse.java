@@ -5,20 +5,20 @@ import ai.djl.ndarray.NDManager;
 import io.grokwatch.trainer.task.Targets;
 
 /**
- * Squared distance to what the label stands for, as the mean over outputs (PyTorch's MSELoss). A class stands for its
- * one-hot code: what Omnigrok (arXiv 2210.01117) and Gromov (arXiv 2301.02679) train with.
+ * Mean squared error over the outputs ({@code torch.nn.MSELoss}). The target of a class is its one-hot code, as in Omnigrok
+ * (arXiv 2210.01117) and Gromov (arXiv 2301.02679).
  *
- * @param table a row of outputs per label
+ * @param table target of each label, [labels, outputs]
  */
-record Mse(Widening widening, NDArray table) implements Loss {
+record Mse(Upcast upcast, NDArray table) implements Loss {
     private static final int[] OUTPUTS = {1};
 
-    static Mse of(Targets targets, Widening widening, NDManager manager) {
+    static Mse of(Targets targets, Upcast upcast, NDManager manager) {
         return new Mse(
-                widening,
+                upcast,
                 switch (targets) {
                     case Targets.Classes classes -> manager.eye(classes.count());
-                    case Targets.Values values ->
+                    case Targets.Vectors values ->
                         manager.create(values.values().toArray()).reshape(values.rows(), values.dimensions());
                 });
     }
@@ -30,6 +30,6 @@ record Mse(Widening widening, NDArray table) implements Loss {
 
     @Override
     public Losses of(NDArray logits, NDArray targets) {
-        return Losses.of(widening.of(logits).sub(targets).square().mean(OUTPUTS, true));
+        return Losses.of(upcast.apply(logits).sub(targets).square().mean(OUTPUTS, true));
     }
 }

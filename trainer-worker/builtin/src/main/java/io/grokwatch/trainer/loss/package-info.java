@@ -1,4 +1,7 @@
-/** What a training makes small: a function of the logits and the labels, in float32 or float64. */
+/**
+ * Loss functions of logits and labels, in float32 or float64. Terms that depend on the weights instead belong to {@code
+ * technique}.
+ */
 @NullMarked
 package io.grokwatch.trainer.loss;
 

@@ -4,27 +4,28 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.grokwatch.trainer.model.Places.Cut;
-import io.grokwatch.trainer.model.Rotary.Turns;
+import io.grokwatch.trainer.model.RotaryEmbedding.Rotation;
+import io.grokwatch.trainer.model.SharedPrefixLayout.Segments;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Attention with several heads (arXiv 1706.03762): {@code O sum_t softmax_t(q . k_t / sqrt(n)) v_t}, n dimensions to a
- * head, over the positions t up to the query's where the prompt is read in order, else over all.
+ * Multi-head attention (Vaswani et al., arXiv 1706.03762, section 3.2): {@code O sum_t softmax_t(q . k_t / sqrt(n)) v_t},
+ * with n dimensions per head. A causal prompt restricts t to the positions up to the query's.
  *
- * @param projection of rows to queries, to keys and to values
- * @param out O
- * @param rotary turns queries and keys by their position; null for none
- * @param rate how much of the pattern is attended to: {@code rate softmax + (1 - rate)} takes its place (arXiv 2306.17844)
+ * @param projection shape and initialisation of the query, key and value projections
+ * @param out output projection O
+ * @param rotary rotary position embedding of queries and keys; null for none
+ * @param rate attention rate in [0, 1]: the attention weights are {@code rate softmax + (1 - rate)} (Zhong et al., arXiv
+ *     2306.17844)
  */
 record Attention(
-        int heads, Affine projection, Affine out, @Nullable Rotary rotary, double rate) {
+        int heads, LinearLayer projection, LinearLayer out, @Nullable RotaryEmbedding rotary, double rate) {
 
     /** Attention at a rate of 1. */
-    Attention(int heads, Affine projection, Affine out, @Nullable Rotary rotary) {
+    Attention(int heads, LinearLayer projection, LinearLayer out, @Nullable RotaryEmbedding rotary) {
         this(heads, projection, out, rotary, 1);
     }
 
@@ -48,75 +49,80 @@ record Attention(
         return tensors;
     }
 
-    /** The tables with what this attention turns by, if it does. */
-    PromptTables tables(PromptTables tables, int length, NDManager manager, DataType precision) {
+    /** The prompt's tensors with the rotation of this attention, if it has one. */
+    PromptTensors tensors(PromptTensors tensors, int length, NDManager manager, DataType precision) {
         return rotary == null
-                ? tables
-                : tables.withTurns(rotary.turns(length, projection.outputs(), heads, manager, precision));
+                ? tensors
+                : tensors.withRotation(rotary.rotation(length, projection.outputs(), heads, manager, precision));
     }
 
     /**
-     * What every row gets.
+     * The attention's output at every position.
      *
-     * @param weights at its own, which it takes
-     * @return rows as {@link Places#joined()} says
+     * @param weights positioned at the tensors of this attention, which are consumed
+     * @param rows laid out as {@code layout} describes, [rows, dimensions]
+     * @return laid out as {@link SharedPrefixLayout#joined()} describes
      */
-    NDArray ofAll(Iterator<NDArray> weights, NDArray rows, Places places, Dropout dropout) {
-        Cut queries = places.cut(projection.apply(weights, rows));
-        Cut keys = places.cut(projection.apply(weights, rows));
-        Cut values = places.cut(projection.apply(weights, rows));
-        NDArray branches = mix(queries.branches(), places.prompts(keys), places.prompts(values), places, dropout);
-        NDArray stems = queries.stems() == null || keys.stems() == null || values.stems() == null
+    NDArray forward(Iterator<NDArray> weights, NDArray rows, SharedPrefixLayout layout, Dropout dropout) {
+        Segments queries = layout.segments(projection.apply(weights, rows));
+        Segments keys = layout.segments(projection.apply(weights, rows));
+        Segments values = layout.segments(projection.apply(weights, rows));
+        NDArray suffixes = attend(queries.suffixes(), layout.prompts(keys), layout.prompts(values), layout, dropout);
+        NDArray prefixes = queries.prefixes() == null || keys.prefixes() == null || values.prefixes() == null
                 ? null
-                : mix(queries.stems(), keys.stems(), values.stems(), places, dropout);
-        return out.apply(weights, places.joined(new Cut(stems, branches)));
+                : attend(queries.prefixes(), keys.prefixes(), values.prefixes(), layout, dropout);
+        return out.apply(weights, layout.join(new Segments(prefixes, suffixes)));
     }
 
     /**
-     * What the answers get: the last positions of each prompt.
+     * The attention's output at the answer positions, which are the last of each prompt.
      *
-     * @param weights at its own, which it takes
-     * @param asking examples x answers x dimensions
-     * @param rows everything that they may read, themselves included
-     * @return (examples * answers) x dimensions
+     * @param weights positioned at the tensors of this attention, which are consumed
+     * @param answers rows that queries are computed from, [batch, answers, dimensions]
+     * @param rows that keys and values are computed from, laid out as {@code layout} describes
+     * @return [batch * answers, dimensions]
      */
-    NDArray ofAnswers(Iterator<NDArray> weights, NDArray asking, NDArray rows, Places places, Dropout dropout) {
-        NDArray queries = projection.apply(weights, Places.flat(asking));
-        Cut keys = places.cut(projection.apply(weights, rows));
-        Cut values = places.cut(projection.apply(weights, rows));
-        Shape shape = new Shape(-1, asking.getShape().get(1), projection.outputs());
-        NDArray mixed = mix(queries.reshape(shape), places.prompts(keys), places.prompts(values), places, dropout);
-        return out.apply(weights, Places.flat(mixed));
+    NDArray forwardAnswers(
+            Iterator<NDArray> weights, NDArray answers, NDArray rows, SharedPrefixLayout layout, Dropout dropout) {
+        NDArray queries = projection.apply(weights, SharedPrefixLayout.flatten(answers));
+        Segments keys = layout.segments(projection.apply(weights, rows));
+        Segments values = layout.segments(projection.apply(weights, rows));
+        Shape shape = new Shape(-1, answers.getShape().get(1), projection.outputs());
+        NDArray attended =
+                attend(queries.reshape(shape), layout.prompts(keys), layout.prompts(values), layout, dropout);
+        return out.apply(weights, SharedPrefixLayout.flatten(attended));
     }
 
     /**
-     * Attention of the last positions of some sequences to all of them.
+     * Attention of the last positions of some sequences to all positions.
      *
-     * @param queries sequences x asking x dimensions
-     * @param keys sequences x positions x dimensions
+     * @param queries [sequences, queryPositions, dimensions]
+     * @param keys [sequences, positions, dimensions]
      * @param values likewise
      */
-    private NDArray mix(NDArray queries, NDArray keys, NDArray values, Places places, Dropout dropout) {
-        int asking = Math.toIntExact(queries.getShape().get(1));
+    private NDArray attend(
+            NDArray queries, NDArray keys, NDArray values, SharedPrefixLayout layout, Dropout dropout) {
+        int queryPositions = Math.toIntExact(queries.getShape().get(1));
         int positions = Math.toIntExact(keys.getShape().get(1));
         int perHead = projection.outputs() / heads;
-        Turns turns = places.tables().turns();
-        NDArray q = turns == null ? queries : turns.turn(queries, positions);
-        NDArray k = turns == null ? keys : turns.turn(keys, positions);
-        NDArray scores = byHead(q.mul(Constants.number(1 / Math.sqrt(perHead), q)), asking)
+        Rotation rotation = layout.tensors().rotation();
+        NDArray q = rotation == null ? queries : rotation.rotate(queries, positions);
+        NDArray k = rotation == null ? keys : rotation.rotate(keys, positions);
+        NDArray scores = byHead(q.mul(Constants.scalar(1 / Math.sqrt(perHead), q)), queryPositions)
                 .matMul(byHead(k, positions).transpose(0, 1, 3, 2));
-        NDArray seen =
-                places.inOrder() && asking > 1 ? scores.add(places.tables().hidden(asking, positions)) : scores;
-        return dropout.apply(Dropout.Site.PATTERN, atRate(seen.softmax(3)))
+        NDArray masked = layout.causal() && queryPositions > 1
+                ? scores.add(layout.tensors().causalMask(queryPositions, positions))
+                : scores;
+        return dropout.apply(Dropout.Site.ATTENTION_WEIGHTS, atRate(masked.softmax(3)))
                 .matMul(byHead(values, positions))
                 .transpose(0, 2, 1, 3)
-                .reshape(new Shape(-1, asking, projection.outputs()));
+                .reshape(new Shape(-1, queryPositions, projection.outputs()));
     }
 
-    private NDArray atRate(NDArray pattern) {
+    private NDArray atRate(NDArray weights) {
         return rate == 1
-                ? pattern
-                : pattern.mul(Constants.number(rate, pattern)).add(Constants.number(1 - rate, pattern));
+                ? weights
+                : weights.mul(Constants.scalar(rate, weights)).add(Constants.scalar(1 - rate, weights));
     }
 
     private NDArray byHead(NDArray rows, int positions) {

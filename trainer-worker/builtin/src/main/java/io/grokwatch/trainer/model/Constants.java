@@ -4,26 +4,26 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.grokwatch.trainer.engine.DeviceNumber;
+import io.grokwatch.trainer.engine.DeviceScalar;
 
 /**
- * Numbers of a network that are not learned, of the type of what they are used with.
+ * Constants of a network, in the data type of the array they are used with.
  *
- * <p>They take the place of DJL's operations with a {@link Number}: {@code x.mul(2)} wraps the number in an array over
- * Java memory and closes it at once, while the recorded graph reads it again in the backward pass. Whatever the collector
- * of garbage has put there by then becomes part of the gradient.
+ * <p>They replace DJL's operations with a {@link Number}: {@code x.mul(2)} wraps the number in an array over Java memory
+ * and closes it at once, but autograd reads it again in the backward pass. By then the garbage collector may have reused
+ * that memory, and the gradient is wrong.
  */
 final class Constants {
     private Constants() {}
 
-    static NDArray number(double value, NDArray like) {
+    static NDArray scalar(double value, NDArray like) {
         return like.getDataType() == DataType.FLOAT32
-                ? DeviceNumber.constant(value, like.getManager())
-                : table(new double[] {value}, new Shape(1), like.getManager(), like.getDataType());
+                ? DeviceScalar.constant(value, like.getManager())
+                : tensor(new double[] {value}, new Shape(1), like.getManager(), like.getDataType());
     }
 
     /** @param values row-major */
-    static NDArray table(double[] values, Shape shape, NDManager manager, DataType precision) {
+    static NDArray tensor(double[] values, Shape shape, NDManager manager, DataType precision) {
         return manager.create(values, shape).toType(precision, false);
     }
 }

@@ -4,24 +4,24 @@ import ai.djl.ndarray.NDArray;
 import java.util.Set;
 
 /**
- * Sets a random share of numbers to 0 and scales the others up by as much (Srivastava et al., 2014); in training only. It
- * draws from the engine's random numbers.
+ * Dropout (Srivastava et al., JMLR 15, 2014): sets each activation to 0 with probability {@code rate} and multiplies the
+ * others by {@code 1 / (1 - rate)}. Masks are drawn from the engine's generator.
  *
- * @param rate share that is dropped, in [0, 1); 0 for nothing
- * @param sites where the source of the decoder has it
+ * @param rate in [0, 1); 0 outside training
+ * @param sites of a block that the source of the architecture applies it to
  */
 record Dropout(double rate, Set<Site> sites) {
 
-    /** Where in a block. */
+    /** A place in a block. */
     enum Site {
-        /** The pattern of the attention. */
-        PATTERN,
-        /** The units, before they are taken out; of gated ones, what comes of the nonlinearity. */
-        UNITS,
-        /** What the attention adds to the rows. */
-        ATTENTION,
-        /** What the units add to the rows. */
-        FEED_FORWARD
+        /** The attention weights. */
+        ATTENTION_WEIGHTS,
+        /** The hidden activations of the feed-forward layer; of SwiGLU, the output of SiLU. */
+        HIDDEN,
+        /** The output of the attention. */
+        ATTENTION_OUTPUT,
+        /** The output of the feed-forward layer. */
+        FEED_FORWARD_OUTPUT
     }
 
     Dropout {
@@ -31,19 +31,19 @@ record Dropout(double rate, Set<Site> sites) {
         }
     }
 
-    /** Nothing is dropped; in training it would be at these sites. */
-    static Dropout at(Site... sites) {
+    /** Dropout at some sites, at rate 0. */
+    static Dropout atSites(Site... sites) {
         return new Dropout(0, Set.of(sites));
     }
 
     /** The same sites at another rate. */
-    Dropout with(double other) {
+    Dropout withRate(double other) {
         return new Dropout(other, sites);
     }
 
-    NDArray apply(Site site, NDArray numbers) {
+    NDArray apply(Site site, NDArray activations) {
         return rate == 0 || !sites.contains(site)
-                ? numbers
-                : ai.djl.nn.norm.Dropout.dropout(numbers, (float) rate, true).singletonOrThrow();
+                ? activations
+                : ai.djl.nn.norm.Dropout.dropout(activations, (float) rate, true).singletonOrThrow();
     }
 }

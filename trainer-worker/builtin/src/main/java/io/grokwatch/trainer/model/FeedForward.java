@@ -8,19 +8,19 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * The units of a transformer's layer.
+ * The feed-forward layer of a transformer's block.
  *
- * @param in to the units
- * @param out of the units
+ * @param in from the residual stream to the hidden layer; SwiGLU has two of them
+ * @param out back to the residual stream
  */
-record FeedForward(Nonlinearity nonlinearity, Affine in, Affine out) {
+record FeedForward(Nonlinearity nonlinearity, LinearLayer in, LinearLayer out) {
 
-    /** What the units do. */
+    /** Nonlinearity of the hidden layer. */
     enum Nonlinearity {
         RELU,
-        /** x Phi(x), exactly. */
+        /** x Phi(x), not its tanh approximation (Hendrycks and Gimpel, arXiv 1606.08415). */
         GELU,
-        /** silu(a) * b of two layers a and b (arXiv 2002.05202). */
+        /** silu(a) * b of two linear layers a and b (Shazeer, arXiv 2002.05202). */
         SWIGLU
     }
 
@@ -33,16 +33,16 @@ record FeedForward(Nonlinearity nonlinearity, Affine in, Affine out) {
         return tensors;
     }
 
-    /** @param weights at its own, which it takes */
+    /** @param weights positioned at the tensors of this layer, which are consumed */
     NDArray apply(Iterator<NDArray> weights, NDArray rows, Dropout dropout) {
-        NDArray before = in.apply(weights, rows);
-        NDArray units = switch (nonlinearity) {
-            case RELU -> dropout.apply(Site.UNITS, Activation.relu(before));
-            case GELU -> dropout.apply(Site.UNITS, Activation.gelu(before));
+        NDArray preActivation = in.apply(weights, rows);
+        NDArray hidden = switch (nonlinearity) {
+            case RELU -> dropout.apply(Site.HIDDEN, Activation.relu(preActivation));
+            case GELU -> dropout.apply(Site.HIDDEN, Activation.gelu(preActivation));
             case SWIGLU ->
-                dropout.apply(Site.UNITS, before.mul(Activation.sigmoid(before)))
+                dropout.apply(Site.HIDDEN, preActivation.mul(Activation.sigmoid(preActivation)))
                         .mul(in.apply(weights, rows));
         };
-        return out.apply(weights, units);
+        return out.apply(weights, hidden);
     }
 }

@@ -2,13 +2,17 @@ package io.grokwatch.trainer.model;
 
 import java.util.Random;
 
-/** How the weights of a tensor begin. */
+/** Initialisation of a tensor: the distribution that its elements are drawn from independently. */
 public sealed interface Init {
 
-    /** One value. */
+    /** Draws one element. */
     float draw(Random random);
 
-    /** Normal with mean 0. */
+    /**
+     * Normal with mean 0.
+     *
+     * @param deviation standard deviation
+     */
     record Normal(double deviation) implements Init {
         @Override
         public float draw(Random random) {
@@ -18,12 +22,12 @@ public sealed interface Init {
 
     /** Uniform in [-bound, bound). */
     record Uniform(double bound) implements Init {
-        /** What PyTorch gives the weights and biases of a linear layer: a bound of 1 / sqrt(inputs). */
+        /** PyTorch's default for weights and biases of a linear layer: a bound of 1 / sqrt(inputs). */
         public static Uniform linear(int inputs) {
             return new Uniform(1 / Math.sqrt(inputs));
         }
 
-        /** Xavier Glorot's: a bound of sqrt(6 / (inputs + outputs)). */
+        /** Glorot and Bengio (AISTATS 2010), equation 16: a bound of sqrt(6 / (inputs + outputs)). */
         public static Uniform xavier(int inputs, int outputs) {
             return new Uniform(Math.sqrt(6.0 / (inputs + outputs)));
         }
@@ -34,7 +38,7 @@ public sealed interface Init {
         }
     }
 
-    /** The same value everywhere. */
+    /** One value for all elements. */
     record Constant(double value) implements Init {
         @Override
         public float draw(Random random) {
@@ -42,7 +46,7 @@ public sealed interface Init {
         }
     }
 
-    /** Another initialisation, multiplied: Omnigrok's scale of the weights (arXiv 2210.01117). */
+    /** Another initialisation times a factor (alpha in Omnigrok, arXiv 2210.01117). */
     record Scaled(Init init, double factor) implements Init {
         @Override
         public float draw(Random random) {
@@ -50,7 +54,7 @@ public sealed interface Init {
         }
     }
 
-    /** All zero. */
+    /** 0 for all elements. */
     record Zero() implements Init {
         @Override
         public float draw(Random random) {

@@ -5,15 +5,17 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import io.grokwatch.trainer.task.Examples;
 
-/** Examples as arrays on a device, before a network encodes them. */
+/** Copies examples to a device, in the form that {@link Network#encode} takes. */
 public final class Inputs {
     private Inputs() {}
 
     /**
-     * What {@link Network#encode} takes.
+     * The arrays of some examples.
      *
      * @param precision of points, FLOAT32 or FLOAT64; tokens are int64
-     * @param manager owns the arrays
+     * @param manager owns the arrays; its device is theirs
+     * @return two vectors of tokens [batch]; or tokens [batch, length] and answer positions [batch, answers]; or points
+     *     [batch, dimensions]
      */
     public static NDList of(Examples examples, DataType precision, NDManager manager) {
         return switch (examples) {

@@ -7,24 +7,23 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
-import ai.djl.nn.core.Linear;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A long short-term memory of one layer (Hochreiter and Schmidhuber, 1997) over a {@link Prompt}, begun as PyTorch's:
- * does what happens in transformers happen in a recurrent network?
+ * A long short-term memory of one layer (Hochreiter and Schmidhuber, Neural Computation 9, 1997) over a {@link Prompt},
+ * with the gates and the initialisation of {@code torch.nn.LSTM}: a recurrent network to compare transformers with.
  *
- * <p>What the tokens put into the gates is worked out per token, and the states of a stem once per stem
- * ({@link Places}).
+ * <p>The input's part of the gates is computed per token, and the states of a prefix once per prefix ({@link
+ * SharedPrefixLayout}).
  *
- * @param dimensions of a token's vector
- * @param width of the state
+ * @param dimensions of the token embedding
+ * @param width of the hidden state
  */
-public record Lstm(Prompt prompt, int dimensions, int width) implements PromptReader {
+public record Lstm(Prompt prompt, int dimensions, int width) implements PromptNetwork {
     private static final int GATES = 4;
 
-    // Where each tensor stands among the weights.
+    // Indices of the tensors.
     private static final int EMBEDDING = 0;
     private static final int INPUT = 1;
     private static final int STATE = 2;
@@ -33,8 +32,13 @@ public record Lstm(Prompt prompt, int dimensions, int width) implements PromptRe
     private static final int OUTPUT = 5;
     private static final int OUTPUT_BIAS = 6;
 
-    /** What a cell keeps: h and c, each rows x width. */
-    private record State(NDArray output, NDArray memory) {}
+    /**
+     * State after a position.
+     *
+     * @param hidden h, [sequences, width]
+     * @param cell c, likewise
+     */
+    private record State(NDArray hidden, NDArray cell) {}
 
     @Override
     public List<TensorSpec> tensors() {
@@ -56,39 +60,45 @@ public record Lstm(Prompt prompt, int dimensions, int width) implements PromptRe
     }
 
     @Override
-    public PromptTables tables(NDManager manager, DataType precision) {
-        return PromptTables.of(prompt, manager, precision);
+    public PromptTensors promptTensors(NDManager manager, DataType precision) {
+        return PromptTensors.of(prompt, manager, precision);
     }
 
     @Override
-    public Activations forward(NDList weights, NDList inputs, PromptTables tables) {
-        Places places = prompt.places(inputs, tables);
+    public Activations forward(NDList weights, NDList inputs, PromptTensors tensors) {
+        SharedPrefixLayout layout = SharedPrefixLayout.of(prompt, inputs, tensors);
         NDArray embedding = weights.get(EMBEDDING);
         NDArray bias = weights.get(INPUT_BIAS).add(weights.get(STATE_BIAS));
         NDArray products = linear(embedding, weights.get(INPUT), bias);
-        NDArray table = EmbeddingMlp.rows(products, tables.tokens());
-        Places.Cut cut = places.cut(table);
+        NDArray table = TensorOps.lookup(products, tensors.tokens());
+        SharedPrefixLayout.Segments segments = layout.segments(table);
 
         State state = null;
-        if (cut.stems() != null) {
-            State stems = run(weights, cut.stems(), null, new NDList());
+        if (segments.prefixes() != null) {
+            State prefixes = run(weights, segments.prefixes(), null, new NDList());
             state = new State(
-                    EmbeddingMlp.rows(stems.output(), places.stemOf()),
-                    EmbeddingMlp.rows(stems.memory(), places.stemOf()));
+                    TensorOps.lookup(prefixes.hidden(), layout.prefixOf()),
+                    TensorOps.lookup(prefixes.cell(), layout.prefixOf()));
         }
         NDList outputs = new NDList();
-        run(weights, cut.branches(), state, outputs);
+        run(weights, segments.suffixes(), state, outputs);
         NDArray features = read(outputs, inputs);
         return new Activations(features, linear(features, weights.get(OUTPUT), weights.get(OUTPUT_BIAS)));
     }
 
-    /** @param outputs where the output after each position is put, rows x width */
+    /**
+     * Runs over some positions.
+     *
+     * @param positions gate inputs, [sequences, positions, 4 * width]
+     * @param before initial state; null for zeros
+     * @param outputs receives the hidden state after each position, [sequences, width]
+     */
     private State run(NDList weights, NDArray positions, @Nullable State before, NDList outputs) {
         State state = before;
         for (NDArray position : positions.split(positions.getShape().get(1), 1)) {
             NDArray input = position.reshape(new Shape(-1, positions.getShape().get(2)));
-            state = cell(weights, input, state);
-            outputs.add(state.output());
+            state = step(weights, input, state);
+            outputs.add(state.hidden());
         }
         if (state == null) {
             throw new IllegalArgumentException("a prompt has at least one position, had " + positions.getShape());
@@ -96,16 +106,16 @@ public record Lstm(Prompt prompt, int dimensions, int width) implements PromptRe
         return state;
     }
 
-    private static State cell(NDList weights, NDArray input, @Nullable State before) {
+    private static State step(NDList weights, NDArray gateInput, @Nullable State before) {
         NDArray sum = before == null
-                ? input
-                : input.add(Linear.linear(before.output(), weights.get(STATE)).singletonOrThrow());
+                ? gateInput
+                : gateInput.add(TensorOps.linear(before.hidden(), weights.get(STATE)));
         NDList gates = sum.split(GATES, 1);
-        NDArray written = Activation.sigmoid(gates.get(0)).mul(Activation.tanh(gates.get(2)));
-        NDArray memory = before == null
-                ? written
-                : Activation.sigmoid(gates.get(1)).mul(before.memory()).add(written);
-        return new State(Activation.sigmoid(gates.get(3)).mul(Activation.tanh(memory)), memory);
+        NDArray input = Activation.sigmoid(gates.get(0)).mul(Activation.tanh(gates.get(2)));
+        NDArray cell = before == null
+                ? input
+                : Activation.sigmoid(gates.get(1)).mul(before.cell()).add(input);
+        return new State(Activation.sigmoid(gates.get(3)).mul(Activation.tanh(cell)), cell);
     }
 
     private NDArray read(NDList outputs, NDList inputs) {
@@ -113,12 +123,12 @@ public record Lstm(Prompt prompt, int dimensions, int width) implements PromptRe
         if (answers == 1) {
             return outputs.get(outputs.size() - 1);
         }
-        NDList asked = answers == 0 ? outputs : new NDList(outputs.subList(outputs.size() - answers, outputs.size()));
-        NDArray rows = NDArrays.stack(asked, 1).reshape(new Shape(-1, width));
+        NDList answerOutputs = answers == 0 ? outputs : new NDList(outputs.subList(outputs.size() - answers, outputs.size()));
+        NDArray rows = NDArrays.stack(answerOutputs, 1).reshape(new Shape(-1, width));
         return answers == 0 ? prompt.answers(rows, inputs) : rows;
     }
 
     private static NDArray linear(NDArray input, NDArray weight, NDArray bias) {
-        return Linear.linear(input, weight, bias).singletonOrThrow();
+        return TensorOps.linear(input, weight, bias);
     }
 }

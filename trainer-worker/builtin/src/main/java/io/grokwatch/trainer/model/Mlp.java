@@ -3,7 +3,6 @@ package io.grokwatch.trainer.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Activation;
-import ai.djl.nn.core.Linear;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -12,17 +11,18 @@ import java.util.stream.Stream;
 /**
  * A multilayer perceptron with ReLU after each hidden layer.
  *
- * <p>With tokens, the input is the one-hot code of the first token beside that of the second. The first layer is then
- * kept as one row per input, its product with the code is the sum of two rows, and those rows are the embedding.
+ * <p>Over tokens, the input is the concatenation of the one-hot codes of two of them. The first layer is then stored with
+ * one row per input unit: its product with the input is the sum of two rows, and those rows are the embedding.
  *
- * @param inputs how many numbers go in; twice the number of tokens with tokens
+ * @param inputs dimensions of the input; twice the number of tokens over tokens
  * @param oneHot whether the input is two tokens
- * @param depth how many hidden layers, at least 1
+ * @param depth number of hidden layers, at least 1
  * @param width of each hidden layer
- * @param bias whether layers have one
+ * @param classes columns of the logits
+ * @param bias whether the layers have biases
  */
 public record Mlp(int inputs, boolean oneHot, int depth, int width, int classes, boolean bias)
-        implements ClosedForm, PiecewiseLinear {
+        implements ManualBackward, PiecewiseLinear {
 
     @Override
     public List<TensorSpec> tensors() {
@@ -43,7 +43,7 @@ public record Mlp(int inputs, boolean oneHot, int depth, int width, int classes,
 
     @Override
     public int lastLayer() {
-        return bias ? 2 * depth : depth;
+        return matrix(depth);
     }
 
     @Override
@@ -63,102 +63,85 @@ public record Mlp(int inputs, boolean oneHot, int depth, int width, int classes,
 
     @Override
     public NDList encode(NDList inputs) {
-        return oneHot ? code().encode(inputs) : inputs;
+        return oneHot ? encoding().encode(inputs) : inputs;
     }
 
     @Override
-    public Pass pass(NDList weights, NDList inputs) {
+    public ForwardPass forwardPass(NDList weights, NDList inputs) {
         List<NDArray> hidden = new ArrayList<>(depth);
-        hidden.add(relu(oneHot ? tableRows(weights, inputs) : layer(weights, 0, inputs.get(0))));
+        hidden.add(TensorOps.relu(oneHot ? embeddingSum(weights, inputs) : layer(weights, 0, inputs.get(0))));
         for (int layer = 1; layer < depth; layer++) {
-            hidden.add(relu(layer(weights, layer, hidden.getLast())));
+            hidden.add(TensorOps.relu(layer(weights, layer, hidden.getLast())));
         }
         NDArray logits = layer(weights, depth, hidden.getLast());
-        return new Back(this, weights, inputs, hidden, new Activations(hidden.getLast(), logits));
+        return new Pass(this, weights, inputs, hidden, new Activations(hidden.getLast(), logits));
     }
 
     @Override
-    public NDArray points(NDList weights, NDList inputs) {
+    public NDArray hiddenInputs(NDList weights, NDList inputs) {
         return inputs.get(oneHot ? 2 : 0);
     }
 
     @Override
-    public List<NDArray> switches(NDList weights, NDArray points) {
-        List<NDArray> switches = new ArrayList<>(depth);
-        switches.add(oneHot ? tableSwitches(weights, points) : layer(weights, 0, points));
+    public List<NDArray> preActivations(NDList weights, NDArray points) {
+        List<NDArray> preActivations = new ArrayList<>(depth);
+        preActivations.add(oneHot ? oneHotLayer(weights, points) : layer(weights, 0, points));
         for (int layer = 1; layer < depth; layer++) {
-            switches.add(layer(weights, layer, Activation.relu(switches.getLast())));
+            preActivations.add(layer(weights, layer, Activation.relu(preActivations.getLast())));
         }
-        return switches;
+        return preActivations;
     }
 
-    private NDArray tableSwitches(NDList weights, NDArray points) {
+    private NDArray oneHotLayer(NDList weights, NDArray points) {
         NDArray products = points.matMul(weights.get(0));
         return bias ? products.add(weights.get(1)) : products;
     }
 
-    private TokenCode code() {
-        return new TokenCode(inputs / 2);
+    private TokenPairEncoding encoding() {
+        return new TokenPairEncoding(inputs / 2);
     }
 
-    private NDArray tableRows(NDList weights, NDList tokens) {
+    private NDArray embeddingSum(NDList weights, NDList tokens) {
         NDList halves = weights.get(0).split(2);
         NDArray left = bias ? halves.get(0).add(weights.get(1)) : halves.get(0);
-        return code().sums(left, halves.get(1), tokens);
+        return encoding().sum(left, halves.get(1), tokens);
     }
 
     private NDArray layer(NDList weights, int layer, NDArray input) {
         int index = matrix(layer);
-        NDArray product = Linear.linear(input, weights.get(index)).singletonOrThrow();
+        NDArray product = TensorOps.linear(input, weights.get(index));
         return bias ? product.addi(weights.get(index + 1)) : product;
     }
 
+    /** Index of a layer's matrix among the tensors. */
     private int matrix(int layer) {
         return bias ? 2 * layer : layer;
     }
 
-    /** Closes what it reads: what comes next then writes where the processor's cache still is. */
-    static NDArray relu(NDArray before) {
-        try (before) {
-            return Activation.relu(before);
-        }
-    }
-
-    /** Gradients below a ReLU from those above it and from what came out of it, which is 0 or positive. */
-    static NDArray throughRelu(NDArray above, NDArray out) {
-        try (NDArray slope = out.sign()) {
-            return above.muli(slope);
-        }
-    }
-
-    static NDArray sumOfRows(NDArray matrix) {
-        return matrix.sum(new int[] {0});
-    }
-
-    private record Back(Mlp mlp, NDList weights, NDList inputs, List<NDArray> hidden, Activations activations)
-            implements Pass {
+    private record Pass(Mlp mlp, NDList weights, NDList inputs, List<NDArray> hidden, Activations activations)
+            implements ForwardPass {
         @Override
-        public NDList gradients(NDArray logits) {
+        public NDList backward(NDArray logitGradient) {
             NDArray[] gradients = new NDArray[weights.size()];
-            NDArray above = logits;
+            NDArray gradient = logitGradient;
             for (int layer = mlp.depth; layer >= 0; layer--) {
                 int matrix = mlp.matrix(layer);
-                gradients[matrix] = ofMatrix(layer, above);
+                gradients[matrix] = matrixGradient(layer, gradient);
                 if (mlp.bias) {
-                    gradients[matrix + 1] = sumOfRows(above);
+                    gradients[matrix + 1] = TensorOps.sumRows(gradient);
                 }
                 if (layer > 0) {
-                    above = throughRelu(above.matMul(weights.get(matrix)), hidden.get(layer - 1));
+                    gradient = TensorOps.reluBackward(gradient.matMul(weights.get(matrix)), hidden.get(layer - 1));
                 }
             }
             return new NDList(gradients);
         }
 
-        private NDArray ofMatrix(int layer, NDArray above) {
+        private NDArray matrixGradient(int layer, NDArray gradient) {
             if (layer == 0 && mlp.oneHot) {
-                return mlp.code().back(above, inputs);
+                return mlp.encoding().tableGradients(gradient, inputs);
             }
-            return above.transpose().matMul(layer == 0 ? inputs.get(0) : hidden.get(layer - 1));
+            return gradient.transpose().matMul(layer == 0 ? inputs.get(0) : hidden.get(layer - 1));
         }
     }
 }

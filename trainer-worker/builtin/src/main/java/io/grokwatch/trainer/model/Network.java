@@ -6,59 +6,58 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import java.util.List;
 
-/** A classifier as a pure function of its weights. */
+/** A network as a pure function of its weights and inputs. Immutable; it owns no arrays but those of {@link #onDevice}. */
 public interface Network {
 
     /** Its weights, in the order in which {@link #forward} takes them. */
     List<TensorSpec> tensors();
 
-    /** Which of them is the last layer's matrix, classes x features. */
+    /** Index of the last layer's matrix, [classes, features]. */
     int lastLayer();
 
-    /** Which of them is the input embedding, one row per input token; -1 if there is none. */
+    /** Index of the input embedding, [tokens, dimensions]; -1 if the network has none. */
     int embedding();
 
-    /** What the rows of the embedding are called; empty without one. */
+    /** Labels of the embedding's rows; empty without an embedding. */
     List<String> embeddingLabels();
 
     /**
-     * The form in which {@link #forward} takes the inputs, worked out once per batch.
+     * Converts inputs to the form that {@link #forward} takes; done once per batch.
      *
-     * @param inputs two vectors of tokens (int64, one per example); or tokens, examples x length, and the positions of
-     *     the answers, examples x answers; or one matrix of points, examples x dimensions
+     * @param inputs as {@link Inputs#of} returns them
      */
     default NDList encode(NDList inputs) {
         return inputs;
     }
 
     /**
-     * The same network, what it takes besides weights and inputs being on a device: no step then brings it there.
+     * The same network with its constants, such as masks, on a device, so that no step copies them there.
      *
-     * @param manager owns it
+     * @param manager owns the constants
      * @param precision of the weights, FLOAT32 or FLOAT64
      */
-    default Network on(NDManager manager, DataType precision) {
+    default Network onDevice(NDManager manager, DataType precision) {
         return this;
     }
 
-    /** The network as a training step has it: with what is random, such as dropout. */
-    default Network learning() {
+    /** The network in training mode, in which dropout is active ({@code torch.nn.Module.train()}). */
+    default Network inTrainingMode() {
         return this;
     }
 
     /**
-     * The answers for a batch.
+     * The forward pass.
      *
-     * @param weights as {@link #tensors()} has them
-     * @param inputs as {@link #encode} gives them
+     * @param weights as {@link #tensors()} lists them
+     * @param inputs as {@link #encode} returns them
      */
     Activations forward(NDList weights, NDList inputs);
 
     /**
-     * What comes out.
+     * Result of a forward pass.
      *
-     * @param features what the last layer reads, (examples * answers) x features, the answers of an example together
-     * @param logits (examples * answers) x classes
+     * @param features input of the last layer, [batch * answers, features], the answers of an example adjacent
+     * @param logits [batch * answers, classes]
      */
     record Activations(NDArray features, NDArray logits) {}
 }

@@ -6,13 +6,13 @@ import ai.djl.nn.norm.LayerNorm;
 import java.util.Iterator;
 import java.util.List;
 
-/** What keeps the rows of activations of one length. */
+/** Normalisation of each row of activations, with a learned gain. */
 enum Norm {
-    /** Nothing does. */
+    /** None. */
     NONE,
-    /** Layer normalisation (arXiv 1607.06450) with PyTorch's epsilon of 1e-5. */
+    /** Layer normalisation (Ba et al., arXiv 1607.06450) with a bias and PyTorch's epsilon of 1e-5. */
     LAYER,
-    /** Root mean square normalisation (arXiv 1910.07467), epsilon 1e-5. */
+    /** RMSNorm (Zhang and Sennrich, arXiv 1910.07467), epsilon 1e-5. */
     RMS;
 
     private static final float EPSILON = 1e-5f;
@@ -26,7 +26,7 @@ enum Norm {
         };
     }
 
-    /** @param weights at its own, which it takes */
+    /** @param weights positioned at the tensors of this norm, which are consumed */
     NDArray apply(Iterator<NDArray> weights, NDArray rows) {
         return switch (this) {
             case NONE -> rows;
@@ -42,6 +42,6 @@ enum Norm {
 
     private static NDArray rms(NDArray gain, NDArray rows) {
         NDArray meanSquare = rows.mul(rows).mean(new int[] {-1}, true);
-        return rows.div(meanSquare.add(Constants.number(EPSILON, rows)).sqrt()).mul(gain);
+        return rows.div(meanSquare.add(Constants.scalar(EPSILON, rows)).sqrt()).mul(gain);
     }
 }

@@ -6,27 +6,27 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
-import ai.djl.nn.core.Linear;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Nanda's transformer (arXiv 2301.05217): the sequence {@code x y =}, learned positions, one layer of causal attention
- * and one of ReLU units of four times the width, no layer norm, unembedding apart; the answer is read at {@code =}.
+ * The transformer of Nanda et al. (arXiv 2301.05217): the sequence {@code x y =}, learned positions, one layer of causal
+ * attention and one feed-forward layer of ReLU with four times the width, no layer norm, untied unembedding; the answer is
+ * read at {@code =}.
  *
- * <p>Only the last position is asked, and with one layer it asks the same of every example: its query is one vector, and
- * keys and values are one row per token and position. Attention is therefore worked out per token, and only the softmax
- * over three positions and the weighted sum are left per example. The function is the same; it needs no mask.
+ * <p>With one layer and one answer position, the query is the same vector for every example, and keys and values depend on
+ * one token and position each. The attention scores are therefore computed per token, and only the softmax over three
+ * positions and the weighted sum per example. The function is that of the textbook form; it needs no mask.
  *
- * @param tokens besides {@code =}
- * @param dimensions of the residual stream, a multiple of the heads
+ * @param tokens size of the vocabulary without {@code =}
+ * @param dimensions of the residual stream, a multiple of {@code heads}
  * @param heads of the attention
  */
 public record OneLayerTransformer(int tokens, int dimensions, int heads) implements Network {
     private static final int POSITIONS = 3;
 
-    // Where each tensor stands among the weights.
+    // Indices of the tensors.
     private static final int EMBEDDING = 0;
     private static final int POSITION = 1;
     private static final int QUERY = 2;
@@ -92,15 +92,13 @@ public record OneLayerTransformer(int tokens, int dimensions, int heads) impleme
         NDArray last = embedding.get(1).add(position.get(2));
         NDArray attended = attention(weights, NDArrays.concat(new NDList(left, right, last)), last, inputs.get(0));
         NDArray middle = linear(weights, ATTENTION_OUT, attended).add(last);
-        NDArray hidden = Activation.relu(Linear.linear(middle, weights.get(HIDDEN), weights.get(HIDDEN_BIAS))
-                .singletonOrThrow());
-        NDArray out = Linear.linear(hidden, weights.get(HIDDEN_OUT), weights.get(HIDDEN_OUT_BIAS))
-                .singletonOrThrow();
+        NDArray hidden = Activation.relu(TensorOps.linear(middle, weights.get(HIDDEN), weights.get(HIDDEN_BIAS)));
+        NDArray out = TensorOps.linear(hidden, weights.get(HIDDEN_OUT), weights.get(HIDDEN_OUT_BIAS));
         NDArray features = middle.add(out);
         return new Activations(features, linear(weights, UNEMBEDDING, features));
     }
 
-    /** Each example's sequence, as the rows of the table of tokens and positions that stand in it. */
+    /** Indices of each example's tokens in the table of tokens and positions, [batch, 3]. */
     @Override
     public NDList encode(NDList inputs) {
         NDManager manager = inputs.get(0).getManager();
@@ -109,23 +107,29 @@ public record OneLayerTransformer(int tokens, int dimensions, int heads) impleme
         return new NDList(NDArrays.stack(new NDList(inputs.get(0), second, third), 1));
     }
 
-    /** @param rows what stands at each position for each token: x's rows, y's rows, and the one of {@code =} */
+    /**
+     * The attention's output at {@code =} before its output projection, [batch, dimensions].
+     *
+     * @param rows the residual stream per token and position: the rows of x, those of y, and the one of {@code =}
+     * @param last the row of {@code =}
+     * @param sequence indices of each example's rows, [batch, 3]
+     */
     private NDArray attention(NDList weights, NDArray rows, NDArray last, NDArray sequence) {
         int perHead = dimensions / heads;
         Shape split = new Shape(-1, heads, perHead);
-        NDArray scale = Constants.number(1 / Math.sqrt(perHead), last);
+        NDArray scale = Constants.scalar(1 / Math.sqrt(perHead), last);
         NDArray query = linear(weights, QUERY, last).mul(scale).reshape(split);
         NDArray scores = linear(weights, KEY, rows).reshape(split).mul(query).sum(new int[] {2});
         NDArray values = linear(weights, VALUE, rows);
-        NDArray pattern = EmbeddingMlp.rows(scores, sequence).softmax(1);
-        NDArray mixed = EmbeddingMlp.rows(values, sequence)
+        NDArray attentionWeights = TensorOps.lookup(scores, sequence).softmax(1);
+        NDArray attended = TensorOps.lookup(values, sequence)
                 .reshape(new Shape(-1, POSITIONS, heads, perHead))
-                .mul(pattern.expandDims(3))
+                .mul(attentionWeights.expandDims(3))
                 .sum(new int[] {1});
-        return mixed.reshape(new Shape(-1, dimensions));
+        return attended.reshape(new Shape(-1, dimensions));
     }
 
     private static NDArray linear(NDList weights, int index, NDArray input) {
-        return Linear.linear(input, weights.get(index)).singletonOrThrow();
+        return TensorOps.linear(input, weights.get(index));
     }
 }

@@ -5,24 +5,24 @@ import ai.djl.ndarray.NDList;
 import java.util.List;
 
 /**
- * A network whose units are rectified: a linear function in each of the regions into which the places where the units
- * switch cut the space of its points.
+ * A ReLU network over points: a linear function in each region of the input space that the zeros of its pre-activations
+ * bound.
  */
 public interface PiecewiseLinear extends Network {
 
     /**
-     * The points that the first hidden layer reads.
+     * The input of the first hidden layer.
      *
-     * @param inputs as {@link #encode} gives them
-     * @return examples x dimensions
+     * @param inputs as {@link #encode} returns them
+     * @return [batch, dimensions]
      */
-    NDArray points(NDList weights, NDList inputs);
+    NDArray hiddenInputs(NDList weights, NDList inputs);
 
     /**
-     * What enters the units of each hidden layer; a unit switches where its sign changes.
+     * The pre-activations of every hidden layer; a unit crosses a region boundary where the sign of its own changes.
      *
-     * @param points any, points x dimensions
-     * @return for each layer, points x units
+     * @param points [points, dimensions]
+     * @return for each hidden layer, [points, units]
      */
-    List<NDArray> switches(NDList weights, NDArray points);
+    List<NDArray> preActivations(NDList weights, NDArray points);
 }

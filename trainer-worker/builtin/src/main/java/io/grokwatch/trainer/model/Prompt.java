@@ -15,77 +15,79 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a decoder reads: sequences of which it is known what may stand where, so that everything that follows from a few
- * tokens is worked out for those alone ({@link Places}).
+ * The set of sequences that a network reads, described by the tokens that occur at each position. A network computes what
+ * depends on few tokens for those alone ({@link SharedPrefixLayout}).
  *
- * @param vocabulary what the tokens are called, in their order
- * @param columns the tokens that may stand at each position, ascending
- * @param answers at how many of the last positions an answer is asked for; 0 if that differs between examples
- * @param pair how a pair of tokens is written as such a sequence; null if sequences come as they are
- * @param inOrder whether a position is to see only those up to it
- * @param shared whether what follows from the same beginning is worked out once
+ * @param vocabulary names of the tokens, in their order
+ * @param columns tokens that occur at each position, ascending
+ * @param answers number of answer positions, which are the last ones; 0 if they differ between examples
+ * @param template how a pair of tokens is written as such a sequence; null if examples are sequences already
+ * @param causal whether a position attends only to those up to it
+ * @param shared whether activations of a common prefix are computed once
  */
 public record Prompt(
         List<String> vocabulary,
         List<Longs> columns,
         int answers,
-        @Nullable List<Slot> pair,
-        boolean inOrder,
+        @Nullable List<Slot> template,
+        boolean causal,
         boolean shared) {
-    /** Beyond so many tokens at the first position that differs, prompts hardly share their beginning. */
-    private static final int MOST_STEMS = 512;
+    /** With more different prefixes than this, too few examples have one in common for sharing to pay. */
+    private static final int MAX_PREFIXES = 512;
 
-    /** What stands at a position of a prompt made of two tokens. */
+    /** A position of a template. */
     public sealed interface Slot {
-        /** The first of them. */
+        /** The first token of the pair. */
         record Left() implements Slot {}
 
-        /** The second. */
+        /** The second token of the pair. */
         record Right() implements Slot {}
 
-        /** Always the same. */
-        record Sign(String name) implements Slot {}
+        /** A fixed symbol. */
+        record Symbol(String name) implements Slot {}
     }
 
     public static final Slot LEFT = new Slot.Left();
     public static final Slot RIGHT = new Slot.Right();
 
-    /** {@code x op y =}, {@code =} being the first of the signs (teddykoker/grokking, ironjr/grokfast). */
+    /** {@code x op y =}; the token of {@code =} precedes that of {@code op} (teddykoker/grokking, ironjr/grokfast). */
     public static Prompt equation(int tokens) {
-        return ofPairs(tokens, List.of("=", "op"), List.of(LEFT, new Slot.Sign("op"), RIGHT, new Slot.Sign("=")));
+        return ofPairs(tokens, List.of("=", "op"), List.of(LEFT, new Slot.Symbol("op"), RIGHT, new Slot.Symbol("=")));
     }
 
     /** {@code x y}. */
-    public static Prompt bare(int tokens) {
+    public static Prompt pair(int tokens) {
         return ofPairs(tokens, List.of(), List.of(LEFT, RIGHT));
     }
 
     /** {@code x y =} (fjzzq2002/pizza, eqn_sign). */
-    public static Prompt bareWithSign(int tokens) {
-        return ofPairs(tokens, List.of("="), List.of(LEFT, RIGHT, new Slot.Sign("=")));
+    public static Prompt pairWithEquals(int tokens) {
+        return ofPairs(tokens, List.of("="), List.of(LEFT, RIGHT, new Slot.Symbol("=")));
     }
 
     /**
-     * Two tokens written out, the answer asked for at the end.
+     * Pairs of tokens written by a template, with one answer at the last position.
      *
-     * @param tokens that the two are drawn from, counted from 0; signs follow them in the order of their names here
-     * @param signs all there are
+     * @param tokens size of the operands' vocabulary, tokens 0 to {@code tokens - 1}; the symbols follow in their order
+     * @param symbols all that the template contains
      */
-    public static Prompt ofPairs(int tokens, List<String> signs, List<Slot> slots) {
+    public static Prompt ofPairs(int tokens, List<String> symbols, List<Slot> template) {
         Longs operand = Longs.adopt(LongStream.range(0, tokens).toArray());
-        List<Longs> columns = slots.stream()
-                .map(slot -> slot instanceof Slot.Sign sign ? Longs.of(tokens + signs.indexOf(sign.name())) : operand)
+        List<Longs> columns = template.stream()
+                .map(slot -> slot instanceof Slot.Symbol symbol
+                        ? Longs.of(tokens + symbols.indexOf(symbol.name()))
+                        : operand)
                 .toList();
         List<String> vocabulary = new ArrayList<>(
                 IntStream.range(0, tokens).mapToObj(Integer::toString).toList());
-        vocabulary.addAll(signs);
-        return new Prompt(List.copyOf(vocabulary), columns, 1, List.copyOf(slots), true, true);
+        vocabulary.addAll(symbols);
+        return new Prompt(List.copyOf(vocabulary), columns, 1, List.copyOf(template), true, true);
     }
 
     /**
-     * Sequences as some examples have them.
+     * The sequences of some examples.
      *
-     * @param examples all that the decoder is to read, the validation sets too; of one length
+     * @param examples every set that the network will read, those of the validation splits too; all of one length
      */
     public static Prompt ofSequences(List<String> vocabulary, List<Sequences> examples) {
         int length = examples.getFirst().length();
@@ -98,88 +100,93 @@ public record Prompt(
                         .toArray()))
                 .toList();
         int answers = examples.getFirst().answers();
-        boolean last = examples.stream()
+        boolean atEnd = examples.stream()
                 .allMatch(set -> IntStream.range(0, set.labels().size())
                         .allMatch(i -> set.positions().get(i) == length - answers + i % answers));
-        return new Prompt(List.copyOf(vocabulary), columns, last ? answers : 0, null, true, true);
+        return new Prompt(List.copyOf(vocabulary), columns, atEnd ? answers : 0, null, true, true);
     }
 
-    /** The same, every position seeing all. */
-    Prompt seenAtOnce() {
-        return new Prompt(vocabulary, columns, answers, pair, false, shared);
+    /** The same without a causal mask: every position attends to all. */
+    Prompt bidirectional() {
+        return new Prompt(vocabulary, columns, answers, template, false, shared);
     }
 
-    /** The same, nothing of one example being that of another. */
-    Prompt apart() {
-        return new Prompt(vocabulary, columns, answers, pair, inOrder, false);
+    /** The same without shared prefixes. */
+    Prompt unshared() {
+        return new Prompt(vocabulary, columns, answers, template, causal, false);
     }
 
-    /** The same, read at so many of the last positions. */
-    Prompt readAt(int last) {
-        return new Prompt(vocabulary, columns, last, pair, inOrder, shared);
+    /** The same with another number of answer positions. */
+    Prompt withAnswerPositions(int last) {
+        return new Prompt(vocabulary, columns, last, template, causal, shared);
     }
 
     int length() {
         return columns.size();
     }
 
-    /** Positions that follow from the first token that differs between prompts; answers are never among them. */
-    int stem() {
+    /** Number of leading positions that depend on the first varying token alone; answer positions are never among them. */
+    int prefixLength() {
         List<Integer> varying = IntStream.range(0, length())
                 .filter(position -> columns.get(position).size() > 1)
                 .boxed()
                 .toList();
         if (!shared
-                || !inOrder
+                || !causal
                 || answers == 0
                 || varying.isEmpty()
-                || columns.get(varying.getFirst()).size() > MOST_STEMS) {
+                || columns.get(varying.getFirst()).size() > MAX_PREFIXES) {
             return 0;
         }
         return Math.min(length() - answers, varying.size() > 1 ? varying.get(1) : length());
     }
 
-    /** The tokens that tell stems apart. */
-    private Longs stemTokens() {
-        return columns.subList(0, stem()).stream()
+    /** Number of different prefixes. */
+    int prefixes() {
+        return prefixTokens().size();
+    }
+
+    /** The varying token of each prefix. */
+    private Longs prefixTokens() {
+        return columns.subList(0, prefixLength()).stream()
                 .filter(column -> column.size() > 1)
                 .findFirst()
                 .orElse(Longs.of(0));
     }
 
     /**
-     * The prompts of some examples, as {@link #places} takes them.
+     * Encodes a batch for {@link SharedPrefixLayout#of}.
      *
-     * @param inputs two vectors of tokens; or tokens, examples x length, and the positions of the answers, examples x
-     *     answers
-     * @return which stem each has, which row of the table stands at each later position, and, if they differ, the
-     *     positions of the answers
+     * @param inputs two vectors of tokens, [batch]; or tokens, [batch, length], and answer positions, [batch, answers]
+     * @return index of each example's prefix, [batch]; row of the table at each later position, [batch, suffixLength]; and,
+     *     if they differ between examples, the answer positions
      */
     NDList encode(NDList inputs) {
-        NDList tokens = pair == null ? inputs.get(0).split(length(), 1) : written(inputs, pair);
+        NDList tokens = template == null ? inputs.get(0).split(length(), 1) : write(inputs, template);
         NDManager manager = tokens.get(0).getManager();
-        NDArray stemOf = tokens.get(0).flatten().zerosLike();
-        for (int position = 0; position < stem(); position++) {
+        NDArray prefixOf = tokens.get(0).flatten().zerosLike();
+        for (int position = 0; position < prefixLength(); position++) {
             if (columns.get(position).size() > 1) {
-                stemOf = place(manager, columns.get(position), 0)
+                prefixOf = rowOfToken(manager, columns.get(position), 0)
                         .get(tokens.get(position).flatten());
             }
         }
-        NDList branch = new NDList();
+        NDList suffix = new NDList();
         int start = 0;
-        for (int position = stem(); position < length(); position++) {
+        for (int position = prefixLength(); position < length(); position++) {
             Longs column = columns.get(position);
-            branch.add(place(manager, column, start).get(tokens.get(position).flatten()));
+            suffix.add(rowOfToken(manager, column, start)
+                    .get(tokens.get(position).flatten()));
             start += column.size();
         }
-        NDList encoded = new NDList(stemOf, NDArrays.stack(branch, 1));
+        NDList encoded = new NDList(prefixOf, NDArrays.stack(suffix, 1));
         if (answers == 0) {
             encoded.add(inputs.get(1));
         }
         return encoded;
     }
 
-    private NDList written(NDList inputs, List<Slot> slots) {
+    private NDList write(NDList inputs, List<Slot> slots) {
         NDArray zeros = inputs.get(0).zerosLike();
         NDList tokens = new NDList();
         for (int position = 0; position < slots.size(); position++) {
@@ -187,7 +194,7 @@ public record Prompt(
                     switch (slots.get(position)) {
                         case Slot.Left left -> inputs.get(0);
                         case Slot.Right right -> inputs.get(1);
-                        case Slot.Sign sign ->
+                        case Slot.Symbol symbol ->
                             zeros.add(zeros.getManager()
                                     .create(columns.get(position).toArray()));
                     });
@@ -195,47 +202,46 @@ public record Prompt(
         return tokens;
     }
 
-    /** Where each token of the vocabulary stands in a column that begins at a row of the table. */
-    private NDArray place(NDManager manager, Longs column, int start) {
-        long[] places = new long[vocabulary.size()];
+    /** The row of every token of the vocabulary in the part of the table that belongs to a position. */
+    private NDArray rowOfToken(NDManager manager, Longs column, int start) {
+        long[] rows = new long[vocabulary.size()];
         for (int i = 0; i < column.size(); i++) {
-            places[Math.toIntExact(column.get(i))] = (long) start + i;
+            rows[Math.toIntExact(column.get(i))] = (long) start + i;
         }
-        return manager.create(places);
+        return manager.create(rows);
     }
 
-    /** Where the rows of {@link #tableTokens} stand in the prompts of a batch. */
-    Places places(NDList encoded, PromptTables tables) {
-        int stem = stem();
-        return new Places(stemTokens().size(), stem, length() - stem, encoded.get(0), encoded.get(1), inOrder, tables);
-    }
-
-    /** The token of each row of the table: all stems one after the other, then what may stand at each later position. */
+    /** The token of each row of the table: all prefixes one after the other, then the column of each later position. */
     long[] tableTokens() {
-        LongStream stems = Arrays.stream(stemTokens().toArray())
-                .flatMap(token -> columns.subList(0, stem()).stream()
+        LongStream prefixes = Arrays.stream(prefixTokens().toArray())
+                .flatMap(token -> columns.subList(0, prefixLength()).stream()
                         .mapToLong(column -> column.size() > 1 ? token : column.get(0)));
-        LongStream branches =
-                columns.subList(stem(), length()).stream().flatMapToLong(column -> Arrays.stream(column.toArray()));
-        return LongStream.concat(stems, branches).toArray();
+        LongStream suffixes = columns.subList(prefixLength(), length()).stream()
+                .flatMapToLong(column -> Arrays.stream(column.toArray()));
+        return LongStream.concat(prefixes, suffixes).toArray();
     }
 
     /** The position of each row of the table. */
     long[] tablePositions() {
-        LongStream stems = LongStream.range(0, stemTokens().size()).flatMap(token -> LongStream.range(0, stem()));
-        LongStream branches = IntStream.range(stem(), length())
+        LongStream prefixes = LongStream.range(0, prefixes()).flatMap(token -> LongStream.range(0, prefixLength()));
+        LongStream suffixes = IntStream.range(prefixLength(), length())
                 .mapToObj(position -> LongStream.generate(() -> position)
                         .limit(columns.get(position).size()))
                 .flatMapToLong(positions -> positions);
-        return LongStream.concat(stems, branches).toArray();
+        return LongStream.concat(prefixes, suffixes).toArray();
     }
 
-    /** The answers among the rows of all positions, where each example has its own: (examples * answers) x width. */
+    /**
+     * Selects the answer positions, where they differ between examples.
+     *
+     * @param rows activations of all positions, [batch * length, width]
+     * @return [batch * answers, width]
+     */
     NDArray answers(NDArray rows, NDList encoded) {
         NDArray positions = encoded.get(2);
         int all = Math.toIntExact(positions.getShape().get(0) * length());
         NDArray first =
                 positions.getManager().arange(0, all, length(), DataType.INT64).expandDims(1);
-        return EmbeddingMlp.rows(rows, positions.add(first).flatten());
+        return TensorOps.lookup(rows, positions.add(first).flatten());
     }
 }

@@ -11,24 +11,25 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * All weights of a network in one vector, so that an optimiser updates them, and norms read them, by one operation.
- * Lives as long as its manager.
+ * All weights of a network in one vector, which an optimiser updates and a norm reads by one operation. Valid until its
+ * manager is closed.
  */
 public final class Weights {
     private final List<TensorSpec> tensors;
-    private final long[] cuts;
+    private final long[] boundaries;
     private final NDArray flat;
     private final NDList views;
 
-    /** Draws the weights of each tensor in their order, in float32. */
+    /** Draws the weights, tensor after tensor, in float32. */
     public Weights(List<TensorSpec> tensors, Random random, NDManager manager) {
         this(tensors, DataType.FLOAT32, random, manager);
     }
 
     /**
-     * Draws the weights of each tensor in their order. A seed gives the same weights in either precision.
+     * Draws the weights, tensor after tensor. A seed gives the same weights in either precision.
      *
      * @param precision FLOAT32 or FLOAT64
+     * @param manager owns the vector; its device is where the network is trained
      */
     public Weights(List<TensorSpec> tensors, DataType precision, Random random, NDManager manager) {
         this.tensors = List.copyOf(tensors);
@@ -38,7 +39,7 @@ public final class Weights {
             size += tensors.get(i).shape().size();
             ends[i] = size;
         }
-        cuts = Arrays.copyOf(ends, ends.length - 1);
+        boundaries = Arrays.copyOf(ends, ends.length - 1);
         flat = manager.create(drawn(tensors, Math.toIntExact(size), random)).toType(precision, false);
         views = split(flat);
         flat.setRequiresGradient(true);
@@ -55,34 +56,34 @@ public final class Weights {
         return values;
     }
 
-    /** The vector itself; it requires gradients and is updated in place. */
+    /** The vector, [size]. It requires gradients and is updated in place. */
     public NDArray flat() {
         return flat;
     }
 
-    /** The tensor of an index, sharing the vector's memory, outside any graph. */
+    /** A view of one tensor, detached from the graph. */
     public NDArray view(int index) {
         return views.get(index);
     }
 
-    /** Where the tensor of an index begins in the vector. */
-    public long start(int index) {
-        return index == 0 ? 0 : cuts[index - 1];
+    /** Offset of a tensor in the vector. */
+    public long offset(int index) {
+        return index == 0 ? 0 : boundaries[index - 1];
     }
 
-    /** The tensors as parts of the graph that is being recorded: gradients reach the vector. */
-    public NDList recorded() {
+    /** The tensors as nodes of the autograd graph: a backward pass accumulates their gradients in the vector's. */
+    public NDList tracked() {
         return split(flat);
     }
 
-    /** The tensors outside any graph. */
-    public NDList unrecorded() {
+    /** Views of the tensors, detached from the graph. */
+    public NDList detached() {
         return views;
     }
 
-    /** A vector laid out as the weights are, cut into tensors that share its memory. */
+    /** Views of a vector that is laid out as the weights are, one per tensor. */
     public NDList split(NDArray vector) {
-        NDList parts = vector.split(cuts);
+        NDList parts = vector.split(boundaries);
         NDList shaped = new NDList(parts.size());
         for (int i = 0; i < parts.size(); i++) {
             Shape shape = tensors.get(i).shape();
@@ -91,13 +92,13 @@ public final class Weights {
         return shaped;
     }
 
-    /** What a vector that is laid out as the weights are has for the tensor of an index, sharing its memory. */
-    public NDArray part(NDArray vector, int index) {
-        long end = index == cuts.length ? size() : cuts[index];
-        return vector.get(new NDIndex().addSliceDim(start(index), end));
+    /** The flat view of one tensor in a vector that is laid out as the weights are. */
+    public NDArray slice(NDArray vector, int index) {
+        long end = index == boundaries.length ? size() : boundaries[index];
+        return vector.get(new NDIndex().addSliceDim(offset(index), end));
     }
 
-    /** How many numbers there are. */
+    /** Number of weights. */
     public long size() {
         return flat.size();
     }

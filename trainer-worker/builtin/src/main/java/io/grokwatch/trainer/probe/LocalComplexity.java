@@ -20,11 +20,11 @@ import java.util.Random;
 import java.util.stream.DoubleStream;
 
 /**
- * Local complexity (Humayun et al., arXiv 2402.15555): how many hidden units switch between the corners
- * {@code x + r v, x - r v} of a cross-polytope around an example, over 20 orthonormal directions v, as the mean over
- * examples. It falls where the network has become linear, and rises again near the boundaries between classes. The
- * directions are the same for all examples and at every measure; each measure costs 40 forward passes of at most 256
- * examples of the train and of the validation set.
+ * Local complexity (Humayun et al., arXiv 2402.15555): the number of hidden units whose pre-activation changes sign between
+ * the vertices {@code x + r v, x - r v} of a cross-polytope around an example, over 20 orthonormal directions v, as the mean
+ * over examples. It falls where the network becomes linear, and rises again near the decision boundaries. The directions
+ * are the same for all examples and measurements; each measurement costs 40 forward passes of at most 256 examples each of
+ * the train and the validation set.
  */
 final class LocalComplexity implements Probe {
     private static final int DIRECTIONS = 20;
@@ -38,7 +38,7 @@ final class LocalComplexity implements Probe {
 
     /** @throws IllegalArgumentException unless the network is piecewise linear */
     LocalComplexity(Task task, Network network, Weights weights, double radius, long seed) {
-        this.network = piecewise(network);
+        this.network = requirePiecewiseLinear(network);
         this.weights = weights;
         this.radius = radius;
         this.seed = seed;
@@ -46,23 +46,23 @@ final class LocalComplexity implements Probe {
         splits.add(encoded(task.validation(Task.PRIMARY)));
     }
 
-    /** @throws IllegalArgumentException unless it is */
-    static PiecewiseLinear piecewise(Network network) {
+    /** @throws IllegalArgumentException unless the network is piecewise linear */
+    static PiecewiseLinear requirePiecewiseLinear(Network network) {
         if (network instanceof PiecewiseLinear piecewise) {
             return piecewise;
         }
         throw new IllegalArgumentException(
-                "parameter local_complexity needs a perceptron of rectified units: emb, or mlp with relu");
+                "parameter local_complexity needs a ReLU perceptron: emb, or mlp with relu");
     }
 
     private NDList encoded(Examples examples) {
         if (examples instanceof Examples.Sequences sequences) {
-            throw new IllegalArgumentException("a perceptron reads no sequences of " + sequences.length());
+            throw new IllegalArgumentException("a perceptron does not read sequences, the length was " + sequences.length());
         }
         NDList inputs = Inputs.of(examples, DataType.FLOAT32, weights.flat().getManager());
-        NDIndex some = new NDIndex().addSliceDim(0, Math.min(EXAMPLES, examples.count()));
+        NDIndex leading = new NDIndex().addSliceDim(0, Math.min(EXAMPLES, examples.count()));
         NDList first = new NDList();
-        inputs.forEach(input -> first.add(input.get(some)));
+        inputs.forEach(input -> first.add(input.get(leading)));
         return network.encode(first);
     }
 
@@ -73,37 +73,37 @@ final class LocalComplexity implements Probe {
 
     @Override
     public double[] measure() {
-        NDList tensors = weights.unrecorded();
+        NDList tensors = weights.detached();
         return splits.stream()
-                .mapToDouble(inputs -> switching(tensors, network.points(tensors, inputs)))
+                .mapToDouble(inputs -> signChanges(tensors, network.hiddenInputs(tensors, inputs)))
                 .toArray();
     }
 
-    private double switching(NDList tensors, NDArray points) {
+    private double signChanges(NDList tensors, NDArray points) {
         long count = points.getShape().get(0);
         int dimensions = Math.toIntExact(points.getShape().get(1));
         float[][] directions = orthonormal(Math.min(DIRECTIONS, dimensions), dimensions, new Random(seed));
         NDManager manager = points.getManager();
-        NDList corners = new NDList();
+        NDList vertices = new NDList();
         for (float[] direction : directions) {
-            NDArray away = manager.create(direction).mul(manager.create(new float[] {(float) radius}));
-            corners.add(points.add(away));
-            corners.add(points.sub(away));
+            NDArray offset = manager.create(direction).mul(manager.create(new float[] {(float) radius}));
+            vertices.add(points.add(offset));
+            vertices.add(points.sub(offset));
         }
         double sum = 0;
-        for (NDArray layer : network.switches(tensors, NDArrays.concat(corners))) {
+        for (NDArray layer : network.preActivations(tensors, NDArrays.concat(vertices))) {
             NDArray signs = layer.sign()
-                    .reshape(new Shape(corners.size(), count, layer.getShape().get(1)));
-            int[] overCorners = {0};
-            sum += signs.max(overCorners)
-                    .neq(signs.min(overCorners))
+                    .reshape(new Shape(vertices.size(), count, layer.getShape().get(1)));
+            int[] overVertices = {0};
+            sum += signs.max(overVertices)
+                    .neq(signs.min(overVertices))
                     .countNonzero()
                     .getLong();
         }
         return sum / count;
     }
 
-    /** Random directions, each perpendicular to those before it, by Gram and Schmidt. */
+    /** Random orthonormal directions, by the Gram-Schmidt process. */
     static float[][] orthonormal(int count, int dimensions, Random random) {
         double[][] rows = new double[count][];
         float[][] floats = new float[count][dimensions];
@@ -114,9 +114,9 @@ final class LocalComplexity implements Probe {
             for (int before = 0; before < i; before++) {
                 subtract(row, rows[before], product(row, rows[before]));
             }
-            double length = Math.sqrt(product(row, row));
+            double norm = Math.sqrt(product(row, row));
             for (int j = 0; j < dimensions; j++) {
-                row[j] /= length;
+                row[j] /= norm;
                 floats[i][j] = (float) row[j];
             }
             rows[i] = row;

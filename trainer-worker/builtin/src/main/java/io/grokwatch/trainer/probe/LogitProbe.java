@@ -11,32 +11,33 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What the logits of all pairs tell of the algorithm behind them; one forward pass over the whole table.
+ * Progress measures on the logits of all pairs; they cost one forward pass over the whole table.
  *
  * <ul>
  *   <li>Restricted loss (Nanda et al., arXiv 2301.05217): cross-entropy on all pairs of the logits' components along
  *       {@code cos(w_k s)} and {@code sin(w_k s)} of the key frequencies, with s the answer and w_k = 2 pi k / p, plus each
  *       class's mean logit. It falls while the general solution forms.
- *   <li>Excluded loss (the same): cross-entropy on the train set of the logits without those components. It rises as the
+ *   <li>Excluded loss (ibid.): cross-entropy on the train set of the logits without those components. It rises as the
  *       network comes to depend on them.
- *   <li>Distance irrelevance (Zhong et al., arXiv 2306.17844): the logit of the right answer, its deviation over pairs of one
- *       distance, as the mean over distances, over its deviation over all pairs. Near 0 for "pizza", near 1 for "clock".
+ *   <li>Distance irrelevance (Zhong et al., arXiv 2306.17844, definition 4.2): the standard deviation of the correct logit
+ *       over pairs of one distance, averaged over distances, divided by that over all pairs; in [0, 1], near 0 for the
+ *       "pizza", near 1 for the "clock".
  * </ul>
  *
- * <p>A frequency is key if its power in the embedding is above four times the median of all. Without one, the restricted
- * logits are the class means and the excluded ones are whole.
+ * <p>A key frequency is one whose power in the embedding exceeds four times the median. Without any, the restricted logits
+ * are the class means, and nothing is excluded.
  */
 public final class LogitProbe implements Probe {
     private static final double KEY_OVER_MEDIAN = 4;
 
-    private final AnswerTable table;
+    private final ResidueTable table;
     private final Network network;
     private final Weights weights;
     private final NDList encoded;
 
     /** @throws IllegalArgumentException unless the task is a table of residues under + or - and has an embedding */
     public LogitProbe(Task task, Network network, Weights weights) {
-        table = AnswerTable.of(task, network);
+        table = ResidueTable.of(task, network);
         this.network = network;
         this.weights = weights;
         encoded = table.encode(network, weights.flat().getManager());
@@ -52,8 +53,8 @@ public final class LogitProbe implements Probe {
         return measure(table, table.logits(network, weights, encoded), keyFrequencies());
     }
 
-    /** The three measures of given logits. */
-    static double[] measure(AnswerTable table, double[][] logits, List<Integer> frequencies) {
+    /** The three measures of some logits. */
+    static double[] measure(ResidueTable table, double[][] logits, List<Integer> frequencies) {
         double[][] key = new double[logits.length][table.modulus()];
         for (int frequency : frequencies) {
             addComponent(table, logits, key, frequency, 0);
@@ -71,14 +72,14 @@ public final class LogitProbe implements Probe {
         }
         return new double[] {
             crossEntropy(table, restricted, table.count()),
-            crossEntropy(table, excluded, table.trained()),
+            crossEntropy(table, excluded, table.trainCount()),
             distanceIrrelevance(table, logits)
         };
     }
 
     /** Adds the projection of each class's logits on the unit vector along cos(w s - phase). */
     private static void addComponent(
-            AnswerTable table, double[][] logits, double[][] sum, int frequency, double phase) {
+            ResidueTable table, double[][] logits, double[][] sum, int frequency, double phase) {
         double[] direction = new double[table.count()];
         double square = 0;
         for (int i = 0; i < direction.length; i++) {
@@ -86,12 +87,12 @@ public final class LogitProbe implements Probe {
             square += direction[i] * direction[i];
         }
         for (int c = 0; c < table.modulus(); c++) {
-            double along = 0;
+            double product = 0;
             for (int i = 0; i < direction.length; i++) {
-                along += direction[i] * logits[i][c];
+                product += direction[i] * logits[i][c];
             }
             for (int i = 0; i < direction.length; i++) {
-                sum[i][c] += along / square * direction[i];
+                sum[i][c] += product / square * direction[i];
             }
         }
     }
@@ -106,32 +107,32 @@ public final class LogitProbe implements Probe {
         return mean;
     }
 
-    private static double crossEntropy(AnswerTable table, double[][] logits, int count) {
+    private static double crossEntropy(ResidueTable table, double[][] logits, int count) {
         double sum = 0;
         for (int i = 0; i < count; i++) {
-            double greatest = Double.NEGATIVE_INFINITY;
+            double max = Double.NEGATIVE_INFINITY;
             for (double logit : logits[i]) {
-                greatest = Math.max(greatest, logit);
+                max = Math.max(max, logit);
             }
             double total = 0;
             for (double logit : logits[i]) {
-                total += Math.exp(logit - greatest);
+                total += Math.exp(logit - max);
             }
-            sum += greatest + Math.log(total) - logits[i][table.answer(i)];
+            sum += max + Math.log(total) - logits[i][table.answer(i)];
         }
         return sum / count;
     }
 
-    private static double distanceIrrelevance(AnswerTable table, double[][] logits) {
+    private static double distanceIrrelevance(ResidueTable table, double[][] logits) {
         List<List<Double>> byDistance = new ArrayList<>();
         for (int d = 0; d < table.modulus(); d++) {
             byDistance.add(new ArrayList<>());
         }
         List<Double> all = new ArrayList<>(logits.length);
         for (int i = 0; i < logits.length; i++) {
-            double right = logits[i][table.answer(i)];
-            byDistance.get(table.distance(i)).add(right);
-            all.add(right);
+            double correct = logits[i][table.answer(i)];
+            byDistance.get(table.distance(i)).add(correct);
+            all.add(correct);
         }
         double within = byDistance.stream()
                 .filter(pairs -> !pairs.isEmpty())
@@ -155,7 +156,7 @@ public final class LogitProbe implements Probe {
         return keyFrequencies(embedding.toFloatArray(), columns, table.modulus());
     }
 
-    /** The frequencies whose power in the first rows of an embedding is above four times the median. */
+    /** The frequencies whose power in the first rows of an embedding exceeds four times the median. */
     static List<Integer> keyFrequencies(float[] embedding, int columns, int modulus) {
         int count = (modulus - 1) / 2;
         double[] power = new double[count];

@@ -2,12 +2,12 @@ package io.grokwatch.trainer.probe;
 
 import java.util.List;
 
-/** A measure of the weights as they are when it is taken. */
+/** A measurement of the current weights that costs forward or backward passes of its own. */
 public interface Probe {
 
-    /** The metrics it gives, in their order. */
+    /** Names of its metrics. */
     List<String> names();
 
-    /** Their values; NaN where there is nothing to measure. */
+    /** Values of the metrics, in the order of their names; NaN where one is undefined. */
     double[] measure();
 }

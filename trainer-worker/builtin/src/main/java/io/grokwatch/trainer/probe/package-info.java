@@ -1,4 +1,7 @@
-/** Measures of what a network has learnt that cost forward or backward passes of their own; taken at evaluations. */
+/**
+ * Measurements of what a network has learned that cost forward or backward passes of their own and are therefore taken at
+ * evaluations only. A new one implements {@link io.grokwatch.trainer.probe.Probe}.
+ */
 @NullMarked
 package io.grokwatch.trainer.probe;
 

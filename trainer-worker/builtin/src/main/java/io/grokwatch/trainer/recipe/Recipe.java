@@ -8,20 +8,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run worth repeating.
+ * A named run with the milestones that it is expected to reach.
  *
- * @param name what people type, for example {@code hello-grok}
+ * @param name for example {@code hello-grok}: lower-case letters, digits and hyphens
  * @param summary one line
- * @param source paper or measurement that the settings and the bands come from
- * @param trainer the name of the provider that trains it
- * @param parameters those that differ from the trainer's defaults
- * @param steps its budget
- * @param memorised when the train accuracy reaches .99
- * @param generalised when the validation accuracy reaches .95
- * @param firstSpike when the loss first jumps far above the lowest before it
+ * @param source paper or measurement that the settings and the expectations come from
+ * @param trainer name of the provider that trains it
+ * @param parameters that differ from the trainer's defaults
+ * @param steps of a run, at least 1
+ * @param memorised step at which the train set is memorised
+ * @param generalised step at which the run generalises
+ * @param firstSpike step of the first spike of the train loss
  * @param cost of a run, in words
- * @param seconds that a run of the whole budget takes on one idle core, roughly
- * @param needs what it takes to train it beyond a few minutes of one core, or null if nothing does
+ * @param seconds of a whole run on one idle core, approximately; above 0
+ * @param needs requirements beyond a few minutes of one core; null for none
  */
 public record Recipe(
         String name,
@@ -41,22 +41,22 @@ public record Recipe(
     public Recipe {
         if (!name.matches("[a-z0-9]+(-[a-z0-9]+)*")) {
             throw new IllegalArgumentException(
-                    "a recipe's name is small letters, digits and hyphens, was '" + name + "'");
+                    "a recipe's name is lower-case letters, digits and hyphens, was '" + name + "'");
         }
         require(
                 name,
                 !summary.isBlank() && !source.isBlank() && !cost.isBlank(),
                 "summary, source and cost are missing");
         require(name, steps >= 1 && seconds > 0, "steps and seconds must be above 0, were " + steps + ", " + seconds);
-        within(name, steps, memorised);
-        within(name, steps, generalised);
-        within(name, steps, firstSpike);
+        requireWithin(name, steps, memorised);
+        requireWithin(name, steps, generalised);
+        requireWithin(name, steps, firstSpike);
     }
 
-    private static void within(String name, long steps, Expectation expectation) {
+    private static void requireWithin(String name, long steps, Expectation expectation) {
         require(
                 name,
-                !(expectation instanceof StepBand band) || band.to() < steps,
+                !(expectation instanceof Expectation.Band band) || band.to() < steps,
                 "the band " + expectation + " must end before step " + steps);
     }
 
@@ -66,20 +66,20 @@ public record Recipe(
         }
     }
 
-    /** Whether a run takes less than two minutes on any machine. */
+    /** Whether a run takes less than two minutes and has no requirements. */
     public boolean isQuick() {
         return needs == null && seconds < QUICK_SECONDS;
     }
 
-    /** Whether anything is known about when its runs do what. */
+    /** Whether any milestone is expected. */
     public boolean isMeasured() {
-        return Stream.of(memorised, generalised, firstSpike).anyMatch(known -> known != Bandless.OPEN);
+        return Stream.of(memorised, generalised, firstSpike).anyMatch(expectation -> expectation != Bandless.OPEN);
     }
 
     /**
-     * A run of this recipe.
+     * Creates a run of this recipe.
      *
-     * @param overrides settings that replace the recipe's
+     * @param overrides parameters that replace or add to the recipe's
      */
     public RunSpec run(RunId runId, Parameters overrides, long seed) {
         return new RunSpec(runId, name + " seed " + seed, trainer, name, parameters.with(overrides), seed, steps);

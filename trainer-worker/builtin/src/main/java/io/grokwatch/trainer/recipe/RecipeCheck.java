@@ -15,16 +15,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains a recipe on three seeds and compares the medians with its bands. Seeds differ about threefold in when they
- * generalise, so that one alone says little; {@code never} holds if no seed gets there within the budget.
+ * Trains a recipe with three seeds and compares the medians with its expectations. The step at which a run generalises varies
+ * about threefold between seeds, so that a single run proves little.
  */
 public final class RecipeCheck {
     private static final long SEEDS = 3;
 
     /**
-     * How one seed went; null for what it did not reach.
+     * The milestones of one seed; null for those it did not reach.
      *
-     * @param steps that were taken: training stops once there is nothing left to reach
+     * @param steps taken; training stops once all milestones are reached
      */
     public record Course(
             long seed,
@@ -34,9 +34,9 @@ public final class RecipeCheck {
             @Nullable Long firstSpike) {}
 
     /**
-     * What came of it.
+     * The result of a check.
      *
-     * @param faults a sentence for each expectation that was missed
+     * @param faults one sentence per expectation that was not met
      */
     public record Outcome(String recipe, List<Course> courses, List<String> faults) {
         public Outcome {
@@ -45,7 +45,7 @@ public final class RecipeCheck {
         }
     }
 
-    /** Stops a run that has nothing left to reach. What is expected never to happen is waited for all the same. */
+    /** Stops a run once all milestones are reached, those that are expected never to be reached included. */
     private record UntilReached(Recipe recipe, Milestones milestones) implements RunControl {
         @Override
         public boolean stopRequested() {
@@ -56,7 +56,7 @@ public final class RecipeCheck {
 
     private RecipeCheck() {}
 
-    /** @param progress told of each seed that has been trained */
+    /** @param progress receives the result of each seed */
     public static Outcome check(Recipe recipe, Consumer<Course> progress) {
         List<Course> courses = new ArrayList<>();
         for (long seed = 0; seed < SEEDS; seed++) {
@@ -90,7 +90,7 @@ public final class RecipeCheck {
                 courses.stream().map(milestone).flatMap(Stream::ofNullable).toList();
         if (!expectation.holds(reached, courses.size())) {
             faults.add(what + " at " + reached + " in " + reached.size() + " of " + courses.size() + " seeds, expected "
-                    + (expectation instanceof StepBand ? "a median of " : "") + expectation);
+                    + (expectation instanceof Expectation.Band ? "a median of " : "") + expectation);
         }
     }
 }

@@ -20,9 +20,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recipes as JSON: a list of objects with the components of {@link Recipe}. What is expected is {@code [from, to]} or
- * {@code "never"}; nothing is where it is left out. {@code like} names an earlier recipe whose settings it has besides its
- * own.
+ * Reads recipes from JSON: an array of objects with the components of {@link Recipe}. An expectation is {@code [from, to]} or
+ * {@code "never"}; an absent one is open. {@code like} names an earlier recipe whose parameters it inherits.
  */
 final class RecipeFile {
     private record Entry(
@@ -48,10 +47,10 @@ final class RecipeFile {
     }
 
     /**
-     * Reads and checks them.
+     * Reads and validates recipes.
      *
-     * @param settings of the trainer that all of them are for
-     * @throws IllegalArgumentException naming the recipe and what is wrong with it
+     * @param settings of the trainer of all recipes
+     * @throws IllegalArgumentException naming the recipe and its fault
      */
     static List<Recipe> read(InputStream json, List<ParameterDescription> settings) {
         try {
@@ -74,7 +73,7 @@ final class RecipeFile {
                 entry.summary(),
                 entry.source(),
                 BuiltinTrainerProvider.NAME,
-                entry.like() == null ? own : liked(entry).parameters().with(own),
+                entry.like() == null ? own : inherited(entry).parameters().with(own),
                 entry.steps(),
                 expectation(entry.name(), entry.memorised()),
                 expectation(entry.name(), entry.generalised()),
@@ -88,7 +87,7 @@ final class RecipeFile {
         }
     }
 
-    private Recipe liked(Entry entry) {
+    private Recipe inherited(Entry entry) {
         Recipe recipe = recipes.get(entry.like());
         if (recipe == null) {
             throw new IllegalArgumentException(
@@ -116,7 +115,7 @@ final class RecipeFile {
             return Bandless.NEVER;
         }
         if (node.size() == 2 && node.path(0).isIntegralNumber() && node.path(1).isIntegralNumber()) {
-            return new StepBand(node.path(0).longValue(), node.path(1).longValue());
+            return new Expectation.Band(node.path(0).longValue(), node.path(1).longValue());
         }
         throw new IllegalArgumentException(
                 "recipe " + recipe + ": an expectation is [from, to] or \"never\", was " + node);

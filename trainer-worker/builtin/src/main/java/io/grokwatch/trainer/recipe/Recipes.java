@@ -7,8 +7,8 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
- * The recipes that come with Grokwatch, from {@code recipes.json}. A band is what was measured, widened by half, or for
- * recipes that take hours what their source says.
+ * The recipes that come with Grokwatch, from {@code recipes.json}. A band is the measured range widened by half, or for
+ * recipes that take hours the range that their source reports.
  */
 public final class Recipes {
     private static final List<Recipe> ALL = load();
@@ -20,7 +20,7 @@ public final class Recipes {
         return ALL;
     }
 
-    /** @throws IllegalArgumentException if there is none of that name; the message lists those there are */
+    /** @throws IllegalArgumentException if no recipe has this name; the message lists all names */
     public static Recipe named(String name) {
         return ALL.stream()
                 .filter(recipe -> recipe.name().equals(name))

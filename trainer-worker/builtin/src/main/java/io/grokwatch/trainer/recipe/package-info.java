@@ -1,6 +1,6 @@
 /**
- * Named runs whose course is known: what to train, and when it memorises and generalises, with the source of each
- * figure. Recipes are data; a trainer does not know them.
+ * Named runs with known milestones: what to train, when it memorises and generalises, and the source of each figure. Recipes
+ * are data in {@code recipes.json}; trainers do not know them.
  */
 @NullMarked
 package io.grokwatch.trainer.recipe;

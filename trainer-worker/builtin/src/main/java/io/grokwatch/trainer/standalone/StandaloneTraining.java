@@ -15,55 +15,55 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Trains one run in this process and writes its trace. */
+/** Trains one run in this process, without a broker, and writes its trace. */
 public final class StandaloneTraining {
 
-    /** Told of every step, on the training thread. */
+    /** A listener of every step, called on the training thread. */
     public interface Progress {
-        /** Tells nobody. */
+        /** Ignores all calls. */
         Progress NONE = (step, steps, metrics) -> {};
 
         /**
-         * A step was taken.
+         * Called after every step.
          *
-         * @param step the last one taken, counted from 0
-         * @param steps how many there will be
+         * @param step counted from 0
+         * @param steps total number of the run
          * @param metrics the newest value of each metric so far; valid during the call only
          */
         void at(long step, long steps, Map<String, Double> metrics);
 
         /**
-         * A matrix was looked at; a trace has no room for it.
+         * Called for every snapshot of an embedding, which is not part of a trace.
          *
-         * @param values rows x columns, row-major; valid during the call only
+         * @param values [rows, columns], row-major; valid during the call only
          */
         default void snapshot(long step, String tensor, int rows, int columns, float[] values, Structure structure) {}
     }
 
     /**
-     * What came of it.
+     * The result of a training.
      *
-     * @param spec with the defaults that were filled in
-     * @param steps that were taken
-     * @param trace where the trace is
+     * @param spec with defaults filled in
+     * @param steps taken
+     * @param trace path of the trace
      */
     public record Result(RunSpec spec, long steps, Path trace) {}
 
     private StandaloneTraining() {}
 
     /**
-     * Trains until all steps are taken or a stop is requested, then puts the trace in place, replacing what was there.
+     * Trains until all steps are taken or a stop is requested, then moves the trace to its path, replacing an existing file.
      *
      * @param device {@code cpu} or {@code cuda:N}
-     * @param out the trace; compressed if the name ends with {@code .gz}. Its folder exists
-     * @throws IllegalArgumentException if a parameter, the trainer or the device is not known
+     * @param out the trace; compressed if the name ends with {@code .gz}. Its directory must exist
+     * @throws IllegalArgumentException if a parameter, the trainer or the device is invalid
      * @throws IllegalStateException if this machine cannot train on the device
-     * @throws IOException naming the file, if it cannot be written; nothing is left behind
+     * @throws IOException naming the file, if it cannot be written; a partial file is deleted
      */
     public static Result train(RunSpec spec, String device, Path out, Progress progress, RunControl control)
             throws IOException {
         try (Trainer trainer = Trainers.named(spec.trainer()).create(spec, device);
-                TraceFile trace = TraceFile.create(out, trainer.spec(), trainer.facts())) {
+                TraceWriter trace = TraceWriter.create(out, trainer.spec(), trainer.facts())) {
             long steps = trainer.train(new TraceLog(trace, progress, spec.steps()), control, Checkpoints.NONE);
             trace.publish();
             return new Result(trainer.spec(), steps, out);
@@ -73,12 +73,12 @@ public final class StandaloneTraining {
     }
 
     private static final class TraceLog implements RunLog {
-        private final TraceFile trace;
+        private final TraceWriter trace;
         private final Progress progress;
         private final long steps;
         private final Map<String, Double> latest = new HashMap<>();
 
-        TraceLog(TraceFile trace, Progress progress, long steps) {
+        TraceLog(TraceWriter trace, Progress progress, long steps) {
             this.trace = trace;
             this.progress = progress;
             this.steps = steps;
@@ -107,7 +107,7 @@ public final class StandaloneTraining {
 
         @Override
         public void intervened(long step, Intervention made, Object from) {
-            // Nor for what was done to the run.
+            // Interventions are not part of a trace.
         }
     }
 }

@@ -1,6 +1,5 @@
 /**
- * Training without a broker: one run in this process, its metrics written as a trace. What is written is what
- * {@code detect} reads.
+ * Training without a broker: one run in this process, whose metrics are written as a trace that {@code detect} reads.
  */
 @NullMarked
 package io.grokwatch.trainer.standalone;

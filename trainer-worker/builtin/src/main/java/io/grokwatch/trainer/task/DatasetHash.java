@@ -9,8 +9,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * SHA-256 of all that a task shows and asks. Columns are written as their length and their values, big-endian, whole
- * numbers as 64 and others as 32 bits, each split under its name, so that no two tasks are written alike.
+ * SHA-256 of a task's examples, splits and targets. Columns are encoded as their length and their values, big-endian, int64
+ * or float32, each split under its name, so that different tasks have different encodings.
  */
 final class DatasetHash {
     private final MessageDigest digest;
@@ -35,8 +35,13 @@ final class DatasetHash {
     private void targets(Targets targets) {
         switch (targets) {
             case Targets.Classes(int count) -> number(count);
-            case Targets.Values(Floats values, int dimensions, Targets.Rule rule) -> {
-                text(rule.toString());
+            case Targets.Vectors(Floats values, int dimensions, Targets.Criterion criterion) -> {
+                // The texts are part of stored hashes and do not follow the names of the classes.
+                text(
+                        switch (criterion) {
+                            case Targets.Nearest nearest -> "Nearest[]";
+                            case Targets.Within(double error) -> "Within[error=" + error + "]";
+                        });
                 number(dimensions);
                 column(values);
             }

@@ -3,26 +3,26 @@ package io.grokwatch.trainer.task;
 import io.grokwatch.events.Floats;
 import io.grokwatch.events.Longs;
 
-/** Labelled inputs, in a fixed order. */
+/** Labelled examples in a fixed order. */
 public sealed interface Examples {
 
-    /** What is asked of each example: a class, or a row of {@link Targets.Values}; examples x answers, from 0. */
+    /** Classes, or rows of {@link Targets.Vectors}, counted from 0: [examples, answers], row-major. */
     Longs labels();
 
-    /** How many answers are asked per example. */
+    /** Answers per example. */
     default int answers() {
         return 1;
     }
 
-    /** How many examples there are. */
+    /** Number of examples. */
     default int count() {
         return labels().size() / answers();
     }
 
     /**
-     * Two tokens each.
+     * Pairs of tokens.
      *
-     * @param first one per example, at least 0
+     * @param first token of each example, at least 0
      * @param second likewise
      */
     record TokenPairs(Longs first, Longs second, Longs labels) implements Examples {
@@ -35,14 +35,14 @@ public sealed interface Examples {
     }
 
     /**
-     * A sequence of tokens each, padded at its end. Only causal networks may be given sequences of different lengths:
-     * what they answer does not depend on the padding.
+     * Sequences of tokens, padded at the end. Sequences of different lengths require a causal network, whose answers do not
+     * depend on the padding.
      *
-     * @param tokens examples x length, row-major
-     * @param length of every sequence, with its padding
-     * @param positions at which the answers are asked, examples x answers, each in [0, length)
-     * @param answers per example; it is right if all of them are
-     * @param labels examples x answers
+     * @param tokens [examples, length], row-major
+     * @param length of every sequence, padding included
+     * @param positions of the answers, [examples, answers], each in [0, length)
+     * @param answers per example, which is correct if all of them are
+     * @param labels [examples, answers]
      */
     record Sequences(Longs tokens, int length, Longs positions, int answers, Longs labels) implements Examples {
         public Sequences {
@@ -58,9 +58,9 @@ public sealed interface Examples {
     }
 
     /**
-     * A point each.
+     * Points.
      *
-     * @param values examples x dimensions, row-major
+     * @param values [examples, dimensions], row-major
      */
     record Vectors(Floats values, int dimensions, Longs labels) implements Examples {
         public Vectors {

@@ -10,25 +10,24 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Digits to tell apart (Liu et al., Omnigrok, arXiv 2210.01117, which takes the first 1000 images of MNIST).
+ * Classification of handwritten digits (Liu et al., Omnigrok, arXiv 2210.01117, who train on the first 1000 images of MNIST).
  *
- * @param train how many images are shown, at least 1
+ * @param train images of the train set, at least 1
  */
 public record HandwrittenDigits(int train) {
     private static final int CLASSES = 10;
-    /** In its train set. */
+    /** Images of its train set. */
     private static final int MNIST_IMAGES = 60_000;
 
     private static final int MNIST_PIXELS = 28 * 28;
 
     /**
-     * Of the 1797 images of 8 x 8 pixels that come with Grokwatch (E. Alpaydin, C. Kaynak: Optical Recognition of
-     * Handwritten Digits, UCI, CC BY 4.0): those of a permutation that depends on the seed alone are shown, all others
-     * held out.
+     * Splits the 1797 images of 8 x 8 pixels that come with Grokwatch (E. Alpaydin, C. Kaynak: Optical Recognition of
+     * Handwritten Digits, UCI, CC BY 4.0) by a permutation that depends on the seed alone.
      */
-    public Task shipped(long dataSeed) {
-        Images images = read(Images.shipped(), "optdigits", "the digits that come with Grokwatch");
-        fits(images.count() - 1);
+    public Task bundled(long dataSeed) {
+        IdxImages images = read(IdxImages.bundled(), "optdigits", "the digits that come with Grokwatch");
+        requireAtMost(images.count() - 1);
         int[] order = Shuffle.permutation(images.count(), new Random(dataSeed));
         return Task.of(
                 CLASSES,
@@ -39,40 +38,40 @@ public record HandwrittenDigits(int train) {
     }
 
     /**
-     * Of MNIST: the first images of its train set are shown, the whole of its test set is held out.
+     * The first images of MNIST's train set, validated on its whole test set.
      *
-     * @param folder with MNIST's four IDX files, compressed or not
-     * @throws IllegalStateException naming the file, if one is missing or is not what it should be
+     * @param folder that contains MNIST's four IDX files, compressed or not
+     * @throws IllegalStateException naming the file, if one is missing or invalid
      */
     public Task mnist(Path folder) {
-        Images shown = read(Images.in(folder), "train", "MNIST in " + folder);
-        Images held = read(Images.in(folder), "t10k", "MNIST in " + folder);
-        fits(shown.count());
+        IdxImages trainImages = read(IdxImages.in(folder), "train", "MNIST in " + folder);
+        IdxImages testImages = read(IdxImages.in(folder), "t10k", "MNIST in " + folder);
+        requireAtMost(trainImages.count());
         return Task.of(
                 CLASSES,
                 0,
                 new Structure.Unstructured(),
-                shown.points(IntStream.range(0, train).toArray(), 255),
-                held.points(IntStream.range(0, held.count()).toArray(), 255));
+                trainImages.points(IntStream.range(0, train).toArray(), 255),
+                testImages.points(IntStream.range(0, testImages.count()).toArray(), 255));
     }
 
-    /** What {@link #mnist} is like, for where its files are not: a blank image is shown, and one held out. */
-    public Task blankMnist() {
-        fits(MNIST_IMAGES);
+    /** A task of the shape of {@link #mnist} for hosts without its files: one blank image in each set. */
+    public Task mnistShape() {
+        requireAtMost(MNIST_IMAGES);
         Examples.Vectors blank =
                 new Examples.Vectors(Floats.adopt(new float[MNIST_PIXELS]), MNIST_PIXELS, Longs.adopt(new long[1]));
         return Task.of(CLASSES, 0, new Structure.Unstructured(), blank, blank);
     }
 
-    private void fits(int most) {
-        if (train < 1 || train > most) {
-            throw new IllegalArgumentException("parameter n must be in [1, " + most + "], was " + train);
+    private void requireAtMost(int max) {
+        if (train < 1 || train > max) {
+            throw new IllegalArgumentException("parameter n must be in [1, " + max + "], was " + train);
         }
     }
 
-    private static Images read(Images.Source source, String prefix, String what) {
+    private static IdxImages read(IdxImages.Source source, String prefix, String what) {
         try {
-            return Images.read(source, prefix);
+            return IdxImages.read(source, prefix);
         } catch (IOException e) {
             throw new IllegalStateException(what + " cannot be read: " + e, e);
         }

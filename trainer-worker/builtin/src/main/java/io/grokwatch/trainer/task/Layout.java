@@ -1,16 +1,16 @@
 package io.grokwatch.trainer.task;
 
-/** How x, y and the answer are written for a network. What a decoder adds to a pair ({@code =}) is its own affair. */
+/** How a table's operands are encoded as inputs. Symbols that a transformer adds to a pair ({@code =}) are part of the model. */
 public enum Layout {
     /** Two tokens of one vocabulary (Gromov, Nanda, Liu, Prieto, Zhong). */
-    PAIR("pair"),
-    /** Two tokens, each with a vocabulary of its own: y follows x's (Zhong et al., arXiv 2306.17844, diff_vocab). */
-    APART("apart"),
+    SHARED("pair"),
+    /** Two tokens with separate vocabularies, that of y after that of x (Zhong et al., arXiv 2306.17844, diff_vocab). */
+    SEPARATE("apart"),
     /** The bits of x and y, least significant first (Prieto et al., arXiv 2501.04697, binary inputs). */
     BITS("bits"),
     /**
-     * {@code <eos> x op y = c <eos>} with the vocabulary of all of openai/grok's tasks, 239 tokens; asked for are c and
-     * the last {@code <eos>}. The tokens are numbered with the task's own operands first.
+     * {@code <eos> x op y = c <eos>} with the vocabulary of all tasks of openai/grok, 239 tokens; the answers are c and the
+     * last {@code <eos>}. The task's own operands are the first tokens.
      */
     POWER("power");
 
@@ -20,7 +20,7 @@ public enum Layout {
         this.key = key;
     }
 
-    /** What settings call it. */
+    /** Value of the setting {@code layout}. */
     public String key() {
         return key;
     }

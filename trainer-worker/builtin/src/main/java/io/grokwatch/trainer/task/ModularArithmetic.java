@@ -6,16 +6,16 @@ import java.util.Random;
 import java.util.function.IntFunction;
 
 /**
- * The table of an operation on residues (Power et al., arXiv 2201.02177, and openai/grok's {@code data.py}), split into
- * what is shown and what is held out.
+ * The table of an operation on residues (Power et al., arXiv 2201.02177, and {@code data.py} of openai/grok), split into a
+ * train and a validation set.
  *
  * @param operation on the residues x and y
  * @param modulus a prime of at least 3
  */
-public record ModularArithmetic(Operation operation, int modulus, TableSplit cut, Layout layout) {
+public record ModularArithmetic(Operation operation, int modulus, TableSplit split, Layout layout) {
 
-    /** What is done with the two residues. */
-    // Immutable all the same: the formulas capture nothing.
+    /** The operation. */
+    // The formulas are stateless lambdas.
     @SuppressWarnings("ImmutableEnumChecker")
     public enum Operation {
         ADD("+", (x, y, p) -> x + y, Structure.ResiduesUnderAddition::new),
@@ -36,7 +36,7 @@ public record ModularArithmetic(Operation operation, int modulus, TableSplit cut
         ADD_OR_MULTIPLY("+*", (x, y, p) -> x % 2 == 0 ? x + y : x * y),
         /** Sum where x is even, difference where it is odd. */
         ADD_OR_SUBTRACT("+-", (x, y, p) -> x % 2 == 0 ? x + y : x - y, Structure.ResiduesUnderAddition::new),
-        /** An answer drawn at random for every pair: there is nothing to generalise (Nanda et al., arXiv 2301.05217). */
+        /** A random answer for every pair, which can be memorised but not generalised (Nanda et al., arXiv 2301.05217). */
         RANDOM("rand", (x, y, p) -> 0);
 
         private final String symbol;
@@ -53,7 +53,7 @@ public record ModularArithmetic(Operation operation, int modulus, TableSplit cut
             this.structure = structure;
         }
 
-        /** What settings call it. */
+        /** Value of the setting {@code op}. */
         public String symbol() {
             return symbol;
         }
@@ -76,36 +76,36 @@ public record ModularArithmetic(Operation operation, int modulus, TableSplit cut
         if (modulus < 3 || !BigInteger.valueOf(modulus).isProbablePrime(40)) {
             throw new IllegalArgumentException("parameter p must be a prime of at least 3, was " + modulus);
         }
-        if (cut.symmetric() && !operation.commutative()) {
+        if (split.symmetric() && !operation.commutative()) {
             throw new IllegalArgumentException(
-                    "parameter symmetric must be false where x and y may not change places, as in "
+                    "parameter symmetric must be false for an operation that does not commute, was true with "
                             + operation.symbol());
         }
     }
 
-    /** Pairs of tokens, split at random. */
+    /** Pairs of tokens of one vocabulary, split at random. */
     public ModularArithmetic(Operation operation, int modulus, double trainFraction) {
-        this(operation, modulus, TableSplit.of(trainFraction), Layout.PAIR);
+        this(operation, modulus, TableSplit.of(trainFraction), Layout.SHARED);
     }
 
-    /** The table in an order that depends on the seed alone, cut in two. */
+    /** Splits the table by a permutation that depends on the seed alone. */
     public Task split(long dataSeed) {
         Random random = new Random(dataSeed);
         Structure structure = operation.structure.apply(modulus);
-        return table(new Random(~dataSeed)).split(cut, layout, operation.symbol(), structure, random);
+        return table(new Random(~dataSeed)).split(split, layout, operation.symbol(), structure, random);
     }
 
-    private BinaryTable table(Random answers) {
+    private OperationTable table(Random answers) {
         int firstY = operation == Operation.DIVIDE ? 1 : 0;
-        return BinaryTable.of(modulus, modulus * (modulus - firstY), i -> {
+        return OperationTable.of(modulus, modulus * (modulus - firstY), i -> {
             int left = i % modulus;
             int y = firstY + i / modulus;
-            // Dividing, the rows are in the order of their answers.
+            // The rows of a division are in the order of their answers, as in openai/grok.
             int x = operation == Operation.DIVIDE ? left * y % modulus : left;
             long answer = operation == Operation.RANDOM
                     ? answers.nextInt(modulus)
                     : Math.floorMod(operation.formula.of(x, y, modulus), (long) modulus);
-            return new BinaryTable.Row(x, y, answer);
+            return new OperationTable.Row(x, y, answer);
         });
     }
 }

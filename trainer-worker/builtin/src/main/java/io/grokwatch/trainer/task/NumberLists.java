@@ -10,19 +10,19 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
- * What becomes of a list of different numbers, in openai/grok's token stream: its list tasks, over all ordered lists of one
- * length.
+ * The list tasks of openai/grok: an operation on lists of different numbers, over all ordered lists of one length, in its
+ * token layout.
  *
- * @param symbols numbers that lists are of, in [3, 97]
+ * @param symbols number of different elements, in [3, 97]
  * @param length of a list, in [2, 6] and at most {@code symbols}
- * @param trainFraction share of the lists that is shown, in (0, 1), rounded to the nearest
+ * @param trainFraction fraction of the lists in the train set, in (0, 1), rounded to the nearest
  */
 public record NumberLists(Operation operation, int symbols, int length, double trainFraction) {
-    private static final long MOST_LISTS = 100_000;
+    private static final long MAX_LISTS = 100_000;
     private static final int RESIDUES = 97;
 
-    /** What is done with a list. */
-    // Immutable all the same: the functions capture nothing.
+    /** The operation. */
+    // The functions are stateless.
     @SuppressWarnings("ImmutableEnumChecker")
     public enum Operation {
         SORT("sort", list -> Arrays.stream(list).sorted().toArray()),
@@ -37,7 +37,7 @@ public record NumberLists(Operation operation, int symbols, int length, double t
             this.answer = answer;
         }
 
-        /** What settings call it. */
+        /** Value of the setting {@code list_op}. */
         public String symbol() {
             return symbol;
         }
@@ -50,9 +50,9 @@ public record NumberLists(Operation operation, int symbols, int length, double t
         if (length > symbols) {
             throw new IllegalArgumentException("parameter list_length must be at most symbols, was " + length);
         }
-        if (count(symbols, length) > MOST_LISTS) {
-            throw new IllegalArgumentException("parameter list_length must be such that there are at most " + MOST_LISTS
-                    + " lists of " + symbols + " symbols, was " + length + ", of which there are "
+        if (count(symbols, length) > MAX_LISTS) {
+            throw new IllegalArgumentException("parameter list_length must be small enough for at most " + MAX_LISTS
+                    + " lists of " + symbols + " symbols, was " + length + ", which gives "
                     + count(symbols, length));
         }
     }
@@ -65,23 +65,23 @@ public record NumberLists(Operation operation, int symbols, int length, double t
         return count;
     }
 
-    /** The lists in an order that depends on the seed alone, cut in two. */
+    /** Splits the lists by a permutation that depends on the seed alone. */
     public Task split(long dataSeed) {
         List<long[]> lists = new ArrayList<>();
         extend(new long[length], 0, lists);
         int[] order = Shuffle.permutation(lists.size(), new Random(dataSeed));
-        int shown = Math.clamp(Math.round(lists.size() * trainFraction), 1, lists.size() - 1);
+        int trainCount = Math.clamp(Math.round(lists.size() * trainFraction), 1, lists.size() - 1);
         PowerVocabulary vocabulary = new PowerVocabulary(RESIDUES, operation.symbol);
         return new Task(
                 new Targets.Classes(vocabulary.names().size()),
                 vocabulary.names(),
                 new Structure.Unstructured(),
-                written(vocabulary, lists, Arrays.copyOf(order, shown)),
+                write(vocabulary, lists, Arrays.copyOf(order, trainCount)),
                 new TreeMap<>(Map.of(
-                        Task.PRIMARY, written(vocabulary, lists, Arrays.copyOfRange(order, shown, order.length)))));
+                        Task.PRIMARY, write(vocabulary, lists, Arrays.copyOfRange(order, trainCount, order.length)))));
     }
 
-    private Examples written(PowerVocabulary vocabulary, List<long[]> lists, int[] rows) {
+    private Examples write(PowerVocabulary vocabulary, List<long[]> lists, int[] rows) {
         List<long[]> operands = Arrays.stream(rows).mapToObj(lists::get).toList();
         return vocabulary.write(
                 operands, operands.stream().map(operation.answer).toList());

@@ -11,22 +11,22 @@ import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 
 /**
- * The table of an operation on the permutations of a few objects (the S5 tasks of Power et al., arXiv 2201.02177).
+ * The table of an operation on the permutations of some objects (the S5 tasks of Power et al., arXiv 2201.02177).
  *
- * <p>A permutation a takes i to a(i). Products are read from left to right, as openai/grok's {@code b[a]} and sympy have
- * them: ab is a first, then b, so {@code (ab)(i) = b(a(i))}. Permutations are numbered in lexicographic order.
+ * <p>A permutation a maps i to a(i). Products are applied from left to right, as in {@code b[a]} of openai/grok and in sympy:
+ * {@code (ab)(i) = b(a(i))}. Permutations are numbered in lexicographic order.
  *
  * @param objects in [3, 6]
  */
-public record PermutationArithmetic(Operation operation, int objects, TableSplit cut, Layout layout) {
+public record PermutationArithmetic(Operation operation, int objects, TableSplit split, Layout layout) {
 
-    /** What is done with the two permutations. */
-    // Immutable all the same: the formulas capture nothing.
+    /** The operation. */
+    // The formulas are stateless lambdas.
     @SuppressWarnings("ImmutableEnumChecker")
     public enum Operation {
         /** ab: a, then b. */
         COMPOSE("compose", Permutation::then),
-        /** a b a^-1: a, then b, then a undone. */
+        /** a b a^-1. */
         CONJUGATE("conjugate", (a, b) -> a.then(b).then(a.inverse())),
         /** aba. */
         SANDWICH("sandwich", (a, b) -> a.then(b).then(a));
@@ -39,7 +39,7 @@ public record PermutationArithmetic(Operation operation, int objects, TableSplit
             this.formula = formula;
         }
 
-        /** What settings call it. */
+        /** Value of the setting {@code product}. */
         public String symbol() {
             return symbol;
         }
@@ -49,39 +49,39 @@ public record PermutationArithmetic(Operation operation, int objects, TableSplit
         if (objects < 3 || objects > 6) {
             throw new IllegalArgumentException("parameter objects must be a whole number in [3, 6], was " + objects);
         }
-        if (cut.symmetric()) {
+        if (split.symmetric()) {
             throw new IllegalArgumentException("parameter symmetric must be false for permutations");
         }
     }
 
-    /** The table in an order that depends on the seed alone, cut in two. */
+    /** Splits the table by a permutation that depends on the seed alone. */
     public Task split(long dataSeed) {
-        return table().split(cut, layout, operation.symbol, new Structure.Permutations(objects), new Random(dataSeed));
+        return table().split(split, layout, operation.symbol, new Structure.Permutations(objects), new Random(dataSeed));
     }
 
     /**
-     * The same with a vector to hit instead of a class: each permutation has one of its own, drawn from a standard normal
-     * distribution, and the answer is the nearest (Liu et al., arXiv 2205.10343, figure 5d).
+     * The same as regression: each permutation has a target vector drawn from a standard normal distribution, and the target
+     * nearest to an output is its answer (Liu et al., arXiv 2205.10343, figure 5d).
      */
     public Task splitWithRandomTargets(int dimensions, long dataSeed) {
         Task task = split(dataSeed);
         int count = Permutation.all(objects).size();
         return new Task(
-                RandomTargets.table(count, dimensions, new Random(~dataSeed)),
+                GaussianVectors.targets(count, dimensions, new Random(~dataSeed)),
                 task.vocabulary(),
                 task.structure(),
                 task.train(),
                 new TreeMap<>(Map.of(Task.PRIMARY, task.validation(Task.PRIMARY))));
     }
 
-    private BinaryTable table() {
+    private OperationTable table() {
         List<Permutation> all = Permutation.all(objects);
         int count = all.size();
         Map<Permutation, Integer> numbers = new HashMap<>();
         all.forEach(permutation -> numbers.put(permutation, numbers.size()));
-        return BinaryTable.of(count, count * count, i -> {
+        return OperationTable.of(count, count * count, i -> {
             Permutation answer = operation.formula.apply(all.get(i % count), all.get(i / count));
-            return new BinaryTable.Row(i % count, i / count, numbers.getOrDefault(answer, -1));
+            return new OperationTable.Row(i % count, i / count, numbers.getOrDefault(answer, -1));
         });
     }
 

@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The 239 tokens of openai/grok's {@code data.py}: 97 residues, the 120 permutations of five objects, 20 operators,
- * {@code =} and {@code <eos>}. Which number a token has is of no consequence; here the operands of the task come first,
- * so that the first rows of an embedding are what its structure speaks of.
+ * The 239 tokens of {@code data.py} in openai/grok: 97 residues, the 120 permutations of five objects, 20 operators, {@code
+ * =} and {@code <eos>}. Their order differs from the source: the operands of the task come first, so that the first rows of
+ * an embedding are those that its structure describes.
  */
 final class PowerVocabulary {
     private static final int RESIDUES = 97;
     private static final int PERMUTATIONS = 120;
     private static final int LENGTH = 6;
-    private static final long ASKED = 4;
+    private static final long FIRST_ANSWER = 4;
     private static final List<String> OPERATORS = List.of(
             "+",
             "-",
@@ -74,8 +74,8 @@ final class PowerVocabulary {
         return names;
     }
 
-    /** {@code <eos> x op y = c}, with c asked for at {@code =} and {@code <eos>} at c. */
-    Examples write(BinaryTable table) {
+    /** {@code <eos> x op y = c}; the answer at {@code =} is c, that at c is {@code <eos>}. */
+    Examples write(OperationTable table) {
         int count = table.count();
         long[] tokens = new long[count * LENGTH];
         long[] positions = new long[2 * count];
@@ -84,22 +84,22 @@ final class PowerVocabulary {
             long c = table.answer().get(i);
             long[] sequence = {eos, table.x().get(i), operator, table.y().get(i), equal, c};
             System.arraycopy(sequence, 0, tokens, i * LENGTH, LENGTH);
-            positions[2 * i] = ASKED;
-            positions[2 * i + 1] = ASKED + 1;
+            positions[2 * i] = FIRST_ANSWER;
+            positions[2 * i + 1] = FIRST_ANSWER + 1;
             labels[2 * i] = c;
             labels[2 * i + 1] = eos;
         }
         return new Examples.Sequences(Longs.adopt(tokens), LENGTH, Longs.adopt(positions), 2, Longs.adopt(labels));
     }
 
-    /** {@code <eos> op a b ... = c d ...}, with all after {@code =} asked for, and {@code <eos>} after it. */
+    /** {@code <eos> op a b ... = c d ...}; the answers are all tokens after {@code =}, and {@code <eos>} after them. */
     Examples write(List<long[]> operands, List<long[]> answers) {
         int size = operands.getFirst().length;
         int length = 2 * size + 3;
-        int asked = size + 1;
+        int answerCount = size + 1;
         long[] tokens = new long[operands.size() * length];
-        long[] positions = new long[operands.size() * asked];
-        long[] labels = new long[operands.size() * asked];
+        long[] positions = new long[operands.size() * answerCount];
+        long[] labels = new long[operands.size() * answerCount];
         for (int i = 0; i < operands.size(); i++) {
             int start = i * length;
             tokens[start] = eos;
@@ -107,12 +107,12 @@ final class PowerVocabulary {
             System.arraycopy(operands.get(i), 0, tokens, start + 2, size);
             tokens[start + 2 + size] = equal;
             System.arraycopy(answers.get(i), 0, tokens, start + 3 + size, size);
-            System.arraycopy(answers.get(i), 0, labels, i * asked, size);
-            labels[i * asked + size] = eos;
-            for (int answer = 0; answer < asked; answer++) {
-                positions[i * asked + answer] = size + 2L + answer;
+            System.arraycopy(answers.get(i), 0, labels, i * answerCount, size);
+            labels[i * answerCount + size] = eos;
+            for (int answer = 0; answer < answerCount; answer++) {
+                positions[i * answerCount + answer] = size + 2L + answer;
             }
         }
-        return new Examples.Sequences(Longs.adopt(tokens), length, Longs.adopt(positions), asked, Longs.adopt(labels));
+        return new Examples.Sequences(Longs.adopt(tokens), length, Longs.adopt(positions), answerCount, Longs.adopt(labels));
     }
 }

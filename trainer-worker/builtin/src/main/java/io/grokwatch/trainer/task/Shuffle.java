@@ -2,7 +2,7 @@ package io.grokwatch.trainer.task;
 
 import java.util.Random;
 
-/** Fisher and Yates's shuffle over a generator whose algorithm the JDK specifies. */
+/** The Fisher-Yates shuffle with {@link Random}, whose algorithm the JDK specifies. */
 public final class Shuffle {
     private Shuffle() {}
 

@@ -7,15 +7,15 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * The parity of a few of many random bits (Barak et al., arXiv 2207.08799; Merrill et al., arXiv 2303.11873). Class 1 is
- * an even number of -1 among the bits that count, which is a product of 1; with bits 0 and 1, an odd number of 1
- * (Prieto et al., arXiv 2501.04697).
+ * The parity of a subset of random bits (Barak et al., arXiv 2207.08799; Merrill et al., arXiv 2303.11873). With bits -1 and
+ * 1, class 1 is a product of 1 over the relevant bits; with bits 0 and 1, an odd number of ones (Prieto et al., arXiv
+ * 2501.04697).
  *
  * @param bits in [1, 4096]
- * @param relevant how many of them count; which ones is drawn
+ * @param relevant size of the subset, which is drawn
  * @param train examples, at least 1
  * @param validation examples, at least 1
- * @param signs whether a bit is -1 or 1 rather than 0 or 1
+ * @param signs whether bits are -1 and 1 rather than 0 and 1
  */
 public record SparseParity(int bits, int relevant, int train, int validation, boolean signs) {
     public SparseParity {
@@ -24,19 +24,19 @@ public record SparseParity(int bits, int relevant, int train, int validation, bo
         }
     }
 
-    /** The examples of a seed. */
+    /** Draws the subset and the examples. */
     public Task draw(long dataSeed) {
         Random random = new Random(dataSeed);
-        int[] counted = Arrays.copyOf(Shuffle.permutation(bits, random), relevant);
+        int[] subset = Arrays.copyOf(Shuffle.permutation(bits, random), relevant);
         return Task.of(
                 2,
                 0,
                 new Structure.Unstructured(),
-                points(train, counted, random),
-                points(validation, counted, random));
+                points(train, subset, random),
+                points(validation, subset, random));
     }
 
-    private Examples points(int count, int[] counted, Random random) {
+    private Examples points(int count, int[] subset, Random random) {
         float[] values = new float[count * bits];
         long[] labels = new long[count];
         for (int i = 0; i < count; i++) {
@@ -46,8 +46,8 @@ public record SparseParity(int bits, int relevant, int train, int validation, bo
                 values[i * bits + bit] = point[bit] ? 1 : signs ? -1 : 0;
             }
             boolean odd = false;
-            for (int bit : counted) {
-                odd ^= point[bit] != signs; // -1 counts among signs, 1 among bits
+            for (int bit : subset) {
+                odd ^= point[bit] != signs; // counts -1 with signs, 1 with bits
             }
             labels[i] = odd != signs ? 1 : 0;
         }

@@ -1,13 +1,14 @@
 package io.grokwatch.trainer.task;
 
 /**
- * How a table is cut into a train and a validation set, and what is done to the train set's answers.
+ * The split of a table into a train and a validation set, and the label noise of the train set.
  *
- * @param trainFraction share of the table that is shown, in (0, 1); rounded down to whole examples, or to the nearest in
- *     openai/grok's layout; both parts have at least one
- * @param symmetric whether of x, y and y, x only the one with x <= y is in the table (Notsawo et al., arXiv 2306.13253)
- * @param swapped so many shown rows get the answer of a random row of the whole table, as openai/grok's {@code op_noisy_k}
- * @param randomised share of the shown rows whose answer is replaced by one drawn uniformly, in [0, 1] (Doshi et al.,
+ * @param trainFraction fraction of the table in the train set, in (0, 1); rounded down to whole examples, or to the nearest
+ *     in {@link Layout#POWER}; both sets have at least one
+ * @param symmetric whether the table contains only the pairs with x <= y (Notsawo et al., arXiv 2306.13253)
+ * @param swapped number of train rows that get the answer of a random row of the whole table ({@code op_noisy_k} in
+ *     openai/grok)
+ * @param randomised fraction of the train rows whose answer is replaced by a uniformly drawn one, in [0, 1] (Doshi et al.,
  *     arXiv 2310.13061)
  */
 public record TableSplit(double trainFraction, boolean symmetric, int swapped, double randomised) {
@@ -23,7 +24,7 @@ public record TableSplit(double trainFraction, boolean symmetric, int swapped, d
         }
     }
 
-    /** The whole table with its own answers. */
+    /** The whole table without label noise. */
     public static TableSplit of(double trainFraction) {
         return new TableSplit(trainFraction, false, 0, 0);
     }

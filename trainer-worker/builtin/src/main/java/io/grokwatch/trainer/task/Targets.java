@@ -3,18 +3,18 @@ package io.grokwatch.trainer.task;
 import io.grokwatch.events.Floats;
 import org.jspecify.annotations.Nullable;
 
-/** What the labels of a task stand for: what a network gives out, and when it is right. */
+/** What a task's labels refer to, and when an output is correct. */
 public sealed interface Targets {
 
-    /** How many numbers a network gives per answer. */
+    /** Outputs of a network per answer. */
     int outputs();
 
-    /** How many answers there are to choose from, null if there is nothing to choose. */
+    /** Number of answers to choose from; null for regression without a choice. */
     @Nullable
     Integer classes();
 
     /**
-     * A label is a class; the answer is the greatest logit's.
+     * Classification: a label is a class, and the answer is the class of the largest logit.
      *
      * @param count at least 2
      */
@@ -37,21 +37,21 @@ public sealed interface Targets {
     }
 
     /**
-     * A label is a row of a table, which the network is to give out.
+     * Regression: a label is a row of a table, which is the target of the output.
      *
-     * @param values rows x dimensions, row-major
+     * @param values [rows, dimensions], row-major
      * @param dimensions at least 1
-     * @param rule when an answer is right
+     * @param criterion when an output is correct
      */
-    record Values(Floats values, int dimensions, Rule rule) implements Targets {
-        public Values {
+    record Vectors(Floats values, int dimensions, Criterion criterion) implements Targets {
+        public Vectors {
             if (dimensions < 1 || values.size() == 0 || values.size() % dimensions != 0) {
                 throw new IllegalArgumentException(
                         "expected rows of " + dimensions + " values, had " + values.size() + " values");
             }
         }
 
-        /** How many rows the table has. */
+        /** Rows of the table. */
         public int rows() {
             return values.size() / dimensions;
         }
@@ -63,23 +63,23 @@ public sealed interface Targets {
 
         @Override
         public @Nullable Integer classes() {
-            return switch (rule) {
+            return switch (criterion) {
                 case Nearest nearest -> rows();
                 case Within within -> null;
             };
         }
     }
 
-    /** When an answer in numbers is right. */
-    sealed interface Rule {}
+    /** When the output of a regression is correct. */
+    sealed interface Criterion {}
 
-    /** If no other row of the table is nearer to it. */
-    record Nearest() implements Rule {}
+    /** Its target is the row of the table nearest to it. */
+    record Nearest() implements Criterion {}
 
     /**
-     * If its mean squared error is below a bound.
+     * Its mean squared error is below a bound.
      *
      * @param error above 0
      */
-    record Within(double error) implements Rule {}
+    record Within(double error) implements Criterion {}
 }

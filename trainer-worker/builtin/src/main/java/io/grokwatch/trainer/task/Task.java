@@ -10,12 +10,12 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A problem with its split. Everything follows from the task's own settings and its data seed.
+ * A data set with its splits; a function of the task's settings and its data seed.
  *
- * @param targets what the labels stand for
- * @param vocabulary what the tokens of the inputs are called, in their order; empty for vectors
- * @param structure what the first rows of an embedding of the tokens stand for
- * @param validation what is held out, by the name of the split; {@link #PRIMARY} is the one that speaks for the run
+ * @param targets that the labels refer to
+ * @param vocabulary names of the input tokens, in their order; empty for points
+ * @param structure that the first rows of an embedding of the tokens have
+ * @param validation validation sets by the name of their split; those of {@link #PRIMARY} are the run's validation metrics
  */
 public record Task(
         Targets targets,
@@ -31,12 +31,12 @@ public record Task(
         validation = Collections.unmodifiableSortedMap(new TreeMap<>(validation));
         for (Examples split : validation.values()) {
             if (train.getClass() != split.getClass()) {
-                throw new IllegalArgumentException("train and validation examples must be of one kind");
+                throw new IllegalArgumentException("train and validation examples must be of one type");
             }
         }
     }
 
-    /** A task of classes with one validation set. */
+    /** A classification task with one validation set, whose tokens are named by their numbers. */
     public static Task of(int classes, int tokens, Structure structure, Examples train, Examples validation) {
         return new Task(
                 new Targets.Classes(classes),
@@ -46,17 +46,17 @@ public record Task(
                 new TreeMap<>(Map.of(PRIMARY, validation)));
     }
 
-    /** Names for so many tokens: their numbers. */
+    /** The names of tokens that are named by their numbers. */
     static List<String> numbered(int tokens) {
         return IntStream.range(0, tokens).mapToObj(Integer::toString).toList();
     }
 
-    /** How many different tokens the inputs have, 0 for vectors. */
+    /** Size of the input vocabulary, 0 for points. */
     public int tokens() {
         return vocabulary.size();
     }
 
-    /** The validation set that speaks for the run, null if none does. */
+    /** The primary validation set, null if there is none. */
     public @Nullable Examples primary() {
         return validation.get(PRIMARY);
     }
@@ -71,12 +71,12 @@ public record Task(
         return examples;
     }
 
-    /** How many numbers a network gives per answer. */
+    /** Outputs of a network per answer. */
     public int outputs() {
         return targets.outputs();
     }
 
-    /** SHA-256 of the examples, their splits and their targets, in hexadecimal: what the run was shown, to the bit. */
+    /** SHA-256 of the examples, their splits and their targets, in hexadecimal: the identity of the data set. */
     public String hash() {
         return DatasetHash.of(this);
     }

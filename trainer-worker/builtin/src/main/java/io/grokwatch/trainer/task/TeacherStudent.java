@@ -9,19 +9,18 @@ import java.util.TreeMap;
 import java.util.stream.LongStream;
 
 /**
- * What a fixed random network answers to normal points (Liu et al., Omnigrok, arXiv 2210.01117): a perceptron with two
- * hidden layers of tanh and as many outputs as inputs, its weights and biases uniform within 1 / sqrt(inputs of the
- * layer).
+ * Regression onto a fixed random network over normal points (Liu et al., Omnigrok, arXiv 2210.01117): a perceptron with two
+ * hidden tanh layers and as many outputs as inputs, with PyTorch's default initialisation.
  *
- * @param dimensions of points and answers, at least 1
+ * @param dimensions of points and outputs, at least 1
  * @param width of the teacher's hidden layers, at least 1
  * @param train examples, at least 1
  * @param validation examples, at least 1
- * @param error below which the mean squared error of an answer makes it right: 0.001 in the code, 0.01 in the paper
+ * @param error mean squared error below which an output is correct, above 0: 0.001 in the source's code, 0.01 in the paper
  */
 public record TeacherStudent(int dimensions, int width, int train, int validation, double error) {
 
-    /** The points of a seed and the answers of its teacher. */
+    /** Draws the teacher and the points. */
     public Task draw(long dataSeed) {
         Random random = new Random(dataSeed);
         Layer[] teacher = {
@@ -30,15 +29,15 @@ public record TeacherStudent(int dimensions, int width, int train, int validatio
             Layer.draw(width, dimensions, random)
         };
         float[] answers = new float[(train + validation) * dimensions];
-        Floats shown = points(train, teacher, answers, 0, random);
-        Floats held = points(validation, teacher, answers, train, random);
+        Floats trainPoints = points(train, teacher, answers, 0, random);
+        Floats validationPoints = points(validation, teacher, answers, train, random);
         return new Task(
-                new Targets.Values(Floats.adopt(answers), dimensions, new Targets.Within(error)),
+                new Targets.Vectors(Floats.adopt(answers), dimensions, new Targets.Within(error)),
                 Task.numbered(0),
                 new Structure.Unstructured(),
-                new Examples.Vectors(shown, dimensions, rows(0, train)),
+                new Examples.Vectors(trainPoints, dimensions, rows(0, train)),
                 new TreeMap<>(
-                        Map.of(Task.PRIMARY, new Examples.Vectors(held, dimensions, rows(train, train + validation)))));
+                        Map.of(Task.PRIMARY, new Examples.Vectors(validationPoints, dimensions, rows(train, train + validation)))));
     }
 
     private static Longs rows(int from, int to) {
@@ -46,7 +45,7 @@ public record TeacherStudent(int dimensions, int width, int train, int validatio
     }
 
     private Floats points(int count, Layer[] teacher, float[] answers, int firstRow, Random random) {
-        Floats points = RandomTargets.normal(count * dimensions, random);
+        Floats points = GaussianVectors.draw(count * dimensions, random);
         for (int i = 0; i < count; i++) {
             double[] activations = new double[dimensions];
             for (int j = 0; j < dimensions; j++) {

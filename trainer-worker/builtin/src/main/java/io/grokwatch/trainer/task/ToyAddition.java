@@ -7,16 +7,16 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * Sums of two symbols without a modulus, {@code i <= j}: the toy of Liu et al. (arXiv 2205.10343, {@code
+ * Sums i + j of integers without a modulus, with {@code i <= j}: the toy task of Liu et al. (arXiv 2205.10343, {@code
  * toy/train_add.py}).
  *
- * <p>Row i of an embedding is the number i: its parallelograms go by sums of whole numbers, so the structure is that of
- * residues none of whose sums wraps round.
+ * <p>Row i of an embedding represents the integer i. Its structure is that of residues under addition, whose parallelograms
+ * are sums of integers as well.
  *
  * @param symbols at least 3
- * @param train how many of the {@code symbols * (symbols + 1) / 2} pairs are shown; both parts have at least one
- * @param dimensions of the random vector that stands for a sum, of which the nearest to an output is the answer; 0 for
- *     sums as classes
+ * @param train pairs of the train set, out of {@code symbols * (symbols + 1) / 2}; both sets have at least one
+ * @param dimensions of the random target vector of each sum, the nearest to an output being its answer; 0 for sums as
+ *     classes
  */
 public record ToyAddition(int symbols, int train, int dimensions) {
     public ToyAddition {
@@ -27,20 +27,20 @@ public record ToyAddition(int symbols, int train, int dimensions) {
         }
     }
 
-    /** The pairs in an order that depends on the seed alone, cut in two. */
+    /** Splits the pairs by a permutation that depends on the seed alone. */
     public Task split(long dataSeed) {
-        BinaryTable table = BinaryTable.of(symbols, symbols * symbols, i -> {
+        OperationTable table = OperationTable.of(symbols, symbols * symbols, i -> {
                     int left = i % symbols;
                     int right = i / symbols;
-                    return new BinaryTable.Row(left, right, left + right);
+                    return new OperationTable.Row(left, right, left + right);
                 })
-                .ordered();
+                .upperTriangle();
         int[] order = Shuffle.permutation(table.count(), new Random(dataSeed));
         int sums = 2 * symbols - 1;
         return new Task(
                 dimensions == 0
                         ? new Targets.Classes(sums)
-                        : RandomTargets.table(sums, dimensions, new Random(~dataSeed)),
+                        : GaussianVectors.targets(sums, dimensions, new Random(~dataSeed)),
                 Task.numbered(symbols),
                 new Structure.ResiduesUnderAddition(symbols),
                 table.rows(Arrays.copyOf(order, train)).pairs(0),

@@ -14,78 +14,78 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Facts h, r -> t, and what follows from two of them: h, r1, r2 -> t (Wang et al., arXiv 2405.15071, {@code
- * composition.ipynb}). All facts are shown. Five percent of them are apart: what follows from two of those is the split
- * {@code ood}, what follows from one of them is left out. Of what follows from two others, one in 200 is the split
- * {@code iid}, and so many of the rest are shown.
+ * Two-hop composition (Wang et al., arXiv 2405.15071, {@code composition.ipynb}): atomic facts h, r -> t and inferred facts
+ * h, r1, r2 -> t, each composed of two atomic ones. The train set contains all atomic facts. Five percent of them are
+ * out-of-distribution: the facts inferred from two of those are the split {@code ood}, those inferred from one of them are
+ * dropped. Of the other inferred facts, one in 200 is in the split {@code iid}, and a number of the rest in the train set.
  *
- * <p>A fact is {@code h r t}, an inference {@code h r1 r2 t}, padded at its end; asked for are t and {@code </a>}. Together there
- * are at most a million of them.
+ * <p>An atomic fact is the sequence {@code h r t}, an inferred one {@code h r1 r2 t}, padded at the end; the answers are t and
+ * {@code </a>}. Both together are limited to a million.
  *
  * @param entities at least 2
  * @param relations at least {@code outDegree}
- * @param outDegree facts per entity, each with a relation of its own
- * @param inferredPerFact how many inferences are shown per fact that is not apart, above 0; all, if there are fewer
+ * @param outDegree atomic facts per entity, each with a different relation
+ * @param inferredPerFact inferred facts of the train set per in-distribution atomic fact, above 0; all, if there are fewer
  */
 public record TwoHopComposition(int entities, int relations, int outDegree, double inferredPerFact) {
-    /** What follows from two facts of the common kind. */
+    /** The validation split of facts inferred from two in-distribution facts. */
     public static final String IID = "iid";
-    /** What follows from two facts that are apart. */
+    /** The validation split of facts inferred from two out-of-distribution facts. */
     public static final String OOD = "ood";
 
-    private static final double APART = 0.05;
-    private static final double HELD_OUT = 0.005;
-    private static final int MOST_HELD_OUT = 3000;
-    private static final long MOST_LINES = 1_000_000;
+    private static final double OOD_FRACTION = 0.05;
+    private static final double IID_FRACTION = 0.005;
+    private static final int MAX_VALIDATION = 3000;
+    private static final long MAX_FACTS = 1_000_000;
     private static final int LENGTH = 4;
 
     private record Fact(int head, int relation, int tail) {}
 
-    /** A prompt without its answer, and the answer. */
-    private record Line(List<Integer> prompt, int answer) {}
+    /** A fact as a sequence without its answer, and the answer. */
+    private record Statement(List<Integer> prompt, int answer) {}
 
     public TwoHopComposition {
         if (outDegree < 1 || outDegree > relations) {
             throw new IllegalArgumentException(
                     "parameter out_degree must be in [1, " + relations + "], was " + outDegree);
         }
-        long lines = (long) entities * outDegree * (1 + outDegree);
-        if (lines > MOST_LINES) {
-            throw new IllegalArgumentException("parameters entities and out_degree must give at most " + MOST_LINES
-                    + " facts and inferences, " + entities + " and " + outDegree + " give " + lines);
+        long statements = (long) entities * outDegree * (1 + outDegree);
+        if (statements > MAX_FACTS) {
+            throw new IllegalArgumentException("parameters entities and out_degree must give at most " + MAX_FACTS
+                    + " atomic and inferred facts, " + entities + " and " + outDegree + " give " + statements);
         }
         if (!(inferredPerFact > 0)) {
             throw new IllegalArgumentException("parameter inferred must be above 0, was " + inferredPerFact);
         }
     }
 
-    /** The facts and inferences of a seed. */
+    /** Draws the facts. */
     public Task draw(long dataSeed) {
         Random random = new Random(dataSeed);
         List<Fact> facts = facts(random);
-        int apartCount = (int) Math.round(facts.size() * APART);
-        Set<Fact> apart = new HashSet<>(shuffled(facts, random).subList(0, apartCount));
-        List<Line> common = new ArrayList<>();
-        List<Line> iid = new ArrayList<>();
-        List<Line> ood = new ArrayList<>();
+        int oodCount = (int) Math.round(facts.size() * OOD_FRACTION);
+        Set<Fact> oodFacts = new HashSet<>(shuffled(facts, random).subList(0, oodCount));
+        List<Statement> inferred = new ArrayList<>();
+        List<Statement> iid = new ArrayList<>();
+        List<Statement> ood = new ArrayList<>();
         for (Fact first : facts) {
             for (Fact second : facts.subList(first.tail() * outDegree, (first.tail() + 1) * outDegree)) {
-                Line line = new Line(
+                Statement statement = new Statement(
                         List.of(first.head(), entities + first.relation(), entities + second.relation()),
                         second.tail());
-                boolean firstApart = apart.contains(first);
-                if (firstApart != apart.contains(second)) {
+                boolean firstIsOod = oodFacts.contains(first);
+                if (firstIsOod != oodFacts.contains(second)) {
                     continue;
                 }
-                (firstApart ? ood : random.nextDouble() > HELD_OUT ? common : iid).add(line);
+                (firstIsOod ? ood : random.nextDouble() > IID_FRACTION ? inferred : iid).add(statement);
             }
         }
-        int shown = (int) Math.min(common.size(), Math.round(inferredPerFact * (facts.size() - apartCount)));
-        List<Line> train = new ArrayList<>(facts.stream()
-                .map(fact -> new Line(List.of(fact.head(), entities + fact.relation()), fact.tail()))
+        int inferredCount = (int) Math.min(inferred.size(), Math.round(inferredPerFact * (facts.size() - oodCount)));
+        List<Statement> train = new ArrayList<>(facts.stream()
+                .map(fact -> new Statement(List.of(fact.head(), entities + fact.relation()), fact.tail()))
                 .toList());
-        train.addAll(shuffled(common, random).subList(0, shown));
-        return task(train, held(iid, IID, random), held(ood, OOD, random));
+        train.addAll(shuffled(inferred, random).subList(0, inferredCount));
+        return task(train, validation(iid, IID, random), validation(ood, OOD, random));
     }
 
     private List<Fact> facts(Random random) {
@@ -105,15 +105,14 @@ public record TwoHopComposition(int entities, int relations, int outDegree, doub
                 .toList();
     }
 
-    private static List<Line> held(List<Line> lines, String split, Random random) {
-        if (lines.isEmpty()) {
-            throw new IllegalArgumentException("so few facts leave nothing for the split " + split
-                    + "; more entities, or a greater out_degree, are needed");
+    private static List<Statement> validation(List<Statement> statements, String split, Random random) {
+        if (statements.isEmpty()) {
+            throw new IllegalArgumentException("parameters entities and out_degree must be larger: the split " + split + " is empty");
         }
-        return shuffled(lines, random).subList(0, Math.min(lines.size(), MOST_HELD_OUT));
+        return shuffled(statements, random).subList(0, Math.min(statements.size(), MAX_VALIDATION));
     }
 
-    private Task task(List<Line> train, List<Line> iid, List<Line> ood) {
+    private Task task(List<Statement> train, List<Statement> iid, List<Statement> ood) {
         List<String> vocabulary = Stream.of(
                         IntStream.range(0, entities).mapToObj(i -> "e" + i),
                         IntStream.range(0, relations).mapToObj(i -> "r" + i),
@@ -128,22 +127,22 @@ public record TwoHopComposition(int entities, int relations, int outDegree, doub
                 new TreeMap<>(Map.of(IID, sequences(iid), OOD, sequences(ood))));
     }
 
-    private Examples sequences(List<Line> lines) {
+    private Examples sequences(List<Statement> statements) {
         long end = Math.addExact(entities, relations);
-        long[] tokens = new long[lines.size() * LENGTH];
-        long[] positions = new long[lines.size() * 2];
-        long[] labels = new long[lines.size() * 2];
+        long[] tokens = new long[statements.size() * LENGTH];
+        long[] positions = new long[statements.size() * 2];
+        long[] labels = new long[statements.size() * 2];
         Arrays.fill(tokens, end);
-        for (int i = 0; i < lines.size(); i++) {
-            Line line = lines.get(i);
-            int asked = line.prompt().size();
-            for (int position = 0; position < asked; position++) {
-                tokens[i * LENGTH + position] = line.prompt().get(position);
+        for (int i = 0; i < statements.size(); i++) {
+            Statement statement = statements.get(i);
+            int answerAt = statement.prompt().size();
+            for (int position = 0; position < answerAt; position++) {
+                tokens[i * LENGTH + position] = statement.prompt().get(position);
             }
-            tokens[i * LENGTH + asked] = line.answer();
-            positions[2 * i] = asked - 1L;
-            positions[2 * i + 1] = asked;
-            labels[2 * i] = line.answer();
+            tokens[i * LENGTH + answerAt] = statement.answer();
+            positions[2 * i] = answerAt - 1L;
+            positions[2 * i + 1] = answerAt;
+            labels[2 * i] = statement.answer();
             labels[2 * i + 1] = end;
         }
         return new Examples.Sequences(Longs.adopt(tokens), LENGTH, Longs.adopt(positions), 2, Longs.adopt(labels));

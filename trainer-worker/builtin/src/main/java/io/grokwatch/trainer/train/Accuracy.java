@@ -4,45 +4,45 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.grokwatch.trainer.engine.DeviceNumber;
+import io.grokwatch.trainer.engine.DeviceScalar;
 import io.grokwatch.trainer.task.Targets;
 
-/** Which share of the examples is answered rightly; one of several answers is right if all of them are. */
+/** The fraction of examples that are correct; an example with several answers is correct if all of them are. */
 final class Accuracy {
     private final Targets targets;
     private final NDArray table;
-    private final DeviceNumber bound;
+    private final DeviceScalar bound;
 
-    /** @param manager owns the table of the targets, if they have one, and the bound of their error */
+    /** @param manager owns the table of the targets and the bound of their error */
     Accuracy(Targets targets, NDManager manager) {
         this.targets = targets;
         table = switch (targets) {
             case Targets.Classes classes -> manager.zeros(new Shape(0));
-            case Targets.Values values ->
+            case Targets.Vectors values ->
                 manager.create(values.values().toArray()).reshape(values.rows(), values.dimensions());
         };
-        bound = new DeviceNumber(manager);
+        bound = new DeviceScalar(manager);
     }
 
     /**
-     * A number in [0, 1].
+     * The accuracy, a float32 scalar in [0, 1].
      *
-     * @param outputs (examples * answers) x outputs
-     * @param labels examples x answers, int64
+     * @param outputs [batch * answers, outputs]
+     * @param labels int64, [batch, answers]
      */
     NDArray of(NDArray outputs, NDArray labels) {
-        NDArray right = right(outputs, labels.flatten()).toType(DataType.FLOAT32, false);
+        NDArray correct = correct(outputs, labels.flatten()).toType(DataType.FLOAT32, false);
         return labels.getShape().get(1) == 1
-                ? right.mean()
-                : right.reshape(labels.getShape()).min(new int[] {1}).mean();
+                ? correct.mean()
+                : correct.reshape(labels.getShape()).min(new int[] {1}).mean();
     }
 
-    private NDArray right(NDArray outputs, NDArray labels) {
+    private NDArray correct(NDArray outputs, NDArray labels) {
         return switch (targets) {
-            // The first of equal logits counts.
+            // Of equal logits, the first class is the answer.
             case Targets.Classes classes -> outputs.argMax(1).eq(labels);
-            case Targets.Values values ->
-                switch (values.rule()) {
+            case Targets.Vectors values ->
+                switch (values.criterion()) {
                     case Targets.Nearest nearest -> nearest(outputs).eq(labels);
                     case Targets.Within(double error) ->
                         outputs.sub(table.get(labels))
@@ -53,7 +53,7 @@ final class Accuracy {
         };
     }
 
-    /** The row nearest to each output: |o - t|^2 is least where 2 o.t - |t|^2 is greatest. */
+    /** The row nearest to each output: |o - t|^2 is minimal where 2 o.t - |t|^2 is maximal. */
     private NDArray nearest(NDArray outputs) {
         NDArray products = outputs.matMul(table.transpose());
         return products.add(products).sub(table.square().sum(new int[] {1})).argMax(1);

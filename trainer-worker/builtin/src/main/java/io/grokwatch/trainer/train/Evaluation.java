@@ -7,15 +7,15 @@ import io.grokwatch.trainer.model.Network;
 import io.grokwatch.trainer.model.Weights;
 
 /**
- * How a network does on a set of examples; no gradients are recorded.
+ * Loss and accuracy of a network on a set of examples; no gradients are recorded.
  *
- * @param loss mean over the examples
+ * @param loss mean over the answers
  * @param accuracy in [0, 1]
  */
 record Evaluation(double loss, double accuracy) {
 
-    static Evaluation of(Network network, Weights weights, Loss loss, Accuracy accuracy, Batch batch) {
-        NDArray logits = network.forward(weights.unrecorded(), batch.inputs()).logits();
+    static Evaluation of(Network network, Weights weights, Loss loss, Accuracy accuracy, ExampleBatch batch) {
+        NDArray logits = network.forward(weights.detached(), batch.inputs()).logits();
         return new Evaluation(
                 number(loss.of(logits, batch.targets()).mean()), number(accuracy.of(logits, batch.labels())));
     }

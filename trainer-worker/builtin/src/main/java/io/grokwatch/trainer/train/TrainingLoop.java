@@ -7,13 +7,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.grokwatch.trainer.accelerate.Controls;
+import io.grokwatch.trainer.technique.Techniques;
 import io.grokwatch.trainer.engine.TorchEngine;
 import io.grokwatch.trainer.loss.Loss;
-import io.grokwatch.trainer.loss.LossPlan;
+import io.grokwatch.trainer.loss.LossConfig;
 import io.grokwatch.trainer.model.Network;
 import io.grokwatch.trainer.model.Weights;
-import io.grokwatch.trainer.optimize.Optimizer;
+import io.grokwatch.trainer.optimizer.Optimizer;
 import io.grokwatch.trainer.probe.Probe;
 import io.grokwatch.trainer.spi.Checkpoint;
 import io.grokwatch.trainer.spi.Checkpoints;
@@ -30,56 +30,60 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains one network, once. What a step logs speaks of the weights before its update, and of the update.
+ * Trains one network, once. The metrics of a step are those of the weights before its update, and of the update.
  *
- * <p>Arrays made in a step live in a scope that ends with it; what lives longer belongs to the manager given at the
- * start. Memory is therefore the same on every step.
+ * <p>Arrays created in a step belong to a scope that ends with it; those that live longer belong to the loop's manager. Memory
+ * use is therefore constant.
  */
 public final class TrainingLoop {
-    /** The settings that can be changed in mid-run. */
-    public static final List<String> CHANGEABLE = Interventions.CHANGEABLE;
+    /** The settings that can be changed during a run. */
+    public static final List<String> CHANGEABLE = RuntimeSettings.CHANGEABLE;
 
-    private final TrainingPlan plan;
+    private final TrainingConfig config;
     private final Engine engine = TorchEngine.load();
     private final Network network;
     private final Weights weights;
     private final Optimizer optimizer;
-    private final Controls controls;
-    private final Interventions interventions;
+    private final Techniques techniques;
+    private final RuntimeSettings settings;
     private final NDManager manager;
     private final Accuracy accuracy;
-    private final StepMetrics stepMetrics;
-    private final Batch train;
-    private final SortedMap<String, Batch> validation = new TreeMap<>();
-    private final Batches batches;
-    private final Cadence cadence;
+    private final StepStatistics statistics;
+    private final ExampleBatch train;
+    private final SortedMap<String, ExampleBatch> validation = new TreeMap<>();
+    private final BatchSampler batches;
+    private final MeasurementSchedule schedule;
     private final List<Probe> probes;
     private Loss loss;
 
-    /** @param manager owns everything that outlives a step; its device is where the network is trained */
-    public TrainingLoop(TrainingPlan plan, NDManager manager) {
-        this.plan = plan;
+    /**
+     * Prepares a training; the weights are initialised.
+     *
+     * @param manager owns all arrays that outlive a step; its device is that of the training
+     */
+    public TrainingLoop(TrainingConfig config, NDManager manager) {
+        this.config = config;
         this.manager = manager;
-        network = plan.controls().around(plan.network().on(manager, DataType.FLOAT32));
-        weights = new Weights(network.tensors(), new Random(plan.seed()), manager);
-        optimizer = new Optimizer(plan.optimizer(), weights, network.embedding());
-        controls = new Controls(
-                plan.controls(), weights, network.embedding(), plan.task().structure());
-        loss = loss(plan.loss());
-        interventions = new Interventions(optimizer, plan.loss(), changed -> loss = loss(changed));
-        accuracy = new Accuracy(plan.task().targets(), manager);
-        stepMetrics = new StepMetrics(weights, network.lastLayer(), plan.loss().form() == LossPlan.Form.CROSS_ENTROPY);
-        train = Batch.of(plan.task().train(), network, loss, manager);
-        plan.task()
+        network = config.techniques().decorate(config.network().onDevice(manager, DataType.FLOAT32));
+        weights = new Weights(network.tensors(), new Random(config.seed()), manager);
+        optimizer = new Optimizer(config.optimizer(), weights, network.embedding());
+        techniques = new Techniques(
+                config.techniques(), weights, network.embedding(), config.task().structure());
+        loss = loss(config.loss());
+        settings = new RuntimeSettings(optimizer, config.loss(), changed -> loss = loss(changed));
+        accuracy = new Accuracy(config.task().targets(), manager);
+        statistics = new StepStatistics(weights, network.lastLayer(), config.loss().form() == LossConfig.Form.CROSS_ENTROPY);
+        train = ExampleBatch.of(config.task().train(), network, loss, manager);
+        config.task()
                 .validation()
-                .forEach((split, examples) -> validation.put(split, Batch.of(examples, network, loss, manager)));
-        batches = new Batches(train, plan.task().train().count(), plan.batchSize(), loss, plan.seed());
-        cadence = new Cadence(plan.evaluateEvery(), plan.steps());
-        probes = plan.probes().of(plan.task(), plan.network(), network, weights, plan.seed());
+                .forEach((split, examples) -> validation.put(split, ExampleBatch.of(examples, network, loss, manager)));
+        batches = new BatchSampler(train, config.task().train().count(), config.batchSize(), loss, config.seed());
+        schedule = new MeasurementSchedule(config.evaluateEvery(), config.steps());
+        probes = config.probes().create(config.task(), config.network(), network, weights, config.seed());
     }
 
-    private Loss loss(LossPlan changed) {
-        return Loss.of(changed, plan.task().targets(), manager);
+    private Loss loss(LossConfig changed) {
+        return changed.create(config.task().targets(), manager);
     }
 
     /**
@@ -89,24 +93,24 @@ public final class TrainingLoop {
      * @throws IllegalStateException if another training runs in this process, or the checkpoint is of another run
      */
     public long run(RunLog log, RunControl control, Checkpoints checkpoints) {
-        return TorchEngine.train(() -> steps(log, control, checkpoints));
+        return TorchEngine.runExclusively(() -> steps(log, control, checkpoints));
     }
 
     private long steps(RunLog log, RunControl control, Checkpoints checkpoints) {
-        try (MetricRows rows = new MetricRows(stepMetrics, log, validation.keySet(), probeNames(), System::nanoTime)) {
+        try (MetricBuffer metrics = new MetricBuffer(statistics, log, validation.keySet(), probeNames(), System::nanoTime)) {
             long step = resume(checkpoints.latest());
-            while (step < plan.steps() && !control.stopRequested()) {
-                saveIfDue(step, checkpoints, rows);
+            while (step < config.steps() && !control.stopRequested()) {
+                saveIfDue(step, checkpoints, metrics);
                 intervene(step, log, control);
                 try (NDScope scope = new NDScope()) {
                     scope.suppressNotUsedWarning();
-                    step(step, log, control, rows);
+                    step(step, log, control, metrics);
                 }
                 step++;
             }
-            rows.flush();
-            if (step < plan.steps()) {
-                saveIfDue(step, checkpoints, rows);
+            metrics.flush();
+            if (step < config.steps()) {
+                saveIfDue(step, checkpoints, metrics);
             }
             return step;
         }
@@ -116,46 +120,46 @@ public final class TrainingLoop {
         if (checkpoint == null) {
             return 0;
         }
-        saved().restore(checkpoint);
-        interventions.restore(checkpoint.state());
-        cadence.restore(checkpoint.state());
+        state().restore(checkpoint);
+        settings.restore(checkpoint.state());
+        schedule.restore(checkpoint.state());
         return checkpoint.step();
     }
 
-    private void saveIfDue(long step, Checkpoints checkpoints, MetricRows rows) {
+    private void saveIfDue(long step, Checkpoints checkpoints, MetricBuffer metrics) {
         if (checkpoints.due(step)) {
-            rows.flush();
-            Map<String, Object> state = new TreeMap<>(interventions.inForce());
-            state.putAll(cadence.state());
-            checkpoints.save(() -> new Checkpoint(step, saved().save(), state));
+            metrics.flush();
+            Map<String, Object> values = new TreeMap<>(settings.current());
+            values.putAll(schedule.state());
+            checkpoints.save(() -> new Checkpoint(step, state().save(), values));
         }
     }
 
-    private SavedState saved() {
-        return SavedState.of(Map.of(
+    private TrainingState state() {
+        return TrainingState.of(Map.of(
                 "weights", new TreeMap<>(Map.of("all", weights.flat())),
                 "optimizer", optimizer.moments(),
-                "controls", controls.state()));
+                "controls", techniques.state()));
     }
 
-    private void step(long step, RunLog log, RunControl control, MetricRows rows) {
-        boolean evaluates = cadence.evaluates(step);
+    private void step(long step, RunLog log, RunControl control, MetricBuffer metrics) {
+        boolean evaluates = schedule.evaluates(step);
         List<Evaluation> onValidation =
                 evaluates ? validation.values().stream().map(this::evaluate).toList() : null;
-        Evaluation onTrain = evaluates && !batches.full() ? evaluate(train) : null;
-        boolean due = cadence.snapshots(step, onValidation == null ? Double.NaN : primaryAccuracy(onValidation));
-        boolean asked = control.takeSnapshotRequest();
-        if ((due || asked) && network.embedding() >= 0) {
+        Evaluation onTrain = evaluates && !batches.isFullBatch() ? evaluate(train) : null;
+        boolean due = schedule.snapshots(step, onValidation == null ? Double.NaN : primaryAccuracy(onValidation));
+        boolean requested = control.takeSnapshotRequest();
+        if ((due || requested) && network.embedding() >= 0) {
             snapshot(step, log);
         }
         List<Double> probed = evaluates ? probed() : List.of();
-        rows.add(step, update(step), optimizer.rate(step), onValidation, onTrain, probed);
+        metrics.add(step, update(step), optimizer.rate(step), onValidation, onTrain, probed);
     }
 
     private void intervene(long step, RunLog log, RunControl control) {
         Intervention next = control.takeIntervention(step);
         while (next != null) {
-            interventions.make(step, next, log);
+            settings.apply(step, next, log);
             next = control.takeIntervention(step);
         }
     }
@@ -170,11 +174,11 @@ public final class TrainingLoop {
                 .toList();
     }
 
-    private Evaluation evaluate(Batch batch) {
+    private Evaluation evaluate(ExampleBatch batch) {
         return Evaluation.of(network, weights, loss, accuracy, batch);
     }
 
-    /** That of the split which speaks for the run, or of the first; NaN if nothing is held out. */
+    /** The accuracy of the primary split, or of the first one without it; NaN without a validation set. */
     private double primaryAccuracy(List<Evaluation> evaluations) {
         if (evaluations.isEmpty()) {
             return Double.NaN;
@@ -185,17 +189,17 @@ public final class TrainingLoop {
 
     /** Takes one optimiser step and returns its metrics. */
     private NDArray update(long step) {
-        engine.setRandomSeed((int) Seeds.of(plan.seed(), step));
-        Batch batch = batches.at(step);
-        Backpropagation back = Backpropagation.of(network.learning(), weights, controls, loss, batch);
-        Network.Activations activations = back.activations();
-        NDArray gradient = back.gradient();
-        Loss.Losses losses = back.losses();
-        NDList before = stepMetrics.beforeUpdate(
+        engine.setRandomSeed((int) Seeds.of(config.seed(), step));
+        ExampleBatch batch = batches.at(step);
+        BackwardPass backward = BackwardPass.of(network.inTrainingMode(), weights, techniques, loss, batch);
+        Network.Activations activations = backward.activations();
+        NDArray gradient = backward.gradient();
+        Loss.Losses losses = backward.losses();
+        NDList before = statistics.beforeUpdate(
                 gradient, activations, losses.mean(), accuracy.of(activations.logits(), batch.labels()));
-        controls.gradient(step, gradient);
-        NDArray change = controls.updated(optimizer.step(step, gradient), optimizer.stepSize(step));
-        return stepMetrics.vector(before, change, losses);
+        techniques.transformGradient(step, gradient);
+        NDArray update = techniques.afterUpdate(optimizer.step(step, gradient), optimizer.stepSize(step));
+        return statistics.vector(before, update, losses);
     }
 
     private void snapshot(long step, RunLog log) {
@@ -208,6 +212,6 @@ public final class TrainingLoop {
                 Math.toIntExact(shape.get(1)),
                 embedding.toFloatArray(),
                 network.embeddingLabels(),
-                plan.task().structure());
+                config.task().structure());
     }
 }

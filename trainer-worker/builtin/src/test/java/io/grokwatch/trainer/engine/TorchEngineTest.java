@@ -26,7 +26,7 @@ class TorchEngineTest {
         TorchEngine.load();
         boolean before = JniUtils.isGradMode();
 
-        long result = TorchEngine.train(() -> {
+        long result = TorchEngine.runExclusively(() -> {
             assertThat(JniUtils.isGradMode()).isFalse();
             return 7;
         });

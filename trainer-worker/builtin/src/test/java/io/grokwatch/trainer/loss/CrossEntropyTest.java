@@ -27,7 +27,7 @@ class CrossEntropyTest {
     }
 
     @Test
-    void loss_is_the_negative_logarithm_of_the_labels_share() {
+    void loss_is_the_negative_logarithm_of_the_labels_probability() {
         Loss loss = crossEntropy(Precision.FLOAT32);
 
         Loss.Losses losses = loss.of(logits(1, 2, 3, 0, 0, 0), labels(2, 0));
@@ -50,59 +50,59 @@ class CrossEntropyTest {
     }
 
     @Test
-    void gradient_of_the_label_survives_a_wide_margin_in_float64_alone() {
+    void gradient_of_the_label_is_nonzero_at_a_wide_margin_in_float64_only() {
         assertThat(gradient(Precision.FLOAT32)[0]).isZero();
         assertThat((double) gradient(Precision.FLOAT64)[0]).isCloseTo(-2 * Math.exp(-20), within(1e-13));
     }
 
     @ParameterizedTest
     @CsvSource({"FLOAT32, 3", "FLOAT64, 3", "FLOAT32, 20", "FLOAT64, 20"})
-    void slope_that_is_written_out_is_that_of_the_engine(Precision precision, int classes) {
+    void written_out_gradient_equals_that_of_autograd(Precision precision, int classes) {
         // Given
         float[] values = new float[4 * classes];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) (20 * Math.sin(1.7 * i));
         }
         NDArray labels = labels(0, 2, 0, 1);
-        NDArray recorded = manager.create(values, new Shape(4, classes));
-        recorded.setRequiresGradient(true);
+        NDArray tracked = manager.create(values, new Shape(4, classes));
+        tracked.setRequiresGradient(true);
         Loss loss = crossEntropy(precision);
         try (GradientCollector collector = TorchEngine.load().newGradientCollector()) {
-            collector.backward(loss.of(recorded, labels).mean());
+            collector.backward(loss.of(tracked, labels).mean());
         }
-        float[] expected = recorded.getGradient().toFloatArray();
+        float[] expected = tracked.getGradient().toFloatArray();
 
         // When
         NDArray logits = manager.create(values, new Shape(4, classes));
-        Loss.Slope slope = loss.slope(logits, labels);
+        Loss.LossGradient gradient = loss.gradient(logits, labels);
 
         // Then
-        float[] gradient = slope.gradient().toFloatArray();
-        assertThat(slope.gradient().getShape()).isEqualTo(logits.getShape());
+        float[] written = gradient.logitGradient().toFloatArray();
+        assertThat(gradient.logitGradient().getShape()).isEqualTo(logits.getShape());
         for (int i = 0; i < expected.length; i++) {
-            assertThat((double) gradient[i])
+            assertThat((double) written[i])
                     .as("number %d", i)
                     .isCloseTo(expected[i], within(2e-7 * Math.abs(expected[i])));
         }
-        assertThat(slope.losses().perExample())
+        assertThat(gradient.losses().perExample())
                 .isEqualTo(loss.of(logits, labels).perExample());
     }
 
     @Test
-    void slope_has_no_denormal_numbers() {
+    void gradient_has_no_denormal_numbers() {
         NDArray logits = logits(95, 0, 40);
 
         assertThat(crossEntropy(Precision.FLOAT32)
-                        .slope(logits, labels(0))
-                        .gradient()
+                        .gradient(logits, labels(0))
+                        .logitGradient()
                         .toFloatArray())
                 .satisfies(gradient -> assertThat(gradient[1]).isZero())
                 .satisfies(gradient -> assertThat((double) gradient[2]).isCloseTo(Math.exp(-55), within(1e-29)));
     }
 
     @Test
-    void other_precisions_are_refused() {
-        assertThatThrownBy(() -> LossPlan.CROSS_ENTROPY.in(Precision.FLOAT16))
+    void other_precisions_are_rejected() {
+        assertThatThrownBy(() -> LossConfig.CROSS_ENTROPY.withPrecision(Precision.FLOAT16))
                 .hasMessageContaining("loss_dtype")
                 .hasMessageContaining("FLOAT16");
     }
@@ -119,7 +119,7 @@ class CrossEntropyTest {
     }
 
     private Loss crossEntropy(Precision precision) {
-        return Loss.of(LossPlan.CROSS_ENTROPY.in(precision), new Targets.Classes(3), manager);
+        return LossConfig.CROSS_ENTROPY.withPrecision(precision).create(new Targets.Classes(3), manager);
     }
 
     private NDArray logits(float... values) {

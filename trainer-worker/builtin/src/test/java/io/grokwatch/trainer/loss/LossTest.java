@@ -13,14 +13,14 @@ import ai.djl.training.GradientCollector;
 import io.grokwatch.events.Floats;
 import io.grokwatch.events.RunFacts.Precision;
 import io.grokwatch.trainer.engine.TorchEngine;
-import io.grokwatch.trainer.loss.LossPlan.Form;
+import io.grokwatch.trainer.loss.LossConfig.Form;
 import io.grokwatch.trainer.task.Targets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The losses against their formulas; {@link CrossEntropyTest} has what is particular to cross-entropy. */
+/** The losses against their formulas; {@link CrossEntropyTest} covers what is specific to cross-entropy. */
 class LossTest {
     private static final Targets CLASSES = new Targets.Classes(3);
 
@@ -41,9 +41,9 @@ class LossTest {
     }
 
     @Test
-    void squared_error_of_an_answer_in_numbers_is_the_distance_to_its_row() {
+    void squared_error_of_a_regression_is_the_distance_to_its_target() {
         Targets rows =
-                new Targets.Values(Floats.adopt(new float[] {0, 0, 0, 9, 9, 9, 1, 1, 1}), 3, new Targets.Nearest());
+                new Targets.Vectors(Floats.adopt(new float[] {0, 0, 0, 9, 9, 9, 1, 1, 1}), 3, new Targets.Nearest());
 
         Loss.Losses losses = losses(Form.MSE, rows);
 
@@ -51,29 +51,29 @@ class LossTest {
     }
 
     @Test
-    void hinge_adds_up_the_shortfalls_of_the_margins() {
+    void hinge_sums_the_violations_of_the_margins() {
         Loss.Losses losses = losses(Form.HINGE, CLASSES);
 
         assertPerExample(losses, 1 - 0.5 + 1, 1 + 0.25 + 3 + 1 + 0.25);
     }
 
     @Test
-    void hinge_of_two_classes_has_the_binary_value_and_pulls_at_both_logits() {
+    void hinge_of_two_classes_has_the_binary_value_and_a_gradient_for_both_logits() {
         // Given u = z_1 - z_0 = -.5 and the class 1: max(0, 1 - u)
-        Loss loss = Loss.of(new LossPlan(Form.HINGE, Precision.FLOAT32), new Targets.Classes(2), manager);
+        Loss loss = new LossConfig(Form.HINGE, Precision.FLOAT32).create(new Targets.Classes(2), manager);
         NDArray one = manager.create(new long[] {1}, new Shape(1, 1));
 
         // When
-        Loss.Slope slope = loss.slope(manager.create(new float[] {0.75f, 0.25f}, new Shape(1, 2)), one);
+        Loss.LossGradient gradient = loss.gradient(manager.create(new float[] {0.75f, 0.25f}, new Shape(1, 2)), one);
 
         // Then
-        assertThat(slope.losses().mean().getFloat()).isEqualTo(1.5f);
-        assertThat(slope.gradient().toFloatArray()).containsExactly(1, -1);
+        assertThat(gradient.losses().mean().getFloat()).isEqualTo(1.5f);
+        assertThat(gradient.logitGradient().toFloatArray()).containsExactly(1, -1);
     }
 
     @Test
     void hinge_is_exactly_zero_once_all_margins_are_wide_enough() {
-        Loss loss = Loss.of(new LossPlan(Form.HINGE, Precision.FLOAT32), CLASSES, manager);
+        Loss loss = new LossConfig(Form.HINGE, Precision.FLOAT32).create(CLASSES, manager);
 
         NDArray wide = manager.create(new float[] {0.1f, -4, 1.7f, 2.3f, 1, 1.1f}, new Shape(2, 3));
 
@@ -81,7 +81,7 @@ class LossTest {
     }
 
     @Test
-    void stable_max_is_the_logarithm_of_the_share_in_float64() {
+    void stable_max_is_the_negative_logarithm_of_the_probability_in_float64() {
         Loss.Losses losses = losses(Form.STABLE_MAX, CLASSES);
 
         double first = 1.5 / (2 + 1 / 3.0 + 1.5);
@@ -92,9 +92,9 @@ class LossTest {
 
     @ParameterizedTest
     @EnumSource(Form.class)
-    void gradient_agrees_with_differences(Form form) {
+    void gradient_agrees_with_finite_differences(Form form) {
         // Given
-        Loss loss = Loss.of(new LossPlan(form, Precision.FLOAT64), CLASSES, manager);
+        Loss loss = new LossConfig(form, Precision.FLOAT64).create(CLASSES, manager);
         NDArray targets = loss.targets(labels);
         logits.setRequiresGradient(true);
 
@@ -113,10 +113,10 @@ class LossTest {
     }
 
     @Test
-    void losses_of_classes_are_refused_where_the_answer_is_in_numbers() {
-        Targets numbers = new Targets.Values(Floats.adopt(new float[] {0, 1}), 1, new Targets.Within(0.01));
+    void classification_losses_are_rejected_for_regression_targets() {
+        Targets numbers = new Targets.Vectors(Floats.adopt(new float[] {0, 1}), 1, new Targets.Within(0.01));
 
-        assertThatThrownBy(() -> Loss.of(LossPlan.CROSS_ENTROPY, numbers, manager))
+        assertThatThrownBy(() -> LossConfig.CROSS_ENTROPY.create(numbers, manager))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("parameter loss must be mse where the answer is in numbers, was cross_entropy");
     }
@@ -129,7 +129,7 @@ class LossTest {
 
     private Loss.Losses losses(Form form, Targets targets) {
         Precision precision = form == Form.STABLE_MAX ? Precision.FLOAT64 : Precision.FLOAT32;
-        Loss loss = Loss.of(new LossPlan(form, precision), targets, manager);
+        Loss loss = new LossConfig(form, precision).create(targets, manager);
         return loss.of(logits, loss.targets(labels));
     }
 

@@ -23,21 +23,21 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DropoutTest {
     private static final double RATE = 0.2;
 
-    /** Those whose source has dropout. */
-    static Stream<DecoderCase> dropping() {
-        return DecoderCase.all()
-                .filter(given -> !given.decoder().block().dropout().sites().isEmpty());
+    /** Architectures whose source has dropout. */
+    static Stream<TransformerCase> withDropout() {
+        return TransformerCase.all()
+                .filter(given -> !given.transformer().block().dropout().sites().isEmpty());
     }
 
     @Test
-    void drops_its_share_and_scales_the_rest_up() {
+    void zeroes_a_fraction_and_rescales_the_rest() {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             // Given
             NDArray ones = manager.ones(new Shape(100_000));
 
             // When
             float[] left =
-                    Dropout.at(Site.UNITS).with(RATE).apply(Site.UNITS, ones).toFloatArray();
+                    Dropout.atSites(Site.HIDDEN).withRate(RATE).apply(Site.HIDDEN, ones).toFloatArray();
 
             // Then
             long dropped = floats(left).filter(v -> v == 0).count();
@@ -51,63 +51,63 @@ class DropoutTest {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             NDArray ones = manager.ones(new Shape(3));
 
-            assertThat(Dropout.at(Site.UNITS).with(RATE).apply(Site.ATTENTION, ones))
+            assertThat(Dropout.atSites(Site.HIDDEN).withRate(RATE).apply(Site.ATTENTION_OUTPUT, ones))
                     .isSameAs(ones);
         }
     }
 
     @Test
     void rate_of_one_is_rejected() {
-        assertThatThrownBy(() -> Dropout.at(Site.UNITS).with(1))
+        assertThatThrownBy(() -> Dropout.atSites(Site.HIDDEN).withRate(1))
                 .hasMessage("parameter dropout must be in [0, 1), was 1.0");
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("dropping")
-    void evaluations_drop_nothing_and_are_what_they_are_without_dropout(DecoderCase given) {
+    @MethodSource("withDropout")
+    void dropout_is_inactive_outside_training_mode(TransformerCase given) {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             // Given
-            Network network = Decoders.withDropout(given.decoder(), RATE);
+            Network network = Transformers.withDropout(given.transformer(), RATE);
             Weights weights = new Weights(network.tensors(), DataType.FLOAT64, new Random(5), manager);
 
             // When
             double[] logits = logits(network, weights, given, manager);
 
             // Then
-            double[] plain = logits(given.decoder(), weights, given, manager);
+            double[] plain = logits(given.transformer(), weights, given, manager);
             assertThat(logits).containsExactly(plain, within(1e-12));
-            assertThat(logits(network.learning(), weights, given, manager)).isNotEqualTo(logits);
+            assertThat(logits(network.inTrainingMode(), weights, given, manager)).isNotEqualTo(logits);
         }
     }
 
     @Test
-    void examples_of_one_beginning_lose_different_numbers() {
-        DecoderCase given = DecoderCase.all()
-                .filter(decoder -> decoder.name().equals("GPT-2's"))
+    void prefixes_are_not_shared_with_dropout() {
+        TransformerCase given = TransformerCase.all()
+                .filter(other -> other.name().equals("GPT-2's"))
                 .findFirst()
                 .orElseThrow();
 
-        assertThat(given.decoder().prompt().stem()).isPositive();
-        assertThat(given.decoder().withDropout(RATE).prompt().stem()).isZero();
+        assertThat(given.transformer().prompt().prefixLength()).isPositive();
+        assertThat(given.transformer().withDropout(RATE).prompt().prefixLength()).isZero();
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("dropping")
-    void gradient_agrees_with_differences_where_the_same_numbers_are_dropped(DecoderCase given) {
+    @MethodSource("withDropout")
+    void gradient_agrees_with_finite_differences_under_the_same_dropout_mask(TransformerCase given) {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             // Given
-            Network network = Decoders.withDropout(given.decoder(), RATE).learning();
+            Network network = Transformers.withDropout(given.transformer(), RATE).inTrainingMode();
             Weights weights = new Weights(network.tensors(), DataType.FLOAT64, new Random(5), manager);
             NDList inputs = network.encode(Inputs.of(given.examples(), DataType.FLOAT64, manager));
 
             // When
             try (GradientCollector collector = TorchEngine.load().newGradientCollector()) {
-                collector.backward(measured(network, weights.recorded(), inputs));
+                collector.backward(measured(network, weights.tracked(), inputs));
             }
 
             // Then
             NDArray gradient = weights.flat().getGradient();
-            TorchEngine.train(() -> {
+            TorchEngine.runExclusively(() -> {
                 NDArray direction = manager.randomNormal(weights.flat().getShape(), DataType.FLOAT64);
                 double up = shifted(network, weights, direction.mul(1e-6), inputs);
                 double down = shifted(network, weights, direction.mul(-1e-6), inputs);
@@ -120,7 +120,7 @@ class DropoutTest {
 
     private static double shifted(Network network, Weights weights, NDArray by, NDList inputs) {
         weights.flat().addi(by);
-        double value = measured(network, weights.unrecorded(), inputs).getDouble();
+        double value = measured(network, weights.detached(), inputs).getDouble();
         weights.flat().subi(by);
         return value;
     }
@@ -130,9 +130,9 @@ class DropoutTest {
         return network.forward(weights, inputs).logits().square().sum();
     }
 
-    private static double[] logits(Network network, Weights weights, DecoderCase given, NDManager manager) {
+    private static double[] logits(Network network, Weights weights, TransformerCase given, NDManager manager) {
         NDList inputs = network.encode(Inputs.of(given.examples(), DataType.FLOAT64, manager));
-        return network.forward(weights.unrecorded(), inputs).logits().toDoubleArray();
+        return network.forward(weights.detached(), inputs).logits().toDoubleArray();
     }
 
     private static Stream<Float> floats(float[] values) {

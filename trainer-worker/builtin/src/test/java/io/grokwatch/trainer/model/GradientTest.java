@@ -35,12 +35,12 @@ class GradientTest {
 
             // When
             try (GradientCollector collector = TorchEngine.load().newGradientCollector()) {
-                collector.backward(measured(network.forward(weights.recorded(), inputs)));
+                collector.backward(measured(network.forward(weights.tracked(), inputs)));
             }
 
             // Then
             NDList gradients = weights.split(weights.flat().getGradient());
-            TorchEngine.train(() -> {
+            TorchEngine.runExclusively(() -> {
                 for (int i = 0; i < gradients.size(); i++) {
                     TensorSpec tensor = network.tensors().get(i);
                     NDArray gradient = gradients.get(i);
@@ -83,7 +83,7 @@ class GradientTest {
 
     private static double shifted(Network network, Weights weights, int tensor, NDArray by, NDList inputs) {
         weights.view(tensor).addi(by);
-        double value = measured(network.forward(weights.unrecorded(), inputs)).getDouble();
+        double value = measured(network.forward(weights.detached(), inputs)).getDouble();
         weights.view(tensor).subi(by);
         return value;
     }

@@ -16,7 +16,7 @@ record NetworkCase(String name, Network network, Examples examples) {
 
     static Stream<NetworkCase> all() {
         return Stream.concat(
-                DecoderCase.all().map(given -> new NetworkCase(given.name(), given.decoder(), given.examples())),
+                TransformerCase.all().map(given -> new NetworkCase(given.name(), given.transformer(), given.examples())),
                 Stream.concat(ofPairs(), ofVectors()));
     }
 
@@ -26,11 +26,11 @@ record NetworkCase(String name, Network network, Examples examples) {
                         new EmbeddingMlp(TOKENS, 4, 16, TOKENS, 0.5),
                         new Mlp(2 * TOKENS, true, 2, 16, TOKENS, false),
                         new Mlp(2 * TOKENS, true, 1, 16, TOKENS, true),
-                        Perceptrons.toy(TOKENS, 1, 16, 4),
-                        Perceptrons.toyOfMatrices(TOKENS, 3, 16, 4),
-                        Perceptrons.tanhOfPairs(TOKENS, 2, 16, TOKENS, true),
-                        Perceptrons.quadratic(TOKENS, 16, TOKENS),
-                        Decoders.pizza(Prompt.bareWithSign(TOKENS), true, 1, 2, 8, 0.3),
+                        AutogradMlps.toy(TOKENS, 1, 16, 4),
+                        AutogradMlps.toyOfMatrices(TOKENS, 3, 16, 4),
+                        AutogradMlps.tanhOfPairs(TOKENS, 2, 16, TOKENS, true),
+                        AutogradMlps.quadratic(TOKENS, 16, TOKENS),
+                        Transformers.pizza(Prompt.pairWithEquals(TOKENS), true, 1, 2, 8, 0.3),
                         new Lstm(Prompt.equation(TOKENS), 6, 8),
                         new OneLayerTransformer(TOKENS, 8, 2))
                 .map(network -> new NetworkCase(network.toString(), network, pairs));
@@ -45,7 +45,7 @@ record NetworkCase(String name, Network network, Examples examples) {
         Vectors vectors = new Vectors(Floats.of(values), DIMENSIONS, operands(3));
         return Stream.of(
                         new Mlp(DIMENSIONS, false, 3, 16, TOKENS, true),
-                        Perceptrons.tanhOfPoints(DIMENSIONS, 2, 16, 3, true))
+                        AutogradMlps.tanhOfPoints(DIMENSIONS, 2, 16, 3, true))
                 .map(network -> new NetworkCase(network.toString(), network, vectors));
     }
 

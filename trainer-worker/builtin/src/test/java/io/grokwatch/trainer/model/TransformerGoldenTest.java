@@ -42,11 +42,11 @@ class TransformerGoldenTest {
         Sequences stream = Prompts.stream(TOKENS, LEFT, RIGHT);
         TokenPairs pairs = new TokenPairs(Longs.of(LEFT), Longs.of(RIGHT), Longs.adopt(answers()));
         return Stream.of(
-                Arguments.of("power", Decoders.power(Prompts.stream(TOKENS, stream), 2, HEADS, D, true), stream),
-                Arguments.of("grokfast", Decoders.grokfast(Prompt.equation(TOKENS), 2, HEADS, D), pairs),
-                Arguments.of("modern", Decoders.modern(Prompt.equation(TOKENS), 2, HEADS, D), pairs),
-                Arguments.of("prieto", Decoders.prieto(TOKENS, TOKENS, 1, HEADS, D), pairs),
-                Arguments.of("pizza", Decoders.pizza(Prompt.bare(TOKENS), false, 1, HEADS, D, 0.3), pairs),
+                Arguments.of("power", Transformers.power(Prompts.stream(TOKENS, stream), 2, HEADS, D, true), stream),
+                Arguments.of("grokfast", Transformers.grokfast(Prompt.equation(TOKENS), 2, HEADS, D), pairs),
+                Arguments.of("modern", Transformers.modern(Prompt.equation(TOKENS), 2, HEADS, D), pairs),
+                Arguments.of("prieto", Transformers.prieto(TOKENS, TOKENS, 1, HEADS, D), pairs),
+                Arguments.of("pizza", Transformers.pizza(Prompt.pair(TOKENS), false, 1, HEADS, D, 0.3), pairs),
                 Arguments.of("nanda", new OneLayerTransformer(TOKENS, D, HEADS), pairs),
                 Arguments.of("lstm", new Lstm(Prompt.equation(TOKENS), D, D), pairs));
     }
@@ -64,7 +64,7 @@ class TransformerGoldenTest {
             // When
             NDArray logits;
             try (GradientCollector collector = TorchEngine.load().newGradientCollector()) {
-                logits = network.forward(weights.recorded(), inputs).logits();
+                logits = network.forward(weights.tracked(), inputs).logits();
                 collector.backward(logits.logSoftmax(1).gather(labels, 1).neg().mean());
             }
 

@@ -14,7 +14,7 @@ import io.grokwatch.trainer.engine.TorchEngine;
 import io.grokwatch.trainer.model.EmbeddingMlp;
 import io.grokwatch.trainer.model.Mlp;
 import io.grokwatch.trainer.model.Network;
-import io.grokwatch.trainer.model.Perceptrons;
+import io.grokwatch.trainer.model.AutogradMlps;
 import io.grokwatch.trainer.model.Weights;
 import io.grokwatch.trainer.task.Examples.TokenPairs;
 import io.grokwatch.trainer.task.Examples.Vectors;
@@ -103,7 +103,7 @@ class LocalComplexityTest {
     @Test
     void networks_that_are_not_piecewise_linear_are_refused() {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
-            Network network = Perceptrons.tanhOfPoints(2, 1, 3, 2, true);
+            Network network = AutogradMlps.tanhOfPoints(2, 1, 3, 2, true);
             Weights weights = new Weights(network.tensors(), new Random(1), manager);
 
             assertThatThrownBy(() -> new LocalComplexity(POINTS, network, weights, RADIUS, 0))
@@ -114,7 +114,7 @@ class LocalComplexityTest {
 
     private static double[] measured(Task task, Network network, Weights weights) {
         double[][] measured = new double[1][];
-        TorchEngine.train(() -> {
+        TorchEngine.runExclusively(() -> {
             measured[0] = new LocalComplexity(task, network, weights, RADIUS, 7).measure();
             return 0;
         });
@@ -123,7 +123,7 @@ class LocalComplexityTest {
 
     private static void set(NDArray tensor, float... values) {
         NDArray wanted = tensor.getManager().create(values).reshape(tensor.getShape());
-        TorchEngine.train(() -> {
+        TorchEngine.runExclusively(() -> {
             tensor.subi(tensor).addi(wanted);
             return 0;
         });

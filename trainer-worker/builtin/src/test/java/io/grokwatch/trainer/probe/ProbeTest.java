@@ -8,7 +8,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.grokwatch.trainer.engine.TorchEngine;
-import io.grokwatch.trainer.model.Decoders;
+import io.grokwatch.trainer.model.Transformers;
 import io.grokwatch.trainer.model.EmbeddingMlp;
 import io.grokwatch.trainer.model.Mlp;
 import io.grokwatch.trainer.model.Network;
@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ProbeTest {
     private static final int P = 7;
     private static final Task TASK = new ModularArithmetic(Operation.ADD, P, 0.5).split(0);
-    private static final AnswerTable TABLE = AnswerTable.of(TASK);
+    private static final ResidueTable TABLE = ResidueTable.of(TASK);
 
     @Test
     void restricted_loss_sees_the_key_frequency_alone_and_excluded_loss_all_but_it() {
@@ -54,9 +54,9 @@ class ProbeTest {
             restricted += crossEntropy(c -> wave(3, 1, answer - c) + c / 10.0, s) / P;
         }
         double excluded = 0;
-        for (int i = 0; i < TABLE.trained(); i++) {
+        for (int i = 0; i < TABLE.trainCount(); i++) {
             int answer = TABLE.answer(i);
-            excluded += crossEntropy(c -> wave(2, 2, answer - c) + c / 10.0, answer) / TABLE.trained();
+            excluded += crossEntropy(c -> wave(2, 2, answer - c) + c / 10.0, answer) / TABLE.trainCount();
         }
         assertThat(measured[0]).isCloseTo(restricted, within(1e-9));
         assertThat(measured[1]).isCloseTo(excluded, within(1e-9));
@@ -97,9 +97,9 @@ class ProbeTest {
             // Given
             Network network = new EmbeddingMlp(P, 4, 12, P, 1);
             Weights weights = new Weights(network.tensors(), new Random(2), manager);
-            GradientSymmetry probe = new GradientSymmetry(TASK, network, weights, 5);
+            GradientSymmetricity probe = new GradientSymmetricity(TASK, network, weights, 5);
 
-            TorchEngine.train(() -> {
+            TorchEngine.runExclusively(() -> {
                 double before = probe.measure()[0];
 
                 // When
@@ -117,17 +117,17 @@ class ProbeTest {
 
     @Test
     void gradients_are_taken_where_each_operand_has_tokens_of_its_own() {
-        Task apart = new ModularArithmetic(Operation.ADD, P, TableSplit.of(0.5), Layout.APART).split(0);
+        Task apart = new ModularArithmetic(Operation.ADD, P, TableSplit.of(0.5), Layout.SEPARATE).split(0);
         List<Network> networks = List.of(
                 new EmbeddingMlp(2 * P, 4, 12, P, 1),
-                Decoders.pizza(Prompt.bare(2 * P), false, 1, 2, 4, 1),
-                Decoders.pizza(Prompt.bareWithSign(2 * P), false, 1, 2, 4, 1));
+                Transformers.pizza(Prompt.pair(2 * P), false, 1, 2, 4, 1),
+                Transformers.pizza(Prompt.pairWithEquals(2 * P), false, 1, 2, 4, 1));
         for (Network network : networks) {
             try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
                 Weights weights = new Weights(network.tensors(), new Random(2), manager);
 
-                TorchEngine.train(() -> {
-                    double symmetry = new GradientSymmetry(apart, network, weights, 5).measure()[0];
+                TorchEngine.runExclusively(() -> {
+                    double symmetry = new GradientSymmetricity(apart, network, weights, 5).measure()[0];
 
                     assertThat(symmetry).as("%s", network).isBetween(-0.9999, 0.9999);
                     return 0;
@@ -138,22 +138,22 @@ class ProbeTest {
 
     @Test
     void symmetry_is_the_same_whether_operands_share_their_rows_or_have_equal_ones_of_their_own() {
-        Task apart = new ModularArithmetic(Operation.ADD, P, TableSplit.of(0.5), Layout.APART).split(0);
+        Task apart = new ModularArithmetic(Operation.ADD, P, TableSplit.of(0.5), Layout.SEPARATE).split(0);
         Network sharing = new EmbeddingMlp(P, 4, 12, P, 1);
         Network owning = new EmbeddingMlp(2 * P, 4, 12, P, 1);
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             Weights shared = new Weights(sharing.tensors(), new Random(2), manager);
             Weights own = new Weights(owning.tensors(), new Random(3), manager);
-            TorchEngine.train(() -> {
+            TorchEngine.runExclusively(() -> {
                 NDArray embedding = shared.view(0);
                 own.view(0).subi(own.view(0)).addi(embedding.concat(embedding, 0));
                 for (int tensor = 1; tensor < sharing.tensors().size(); tensor++) {
                     own.view(tensor).subi(own.view(tensor)).addi(shared.view(tensor));
                 }
 
-                double[] ofShared = new GradientSymmetry(TASK, sharing, shared, 5).measure();
+                double[] ofShared = new GradientSymmetricity(TASK, sharing, shared, 5).measure();
 
-                assertThat(new GradientSymmetry(apart, owning, own, 5).measure()[0])
+                assertThat(new GradientSymmetricity(apart, owning, own, 5).measure()[0])
                         .isCloseTo(ofShared[0], within(1e-5));
                 return 0;
             });
@@ -162,14 +162,14 @@ class ProbeTest {
 
     @Test
     void gradients_of_an_mlp_over_one_hot_codes_are_the_same_for_both_operands_whose_rows_it_adds() {
-        for (Layout layout : List.of(Layout.PAIR, Layout.APART)) {
+        for (Layout layout : List.of(Layout.SHARED, Layout.SEPARATE)) {
             Task task = new ModularArithmetic(Operation.ADD, P, TableSplit.of(0.5), layout).split(0);
             try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
                 Network network = new Mlp(2 * task.tokens(), true, 2, 64, P, false);
                 Weights weights = new Weights(network.tensors(), new Random(2), manager);
 
-                TorchEngine.train(() -> {
-                    double symmetry = new GradientSymmetry(task, network, weights, 5).measure()[0];
+                TorchEngine.runExclusively(() -> {
+                    double symmetry = new GradientSymmetricity(task, network, weights, 5).measure()[0];
 
                     assertThat(symmetry).as("%s", layout).isCloseTo(1, within(1e-9));
                     return 0;
@@ -180,7 +180,7 @@ class ProbeTest {
 
     @Test
     void tasks_without_a_table_of_residues_are_refused() {
-        assertThatThrownBy(() -> AnswerTable.of(new GaussianLabels(10, 3, 2).draw(0)))
+        assertThatThrownBy(() -> ResidueTable.of(new GaussianLabels(10, 3, 2).draw(0)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("probes");
     }
@@ -188,9 +188,9 @@ class ProbeTest {
     @ParameterizedTest
     @EnumSource(names = {"ADD", "SUBTRACT", "ADD_OR_SUBTRACT"})
     void tables_whose_answers_follow_from_sums_and_differences_are_taken_in_any_layout(Operation operation) {
-        for (Layout layout : List.of(Layout.PAIR, Layout.APART)) {
-            AnswerTable table =
-                    AnswerTable.of(new ModularArithmetic(operation, P, TableSplit.of(0.5), layout).split(0));
+        for (Layout layout : List.of(Layout.SHARED, Layout.SEPARATE)) {
+            ResidueTable table =
+                    ResidueTable.of(new ModularArithmetic(operation, P, TableSplit.of(0.5), layout).split(0));
 
             assertThat(table.count()).isEqualTo(P * P);
         }
@@ -202,7 +202,7 @@ class ProbeTest {
         TableSplit randomised = new TableSplit(0.5, false, 0, 0.2);
 
         for (Task task : List.of(split(swapped), split(randomised), new ToyAddition(10, 45, 0).split(0))) {
-            assertThatThrownBy(() -> AnswerTable.of(task))
+            assertThatThrownBy(() -> ResidueTable.of(task))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("probes needs every pair's own answer")
                     .hasMessageContaining("swapped and randomised");
@@ -210,7 +210,7 @@ class ProbeTest {
     }
 
     private static Task split(TableSplit split) {
-        return new ModularArithmetic(Operation.ADD, P, split, Layout.PAIR).split(0);
+        return new ModularArithmetic(Operation.ADD, P, split, Layout.SHARED).split(0);
     }
 
     private static double wave(double amplitude, int frequency, int at) {

@@ -11,7 +11,7 @@ class ExpectationTest {
 
     @Test
     void band_holds_the_median_where_runs_that_never_get_there_are_the_last() {
-        Expectation band = new StepBand(10, 20);
+        Expectation band = new Expectation.Band(10, 20);
 
         assertThat(band.holds(List.of(90L, 10L, 20L), RUNS)).isTrue();
         assertThat(band.holds(List.of(15L, 5L), RUNS)).isTrue();

@@ -25,7 +25,7 @@ class RecipeFileTest {
         assertThat(recipes.getLast().parameters().values())
                 .containsEntry("p", 7L)
                 .containsEntry("lr", 0.1);
-        assertThat(recipes.getFirst().memorised()).isEqualTo(new StepBand(5, 20));
+        assertThat(recipes.getFirst().memorised()).isEqualTo(new Expectation.Band(5, 20));
         assertThat(recipes.getFirst().generalised()).isEqualTo(Bandless.NEVER);
         assertThat(recipes.getFirst().firstSpike()).isEqualTo(Bandless.OPEN);
         assertThat(recipes.getFirst().isMeasured()).isTrue();

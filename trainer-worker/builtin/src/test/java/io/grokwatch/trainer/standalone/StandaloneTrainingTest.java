@@ -95,7 +95,7 @@ class StandaloneTrainingTest {
     void full_disk_is_one_error_that_names_the_trace() throws IOException {
         Path full = Path.of("/dev/full");
         assumeTrue(Files.isWritable(full), "a device that is always full");
-        TraceFile file = TraceFile.writingTo(full, folder.resolve("run.jsonl"));
+        TraceWriter file = TraceWriter.writingTo(full, folder.resolve("run.jsonl"));
 
         assertThatThrownBy(() -> {
                     for (int i = 0; i < 100_000; i++) {

@@ -30,7 +30,7 @@ class PermutationArithmeticTest {
     @ParameterizedTest
     @EnumSource
     void every_pair_of_permutations_of_five_objects_is_in_the_table(Operation operation) {
-        Task task = new PermutationArithmetic(operation, 5, TableSplit.of(0.5), Layout.PAIR).split(0);
+        Task task = new PermutationArithmetic(operation, 5, TableSplit.of(0.5), Layout.SHARED).split(0);
 
         assertThat(task.train().count() + task.validation("val").count()).isEqualTo(14_400);
         assertThat(task.tokens()).isEqualTo(120);
@@ -40,7 +40,7 @@ class PermutationArithmeticTest {
     @Test
     void random_targets_leave_the_split_as_it_is() {
         PermutationArithmetic arithmetic =
-                new PermutationArithmetic(Operation.COMPOSE, 3, TableSplit.of(2.0 / 3), Layout.PAIR);
+                new PermutationArithmetic(Operation.COMPOSE, 3, TableSplit.of(2.0 / 3), Layout.SHARED);
 
         Task task = arithmetic.splitWithRandomTargets(30, 5);
 
@@ -52,7 +52,7 @@ class PermutationArithmeticTest {
     }
 
     private static Task task(Operation operation) {
-        return new PermutationArithmetic(operation, 3, TableSplit.of(0.5), Layout.PAIR).split(0);
+        return new PermutationArithmetic(operation, 3, TableSplit.of(0.5), Layout.SHARED).split(0);
     }
 
     private static long answer(Task task, long a, long b) {

@@ -72,7 +72,7 @@ class PointTasksTest {
     void teacher_answers_points_of_both_sets_from_one_table() {
         Task task = new TeacherStudent(5, 100, 100, 60, 0.001).draw(0);
 
-        Targets.Values targets = (Targets.Values) task.targets();
+        Targets.Vectors targets = (Targets.Vectors) task.targets();
         assertThat(targets.rows()).isEqualTo(160);
         assertThat(targets.dimensions()).isEqualTo(5);
         assertThat(task.train().labels().get(99)).isEqualTo(99);
@@ -102,7 +102,7 @@ class PointTasksTest {
 
     @Test
     void shipped_digits_are_the_set_of_uci_with_pixels_up_to_one() {
-        Task task = new HandwrittenDigits(1000).shipped(3);
+        Task task = new HandwrittenDigits(1000).bundled(3);
 
         Vectors train = (Vectors) task.train();
         Vectors held = (Vectors) task.validation("val");

@@ -79,7 +79,7 @@ class TableSplitTest {
     @Test
     void operands_apart_have_a_vocabulary_each() {
         ModularArithmetic pair = new ModularArithmetic(Operation.ADD, P, 0.5);
-        Task apart = new ModularArithmetic(Operation.ADD, P, TableSplit.of(0.5), Layout.APART).split(0);
+        Task apart = new ModularArithmetic(Operation.ADD, P, TableSplit.of(0.5), Layout.SEPARATE).split(0);
 
         TokenPairs train = (TokenPairs) apart.train();
         TokenPairs plain = (TokenPairs) pair.split(0).train();
@@ -124,14 +124,14 @@ class TableSplitTest {
         TableSplit share = TableSplit.of(0.4);
 
         Task stream = new ModularArithmetic(Operation.DIVIDE, 97, share, Layout.POWER).split(0);
-        Task pairs = new ModularArithmetic(Operation.DIVIDE, 97, share, Layout.PAIR).split(0);
+        Task pairs = new ModularArithmetic(Operation.DIVIDE, 97, share, Layout.SHARED).split(0);
 
         assertThat(stream.train().count()).isEqualTo(3725); // of 3724.8
         assertThat(pairs.train().count()).isEqualTo(3724);
     }
 
     private static Task split(Operation operation, TableSplit split) {
-        return new ModularArithmetic(operation, P, split, Layout.PAIR).split(0);
+        return new ModularArithmetic(operation, P, split, Layout.SHARED).split(0);
     }
 
     private static int number(Examples.Vectors bits, int row, int from) {

@@ -32,7 +32,7 @@ class AccuracyTest {
 
     @Test
     void nearest_row_of_the_table_is_the_answer() {
-        Targets targets = new Targets.Values(TABLE, 2, new Targets.Nearest());
+        Targets targets = new Targets.Vectors(TABLE, 2, new Targets.Nearest());
 
         double accuracy = accuracy(
                 targets, new float[][] {{0.9f, 0.1f}, {1.1f, 0}, {9, 10}, {0, 0}}, new long[][] {{0}, {1}, {2}, {1}});
@@ -42,7 +42,7 @@ class AccuracyTest {
 
     @Test
     void outputs_within_the_mean_squared_error_are_right() {
-        Targets targets = new Targets.Values(TABLE, 2, new Targets.Within(0.01));
+        Targets targets = new Targets.Vectors(TABLE, 2, new Targets.Within(0.01));
 
         double accuracy = accuracy(targets, new float[][] {{2.1f, 0.05f}, {2.2f, 0}}, new long[][] {{1}, {1}});
 

@@ -2,6 +2,7 @@ package io.grokwatch.trainer.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grokwatch.trainer.spi.RecordingLog;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.grokwatch.events.Parameters;
@@ -10,7 +11,6 @@ import io.grokwatch.events.RunSpec;
 import io.grokwatch.trainer.engine.TorchEngine;
 import io.grokwatch.trainer.recipe.Recipes;
 import io.grokwatch.trainer.spi.Checkpoints;
-import io.grokwatch.trainer.spi.RecordingLog;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.spi.Trainer;
 import io.grokwatch.trainer.spi.Trainers;
@@ -99,7 +99,7 @@ class HostCopiesTest {
         List<RecordedEvent> reads = calls(READING, spec);
 
         assertThat(reads).hasSizeLessThanOrEqualTo(Math.toIntExact(END - FIRST_STEP) + 1);
-        assertThat(reads.stream().filter(read -> !under(read, MetricRows.class)))
+        assertThat(reads.stream().filter(read -> !under(read, MetricBuffer.class)))
                 .as("all but those of blocks")
                 .singleElement()
                 .satisfies(read -> assertThat(under(read, Between.class)).isTrue());
@@ -126,8 +126,8 @@ class HostCopiesTest {
         // Given batches of 32 of the 101 examples, so that an epoch begins at step 28
         List<RecordedEvent> writes = calls(WRITING, spec("hello-grok", with(BATCHES, "bs", 32L)));
 
-        assertThat(writes.stream().filter(write -> under(write, Batches.class))).hasSize(1);
-        assertThat(writes.stream().filter(write -> !under(write, Batches.class)))
+        assertThat(writes.stream().filter(write -> under(write, BatchSampler.class))).hasSize(1);
+        assertThat(writes.stream().filter(write -> !under(write, BatchSampler.class)))
                 .as("all but that")
                 .singleElement()
                 .satisfies(write -> assertThat(under(write, Between.class)).isTrue());

@@ -6,20 +6,20 @@ import static io.grokwatch.trainer.train.SmallTrainings.P;
 import static io.grokwatch.trainer.train.SmallTrainings.TASK;
 import static io.grokwatch.trainer.train.SmallTrainings.WIDTH;
 import static io.grokwatch.trainer.train.SmallTrainings.initialWeights;
-import static io.grokwatch.trainer.train.SmallTrainings.plan;
+import static io.grokwatch.trainer.train.SmallTrainings.config;
 import static io.grokwatch.trainer.train.SmallTrainings.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.grokwatch.trainer.spi.RecordingLog;
 import io.grokwatch.events.MetricNames;
 import io.grokwatch.events.RunFacts.Precision;
-import io.grokwatch.trainer.accelerate.ControlPlan;
-import io.grokwatch.trainer.loss.LossPlan;
-import io.grokwatch.trainer.loss.LossPlan.Form;
+import io.grokwatch.trainer.technique.TechniqueConfig;
+import io.grokwatch.trainer.loss.LossConfig;
+import io.grokwatch.trainer.loss.LossConfig.Form;
 import io.grokwatch.trainer.model.Mlp;
-import io.grokwatch.trainer.optimize.OptimizerPlan;
-import io.grokwatch.trainer.probe.ProbePlan;
-import io.grokwatch.trainer.spi.RecordingLog;
+import io.grokwatch.trainer.optimizer.OptimizerConfig;
+import io.grokwatch.trainer.probe.ProbeConfig;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.task.Examples.TokenPairs;
 import io.grokwatch.trainer.task.GaussianLabels;
@@ -43,7 +43,7 @@ class LoggedMetricsTest {
         double[] classMean = Vectors.meanOfRows(last, WIDTH);
 
         // When
-        List<RecordingLog.Row> rows = train(plan(0, 9, 2, 1), RunControl.NONE).rows;
+        List<RecordingLog.Row> rows = train(config(0, 9, 2, 1), RunControl.NONE).rows;
 
         // Then
         Map<String, Double> first = rows.getFirst().metrics();
@@ -71,7 +71,7 @@ class LoggedMetricsTest {
         host.backward((TokenPairs) TASK.validation("val"));
 
         // When
-        RecordingLog log = train(plan(0, 9, 2, 1), RunControl.NONE);
+        RecordingLog log = train(config(0, 9, 2, 1), RunControl.NONE);
 
         // Then
         close(log.rows.getFirst().metrics(), MetricNames.VAL_LOSS, host.loss);
@@ -81,20 +81,20 @@ class LoggedMetricsTest {
     @Test
     void collapse_fraction_counts_the_losses_that_are_exactly_zero() {
         // Given random labels learnt without decay until the softmax saturates
-        TrainingPlan plan = new TrainingPlan(
+        TrainingConfig config = new TrainingConfig(
                 new GaussianLabels(40, 30, 3).draw(0),
                 new Mlp(30, false, 2, 64, 3, true),
-                OptimizerPlan.adam(0.003, 0.95),
-                LossPlan.CROSS_ENTROPY,
-                ControlPlan.NONE,
+                OptimizerConfig.adam(0.003, 0.95),
+                LossConfig.CROSS_ENTROPY,
+                TechniqueConfig.NONE,
                 0,
                 100,
-                ProbePlan.NONE,
+                ProbeConfig.NONE,
                 1,
                 400);
 
         // When
-        List<RecordingLog.Row> rows = train(plan, RunControl.NONE).rows;
+        List<RecordingLog.Row> rows = train(config, RunControl.NONE).rows;
 
         // Then
         assertThat(rows.getFirst().metrics()).containsEntry(MetricNames.SOFTMAX_COLLAPSE_FRACTION, 0.0);
@@ -111,20 +111,20 @@ class LoggedMetricsTest {
     @EnumSource(value = Form.class, mode = EnumSource.Mode.EXCLUDE, names = "CROSS_ENTROPY")
     void collapse_fraction_is_logged_of_no_loss_but_the_softmax_cross_entropy(Form form) {
         // Given a loss that may be exactly 0 without any softmax that collapses
-        TrainingPlan plan = new TrainingPlan(
+        TrainingConfig config = new TrainingConfig(
                 TASK,
                 NETWORK,
                 ADAMW,
-                new LossPlan(form, Precision.FLOAT64),
-                ControlPlan.NONE,
+                new LossConfig(form, Precision.FLOAT64),
+                TechniqueConfig.NONE,
                 0,
                 1,
-                ProbePlan.NONE,
+                ProbeConfig.NONE,
                 1,
                 2);
 
         // When
-        List<RecordingLog.Row> rows = train(plan, RunControl.NONE).rows;
+        List<RecordingLog.Row> rows = train(config, RunControl.NONE).rows;
 
         // Then
         assertThat(rows)
@@ -141,19 +141,19 @@ class LoggedMetricsTest {
 
     @Test
     void loss_in_float64_is_logged_far_below_what_float32_resolves() {
-        TrainingPlan plan = new TrainingPlan(
+        TrainingConfig config = new TrainingConfig(
                 new GaussianLabels(40, 30, 3).draw(0),
                 new Mlp(30, false, 2, 64, 3, true),
-                OptimizerPlan.adam(0.003, 0.95),
-                LossPlan.CROSS_ENTROPY.in(Precision.FLOAT64),
-                ControlPlan.NONE,
+                OptimizerConfig.adam(0.003, 0.95),
+                LossConfig.CROSS_ENTROPY.withPrecision(Precision.FLOAT64),
+                TechniqueConfig.NONE,
                 0,
                 100,
-                ProbePlan.NONE,
+                ProbeConfig.NONE,
                 1,
                 400);
 
-        RecordingLog log = train(plan, RunControl.NONE);
+        RecordingLog log = train(config, RunControl.NONE);
 
         Map<String, Double> last = log.rows.getLast().metrics();
         assertThat(last.get(MetricNames.TRAIN_LOSS)).isBetween(1e-12, 1e-4);

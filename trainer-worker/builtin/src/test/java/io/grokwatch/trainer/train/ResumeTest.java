@@ -3,29 +3,29 @@ package io.grokwatch.trainer.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grokwatch.trainer.spi.RecordingLog;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.grokwatch.events.MetricNames;
 import io.grokwatch.events.RunFacts.Precision;
-import io.grokwatch.trainer.accelerate.ControlPlan;
-import io.grokwatch.trainer.accelerate.FilterPlan;
-import io.grokwatch.trainer.accelerate.Noise;
-import io.grokwatch.trainer.accelerate.Terms;
+import io.grokwatch.trainer.technique.TechniqueConfig;
+import io.grokwatch.trainer.technique.GrokfastConfig;
+import io.grokwatch.trainer.technique.Noise;
+import io.grokwatch.trainer.technique.AuxiliaryLosses;
 import io.grokwatch.trainer.engine.TorchEngine;
-import io.grokwatch.trainer.loss.LossPlan;
-import io.grokwatch.trainer.model.Decoders;
+import io.grokwatch.trainer.loss.LossConfig;
+import io.grokwatch.trainer.model.Transformers;
 import io.grokwatch.trainer.model.EmbeddingMlp;
 import io.grokwatch.trainer.model.Network;
 import io.grokwatch.trainer.model.Prompt;
-import io.grokwatch.trainer.optimize.Method;
-import io.grokwatch.trainer.optimize.OptimizerPlan;
-import io.grokwatch.trainer.optimize.Schedule;
-import io.grokwatch.trainer.optimize.WeightDecay;
-import io.grokwatch.trainer.probe.ProbePlan;
+import io.grokwatch.trainer.optimizer.Algorithm;
+import io.grokwatch.trainer.optimizer.OptimizerConfig;
+import io.grokwatch.trainer.optimizer.LearningRateSchedule;
+import io.grokwatch.trainer.optimizer.WeightDecay;
+import io.grokwatch.trainer.probe.ProbeConfig;
 import io.grokwatch.trainer.spi.Checkpoint;
 import io.grokwatch.trainer.spi.Checkpoints;
 import io.grokwatch.trainer.spi.Intervention;
-import io.grokwatch.trainer.spi.RecordingLog;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.task.ModularArithmetic;
 import io.grokwatch.trainer.task.ModularArithmetic.Operation;
@@ -48,34 +48,34 @@ class ResumeTest {
     private static final long INTERRUPTED = 23;
     private static final Task TASK = new ModularArithmetic(Operation.ADD, P, 0.6).split(0);
     private static final Network NETWORK = new EmbeddingMlp(P, 3, 6, P, 0.5);
-    private static final OptimizerPlan ADAMW = OptimizerPlan.adamW(0.01, 0.5, 0.98);
+    private static final OptimizerConfig ADAMW = OptimizerConfig.adamW(0.01, 0.5, 0.98);
 
-    static Stream<Arguments> plans() {
+    static Stream<Arguments> configs() {
         return Stream.of(
-                Arguments.of("full batch", plan(ADAMW, ControlPlan.NONE, 0)),
-                Arguments.of("mini-batches", plan(ADAMW, ControlPlan.NONE, 8)),
-                Arguments.of("momentum", plan(optimizer(new Method.Sgd(0.9, true), "honest"), ControlPlan.NONE, 8)),
+                Arguments.of("full batch", config(ADAMW, TechniqueConfig.NONE, 0)),
+                Arguments.of("mini-batches", config(ADAMW, TechniqueConfig.NONE, 8)),
+                Arguments.of("momentum", config(optimizer(new Algorithm.Sgd(0.9, true), "honest"), TechniqueConfig.NONE, 8)),
                 Arguments.of(
-                        "RMSprop", plan(optimizer(new Method.RmsProp(0.9, 1e-8, 0.5), "to_init"), ControlPlan.NONE, 0)),
+                        "RMSprop", config(optimizer(new Algorithm.RmsProp(0.9, 1e-8, 0.5), "to_init"), TechniqueConfig.NONE, 0)),
                 Arguments.of(
-                        "jiggle", plan(optimizer(new Method.Adam(0.9, 0.98, 1e-8), "jiggle"), ControlPlan.NONE, 0)),
-                Arguments.of("Grokfast EMA", plan(ADAMW, filtering(new FilterPlan.ExponentialMean(0.98, 2)), 8)),
-                Arguments.of("Grokfast MA", plan(ADAMW, filtering(new FilterPlan.MovingMean(10, 5, 15)), 0)),
-                Arguments.of("noise", plan(ADAMW, noisy(new Noise(0.01, 0.1, 0.02)), 8)),
-                Arguments.of("dropout", plan(dropping(), ADAMW, ControlPlan.NONE, 8)),
-                Arguments.of("all the rest, and probes", plan(ADAMW, everythingElse(), 0)));
+                        "jiggle", config(optimizer(new Algorithm.Adam(0.9, 0.98, 1e-8), "jiggle"), TechniqueConfig.NONE, 0)),
+                Arguments.of("Grokfast EMA", config(ADAMW, filtering(new GrokfastConfig.Ema(0.98, 2)), 8)),
+                Arguments.of("Grokfast MA", config(ADAMW, filtering(new GrokfastConfig.MovingAverage(10, 5, 15)), 0)),
+                Arguments.of("noise", config(ADAMW, noisy(new Noise(0.01, 0.1, 0.02)), 8)),
+                Arguments.of("dropout", config(withDropout(), ADAMW, TechniqueConfig.NONE, 8)),
+                Arguments.of("all the rest, and probes", config(ADAMW, everythingElse(), 0)));
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("plans")
-    void resumed_training_logs_what_an_uninterrupted_one_logs(String name, TrainingPlan plan) {
+    @MethodSource("configs")
+    void resumed_training_logs_what_an_uninterrupted_one_logs(String name, TrainingConfig config) {
         // Given
-        RecordingLog whole = train(plan, RunControl.NONE, Checkpoints.NONE);
+        RecordingLog whole = train(config, RunControl.NONE, Checkpoints.NONE);
         Kept kept = new Kept(null, INTERRUPTED);
-        RecordingLog before = train(plan, stopBefore(INTERRUPTED), kept);
+        RecordingLog before = train(config, stopBefore(INTERRUPTED), kept);
 
         // When
-        RecordingLog after = train(plan, RunControl.NONE, new Kept(kept.saved.getFirst(), -1));
+        RecordingLog after = train(config, RunControl.NONE, new Kept(kept.saved.getFirst(), -1));
 
         // Then
         assertThat(whole.rows).hasSize((int) STEPS);
@@ -108,7 +108,7 @@ class ResumeTest {
         };
 
         // When
-        train(plan(ADAMW, ControlPlan.NONE, 0), RunControl.NONE, checkpoints, log);
+        train(config(ADAMW, TechniqueConfig.NONE, 0), RunControl.NONE, checkpoints, log);
 
         // Then
         assertThat(logged).hasSize(9).containsOnly(0);
@@ -124,13 +124,13 @@ class ResumeTest {
                                 new Intervention("c1", "loss_dtype", "float64"),
                                 new Intervention("c1", "lr", "fast"),
                                 new Intervention("c1", "no", 1)));
-        TrainingPlan plan = plan(ADAMW, ControlPlan.NONE, 0);
-        RecordingLog whole = train(plan, new Asked(asked, STEPS), Checkpoints.NONE);
+        TrainingConfig config = config(ADAMW, TechniqueConfig.NONE, 0);
+        RecordingLog whole = train(config, new Asked(asked, STEPS), Checkpoints.NONE);
         Kept kept = new Kept(null, INTERRUPTED);
-        train(plan, new Asked(asked, INTERRUPTED), kept);
+        train(config, new Asked(asked, INTERRUPTED), kept);
 
         // When
-        RecordingLog after = train(plan, RunControl.NONE, new Kept(kept.saved.getFirst(), -1));
+        RecordingLog after = train(config, RunControl.NONE, new Kept(kept.saved.getFirst(), -1));
 
         // Then
         assertThat(whole.interventions)
@@ -147,8 +147,8 @@ class ResumeTest {
     void checkpoint_of_another_run_is_refused_with_what_differs() {
         // Given
         Kept kept = new Kept(null, INTERRUPTED);
-        train(plan(ADAMW, ControlPlan.NONE, 0), stopBefore(INTERRUPTED), kept);
-        TrainingPlan other = plan(optimizer(new Method.Sgd(0.9, false), "honest"), ControlPlan.NONE, 0);
+        train(config(ADAMW, TechniqueConfig.NONE, 0), stopBefore(INTERRUPTED), kept);
+        TrainingConfig other = config(optimizer(new Algorithm.Sgd(0.9, false), "honest"), TechniqueConfig.NONE, 0);
 
         // When / Then
         assertThatThrownBy(() -> train(other, RunControl.NONE, new Kept(kept.saved.getFirst(), -1)))
@@ -157,57 +157,63 @@ class ResumeTest {
                 .hasMessageContaining("optimizer/velocity");
     }
 
-    private static Network dropping() {
-        return Decoders.withDropout(Decoders.modern(Prompt.equation(P), 1, 1, 4), 0.2);
+    private static Network withDropout() {
+        return Transformers.withDropout(Transformers.modern(Prompt.equation(P), 1, 1, 4), 0.2);
     }
 
-    private static ControlPlan filtering(FilterPlan filter) {
-        return ControlPlan.filtering(filter);
+    private static TechniqueConfig filtering(GrokfastConfig filter) {
+        return TechniqueConfig.NONE.withGrokfast(filter);
     }
 
-    private static ControlPlan noisy(Noise noise) {
-        return new ControlPlan(new FilterPlan.None(), false, 1, false, false, false, noise, Terms.NONE);
+    private static TechniqueConfig noisy(Noise noise) {
+        return TechniqueConfig.NONE.withNoise(noise);
     }
 
-    private static ControlPlan everythingElse() {
-        return new ControlPlan(new FilterPlan.None(), true, 0.8, true, true, true, Noise.NONE, new Terms(0.1, 0.2));
+    private static TechniqueConfig everythingElse() {
+        return TechniqueConfig.NONE
+                .withOrthogonalGradient()
+                .withInitScale(0.8)
+                .withNormClamp()
+                .withNormalizedClassifier()
+                .withZeroSumLogits()
+                .withAuxiliaryLosses(new AuxiliaryLosses(0.1, 0.2));
     }
 
-    private static OptimizerPlan optimizer(Method method, String decay) {
+    private static OptimizerConfig optimizer(Algorithm method, String decay) {
         WeightDecay.Form form = Stream.of(WeightDecay.Form.values())
                 .filter(candidate -> candidate.key().equals(decay))
                 .findFirst()
                 .orElseThrow();
-        return new OptimizerPlan(method, 0.01, new Schedule.Cosine(5, 40, 0.1), new WeightDecay(form, 0.5), 2, 0.5);
+        return new OptimizerConfig(method, 0.01, new LearningRateSchedule.Cosine(5, 40, 0.1), new WeightDecay(form, 0.5), 2, 0.5);
     }
 
-    private static TrainingPlan plan(OptimizerPlan optimizer, ControlPlan controls, int batchSize) {
-        return plan(NETWORK, optimizer, controls, batchSize);
+    private static TrainingConfig config(OptimizerConfig optimizer, TechniqueConfig techniques, int batchSize) {
+        return config(NETWORK, optimizer, techniques, batchSize);
     }
 
-    private static TrainingPlan plan(Network network, OptimizerPlan optimizer, ControlPlan controls, int batchSize) {
-        return new TrainingPlan(
+    private static TrainingConfig config(Network network, OptimizerConfig optimizer, TechniqueConfig techniques, int batchSize) {
+        return new TrainingConfig(
                 TASK,
                 network,
                 optimizer,
-                LossPlan.CROSS_ENTROPY.in(Precision.FLOAT32),
-                controls,
+                LossConfig.CROSS_ENTROPY.withPrecision(Precision.FLOAT32),
+                techniques,
                 batchSize,
                 5,
-                controls.equals(everythingElse()) ? new ProbePlan(true, 0.1) : ProbePlan.NONE,
+                techniques.equals(everythingElse()) ? new ProbeConfig(true, 0.1) : ProbeConfig.NONE,
                 3,
                 STEPS);
     }
 
-    private static RecordingLog train(TrainingPlan plan, RunControl control, Checkpoints checkpoints) {
+    private static RecordingLog train(TrainingConfig config, RunControl control, Checkpoints checkpoints) {
         RecordingLog log = new RecordingLog();
-        train(plan, control, checkpoints, log);
+        train(config, control, checkpoints, log);
         return log;
     }
 
-    private static void train(TrainingPlan plan, RunControl control, Checkpoints checkpoints, RecordingLog log) {
+    private static void train(TrainingConfig config, RunControl control, Checkpoints checkpoints, RecordingLog log) {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
-            new TrainingLoop(plan, manager).run(log, control, checkpoints);
+            new TrainingLoop(config, manager).run(log, control, checkpoints);
         }
     }
 

@@ -1,17 +1,17 @@
 package io.grokwatch.trainer.train;
 
+import io.grokwatch.trainer.spi.RecordingLog;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import io.grokwatch.trainer.accelerate.ControlPlan;
+import io.grokwatch.trainer.technique.TechniqueConfig;
 import io.grokwatch.trainer.engine.TorchEngine;
-import io.grokwatch.trainer.loss.LossPlan;
+import io.grokwatch.trainer.loss.LossConfig;
 import io.grokwatch.trainer.model.EmbeddingMlp;
 import io.grokwatch.trainer.model.Network;
 import io.grokwatch.trainer.model.Weights;
-import io.grokwatch.trainer.optimize.OptimizerPlan;
-import io.grokwatch.trainer.probe.ProbePlan;
+import io.grokwatch.trainer.optimizer.OptimizerConfig;
+import io.grokwatch.trainer.probe.ProbeConfig;
 import io.grokwatch.trainer.spi.Checkpoints;
-import io.grokwatch.trainer.spi.RecordingLog;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.task.ModularArithmetic;
 import io.grokwatch.trainer.task.ModularArithmetic.Operation;
@@ -25,28 +25,28 @@ final class SmallTrainings {
     static final int WIDTH = 6;
     static final Task TASK = new ModularArithmetic(Operation.ADD, P, 0.6).split(0);
     static final Network NETWORK = new EmbeddingMlp(P, 3, WIDTH, P, 0.5);
-    static final OptimizerPlan ADAMW = OptimizerPlan.adamW(0.01, 0.5, 0.98);
+    static final OptimizerConfig ADAMW = OptimizerConfig.adamW(0.01, 0.5, 0.98);
 
     private SmallTrainings() {}
 
-    static TrainingPlan plan(int batchSize, long seed, long steps, int evaluateEvery) {
-        return new TrainingPlan(
+    static TrainingConfig config(int batchSize, long seed, long steps, int evaluateEvery) {
+        return new TrainingConfig(
                 TASK,
                 NETWORK,
                 ADAMW,
-                LossPlan.CROSS_ENTROPY,
-                ControlPlan.NONE,
+                LossConfig.CROSS_ENTROPY,
+                TechniqueConfig.NONE,
                 batchSize,
                 evaluateEvery,
-                ProbePlan.NONE,
+                ProbeConfig.NONE,
                 seed,
                 steps);
     }
 
-    static RecordingLog train(TrainingPlan plan, RunControl control) {
+    static RecordingLog train(TrainingConfig config, RunControl control) {
         RecordingLog log = new RecordingLog();
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
-            new TrainingLoop(plan, manager).run(log, control, Checkpoints.NONE);
+            new TrainingLoop(config, manager).run(log, control, Checkpoints.NONE);
         }
         return log;
     }

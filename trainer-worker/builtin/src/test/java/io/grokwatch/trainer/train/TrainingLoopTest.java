@@ -3,17 +3,17 @@ package io.grokwatch.trainer.train;
 import static io.grokwatch.trainer.train.SmallTrainings.P;
 import static io.grokwatch.trainer.train.SmallTrainings.TASK;
 import static io.grokwatch.trainer.train.SmallTrainings.initialWeights;
-import static io.grokwatch.trainer.train.SmallTrainings.plan;
+import static io.grokwatch.trainer.train.SmallTrainings.config;
 import static io.grokwatch.trainer.train.SmallTrainings.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grokwatch.trainer.spi.RecordingLog;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.grokwatch.events.MetricNames;
 import io.grokwatch.trainer.engine.TorchEngine;
 import io.grokwatch.trainer.spi.Checkpoints;
-import io.grokwatch.trainer.spi.RecordingLog;
 import io.grokwatch.trainer.spi.RunControl;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class TrainingLoopTest {
     @Test
     void every_step_is_logged_once_in_order_and_evaluated_on_its_cadence() {
-        RecordingLog log = train(plan(0, 1, 70, 25), RunControl.NONE);
+        RecordingLog log = train(config(0, 1, 70, 25), RunControl.NONE);
 
         assertThat(log.rows).extracting(RecordingLog.Row::step).containsExactlyElementsOf(steps(70));
         assertThat(log.rows.stream()
@@ -36,7 +36,7 @@ class TrainingLoopTest {
 
     @Test
     void mini_batches_are_evaluated_on_the_whole_train_set_too() {
-        RecordingLog log = train(plan(8, 1, 51, 25), RunControl.NONE);
+        RecordingLog log = train(config(8, 1, 51, 25), RunControl.NONE);
 
         Map<String, Double> evaluated = log.rows.get(50).metrics();
         assertThat(evaluated).containsKeys(MetricNames.TRAIN_EVAL_LOSS, MetricNames.TRAIN_EVAL_ACCURACY);
@@ -45,9 +45,9 @@ class TrainingLoopTest {
 
     @Test
     void same_seed_gives_the_same_numbers_to_the_last_bit() {
-        RecordingLog first = train(plan(8, 4, 60, 25), RunControl.NONE);
-        RecordingLog again = train(plan(8, 4, 60, 25), RunControl.NONE);
-        RecordingLog other = train(plan(8, 5, 60, 25), RunControl.NONE);
+        RecordingLog first = train(config(8, 4, 60, 25), RunControl.NONE);
+        RecordingLog again = train(config(8, 4, 60, 25), RunControl.NONE);
+        RecordingLog other = train(config(8, 5, 60, 25), RunControl.NONE);
 
         assertThat(again.rows).isEqualTo(first.rows);
         assertThat(again.snapshots).isEqualTo(first.snapshots);
@@ -57,14 +57,14 @@ class TrainingLoopTest {
     @Test
     void stop_ends_the_training_before_the_next_step() {
         int[] asked = {0};
-        RecordingLog log = train(plan(0, 1, 1000, 25), () -> asked[0]++ == 10);
+        RecordingLog log = train(config(0, 1, 1000, 25), () -> asked[0]++ == 10);
 
         assertThat(log.rows).extracting(RecordingLog.Row::step).containsExactlyElementsOf(steps(10));
     }
 
     @Test
     void snapshots_come_on_log_spaced_steps_with_the_rows_of_the_tokens() {
-        RecordingLog log = train(plan(0, 1, 41, 1000), RunControl.NONE);
+        RecordingLog log = train(config(0, 1, 41, 1000), RunControl.NONE);
 
         assertThat(log.snapshots).extracting(RecordingLog.Snapshot::step).contains(0L, 1L, 2L, 10L, 32L, 40L);
         assertThat(log.snapshots).hasSizeLessThan(20).allSatisfy(snapshot -> {
@@ -79,7 +79,7 @@ class TrainingLoopTest {
 
     @Test
     void snapshot_that_was_asked_for_is_taken_on_the_next_step() {
-        RecordingLog log = train(plan(0, 1, 41, 1000), new RunControl() {
+        RecordingLog log = train(config(0, 1, 41, 1000), new RunControl() {
             private int steps;
 
             @Override
@@ -104,7 +104,7 @@ class TrainingLoopTest {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             // Given
             List<Integer> live = new ArrayList<>();
-            TrainingLoop loop = new TrainingLoop(plan(8, 1, 400, 1), manager);
+            TrainingLoop loop = new TrainingLoop(config(8, 1, 400, 1), manager);
 
             // When every step is evaluated, so that no row waits between steps
             loop.run(
@@ -124,13 +124,13 @@ class TrainingLoopTest {
     @Test
     void second_training_in_the_process_is_refused() {
         RunControl training = () -> {
-            assertThatThrownBy(() -> train(plan(0, 1, 1, 1), RunControl.NONE))
+            assertThatThrownBy(() -> train(config(0, 1, 1, 1), RunControl.NONE))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("one at a time");
             return true;
         };
 
-        assertThat(train(plan(0, 1, 1, 1), training).rows).isEmpty();
+        assertThat(train(config(0, 1, 1, 1), training).rows).isEmpty();
     }
 
     private static double metric(RecordingLog.Row row, String name) {

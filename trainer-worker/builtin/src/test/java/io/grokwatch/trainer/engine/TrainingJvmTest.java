@@ -1,0 +1,33 @@
+package io.grokwatch.trainer.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+
+class TrainingJvmTest {
+    @Test
+    void options_are_those_of_the_jdk_at_hand() throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(TrainingJvm.options());
+        command.add("-version");
+
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).as(said).isZero();
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_25)
+    void memory_that_the_compilers_have_freed_is_given_back() {
+        assertThat(TrainingJvm.options()).contains("-XX:TrimNativeHeapInterval=10000");
+    }
+}
