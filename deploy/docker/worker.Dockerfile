@@ -20,7 +20,7 @@ ARG UNPACK=true
 RUN install -d -o 10001 -g 10001 "$DJL_CACHE_DIR" /grokwatch/data /grokwatch/data/checkpoints /grokwatch/data/spill \
         /grokwatch/data/plugins /grokwatch/data/logs \
     && if [ "$UNPACK" = true ]; then \
-        java --enable-native-access=ALL-UNNAMED -cp "/opt/grokwatch/lib/*" io.grokwatch.trainer.engine.Unpacking \
+        java --enable-native-access=ALL-UNNAMED -cp "/opt/grokwatch/lib/*" io.grokwatch.trainer.engine.ExtractNativeLibraries \
         && chmod -R a+rX "$DJL_CACHE_DIR"; \
     fi
 

@@ -46,7 +46,7 @@ public final class RecipeCheck {
     }
 
     /** Stops a run once all milestones are reached, those that are expected never to be reached included. */
-    private record UntilReached(Recipe recipe, Milestones milestones) implements RunControl {
+    private record UntilReached(Recipe recipe, RecipeMilestones milestones) implements RunControl {
         @Override
         public boolean stopRequested() {
             boolean spiked = recipe.firstSpike() == Bandless.OPEN || milestones.firstSpike() != null;
@@ -72,7 +72,7 @@ public final class RecipeCheck {
     }
 
     private static Course train(Recipe recipe, long seed) {
-        Milestones milestones = new Milestones();
+        RecipeMilestones milestones = new RecipeMilestones();
         RunId id = new RunId("check-" + recipe.name() + "-" + seed);
         try (Trainer trainer = Trainers.named(recipe.trainer()).create(recipe.run(id, Parameters.NONE, seed), "cpu")) {
             long steps = trainer.train(milestones, new UntilReached(recipe, milestones), Checkpoints.NONE);

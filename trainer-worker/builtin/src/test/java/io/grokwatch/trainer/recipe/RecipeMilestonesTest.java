@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class MilestonesTest {
+class RecipeMilestonesTest {
     private static final List<String> EVALUATED = List.of("train/loss", "train/accuracy", "val/accuracy");
 
     @Test
-    void accuracies_count_once_they_are_kept_for_three_evaluations() {
-        Milestones milestones = new Milestones();
+    void levels_are_reached_at_the_first_of_three_evaluations_in_a_row() {
+        RecipeMilestones milestones = new RecipeMilestones();
         double[][] accuracies = {
             {0.5, 0}, {1, 0.1}, {0.9, 0.2}, {1, 0.95}, {1, 0.9}, {1, 0.96}, {1, 0.97}, {1, 1}, {1, 1}
         };
@@ -24,8 +24,8 @@ class MilestonesTest {
     }
 
     @Test
-    void what_is_not_reached_is_null() {
-        Milestones milestones = new Milestones();
+    void a_milestone_that_is_not_reached_is_null() {
+        RecipeMilestones milestones = new RecipeMilestones();
 
         milestones.metrics(0, EVALUATED, new double[] {1, 1, 1});
         milestones.metrics(1, EVALUATED, new double[] {1, 1, 1});
@@ -36,8 +36,8 @@ class MilestonesTest {
     }
 
     @Test
-    void whole_train_set_speaks_rather_than_a_batch() {
-        Milestones milestones = new Milestones();
+    void accuracy_of_the_whole_train_set_takes_precedence_over_the_batch() {
+        RecipeMilestones milestones = new RecipeMilestones();
         List<String> names = List.of("train/accuracy", "val/accuracy", "train_eval/accuracy");
 
         for (int i = 0; i < 3; i++) {
@@ -48,8 +48,8 @@ class MilestonesTest {
     }
 
     @Test
-    void the_first_validation_set_by_name_speaks_for_a_run_without_val() {
-        Milestones milestones = new Milestones();
+    void without_val_the_first_validation_set_by_name_counts() {
+        RecipeMilestones milestones = new RecipeMilestones();
         List<String> names = List.of("train/accuracy", "val/unseen/accuracy", "val/seen/accuracy");
 
         for (int i = 0; i < 6; i++) {
@@ -61,8 +61,8 @@ class MilestonesTest {
     }
 
     @Test
-    void val_speaks_for_a_run_whatever_other_validation_sets_it_has() {
-        Milestones milestones = new Milestones();
+    void val_takes_precedence_over_other_validation_sets() {
+        RecipeMilestones milestones = new RecipeMilestones();
         List<String> names = List.of("train/accuracy", "val/seen/accuracy", "val/accuracy");
 
         for (int i = 0; i < 3; i++) {
@@ -73,8 +73,8 @@ class MilestonesTest {
     }
 
     @Test
-    void an_accuracy_that_is_no_number_reaches_nothing() {
-        Milestones milestones = new Milestones();
+    void a_nan_accuracy_reaches_no_milestone() {
+        RecipeMilestones milestones = new RecipeMilestones();
 
         for (int i = 0; i < 3; i++) {
             milestones.metrics(i, EVALUATED, new double[] {1, Double.NaN, Double.NaN});
@@ -85,8 +85,8 @@ class MilestonesTest {
     }
 
     @Test
-    void spike_is_a_jump_far_above_the_lowest_loss_before() {
-        Milestones milestones = new Milestones();
+    void spike_is_a_loss_far_above_the_lowest_one_before() {
+        RecipeMilestones milestones = new RecipeMilestones();
         double[] losses = {2, 0.1, 3, 1e-3, 2e-3, 0.09, 1e-6, 9e-4, 0.5, 1e-6, 0.7};
 
         for (int i = 0; i < losses.length; i++) {
