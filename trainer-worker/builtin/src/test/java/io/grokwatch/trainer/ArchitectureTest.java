@@ -4,28 +4,59 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import ai.djl.ndarray.NDArray;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import io.grokwatch.trainer.engine.TorchEngine;
 
 @AnalyzeClasses(packages = "io.grokwatch.trainer", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+    /** A class with its nested classes: one source file. */
+    private static final SliceAssignment TOP_LEVEL_CLASSES = new SliceAssignment() {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
+            return javaClass
+                    .getEnclosingClass()
+                    .map(this::getIdentifierOf)
+                    .orElseGet(() -> SliceIdentifier.of(javaClass.getFullName()));
+        }
+
+        @Override
+        public String getDescription() {
+            return "top-level classes";
+        }
+    };
+
     @ArchTest
     static final ArchRule PACKAGES_ARE_FREE_OF_CYCLES =
             slices().matching("io.grokwatch.trainer.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule DATA_ARE_MADE_WITHOUT_THE_ENGINE = noClasses()
+    static final ArchRule SOURCE_FILES_ARE_FREE_OF_CYCLES =
+            slices().assignedFrom(TOP_LEVEL_CLASSES).should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule DATA_AND_RECIPES_USE_NO_ARRAYS = noClasses()
             .that()
-            .resideInAPackage("..trainer.task..")
+            .resideInAnyPackage("..trainer.task..", "..trainer.recipe..", "..trainer.standalone..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("ai.djl..");
 
     @ArchTest
-    static final ArchRule TRAINING_KNOWS_NO_BROKER_AND_NO_WORKER = noClasses()
+    static final ArchRule ONLY_THE_ENGINE_DEPENDS_ON_PYTORCH = noClasses()
+            .that()
+            .resideOutsideOfPackage("..trainer.engine..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("ai.djl.pytorch..");
+
+    @ArchTest
+    static final ArchRule TRAINERS_DEPEND_ON_NEITHER_BROKER_NOR_WORKER = noClasses()
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
@@ -36,15 +67,15 @@ class ArchitectureTest {
                     "..trainer.checkpoint..");
 
     @ArchTest
-    static final ArchRule ENGINE_ALONE_SETS_PROPERTIES = noClasses()
+    static final ArchRule ONLY_THE_ENGINE_SETS_SYSTEM_PROPERTIES = noClasses()
             .that()
             .doNotBelongToAnyOf(TorchEngine.class)
             .should()
             .callMethod(System.class, "setProperty", String.class, String.class);
 
-    /** A number that a recorded graph reads again must outlive the operation: see the constants of the models. */
+    /** Autograd reads operands again in the backward pass, when DJL has freed a Java number: see {@code model.Constants}. */
     @ArchTest
-    static final ArchRule RECORDED_GRAPHS_MULTIPLY_BY_NO_NUMBERS_OF_THE_HEAP = noClasses()
+    static final ArchRule DIFFERENTIATED_CODE_USES_NO_JAVA_NUMBERS_AS_OPERANDS = noClasses()
             .that()
             .resideInAnyPackage("..trainer.model..", "..trainer.loss..")
             .should()

@@ -11,8 +11,8 @@ import io.grokwatch.trainer.spi.RunLog;
 import io.grokwatch.trainer.spi.Trainer;
 import io.grokwatch.trainer.task.Examples;
 import io.grokwatch.trainer.task.Task;
-import io.grokwatch.trainer.train.TrainingLoop;
 import io.grokwatch.trainer.train.TrainingConfig;
+import io.grokwatch.trainer.train.TrainingLoop;
 
 /** One run of the built-in trainer. It allocates no memory of the engine before {@link #train}. */
 final class BuiltinTrainer implements Trainer {

@@ -100,8 +100,7 @@ final class ModelSettings {
         TRANSFORMER(
                 "transformer",
                 "one layer, Nanda et al.",
-                (settings, task) ->
-                        new OneLayerTransformer(task.tokens(), settings.count(D), settings.count(HEADS)),
+                (settings, task) -> new OneLayerTransformer(task.tokens(), settings.count(D), settings.count(HEADS)),
                 Inputs.PAIRS),
         POWER("power", "Power et al.", ModelSettings::power, Inputs.PAIRS, Inputs.SEQUENCES),
         GROKFAST(
@@ -163,8 +162,8 @@ final class ModelSettings {
         TOY(
                 "toy",
                 "toy model of Liu et al.",
-                (settings, task) -> AutogradMlps.toy(
-                        task.tokens(), settings.count(D), settings.count(WIDTH), task.outputs()),
+                (settings, task) ->
+                        AutogradMlps.toy(task.tokens(), settings.count(D), settings.count(WIDTH), task.outputs()),
                 Inputs.PAIRS),
         TOY_MATRICES(
                 "toy_matrices",

@@ -1,16 +1,16 @@
 package io.grokwatch.trainer.builtin;
 
 import io.grokwatch.trainer.optimizer.Algorithm;
-import io.grokwatch.trainer.optimizer.OptimizerConfig;
 import io.grokwatch.trainer.optimizer.LearningRateSchedule;
+import io.grokwatch.trainer.optimizer.OptimizerConfig;
 import io.grokwatch.trainer.optimizer.WeightDecay;
 import java.util.Arrays;
 import java.util.List;
 
 /** Settings of the optimiser, the learning rate schedule and weight decay. */
 final class OptimizerSettings {
-    private static final Setting OPT = Setting.of(
-            "opt", "AdamW", Setting.oneOf("SGD", "Adam", "AdamW", "RMSprop"), "optimiser, as in PyTorch");
+    private static final Setting OPT =
+            Setting.of("opt", "AdamW", Setting.oneOf("SGD", "Adam", "AdamW", "RMSprop"), "optimiser, as in PyTorch");
     private static final Setting LR = Setting.of("lr", 0.001, Setting.above(0, 10), "learning rate after the warm-up");
     private static final Setting WD = Setting.of("wd", 0.0, Setting.number(0, 100), "weight decay");
     private static final Setting WD_FORM = Setting.of(
@@ -50,7 +50,10 @@ final class OptimizerSettings {
                     "steps of the cosine annealing, or between two step decays")
             .in("steps");
     private static final Setting LR_FACTOR = Setting.of(
-            "lr_factor", 0.1, Setting.number(0, 1), "final fraction of lr of the cosine annealing, or factor of a step decay");
+            "lr_factor",
+            0.1,
+            Setting.number(0, 1),
+            "final fraction of lr of the cosine annealing, or factor of a step decay");
 
     static final List<Setting> ALL = List.of(
             OPT, LR, WD, WD_FORM, B1, B2, EPS, MOMENTUM, NESTEROV, EMB_LR, EMB_WD, WARMUP, SCHEDULE, LR_STEPS,
@@ -73,7 +76,8 @@ final class OptimizerSettings {
     private static Algorithm algorithm(SettingReader settings, String name) {
         return switch (name) {
             case "SGD" -> new Algorithm.Sgd(settings.number(MOMENTUM), settings.flag(NESTEROV));
-            case "RMSprop" -> new Algorithm.RmsProp(settings.number(B2), settings.number(EPS), settings.number(MOMENTUM));
+            case "RMSprop" ->
+                new Algorithm.RmsProp(settings.number(B2), settings.number(EPS), settings.number(MOMENTUM));
             default -> new Algorithm.Adam(settings.number(B1), settings.number(B2), settings.number(EPS));
         };
     }
@@ -92,8 +96,10 @@ final class OptimizerSettings {
     private static LearningRateSchedule schedule(SettingReader settings) {
         int warmup = settings.count(WARMUP);
         return switch (settings.choice(SCHEDULE)) {
-            case "cosine" -> new LearningRateSchedule.Cosine(warmup, settings.whole(LR_STEPS), settings.number(LR_FACTOR));
-            case "step" -> new LearningRateSchedule.StepDecay(warmup, settings.whole(LR_STEPS), settings.number(LR_FACTOR));
+            case "cosine" ->
+                new LearningRateSchedule.Cosine(warmup, settings.whole(LR_STEPS), settings.number(LR_FACTOR));
+            case "step" ->
+                new LearningRateSchedule.StepDecay(warmup, settings.whole(LR_STEPS), settings.number(LR_FACTOR));
             default -> new LearningRateSchedule.Constant(warmup);
         };
     }

@@ -83,7 +83,8 @@ final class SettingReader {
             throw new IllegalArgumentException("parameter " + unread.getFirst() + " means nothing to this run ("
                     + Arrays.stream(identifying)
                             .map(setting -> String.valueOf(used.get(setting.key())))
-                            .collect(Collectors.joining(", ")) + "), which has "
+                            .collect(Collectors.joining(", "))
+                    + "), which has "
                     + String.join(" ", used.keySet()));
         }
     }

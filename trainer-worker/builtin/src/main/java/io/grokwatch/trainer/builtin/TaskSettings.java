@@ -45,8 +45,7 @@ final class TaskSettings {
             "compose",
             Setting.oneOf(keys(PermutationArithmetic.Operation.values(), PermutationArithmetic.Operation::symbol)),
             "operation on permutations: ab, a b a^-1 or aba, applied left to right");
-    private static final Setting OBJECTS =
-            Setting.of("objects", 5L, Setting.whole(3, 6), "number of permuted objects");
+    private static final Setting OBJECTS = Setting.of("objects", 5L, Setting.whole(3, 6), "number of permuted objects");
     private static final Setting FRAC =
             Setting.of("frac", 0.6, Setting.within(0, 1), "fraction of the table in the train set");
     private static final Setting LAYOUT = Setting.of(
@@ -98,18 +97,17 @@ final class TaskSettings {
             Setting.of("signs", true, Setting.flag(), "whether bits are -1 and 1, not 0 and 1");
     private static final Setting TEACHER_WIDTH =
             Setting.of("teacher_width", 100L, Setting.whole(1, 4096), "width of the teacher's hidden layers");
-    private static final Setting ERROR = Setting.of(
-            "error", 0.001, Setting.above(0, 10), "mean squared error below which an output is correct");
+    private static final Setting ERROR =
+            Setting.of("error", 0.001, Setting.above(0, 10), "mean squared error below which an output is correct");
 
     // Facts.
-    private static final Setting ENTITIES =
-            Setting.of("entities", 200L, Setting.whole(2, 5000), "number of entities");
+    private static final Setting ENTITIES = Setting.of("entities", 200L, Setting.whole(2, 5000), "number of entities");
     private static final Setting RELATIONS =
             Setting.of("relations", 20L, Setting.whole(1, 1000), "number of relations");
     private static final Setting OUT_DEGREE =
             Setting.of("out_degree", 10L, Setting.whole(1, 1_000), "atomic facts per entity");
-    private static final Setting INFERRED = Setting.of(
-            "inferred", 7.2, Setting.above(0, 100), "inferred facts of the train set per atomic fact");
+    private static final Setting INFERRED =
+            Setting.of("inferred", 7.2, Setting.above(0, 100), "inferred facts of the train set per atomic fact");
     private static final Setting DATA_SEED = Setting.of(
             "data_seed", 0L, Setting.whole(Long.MIN_VALUE, Long.MAX_VALUE), "seed of the data and of the split");
 
@@ -155,13 +153,11 @@ final class TaskSettings {
         TOY_ADDITION(
                 "toy_addition",
                 "sums of integers",
-                settings -> new ToyAddition(
-                                settings.count(SYMBOLS), settings.count(SHOWN), settings.count(TARGET_DIMS))
+                settings -> new ToyAddition(settings.count(SYMBOLS), settings.count(SHOWN), settings.count(TARGET_DIMS))
                         .split(settings.whole(DATA_SEED))),
         LISTS("lists", "an operation on lists", TaskSettings::lists),
         PARITY("parity", "parity of some of many bits", TaskSettings::parity),
-        TEACHER_STUDENT(
-                "teacher_student", "regression onto a random network", TaskSettings::teacherStudent),
+        TEACHER_STUDENT("teacher_student", "regression onto a random network", TaskSettings::teacherStudent),
         DIGITS(
                 "digits",
                 "handwritten digits that come with Grokwatch",

@@ -1,9 +1,9 @@
 package io.grokwatch.trainer.builtin;
 
-import io.grokwatch.trainer.technique.TechniqueConfig;
+import io.grokwatch.trainer.technique.AuxiliaryLosses;
 import io.grokwatch.trainer.technique.GrokfastConfig;
 import io.grokwatch.trainer.technique.Noise;
-import io.grokwatch.trainer.technique.AuxiliaryLosses;
+import io.grokwatch.trainer.technique.TechniqueConfig;
 import java.util.List;
 
 /** Settings of the techniques; all are off by default. */
@@ -38,10 +38,7 @@ final class TechniqueSettings {
             Setting.flag(),
             "projects each tensor's gradient perpendicular to the tensor, at its norm (arXiv 2501.04697)");
     private static final Setting INIT_SCALE = Setting.of(
-            "init_scale",
-            1.0,
-            Setting.above(0, 1000),
-            "factor of all initial weights (Omnigrok, arXiv 2210.01117)");
+            "init_scale", 1.0, Setting.above(0, 1000), "factor of all initial weights (Omnigrok, arXiv 2210.01117)");
     private static final Setting NORM_CLAMP = Setting.of(
             "norm_clamp",
             false,
@@ -58,7 +55,10 @@ final class TechniqueSettings {
             Setting.flag(),
             "subtracts the mean over classes from the logits, so that their gradient sums to 0 (arXiv 2605.06152)");
     private static final Setting GRADIENT_NOISE = Setting.of(
-            "gradient_noise", 0.0, Setting.number(0, 1000), "standard deviation of Gaussian noise added to the gradient");
+            "gradient_noise",
+            0.0,
+            Setting.number(0, 1000),
+            "standard deviation of Gaussian noise added to the gradient");
     private static final Setting UPDATE_NOISE = Setting.of(
             "update_noise",
             0.0,
@@ -116,8 +116,7 @@ final class TechniqueSettings {
 
     private static GrokfastConfig filter(SettingReader settings) {
         return switch (settings.choice(GROKFAST)) {
-            case "ema" ->
-                new GrokfastConfig.Ema(settings.number(GROKFAST_ALPHA), settings.number(GROKFAST_LAMBDA));
+            case "ema" -> new GrokfastConfig.Ema(settings.number(GROKFAST_ALPHA), settings.number(GROKFAST_LAMBDA));
             case "ma" ->
                 new GrokfastConfig.MovingAverage(
                         settings.count(GROKFAST_WINDOW),

@@ -52,9 +52,11 @@ final class CrossEntropy implements Loss {
         NDArray logProbabilities = logProbabilities(logits, transposed);
         NDArray index = oriented(targets, transposed);
         NDArray perExample = inverseCount.of(1.0 / targets.size());
-        NDArray probabilities = logProbabilities.maximum(minLogProbability).exp().muli(perExample);
+        NDArray probabilities =
+                logProbabilities.maximum(minLogProbability).exp().muli(perExample);
         NDArray atTargets = probabilities.gather(index, axis(transposed)).subi(perExample);
-        NDArray gradient = probabilities.scatter(index, atTargets, axis(transposed)).toType(logits.getDataType(), false);
+        NDArray gradient =
+                probabilities.scatter(index, atTargets, axis(transposed)).toType(logits.getDataType(), false);
         return new LossGradient(
                 losses(logProbabilities, targets, transposed),
                 oriented(gradient.addi(absorber).subi(absorber), transposed));

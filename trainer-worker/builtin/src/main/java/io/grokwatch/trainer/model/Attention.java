@@ -22,7 +22,11 @@ import org.jspecify.annotations.Nullable;
  *     2306.17844)
  */
 record Attention(
-        int heads, LinearLayer projection, LinearLayer out, @Nullable RotaryEmbedding rotary, double rate) {
+        int heads,
+        LinearLayer projection,
+        LinearLayer out,
+        @Nullable RotaryEmbedding rotary,
+        double rate) {
 
     /** Attention at a rate of 1. */
     Attention(int heads, LinearLayer projection, LinearLayer out, @Nullable RotaryEmbedding rotary) {
@@ -100,8 +104,7 @@ record Attention(
      * @param keys [sequences, positions, dimensions]
      * @param values likewise
      */
-    private NDArray attend(
-            NDArray queries, NDArray keys, NDArray values, SharedPrefixLayout layout, Dropout dropout) {
+    private NDArray attend(NDArray queries, NDArray keys, NDArray values, SharedPrefixLayout layout, Dropout dropout) {
         int queryPositions = Math.toIntExact(queries.getShape().get(1));
         int positions = Math.toIntExact(keys.getShape().get(1));
         int perHead = projection.outputs() / heads;

@@ -20,7 +20,13 @@ import java.util.stream.Stream;
  * @param bias whether the layers have biases
  * @param initialization of the layers
  */
-record AutogradMlp(Input input, List<Integer> hidden, int outputs, Nonlinearity nonlinearity, boolean bias, Initialization initialization)
+record AutogradMlp(
+        Input input,
+        List<Integer> hidden,
+        int outputs,
+        Nonlinearity nonlinearity,
+        boolean bias,
+        Initialization initialization)
         implements Network {
 
     AutogradMlp {
@@ -153,10 +159,9 @@ record AutogradMlp(Input input, List<Integer> hidden, int outputs, Nonlinearity 
             case Input.Sum sum -> {
                 LinearLayer layer = layer(0);
                 NDArray embedding = weights.next();
-                NDArray products =
-                        new LinearLayer(layer.inputs(), layer.outputs(), layer.weight(), null).apply(weights, embedding);
-                NDArray both =
-                        TensorOps.lookup(products, inputs.get(0)).add(TensorOps.lookup(products, inputs.get(1)));
+                NDArray products = new LinearLayer(layer.inputs(), layer.outputs(), layer.weight(), null)
+                        .apply(weights, embedding);
+                NDArray both = TensorOps.lookup(products, inputs.get(0)).add(TensorOps.lookup(products, inputs.get(1)));
                 yield bias ? both.add(weights.next()) : both;
             }
             case Input.Product product -> {

@@ -1,7 +1,7 @@
 package io.grokwatch.trainer.model;
 
-import io.grokwatch.trainer.model.AutogradMlp.Input;
 import io.grokwatch.trainer.model.AutogradMlp.Initialization;
+import io.grokwatch.trainer.model.AutogradMlp.Input;
 import io.grokwatch.trainer.model.AutogradMlp.Nonlinearity;
 import java.util.Collections;
 import java.util.List;
@@ -58,7 +58,13 @@ public final class AutogradMlps {
     }
 
     private static Network tanh(Input input, int depth, int width, int outputs, boolean bias) {
-        return new AutogradMlp(input, Collections.nCopies(depth, width), outputs, Nonlinearity.TANH, bias, new Initialization.Linear());
+        return new AutogradMlp(
+                input,
+                Collections.nCopies(depth, width),
+                outputs,
+                Nonlinearity.TANH,
+                bias,
+                new Initialization.Linear());
     }
 
     /**

@@ -44,6 +44,7 @@ record Dropout(double rate, Set<Site> sites) {
     NDArray apply(Site site, NDArray activations) {
         return rate == 0 || !sites.contains(site)
                 ? activations
-                : ai.djl.nn.norm.Dropout.dropout(activations, (float) rate, true).singletonOrThrow();
+                : ai.djl.nn.norm.Dropout.dropout(activations, (float) rate, true)
+                        .singletonOrThrow();
     }
 }

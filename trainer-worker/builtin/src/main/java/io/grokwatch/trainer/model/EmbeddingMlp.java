@@ -69,9 +69,7 @@ public record EmbeddingMlp(int tokens, int dimensions, int width, int classes, d
     public NDArray hiddenInputs(NDList weights, NDList inputs) {
         NDArray embedding = weights.get(0);
         return NDArrays.concat(
-                new NDList(
-                        TensorOps.lookup(embedding, inputs.get(0)), TensorOps.lookup(embedding, inputs.get(1))),
-                1);
+                new NDList(TensorOps.lookup(embedding, inputs.get(0)), TensorOps.lookup(embedding, inputs.get(1))), 1);
     }
 
     @Override
@@ -91,8 +89,7 @@ public record EmbeddingMlp(int tokens, int dimensions, int width, int classes, d
         public NDList backward(NDArray logitGradient) {
             NDArray features = activations.features();
             NDArray hidden = TensorOps.reluBackward(logitGradient.matMul(weights.get(4)), features);
-            NDList tables =
-                    network.encoding().tableGradients(hidden, inputs).split(2);
+            NDList tables = network.encoding().tableGradients(hidden, inputs).split(2);
             NDArray left = tables.get(0);
             NDArray right = tables.get(1);
             NDArray embedding = weights.get(0);

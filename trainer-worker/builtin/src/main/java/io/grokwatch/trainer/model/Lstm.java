@@ -107,9 +107,7 @@ public record Lstm(Prompt prompt, int dimensions, int width) implements PromptNe
     }
 
     private static State step(NDList weights, NDArray gateInput, @Nullable State before) {
-        NDArray sum = before == null
-                ? gateInput
-                : gateInput.add(TensorOps.linear(before.hidden(), weights.get(STATE)));
+        NDArray sum = before == null ? gateInput : gateInput.add(TensorOps.linear(before.hidden(), weights.get(STATE)));
         NDList gates = sum.split(GATES, 1);
         NDArray input = Activation.sigmoid(gates.get(0)).mul(Activation.tanh(gates.get(2)));
         NDArray cell = before == null
@@ -123,7 +121,8 @@ public record Lstm(Prompt prompt, int dimensions, int width) implements PromptNe
         if (answers == 1) {
             return outputs.get(outputs.size() - 1);
         }
-        NDList answerOutputs = answers == 0 ? outputs : new NDList(outputs.subList(outputs.size() - answers, outputs.size()));
+        NDList answerOutputs =
+                answers == 0 ? outputs : new NDList(outputs.subList(outputs.size() - answers, outputs.size()));
         NDArray rows = NDArrays.stack(answerOutputs, 1).reshape(new Shape(-1, width));
         return answers == 0 ? prompt.answers(rows, inputs) : rows;
     }

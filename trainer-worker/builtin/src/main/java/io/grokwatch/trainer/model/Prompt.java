@@ -175,8 +175,8 @@ public record Prompt(
         int start = 0;
         for (int position = prefixLength(); position < length(); position++) {
             Longs column = columns.get(position);
-            suffix.add(rowOfToken(manager, column, start)
-                    .get(tokens.get(position).flatten()));
+            suffix.add(
+                    rowOfToken(manager, column, start).get(tokens.get(position).flatten()));
             start += column.size();
         }
         NDList encoded = new NDList(prefixOf, NDArrays.stack(suffix, 1));

@@ -83,8 +83,8 @@ record SharedPrefixLayout(
             return segments.suffixes();
         }
         long width = segments.prefixes().getShape().get(2);
-        NDArray own = TensorOps.lookup(
-                segments.prefixes().reshape(new Shape(prefixes, prefixLength * width)), prefixOf);
+        NDArray own =
+                TensorOps.lookup(segments.prefixes().reshape(new Shape(prefixes, prefixLength * width)), prefixOf);
         return NDArrays.concat(new NDList(own.reshape(new Shape(-1, prefixLength, width)), segments.suffixes()), 1);
     }
 

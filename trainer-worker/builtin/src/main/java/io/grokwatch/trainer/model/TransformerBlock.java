@@ -12,8 +12,7 @@ import java.util.List;
  * @param residual where the norms are placed
  * @param dropout at rate 0 outside training
  */
-record TransformerBlock(
-        Attention attention, FeedForward feedForward, Norm norm, Residual residual, Dropout dropout) {
+record TransformerBlock(Attention attention, FeedForward feedForward, Norm norm, Residual residual, Dropout dropout) {
 
     /** Placement of the norms; f is the attention or the feed-forward layer. */
     enum Residual {
@@ -72,9 +71,8 @@ record TransformerBlock(
         NDArray answerInput = layout.lastPositions(answers, layout.segments(input));
         NDArray attended = dropout.apply(
                 Site.ATTENTION_OUTPUT, attention.forwardAnswers(weights, answerInput, input, layout, dropout));
-        NDArray skipped = residual == Residual.PRE_NORM
-                ? layout.lastPositions(answers, layout.segments(rows))
-                : answerInput;
+        NDArray skipped =
+                residual == Residual.PRE_NORM ? layout.lastPositions(answers, layout.segments(rows)) : answerInput;
         return feedForward(weights, SharedPrefixLayout.flatten(skipped).add(attended));
     }
 

@@ -1,8 +1,8 @@
 package io.grokwatch.trainer.model;
 
-import io.grokwatch.trainer.model.TransformerBlock.Residual;
 import io.grokwatch.trainer.model.Dropout.Site;
 import io.grokwatch.trainer.model.FeedForward.Nonlinearity;
+import io.grokwatch.trainer.model.TransformerBlock.Residual;
 
 /** Transformers of the literature, each with the initialisation of its source and a dropout of 0. */
 public final class Transformers {
@@ -75,7 +75,12 @@ public final class Transformers {
                 prompt,
                 layers,
                 torchBlock(
-                        heads, dimensions, 4 * dimensions, Nonlinearity.GELU, Residual.PRE_NORM_NORMALIZED_ATTENTION, Dropout.atSites()),
+                        heads,
+                        dimensions,
+                        4 * dimensions,
+                        Nonlinearity.GELU,
+                        Residual.PRE_NORM_NORMALIZED_ATTENTION,
+                        Dropout.atSites()),
                 new PositionalEncoding.Learned(new Init.Normal(1)),
                 new Init.Normal(1),
                 Norm.LAYER,
@@ -97,7 +102,8 @@ public final class Transformers {
                         2048,
                         Nonlinearity.RELU,
                         Residual.POST_NORM,
-                        Dropout.atSites(Site.ATTENTION_WEIGHTS, Site.HIDDEN, Site.ATTENTION_OUTPUT, Site.FEED_FORWARD_OUTPUT)),
+                        Dropout.atSites(
+                                Site.ATTENTION_WEIGHTS, Site.HIDDEN, Site.ATTENTION_OUTPUT, Site.FEED_FORWARD_OUTPUT)),
                 new PositionalEncoding.None(),
                 new Init.Normal(1),
                 Norm.NONE,
@@ -109,7 +115,8 @@ public final class Transformers {
             int heads, int dimensions, int units, Nonlinearity nonlinearity, Residual residual, Dropout dropout) {
         Init linear = Init.Uniform.linear(dimensions);
         Init back = Init.Uniform.linear(units);
-        LinearLayer projection = new LinearLayer(dimensions, dimensions, Init.Uniform.xavier(dimensions, 3 * dimensions), ZERO);
+        LinearLayer projection =
+                new LinearLayer(dimensions, dimensions, Init.Uniform.xavier(dimensions, 3 * dimensions), ZERO);
         return new TransformerBlock(
                 new Attention(heads, projection, new LinearLayer(dimensions, dimensions, linear, ZERO), null),
                 new FeedForward(

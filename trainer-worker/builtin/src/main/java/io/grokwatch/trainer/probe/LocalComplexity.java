@@ -51,13 +51,13 @@ final class LocalComplexity implements Probe {
         if (network instanceof PiecewiseLinear piecewise) {
             return piecewise;
         }
-        throw new IllegalArgumentException(
-                "parameter local_complexity needs a ReLU perceptron: emb, or mlp with relu");
+        throw new IllegalArgumentException("parameter local_complexity needs a ReLU perceptron: emb, or mlp with relu");
     }
 
     private NDList encoded(Examples examples) {
         if (examples instanceof Examples.Sequences sequences) {
-            throw new IllegalArgumentException("a perceptron does not read sequences, the length was " + sequences.length());
+            throw new IllegalArgumentException(
+                    "a perceptron does not read sequences, the length was " + sequences.length());
         }
         NDList inputs = Inputs.of(examples, DataType.FLOAT32, weights.flat().getManager());
         NDIndex leading = new NDIndex().addSliceDim(0, Math.min(EXAMPLES, examples.count()));

@@ -1,8 +1,8 @@
 package io.grokwatch.trainer.recipe;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.util.Collections;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** The step at which runs of a recipe are expected to reach a milestone. */

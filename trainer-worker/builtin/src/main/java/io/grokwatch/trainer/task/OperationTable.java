@@ -45,7 +45,8 @@ record OperationTable(int symbols, Longs x, Longs y, Longs answer) {
         long rounded = layout == Layout.POWER ? Math.round(exact) : (long) exact; // as in openai/grok
         int trainCount = Math.clamp(rounded, 1, whole.count() - 1);
         OperationTable train = whole.rows(Arrays.copyOf(order, trainCount)).corrupted(split, whole, random);
-        return write(layout, operator, structure, train, whole.rows(Arrays.copyOfRange(order, trainCount, order.length)));
+        return write(
+                layout, operator, structure, train, whole.rows(Arrays.copyOfRange(order, trainCount, order.length)));
     }
 
     /** The rows with x <= y. */

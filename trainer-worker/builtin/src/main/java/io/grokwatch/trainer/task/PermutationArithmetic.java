@@ -56,7 +56,8 @@ public record PermutationArithmetic(Operation operation, int objects, TableSplit
 
     /** Splits the table by a permutation that depends on the seed alone. */
     public Task split(long dataSeed) {
-        return table().split(split, layout, operation.symbol, new Structure.Permutations(objects), new Random(dataSeed));
+        return table().split(
+                        split, layout, operation.symbol, new Structure.Permutations(objects), new Random(dataSeed));
     }
 
     /**

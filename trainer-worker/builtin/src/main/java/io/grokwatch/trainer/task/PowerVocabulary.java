@@ -113,6 +113,7 @@ final class PowerVocabulary {
                 positions[i * answerCount + answer] = size + 2L + answer;
             }
         }
-        return new Examples.Sequences(Longs.adopt(tokens), length, Longs.adopt(positions), answerCount, Longs.adopt(labels));
+        return new Examples.Sequences(
+                Longs.adopt(tokens), length, Longs.adopt(positions), answerCount, Longs.adopt(labels));
     }
 }

@@ -29,11 +29,7 @@ public record SparseParity(int bits, int relevant, int train, int validation, bo
         Random random = new Random(dataSeed);
         int[] subset = Arrays.copyOf(Shuffle.permutation(bits, random), relevant);
         return Task.of(
-                2,
-                0,
-                new Structure.Unstructured(),
-                points(train, subset, random),
-                points(validation, subset, random));
+                2, 0, new Structure.Unstructured(), points(train, subset, random), points(validation, subset, random));
     }
 
     private Examples points(int count, int[] subset, Random random) {

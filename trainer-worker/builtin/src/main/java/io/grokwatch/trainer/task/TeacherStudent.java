@@ -36,8 +36,9 @@ public record TeacherStudent(int dimensions, int width, int train, int validatio
                 Task.numbered(0),
                 new Structure.Unstructured(),
                 new Examples.Vectors(trainPoints, dimensions, rows(0, train)),
-                new TreeMap<>(
-                        Map.of(Task.PRIMARY, new Examples.Vectors(validationPoints, dimensions, rows(train, train + validation)))));
+                new TreeMap<>(Map.of(
+                        Task.PRIMARY,
+                        new Examples.Vectors(validationPoints, dimensions, rows(train, train + validation)))));
     }
 
     private static Longs rows(int from, int to) {

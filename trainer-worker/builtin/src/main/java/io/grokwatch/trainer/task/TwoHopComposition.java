@@ -107,7 +107,8 @@ public record TwoHopComposition(int entities, int relations, int outDegree, doub
 
     private static List<Statement> validation(List<Statement> statements, String split, Random random) {
         if (statements.isEmpty()) {
-            throw new IllegalArgumentException("parameters entities and out_degree must be larger: the split " + split + " is empty");
+            throw new IllegalArgumentException(
+                    "parameters entities and out_degree must be larger: the split " + split + " is empty");
         }
         return shuffled(statements, random).subList(0, Math.min(statements.size(), MAX_VALIDATION));
     }

@@ -93,14 +93,7 @@ public record TechniqueConfig(
 
     public TechniqueConfig withAuxiliaryLosses(AuxiliaryLosses losses) {
         return new TechniqueConfig(
-                grokfast,
-                orthogonalGradient,
-                initScale,
-                normClamp,
-                normalizedClassifier,
-                zeroSumLogits,
-                noise,
-                losses);
+                grokfast, orthogonalGradient, initScale, normClamp, normalizedClassifier, zeroSumLogits, noise, losses);
     }
 
     /** The network with those techniques that change its initialisation or its logits. */

@@ -4,12 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.training.GradientCollector;
-import io.grokwatch.trainer.technique.Techniques;
 import io.grokwatch.trainer.engine.TorchEngine;
 import io.grokwatch.trainer.loss.Loss;
 import io.grokwatch.trainer.model.ManualBackward;
 import io.grokwatch.trainer.model.Network;
 import io.grokwatch.trainer.model.Weights;
+import io.grokwatch.trainer.technique.Techniques;
 
 /**
  * The forward and the backward pass of a batch.

@@ -63,7 +63,8 @@ final class MeasurementSchedule {
     void restore(Map<String, Object> state) {
         if (!(state.get(ACCURACY_AT_SNAPSHOT) instanceof Double accuracy)
                 || !(state.get(CHANGE_SNAPSHOTS) instanceof Long moving)) {
-            throw new IllegalStateException("the checkpoint lacks the state of the snapshot schedule, it contains " + state);
+            throw new IllegalStateException(
+                    "the checkpoint lacks the state of the snapshot schedule, it contains " + state);
         }
         accuracyAtSnapshot = accuracy;
         changeSnapshots = Math.toIntExact(moving);

@@ -1,11 +1,11 @@
 package io.grokwatch.trainer.train;
 
-import io.grokwatch.trainer.technique.TechniqueConfig;
 import io.grokwatch.trainer.loss.LossConfig;
 import io.grokwatch.trainer.model.Network;
 import io.grokwatch.trainer.optimizer.OptimizerConfig;
 import io.grokwatch.trainer.probe.ProbeConfig;
 import io.grokwatch.trainer.task.Task;
+import io.grokwatch.trainer.technique.TechniqueConfig;
 
 /**
  * Configuration of a training.

@@ -7,7 +7,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.grokwatch.trainer.technique.Techniques;
 import io.grokwatch.trainer.engine.TorchEngine;
 import io.grokwatch.trainer.loss.Loss;
 import io.grokwatch.trainer.loss.LossConfig;
@@ -21,6 +20,7 @@ import io.grokwatch.trainer.spi.Intervention;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.spi.RunLog;
 import io.grokwatch.trainer.task.Task;
+import io.grokwatch.trainer.technique.Techniques;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +72,8 @@ public final class TrainingLoop {
         loss = loss(config.loss());
         settings = new RuntimeSettings(optimizer, config.loss(), changed -> loss = loss(changed));
         accuracy = new Accuracy(config.task().targets(), manager);
-        statistics = new StepStatistics(weights, network.lastLayer(), config.loss().form() == LossConfig.Form.CROSS_ENTROPY);
+        statistics =
+                new StepStatistics(weights, network.lastLayer(), config.loss().form() == LossConfig.Form.CROSS_ENTROPY);
         train = ExampleBatch.of(config.task().train(), network, loss, manager);
         config.task()
                 .validation()
@@ -97,7 +98,8 @@ public final class TrainingLoop {
     }
 
     private long steps(RunLog log, RunControl control, Checkpoints checkpoints) {
-        try (MetricBuffer metrics = new MetricBuffer(statistics, log, validation.keySet(), probeNames(), System::nanoTime)) {
+        try (MetricBuffer metrics =
+                new MetricBuffer(statistics, log, validation.keySet(), probeNames(), System::nanoTime)) {
             long step = resume(checkpoints.latest());
             while (step < config.steps() && !control.stopRequested()) {
                 saveIfDue(step, checkpoints, metrics);

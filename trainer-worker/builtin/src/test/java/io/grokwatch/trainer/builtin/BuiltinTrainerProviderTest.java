@@ -3,12 +3,12 @@ package io.grokwatch.trainer.builtin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.grokwatch.trainer.spi.RecordingLog;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunFacts;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.trainer.spi.Checkpoints;
+import io.grokwatch.trainer.spi.RecordingLog;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.spi.Trainer;
 import io.grokwatch.trainer.spi.TrainerProvider;

@@ -36,8 +36,10 @@ class DropoutTest {
             NDArray ones = manager.ones(new Shape(100_000));
 
             // When
-            float[] left =
-                    Dropout.atSites(Site.HIDDEN).withRate(RATE).apply(Site.HIDDEN, ones).toFloatArray();
+            float[] left = Dropout.atSites(Site.HIDDEN)
+                    .withRate(RATE)
+                    .apply(Site.HIDDEN, ones)
+                    .toFloatArray();
 
             // Then
             long dropped = floats(left).filter(v -> v == 0).count();
@@ -76,7 +78,8 @@ class DropoutTest {
             // Then
             double[] plain = logits(given.transformer(), weights, given, manager);
             assertThat(logits).containsExactly(plain, within(1e-12));
-            assertThat(logits(network.inTrainingMode(), weights, given, manager)).isNotEqualTo(logits);
+            assertThat(logits(network.inTrainingMode(), weights, given, manager))
+                    .isNotEqualTo(logits);
         }
     }
 
@@ -88,7 +91,8 @@ class DropoutTest {
                 .orElseThrow();
 
         assertThat(given.transformer().prompt().prefixLength()).isPositive();
-        assertThat(given.transformer().withDropout(RATE).prompt().prefixLength()).isZero();
+        assertThat(given.transformer().withDropout(RATE).prompt().prefixLength())
+                .isZero();
     }
 
     @ParameterizedTest(name = "{0}")
@@ -96,7 +100,8 @@ class DropoutTest {
     void gradient_agrees_with_finite_differences_under_the_same_dropout_mask(TransformerCase given) {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             // Given
-            Network network = Transformers.withDropout(given.transformer(), RATE).inTrainingMode();
+            Network network =
+                    Transformers.withDropout(given.transformer(), RATE).inTrainingMode();
             Weights weights = new Weights(network.tensors(), DataType.FLOAT64, new Random(5), manager);
             NDList inputs = network.encode(Inputs.of(given.examples(), DataType.FLOAT64, manager));
 

@@ -40,7 +40,8 @@ class ManualBackwardTest {
             TorchEngine.runExclusively(() -> {
                 // When
                 ManualBackward.ForwardPass pass = network.forwardPass(weights.detached(), inputs);
-                NDList gradients = pass.backward(logitGradient(pass.activations().logits()));
+                NDList gradients =
+                        pass.backward(logitGradient(pass.activations().logits()));
 
                 // Then
                 assertThat(gradients).hasSameSizeAs(network.tensors());

@@ -16,7 +16,8 @@ record NetworkCase(String name, Network network, Examples examples) {
 
     static Stream<NetworkCase> all() {
         return Stream.concat(
-                TransformerCase.all().map(given -> new NetworkCase(given.name(), given.transformer(), given.examples())),
+                TransformerCase.all()
+                        .map(given -> new NetworkCase(given.name(), given.transformer(), given.examples())),
                 Stream.concat(ofPairs(), ofVectors()));
     }
 

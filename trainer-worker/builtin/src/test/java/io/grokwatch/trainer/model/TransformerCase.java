@@ -78,7 +78,8 @@ record TransformerCase(String name, Transformer transformer, Examples examples, 
 
     private static TransformerCase stream(String name, Function<Prompt, Network> architecture) {
         Sequences stream = Prompts.stream(TOKENS, operands(1), operands(2));
-        return new TransformerCase(name, (Transformer) architecture.apply(Prompts.stream(TOKENS, stream)), stream, stream);
+        return new TransformerCase(
+                name, (Transformer) architecture.apply(Prompts.stream(TOKENS, stream)), stream, stream);
     }
 
     /** Sequences of any tokens, asked at any position. */
@@ -90,7 +91,8 @@ record TransformerCase(String name, Transformer transformer, Examples examples, 
                 Longs.of(random.longs(EXAMPLES, 1, 5).toArray()),
                 1,
                 Longs.of(operands(3)));
-        return new TransformerCase(name, (Transformer) architecture.apply(Prompts.stream(TOKENS, sequences)), sequences, sequences);
+        return new TransformerCase(
+                name, (Transformer) architecture.apply(Prompts.stream(TOKENS, sequences)), sequences, sequences);
     }
 
     private static long[] operands(long seed) {
@@ -116,7 +118,8 @@ record TransformerCase(String name, Transformer transformer, Examples examples, 
             case PositionalEncoding.None none -> rows;
         };
         PromptTensors tensors = transformer.promptTensors(manager, embedding.getDataType());
-        SharedPrefixLayout layout = new SharedPrefixLayout(0, 0, length, positions, null, transformer.prompt().causal(), tensors);
+        SharedPrefixLayout layout = new SharedPrefixLayout(
+                0, 0, length, positions, null, transformer.prompt().causal(), tensors);
         for (int layer = 0; layer < transformer.layers(); layer++) {
             rows = transformer.block().forward(next, rows, layout);
         }
@@ -126,7 +129,8 @@ record TransformerCase(String name, Transformer transformer, Examples examples, 
                         (long) (i / answers) * length + sequences.positions().get(i))
                 .toArray();
         NDArray features = transformer.finalNorm().apply(next, TensorOps.lookup(rows, manager.create(answerRows)));
-        return transformer.unembedding()
+        return transformer
+                .unembedding()
                 .apply(next, features.reshape(-1, transformer.unembedding().inputs()));
     }
 

@@ -48,12 +48,21 @@ class OptimizerGoldenTest {
             Map.entry("adamw", config(ADAM, 3e-3, new LearningRateSchedule.Constant(10), Form.TO_ZERO, 1)),
             Map.entry("rmsprop", config(new Algorithm.RmsProp(0.95, 1e-8, 0), 1e-3, Form.COUPLED_L2, 0)),
             Map.entry("rmsprop-momentum", config(new Algorithm.RmsProp(0.9, 1e-6, 0.5), 1e-3, Form.COUPLED_L2, 0.01)),
-            Map.entry("adamw-cosine", config(ADAM, 3e-3, new LearningRateSchedule.Cosine(1, 100, 0.1), Form.TO_ZERO, 0.1)),
             Map.entry(
-                    "sgd-steps", config(new Algorithm.Sgd(0.5, false), 0.1, new LearningRateSchedule.StepDecay(1, 30, 0.5), Form.COUPLED_L2, 0)),
+                    "adamw-cosine",
+                    config(ADAM, 3e-3, new LearningRateSchedule.Cosine(1, 100, 0.1), Form.TO_ZERO, 0.1)),
+            Map.entry(
+                    "sgd-steps",
+                    config(
+                            new Algorithm.Sgd(0.5, false),
+                            0.1,
+                            new LearningRateSchedule.StepDecay(1, 30, 0.5),
+                            Form.COUPLED_L2,
+                            0)),
             Map.entry(
                     "adamw-groups",
-                    new OptimizerConfig(ADAM, 1e-3, new LearningRateSchedule.Constant(1), new WeightDecay(Form.TO_ZERO, 1), 5, 0)));
+                    new OptimizerConfig(
+                            ADAM, 1e-3, new LearningRateSchedule.Constant(1), new WeightDecay(Form.TO_ZERO, 1), 5, 0)));
 
     private record Recorded(String name, OptimizerConfig config, List<Double> losses, List<Double> weights) {
         static Recorded parse(String line) {
@@ -70,7 +79,7 @@ class OptimizerGoldenTest {
         }
     }
 
-    static Stream<Recorded> tracked() throws IOException {
+    static Stream<Recorded> recorded() throws IOException {
         List<Recorded> all = Files.readAllLines(Path.of("src/test/resources/golden/optimizers.csv")).stream()
                 .map(Recorded::parse)
                 .toList();
@@ -152,7 +161,8 @@ class OptimizerGoldenTest {
         return config(method, rate, new LearningRateSchedule.Constant(1), form, decay);
     }
 
-    private static OptimizerConfig config(Algorithm method, double rate, LearningRateSchedule schedule, Form form, double decay) {
+    private static OptimizerConfig config(
+            Algorithm method, double rate, LearningRateSchedule schedule, Form form, double decay) {
         return new OptimizerConfig(method, rate, schedule, new WeightDecay(form, decay), 1, 1);
     }
 }

@@ -47,7 +47,7 @@ class RecipeFileTest {
                 "'first_spike': [5, 20, 30] | recipe second: an expectation is [from, to] or \"never\", was [5,20,30]",
                 "'cost': ' ' | recipe second: summary, source and cost are missing",
                 "'name': 'first' | there are two recipes named first",
-                "'name': 'Second' | a recipe's name is small letters"
+                "'name': 'Second' | a recipe's name is lower-case letters"
             })
     void faults_are_named(String component, String message) {
         String fields = "\"name\": \"second\", \"summary\": \"s\", \"source\": \"s\", \"steps\": 100, \"cost\": \"c\","

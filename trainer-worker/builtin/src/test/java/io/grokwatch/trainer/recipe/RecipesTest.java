@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.grokwatch.trainer.spi.RecordingLog;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.trainer.spi.Checkpoints;
+import io.grokwatch.trainer.spi.RecordingLog;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.spi.Trainer;
 import io.grokwatch.trainer.spi.TrainerProvider;

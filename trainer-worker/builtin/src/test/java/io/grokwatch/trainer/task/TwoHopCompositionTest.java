@@ -96,8 +96,8 @@ class TwoHopCompositionTest {
         assertThatCode(() -> new TwoHopComposition(2000, 200, 20, 7.2)).doesNotThrowAnyException();
         assertThatThrownBy(() -> new TwoHopComposition(5000, 1000, 1000, 7.2))
                 .hasMessage(
-                        "parameters entities and out_degree must give at most 1000000 facts and inferences, 5000 and"
-                                + " 1000 give 5005000000");
+                        "parameters entities and out_degree must give at most 1000000 atomic and inferred facts, 5000"
+                                + " and 1000 give 5005000000");
     }
 
     private static Map<Long, Long> facts() {

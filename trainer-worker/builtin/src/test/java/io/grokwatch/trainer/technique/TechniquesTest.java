@@ -64,7 +64,8 @@ class TechniquesTest {
     @Test
     void moving_mean_is_added_once_its_window_is_full_and_its_time_has_come() {
         // Given
-        Techniques techniques = techniques(TechniqueConfig.NONE.withGrokfast(new GrokfastConfig.MovingAverage(3, 5, 4)));
+        Techniques techniques =
+                techniques(TechniqueConfig.NONE.withGrokfast(new GrokfastConfig.MovingAverage(3, 5, 4)));
 
         for (int step = 0; step < 8; step++) {
             // When
@@ -82,8 +83,7 @@ class TechniquesTest {
     @Test
     void orthogonal_gradient_keeps_its_length_and_is_perpendicular_to_each_tensor() {
         // Given
-        Techniques techniques =
-                techniques(TechniqueConfig.NONE.withOrthogonalGradient());
+        Techniques techniques = techniques(TechniqueConfig.NONE.withOrthogonalGradient());
         double[] g = gradient(0);
 
         // When
@@ -108,8 +108,7 @@ class TechniquesTest {
     @Test
     void clamp_holds_the_norm_and_the_change_is_what_was_added_in_all() {
         // Given
-        Techniques techniques =
-                techniques(TechniqueConfig.NONE.withNormClamp());
+        Techniques techniques = techniques(TechniqueConfig.NONE.withNormClamp());
         double norm = Math.sqrt(dot(start, start));
 
         TorchEngine.runExclusively(() -> {
@@ -188,8 +187,7 @@ class TechniquesTest {
 
     @Test
     void init_scale_multiplies_every_weight() {
-        TechniqueConfig config =
-                TechniqueConfig.NONE.withInitScale(8);
+        TechniqueConfig config = TechniqueConfig.NONE.withInitScale(8);
         Network linear = new LinearNetwork();
 
         float[] plain =

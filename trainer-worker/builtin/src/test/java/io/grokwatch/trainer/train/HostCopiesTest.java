@@ -2,7 +2,6 @@ package io.grokwatch.trainer.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.grokwatch.trainer.spi.RecordingLog;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.grokwatch.events.Parameters;
@@ -11,6 +10,7 @@ import io.grokwatch.events.RunSpec;
 import io.grokwatch.trainer.engine.TorchEngine;
 import io.grokwatch.trainer.recipe.Recipes;
 import io.grokwatch.trainer.spi.Checkpoints;
+import io.grokwatch.trainer.spi.RecordingLog;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.spi.Trainer;
 import io.grokwatch.trainer.spi.Trainers;
@@ -126,7 +126,8 @@ class HostCopiesTest {
         // Given batches of 32 of the 101 examples, so that an epoch begins at step 28
         List<RecordedEvent> writes = calls(WRITING, spec("hello-grok", with(BATCHES, "bs", 32L)));
 
-        assertThat(writes.stream().filter(write -> under(write, BatchSampler.class))).hasSize(1);
+        assertThat(writes.stream().filter(write -> under(write, BatchSampler.class)))
+                .hasSize(1);
         assertThat(writes.stream().filter(write -> !under(write, BatchSampler.class)))
                 .as("all but that")
                 .singleElement()

@@ -64,7 +64,8 @@ class MeasurementScheduleTest {
         return snapshots(new MeasurementSchedule(25, STEPS), 0, STEPS, accuracy);
     }
 
-    private static List<Long> snapshots(MeasurementSchedule cadence, long from, long end, LongToDoubleFunction accuracy) {
+    private static List<Long> snapshots(
+            MeasurementSchedule cadence, long from, long end, LongToDoubleFunction accuracy) {
         return LongStream.range(from, end)
                 .filter(step ->
                         cadence.snapshots(step, cadence.evaluates(step) ? accuracy.applyAsDouble(step) : Double.NaN))

@@ -3,7 +3,6 @@ package io.grokwatch.trainer.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.grokwatch.trainer.spi.RecordingLog;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -13,6 +12,7 @@ import io.grokwatch.trainer.engine.TorchEngine;
 import io.grokwatch.trainer.model.Init;
 import io.grokwatch.trainer.model.TensorSpec;
 import io.grokwatch.trainer.model.Weights;
+import io.grokwatch.trainer.spi.RecordingLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

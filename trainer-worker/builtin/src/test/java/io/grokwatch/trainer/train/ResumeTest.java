@@ -3,33 +3,33 @@ package io.grokwatch.trainer.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.grokwatch.trainer.spi.RecordingLog;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.grokwatch.events.MetricNames;
 import io.grokwatch.events.RunFacts.Precision;
-import io.grokwatch.trainer.technique.TechniqueConfig;
-import io.grokwatch.trainer.technique.GrokfastConfig;
-import io.grokwatch.trainer.technique.Noise;
-import io.grokwatch.trainer.technique.AuxiliaryLosses;
 import io.grokwatch.trainer.engine.TorchEngine;
 import io.grokwatch.trainer.loss.LossConfig;
-import io.grokwatch.trainer.model.Transformers;
 import io.grokwatch.trainer.model.EmbeddingMlp;
 import io.grokwatch.trainer.model.Network;
 import io.grokwatch.trainer.model.Prompt;
+import io.grokwatch.trainer.model.Transformers;
 import io.grokwatch.trainer.optimizer.Algorithm;
-import io.grokwatch.trainer.optimizer.OptimizerConfig;
 import io.grokwatch.trainer.optimizer.LearningRateSchedule;
+import io.grokwatch.trainer.optimizer.OptimizerConfig;
 import io.grokwatch.trainer.optimizer.WeightDecay;
 import io.grokwatch.trainer.probe.ProbeConfig;
 import io.grokwatch.trainer.spi.Checkpoint;
 import io.grokwatch.trainer.spi.Checkpoints;
 import io.grokwatch.trainer.spi.Intervention;
+import io.grokwatch.trainer.spi.RecordingLog;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.task.ModularArithmetic;
 import io.grokwatch.trainer.task.ModularArithmetic.Operation;
 import io.grokwatch.trainer.task.Task;
+import io.grokwatch.trainer.technique.AuxiliaryLosses;
+import io.grokwatch.trainer.technique.GrokfastConfig;
+import io.grokwatch.trainer.technique.Noise;
+import io.grokwatch.trainer.technique.TechniqueConfig;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -54,11 +54,14 @@ class ResumeTest {
         return Stream.of(
                 Arguments.of("full batch", config(ADAMW, TechniqueConfig.NONE, 0)),
                 Arguments.of("mini-batches", config(ADAMW, TechniqueConfig.NONE, 8)),
-                Arguments.of("momentum", config(optimizer(new Algorithm.Sgd(0.9, true), "honest"), TechniqueConfig.NONE, 8)),
                 Arguments.of(
-                        "RMSprop", config(optimizer(new Algorithm.RmsProp(0.9, 1e-8, 0.5), "to_init"), TechniqueConfig.NONE, 0)),
+                        "momentum", config(optimizer(new Algorithm.Sgd(0.9, true), "honest"), TechniqueConfig.NONE, 8)),
                 Arguments.of(
-                        "jiggle", config(optimizer(new Algorithm.Adam(0.9, 0.98, 1e-8), "jiggle"), TechniqueConfig.NONE, 0)),
+                        "RMSprop",
+                        config(optimizer(new Algorithm.RmsProp(0.9, 1e-8, 0.5), "to_init"), TechniqueConfig.NONE, 0)),
+                Arguments.of(
+                        "jiggle",
+                        config(optimizer(new Algorithm.Adam(0.9, 0.98, 1e-8), "jiggle"), TechniqueConfig.NONE, 0)),
                 Arguments.of("Grokfast EMA", config(ADAMW, filtering(new GrokfastConfig.Ema(0.98, 2)), 8)),
                 Arguments.of("Grokfast MA", config(ADAMW, filtering(new GrokfastConfig.MovingAverage(10, 5, 15)), 0)),
                 Arguments.of("noise", config(ADAMW, noisy(new Noise(0.01, 0.1, 0.02)), 8)),
@@ -184,14 +187,16 @@ class ResumeTest {
                 .filter(candidate -> candidate.key().equals(decay))
                 .findFirst()
                 .orElseThrow();
-        return new OptimizerConfig(method, 0.01, new LearningRateSchedule.Cosine(5, 40, 0.1), new WeightDecay(form, 0.5), 2, 0.5);
+        return new OptimizerConfig(
+                method, 0.01, new LearningRateSchedule.Cosine(5, 40, 0.1), new WeightDecay(form, 0.5), 2, 0.5);
     }
 
     private static TrainingConfig config(OptimizerConfig optimizer, TechniqueConfig techniques, int batchSize) {
         return config(NETWORK, optimizer, techniques, batchSize);
     }
 
-    private static TrainingConfig config(Network network, OptimizerConfig optimizer, TechniqueConfig techniques, int batchSize) {
+    private static TrainingConfig config(
+            Network network, OptimizerConfig optimizer, TechniqueConfig techniques, int batchSize) {
         return new TrainingConfig(
                 TASK,
                 network,

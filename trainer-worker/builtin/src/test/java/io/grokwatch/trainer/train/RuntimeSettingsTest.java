@@ -3,7 +3,6 @@ package io.grokwatch.trainer.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.grokwatch.trainer.spi.RecordingLog;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.grokwatch.events.RunFacts.Precision;
@@ -15,6 +14,7 @@ import io.grokwatch.trainer.model.Weights;
 import io.grokwatch.trainer.optimizer.Optimizer;
 import io.grokwatch.trainer.optimizer.OptimizerConfig;
 import io.grokwatch.trainer.spi.Intervention;
+import io.grokwatch.trainer.spi.RecordingLog;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,9 +1,7 @@
 package io.grokwatch.trainer.train;
 
-import io.grokwatch.trainer.spi.RecordingLog;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import io.grokwatch.trainer.technique.TechniqueConfig;
 import io.grokwatch.trainer.engine.TorchEngine;
 import io.grokwatch.trainer.loss.LossConfig;
 import io.grokwatch.trainer.model.EmbeddingMlp;
@@ -12,10 +10,12 @@ import io.grokwatch.trainer.model.Weights;
 import io.grokwatch.trainer.optimizer.OptimizerConfig;
 import io.grokwatch.trainer.probe.ProbeConfig;
 import io.grokwatch.trainer.spi.Checkpoints;
+import io.grokwatch.trainer.spi.RecordingLog;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.task.ModularArithmetic;
 import io.grokwatch.trainer.task.ModularArithmetic.Operation;
 import io.grokwatch.trainer.task.Task;
+import io.grokwatch.trainer.technique.TechniqueConfig;
 import java.util.Arrays;
 import java.util.Random;
 

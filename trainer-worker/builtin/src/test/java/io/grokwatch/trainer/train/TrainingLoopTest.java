@@ -2,18 +2,18 @@ package io.grokwatch.trainer.train;
 
 import static io.grokwatch.trainer.train.SmallTrainings.P;
 import static io.grokwatch.trainer.train.SmallTrainings.TASK;
-import static io.grokwatch.trainer.train.SmallTrainings.initialWeights;
 import static io.grokwatch.trainer.train.SmallTrainings.config;
+import static io.grokwatch.trainer.train.SmallTrainings.initialWeights;
 import static io.grokwatch.trainer.train.SmallTrainings.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.grokwatch.trainer.spi.RecordingLog;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.grokwatch.events.MetricNames;
 import io.grokwatch.trainer.engine.TorchEngine;
 import io.grokwatch.trainer.spi.Checkpoints;
+import io.grokwatch.trainer.spi.RecordingLog;
 import io.grokwatch.trainer.spi.RunControl;
 import java.util.ArrayList;
 import java.util.List;
