@@ -9,6 +9,7 @@ import io.grokwatch.trainer.spi.Checkpoints;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.spi.RunLog;
 import io.grokwatch.trainer.spi.Trainer;
+import io.grokwatch.trainer.task.DatasetHash;
 import io.grokwatch.trainer.task.Examples;
 import io.grokwatch.trainer.task.Task;
 import io.grokwatch.trainer.train.TrainingConfig;
@@ -52,7 +53,7 @@ final class BuiltinTrainer implements Trainer {
                 config.optimizer().algorithm().adaptive(),
                 config.loss().precision(),
                 config.optimizer().decay().coefficient(),
-                task.hash());
+                DatasetHash.of(task));
     }
 
     @Override

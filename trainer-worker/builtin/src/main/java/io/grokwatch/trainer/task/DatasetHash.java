@@ -12,7 +12,7 @@ import java.util.HexFormat;
  * SHA-256 of a task's examples, splits and targets. Columns are encoded as their length and their values, big-endian, int64
  * or float32, each split under its name, so that different tasks have different encodings.
  */
-final class DatasetHash {
+public final class DatasetHash {
     private final MessageDigest digest;
 
     private DatasetHash() {
@@ -23,7 +23,8 @@ final class DatasetHash {
         }
     }
 
-    static String of(Task task) {
+    /** The hash in hexadecimal, 64 digits: the identity of a data set. */
+    public static String of(Task task) {
         DatasetHash hash = new DatasetHash();
         hash.number(task.tokens());
         hash.targets(task.targets());

@@ -90,10 +90,14 @@ record OperationTable(int symbols, Longs x, Longs y, Longs answer) {
                         new Targets.Classes(vocabulary.names().size()),
                         vocabulary.names(),
                         structure,
-                        vocabulary.write(train),
-                        new TreeMap<>(Map.of(Task.PRIMARY, vocabulary.write(validation))));
+                        train.sequences(vocabulary),
+                        new TreeMap<>(Map.of(Task.PRIMARY, validation.sequences(vocabulary))));
             }
         };
+    }
+
+    private Examples sequences(PowerVocabulary vocabulary) {
+        return vocabulary.write(x, y, answer);
     }
 
     /** @param offset added to y to get its token */

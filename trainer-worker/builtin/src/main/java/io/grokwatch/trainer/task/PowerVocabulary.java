@@ -75,14 +75,14 @@ final class PowerVocabulary {
     }
 
     /** {@code <eos> x op y = c}; the answer at {@code =} is c, that at c is {@code <eos>}. */
-    Examples write(OperationTable table) {
-        int count = table.count();
+    Examples write(Longs x, Longs y, Longs answer) {
+        int count = answer.size();
         long[] tokens = new long[count * LENGTH];
         long[] positions = new long[2 * count];
         long[] labels = new long[2 * count];
         for (int i = 0; i < count; i++) {
-            long c = table.answer().get(i);
-            long[] sequence = {eos, table.x().get(i), operator, table.y().get(i), equal, c};
+            long c = answer.get(i);
+            long[] sequence = {eos, x.get(i), operator, y.get(i), equal, c};
             System.arraycopy(sequence, 0, tokens, i * LENGTH, LENGTH);
             positions[2 * i] = FIRST_ANSWER;
             positions[2 * i + 1] = FIRST_ANSWER + 1;

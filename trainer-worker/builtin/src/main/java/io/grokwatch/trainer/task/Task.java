@@ -75,9 +75,4 @@ public record Task(
     public int outputs() {
         return targets.outputs();
     }
-
-    /** SHA-256 of the examples, their splits and their targets, in hexadecimal: the identity of the data set. */
-    public String hash() {
-        return DatasetHash.of(this);
-    }
 }

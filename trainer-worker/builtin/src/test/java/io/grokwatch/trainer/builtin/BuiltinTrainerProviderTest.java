@@ -13,6 +13,7 @@ import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.spi.Trainer;
 import io.grokwatch.trainer.spi.TrainerProvider;
 import io.grokwatch.trainer.spi.Trainers;
+import io.grokwatch.trainer.task.DatasetHash;
 import io.grokwatch.trainer.task.ModularArithmetic;
 import io.grokwatch.trainer.task.ModularArithmetic.Operation;
 import java.util.List;
@@ -67,8 +68,7 @@ class BuiltinTrainerProviderTest {
                 Parameters.of(Map.of("op", "/", "p", 23L, "frac", 0.5, "loss_dtype", "float64", "wd", 1L));
 
         try (Trainer trainer = provider.create(spec(parameters), "cpu")) {
-            String hash =
-                    new ModularArithmetic(Operation.DIVIDE, 23, 0.5).split(0).hash();
+            String hash = DatasetHash.of(new ModularArithmetic(Operation.DIVIDE, 23, 0.5).split(0));
             assertThat(trainer.facts())
                     .isEqualTo(new RunFacts(23, 253, 253, 253, true, RunFacts.Precision.FLOAT64, 1.0, hash));
         }

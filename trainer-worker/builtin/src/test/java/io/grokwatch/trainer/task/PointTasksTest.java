@@ -79,8 +79,8 @@ class PointTasksTest {
         assertThat(task.validation("val").labels().get(0)).isEqualTo(100);
         assertThat(task.targets().classes()).isNull();
         assertThat(task).isEqualTo(new TeacherStudent(5, 100, 100, 60, 0.001).draw(0));
-        assertThat(task.hash())
-                .isNotEqualTo(new TeacherStudent(5, 100, 100, 60, 0.001).draw(1).hash());
+        assertThat(DatasetHash.of(task))
+                .isNotEqualTo(DatasetHash.of(new TeacherStudent(5, 100, 100, 60, 0.001).draw(1)));
     }
 
     @Test

@@ -75,9 +75,11 @@ class TaskTest {
         Task other = new ModularArithmetic(Operation.ADD, P, 0.5).split(2);
         Task turned = Task.of(P, P, task.structure(), other.train(), task.train());
 
-        assertThat(task.hash()).matches("[0-9a-f]{64}");
-        assertThat(new ModularArithmetic(Operation.ADD, P, 0.5).split(1).hash()).isEqualTo(task.hash());
-        assertThat(Set.of(task.hash(), other.hash(), turned.hash())).hasSize(3);
+        assertThat(DatasetHash.of(task)).matches("[0-9a-f]{64}");
+        assertThat(DatasetHash.of(new ModularArithmetic(Operation.ADD, P, 0.5).split(1)))
+                .isEqualTo(DatasetHash.of(task));
+        assertThat(Set.of(DatasetHash.of(task), DatasetHash.of(other), DatasetHash.of(turned)))
+                .hasSize(3);
     }
 
     @Test

@@ -80,8 +80,8 @@ class TwoHopCompositionTest {
     void splits_follow_from_the_data_seed_alone() {
         TwoHopComposition composition = new TwoHopComposition(ENTITIES, RELATIONS, DEGREE, 5);
 
-        assertThat(composition.draw(1).hash()).isEqualTo(TASK.hash());
-        assertThat(composition.draw(2).hash()).isNotEqualTo(TASK.hash());
+        assertThat(DatasetHash.of(composition.draw(1))).isEqualTo(DatasetHash.of(TASK));
+        assertThat(DatasetHash.of(composition.draw(2))).isNotEqualTo(DatasetHash.of(TASK));
     }
 
     @Test
