@@ -3,6 +3,7 @@ package io.grokwatch.trainer.technique;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.grokwatch.events.PrimitiveRoots;
 import io.grokwatch.events.Structure;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,8 +83,7 @@ final class ParallelogramLoss {
                 }
             }
             case Structure.ResiduesUnderMultiplication residues -> {
-                int root = primitiveRoot(residues.modulus());
-                for (int power = 1; order.size() < residues.modulus() - 1; power = power * root % residues.modulus()) {
+                for (int power : PrimitiveRoots.powersOfSmallest(residues.modulus())) {
                     order.add(power);
                 }
             }
@@ -91,21 +91,6 @@ final class ParallelogramLoss {
             case Structure.Permutations permutations -> {}
         }
         return order;
-    }
-
-    private static int primitiveRoot(int prime) {
-        for (int root = 2; root < prime; root++) {
-            int power = root;
-            int order = 1;
-            while (power != 1 && order < prime) {
-                power = power * root % prime;
-                order++;
-            }
-            if (order == prime - 1) {
-                return root;
-            }
-        }
-        throw new IllegalArgumentException("no residue generates all others modulo " + prime);
     }
 
     /** The matrix Q of which the mean over quadruples is the trace of E'QE. */
