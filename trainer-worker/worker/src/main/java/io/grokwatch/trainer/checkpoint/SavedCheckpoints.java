@@ -1,6 +1,7 @@
 package io.grokwatch.trainer.checkpoint;
 
 import io.grokwatch.events.RunId;
+import io.grokwatch.kafka.Backoff;
 import io.grokwatch.trainer.disk.Reasons;
 import io.grokwatch.trainer.spi.Checkpoint;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.NoSuchFileException;
 import java.security.DigestInputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -27,17 +29,24 @@ public final class SavedCheckpoints {
 
     private final RunId run;
     private final CheckpointStore store;
-    private final Patience patience;
+    private final Backoff backoff;
+    private final int maxAttempts;
 
     SavedCheckpoints(RunId run, CheckpointStore store) {
-        this(run, store, Patience.USUAL);
+        this(run, store, new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(8)), 5);
     }
 
-    /** @param patience with a place that is away just now */
-    SavedCheckpoints(RunId run, CheckpointStore store, Patience patience) {
+    /**
+     * The checkpoints of a run in a store.
+     *
+     * @param backoff between the attempts to read a store that does not answer
+     * @param maxAttempts how often that is attempted
+     */
+    SavedCheckpoints(RunId run, CheckpointStore store, Backoff backoff, int maxAttempts) {
         this.run = run;
         this.store = store;
-        this.patience = patience;
+        this.backoff = backoff;
+        this.maxAttempts = maxAttempts;
     }
 
     /**
@@ -58,7 +67,16 @@ public final class SavedCheckpoints {
      * @throws IOException if they cannot be listed, with the reason
      */
     public @Nullable Checkpoint furthest(Predicate<Origin> survives) throws IOException {
-        return patience.answer(() -> furthestNow(survives)).orElse(null);
+        try {
+            return backoff.<Optional<Checkpoint>, IOException>retry(
+                            maxAttempts, CheckpointsAwayException.class::isInstance, () -> furthestNow(survives))
+                    .orElse(null);
+        } catch (CheckpointsAwayException e) {
+            throw new CheckpointsAwayException("after " + maxAttempts + " attempts: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the checkpoints of run " + run + " were away");
+        }
     }
 
     private Optional<Checkpoint> furthestNow(Predicate<Origin> survives) throws IOException {

@@ -8,10 +8,9 @@ import io.grokwatch.events.RunLifecycle.RunStarted;
 import io.grokwatch.events.RunLifecycle.RunStopped;
 import io.grokwatch.events.RunLifecycle.RunWarned;
 import io.grokwatch.events.WorkerId;
+import io.grokwatch.trainer.worker.Attempt.Begun;
+import io.grokwatch.trainer.worker.Attempt.Planned;
 import io.grokwatch.trainer.worker.AttemptEffects.Awaited;
-import io.grokwatch.trainer.worker.AttemptStateMachine.Attempt;
-import io.grokwatch.trainer.worker.AttemptStateMachine.Begun;
-import io.grokwatch.trainer.worker.AttemptStateMachine.Planned;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.EnumMap;
@@ -23,14 +22,6 @@ import org.jspecify.annotations.Nullable;
  * matter of the {@link AttemptStateMachine}, on whose thread it runs.
  */
 final class AttemptPublisher {
-    /** What a warning is about, and the order in which warnings are reported. Each is raised and cleared on its own. */
-    enum WarningTopic {
-        ATTEMPT,
-        CHECKPOINTS,
-        SNAPSHOTS,
-        SPILL
-    }
-
     private static final Logger LOG = System.getLogger(AttemptPublisher.class.getName());
     /** Bounds the text of a reason or a warning, in characters. */
     private static final int MAX_TEXT = 4000;

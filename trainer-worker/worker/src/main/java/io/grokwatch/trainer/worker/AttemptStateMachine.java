@@ -7,9 +7,10 @@ import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.WorkerId;
 import io.grokwatch.events.history.RunHistory;
 import io.grokwatch.trainer.checkpoint.CheckpointsAwayException;
+import io.grokwatch.trainer.worker.Attempt.Begun;
+import io.grokwatch.trainer.worker.Attempt.Planned;
 import io.grokwatch.trainer.worker.AttemptEffects.Awaited;
 import io.grokwatch.trainer.worker.AttemptEffects.Deadline;
-import io.grokwatch.trainer.worker.AttemptPublisher.WarningTopic;
 import io.grokwatch.trainer.worker.publish.PublishingException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -106,43 +107,6 @@ final class AttemptStateMachine {
         NONE,
         /** Nothing, and the worker cannot go on: the session did not end although the run is another worker's. */
         STUCK
-    }
-
-    /** The attempt's number, and from where its steps count. */
-    sealed interface Attempt {
-        /** The attempt that events about the run are published for. */
-        int reportedAs();
-
-        /** The step reported as long as nothing was logged. */
-        long startStep();
-    }
-
-    /**
-     * An attempt before its {@code RunStarted}. It has no number of its own yet: an event with a higher number than any before
-     * supersedes what older attempts logged. So what has to be reported about the run is reported for the newest attempt
-     * that began, if there is one.
-     *
-     * @param number the attempt's number once it begins
-     * @param startStep how far the run has come
-     */
-    record Planned(int number, int reportedAs, long startStep) implements Attempt {
-        static Planned of(int number, RunHistory history) {
-            int newest = history.newestBegun();
-            return new Planned(number, newest == 0 ? number : newest, history.reached());
-        }
-
-        /** Whether no attempt at the run has begun. */
-        boolean isFirst() {
-            return reportedAs == number;
-        }
-    }
-
-    /** An attempt whose {@code RunStarted} was published, acknowledged or not. */
-    record Begun(int number, long startStep) implements Attempt {
-        @Override
-        public int reportedAs() {
-            return number;
-        }
     }
 
     /** Where the attempt is. A state has a method for each legal transition that is common to several events. */

@@ -2,26 +2,23 @@ package io.grokwatch.trainer.worker;
 
 import io.grokwatch.events.Topic;
 import io.grokwatch.events.Topics;
+import io.grokwatch.kafka.Backoff;
+import io.grokwatch.kafka.ClientConfigs;
+import io.grokwatch.kafka.TopicCreation;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Prepares a broker for workers: the topics they need and the settings of their share group. Repeating it changes nothing. */
 final class BrokerSetup {
@@ -37,8 +34,8 @@ final class BrokerSetup {
             Topics.DEAD_LETTERS);
 
     private static final Logger LOG = System.getLogger(BrokerSetup.class.getName());
-    private static final Duration REQUEST = Duration.ofSeconds(5);
-    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration CALL = Duration.ofSeconds(5);
+    private static final Backoff BACKOFF = Backoff.constant(Duration.ofMillis(500));
 
     private final String bootstrap;
     private final Duration lock;
@@ -51,46 +48,23 @@ final class BrokerSetup {
 
     /** @throws WorkerException if the broker is not there in time, or refuses */
     void prepare(Duration atMost) throws InterruptedException {
-        long deadline = System.nanoTime() + atMost.toNanos();
-        try (Admin admin = Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) REQUEST.toMillis(),
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) REQUEST.toMillis()))) {
-            while (true) {
-                try {
-                    createTopics(admin);
-                    configureGroup(admin);
-                    return;
-                } catch (RetriableException | TimeoutException e) {
-                    if (System.nanoTime() - deadline > 0) {
-                        throw new WorkerException(
-                                "no Kafka broker answered at " + bootstrap + " within " + atMost.toSeconds() + " s", e);
-                    }
-                    TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
-                }
-            }
-        } catch (org.apache.kafka.common.KafkaException e) {
+        try (Admin admin = Admin.create(ClientConfigs.admin(bootstrap, CALL))) {
+            BACKOFF.retry(atMost, RetriableException.class::isInstance, () -> {
+                TopicCreation.create(admin, TOPICS, CALL);
+                configureGroup(admin);
+                return admin;
+            });
+        } catch (RetriableException e) {
+            throw new WorkerException(
+                    "no Kafka broker answered at " + bootstrap + " within " + atMost.toSeconds() + " s", e);
+        } catch (KafkaException e) {
             throw new WorkerException("the broker at " + bootstrap + " cannot be used: " + reason(e), e);
         }
     }
 
-    private static void createTopics(Admin admin) throws InterruptedException, TimeoutException {
-        List<NewTopic> wanted = TOPICS.stream()
-                .map(topic -> new NewTopic(topic.name(), Optional.of(topic.partitions()), Optional.empty())
-                        .configs(topic.configuration()))
-                .toList();
-        for (KafkaFuture<Void> created : admin.createTopics(wanted).values().values()) {
-            try {
-                await(created);
-            } catch (TopicExistsException there) {
-                LOG.log(Level.DEBUG, "another process was first: {0}", there.getMessage());
-            }
-        }
-    }
-
-    private void configureGroup(Admin admin) throws InterruptedException, TimeoutException {
-        // Runs submitted before the first worker ever came are runs to train.
-        await(set(admin, Map.of("share.auto.offset.reset", "earliest")));
+    private void configureGroup(Admin admin) throws InterruptedException {
+        // Runs submitted before the first worker started are trained too.
+        TopicCreation.await(set(admin, Map.of("share.auto.offset.reset", "earliest")), CALL);
         // The run of a worker that was killed waits for its lock, and with several partitions for its session.
         prefer(admin, Map.of("share.record.lock.duration.ms", millis(lock)));
         prefer(
@@ -102,11 +76,10 @@ final class BrokerSetup {
                         millis(lock.dividedBy(5))));
     }
 
-    /** A broker has bounds of its own for these; where it refuses, its defaults do, only slower. */
-    private static void prefer(Admin admin, Map<String, String> settings)
-            throws InterruptedException, TimeoutException {
+    /** A broker has bounds of its own for these; if it refuses, its defaults apply, which are slower. */
+    private static void prefer(Admin admin, Map<String, String> settings) throws InterruptedException {
         try {
-            await(set(admin, settings));
+            TopicCreation.await(set(admin, settings), CALL);
         } catch (InvalidConfigurationException | InvalidRequestException e) {
             LOG.log(
                     Level.WARNING,
@@ -129,17 +102,6 @@ final class BrokerSetup {
 
     private static String millis(Duration duration) {
         return Long.toString(duration.toMillis());
-    }
-
-    private static void await(KafkaFuture<Void> done) throws InterruptedException, TimeoutException {
-        try {
-            done.get(2 * REQUEST.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof org.apache.kafka.common.KafkaException refused) {
-                throw refused;
-            }
-            throw new WorkerException("the broker's answer was " + e.getCause(), e);
-        }
     }
 
     private static String reason(Throwable failure) {

@@ -5,6 +5,8 @@ import io.grokwatch.events.RunCommand;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.codec.Decoded;
+import io.grokwatch.kafka.ClientConfigs;
+import io.grokwatch.kafka.RecordCodec;
 import io.grokwatch.trainer.spi.Intervention;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -15,12 +17,10 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,20 +49,7 @@ final class Commands implements AutoCloseable {
     /** @param failure called, once, if commands can no longer be received */
     Commands(String bootstrap, Consumer<Throwable> failure) {
         this.failure = failure;
-        consumer = new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrap,
-                        ConsumerConfig.CLIENT_ID_CONFIG,
-                        "worker-commands",
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                        false,
-                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                        "earliest",
-                        ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
-                        2000),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+        consumer = new KafkaConsumer<>(ClientConfigs.groupless(bootstrap, "worker-commands", Map.of()));
         thread = Thread.ofPlatform().daemon().name("commands").start(this::read);
     }
 
@@ -125,7 +112,7 @@ final class Commands implements AutoCloseable {
     }
 
     private void receive(ConsumerRecord<byte[], byte[]> record) {
-        switch (Incoming.event(record)) {
+        switch (RecordCodec.decodeEvent(record)) {
             case Decoded.Ok<Event>(RunCommand command) -> obey(command);
             case Decoded.Ok<Event>(Event other) ->
                 LOG.log(Level.WARNING, "offset={0} no command: {1}", record.offset(), other.eventId());

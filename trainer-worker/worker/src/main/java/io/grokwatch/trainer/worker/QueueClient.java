@@ -1,6 +1,7 @@
 package io.grokwatch.trainer.worker;
 
 import io.grokwatch.events.Topics;
+import io.grokwatch.kafka.ClientConfigs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -8,12 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /** A member of the share group of requested runs, which takes and acknowledges one record at a time. */
@@ -100,23 +99,7 @@ final class QueueClient implements AutoCloseable {
 
     static ShareConsumer<byte[], byte[]> consumer(String bootstrap) {
         return new KafkaShareConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrap,
-                        ConsumerConfig.GROUP_ID_CONFIG,
-                        Topics.WORKER_GROUP,
-                        ConsumerConfig.CLIENT_ID_CONFIG,
-                        "worker-queue",
-                        ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG,
-                        "explicit",
-                        ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG,
-                        "record_limit",
-                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                        1,
-                        ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
-                        2000),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+                ClientConfigs.queueConsumer(bootstrap, Topics.WORKER_GROUP, "worker-queue", Map.of()));
     }
 
     private static String position(ConsumerRecord<?, ?> record) {

@@ -8,6 +8,8 @@ import io.grokwatch.events.WorkerBeat;
 import io.grokwatch.events.WorkerId;
 import io.grokwatch.events.codec.Decoded;
 import io.grokwatch.events.history.RunHistory;
+import io.grokwatch.kafka.ClientConfigs;
+import io.grokwatch.kafka.RecordCodec;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -23,14 +25,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
@@ -162,7 +162,7 @@ final class RunHistoryReader implements AutoCloseable {
             }
             for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
                 if (Arrays.equals(record.key(), key)
-                        && Incoming.event(record) instanceof Decoded.Ok<Event>(RunLifecycle event)) {
+                        && RecordCodec.decodeEvent(record) instanceof Decoded.Ok<Event>(RunLifecycle event)) {
                     history = history.with(event);
                 }
             }
@@ -202,7 +202,7 @@ final class RunHistoryReader implements AutoCloseable {
         boolean trains = false;
         while (System.nanoTime() - lastBeat < silence.toNanos() && !read.isOver()) {
             for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
-                if (Incoming.event(record) instanceof Decoded.Ok<Event>(WorkerBeat beat)
+                if (RecordCodec.decodeEvent(record) instanceof Decoded.Ok<Event>(WorkerBeat beat)
                         && beat.worker().equals(worker)) {
                     trains = run.equals(beat.runId());
                     if (!trains) {
@@ -218,20 +218,7 @@ final class RunHistoryReader implements AutoCloseable {
     private KafkaConsumer<byte[], byte[]> consumer() {
         KafkaConsumer<byte[], byte[]> present = consumer;
         if (present == null) {
-            present = new KafkaConsumer<>(
-                    Map.of(
-                            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                            bootstrap,
-                            ConsumerConfig.CLIENT_ID_CONFIG,
-                            "worker-history",
-                            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                            false,
-                            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                            "earliest",
-                            ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
-                            2000),
-                    new ByteArrayDeserializer(),
-                    new ByteArrayDeserializer());
+            present = new KafkaConsumer<>(ClientConfigs.groupless(bootstrap, "worker-history", Map.of()));
             consumer = present;
         }
         return present;

@@ -6,7 +6,6 @@ import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.history.RunHistory;
 import io.grokwatch.trainer.checkpoint.SavedCheckpoints;
 import io.grokwatch.trainer.spi.Trainer;
-import io.grokwatch.trainer.worker.AttemptPublisher.WarningTopic;
 import io.grokwatch.trainer.worker.publish.FailureListener;
 import io.grokwatch.trainer.worker.publish.Publisher;
 import io.grokwatch.trainer.worker.publish.PublishingException;

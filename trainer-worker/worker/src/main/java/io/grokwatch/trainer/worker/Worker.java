@@ -1,10 +1,11 @@
 package io.grokwatch.trainer.worker;
 
-import io.grokwatch.events.DeadLetter;
 import io.grokwatch.events.Event;
 import io.grokwatch.events.RunRequested;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.codec.Decoded;
+import io.grokwatch.kafka.DeadLetters;
+import io.grokwatch.kafka.RecordCodec;
 import io.grokwatch.trainer.worker.publish.Publisher;
 import io.grokwatch.trainer.worker.publish.PublishingException;
 import java.lang.System.Logger;
@@ -29,6 +30,7 @@ final class Worker {
 
     private final WorkerConfig config;
     private final TrainerSource trainers;
+    private final DeadLetters deadLetters;
     private final AtomicReference<@Nullable AttemptRunner> current = new AtomicReference<>();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -38,6 +40,7 @@ final class Worker {
     Worker(WorkerConfig config, TrainerSource trainers) {
         this.config = config;
         this.trainers = trainers;
+        this.deadLetters = new DeadLetters("trainer-worker " + config.worker());
     }
 
     /** What the worker has opened for its whole life. */
@@ -104,7 +107,7 @@ final class Worker {
     }
 
     private void process(ConsumerRecord<byte[], byte[]> request, Clients clients) throws InterruptedException {
-        switch (Incoming.event(request)) {
+        switch (RecordCodec.decodeEvent(request)) {
             case Decoded.Ok<Event>(RunRequested(RunSpec spec)) -> train(request, spec, clients);
             case Decoded.Ok<Event>(Event other) -> deadLetter(request, "no run request: " + other.eventId(), clients);
             case Decoded.Undecodable<Event>(String reason) -> deadLetter(request, reason, clients);
@@ -114,13 +117,8 @@ final class Worker {
     private void deadLetter(ConsumerRecord<byte[], byte[]> request, String reason, Clients clients)
             throws InterruptedException {
         LOG.log(Level.WARNING, "request at offset {0} goes to the dead-letter topic: {1}", request.offset(), reason);
-        String by = "trainer-worker " + config.worker();
         try {
-            clients.publisher()
-                    .deadLetter(
-                            request,
-                            new DeadLetter(reason, by, request.topic(), request.partition(), request.offset()),
-                            DEAD_LETTER);
+            clients.publisher().deadLetter(deadLetters.record(request, reason), DEAD_LETTER);
             clients.queue().reject();
         } catch (PublishingException e) {
             LOG.log(Level.WARNING, "request at offset {0} is released: {1}", request.offset(), e.getMessage());

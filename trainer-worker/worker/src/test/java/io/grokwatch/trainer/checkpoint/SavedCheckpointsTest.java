@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grokwatch.events.RunId;
+import io.grokwatch.kafka.Backoff;
 import io.grokwatch.trainer.spi.Checkpoint;
 import io.grokwatch.trainer.spi.Tensor;
 import java.io.IOException;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SavedCheckpointsTest {
     private static final RunId RUN = new RunId("r1");
-    private static final Patience SOON = new Patience(List.of(Duration.ofMillis(10), Duration.ofMillis(20)));
+    private static final Backoff SOON = new Backoff(Duration.ofMillis(10), Duration.ofMillis(20));
 
     @TempDir
     private Path shared;
@@ -136,7 +137,7 @@ class SavedCheckpointsTest {
         Faulty faulty = new Faulty(shared);
         faulty.failing = 2;
 
-        SavedCheckpoints onShare = new SavedCheckpoints(RUN, faulty, SOON);
+        SavedCheckpoints onShare = new SavedCheckpoints(RUN, faulty, SOON, 3);
 
         assertThat(onShare.furthest(any -> true)).isEqualTo(at(100));
     }
@@ -148,18 +149,18 @@ class SavedCheckpointsTest {
         Faulty faulty = new Faulty(shared);
         faulty.failing = 1;
 
-        assertThat(new SavedCheckpoints(RUN, faulty, SOON).furthest(any -> true))
+        assertThat(new SavedCheckpoints(RUN, faulty, SOON, 3).furthest(any -> true))
                 .isEqualTo(at(100));
     }
 
     @Test
-    void one_that_cannot_be_read_at_all_is_no_reason_to_begin_anew() throws IOException {
+    void one_that_cannot_be_read_at_all_is_no_reason_to_start_over() throws IOException {
         saved.save(1, at(100));
         saved.save(1, at(200));
         damage("000000000200");
         Faulty faulty = new Faulty(shared);
         faulty.failing = Integer.MAX_VALUE;
-        SavedCheckpoints onShare = new SavedCheckpoints(RUN, faulty, SOON);
+        SavedCheckpoints onShare = new SavedCheckpoints(RUN, faulty, SOON, 3);
 
         assertThatThrownBy(() -> onShare.furthest(any -> true))
                 .isInstanceOf(CheckpointsAwayException.class)
@@ -181,7 +182,7 @@ class SavedCheckpointsTest {
             }
         };
 
-        assertThat(new SavedCheckpoints(RUN, faulty, SOON).furthest(any -> true))
+        assertThat(new SavedCheckpoints(RUN, faulty, SOON, 3).furthest(any -> true))
                 .isEqualTo(at(100));
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.grokwatch.events.RunId;
+import io.grokwatch.kafka.Backoff;
 import io.grokwatch.trainer.spi.Checkpoint;
 import io.grokwatch.trainer.spi.Tensor;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 /** Checkpoints over HTTP; the other side keeps what it is given under the paths of the tracker. */
 class TrackerCheckpointsTest {
     private static final RunId RUN = new RunId("r1");
-    private static final Patience SOON = new Patience(List.of(Duration.ofMillis(10), Duration.ofMillis(20)));
+    private static final Backoff SOON = new Backoff(Duration.ofMillis(10), Duration.ofMillis(20));
     private static final String FOLDER = "/api/v1/runs/r1/checkpoints";
 
     private final Map<String, byte[]> kept = new ConcurrentSkipListMap<>();
@@ -59,7 +59,7 @@ class TrackerCheckpointsTest {
         server.setExecutor(requests);
         server.start();
         address = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
-        saved = new SavedCheckpoints(RUN, new TrackerCheckpoints(address, RUN), SOON);
+        saved = new SavedCheckpoints(RUN, new TrackerCheckpoints(address, RUN), SOON, 3);
     }
 
     @AfterEach
@@ -107,7 +107,7 @@ class TrackerCheckpointsTest {
     }
 
     @Test
-    void why_one_was_not_taken_is_said_in_the_trackers_words() {
+    void the_reason_of_a_refusal_is_the_trackers() {
         refusal = 507;
 
         assertThatThrownBy(() -> saved.save(1, at(100)))
@@ -116,7 +116,7 @@ class TrackerCheckpointsTest {
     }
 
     @Test
-    void a_tracker_that_is_away_is_no_reason_to_begin_anew() throws IOException {
+    void a_tracker_that_is_away_is_no_reason_to_start_over() throws IOException {
         saved.save(1, at(100));
         server.stop(0);
 
@@ -134,7 +134,7 @@ class TrackerCheckpointsTest {
         saved.save(1, at(100));
         stalling = true;
         SavedCheckpoints impatient =
-                new SavedCheckpoints(RUN, new TrackerCheckpoints(address, RUN, Duration.ofMillis(500)), SOON);
+                new SavedCheckpoints(RUN, new TrackerCheckpoints(address, RUN, Duration.ofMillis(500)), SOON, 3);
 
         assertThatThrownBy(() -> impatient.furthest(any -> true))
                 .isInstanceOf(CheckpointsAwayException.class)

@@ -34,7 +34,7 @@ class ProgramEndsTest {
     private final CountDownLatch fenced = new CountDownLatch(1);
 
     @Test
-    void one_that_it_leaves_running_is_ended_with_it_and_said_to_be() throws IOException {
+    void one_that_it_leaves_running_is_ended_with_it_and_logged() throws IOException {
         long steps = trained("""
                 sleep 300 & echo $! > other
                 echo '{"step": 0, "metrics": {"train/loss": 1}}'
@@ -59,7 +59,7 @@ class ProgramEndsTest {
     }
 
     @Test
-    void one_that_it_leaves_running_and_that_trains_on_does_so_no_longer_and_the_run_says_what_is_lost()
+    void one_that_it_leaves_running_and_that_trains_on_is_ended_and_the_log_names_what_is_lost()
             throws IOException {
         long steps = trained("""
                 sh -c 'echo $$ > other
@@ -85,8 +85,8 @@ class ProgramEndsTest {
                 """, RunControl.NONE);
 
         assertThat(steps).isEqualTo(1);
-        String told = "is lost: " + pid("other") + " ";
-        assertThat(log.lines).anyMatch(line -> line.contains(told));
+        String reported = "is lost: " + pid("other") + " ";
+        assertThat(log.lines).anyMatch(line -> line.contains(reported));
         await().atMost(Duration.ofSeconds(10)).until(() -> !isAlive("other"));
     }
 
@@ -103,7 +103,7 @@ class ProgramEndsTest {
     }
 
     @Test
-    void a_process_that_is_not_found_and_holds_its_output_open_does_not_hold_the_run_and_is_told() throws IOException {
+    void a_process_that_is_not_found_and_holds_its_output_open_does_not_hold_the_run_and_is_logged() throws IOException {
         long steps = trained("""
                 env -i sh -c 'echo $$ > other; exec sleep 30' &
                 while [ ! -s other ]; do sleep 0.05; done
@@ -145,7 +145,7 @@ class ProgramEndsTest {
     }
 
     @Test
-    void a_program_that_starts_its_part_anew_whenever_that_ends_is_ended_with_all_of_it_when_the_run_is_fenced()
+    void a_program_that_restarts_its_child_whenever_that_ends_is_ended_with_all_of_it_when_the_run_is_fenced()
             throws Exception {
         Thread training = Thread.ofPlatform().daemon().start(() -> {
             assertThatThrownBy(() -> trained("""
@@ -176,7 +176,7 @@ class ProgramEndsTest {
     }
 
     @Test
-    void a_scratch_folder_that_cannot_be_deleted_is_told_and_no_more() {
+    void a_folder_that_cannot_be_deleted_is_logged_and_fails_nothing() {
         Path undeletable = Path.of("/proc/sys/kernel/random");
 
         RecursiveDeletion.delete(undeletable, log::line);

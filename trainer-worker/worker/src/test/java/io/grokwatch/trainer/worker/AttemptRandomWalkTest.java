@@ -13,7 +13,6 @@ import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.WorkerId;
 import io.grokwatch.events.history.RunHistory;
 import io.grokwatch.trainer.checkpoint.CheckpointFailures;
-import io.grokwatch.trainer.worker.AttemptPublisher.WarningTopic;
 import io.grokwatch.trainer.worker.AttemptStateMachine.Disposition;
 import io.grokwatch.trainer.worker.AttemptStateMachine.Ended;
 import io.grokwatch.trainer.worker.AttemptStateMachine.Lease;

@@ -18,7 +18,6 @@ import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.WorkerId;
 import io.grokwatch.events.history.RunHistory;
 import io.grokwatch.trainer.checkpoint.CheckpointFailures;
-import io.grokwatch.trainer.worker.AttemptPublisher.WarningTopic;
 import io.grokwatch.trainer.worker.AttemptStateMachine.Disposition;
 import io.grokwatch.trainer.worker.AttemptStateMachine.Ended;
 import io.grokwatch.trainer.worker.AttemptStateMachine.Fenced;
@@ -48,7 +47,6 @@ class AttemptStateMachineTest {
     private static final RunSpec FILLED_IN =
             new RunSpec(RUN, "r1", "counting", null, Parameters.NONE.with("eval", 100L), 1, 1000);
     private static final Duration LOCK = Duration.ofSeconds(10);
-    private static final PublishingException LOST = new PublishingException("what was logged is lost");
 
     private final FakeEffects effects = new FakeEffects();
     private AttemptStateMachine machine = machine(1);
@@ -113,7 +111,7 @@ class AttemptStateMachineTest {
             train(before, 300);
 
             assertThat(effects.attemptPrepared).isEqualTo(2);
-            assertThat(machine.begun()).isEqualTo(new AttemptStateMachine.Begun(2, 300));
+            assertThat(machine.begun()).isEqualTo(new Attempt.Begun(2, 300));
         }
     }
 
@@ -550,7 +548,7 @@ class AttemptStateMachineTest {
             assertThat(effects.published).last().isEqualTo(new RunHandedBack(RUN, 1, 250));
             machine.onTrainingEnded();
             machine.onWarning(WarningTopic.CHECKPOINTS, "no room", 251);
-            machine.onSessionEnded(new Failed(LOST));
+            machine.onSessionEnded(new Failed(lost()));
             assertEnded(Disposition.NONE);
             assertThat(effects.published).hasSize(2);
         }
@@ -695,7 +693,7 @@ class AttemptStateMachineTest {
             train(RunHistory.NONE, 0);
             effects.lastStep = 49;
             machine.onTrainingEnded();
-            machine.onSessionEnded(new Failed(LOST));
+            machine.onSessionEnded(new Failed(lost()));
             acknowledgeLast();
 
             assertThat(effects.published)
@@ -710,7 +708,7 @@ class AttemptStateMachineTest {
         void to_publish_while_the_broker_is_away_requeues_the_run_in_time() {
             train(RunHistory.NONE, 0);
             machine.onTrainingEnded();
-            machine.onSessionEnded(new Failed(LOST));
+            machine.onSessionEnded(new Failed(lost()));
             advance(AttemptStateMachine.REQUEUE);
 
             assertEnded(Disposition.REQUEUE);
@@ -729,7 +727,7 @@ class AttemptStateMachineTest {
         @Test
         void to_publish_the_start_requeues_the_run_once_the_session_has_ended() {
             start(RunHistory.NONE, 0);
-            machine.onStartRejected(LOST);
+            machine.onStartRejected(lost());
             assertThat(effects.abandoned).isTrue();
             assertThat(effects.published).hasSize(1);
             machine.onSessionEnded(new Cancelled());
@@ -741,7 +739,7 @@ class AttemptStateMachineTest {
         void to_publish_the_last_event_requeues_the_run() {
             train(RunHistory.NONE, 0);
             endTraining(1000);
-            machine.onLastEventRejected(LOST);
+            machine.onLastEventRejected(lost());
 
             assertEnded(Disposition.REQUEUE);
         }
@@ -872,6 +870,10 @@ class AttemptStateMachineTest {
 
     private void advance(Duration time) {
         effects.advance(machine, time);
+    }
+
+    private static PublishingException lost() {
+        return new PublishingException("what was logged is lost");
     }
 
     private void assertEnded(Disposition disposition) {

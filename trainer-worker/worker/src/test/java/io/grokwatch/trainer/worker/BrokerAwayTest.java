@@ -100,22 +100,22 @@ class BrokerAwayTest extends BrokerForAll {
     }
 
     @Test
-    void that_the_disk_refuses_what_is_spilled_is_told_until_it_takes_it_again() throws Exception {
+    void a_disk_that_refuses_what_is_spilled_is_reported_until_it_takes_it_again() throws Exception {
         Path inTheWay = Files.createFile(runs.data.resolve("in-the-way"));
-        List<@Nullable String> told = new CopyOnWriteArrayList<>();
+        List<@Nullable String> reported = new CopyOnWriteArrayList<>();
         BufferLimits buffers = new BufferLimits(1, 10_000_000, ROWS_1000, inTheWay);
-        try (RunPublisher run = open("refused", buffers, told::add)) {
+        try (RunPublisher run = open("refused", buffers, reported::add)) {
             runs.broker.stop();
             CompletableFuture<Void> training = CompletableFuture.runAsync(() -> log(run, 0, 3_000));
-            await().atMost(Runs.PATIENCE).until(() -> !told.isEmpty());
-            assertThat(told)
+            await().atMost(Runs.PATIENCE).until(() -> !reported.isEmpty());
+            assertThat(reported)
                     .containsExactly("what the broker did not take could not be spilled to " + inTheWay + " ("
                             + inTheWay + " is not a folder) and waited in memory");
 
             Files.delete(inTheWay);
 
             training.get(Runs.PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            await().atMost(Runs.PATIENCE).until(() -> told.size() == 2 && told.getLast() == null);
+            await().atMost(Runs.PATIENCE).until(() -> reported.size() == 2 && reported.getLast() == null);
             runs.broker.restart();
             run.drain(Runs.PATIENCE);
         }
@@ -124,7 +124,7 @@ class BrokerAwayTest extends BrokerForAll {
     }
 
     @Test
-    void a_run_that_is_to_stop_no_longer_waits_and_one_that_is_given_up_says_so() throws Exception {
+    void a_run_that_is_to_stop_no_longer_waits_and_a_drain_that_takes_too_long_fails() throws Exception {
         try (RunPublisher run = open("stopping", new BufferLimits(1, 0, ROWS_1000, runs.data))) {
             runs.broker.stop();
             CompletableFuture<Void> training = CompletableFuture.runAsync(() -> log(run, 0, 3_000));
@@ -191,7 +191,7 @@ class BrokerAwayTest extends BrokerForAll {
     }
 
     @Test
-    void a_worker_without_a_broker_says_so_and_ends() {
+    void a_worker_without_a_broker_ends_with_the_reason() {
         runs.broker.stop();
         try {
             Worker worker = new Worker(

@@ -5,7 +5,6 @@ import io.grokwatch.events.WorkerId;
 import io.grokwatch.events.history.RunHistory;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -40,15 +39,17 @@ final class FakeEffects implements AttemptEffects {
     void advance(AttemptStateMachine machine, Duration time) {
         long until = nanos + time.toNanos();
         while (true) {
-            Deadline first = deadlines.keySet().stream()
-                    .min(Comparator.comparing(deadlines::get))
+            Map.Entry<Deadline, Long> first = deadlines.entrySet().stream()
+                    .min(Map.Entry.comparingByValue())
                     .orElse(null);
-            if (first == null || deadlines.get(first) > until) {
+            if (first == null || first.getValue() > until) {
                 nanos = until;
                 return;
             }
-            nanos = Math.max(nanos, deadlines.remove(first));
-            machine.onDeadlinePassed(first);
+            nanos = Math.max(nanos, first.getValue());
+            Deadline passed = first.getKey();
+            deadlines.remove(passed);
+            machine.onDeadlinePassed(passed);
         }
     }
 

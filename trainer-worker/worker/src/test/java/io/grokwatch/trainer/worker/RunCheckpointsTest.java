@@ -79,7 +79,7 @@ class RunCheckpointsTest {
     }
 
     @Test
-    void one_that_is_still_being_written_at_the_end_is_given_up_without_a_word() throws Exception {
+    void one_that_is_still_being_written_at_the_end_is_dropped_without_a_warning() throws Exception {
         List<@Nullable String> warnings = new CopyOnWriteArrayList<>();
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             URI tracker = URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/");

@@ -33,14 +33,14 @@ class RunLogFileTest {
     }
 
     @Test
-    void a_run_that_says_nothing_leaves_no_file() {
+    void a_run_without_lines_leaves_no_file() {
         new RunLogFile(folder, RUN, 1).close();
 
         assertThat(folder).isEmptyDirectory();
     }
 
     @Test
-    void a_run_that_says_too_much_is_heard_up_to_the_bound() throws IOException {
+    void a_run_with_too_many_lines_is_logged_up_to_the_bound() throws IOException {
         String longLine = "x".repeat(1 << 20);
         try (RunLogFile log = new RunLogFile(folder, RUN, 1)) {
             for (int i = 0; i < 20; i++) {

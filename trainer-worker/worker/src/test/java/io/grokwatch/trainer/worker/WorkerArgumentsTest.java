@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class WorkerArgumentsTest {
 
     @Test
-    void everything_can_be_said() {
+    void every_setting_has_an_argument() {
         WorkerConfig config =
                 WorkerArguments.parse("--bootstrap", "127.0.0.1:9092", "--device", "cuda:1", "--id", "w1");
 

@@ -42,7 +42,7 @@ class WorkerCheckpointsTest extends BrokerForAll {
     }
 
     @Test
-    void a_run_that_cannot_be_checkpointed_goes_on_and_says_so_until_it_can() throws Exception {
+    void a_run_that_cannot_be_checkpointed_goes_on_with_a_warning_until_it_can() throws Exception {
         RunSpec spec = runs.request("warned", "counting", Runs.SLOW, 1_000_000);
         Path data = runs.data.resolve("removable");
         WorkerConfig config = WorkerProcess.config(runs.broker.bootstrap(), "w-warning", data);
@@ -73,7 +73,7 @@ class WorkerCheckpointsTest extends BrokerForAll {
     }
 
     @Test
-    void a_run_whose_checkpoints_nobody_can_list_is_failed_with_the_reason_rather_than_begun_anew() throws Exception {
+    void a_run_whose_checkpoints_nobody_can_list_is_failed_with_the_reason_rather_than_started_over() throws Exception {
         RunSpec spec = runs.request("unlisted", "counting", Runs.SLOW, 1_000_000);
         Files.createDirectories(runs.data.resolve("checkpoints"));
         Path inTheWay = Files.createFile(runs.data.resolve("checkpoints").resolve("unlisted"));
@@ -91,7 +91,7 @@ class WorkerCheckpointsTest extends BrokerForAll {
     }
 
     @Test
-    void a_run_whose_state_there_is_no_memory_to_copy_goes_on_and_says_what_it_would_take() throws Exception {
+    void a_run_whose_state_there_is_no_memory_to_copy_goes_on_and_its_warning_has_what_it_would_take() throws Exception {
         RunSpec spec = runs.request("hungry", "counting", Runs.SLOW.with("hungry", 1L), 1000);
 
         try (WorkerProcess worker = runs.worker("w-hungry")) {
@@ -108,7 +108,7 @@ class WorkerCheckpointsTest extends BrokerForAll {
     }
 
     @Test
-    void a_run_whose_checkpoints_are_away_waits_for_them_and_says_so() throws Exception {
+    void a_run_whose_checkpoints_are_away_waits_for_them_with_a_warning() throws Exception {
         RunSpec spec = runs.request("waiting", "counting", Parameters.NONE, 10);
         CheckpointPlace nowhere = new CheckpointPlace.Tracker(URI.create("http://127.0.0.1:" + FreePort.find() + "/"));
         WorkerConfig usual = WorkerProcess.config(runs.broker.bootstrap(), "w-waiting", runs.data);

@@ -54,7 +54,7 @@ class WorkerEndsTest extends BrokerForAll {
     }
 
     @Test
-    void one_that_is_told_to_end_hands_the_run_to_the_other_at_its_very_step() throws Exception {
+    void one_that_is_terminated_hands_the_run_to_the_other_at_its_very_step() throws Exception {
         RunSpec spec = runs.request("terminated", "counting", Runs.SLOW, 12_000);
         Process leaving = start("w-terminated");
         runs.awaitMetrics(spec, 1);

@@ -86,7 +86,7 @@ class WorkerResumesTest extends BrokerForAll {
     }
 
     @Test
-    void an_attempt_that_ends_in_order_because_its_log_is_lost_is_no_death_and_says_why() throws Exception {
+    void an_attempt_that_is_requeued_because_its_log_is_lost_is_no_death_and_reports_the_reason() throws Exception {
         RunSpec spec = runs.request("losing", "counting", Runs.SLOW.with("lose_at", 50L), 1_000_000);
 
         try (WorkerProcess worker = runs.worker("w-losing")) {
@@ -125,7 +125,7 @@ class WorkerResumesTest extends BrokerForAll {
     }
 
     @Test
-    void an_intervention_is_told_and_shows_from_its_step_on_also_after_another_attempt() throws Exception {
+    void an_intervention_is_reported_and_takes_effect_from_its_step_on_also_after_another_attempt() throws Exception {
         RunSpec spec = runs.request("intervened", "counting", Runs.SLOW, 1_000_000);
         try (WorkerProcess worker = runs.worker("w-intervening")) {
             runs.awaitMetrics(spec, 1);
@@ -140,16 +140,16 @@ class WorkerResumesTest extends BrokerForAll {
             runs.awaitLast(spec, RunStopped.class);
         }
 
-        RunIntervened told = runs.lifecycle(spec).stream()
+        RunIntervened reported = runs.lifecycle(spec).stream()
                 .filter(RunIntervened.class::isInstance)
                 .map(RunIntervened.class::cast)
                 .findFirst()
                 .orElseThrow();
-        assertThat(told).isEqualTo(new RunIntervened(spec.runId(), 1, told.step(), "lr", 0.001, 1e-4, "c1"));
+        assertThat(reported).isEqualTo(new RunIntervened(spec.runId(), 1, reported.step(), "lr", 0.001, 1e-4, "c1"));
         runs.curve(spec, "lr")
                 .forEach((step, bits) -> assertThat(Double.longBitsToDouble(bits))
                         .as("step %d", step)
-                        .isEqualTo(step < told.step() ? 0.001 : 1e-4));
+                        .isEqualTo(step < reported.step() ? 0.001 : 1e-4));
     }
 
     @Test

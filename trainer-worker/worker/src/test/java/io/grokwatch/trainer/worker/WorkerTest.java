@@ -132,7 +132,7 @@ class WorkerTest extends BrokerForAll {
     }
 
     @Test
-    void snapshots_too_large_for_a_record_are_left_out_which_is_said_once() throws Exception {
+    void snapshots_too_large_for_a_record_are_left_out_with_one_warning() throws Exception {
         RunSpec spec = runs.request("wide", "counting", Parameters.NONE.with("embedding_rows", 1_000_000L), 201);
 
         try (WorkerProcess worker = runs.worker("w-wide")) {
@@ -167,7 +167,7 @@ class WorkerTest extends BrokerForAll {
     }
 
     @Test
-    void a_request_that_cannot_be_read_is_put_aside_and_the_next_is_trained() throws Exception {
+    void a_request_that_cannot_be_read_goes_to_the_dead_letter_topic_and_the_next_is_trained() throws Exception {
         try (var producer = new KafkaProducer<>(
                 Map.<String, Object>of("bootstrap.servers", runs.broker.bootstrap()),
                 new StringSerializer(),
@@ -192,7 +192,7 @@ class WorkerTest extends BrokerForAll {
     }
 
     @Test
-    void a_worker_beats_while_it_waits_and_trains_and_says_when_it_leaves() throws Exception {
+    void a_worker_beats_while_it_waits_and_trains_and_when_it_leaves() throws Exception {
         RunSpec spec = runs.request("beating", "counting", Runs.SLOW, 2000);
         try (WorkerProcess worker = runs.worker("w-beating")) {
             runs.awaitLast(spec, RunFinished.class);
@@ -214,7 +214,7 @@ class WorkerTest extends BrokerForAll {
     }
 
     @Test
-    void a_worker_that_cannot_write_to_one_of_its_folders_does_not_begin_and_tells_why() throws Exception {
+    void a_worker_that_cannot_write_to_one_of_its_folders_does_not_start_and_publishes_the_reason() throws Exception {
         Path file = Files.createFile(runs.data.resolve("a-file"));
         List<String> folders = List.of("--checkpoints", "--spill", "--logs");
         for (String unwritable : folders) {

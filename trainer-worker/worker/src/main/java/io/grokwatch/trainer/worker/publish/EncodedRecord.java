@@ -1,5 +1,6 @@
 package io.grokwatch.trainer.worker.publish;
 
+import io.grokwatch.kafka.RecordCodec;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -10,16 +11,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 
-/** A record on its way to the broker, encoded. */
+/** A record for the broker, encoded, with a form for the disk. */
 @SuppressWarnings("ArrayRecordComponent") // A carrier, never compared.
 record EncodedRecord(String topic, String key, Map<String, String> headers, byte[] value) {
 
     ProducerRecord<byte[], byte[]> record() {
-        RecordHeaders encoded = new RecordHeaders();
-        headers.forEach((name, text) -> encoded.add(name, text.getBytes(StandardCharsets.UTF_8)));
-        return new ProducerRecord<>(topic, null, key.getBytes(StandardCharsets.UTF_8), value, encoded);
+        return new ProducerRecord<>(
+                topic, null, key.getBytes(StandardCharsets.UTF_8), value, RecordCodec.headers(headers));
     }
 
     byte[] toBytes() {

@@ -1,6 +1,5 @@
 package io.grokwatch.trainer.worker.publish;
 
-import io.grokwatch.events.DeadLetter;
 import io.grokwatch.events.EmbeddingSnapshot;
 import io.grokwatch.events.Event;
 import io.grokwatch.events.MetricBatch;
@@ -9,6 +8,7 @@ import io.grokwatch.events.Topics;
 import io.grokwatch.events.codec.BulkCodec;
 import io.grokwatch.events.codec.EncodedEvent;
 import io.grokwatch.events.codec.EventCodec;
+import io.grokwatch.kafka.ClientConfigs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -28,8 +28,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,26 +52,23 @@ public final class Publisher implements AutoCloseable {
     public Publisher(String bootstrap, String source, InstantSource clock) {
         this.codec = new EventCodec(source);
         this.clock = clock;
-        producer = new KafkaProducer<>(
-                Map.ofEntries(
-                        Map.entry(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap),
-                        Map.entry(ProducerConfig.CLIENT_ID_CONFIG, "worker-publisher"),
-                        Map.entry(ProducerConfig.ACKS_CONFIG, "all"),
-                        Map.entry(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true),
-                        Map.entry(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4"),
-                        Map.entry(ProducerConfig.LINGER_MS_CONFIG, 5),
-                        Map.entry(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024),
-                        Map.entry(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES),
-                        Map.entry(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.DEAD_LETTERS.maxMessageBytes()),
-                        Map.entry(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY.toMillis()),
-                        Map.entry(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 2000),
+        producer = new KafkaProducer<>(ClientConfigs.durableProducer(
+                bootstrap,
+                "worker-publisher",
+                Map.of(
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        5,
+                        ProducerConfig.BATCH_SIZE_CONFIG,
+                        128 * 1024,
+                        ProducerConfig.BUFFER_MEMORY_CONFIG,
+                        BUFFER_BYTES,
+                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                        (int) DELIVERY.toMillis(),
                         // Metadata never expires, so that sending does not wait for a broker that is away.
-                        Map.entry(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG, "none"),
-                        Map.entry(
-                                ProducerConfig.METADATA_MAX_IDLE_CONFIG,
-                                Duration.ofDays(24).toMillis())),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+                        CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG,
+                        "none",
+                        ProducerConfig.METADATA_MAX_IDLE_CONFIG,
+                        Duration.ofDays(24).toMillis())));
     }
 
     /** Fetches the metadata of topics, so that publishing to them does not wait for a broker that is away. */
@@ -122,15 +117,9 @@ public final class Publisher implements AutoCloseable {
         return send(record.record());
     }
 
-    /** Publishes a record to the dead-letter topic as it was received, with the reason in its headers, and returns when that is acknowledged. */
-    public void deadLetter(ConsumerRecord<byte @Nullable [], byte @Nullable []> record, DeadLetter why, Duration atMost)
-            throws InterruptedException {
-        RecordHeaders headers = new RecordHeaders(record.headers());
-        why.headers().forEach((name, value) -> headers.add(name, utf8(value)));
-        await(
-                send(new ProducerRecord<>(Topics.DEAD_LETTERS.name(), null, record.key(), record.value(), headers)),
-                "dead letter of " + record.topic() + "-" + record.partition() + "@" + record.offset(),
-                atMost);
+    /** Publishes a dead letter and returns when that is acknowledged. */
+    public void deadLetter(ProducerRecord<byte[], byte[]> letter, Duration atMost) throws InterruptedException {
+        await(send(letter), "dead letter of key " + text(letter.key()), atMost);
     }
 
     /** Publishes a record again to its topic, with the time of the first, and returns when that is acknowledged. */
@@ -169,7 +158,7 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+    private static String text(byte @Nullable [] key) {
+        return key == null ? "none" : new String(key, StandardCharsets.UTF_8);
     }
 }
