@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of a record that a detector or a measure failed on: it goes to the dead letters, in the same transaction,
- * and the partition goes on with the next. Failures of Kafka or of the store are not the record's fault: they end the
- * thread, and the record is read again. What fails by the clock has no record, and is logged alone.
+ * Sends a record on which a processor failed to the dead-letter topic, in the same transaction, and lets the partition go on with the
+ * next. Failures of Kafka or of the store are not due to the record: they end the thread, and the record is read again. A
+ * punctuator that fails has no record, so that its failure is logged alone.
  */
 public final class DeadLetterHandler implements ProcessingExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterHandler.class);
@@ -27,9 +27,9 @@ public final class DeadLetterHandler implements ProcessingExceptionHandler {
         if (failure instanceof KafkaException) {
             return Response.fail();
         }
-        boolean byTheClock = context.topic() == null;
-        if (byTheClock || !(failure instanceof IllegalArgumentException)) {
-            // An argument that is refused is bad input; anything else is a defect, and its place is wanted.
+        boolean inPunctuator = context.topic() == null;
+        if (inPunctuator || !(failure instanceof IllegalArgumentException)) {
+            // An illegal argument is bad input; anything else is a defect, whose stack trace is needed.
             LOG.error(
                     "Processor failed: processor={} topic={} partition={} offset={}",
                     context.processorNodeId(),
@@ -38,7 +38,7 @@ public final class DeadLetterHandler implements ProcessingExceptionHandler {
                     context.offset(),
                     failure);
         }
-        if (byTheClock) {
+        if (inPunctuator) {
             return Response.resume();
         }
         String reason = failure instanceof IllegalArgumentException && failure.getMessage() != null
@@ -50,7 +50,7 @@ public final class DeadLetterHandler implements ProcessingExceptionHandler {
                 context.timestamp(),
                 context.sourceRawKey(),
                 context.sourceRawValue(),
-                DeadLetters.headers(
+                FindingRecords.DEAD_LETTERS.headers(
                         context.headers(), reason, context.topic(), context.partition(), context.offset()))));
     }
 }

@@ -6,7 +6,7 @@ import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle;
 
-/** What detectors and forecasts fold: a run's metrics, what became of it, and of its embedding. */
+/** The inputs that detectors and forecasts of one run fold. */
 sealed interface RunInput {
     RunId runId();
 
@@ -18,7 +18,7 @@ sealed interface RunInput {
         }
     }
 
-    /** A turn in the run's life. */
+    /** A lifecycle event. */
     record Lifecycle(RunLifecycle event) implements RunInput {
         @Override
         public RunId runId() {
@@ -26,7 +26,7 @@ sealed interface RunInput {
         }
     }
 
-    /** What became of a snapshot of the run's embedding. */
+    /** The geometry of a snapshot of the run's embedding. */
     record Geometry(GeometryMeasured measured) implements RunInput {
         @Override
         public RunId runId() {
@@ -34,6 +34,6 @@ sealed interface RunInput {
         }
     }
 
-    /** Nothing is heard of the run any more. */
-    record Quiet(RunId runId, Inactivity silence) implements RunInput {}
+    /** The run has gone silent. */
+    record Inactive(RunId runId, Inactivity inactivity) implements RunInput {}
 }

@@ -1,6 +1,9 @@
 package io.grokwatch.stream;
 
 import io.grokwatch.detect.DetectorConfig;
+import io.grokwatch.events.Topics;
+import io.grokwatch.kafka.BrokerUnavailableException;
+import io.grokwatch.kafka.TopicCreation;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -15,26 +18,25 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** What Quarkus needs of the application: it starts the topology with the settings of {@code application.properties}. */
+/** The beans that Quarkus starts the topology with; all other settings are in {@code application.properties}. */
 @ApplicationScoped
 final class StreamShell {
-    private static final int CREATION_ATTEMPTS = 6;
-    private static final Duration CREATION_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration BROKER_LIMIT = Duration.ofSeconds(30);
 
-    /** Quarkus asks for the topology before it starts Streams, so the topics are there when Streams looks for them. */
+    /** Quarkus asks for the topology before it starts Streams, so the topics exist when Streams looks for them. */
     @Produces
     @Singleton
     Topology topology(
             @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers,
-            @ConfigProperty(name = "grokwatch.stream.patience") Duration patience)
+            @ConfigProperty(name = "grokwatch.stream.patience") Duration minInactivity)
             throws InterruptedException {
         try {
-            new TopicCreation(bootstrapServers, CREATION_ATTEMPTS, CREATION_TIMEOUT).run();
-        } catch (TopicCreation.BrokerUnavailable e) {
-            // Of this one Quarkus prints the message alone, and exits with 1.
-            throw new ConfigurationException(e.getMessage());
+            TopicCreation.create(bootstrapServers, Topics.ALL, BROKER_LIMIT);
+        } catch (BrokerUnavailableException e) {
+            // Quarkus prints the message of this exception alone, and exits with 1.
+            throw new ConfigurationException(e.getMessage() + "; is it running, and is kafka.bootstrap.servers right?");
         }
-        return TrackerTopology.build(DetectorConfig.defaults(), patience);
+        return TrackerTopology.build(DetectorConfig.defaults(), minInactivity);
     }
 
     @Produces
@@ -43,7 +45,7 @@ final class StreamShell {
         return new ThreadReplacement(Clock.systemUTC());
     }
 
-    /** Ready while every task runs: not while they start, move or restore. */
+    /** Ready while every task runs: not while tasks start, move or restore. */
     @Produces
     @Singleton
     @Readiness

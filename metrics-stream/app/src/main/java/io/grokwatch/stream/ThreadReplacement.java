@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Replaces a stream thread that died, so that a passing failure of the broker or the disk heals itself. More than {@value
- * #MAX_FAILURES} deaths within ten minutes are no passing failure: the client shuts down, and readiness tells.
+ * Replaces a stream thread that died, so that the stream survives a transient failure of the broker or the disk. More than {@value
+ * #MAX_FAILURES} deaths within ten minutes are no transient failure: the client shuts down, and is no longer ready.
  */
 final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
     static final int MAX_FAILURES = 10;
@@ -34,7 +34,7 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
         }
         failures.addLast(now);
         if (failures.size() > MAX_FAILURES || failure instanceof Error) {
-            LOG.error("Stream thread died, giving up: failures={}", failures.size(), failure);
+            LOG.error("Stream thread died, shutting down: failures={}", failures.size(), failure);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
         LOG.warn("Stream thread died, replacing it: failures={}", failures.size(), failure);

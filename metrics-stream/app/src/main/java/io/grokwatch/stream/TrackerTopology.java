@@ -13,7 +13,6 @@ import static io.grokwatch.events.Topics.TRAINING_ANOMALIES;
 
 import io.grokwatch.detect.DetectorConfig;
 import io.grokwatch.detect.forecast.ForecastModel;
-import io.grokwatch.events.EmbeddingSnapshot;
 import io.grokwatch.events.Topic;
 import java.time.Duration;
 import java.util.List;
@@ -31,8 +30,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * What the stream does, from top to bottom. Two sub-topologies, so that a large embedding does not hold up the tasks that
- * watch runs:
+ * The topology. Two sub-topologies, so that a large embedding does not hold up the tasks that fold the metrics of runs:
  *
  * <pre>
  * run-metrics ------> decode-metrics ----+
@@ -45,26 +43,16 @@ import org.apache.kafka.streams.state.Stores;
  * embedding-snapshots --> decode-snapshots --> measure-geometry --> embedding-geometry
  *                                              (store geometry-frames)
  *
- * any of them, what it cannot use --> dead-letters
+ * records that cannot be read --> dead-letters
  * </pre>
  *
  * <p>Sources and sinks are named after their topics. All topics are keyed by run and have equally many partitions, so
- * one task sees everything of a run, in order, and nothing is repartitioned. Records travel as bytes between sources and
- * decoders: what cannot be decoded leaves as it came.
+ * one task receives everything about a run, in order, and nothing is repartitioned. Records travel as bytes between sources and
+ * decoders, so that one that cannot be decoded is forwarded as it was received. Names of stores are part of the names of their
+ * changelog topics and never change.
  */
 public final class TrackerTopology {
-    /** The state of the detectors, by run id: {@code RunDetectors.toBytes}. */
-    static final String RUNS_STORE = "runs";
-    /** What the next snapshot is aligned to, by run id and tensor: {@code Frame.toBytes}, 20 bytes a row. */
-    static final String FRAMES_STORE = "geometry-frames";
-
-    /** When runs that go on were heard last, by run id: {@code Heard.toBytes}. */
-    static final String HEARD_STORE = "heard";
-
-    /** What the advice rests on, by run id: {@code RunForecast.toBytes}. */
-    static final String FORECASTS_STORE = "forecasts";
-
-    private static final List<String> RUN_TAKERS = List.of("watch-runs", "forecast-runs");
+    private static final List<String> RUN_FOLDS = List.of("watch-runs", "forecast-runs");
     private static final Deserializer<byte[]> READ = new ByteArrayDeserializer();
     private static final Serializer<byte[]> WRITE = new ByteArraySerializer();
 
@@ -74,63 +62,64 @@ public final class TrackerTopology {
      * The topology.
      *
      * @param config of the detectors
-     * @param patience how long a run that goes on may be quiet before it counts as silent
+     * @param minInactivity how long a running run may be inactive, at least, before it counts as silent
      */
-    public static Topology build(DetectorConfig config, Duration patience) {
+    public static Topology build(DetectorConfig config, Duration minInactivity) {
         Topology topology = new Topology();
-        runs(topology, config, patience);
-        forecasts(topology, ForecastModel.shipped());
-        geometry(topology);
+        addDetection(topology, config, minInactivity);
+        addForecasts(topology, ForecastModel.shipped());
+        addGeometry(topology);
         return topology;
     }
 
-    private static void runs(Topology topology, DetectorConfig config, Duration patience) {
-        source(topology, RUN_METRICS, TrackerTopology::asWritten);
-        source(topology, RUN_LIFECYCLE, new LifecycleOrder());
+    private static void addDetection(Topology topology, DetectorConfig config, Duration minInactivity) {
+        source(topology, RUN_METRICS, TrackerTopology::writeTime);
+        source(topology, RUN_LIFECYCLE, new LifecycleTimestampExtractor());
+        decoder(topology, "decode-metrics", RUN_METRICS, RUN_FOLDS, "run-dead-letters");
+        decoder(topology, "decode-lifecycle", RUN_LIFECYCLE, RUN_FOLDS, "run-dead-letters");
         topology.addProcessor(
+                "watch-runs",
+                () -> new DetectionProcessor(config, minInactivity),
                 "decode-metrics",
-                () -> new Decoding<>(Decoding::metrics, RunInput::runId, RUN_TAKERS, "run-dead-letters"),
-                RUN_METRICS.name());
-        topology.addProcessor(
-                "decode-lifecycle",
-                () -> new Decoding<>(Decoding::lifecycle, RunInput::runId, RUN_TAKERS, "run-dead-letters"),
-                RUN_LIFECYCLE.name());
-        topology.addProcessor(
-                "watch-runs", () -> new RunWatching(config, patience), "decode-metrics", "decode-lifecycle");
-        topology.addStateStore(store(RUNS_STORE), "watch-runs");
-        topology.addStateStore(store(HEARD_STORE), "watch-runs");
+                "decode-lifecycle");
+        topology.addStateStore(store(DetectionProcessor.RUNS_STORE), "watch-runs");
+        topology.addStateStore(store(DetectionProcessor.ACTIVITY_STORE), "watch-runs");
         for (Topic findings : List.of(RUN_PHASES, GROKKING_DETECTED, SLINGSHOT_DETECTED, TRAINING_ANOMALIES)) {
             sink(topology, findings.name(), findings, "watch-runs");
         }
     }
 
-    private static void forecasts(Topology topology, ForecastModel model) {
-        source(topology, EMBEDDING_GEOMETRY, TrackerTopology::asWritten);
+    private static void addForecasts(Topology topology, ForecastModel model) {
+        source(topology, EMBEDDING_GEOMETRY, TrackerTopology::writeTime);
+        decoder(topology, "decode-geometry", EMBEDDING_GEOMETRY, List.of("forecast-runs"), "run-dead-letters");
         topology.addProcessor(
-                "decode-geometry",
-                () -> new Decoding<>(Decoding::geometry, RunInput::runId, List.of("forecast-runs"), "run-dead-letters"),
-                EMBEDDING_GEOMETRY.name());
-        topology.addProcessor(
-                "forecast-runs", () -> new Forecasting(model), "decode-metrics", "decode-lifecycle", "decode-geometry");
-        topology.addStateStore(store(FORECASTS_STORE), "forecast-runs");
+                "forecast-runs",
+                () -> new ForecastProcessor(model),
+                "decode-metrics",
+                "decode-lifecycle",
+                "decode-geometry");
+        topology.addStateStore(store(ForecastProcessor.FORECASTS_STORE), "forecast-runs");
         sink(topology, RUN_FORECASTS.name(), RUN_FORECASTS, "forecast-runs");
         sink(topology, "run-dead-letters", DEAD_LETTERS, "decode-metrics", "decode-lifecycle", "decode-geometry");
     }
 
-    private static void geometry(Topology topology) {
-        source(topology, EMBEDDING_SNAPSHOTS, TrackerTopology::asWritten);
-        topology.addProcessor(
+    private static void addGeometry(Topology topology) {
+        source(topology, EMBEDDING_SNAPSHOTS, TrackerTopology::writeTime);
+        decoder(
+                topology,
                 "decode-snapshots",
-                () -> new Decoding<>(
-                        Decoding::snapshot,
-                        EmbeddingSnapshot::runId,
-                        List.of("measure-geometry"),
-                        "snapshot-dead-letters"),
-                EMBEDDING_SNAPSHOTS.name());
-        topology.addProcessor("measure-geometry", GeometryMeasuring::new, "decode-snapshots");
-        topology.addStateStore(store(FRAMES_STORE), "measure-geometry");
+                EMBEDDING_SNAPSHOTS,
+                List.of("measure-geometry"),
+                "snapshot-dead-letters");
+        topology.addProcessor("measure-geometry", GeometryProcessor::new, "decode-snapshots");
+        topology.addStateStore(store(GeometryProcessor.FRAMES_STORE), "measure-geometry");
         sink(topology, "measured-geometry", EMBEDDING_GEOMETRY, "measure-geometry");
         sink(topology, "snapshot-dead-letters", DEAD_LETTERS, "decode-snapshots");
+    }
+
+    private static void decoder(
+            Topology topology, String name, Topic topic, List<String> children, String deadLetterSink) {
+        topology.addProcessor(name, () -> new DecodingProcessor(children, deadLetterSink), topic.name());
     }
 
     private static void source(Topology topology, Topic topic, TimestampExtractor time) {
@@ -138,7 +127,7 @@ public final class TrackerTopology {
     }
 
     /** The time a record was written; one without is the oldest, because only its offset orders it. */
-    private static long asWritten(ConsumerRecord<Object, Object> record, long partitionTime) {
+    private static long writeTime(ConsumerRecord<Object, Object> record, long partitionTime) {
         return Math.max(0, record.timestamp());
     }
 
@@ -147,7 +136,7 @@ public final class TrackerTopology {
     }
 
     /**
-     * On disk, because every run that ever was keeps its state (a late duplicate must find it) while memory is bounded by
+     * On disk, because every run keeps its state for ever (a late duplicate must find it) while memory is bounded by
      * the few that train; some 10 KiB a run. The cache writes a run to the changelog once per commit instead of once per
      * batch.
      */

@@ -1,39 +1,40 @@
 package io.grokwatch.stream;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameStartingWith;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import org.junit.jupiter.api.Test;
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.grokwatch.events.architecture.Cycles;
 
+@AnalyzeClasses(packages = "io.grokwatch.stream", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+    private static final DescribedPredicate<JavaClass> SHELL = simpleNameStartingWith("StreamShell");
 
-    @Test
-    void the_detectors_know_nothing_of_kafka_quarkus_or_the_clock() {
-        JavaClasses detectors = new ClassFileImporter().importPackages("io.grokwatch.detect", "io.grokwatch.events");
+    @ArchTest
+    static final ArchRule the_stream_imports_contract_plumbing_and_detectors_and_only_the_shell_imports_quarkus =
+            classes()
+                    .that(DescribedPredicate.not(SHELL))
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage(
+                            "io.grokwatch.stream..",
+                            "io.grokwatch.events..",
+                            "io.grokwatch.kafka..",
+                            "io.grokwatch.detect..",
+                            "java..",
+                            "org.apache.kafka..",
+                            "org.slf4j..",
+                            "org.jspecify.annotations..");
 
-        noClasses()
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("org.apache.kafka..", "io.quarkus..", "jakarta..", "io.grokwatch.stream..")
-                .check(detectors);
-        noClasses()
-                .should()
-                .dependOnClassesThat()
-                .haveFullyQualifiedName("java.time.Clock")
-                .check(detectors);
-    }
+    @ArchTest
+    static final ArchRule nothing_imports_the_shell =
+            classes().that(SHELL).should().onlyBeAccessed().byClassesThat(SHELL);
 
-    @Test
-    void only_the_shell_knows_quarkus() {
-        JavaClasses stream = new ClassFileImporter().importPackages("io.grokwatch.stream");
-
-        noClasses()
-                .that()
-                .haveSimpleNameNotStartingWith("StreamShell")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("io.quarkus..", "jakarta..", "org.eclipse.microprofile..")
-                .check(stream);
-    }
+    @ArchTest
+    static final ArchRule files_are_free_of_cycles = Cycles.noneBetweenFiles("io.grokwatch.stream");
 }

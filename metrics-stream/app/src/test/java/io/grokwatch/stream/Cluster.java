@@ -6,6 +6,10 @@ import io.grokwatch.backing.EmbeddedBroker;
 import io.grokwatch.backing.FreePort;
 import io.grokwatch.events.Topic;
 import io.grokwatch.events.Topics;
+import io.grokwatch.kafka.ClientConfigs;
+import io.grokwatch.kafka.RecordCodec;
+import io.grokwatch.kafka.TopicCreation;
+import io.grokwatch.kafka.TopicReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,17 +21,13 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** A broker with the topics, those who publish runs to it, and those who read what was committed. */
+/** A broker with the topics of the catalogue, to which runs are published and from which committed findings are read. */
 final class Cluster implements AutoCloseable {
     private static final List<Topic> INPUTS = List.of(Topics.RUN_METRICS, Topics.RUN_LIFECYCLE);
     private static final List<Topic> FINDINGS =
@@ -39,7 +39,7 @@ final class Cluster implements AutoCloseable {
     Cluster(Path directory) throws Exception {
         broker = EmbeddedBroker.start(directory.resolve("kafka"), FreePort.find());
         admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()));
-        new TopicCreation(broker.bootstrap(), 6, Duration.ofSeconds(10)).run();
+        TopicCreation.create(broker.bootstrap(), Topics.ALL, Duration.ofSeconds(60));
     }
 
     String bootstrapServers() {
@@ -64,10 +64,8 @@ final class Cluster implements AutoCloseable {
      * before the next metrics.
      */
     void publish(List<ProducerRecord<byte[], byte[]>> records) throws InterruptedException, ExecutionException {
-        try (var producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrapServers()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
+        try (var producer = new KafkaProducer<byte[], byte[]>(
+                ClientConfigs.durableProducer(bootstrapServers(), "recorded-runs", Map.of()))) {
             List<Future<RecordMetadata>> acknowledgements = new ArrayList<>();
             for (ProducerRecord<byte[], byte[]> record : records) {
                 boolean lifecycle = record.topic().equals(Topics.RUN_LIFECYCLE.name());
@@ -112,22 +110,13 @@ final class Cluster implements AutoCloseable {
     /** Every committed finding about a run: the events' JSON by topic, in order. */
     Map<String, List<String>> findings(RecordedRun run) {
         Map<String, List<String>> found = new TreeMap<>();
-        try (var consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrapServers(), "isolation.level", "read_committed"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = partitions(FINDINGS);
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            var ends = consumer.endOffsets(partitions).entrySet();
-            while (ends.stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-                    if (new String(record.key(), UTF_8).equals(run.runId().value())) {
-                        found.computeIfAbsent(record.topic(), topic -> new ArrayList<>())
-                                .add(new String(record.value(), UTF_8));
-                    }
+        try (TopicReader reader = new TopicReader(bootstrapServers(), "findings", Duration.ofSeconds(30))) {
+            reader.readToEnd(partitions(FINDINGS), record -> {
+                if (RecordCodec.key(record).equals(run.runId().value())) {
+                    found.computeIfAbsent(record.topic(), topic -> new ArrayList<>())
+                            .add(new String(record.value(), UTF_8));
                 }
-            }
+            });
         }
         return found;
     }

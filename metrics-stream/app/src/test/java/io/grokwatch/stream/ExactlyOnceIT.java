@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.grokwatch.detect.DetectorConfig;
-import io.grokwatch.events.Topic;
-import io.grokwatch.events.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.streams.KafkaStreams;
 import org.junit.jupiter.api.AfterEach;
@@ -21,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The application's topology and settings against a real broker: what readers of committed records see of it. */
 class ExactlyOnceIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration MIN_INACTIVITY = Duration.ofMinutes(1);
 
     @TempDir
     Path directory;
@@ -46,33 +43,21 @@ class ExactlyOnceIT {
 
         KafkaStreams first = start("first");
         cluster.publish(runs, 0, 1);
-        await().atMost(PATIENCE).until(() -> cluster.committed() > 0);
+        await().atMost(MIN_INACTIVITY).until(() -> cluster.committed() > 0);
         KafkaStreams second = start("second");
         cluster.publish(runs, 1, 2);
-        await().atMost(PATIENCE).until(() -> second.state() == KafkaStreams.State.RUNNING);
+        await().atMost(MIN_INACTIVITY).until(() -> second.state() == KafkaStreams.State.RUNNING);
         first.close();
         cluster.publish(runs, 2, 3);
-        await().atMost(PATIENCE).until(() -> cluster.committed() == cluster.written());
+        await().atMost(MIN_INACTIVITY).until(() -> cluster.committed() == cluster.written());
         second.close();
         start("third");
         cluster.publish(runs, 3, 4);
-        await().atMost(PATIENCE).until(() -> cluster.committed() == cluster.written());
+        await().atMost(MIN_INACTIVITY).until(() -> cluster.committed() == cluster.written());
 
         for (RecordedRun run : runs) {
             assertThat(cluster.findings(run)).isNotEmpty().isEqualTo(run.foundOffline());
         }
-    }
-
-    @Test
-    void creating_the_topics_again_changes_nothing() throws Exception {
-        List<String> names = Topics.ALL.stream().map(Topic::name).toList();
-        Map<String, ?> before =
-                cluster.admin().describeTopics(names).allTopicNames().get();
-
-        new TopicCreation(cluster.bootstrapServers(), 1, Duration.ofSeconds(10)).run();
-
-        assertThat(before).hasSize(names.size());
-        assertThat(cluster.admin().describeTopics(names).allTopicNames().get()).isEqualTo(before);
     }
 
     /** A new instance of the application, with a state directory of its own: it restores from the changelog. */
@@ -81,8 +66,8 @@ class ExactlyOnceIT {
         // The shortest the broker allows: how soon the tasks of a closed instance move on.
         settings.put("consumer.session.timeout.ms", "6000");
         settings.put("consumer.heartbeat.interval.ms", "1000");
-        KafkaStreams streams =
-                new KafkaStreams(TrackerTopology.build(DetectorConfig.defaults(), TopologyDriver.PATIENCE), settings);
+        KafkaStreams streams = new KafkaStreams(
+                TrackerTopology.build(DetectorConfig.defaults(), TopologyDriver.MIN_INACTIVITY), settings);
         streams.setUncaughtExceptionHandler(new ThreadReplacement(InstantSource.system()));
         instances.add(streams);
         streams.start();

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged application as a process of its own, killed without warning. */
 class KilledProcessIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration MIN_INACTIVITY = Duration.ofMinutes(2);
 
     private static final int KILLS = 10;
     private static final long SEED = 20_261_123;
@@ -74,7 +74,7 @@ class KilledProcessIT {
         Process application = start("-Dkafka-streams.group.instance.id=the-one");
         int published = 0;
         for (int point : points) {
-            await().atMost(PATIENCE).until(this::ready);
+            await().atMost(MIN_INACTIVITY).until(this::ready);
             cluster.publish(records.subList(published, point));
             published = point;
             Thread.sleep(random.nextInt(150));
@@ -82,7 +82,7 @@ class KilledProcessIT {
             application = start("-Dkafka-streams.group.instance.id=the-one");
         }
         cluster.publish(records.subList(published, records.size()));
-        await().atMost(PATIENCE).until(() -> cluster.committed() == cluster.written());
+        await().atMost(MIN_INACTIVITY).until(() -> cluster.committed() == cluster.written());
 
         assertFoundAsOnTheCommandLine();
     }
@@ -90,22 +90,22 @@ class KilledProcessIT {
     @Test
     void another_instance_goes_on_from_its_standby_when_the_process_is_killed() throws Exception {
         Process application = start("-Dkafka-streams.producer.transaction.timeout.ms=5000");
-        await().atMost(PATIENCE).until(this::ready);
+        await().atMost(MIN_INACTIVITY).until(this::ready);
         cluster.publish(runs, 0, 2);
-        await().atMost(PATIENCE).until(() -> cluster.committed() == cluster.written());
+        await().atMost(MIN_INACTIVITY).until(() -> cluster.committed() == cluster.written());
         Restorations restorations = new Restorations();
 
         try (KafkaStreams other = new KafkaStreams(
-                TrackerTopology.build(DetectorConfig.defaults(), TopologyDriver.PATIENCE),
+                TrackerTopology.build(DetectorConfig.defaults(), TopologyDriver.MIN_INACTIVITY),
                 StreamsSettings.of(cluster.bootstrapServers(), directory.resolve("other")))) {
             other.setGlobalStateRestoreListener(restorations);
             other.start();
-            await().atMost(PATIENCE).until(() -> hasCopiesOfAllRuns(other));
+            await().atMost(MIN_INACTIVITY).until(() -> hasCopiesOfAllRuns(other));
             restorations.begun.clear();
             cluster.publish(runs, 2, 3);
             application.destroyForcibly().waitFor();
             cluster.publish(runs, 3, 4);
-            await().atMost(PATIENCE).until(() -> cluster.committed() == cluster.written());
+            await().atMost(MIN_INACTIVITY).until(() -> cluster.committed() == cluster.written());
         }
 
         assertFoundAsOnTheCommandLine();
@@ -127,7 +127,7 @@ class KilledProcessIT {
      */
     private static boolean hasCopiesOfAllRuns(KafkaStreams streams) {
         Map<Integer, LagInfo> lags =
-                streams.allLocalStorePartitionLags().getOrDefault(TrackerTopology.RUNS_STORE, Map.of());
+                streams.allLocalStorePartitionLags().getOrDefault(DetectionProcessor.RUNS_STORE, Map.of());
         return streams.state() == KafkaStreams.State.RUNNING
                 && lags.size() == Topics.RUN_METRICS.partitions()
                 && lags.values().stream().allMatch(lag -> lag.offsetLag() <= 1);
@@ -159,7 +159,7 @@ class KilledProcessIT {
                 "-Dkafka.bootstrap.servers=" + cluster.bootstrapServers(),
                 "-Dquarkus.http.port=" + httpPort,
                 // A busy machine is no silence.
-                "-Dgrokwatch.stream.patience=" + TopologyDriver.PATIENCE,
+                "-Dgrokwatch.stream.patience=" + TopologyDriver.MIN_INACTIVITY,
                 "-Dkafka-streams.state.dir=" + directory.resolve("state")));
         command.addAll(List.of(settings));
         command.addAll(List.of(

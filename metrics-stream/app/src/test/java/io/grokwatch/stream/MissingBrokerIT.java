@@ -15,7 +15,7 @@ class MissingBrokerIT {
     Path directory;
 
     @Test
-    void the_process_gives_up_with_one_line_that_names_the_broker() throws Exception {
+    void process_exits_with_one_line_that_names_the_broker() throws Exception {
         String nobody = "127.0.0.1:" + FreePort.find();
         Path output = directory.resolve("output");
 
@@ -35,6 +35,9 @@ class MissingBrokerIT {
         }
 
         assertThat(application.exitValue()).isEqualTo(1);
-        assertThat(Files.readAllLines(output)).singleElement().asString().startsWith("Kafka at " + nobody);
+        assertThat(Files.readAllLines(output))
+                .singleElement()
+                .asString()
+                .startsWith("no Kafka broker answered at " + nobody);
     }
 }

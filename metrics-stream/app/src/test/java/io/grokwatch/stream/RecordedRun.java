@@ -15,11 +15,10 @@ import io.grokwatch.events.RunLifecycle.RunStarted;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.WorkerId;
-import io.grokwatch.events.codec.BulkCodec;
-import io.grokwatch.events.codec.EncodedEvent;
 import io.grokwatch.events.codec.EventCodec;
 import io.grokwatch.events.trace.TraceCodec;
 import io.grokwatch.events.trace.TraceLine;
+import io.grokwatch.kafka.RecordCodec;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -89,7 +88,7 @@ record RecordedRun(RunId runId, List<RunInput> inputs) {
         }
     }
 
-    /** What {@code grokwatch detect} prints of the trace, as {@link #foundOffline} has it. */
+    /** The findings that {@code grokwatch detect} prints of the trace, as {@link #foundOffline} has it. */
     Map<String, List<String>> printedByTheCommandLine() {
         Map<String, List<String>> printed = new TreeMap<>();
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(
@@ -143,16 +142,11 @@ record RecordedRun(RunId runId, List<RunInput> inputs) {
             long timeMs = START_MS + records.size() * INTERVAL_MS;
             records.add(
                     switch (input) {
-                        case RunInput.Metrics(MetricBatch batch) ->
-                            new ProducerRecord<>(
-                                    Topics.RUN_METRICS.name(),
-                                    null,
-                                    timeMs,
-                                    runId.value().getBytes(StandardCharsets.UTF_8),
-                                    BulkCodec.encode(batch));
+                        case RunInput.Metrics(MetricBatch batch) -> at(timeMs, RecordCodec.record(batch));
                         case RunInput.Lifecycle(RunLifecycle event) -> record(event, timeMs);
                         case RunInput.Geometry geometry -> record(geometry.measured(), timeMs);
-                        case RunInput.Quiet quiet -> throw new IllegalStateException("nobody publishes silence");
+                        case RunInput.Inactive inactive ->
+                            throw new IllegalStateException("inactivity is not published");
                     });
         }
         return records;
@@ -160,28 +154,28 @@ record RecordedRun(RunId runId, List<RunInput> inputs) {
 
     /** An event as a worker writes it. */
     static ProducerRecord<byte[], byte[]> record(Event event, long timeMs) {
-        EncodedEvent encoded = WORKER.encode(event, Instant.ofEpochMilli(timeMs));
-        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
-                encoded.topic().name(), null, timeMs, encoded.key().getBytes(StandardCharsets.UTF_8), encoded.value());
-        encoded.headers().forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
-        return record;
+        ProducerRecord<byte[], byte[]> record = RecordCodec.record(WORKER.encode(event, Instant.ofEpochMilli(timeMs)));
+        return at(timeMs, record);
     }
 
-    /** What the detectors find without any Kafka: the events' JSON by topic, in order. */
+    private static ProducerRecord<byte[], byte[]> at(long timeMs, ProducerRecord<byte[], byte[]> record) {
+        return new ProducerRecord<>(record.topic(), null, timeMs, record.key(), record.value(), record.headers());
+    }
+
+    /** The findings of the detectors without Kafka: the events' JSON by topic, in order. */
     Map<String, List<String>> foundOffline() {
         Map<String, List<String>> found = new TreeMap<>();
         Consumer<RunFinding> findings =
                 finding -> found.computeIfAbsent(Topics.of(finding).name(), topic -> new ArrayList<>())
                         .add(new String(EventCodec.json(finding), StandardCharsets.UTF_8));
-        RunDetectors watch = RunDetectors.of(runId, DetectorConfig.defaults());
+        RunDetectors detectors = RunDetectors.of(runId, DetectorConfig.defaults());
         for (RunInput input : inputs) {
             switch (input) {
-                case RunInput.Metrics(MetricBatch batch) -> watch.accept(batch).forEach(findings);
+                case RunInput.Metrics(MetricBatch batch) -> detectors.accept(batch).forEach(findings);
                 case RunInput.Lifecycle(RunLifecycle event) ->
-                    watch.accept(event).forEach(findings);
+                    detectors.accept(event).forEach(findings);
                 case RunInput.Geometry geometry -> {}
-                case RunInput.Quiet(var of, var silence) ->
-                    watch.accept(silence).forEach(findings);
+                case RunInput.Inactive(var of, var inactivity) -> detectors.accept(inactivity).forEach(findings);
             }
         }
         return found;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the topology makes of snapshots of embeddings. */
+/** Snapshots of embeddings through the topology. */
 class SnapshotTopologyTest {
     @TempDir
     Path state;
@@ -77,7 +77,7 @@ class SnapshotTopologyTest {
     }
 
     @Test
-    void what_is_measured_of_a_snapshot_does_not_depend_on_what_comes_again_or_late() {
+    void geometry_of_a_snapshot_does_not_depend_on_repeated_or_late_snapshots() {
         EmbeddingSnapshot first = at(200, snapshot(9));
         EmbeddingSnapshot newest = at(300, snapshot(1));
         EmbeddingSnapshot next = at(400, snapshot(5));
@@ -93,7 +93,7 @@ class SnapshotTopologyTest {
     }
 
     @Test
-    void a_newer_attempt_may_go_back_and_an_older_one_is_not_heard_any_more() {
+    void newer_attempt_may_go_back_and_snapshots_of_an_older_one_are_ignored() {
         EmbeddingSnapshot first = at(300, snapshot(1));
         EmbeddingSnapshot resumed = ofAttempt(2, at(200, snapshot(9)));
         EmbeddingSnapshot next = ofAttempt(2, at(400, snapshot(5)));
@@ -120,7 +120,7 @@ class SnapshotTopologyTest {
     }
 
     @Test
-    void a_snapshot_with_na_n_goes_to_the_dead_letters_and_the_next_is_measured() {
+    void snapshot_with_nan_goes_to_the_dead_letter_topic_and_the_next_is_measured() {
         ProducerRecord<byte[], byte[]> poisoned = record(snapshot(Float.NaN));
         poisoned.headers().add("traceparent", "00-1".getBytes(UTF_8));
 

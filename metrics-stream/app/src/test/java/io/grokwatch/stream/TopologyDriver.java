@@ -2,6 +2,7 @@ package io.grokwatch.stream;
 
 import io.grokwatch.detect.DetectorConfig;
 import io.grokwatch.events.Topics;
+import io.grokwatch.kafka.RecordCodec;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +14,6 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The topology without a broker, fed record by record. */
 final class TopologyDriver implements AutoCloseable {
-    /** Longer than any test waits, and shorter than one that is about silence pretends to. */
-    static final Duration PATIENCE = Duration.ofMinutes(10);
+    /** Longer than the other tests take, shorter than the tests of inactivity advance the clock. */
+    static final Duration MIN_INACTIVITY = Duration.ofMinutes(10);
 
     private static final List<String> DETECTIONS = List.of(
             Topics.RUN_PHASES.name(),
@@ -49,7 +49,7 @@ final class TopologyDriver implements AutoCloseable {
         // Records are fed one by one in their order: there is nothing to wait for.
         settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, 0);
         driver = new TopologyTestDriver(
-                TrackerTopology.build(DetectorConfig.defaults(), PATIENCE),
+                TrackerTopology.build(DetectorConfig.defaults(), MIN_INACTIVITY),
                 settings,
                 Instant.ofEpochMilli(RecordedRun.START_MS).plus(later));
     }
@@ -65,14 +65,14 @@ final class TopologyDriver implements AutoCloseable {
                 .pipeInput(new TestRecord<>(record.key(), record.value(), record.headers(), record.timestamp()));
     }
 
-    /** What is found about runs since it was last read, their geometry apart. */
+    /** The findings about runs since the last read, without geometry. */
     List<TestRecord<byte[], byte[]>> readAll() {
         List<TestRecord<byte[], byte[]>> all = new ArrayList<>(read(Topics.RUN_FORECASTS.name()));
         DETECTIONS.forEach(topic -> all.addAll(read(topic)));
         return all;
     }
 
-    /** What came out at a topic since it was last read. */
+    /** The records of a topic since the last read. */
     List<TestRecord<byte[], byte[]>> read(String topic) {
         TestOutputTopic<byte[], byte[]> output =
                 driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -92,21 +92,21 @@ final class TopologyDriver implements AutoCloseable {
         return found;
     }
 
-    /** The clock of this process moves on. */
+    /** Advances the clock of the process. */
     void sleep(Duration time) {
         driver.advanceWallClockTime(time);
     }
 
     KeyValueStore<String, byte[]> runs() {
-        return driver.getKeyValueStore(TrackerTopology.RUNS_STORE);
+        return driver.getKeyValueStore(DetectionProcessor.RUNS_STORE);
     }
 
     KeyValueStore<String, byte[]> forecasts() {
-        return driver.getKeyValueStore(TrackerTopology.FORECASTS_STORE);
+        return driver.getKeyValueStore(ForecastProcessor.FORECASTS_STORE);
     }
 
-    KeyValueStore<String, byte[]> heard() {
-        return driver.getKeyValueStore(TrackerTopology.HEARD_STORE);
+    KeyValueStore<String, byte[]> activities() {
+        return driver.getKeyValueStore(DetectionProcessor.ACTIVITY_STORE);
     }
 
     @Override
@@ -116,7 +116,6 @@ final class TopologyDriver implements AutoCloseable {
 
     /** The text of a header, or null if there is none of this name. */
     static @Nullable String header(Headers headers, String name) {
-        Header header = headers.lastHeader(name);
-        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+        return RecordCodec.header(headers, name);
     }
 }

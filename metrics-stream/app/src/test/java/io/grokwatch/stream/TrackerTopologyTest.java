@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the topology makes of the life and the metrics of runs. */
+/** Lifecycle events and metrics of runs through the topology. */
 class TrackerTopologyTest {
     private static final String GROKS = "grok-emb-add31-s0";
     private static final String SLINGSHOTS = "sling-gauss-s1";
@@ -45,7 +45,7 @@ class TrackerTopologyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {GROKS, SLINGSHOTS})
-    void a_recorded_run_gives_the_findings_it_gives_offline_and_on_the_command_line_byte_for_byte(String name) {
+    void findings_of_a_recorded_run_equal_those_of_the_detectors_and_of_the_command_line_byte_for_byte(String name) {
         RecordedRun run = RecordedRun.read(name);
 
         driver.feed(run.records());
@@ -57,7 +57,7 @@ class TrackerTopologyTest {
     }
 
     @Test
-    void runs_that_interleave_do_not_touch_each_other() {
+    void interleaved_runs_do_not_affect_each_other() {
         RecordedRun groks = RecordedRun.read(GROKS);
         RecordedRun slingshots = RecordedRun.read(SLINGSHOTS);
         List<ProducerRecord<byte[], byte[]>> interleaved = new ArrayList<>();
@@ -102,7 +102,7 @@ class TrackerTopologyTest {
     }
 
     @Test
-    void the_detectors_go_on_from_the_store_where_another_task_left_them() {
+    void detectors_continue_from_the_state_that_another_task_stored() {
         RecordedRun run = RecordedRun.read(GROKS);
         List<ProducerRecord<byte[], byte[]>> records = run.records();
         int half = records.size() / 2;
@@ -121,7 +121,7 @@ class TrackerTopologyTest {
     }
 
     @Test
-    void what_cannot_be_decoded_goes_to_the_dead_letters_as_it_came_and_the_run_goes_on() {
+    void records_that_cannot_be_decoded_go_unchanged_to_the_dead_letter_topic_and_the_run_continues() {
         RecordedRun run = RecordedRun.read(GROKS);
         List<ProducerRecord<byte[], byte[]>> records = run.records();
         byte[] key = GROKS.getBytes(UTF_8);
@@ -157,7 +157,7 @@ class TrackerTopologyTest {
     }
 
     @Test
-    void what_comes_of_a_run_whose_state_cannot_be_read_goes_to_the_dead_letters_and_the_state_stays() {
+    void records_of_a_run_whose_state_cannot_be_read_go_to_the_dead_letter_topic_and_the_state_is_kept() {
         RecordedRun unreadable = RecordedRun.read(GROKS);
         RecordedRun other = RecordedRun.read(SLINGSHOTS);
         byte[] newer = {99, 1, 2, 3};
@@ -177,7 +177,7 @@ class TrackerTopologyTest {
     }
 
     @Test
-    void a_record_under_another_key_than_its_run_is_refused() {
+    void record_with_another_key_than_its_run_is_rejected() {
         byte[] batch = RecordedRun.read(GROKS).records().get(1).value();
 
         driver.feed(new ProducerRecord<>(Topics.RUN_METRICS.name(), null, 7L, KEY, batch));
@@ -186,12 +186,11 @@ class TrackerTopologyTest {
         assertThat(driver.read(Topics.DEAD_LETTERS.name()))
                 .extracting(letter -> header(letter.headers(), "dead_letter_reason"))
                 .containsExactly(
-                        "the key must be the run, grok-emb-add31-s0, was r1",
-                        "the key must be the run, grok-emb-add31-s0, was null");
+                        "the key must be grok-emb-add31-s0, was r1", "the key must be grok-emb-add31-s0, was null");
     }
 
     @Test
-    void an_event_that_is_not_about_the_life_of_a_run_is_refused() {
+    void event_on_the_topic_of_another_type_is_rejected() {
         ProducerRecord<byte[], byte[]> record =
                 RecordedRun.record(EmbeddingGeometry.measure(Snapshots.snapshot(1), null), RecordedRun.START_MS);
 
@@ -199,11 +198,11 @@ class TrackerTopologyTest {
                 Topics.RUN_LIFECYCLE.name(), null, record.timestamp(), KEY, record.value(), record.headers()));
 
         assertThat(header(driver.read(Topics.DEAD_LETTERS.name()).getFirst().headers(), "dead_letter_reason"))
-                .isEqualTo("io.grokwatch.GeometryMeasured is not about the life of a run");
+                .isEqualTo("io.grokwatch.GeometryMeasured belongs on topic embedding-geometry, not on run-lifecycle");
     }
 
     @Test
-    void a_sign_of_life_alone_leaves_no_state() {
+    void progress_alone_creates_no_state() {
         driver.feed(RecordedRun.record(new RunProgressed(Snapshots.RUN, 1, 10, 100, 5), RecordedRun.START_MS));
 
         assertThat(driver.runs().get("r1")).isNull();
@@ -211,7 +210,7 @@ class TrackerTopologyTest {
 
     @Test
     void detections_and_geometry_are_tasks_of_their_own_and_everything_is_named() {
-        String description = TrackerTopology.build(DetectorConfig.defaults(), TopologyDriver.PATIENCE)
+        String description = TrackerTopology.build(DetectorConfig.defaults(), TopologyDriver.MIN_INACTIVITY)
                 .describe()
                 .toString();
 

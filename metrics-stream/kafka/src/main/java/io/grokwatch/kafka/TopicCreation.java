@@ -47,7 +47,7 @@ public final class TopicCreation {
                     e);
         } catch (KafkaException e) {
             throw new BrokerUnavailableException(
-                    "the Kafka broker at " + bootstrap + " did not create the topics: " + reason(e), e);
+                    "the Kafka broker at " + bootstrap + " cannot be used: " + reason(e), e);
         }
     }
 

@@ -6,6 +6,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.grokwatch.events.architecture.Cycles;
 
 @AnalyzeClasses(packages = "io.grokwatch.kafka", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -20,4 +21,7 @@ class ArchitectureTest {
                     "org.apache.kafka.clients..",
                     "org.apache.kafka.common..",
                     "org.jspecify.annotations..");
+
+    @ArchTest
+    static final ArchRule files_are_free_of_cycles = Cycles.noneBetweenFiles("io.grokwatch.kafka");
 }

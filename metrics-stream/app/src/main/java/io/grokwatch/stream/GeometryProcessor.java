@@ -7,7 +7,6 @@ import io.grokwatch.detect.geometry.Frame;
 import io.grokwatch.events.EmbeddingSnapshot;
 import io.grokwatch.events.GeometryMeasured;
 import io.grokwatch.events.RunId;
-import java.time.Instant;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -17,22 +16,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Measures the geometry of each snapshot, aligned to the one before of the same tensor, whose frame the store keeps. One that
- * has none (NaN among its values) fails, see {@link DeadLetterHandler}.
+ * Measures the geometry of each snapshot, aligned to the previous one of the same tensor, whose frame the store keeps. A snapshot that
+ * cannot be measured (NaN among its values) fails, see {@link DeadLetterHandler}.
  *
  * <p>A snapshot that does not come after the newest of its tensor is left out: what was measured of a step must not depend on
  * when it is delivered again, and a sequence of frames does not go back. One of a newer attempt comes after all of the older
- * ones, whatever its step. Without a frame (more rows than one may have) nothing is aligned, and each is measured as it comes.
+ * ones, whatever its step. Without a frame (more rows than one may have) nothing is aligned, and each is measured by itself.
  */
-final class GeometryMeasuring extends ContextualProcessor<RunId, EmbeddingSnapshot, byte[], byte[]> {
-    private static final Logger LOG = LoggerFactory.getLogger(GeometryMeasuring.class);
+final class GeometryProcessor extends ContextualProcessor<RunId, EmbeddingSnapshot, byte[], byte[]> {
+    /** The store of what the next snapshot is aligned to, by run id and tensor: {@link Frame#toBytes}, 20 bytes a row. */
+    static final String FRAMES_STORE = "geometry-frames";
+
+    private static final Logger LOG = LoggerFactory.getLogger(GeometryProcessor.class);
 
     private @Nullable KeyValueStore<String, byte[]> frames;
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         super.init(context);
-        frames = context.getStateStore(TrackerTopology.FRAMES_STORE);
+        frames = context.getStateStore(FRAMES_STORE);
     }
 
     @Override
@@ -57,7 +59,8 @@ final class GeometryMeasuring extends ContextualProcessor<RunId, EmbeddingSnapsh
         if (frame != null) {
             frames.put(key, frame.toBytes());
         }
-        var event = Findings.CODEC.encode(measured, Instant.ofEpochMilli(record.timestamp()));
-        context().forward(Findings.record(event, record.timestamp()));
+        context()
+                .forward(
+                        FindingRecords.record(FindingRecords.encode(measured, record.timestamp()), record.timestamp()));
     }
 }

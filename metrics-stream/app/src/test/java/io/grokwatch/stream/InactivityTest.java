@@ -26,9 +26,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SilenceTest {
+class InactivityTest {
     private static final RunId RUN = new RunId("grok-emb-add31-s0");
-    private static final Duration PATIENCE = TopologyDriver.PATIENCE;
+    private static final Duration MIN_INACTIVITY = TopologyDriver.MIN_INACTIVITY;
     private static final Duration SOON = Duration.ofSeconds(10);
 
     @TempDir
@@ -49,86 +49,86 @@ class SilenceTest {
     }
 
     @Test
-    void a_run_of_which_nothing_comes_any_more_is_told_of_once_and_taken_back_when_it_is_heard_again() {
+    void inactivity_is_reported_once_and_retracted_when_the_run_is_active_again() {
         driver.feed(records.subList(0, 5));
-        driver.sleep(PATIENCE.minus(SOON));
+        driver.sleep(MIN_INACTIVITY.minus(SOON));
         assertThat(silences()).isEmpty();
 
         driver.sleep(SOON.multipliedBy(2));
-        driver.sleep(PATIENCE.multipliedBy(2));
-        List<AnomalyDetected> told = silences();
-        assertThat(told).extracting(AnomalyDetected::stage).containsExactly(Stage.CONFIRMED);
+        driver.sleep(MIN_INACTIVITY.multipliedBy(2));
+        List<AnomalyDetected> reported = silences();
+        assertThat(reported).extracting(AnomalyDetected::stage).containsExactly(Stage.CONFIRMED);
 
         driver.feed(records.get(5));
         assertThat(silences()).singleElement().satisfies(back -> {
             assertThat(back.stage()).isEqualTo(Stage.WITHDRAWN);
-            assertThat(back.supersedes()).isEqualTo(told.getFirst().id());
+            assertThat(back.supersedes()).isEqualTo(reported.getFirst().id());
         });
     }
 
     @Test
-    void a_run_that_has_ended_may_be_silent() {
+    void run_that_has_ended_may_be_inactive() {
         driver.feed(records);
 
-        driver.sleep(PATIENCE.multipliedBy(3));
+        driver.sleep(MIN_INACTIVITY.multipliedBy(3));
 
         assertThat(silences()).isEmpty();
     }
 
     @Test
-    void a_run_that_is_usually_slow_is_given_five_times_as_long() {
+    void run_that_usually_is_slow_may_be_inactive_five_times_as_long_as_usual() {
         for (ProducerRecord<byte[], byte[]> record : records.subList(0, 4)) {
             driver.feed(record);
-            driver.sleep(PATIENCE.dividedBy(2));
+            driver.sleep(MIN_INACTIVITY.dividedBy(2));
         }
-        driver.sleep(PATIENCE);
+        driver.sleep(MIN_INACTIVITY);
         assertThat(silences()).isEmpty();
 
-        driver.sleep(PATIENCE.multipliedBy(2));
+        driver.sleep(MIN_INACTIVITY.multipliedBy(2));
         assertThat(silences()).hasSize(1);
     }
 
     @Test
-    void what_another_instance_heard_is_given_time_to_be_read_before_it_counts_as_silent() {
+    void inactivity_before_this_process_began_to_read_does_not_count() {
         driver.feed(records.subList(0, 5));
-        byte[] heard = driver.heard().get(RUN.value());
+        byte[] activity = driver.activities().get(RUN.value());
         byte[] watch = driver.runs().get(RUN.value());
         driver.close();
-        driver = new TopologyDriver(state.resolve("another"), PATIENCE.multipliedBy(5));
-        driver.heard().put(RUN.value(), heard);
+        driver = new TopologyDriver(state.resolve("another"), MIN_INACTIVITY.multipliedBy(5));
+        driver.activities().put(RUN.value(), activity);
         driver.runs().put(RUN.value(), watch);
 
         driver.sleep(SOON);
         assertThat(silences()).isEmpty();
-        driver.sleep(PATIENCE);
+        driver.sleep(MIN_INACTIVITY);
         assertThat(silences()).hasSize(1);
     }
 
     @Test
-    void a_run_that_hangs_before_its_first_metrics_is_told_of() {
+    void run_that_hangs_before_its_first_metrics_is_reported() {
         driver.feed(records.getFirst());
 
-        driver.sleep(PATIENCE.plus(SOON));
+        driver.sleep(MIN_INACTIVITY.plus(SOON));
 
         assertThat(silences()).hasSize(1);
     }
 
     @Test
-    void a_run_that_was_handed_back_may_wait_in_the_queue() {
+    void run_that_was_requeued_may_wait_in_the_queue() {
         driver.feed(records.subList(0, 5));
-        driver.feed(handedBack(1));
+        driver.feed(requeued(1));
 
-        driver.sleep(PATIENCE.multipliedBy(3));
+        driver.sleep(MIN_INACTIVITY.multipliedBy(3));
 
         assertThat(silences()).isEmpty();
     }
 
     @Test
-    void an_attempt_that_was_taken_over_neither_ends_the_listening_nor_counts_as_being_heard() {
+    void attempt_that_was_taken_over_counts_neither_by_its_end_nor_by_its_metrics() {
         driver.feed(records.subList(0, 5));
         driver.feed(RecordedRun.record(started(2), RecordedRun.START_MS));
-        driver.feed(handedBack(1));
-        driver.sleep(PATIENCE.minus(SOON));
+        driver.feed(requeued(1));
+        driver.sleep(MIN_INACTIVITY.minus(SOON));
         driver.feed(records.get(5));
 
         driver.sleep(SOON.multipliedBy(2));
@@ -139,24 +139,24 @@ class SilenceTest {
     }
 
     @Test
-    void what_every_version_heard_is_read_and_what_a_newer_one_did_is_heard_anew() throws IOException {
-        assertThat(Heard.fromBytes(golden(1))).isEqualTo(new Heard(0, 1_700_000_000_123L, 45_000));
-        assertThat(Heard.fromBytes(golden(2))).isEqualTo(new Heard(3, 1_700_000_000_123L, 45_000));
-        assertThat(new Heard(3, 1_700_000_000_123L, 45_000).toBytes()).isEqualTo(golden(2));
-        assertThat(Heard.fromBytes(new byte[] {9, 1, 2, 3})).isNull();
+    void activities_of_every_version_are_read_and_those_of_a_newer_one_are_replaced() throws IOException {
+        assertThat(LastActivity.fromBytes(golden(1))).isEqualTo(new LastActivity(0, 1_700_000_000_123L, 45_000));
+        assertThat(LastActivity.fromBytes(golden(2))).isEqualTo(new LastActivity(3, 1_700_000_000_123L, 45_000));
+        assertThat(new LastActivity(3, 1_700_000_000_123L, 45_000).toBytes()).isEqualTo(golden(2));
+        assertThat(LastActivity.fromBytes(new byte[] {9, 1, 2, 3})).isNull();
 
-        driver.heard().put(RUN.value(), new byte[] {9, 1, 2, 3});
-        driver.sleep(PATIENCE.plus(SOON));
+        driver.activities().put(RUN.value(), new byte[] {9, 1, 2, 3});
+        driver.sleep(MIN_INACTIVITY.plus(SOON));
         driver.feed(records.subList(0, 5));
-        assertThat(Heard.fromBytes(driver.heard().get(RUN.value()))).isNotNull();
+        assertThat(LastActivity.fromBytes(driver.activities().get(RUN.value()))).isNotNull();
     }
 
-    /** No producer can bring it about: it stands for any defect in what the clock sets off. */
+    /** No producer can cause this state; it is an example of any defect in the punctuator. */
     @Test
-    void what_fails_by_the_clock_has_no_dead_letter_and_does_not_end_the_thread() {
-        driver.heard().put("no run/at all", new Heard(1, RecordedRun.START_MS, 0).toBytes());
+    void failure_of_a_punctuator_has_no_dead_letter_and_does_not_end_the_thread() {
+        driver.activities().put("no run/at all", new LastActivity(1, RecordedRun.START_MS, 0).toBytes());
 
-        driver.sleep(PATIENCE.plus(SOON));
+        driver.sleep(MIN_INACTIVITY.plus(SOON));
 
         assertThat(driver.read(Topics.DEAD_LETTERS.name())).isEmpty();
         driver.feed(records.subList(0, 2));
@@ -165,8 +165,8 @@ class SilenceTest {
 
     /** Written by each version of the format. */
     private static byte[] golden(int version) throws IOException {
-        try (InputStream state =
-                Objects.requireNonNull(SilenceTest.class.getResourceAsStream("/state/heard-" + version + ".state"))) {
+        try (InputStream state = Objects.requireNonNull(
+                InactivityTest.class.getResourceAsStream("/state/last-activity-" + version + ".state"))) {
             return state.readAllBytes();
         }
     }
@@ -176,7 +176,7 @@ class SilenceTest {
         return new RunStarted(RUN, attempt, spec, RunFacts.UNKNOWN, new WorkerId("w"), "cpu", 0);
     }
 
-    private static ProducerRecord<byte[], byte[]> handedBack(int attempt) {
+    private static ProducerRecord<byte[], byte[]> requeued(int attempt) {
         return RecordedRun.record(new RunHandedBack(RUN, attempt, 100), RecordedRun.START_MS);
     }
 

@@ -6,6 +6,7 @@ import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle;
 import io.grokwatch.events.RunLifecycle.RunFailed;
 import io.grokwatch.events.RunLifecycle.RunFinished;
+import io.grokwatch.events.RunLifecycle.RunHandedBack;
 import io.grokwatch.events.RunLifecycle.RunProgressed;
 import io.grokwatch.events.RunLifecycle.RunStopped;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
-class LifecycleOrderTest {
+class LifecycleTimestampExtractorTest {
     private static final RunId RUN = new RunId("r1");
 
     @Test
@@ -25,6 +26,11 @@ class LifecycleOrderTest {
     }
 
     @Test
+    void a_requeue_comes_after_the_metrics_of_its_millisecond() {
+        assertThat(order(new RunHandedBack(RUN, 1, 5), 1000)).isEqualTo(1001);
+    }
+
+    @Test
     void everything_else_comes_before_them() {
         assertThat(order(new RunProgressed(RUN, 1, 5, 10, 1), 1000)).isEqualTo(999);
         assertThat(order(new RunProgressed(RUN, 1, 5, 10, 1), 0)).isZero();
@@ -32,7 +38,7 @@ class LifecycleOrderTest {
 
     private static long order(RunLifecycle event, long timestampMs) {
         ProducerRecord<byte[], byte[]> record = RecordedRun.record(event, timestampMs);
-        return new LifecycleOrder()
+        return new LifecycleTimestampExtractor()
                 .extract(
                         new ConsumerRecord<>(
                                 record.topic(),
