@@ -4,9 +4,9 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something a researcher would want to know of that is neither grokking nor a slingshot.
+ * An anomaly of the training that is neither grokking nor a slingshot.
  *
- * @param kind what it is
+ * @param kind the kind of anomaly
  * @param step the step it was decided on
  * @param fromStep where it began
  * @param message one sentence with the numbers
@@ -32,7 +32,7 @@ public record AnomalyDetected(
         /** The loss is NaN, infinite, or beyond any recovery. */
         DIVERGENCE,
         /**
-         * The softmax is saturated to exact zeros of loss, and nothing moves any more. Withdrawn if a slingshot ends it after all.
+         * The softmax is saturated to exact zeros of loss, and nothing moves any more. Retracted if a slingshot ends it after all.
          */
         SOFTMAX_COLLAPSE,
         /** The mean of the last layer's class weights inflates while the softmax is saturated: a spike may follow. Advice only. */
@@ -43,33 +43,86 @@ public record AnomalyDetected(
         DOUBLE_DESCENT,
         /** A spike of the train loss without the growth before it, or the plateau after it, that make a slingshot. */
         LOSS_SPIKE,
-        /** No metrics for longer than the run's habit. */
+        /** No metrics were received for longer than is usual for the run. */
         WENT_SILENT
     }
 
     public AnomalyDetected {
-        Claim.check(id, detector, runId, attempt, stage, ordinal, strength);
+        DetectionChecks.check(id, detector, runId, attempt, stage, ordinal, strength);
         Require.present(kind, "kind");
         Require.that(fromStep >= 0 && fromStep <= step, "fromStep must be in [0, step], was " + fromStep);
         Require.text(message, "message", 1000);
         evidence = Evidence.copyOf(Require.present(evidence, "evidence"));
     }
 
+    /** A builder without any fields set. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A builder with the fields of this detection. */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
     @Override
     public AnomalyDetected restated(String newId, Stage newStage, @Nullable String superseded) {
-        return new AnomalyDetected(
-                newId,
-                detector,
-                runId,
-                attempt,
-                kind,
-                newStage,
-                ordinal,
-                step,
-                fromStep,
-                message,
-                strength,
-                evidence,
-                superseded);
+        return toBuilder().id(newId).stage(newStage).supersedes(superseded).build();
+    }
+
+    /** Builds it field by field. */
+    public static final class Builder extends DetectionBuilder<Builder> {
+        private @Nullable Kind kind;
+        private long fromStep = -1;
+        private String message = "";
+
+        private Builder() {}
+
+        private Builder(AnomalyDetected from) {
+            super(from);
+            kind = from.kind;
+            fromStep = from.fromStep;
+            message = from.message;
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        public Builder kind(Kind value) {
+            kind = value;
+            return this;
+        }
+
+        /** Where it began. */
+        public Builder fromStep(long value) {
+            fromStep = value;
+            return this;
+        }
+
+        /** One sentence with the numbers. */
+        public Builder message(String value) {
+            message = value;
+            return this;
+        }
+
+        /** @throws IllegalArgumentException naming the field that is missing or out of its range */
+        public AnomalyDetected build() {
+            return new AnomalyDetected(
+                    id(),
+                    detector(),
+                    runId(),
+                    attempt(),
+                    Require.present(kind, "kind"),
+                    stage(),
+                    ordinal(),
+                    step(),
+                    fromStep,
+                    message,
+                    strength(),
+                    evidence(),
+                    supersedes());
+        }
     }
 }

@@ -6,10 +6,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a record could not be understood and where it came from; written as headers beside the bytes as they came.
+ * Why a record was rejected and where it was read; the headers that a record on the dead-letter topic has beside the key, the value
+ * and the headers it was received with.
  *
  * @param reason one sentence
- * @param by the process that gave it up
+ * @param by the process that rejected it
  * @param topic where it was read
  * @param partition of that topic
  * @param offset in that partition
@@ -19,10 +20,10 @@ public record DeadLetter(String reason, String by, String topic, int partition, 
     public static final String PREFIX = "dead_letter_";
 
     /**
-     * What the headers of a record say.
+     * The dead letter that the headers of a record describe.
      *
      * @param header the text of a header by its name, null if the record has none of that name
-     * @return null if the record is no dead letter, or its headers are not whole
+     * @return null if the record is no dead letter, or its headers are incomplete
      */
     public static @Nullable DeadLetter of(Function<String, @Nullable String> header) {
         String reason = header.apply(PREFIX + "reason");

@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 /** A claim about a run, with its evidence. */
 public sealed interface Detection extends RunFinding permits GrokkingDetected, SlingshotDetected, AnomalyDetected {
 
-    /** How far a claim has come. */
+    /** The stage of a claim. */
     enum Stage {
-        /** Seen at once, to be confirmed or withdrawn. */
+        /** Published early, to be confirmed or retracted. */
         SUSPECTED,
         CONFIRMED,
-        /** Proved wrong. */
+        /** Retracted: the claim did not hold. */
         WITHDRAWN
     }
 
@@ -38,7 +38,7 @@ public sealed interface Detection extends RunFinding permits GrokkingDetected, S
     /**
      * The same claim under another id.
      *
-     * @param stage how far it has come there
+     * @param stage its stage there
      * @param supersedes the id of the earlier detection that it revises, or null
      */
     Detection restated(String id, Stage stage, @Nullable String supersedes);

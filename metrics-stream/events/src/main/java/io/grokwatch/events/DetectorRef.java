@@ -1,7 +1,7 @@
 package io.grokwatch.events;
 
 /**
- * Which detector made a claim.
+ * The detector that made a claim, with the version of its rules and of its configuration.
  *
  * @param name for example {@code grokking}
  * @param version of its rules, at least 1; another version may decide otherwise

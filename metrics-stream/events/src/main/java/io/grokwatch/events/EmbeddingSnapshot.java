@@ -11,7 +11,7 @@ import java.util.List;
  * @param columns at least 1
  * @param values rows x columns, row-major, at most {@link #MAX_VALUES}
  * @param labels empty, or one per row
- * @param structure what the rows stand for
+ * @param structure what the rows represent
  */
 public record EmbeddingSnapshot(
         RunId runId,
@@ -23,7 +23,7 @@ public record EmbeddingSnapshot(
         Floats values,
         List<String> labels,
         Structure structure) {
-    /** The most values in a snapshot: 7 MiB of them, so that a record stays below its topic's limit. */
+    /** The maximum number of values in a snapshot: 7 MiB of them, so that a record stays below its topic's limit. */
     public static final int MAX_VALUES = 7 * 1024 * 1024 / Float.BYTES;
 
     public EmbeddingSnapshot {
@@ -47,6 +47,6 @@ public record EmbeddingSnapshot(
         Require.present(structure, "structure");
         Require.that(
                 structure.rows() <= rows,
-                "the structure speaks of " + structure.rows() + " rows, the matrix has " + rows);
+                "the structure describes " + structure.rows() + " rows, the matrix has " + rows);
     }
 }

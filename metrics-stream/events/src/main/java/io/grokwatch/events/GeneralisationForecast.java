@@ -4,17 +4,18 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Advice on whether to go on with a run that has memorised its train set; never a detection. The newest of a run stands.
+ * A forecast of whether and when a run that has memorised its train set generalises; advice, never a detection. The newest of a run
+ * replaces the earlier ones.
  *
  * @param step the evaluation it rests on, or the end of the run
- * @param outlook what can be said
+ * @param outlook whether there is a forecast
  * @param chance of generalising within the budget, in [0, 1]; null unless there is a {@link Outlook#FORECAST}
  * @param expectedStep when it would, if it does; null without a forecast
  * @param earliestStep the earlier end of the interval that holds it four times in five; null without a forecast
  * @param latestStep the later end of it, which may be beyond the budget; null without a forecast
- * @param budget how many steps the run may take, or null if that is not known; then the chance is that of ever
+ * @param budget how many steps the run may take, or null if that is not known; then the chance is that of generalising ever
  * @param reason what it rests on or what is missing, one sentence
- * @param model which calibration it was made with
+ * @param model the calibration it was made with
  * @param evidence the numbers it rests on, by name
  */
 public record GeneralisationForecast(
@@ -32,11 +33,11 @@ public record GeneralisationForecast(
         SortedMap<String, Double> evidence)
         implements RunFinding {
 
-    /** What can be said. */
+    /** Whether there is a forecast. */
     public enum Outlook {
         /** There is a chance and an expected step. */
         FORECAST,
-        /** There is not enough to tell. */
+        /** There is too little evidence for a forecast. */
         UNKNOWN,
         /** It has generalised, or has ended: there is nothing to wait for. */
         SETTLED
@@ -47,10 +48,10 @@ public record GeneralisationForecast(
         Require.atLeast(attempt, 1, "attempt");
         Require.atLeast(step, 0, "step");
         Require.present(outlook, "outlook");
-        boolean told = outlook == Outlook.FORECAST;
+        boolean forecast = outlook == Outlook.FORECAST;
         Require.that(
-                (chance != null) == told && (expectedStep != null) == told,
-                "chance and expectedStep are there with a forecast and only then, outlook was " + outlook);
+                (chance != null) == forecast && (expectedStep != null) == forecast,
+                "chance and expectedStep must be present with a forecast and only then, outlook was " + outlook);
         if (chance != null && expectedStep != null) {
             Require.fraction(chance, "chance");
             Require.that(

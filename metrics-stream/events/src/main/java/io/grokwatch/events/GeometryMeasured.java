@@ -46,7 +46,7 @@ public record GeometryMeasured(
      * @param coordinates rows x components, row-major
      * @param varianceExplained by each of them, fractions of the total, descending
      * @param effectiveRank exponential of the entropy of all variance fractions, in [1, min(rows, columns)]
-     * @param spectralEntropy that entropy over its most, ln min(rows, columns), in [0, 1]; null in older events
+     * @param spectralEntropy that entropy over its maximum, ln min(rows, columns), in [0, 1]; null in older events
      * @param sampledRows how many rows the entropy was estimated from, or null if it is exact
      */
     public record Principal(
@@ -114,7 +114,7 @@ public record GeometryMeasured(
     }
 
     /**
-     * How often a measure was as great when the rows were shuffled.
+     * The permutation test of a measure: how often it was as great when the rows were shuffled.
      *
      * @param pValue the probability of that, by {@code shuffles}; at most 1
      * @param shuffles how many were tried; fewer than otherwise if it was plain after those

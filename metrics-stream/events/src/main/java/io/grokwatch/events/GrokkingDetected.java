@@ -37,7 +37,7 @@ public record GrokkingDetected(
         @Nullable String intervention)
         implements Detection {
     public GrokkingDetected {
-        Claim.check(id, detector, runId, attempt, stage, ordinal, strength);
+        DetectionChecks.check(id, detector, runId, attempt, stage, ordinal, strength);
         Require.text(split, "split", 100);
         Require.atLeast(memorisedStep, 0, "memorisedStep");
         Require.atLeast(generalisedStep, memorisedStep, "generalisedStep");
@@ -46,26 +46,115 @@ public record GrokkingDetected(
         evidence = Evidence.copyOf(Require.present(evidence, "evidence"));
     }
 
+    /** A builder without any fields set. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A builder with the fields of this detection. */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
     @Override
     public GrokkingDetected restated(String newId, Stage newStage, @Nullable String superseded) {
-        return new GrokkingDetected(
-                newId,
-                detector,
-                runId,
-                attempt,
-                newStage,
-                ordinal,
-                step,
-                split,
-                memorisedStep,
-                onsetStep,
-                generalisedStep,
-                delaySteps,
-                delayRatio,
-                liuPhase,
-                strength,
-                evidence,
-                superseded,
-                intervention);
+        return toBuilder().id(newId).stage(newStage).supersedes(superseded).build();
+    }
+
+    /** Builds it field by field. */
+    public static final class Builder extends DetectionBuilder<Builder> {
+        private String split = "val";
+        private long memorisedStep = -1;
+        private @Nullable Long onsetStep;
+        private long generalisedStep = -1;
+        /** Null where it follows from the steps. */
+        private @Nullable Long delaySteps;
+        /** Null likewise. */
+        private @Nullable Double delayRatio;
+
+        private @Nullable LiuPhase liuPhase;
+        private @Nullable String intervention;
+
+        private Builder() {}
+
+        private Builder(GrokkingDetected from) {
+            super(from);
+            split = from.split;
+            memorisedStep = from.memorisedStep;
+            onsetStep = from.onsetStep;
+            generalisedStep = from.generalisedStep;
+            delaySteps = from.delaySteps;
+            delayRatio = from.delayRatio;
+            liuPhase = from.liuPhase;
+            intervention = from.intervention;
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /** The validation set it generalised to; {@code val} unless given. */
+        public Builder split(String value) {
+            split = value;
+            return this;
+        }
+
+        /** First of the evaluations that showed the train set fitted. */
+        public Builder memorisedStep(long value) {
+            memorisedStep = value;
+            delaySteps = null;
+            delayRatio = null;
+            return this;
+        }
+
+        /** Where the validation accuracy began to rise for good, or null if no onset was found. */
+        public Builder onsetStep(@Nullable Long value) {
+            onsetStep = value;
+            return this;
+        }
+
+        /** First of the evaluations that showed the validation set solved; delay and ratio follow from it. */
+        public Builder generalisedStep(long value) {
+            generalisedStep = value;
+            delaySteps = null;
+            delayRatio = null;
+            return this;
+        }
+
+        /** The learning phase by the absolute thresholds of Liu et al. 2022. */
+        public Builder liuPhase(LiuPhase value) {
+            liuPhase = value;
+            return this;
+        }
+
+        /** What was changed from outside just before the onset and may have caused it, as one sentence, or null. */
+        public Builder intervention(@Nullable String value) {
+            intervention = value;
+            return this;
+        }
+
+        /** @throws IllegalArgumentException naming the field that is missing or out of its range */
+        public GrokkingDetected build() {
+            return new GrokkingDetected(
+                    id(),
+                    detector(),
+                    runId(),
+                    attempt(),
+                    stage(),
+                    ordinal(),
+                    step(),
+                    split,
+                    memorisedStep,
+                    onsetStep,
+                    generalisedStep,
+                    delaySteps == null ? generalisedStep - memorisedStep : delaySteps,
+                    delayRatio == null ? generalisedStep / (double) Math.max(1, memorisedStep) : delayRatio,
+                    Require.present(liuPhase, "liuPhase"),
+                    strength(),
+                    evidence(),
+                    supersedes(),
+                    intervention);
+        }
     }
 }

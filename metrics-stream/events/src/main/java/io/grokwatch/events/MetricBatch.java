@@ -10,9 +10,9 @@ import java.util.List;
  * @param blocks metrics logged on the same steps share a block
  */
 public record MetricBatch(RunId runId, int attempt, long sequence, List<Block> blocks) {
-    /** The most steps in one block. */
+    /** The maximum number of steps in one block. */
     public static final int MAX_STEPS = 65_536;
-    /** The most metrics in one block. */
+    /** The maximum number of metrics in one block. */
     public static final int MAX_COLUMNS = 10_000;
 
     /**

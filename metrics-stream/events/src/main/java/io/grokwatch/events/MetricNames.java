@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The standard metric names. A producer may log any other name as well; detectors look at these. */
+/** The standard metric names. A producer may log any other name as well; detectors use these. */
 public final class MetricNames {
     /** Mean loss of the step's batch, before the step's update. */
     public static final String TRAIN_LOSS = "train/loss";
@@ -32,7 +32,7 @@ public final class MetricNames {
 
     /**
      * The validation splits whose accuracy is among metrics of these names: {@code val} first, then the others by name. The
-     * first of them speaks for the run, as it does for the detectors.
+     * first of them is the one that the run is judged by, as the detectors do.
      */
     public static List<String> validatedSplits(Collection<String> metrics) {
         Stream<String> primary = metrics.contains(VAL_ACCURACY) ? Stream.of(PRIMARY_SPLIT) : Stream.empty();
@@ -51,7 +51,7 @@ public final class MetricNames {
                 : TRAIN_ACCURACY;
     }
 
-    /** Of these metrics the accuracy on the split that speaks for the run; {@link #VAL_ACCURACY} if there is none. */
+    /** Of these metrics the accuracy on the split that the run is judged by; {@link #VAL_ACCURACY} if there is none. */
     public static String valAccuracyOf(Collection<String> metrics) {
         List<String> splits = validatedSplits(metrics);
         return splits.isEmpty() ? VAL_ACCURACY : valAccuracy(splits.getFirst());

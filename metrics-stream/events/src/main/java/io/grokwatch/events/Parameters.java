@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * The named settings of a run, in the order of their names. A trainer's description says which there are; the contract
- * only knows that values are text, whole numbers, numbers or flags.
+ * The named settings of a run, in the order of their names. {@link TrainerDescribed} lists those of a trainer; here
+ * values are only known to be text, whole numbers, numbers or flags.
  *
  * @param values names of letters, digits, {@code .} and {@code _}; values of type String, Long, Double or Boolean
  */
@@ -50,7 +50,7 @@ public record Parameters(@JsonValue SortedMap<String, Object> values) {
     }
 
     /**
-     * The value that a text stands for on a command line: {@code true} and {@code false} are flags, what reads as a whole
+     * The value that a text on a command line denotes: {@code true} and {@code false} are flags, what reads as a whole
      * number or a number is one, everything else is text.
      */
     public static Object parseValue(String text) {

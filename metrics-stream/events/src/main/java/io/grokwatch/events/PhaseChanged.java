@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  * A run entered another phase.
  *
  * @param step the evaluation that showed it
- * @param sinceStep the step the phase is reckoned from, at most {@code step}
+ * @param sinceStep the step the phase began at, at most {@code step}
  * @param verdict the class of the run if it ended now
  * @param evidence the numbers it was decided on, by name
  * @param revision how often the detectors were run again over the run's past when this was found, or null if it was found
- *     while the run went on; of an attempt's phases those of its greatest revision stand
+ *     while the run trained; of an attempt's phases those of its highest revision are in effect
  */
 public record PhaseChanged(
         RunId runId,
@@ -40,7 +40,7 @@ public record PhaseChanged(
         }
     }
 
-    /** One that was found while the run went on. */
+    /** A change that was found while the run trained. */
     public PhaseChanged(
             RunId runId,
             int attempt,
@@ -53,7 +53,7 @@ public record PhaseChanged(
         this(runId, attempt, step, phase, previous, sinceStep, verdict, evidence, null);
     }
 
-    /** The same, as it was found when the detectors were run again over the run's past. */
+    /** The same change, as found when the detectors were run again over the run's past. */
     public PhaseChanged revised(int number) {
         return new PhaseChanged(runId, attempt, step, phase, previous, sinceStep, verdict, evidence, number);
     }

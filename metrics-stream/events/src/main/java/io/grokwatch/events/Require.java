@@ -22,15 +22,15 @@ final class Require {
         return text;
     }
 
-    static long atLeast(long value, long least, String name) {
-        if (value < least) {
-            throw new IllegalArgumentException(name + " must be at least " + least + ", was " + value);
+    static long atLeast(long value, long min, String name) {
+        if (value < min) {
+            throw new IllegalArgumentException(name + " must be at least " + min + ", was " + value);
         }
         return value;
     }
 
-    static int atLeast(int value, int least, String name) {
-        return (int) atLeast((long) value, least, name);
+    static int atLeast(int value, int min, String name) {
+        return (int) atLeast((long) value, min, name);
     }
 
     static double fraction(double value, String name) {

@@ -1,10 +1,10 @@
 package io.grokwatch.events;
 
-/** Something a person asks of a run while it trains. Every worker hears it; the one that trains the run obeys. */
+/** A command to a run while it trains. Every worker receives it; the one that trains the run carries it out. */
 public sealed interface RunCommand extends Event {
     RunId runId();
 
-    /** Tells repeated commands apart, chosen by whoever gives it. */
+    /** Identifies the command among those of its run, so that a repetition counts once; chosen by the sender. */
     String commandId();
 
     @Override
@@ -57,7 +57,7 @@ public sealed interface RunCommand extends Event {
     }
 
     /**
-     * Train on with another value of a setting; a trainer that cannot change it goes on as before.
+     * Train on with another value of a setting; a trainer that cannot change it ignores the command.
      *
      * @param parameter what to change, for example {@code lr}
      * @param value the new one: a text, a number, or true or false

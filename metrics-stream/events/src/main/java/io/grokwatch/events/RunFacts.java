@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a detector may want to know of a run beyond its metrics. Every fact may be unknown (null): detectors then decide
+ * Facts about a run that detectors use beside its metrics. Every fact may be unknown (null): detectors then decide
  * from the metrics alone.
  *
  * @param classes number of classes, at least 2; the chance level is one over it
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param adaptiveOptimizer whether steps are divided by a running second moment (Adam, AdamW, RMSprop)
  * @param lossPrecision of the softmax and the loss
  * @param weightDecay coefficient of the decoupled or coupled decay, at least 0
- * @param datasetHash SHA-256 of the examples and their splits, in hexadecimal: runs of one hash were shown the same
+ * @param datasetHash SHA-256 of the examples and their splits, in hexadecimal: runs of one hash have the same data
  */
 public record RunFacts(
         @Nullable Integer classes,
@@ -39,10 +39,10 @@ public record RunFacts(
     }
 
     public RunFacts {
-        least(classes, 2, "classes");
-        least(trainExamples, 1, "trainExamples");
-        least(validationExamples, 0, "validationExamples");
-        least(batchSize, 0, "batchSize");
+        atLeastIfKnown(classes, 2, "classes");
+        atLeastIfKnown(trainExamples, 1, "trainExamples");
+        atLeastIfKnown(validationExamples, 0, "validationExamples");
+        atLeastIfKnown(batchSize, 0, "batchSize");
         if (weightDecay != null) {
             Require.that(weightDecay >= 0, "weightDecay must be at least 0, was " + weightDecay);
         }
@@ -58,9 +58,9 @@ public record RunFacts(
         return batchSize != null && batchSize > 0 && trainExamples != null && batchSize < trainExamples;
     }
 
-    private static void least(@Nullable Integer value, int least, String name) {
+    private static void atLeastIfKnown(@Nullable Integer value, int min, String name) {
         if (value != null) {
-            Require.atLeast(value, least, name);
+            Require.atLeast(value, min, name);
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.grokwatch.events;
 
-/** What the stream found out about a run: its phase, a detection, the geometry of an embedding, or advice. */
+/** A finding of the stream about a run: its phase, a detection, the geometry of an embedding, or a forecast. */
 public sealed interface RunFinding extends Event
         permits PhaseChanged, Detection, GeometryMeasured, GeneralisationForecast {
     RunId runId();

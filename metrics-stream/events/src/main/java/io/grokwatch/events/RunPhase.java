@@ -1,6 +1,6 @@
 package io.grokwatch.events;
 
-/** Where a run stands between fitting and generalising. */
+/** The phases of a run between fitting and generalising. */
 public enum RunPhase {
     /** The train set is not fitted yet. */
     FITTING,
@@ -10,6 +10,6 @@ public enum RunPhase {
     TRANSITION,
     /** The validation set is solved. */
     GENERALISED,
-    /** It was solved, and is no longer. */
+    /** The validation set was solved, and is no longer. */
     COLLAPSED
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * Everything needed to repeat a run.
  *
  * @param runId the run
- * @param name what people call it, 1 to 200 characters
+ * @param name for people, 1 to 200 characters
  * @param trainer the name of the {@code TrainerProvider} that trains it
  * @param recipe the recipe it came from, or null
  * @param parameters the trainer's settings, complete or to be completed with its defaults

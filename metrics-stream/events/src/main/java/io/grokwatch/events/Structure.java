@@ -3,13 +3,13 @@ package io.grokwatch.events;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the first rows of an embedding stand for. */
+/** What the first rows of an embedding represent. */
 public sealed interface Structure {
 
-    /** How many rows it speaks of, counted from the first; the others (operators, separators) stand for nothing. */
+    /** How many rows it describes, counted from the first; the others (operators, separators) have no place in it. */
     long rows();
 
-    /** Nothing is known of the rows. */
+    /** The rows have no known structure. */
     record Unstructured() implements Structure {
         @Override
         public long rows() {

@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
  * One topic of the catalogue.
  *
  * @param name in the broker
- * @param partitions equal for the topics that the stream folds together, so that one task sees everything of a run
+ * @param partitions equal for the topics that the stream folds together, so that one task receives everything about a run
  * @param retention how long records are kept, or null for ever
  * @param compacted whether only the newest record of a key is kept
  * @param maxMessageBytes the largest record the broker accepts
  */
 public record Topic(String name, int partitions, @Nullable Duration retention, boolean compacted, int maxMessageBytes) {
 
-    /** The topic's settings, under the broker's names. */
+    /** The topic's configuration, under the broker's names. */
     public Map<String, String> configuration() {
         return Map.of(
                 "cleanup.policy", compacted ? "compact" : "delete",

@@ -3,14 +3,14 @@ package io.grokwatch.events;
 import java.time.Duration;
 import java.util.List;
 
-/** The catalogue of topics. Whoever starts first creates them from it; creating one that is there changes nothing. */
+/** The catalogue of topics. The process that starts first creates them from it; creating an existing one changes nothing. */
 public final class Topics {
     private static final int PARTITIONS = 4;
     private static final int MIB = 1024 * 1024;
 
     /**
      * {@link RunRequested}: the queue of the workers, read as a share group. It has one partition: a share group gives
-     * each of several to some workers only, and an idle worker would not see what waits behind a busy one.
+     * each of several to some workers only, and an idle worker would not receive a request that waits behind a busy one.
      */
     public static final Topic RUN_REQUESTS = new Topic("run-requests", 1, null, false, MIB);
     /** {@link RunCommand}. */
@@ -37,10 +37,10 @@ public final class Topics {
     public static final Topic SLINGSHOT_DETECTED = kept("slingshot-detected", MIB);
     /** {@link AnomalyDetected}. */
     public static final Topic TRAINING_ANOMALIES = kept("training-anomalies", MIB);
-    /** Whatever could not be understood, as it came; see {@link DeadLetter}. */
+    /** Records that were rejected, as they were received; see {@link DeadLetter}. */
     public static final Topic DEAD_LETTERS = kept("dead-letters", 9 * MIB);
 
-    /** All of them. */
+    /** All topics. */
     public static final List<Topic> ALL = List.of(
             RUN_REQUESTS,
             RUN_COMMANDS,

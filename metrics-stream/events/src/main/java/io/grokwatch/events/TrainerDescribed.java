@@ -7,13 +7,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A trainer that some worker has, and the settings it understands. Workers tell it when they start, so that a run can be
- * checked before it waits in the queue.
+ * A trainer that some worker has, and the settings it understands. Workers publish it when they start, so that a run can be
+ * checked before it is queued.
  *
- * @param trainer what a {@link RunSpec#trainer()} calls it
+ * @param trainer its name, as in {@link RunSpec#trainer()}
  * @param summary one line for people
  * @param parameters every setting it understands, each name once
- * @param changeable those of them that a {@link RunCommand.Intervene} may change in mid-run; none if it is not told
+ * @param changeable those of them that a {@link RunCommand.Intervene} may change in mid-run; none if absent
  */
 public record TrainerDescribed(
         String trainer, String summary, List<ParameterDescription> parameters, List<String> changeable)
@@ -42,14 +42,14 @@ public record TrainerDescribed(
         this.changeable = List.copyOf(changes);
     }
 
-    /** One whose settings stay as they are while it trains. */
+    /** A trainer that changes no setting while it trains. */
     public TrainerDescribed(String trainer, String summary, List<ParameterDescription> parameters) {
         this(trainer, summary, parameters, List.of());
     }
 
     /**
      * What is wrong with the settings of a run, in one sentence; empty if nothing is. Combinations that make no sense are
-     * for the trainer itself to refuse.
+     * rejected by the trainer itself.
      */
     public Optional<String> objection(Parameters given) {
         for (var setting : given.values().entrySet()) {

@@ -6,17 +6,17 @@ import org.jspecify.annotations.Nullable;
  * A worker's heartbeat, every few seconds.
  *
  * @param worker the process
- * @param host its host's name
+ * @param host name of its host
  * @param pid its process id there
- * @param device what it trains on
+ * @param device it trains on
  * @param memoryUsedBytes resident memory of the process, or of the device's allocator on a GPU
- * @param memoryTotalBytes what there is of it
- * @param state what it does
+ * @param memoryTotalBytes the size of that memory
+ * @param state what the worker does
  * @param runId the run it trains, or null
  * @param attempt of that run, 0 without one
  * @param step the run's last step, 0 without one
- * @param stepsPerSecond since the last beat, 0 without a run
- * @param trouble why it leaves although nobody told it to, or null
+ * @param stepsPerSecond since the previous heartbeat, 0 without a run
+ * @param trouble the failure because of which it shuts down, or null
  */
 public record WorkerBeat(
         WorkerId worker,
@@ -38,7 +38,7 @@ public record WorkerBeat(
     public enum State {
         IDLE,
         TRAINING,
-        /** Its last beat: it ends on purpose. */
+        /** Its last heartbeat: it shuts down. */
         LEAVING
     }
 
@@ -54,7 +54,7 @@ public record WorkerBeat(
         }
     }
 
-    /** A worker that is well. */
+    /** A heartbeat of a worker without a failure. */
     public WorkerBeat(
             WorkerId worker,
             String host,

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.regex.Pattern;
 
 /**
- * Identifies a worker process for as long as it lives; the key of its beats.
+ * Identifies a worker process for its lifetime; the Kafka key of its heartbeats.
  *
  * @param value 1 to 128 letters, digits, {@code _}, {@code .} or {@code -}, beginning with a letter or digit
  */

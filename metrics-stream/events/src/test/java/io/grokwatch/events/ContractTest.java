@@ -97,6 +97,6 @@ class ContractTest {
                 .hasMessageContaining("rows x columns = 6, were 2");
         assertThatThrownBy(() -> new EmbeddingSnapshot(
                         new RunId("r"), 1, 0, "embedding", 1, 2, Floats.of(1, 2), List.of(), Structure.parse("add:5")))
-                .hasMessageContaining("the structure speaks of 5 rows, the matrix has 1");
+                .hasMessageContaining("the structure describes 5 rows, the matrix has 1");
     }
 }

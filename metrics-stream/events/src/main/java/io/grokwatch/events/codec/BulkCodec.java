@@ -18,8 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two bulk payloads as {@code bulk.proto} has them. Unknown fields are ignored; what the records reject is
- * undecodable with their words.
+ * The two bulk payloads as {@code bulk.proto} defines them. Unknown fields are ignored; a payload that the records reject is
+ * undecodable, with the message of the rejection.
  */
 public final class BulkCodec {
     private BulkCodec() {}
@@ -144,7 +144,7 @@ public final class BulkCodec {
             case RESIDUES_ADD -> new Structure.ResiduesUnderAddition(wire.getOrder());
             case RESIDUES_MUL -> new Structure.ResiduesUnderMultiplication(wire.getOrder());
             case PERMUTATIONS -> new Structure.Permutations(wire.getOrder());
-            // A structure that only a newer producer knows is none to us.
+            // A structure that only a newer producer knows counts as none.
             case UNSTRUCTURED, UNRECOGNIZED -> new Structure.Unstructured();
         };
     }

@@ -3,16 +3,16 @@ package io.grokwatch.events.codec;
 import java.util.function.Function;
 
 /**
- * What became of bytes from a topic: a value, or the reason why there is none. Bad input is expected, so it is a value
- * and not an exception.
+ * The result of decoding bytes from a topic: a value, or the reason why there is none. Bad input is expected, so the reason is a
+ * value and not an exception.
  */
 public sealed interface Decoded<T> {
 
-    /** The bytes were understood. */
+    /** The bytes were decoded. */
     record Ok<T>(T value) implements Decoded<T> {}
 
     /**
-     * The bytes were not understood.
+     * The bytes could not be decoded.
      *
      * @param reason one sentence with the offending value
      */

@@ -4,9 +4,9 @@ import io.grokwatch.events.Topic;
 import java.util.Map;
 
 /**
- * An event as it goes to its topic.
+ * An event, encoded for its topic.
  *
- * @param topic which
+ * @param topic that carries it
  * @param key of the record, UTF-8 on the wire
  * @param headers the CloudEvents attributes, UTF-8 on the wire
  * @param value JSON

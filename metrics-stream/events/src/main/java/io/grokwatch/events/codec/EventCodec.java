@@ -65,7 +65,7 @@ public final class EventCodec {
 
     private final String source;
 
-    /** @param source the process that speaks, for example {@code /grokwatch/metrics-stream} */
+    /** @param source the process that publishes, for example {@code /grokwatch/metrics-stream} */
     public EventCodec(String source) {
         this.source = Objects.requireNonNull(source, "source");
     }
@@ -86,7 +86,7 @@ public final class EventCodec {
     /**
      * The record that carries an event.
      *
-     * @param at when it happened
+     * @param at the time of the event
      * @throws IllegalArgumentException if it is larger than its topic accepts
      */
     public EncodedEvent encode(Event event, Instant at) {

@@ -7,7 +7,7 @@ import io.grokwatch.events.ParameterDomain;
 import java.util.List;
 
 /**
- * The settings of a trainer as a JSON Schema, for forms and for tools in other languages. Units stand under the name
+ * The settings of a trainer as a JSON Schema, for forms and for tools in other languages. Units are under the keyword
  * {@code unit}, an annotation that validators ignore.
  *
  * @see <a href="https://json-schema.org/draft/2020-12">JSON Schema 2020-12</a>

@@ -5,7 +5,7 @@ package io.grokwatch.events.milestone;
  * and checks of recipes share. A fold over evaluations; immutable, the whole state are the components.
  *
  * <p>An <em>evaluation</em> is a step of which a validation accuracy is known; its train accuracy is that of the whole train set where
- * it is logged, else that of the step's batch, and which of both, and what stands for one that was not logged at this very
+ * it is logged, else that of the step's batch; which of both, and which value replaces one that was not logged at this very
  * step, the caller decides. With {@code k} = {@link MilestoneConfig#sustained()}:
  *
  * <ul>

@@ -17,7 +17,7 @@ public sealed interface TraceLine {
             TraceFacts.check(settings);
         }
 
-        /** What the settings say of {@code classes, train_examples, val_examples, bs, adaptive, loss_dtype, wd}. */
+        /** The facts among the settings: {@code classes, train_examples, val_examples, bs, adaptive, loss_dtype, wd}. */
         public RunFacts facts() {
             return TraceFacts.read(settings);
         }

@@ -2,9 +2,9 @@ package io.grokwatch.events;
 
 import org.jspecify.annotations.Nullable;
 
-/** What every detection must be, whatever it claims. */
-final class Claim {
-    private Claim() {}
+/** The validation that all kinds of detections share. */
+final class DetectionChecks {
+    private DetectionChecks() {}
 
     static void check(
             @Nullable String id,
