@@ -118,13 +118,12 @@ final class DetectionProcessor extends ContextualProcessor<RunId, RunInput, byte
         List<EncodedEvent> encoded = new ArrayList<>();
         RunDetectors detectors = inMemory.computeIfAbsent(run, this::load);
         try {
-            List<RunFinding> findings =
-                    switch (record.value()) {
-                        case RunInput.Metrics(var batch) -> detectors.accept(batch);
-                        case RunInput.Lifecycle(var event) -> detectors.accept(event);
-                        case RunInput.Geometry geometry -> List.of();
-                        case RunInput.Inactive(var of, var inactivity) -> detectors.accept(inactivity);
-                    };
+            List<RunFinding> findings = switch (record.value()) {
+                case RunInput.Metrics(var batch) -> detectors.accept(batch);
+                case RunInput.Lifecycle(var event) -> detectors.accept(event);
+                case RunInput.Geometry geometry -> List.of();
+                case RunInput.Inactive(var of, var inactivity) -> detectors.accept(inactivity);
+            };
             findings.forEach(finding -> encoded.add(FindingRecords.encode(finding, record.timestamp())));
             requireNonNull(runs).put(run.value(), detectors.toBytes());
         } catch (RuntimeException e) {

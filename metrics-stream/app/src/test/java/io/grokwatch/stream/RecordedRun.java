@@ -171,11 +171,13 @@ record RecordedRun(RunId runId, List<RunInput> inputs) {
         RunDetectors detectors = RunDetectors.of(runId, DetectorConfig.defaults());
         for (RunInput input : inputs) {
             switch (input) {
-                case RunInput.Metrics(MetricBatch batch) -> detectors.accept(batch).forEach(findings);
+                case RunInput.Metrics(MetricBatch batch) ->
+                    detectors.accept(batch).forEach(findings);
                 case RunInput.Lifecycle(RunLifecycle event) ->
                     detectors.accept(event).forEach(findings);
                 case RunInput.Geometry geometry -> {}
-                case RunInput.Inactive(var of, var inactivity) -> detectors.accept(inactivity).forEach(findings);
+                case RunInput.Inactive(var of, var inactivity) ->
+                    detectors.accept(inactivity).forEach(findings);
             }
         }
         return found;
