@@ -18,6 +18,7 @@ class PurityTest {
                     "java..",
                     "org.jspecify..",
                     "org.ejml..",
+                    "org.hipparchus..",
                     "com.google.protobuf..",
                     "com.fasterxml.jackson..",
                     "io.grokwatch.events..",

@@ -7,17 +7,17 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What forecasts look at of one step; NaN where it was not logged. */
+/** The metrics of one step that forecasts depend on; NaN where one was not logged. */
 record EvaluationRow(double trainAccuracy, double trainEvalAccuracy, double valAccuracy, double valLoss) {
     private static final String PRIMARY = "val";
     private static final Pattern OF_SPLIT = Pattern.compile("val/([^/]{1,100})/(?:loss|accuracy)");
     private static final EvaluationRow EMPTY = new EvaluationRow(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
 
     /**
-     * Which validation set to look at: {@code val} as soon as it is logged, until then the first other one that was, of
-     * several in one batch the first by name.
+     * The validation set to evaluate: {@code val} as soon as it is logged, until then the first other one that was, of
+     * several in one batch the first by name; empty if none was.
      *
-     * @param known the one looked at before this batch, empty if there was none
+     * @param known the one evaluated before this batch, or empty
      */
     static String split(String known, MetricBatch batch) {
         if (known.equals(PRIMARY)) {

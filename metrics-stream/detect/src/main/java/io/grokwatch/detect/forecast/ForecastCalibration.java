@@ -4,19 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Fits a {@link ForecastModel} to recorded runs, and tells how well runs are told that it was not fitted to. */
+/** Fits a {@link ForecastModel} to recorded runs, and scores its forecasts of runs that it was not fitted to. */
 public final class ForecastCalibration {
     private ForecastCalibration() {}
 
     /**
-     * The model of these runs; those that show nothing are left out. What it makes of snapshots rests on those that carry
-     * them.
+     * The model of some runs; runs without any features are left out. Its regression on snapshots is fitted to the evaluations
+     * that have one.
      *
-     * @param source what they are, for people
+     * @param source a description of the runs
      * @throws IllegalArgumentException unless some generalise and some do not
      */
-    public static ForecastModel fit(List<LabelledRun> recordings, String version, String source) {
-        List<LabelledRun> runs = telling(recordings);
+    public static ForecastModel fit(List<LabelledRun> labelled, String version, String source) {
+        List<LabelledRun> runs = withEvaluations(labelled);
         if (!isMixed(runs)) {
             throw new IllegalArgumentException("a forecast is calibrated on runs that generalise and runs that do not, "
                     + runs.stream().filter(LabelledRun::generalises).count() + " of " + runs.size()
@@ -24,25 +24,25 @@ public final class ForecastCalibration {
         }
         return new ForecastModel(
                 version,
-                RegressionFitting.of(runs, ForecastFeatures.FEATURES, ForecastFeatures::features),
-                ofSnapshots(telling(
-                        runs.stream().map(LabelledRun::withSnapshotsOnly).toList())),
+                RegressionFitting.of(runs, ForecastFeatures.REGRESSORS, ForecastFeatures::regressors),
+                ofEmbeddings(withEvaluations(
+                        runs.stream().map(LabelledRun::withEmbeddingsOnly).toList())),
                 source);
     }
 
     /**
-     * The model of these runs, with what snapshots say only if runs that are held out are told better by it. Its provenance
-     * has all scores.
+     * The model of some runs, with a regression on snapshots only if that lowers the Brier score of runs that are held out. Its
+     * provenance has all scores.
      *
      * @throws IllegalArgumentException unless some generalise and some do not
      */
     public static ForecastModel fitAndJudge(
-            List<LabelledRun> recordings, List<LabelledRun> heldOut, String version, String source) {
-        List<LabelledRun> plain = withoutSnapshots(recordings);
-        ForecastScore without = heldOut(plain, withoutSnapshots(heldOut));
-        ForecastScore with = heldOut(recordings, heldOut);
+            List<LabelledRun> labelled, List<LabelledRun> heldOut, String version, String source) {
+        List<LabelledRun> plain = withoutEmbeddings(labelled);
+        ForecastScore without = heldOut(plain, withoutEmbeddings(heldOut));
+        ForecastScore with = heldOut(labelled, heldOut);
         boolean better = with.brier() < without.brier();
-        List<LabelledRun> used = better ? recordings : plain;
+        List<LabelledRun> used = better ? labelled : plain;
         return fit(
                 used,
                 version,
@@ -51,19 +51,20 @@ public final class ForecastCalibration {
                         + (better ? "used" : "not used"));
     }
 
-    private static List<LabelledRun> withoutSnapshots(List<LabelledRun> recordings) {
-        return recordings.stream().map(LabelledRun::withoutSnapshots).toList();
+    private static List<LabelledRun> withoutEmbeddings(List<LabelledRun> labelled) {
+        return labelled.stream().map(LabelledRun::withoutEmbeddings).toList();
     }
 
-    private static @Nullable ForecastRegression ofSnapshots(List<LabelledRun> runs) {
+    private static @Nullable ForecastRegression ofEmbeddings(List<LabelledRun> runs) {
         return isMixed(runs)
-                ? RegressionFitting.of(runs, ForecastFeatures.SNAPSHOT_FEATURES, ForecastFeatures::snapshotFeatures)
+                ? RegressionFitting.of(
+                        runs, ForecastFeatures.EMBEDDING_REGRESSORS, ForecastFeatures::embeddingRegressors)
                 : null;
     }
 
-    /** Fits a model to all runs but one, for each, and tells that one. */
-    public static ForecastScore leaveOneOut(List<LabelledRun> recordings) {
-        List<LabelledRun> runs = telling(recordings);
+    /** The score of each run by the model of all others (leave-one-out cross-validation). */
+    public static ForecastScore leaveOneOut(List<LabelledRun> labelled) {
+        List<LabelledRun> runs = withEvaluations(labelled);
         ForecastScore.Tally tally = new ForecastScore.Tally();
         for (int left = 0; left < runs.size(); left++) {
             LabelledRun run = runs.get(left);
@@ -74,16 +75,16 @@ public final class ForecastCalibration {
         return tally.score();
     }
 
-    /** Fits a model to some runs and tells others. */
+    /** The score of some runs by the model of others. */
     public static ForecastScore heldOut(List<LabelledRun> fitted, List<LabelledRun> heldOut) {
         ForecastModel model = fit(fitted, "held-out", "all but those held out");
         ForecastScore.Tally tally = new ForecastScore.Tally();
-        telling(heldOut).forEach(run -> tally.add(run, model, telling(fitted)));
+        withEvaluations(heldOut).forEach(run -> tally.add(run, model, withEvaluations(fitted)));
         return tally.score();
     }
 
-    private static List<LabelledRun> telling(List<LabelledRun> recordings) {
-        return recordings.stream().filter(run -> !run.signs().isEmpty()).toList();
+    private static List<LabelledRun> withEvaluations(List<LabelledRun> labelled) {
+        return labelled.stream().filter(run -> !run.evaluations().isEmpty()).toList();
     }
 
     private static boolean isMixed(List<LabelledRun> runs) {

@@ -10,32 +10,32 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ForecastEvents on a run in words and numbers.
+ * The events of a run's forecasts, in words and numbers.
  *
- * @param budget of steps, or null if it is not known
- * @param split the validation set looked at
+ * @param budget of steps, or null if it is unknown
+ * @param split the validation set that is evaluated
  */
 record ForecastEvents(RunId runId, int attempt, @Nullable Long budget, String split, ForecastModel model) {
 
-    /** A forecast by signs. */
-    GeneralisationForecast with(ForecastFeatures signs, double chance) {
+    /** A forecast by the features of an evaluation. */
+    GeneralisationForecast forecast(ForecastFeatures features, double chance) {
         return new GeneralisationForecast(
                 runId,
                 attempt,
-                signs.step(),
+                features.step(),
                 Outlook.FORECAST,
                 chance,
-                model.step(signs, 0),
-                model.step(signs, -ForecastRegression.FOUR_IN_FIVE),
-                model.step(signs, ForecastRegression.FOUR_IN_FIVE),
+                model.step(features, 0),
+                model.step(features, -ForecastRegression.INTERVAL_80),
+                model.step(features, ForecastRegression.INTERVAL_80),
                 budget,
-                reason(signs),
+                reason(features),
                 model.version(),
-                evidence(signs));
+                evidence(features));
     }
 
-    /** That there is none, and why. */
-    GeneralisationForecast without(long step, Outlook outlook, String reason) {
+    /** An outlook without a forecast, and the reason for it. */
+    GeneralisationForecast withoutForecast(long step, Outlook outlook, String reason) {
         return new GeneralisationForecast(
                 runId,
                 attempt,
@@ -51,30 +51,31 @@ record ForecastEvents(RunId runId, int attempt, @Nullable Long budget, String sp
                 new TreeMap<>());
     }
 
-    private String reason(ForecastFeatures signs) {
+    private String reason(ForecastFeatures features) {
         String evaluation = String.format(
                 Locale.ROOT,
                 "the %s is %.2f nats past its peak after %.1f times the steps it took to memorise",
                 split.equals("val") ? "validation loss" : "loss on " + split,
-                signs.descent(),
-                signs.ratio());
-        EmbeddingFeatures seen = signs.snapshot();
-        return seen == null
+                features.descent(),
+                features.ratio());
+        EmbeddingFeatures embedding = features.embedding();
+        return embedding == null
                 ? evaluation
                 : evaluation
                         + String.format(
                                 Locale.ROOT,
                                 "; the embedding has a Fourier Gini of %.2f and a spectral entropy of %.2f",
-                                seen.fourierGini(),
-                                seen.spectralEntropy());
+                                embedding.fourierGini(),
+                                embedding.spectralEntropy());
     }
 
-    private static SortedMap<String, Double> evidence(ForecastFeatures signs) {
-        SortedMap<String, Double> evidence = new TreeMap<>(Map.of("descent", signs.descent(), "ratio", signs.ratio()));
-        EmbeddingFeatures seen = signs.snapshot();
-        if (seen != null) {
-            evidence.put("fourierGini", seen.fourierGini());
-            evidence.put("spectralEntropy", seen.spectralEntropy());
+    private static SortedMap<String, Double> evidence(ForecastFeatures features) {
+        SortedMap<String, Double> evidence =
+                new TreeMap<>(Map.of("descent", features.descent(), "ratio", features.ratio()));
+        EmbeddingFeatures embedding = features.embedding();
+        if (embedding != null) {
+            evidence.put("fourierGini", embedding.fourierGini());
+            evidence.put("spectralEntropy", embedding.spectralEntropy());
         }
         return evidence;
     }

@@ -8,21 +8,21 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a memorised run's {@link ForecastFeatures} say of its future: one {@link ForecastRegression} for runs that log evaluations alone, one
- * for those whose embedding is seen as well.
+ * A model of the future of memorised runs by their {@link ForecastFeatures}: one {@link ForecastRegression} for runs that log
+ * evaluations alone, one for those with snapshots of their embedding.
  *
- * <p>The signs are those of arXiv:2201.02177 (validation loss long past its peak), arXiv:2301.05217 (Fourier power gathers
- * in few frequencies) and arXiv:2604.13123 (spectral entropy falls). Snapshots are used only if runs that were held out are told
- * better by them, see {@link ForecastCalibration#fitAndJudge}. In the shipped one they are
- * not: on 16 held-out runs the Brier score is 0.044 without them and 0.061 with them, the 80 % interval of the step holds it in
- * 87 % and 62 % of the evaluations. Gini rises before the validation accuracy does, but by then the loss has fallen as well, and
- * how far it rises differs with the modulus and the network. The norm of the weights is not looked at: the runs that were held
- * out did not log it, so nothing tells whether it helps.
+ * <p>The features are those of arXiv:2201.02177 (validation loss long past its peak), arXiv:2301.05217 (Fourier power concentrates
+ * in few frequencies) and arXiv:2604.13123 (spectral entropy falls). Snapshots are used only if they improve the forecasts of
+ * runs that are held out, see {@link ForecastCalibration#fitAndJudge}. In the shipped model they are not: on 16 held-out runs the
+ * Brier score is 0.044 without them and 0.061 with them, and the 80 % interval of the step holds it in 87 % and 62 % of the
+ * evaluations. The Gini coefficient rises before the validation accuracy does, but by then the loss has fallen as well, and how far
+ * it rises differs with the modulus and the network. The norm of the weights is no feature: the runs that were held out did not
+ * log it, so nothing shows whether it helps.
  *
  * @param version of the calibration
- * @param evaluations the fit to evaluations
- * @param snapshots the fit to evaluations and snapshots of the embedding, or null if they do not help
- * @param provenance which recordings, and how well it told those it was not fitted to, for people
+ * @param evaluations the regression on evaluations
+ * @param snapshots the regression on evaluations and snapshots of the embedding, or null if they do not help
+ * @param provenance which runs it was fitted to, and its scores on those it was not, in words
  */
 public record ForecastModel(
         String version,
@@ -31,7 +31,7 @@ public record ForecastModel(
         String provenance) {
     private static final String OF_SNAPSHOTS = "snapshots.";
 
-    /** The one that this version of Grokwatch carries. */
+    /** The model that this version of Grokwatch ships. */
     public static ForecastModel shipped() {
         try (InputStream in = ForecastModel.class.getResourceAsStream("model.properties")) {
             Properties properties = new Properties();
@@ -43,64 +43,58 @@ public record ForecastModel(
     }
 
     /**
-     * A model of any version of the format.
+     * The model of a file of properties.
      *
-     * @throws IllegalArgumentException naming the property that is missing or wrong
+     * @throws IllegalArgumentException naming the property that is missing or malformed
      */
     static ForecastModel parse(Properties properties) {
         boolean withSnapshots = properties.getProperty(OF_SNAPSHOTS + "runs") != null;
         return new ForecastModel(
-                text(properties, "version"),
-                ForecastRegression.parse(properties, "", ForecastFeatures.FEATURES),
+                ForecastRegression.required(properties, "version"),
+                ForecastRegression.parse(properties, "", ForecastFeatures.REGRESSORS),
                 withSnapshots
-                        ? ForecastRegression.parse(properties, OF_SNAPSHOTS, ForecastFeatures.SNAPSHOT_FEATURES)
+                        ? ForecastRegression.parse(properties, OF_SNAPSHOTS, ForecastFeatures.EMBEDDING_REGRESSORS)
                         : null,
-                text(properties, "provenance"));
+                ForecastRegression.required(properties, "provenance"));
     }
 
-    static String text(Properties properties, String name) {
-        String value = properties.getProperty(name);
-        if (value == null) {
-            throw new IllegalArgumentException("a forecast model has a property " + name);
-        }
-        return value;
-    }
-
-    /** As a file of properties that {@link #shipped} reads. */
+    /** The model as a file of properties, the format of {@link #parse}. */
     public String text() {
         return "# Made by ./grokwatch calibrate; features: 1, descent of the validation loss in nats, ln(step / memorised step);"
                 + " of snapshots also 10 (Fourier Gini - 0.2) and 10 (spectral entropy - 0.8)\n"
                 + "version=" + version + "\n"
-                + evaluations.text("")
-                + (snapshots == null ? "" : snapshots.text(OF_SNAPSHOTS))
+                + evaluations.toProperties("")
+                + (snapshots == null ? "" : snapshots.toProperties(OF_SNAPSHOTS))
                 + "provenance=" + provenance + "\n";
     }
 
-    /** Beyond it, in times of memorising, nothing was seen. */
-    double longestRatio(ForecastFeatures signs) {
-        return fit(signs).longestRatio();
+    /** The largest {@link ForecastFeatures#ratio} of the runs that the model was fitted to. */
+    double longestRatio(ForecastFeatures features) {
+        return regression(features).longestRatio();
     }
 
     /** The probability that a run generalises at all. */
-    double chance(ForecastFeatures signs) {
-        return fit(signs).chance(features(signs));
+    double chance(ForecastFeatures features) {
+        return regression(features).chance(regressors(features));
     }
 
-    /** The probability that it does by a step. */
-    double chanceBy(long budget, ForecastFeatures signs) {
-        return fit(signs).chanceBy(budget, signs.step(), features(signs));
+    /** The probability that a run generalises within a budget of steps. */
+    double chanceBy(long budget, ForecastFeatures features) {
+        return regression(features).chanceBy(budget, features.step(), regressors(features));
     }
 
-    /** The step it generalises at, if it does, so many standard deviations late; not before the next. */
-    long step(ForecastFeatures signs, double deviations) {
-        return fit(signs).step(signs.step(), features(signs), deviations);
+    /** A quantile of the step at which the run generalises: {@link ForecastRegression#step}. */
+    long step(ForecastFeatures features, double deviations) {
+        return regression(features).step(features.step(), regressors(features), deviations);
     }
 
-    private ForecastRegression fit(ForecastFeatures signs) {
-        return snapshots == null || signs.snapshot() == null ? evaluations : snapshots;
+    private ForecastRegression regression(ForecastFeatures features) {
+        return snapshots == null || features.embedding() == null ? evaluations : snapshots;
     }
 
-    private double[] features(ForecastFeatures signs) {
-        return snapshots == null || signs.snapshot() == null ? signs.features() : signs.snapshotFeatures();
+    private double[] regressors(ForecastFeatures features) {
+        return snapshots == null || features.embedding() == null
+                ? features.regressors()
+                : features.embeddingRegressors();
     }
 }

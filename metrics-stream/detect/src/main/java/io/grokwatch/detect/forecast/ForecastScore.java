@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How well runs are told that a model was not fitted to.
+ * The score of a model's forecasts of runs that it was not fitted to. Every run has the same weight.
  *
- * @param runs how many
- * @param generalised how many of them did
- * @param answered share of the evaluations that were given a forecast
- * @param brier mean square of chance less outcome over all evaluations, whether answered or not; 0 is best
- * @param brierAnswered the same over those answered
- * @param brierOfBaseRate the same for the share of the fitted runs that generalised, told of every run
- * @param coverage share of the evaluations of runs that generalised whose step was within its interval; 0.8 is right
+ * @param runs how many were forecast
+ * @param generalised how many of them generalised
+ * @param answered share of the evaluations with a forecast, that is a chance that is not close to even
+ * @param brier mean squared difference of chance and outcome over all evaluations (Brier 1950); 0 is perfect
+ * @param brierAnswered the same over those with a forecast
+ * @param brierOfBaseRate the same for a constant chance, the share of the fitted runs that generalised
+ * @param coverage share of the evaluations of runs that generalised whose step was within its 80 % interval; 0.8 is calibrated
  */
 public record ForecastScore(
         int runs,
@@ -22,7 +22,7 @@ public record ForecastScore(
         double brierAnswered,
         double brierOfBaseRate,
         double coverage) {
-    /** One sentence. */
+    /** The score in words, without a full stop. */
     public String text() {
         return String.format(
                 Locale.ROOT,
@@ -37,7 +37,7 @@ public record ForecastScore(
                 100 * coverage);
     }
 
-    /** Adds up runs, each of the same weight. */
+    /** Adds up the scores of runs. */
     static final class Tally {
         private int runs;
         private int generalised;
@@ -47,16 +47,16 @@ public record ForecastScore(
         private double squaresOfBaseRate;
         private double covered;
 
-        /** @param fitted the runs that the model was fitted to */
+        /** @param fitted the runs that the model was fitted to, for the base rate */
         void add(LabelledRun run, ForecastModel model, List<LabelledRun> fitted) {
             double baseRate = fitted.stream().mapToDouble(LabelledRun::outcome).sum() / fitted.size();
-            List<ForecastFeatures> some = run.some(RegressionFitting.SIGNS_PER_RUN);
+            List<ForecastFeatures> evaluations = run.thinned(RegressionFitting.EVALUATIONS_PER_RUN);
             double outcome = run.outcome();
             runs++;
             generalised += run.generalised() == null ? 0 : 1;
-            for (ForecastFeatures signs : some) {
-                double weight = 1.0 / some.size();
-                double chance = model.chanceBy(run.budget(), signs);
+            for (ForecastFeatures features : evaluations) {
+                double weight = 1.0 / evaluations.size();
+                double chance = model.chanceBy(run.budget(), features);
                 double square = weight * (chance - outcome) * (chance - outcome);
                 squares += square;
                 squaresOfBaseRate += weight * (baseRate - outcome) * (baseRate - outcome);
@@ -65,8 +65,8 @@ public record ForecastScore(
                     squaresAnswered += square;
                 }
                 if (run.generalised() != null
-                        && run.generalised() >= model.step(signs, -ForecastRegression.FOUR_IN_FIVE)
-                        && run.generalised() <= model.step(signs, ForecastRegression.FOUR_IN_FIVE)) {
+                        && run.generalised() >= model.step(features, -ForecastRegression.INTERVAL_80)
+                        && run.generalised() <= model.step(features, ForecastRegression.INTERVAL_80)) {
                     covered += weight;
                 }
             }

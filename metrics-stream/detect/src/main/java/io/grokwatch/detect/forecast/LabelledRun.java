@@ -7,59 +7,59 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A recorded run whose end is known, to calibrate on.
+ * A recorded run whose outcome is known, to fit a forecast model to or to score it by.
  *
  * @param name of the run
- * @param signs of its evaluations from memorising to generalising, or to the end
- * @param generalised the step it generalised at, or null if it did not within the budget
+ * @param evaluations the features of its evaluations from memorising to generalising, or to the end
+ * @param generalised the step at which it generalised, or null if it did not within the budget
  * @param budget how many steps were recorded
  */
 public record LabelledRun(
-        String name, List<ForecastFeatures> signs, @Nullable Long generalised, long budget) {
+        String name, List<ForecastFeatures> evaluations, @Nullable Long generalised, long budget) {
     public LabelledRun {
-        signs = List.copyOf(signs);
+        evaluations = List.copyOf(evaluations);
     }
 
     /**
-     * What the batches of a run show, in order, as {@link RunForecast} sees it.
+     * The features of the evaluations in the batches of a run, in order, as {@link RunForecast} computes them.
      *
-     * @param snapshots of its embedding, in order; may be none
+     * @param embeddings the features of its snapshots, in the order of their steps; may be empty
      */
     public static LabelledRun of(
             String name,
             Iterable<MetricBatch> batches,
-            List<EmbeddingFeatures> snapshots,
+            List<EmbeddingFeatures> embeddings,
             @Nullable Long generalised,
             long budget) {
-        Memorisation memorisation = new Memorisation();
-        List<ForecastFeatures> signs = new ArrayList<>();
+        EvaluationFold fold = new EvaluationFold();
+        List<ForecastFeatures> evaluations = new ArrayList<>();
         String split = "";
         for (MetricBatch batch : batches) {
-            String heard = EvaluationRow.split(split, batch);
-            if (!heard.equals(split)) {
-                split = heard;
-                memorisation = new Memorisation();
-                signs.clear();
+            String evaluated = EvaluationRow.split(split, batch);
+            if (!evaluated.equals(split)) {
+                split = evaluated;
+                fold = new EvaluationFold();
+                evaluations.clear();
             }
             for (Map.Entry<Long, EvaluationRow> row :
                     EvaluationRow.of(batch, split).entrySet()) {
-                boolean waiting = memorisation.accept(row.getKey(), row.getValue())
-                        && memorisation.isMemorised()
-                        && memorisation.evaluations() >= RunForecast.LEAST_EVALUATIONS
+                boolean waiting = fold.accept(row.getKey(), row.getValue())
+                        && fold.hasMemorised()
+                        && fold.evaluationsSinceMemorised() >= RunForecast.MIN_EVALUATIONS
                         && (generalised == null || row.getKey() < generalised);
-                ForecastFeatures shown = waiting ? memorisation.signs(newest(snapshots, row.getKey())) : null;
-                if (shown != null) {
-                    signs.add(shown);
+                ForecastFeatures features = waiting ? fold.features(newest(embeddings, row.getKey())) : null;
+                if (features != null) {
+                    evaluations.add(features);
                 }
             }
         }
-        return new LabelledRun(name, signs, generalised, budget);
+        return new LabelledRun(name, evaluations, generalised, budget);
     }
 
-    private static @Nullable EmbeddingFeatures newest(List<EmbeddingFeatures> snapshots, long step) {
+    private static @Nullable EmbeddingFeatures newest(List<EmbeddingFeatures> embeddings, long step) {
         EmbeddingFeatures newest = null;
-        for (EmbeddingFeatures snapshot : snapshots) {
-            newest = snapshot.step() <= step ? snapshot : newest;
+        for (EmbeddingFeatures embedding : embeddings) {
+            newest = embedding.step() <= step ? embedding : newest;
         }
         return newest;
     }
@@ -73,25 +73,31 @@ public record LabelledRun(
         return generalises() ? 1 : 0;
     }
 
-    /** The same run as if its embedding had not been seen. */
-    LabelledRun withoutSnapshots() {
+    /** The same run without the snapshots of its embedding. */
+    LabelledRun withoutEmbeddings() {
         return new LabelledRun(
-                name, signs.stream().map(ForecastFeatures::withoutSnapshot).toList(), generalised, budget);
+                name,
+                evaluations.stream().map(ForecastFeatures::withoutEmbedding).toList(),
+                generalised,
+                budget);
     }
 
-    /** The evaluations of the same run at which its embedding had been seen. */
-    LabelledRun withSnapshotsOnly() {
+    /** The same run with only those evaluations that have a snapshot of its embedding. */
+    LabelledRun withEmbeddingsOnly() {
         return new LabelledRun(
-                name, signs.stream().filter(one -> one.snapshot() != null).toList(), generalised, budget);
+                name,
+                evaluations.stream().filter(one -> one.embedding() != null).toList(),
+                generalised,
+                budget);
     }
 
-    /** At most so many of the signs, evenly spread: neighbours say the same. */
-    List<ForecastFeatures> some(int most) {
-        List<ForecastFeatures> some = new ArrayList<>();
-        int size = Math.min(most, signs.size());
+    /** At most so many of the evaluations, evenly spaced: neighbours are nearly equal. */
+    List<ForecastFeatures> thinned(int max) {
+        List<ForecastFeatures> thinned = new ArrayList<>();
+        int size = Math.min(max, evaluations.size());
         for (int i = 0; i < size; i++) {
-            some.add(signs.get((int) ((long) i * signs.size() / size)));
+            thinned.add(evaluations.get((int) ((long) i * evaluations.size() / size)));
         }
-        return some;
+        return thinned;
     }
 }

@@ -1,16 +1,17 @@
 package io.grokwatch.detect.forecast;
 
+import io.grokwatch.detect.forecast.state.PublishedState;
 import io.grokwatch.events.GeneralisationForecast;
 import io.grokwatch.events.GeneralisationForecast.Outlook;
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was said of a run last, as far as it takes to know whether something else is news.
+ * The forecast of a run published last, as far as it decides whether the next one is worth publishing.
  *
- * @param outlook null if nothing was said
+ * @param outlook null if none was published
+ * @param chance in [0, 1]; 0 without one
+ * @param expectedStep 0 without one
+ * @param reason empty without one
  */
 record PublishedForecast(@Nullable Outlook outlook, double chance, long expectedStep, String reason) {
     static final PublishedForecast NONE = new PublishedForecast(null, 0, 0, "");
@@ -26,7 +27,7 @@ record PublishedForecast(@Nullable Outlook outlook, double chance, long expected
                 forecast.reason());
     }
 
-    /** Whether somebody may be waiting for the run. */
+    /** Whether a forecast was published that is not settled yet. */
     boolean isOpen() {
         return outlook != null && !isSettled();
     }
@@ -35,12 +36,16 @@ record PublishedForecast(@Nullable Outlook outlook, double chance, long expected
         return outlook == Outlook.SETTLED;
     }
 
-    /** The same, but that it is not settled after all. */
+    /** The same, but unknown if it was settled. */
     PublishedForecast reopened() {
         return isSettled() ? new PublishedForecast(Outlook.UNKNOWN, 0, 0, "") : this;
     }
 
-    boolean isNews(GeneralisationForecast forecast) {
+    /**
+     * Whether a forecast differs from the published one: by its outlook, by its reason if it is unknown, else by a chance of
+     * {@value #CHANCE_CHANGE} or more or a step of a tenth or more.
+     */
+    boolean differsFrom(GeneralisationForecast forecast) {
         if (forecast.outlook() != outlook) {
             // A run that generalised at once was never waited for.
             return outlook != null || forecast.outlook() != Outlook.SETTLED;
@@ -54,16 +59,22 @@ record PublishedForecast(@Nullable Outlook outlook, double chance, long expected
                         || Math.abs(forecast.expectedStep() - expectedStep) >= STEP_CHANGE * expectedStep);
     }
 
-    void write(DataOutput out) throws IOException {
-        out.writeUTF(outlook == null ? "" : outlook.name());
-        out.writeDouble(chance);
-        out.writeLong(expectedStep);
-        out.writeUTF(reason);
+    PublishedState toState() {
+        return PublishedState.newBuilder()
+                .setOutlook(outlook == null ? "" : outlook.name())
+                .setChance(chance)
+                .setExpectedStep(expectedStep)
+                .setReason(reason)
+                .build();
     }
 
-    static PublishedForecast read(DataInput in) throws IOException {
-        String outlook = in.readUTF();
+    /** @throws IllegalArgumentException if the outlook is not one of {@link Outlook} */
+    static PublishedForecast of(PublishedState state) {
+        String outlook = state.getOutlook();
         return new PublishedForecast(
-                outlook.isEmpty() ? null : Outlook.valueOf(outlook), in.readDouble(), in.readLong(), in.readUTF());
+                outlook.isEmpty() ? null : Outlook.valueOf(outlook),
+                state.getChance(),
+                state.getExpectedStep(),
+                state.getReason());
     }
 }

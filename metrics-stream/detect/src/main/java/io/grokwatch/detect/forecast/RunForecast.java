@@ -1,260 +1,283 @@
 package io.grokwatch.detect.forecast;
 
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.grokwatch.detect.forecast.state.EmbeddingState;
+import io.grokwatch.detect.forecast.state.ForecastState;
 import io.grokwatch.events.GeneralisationForecast;
 import io.grokwatch.events.GeneralisationForecast.Outlook;
 import io.grokwatch.events.GeometryMeasured;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle;
+import io.grokwatch.events.RunLifecycle.RunEnded;
 import io.grokwatch.events.RunLifecycle.RunFailed;
 import io.grokwatch.events.RunLifecycle.RunFinished;
-import io.grokwatch.events.RunLifecycle.RunHandedBack;
-import io.grokwatch.events.RunLifecycle.RunIntervened;
-import io.grokwatch.events.RunLifecycle.RunProgressed;
 import io.grokwatch.events.RunLifecycle.RunStarted;
 import io.grokwatch.events.RunLifecycle.RunStopped;
-import io.grokwatch.events.RunLifecycle.RunWarned;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ForecastEvents while one waits for a memorised run to generalise: a fold over its metrics, and the geometry of its snapshots if there
- * are any, that says anew how it stands whenever that has changed noticeably. It says that there is not enough to tell
+ * Forecasts whether and when a memorised run generalises: a fold over its lifecycle, its metrics, and the geometry of its
+ * snapshots if there are any. It publishes a forecast whenever that differs noticeably from the one published last ({@link
+ * PublishedForecast#differsFrom}). The outlook is unknown
  *
  * <ul>
- *   <li>before {@value #LEAST_EVALUATIONS} evaluations since it was known to have memorised;
- *   <li>after as many without any train accuracy: whether such a run has memorised is not known;
+ *   <li>before {@value #MIN_EVALUATIONS} evaluations since the run is known to have memorised;
+ *   <li>after as many evaluations without any train accuracy, by which no run is known to have memorised;
  *   <li>without a validation loss;
- *   <li>after more than twice as long, in times of memorising, as any run was recorded that the model rests on;
+ *   <li>after more than twice as long, as a multiple of the steps to memorise, as any run was recorded that the model rests on;
  *   <li>where the chance is within {@value #UNDECIDED} of even: too few runs were recorded to tell that from a coin.
  * </ul>
  *
- * <p>Once the validation set is solved or the run has ended there is nothing to wait for; that is said last, and only if
- * something was said before. Looked at is the validation set {@code val} or, where that is not logged, one other: {@link
- * EvaluationRow#split}.
- *
- * <p>Steps are taken in the order they come, late ones left out: advice need not be exact. State is below 500 bytes and the
- * name of a matrix.
+ * <p>Once the validation set is solved or the run has ended the forecast is settled, which is published only if a forecast was
+ * published before. The evaluations are those of the validation set {@code val} or, where that is not logged, of one other: {@link
+ * EvaluationRow#split}. Steps are folded in the order in which they are received, late ones are ignored: a forecast need not be
+ * exact. An instance belongs to one thread; its state is below 500 bytes and the name of a matrix.
  */
 public final class RunForecast {
-    /** Version 2 added snapshots of the embedding, version 3 accuracies in percent, other validation sets and the end. */
-    private static final int VERSION = 3;
+    /** The version of the state; versions 1 to 3 were not Protobuf. */
+    private static final byte VERSION = 4;
 
-    private static final int OLDEST = 1;
-
-    static final int LEAST_EVALUATIONS = 3;
+    static final int MIN_EVALUATIONS = 3;
     static final double UNDECIDED = 0.15;
 
     private final RunId runId;
     private final ForecastModel model;
-    private Memorisation memorisation = new Memorisation();
+    private EvaluationFold evaluations = new EvaluationFold();
     private int attempt = 1;
-    private long budget = -1;
+    /** Of steps; null if unknown. */
+    private @Nullable Long budget;
+
     private boolean ended;
-    /** Which validation set is looked at; empty before one was logged. */
+    /** The validation set that is evaluated; empty before one was logged. */
     private String split = "";
 
-    private PublishedForecast last = PublishedForecast.NONE;
-    /** Which matrix is looked at: the first that was heard of. */
+    private PublishedForecast published = PublishedForecast.NONE;
+    /** The matrix whose snapshots are used, the first with a spectrum over residues; empty before one was measured. */
     private String tensor = "";
 
-    private @Nullable EmbeddingFeatures snapshot;
+    private @Nullable EmbeddingFeatures embedding;
 
     private RunForecast(RunId runId, ForecastModel model) {
         this.runId = runId;
         this.model = model;
     }
 
-    /** Of a run of which nothing was heard yet. */
+    /** The forecast of a run before any of its events. */
     public static RunForecast of(RunId runId, ForecastModel model) {
         return new RunForecast(runId, model);
     }
 
-    /** A run that is taken over goes on, one that begins anew is forgotten, and of one that ends nothing is expected. */
-    public void accept(RunLifecycle event, Consumer<GeneralisationForecast> advice) {
+    /**
+     * Folds in a lifecycle event; those of older attempts are ignored. An attempt that resumes keeps the evaluations before, one
+     * that starts at step 0 resets them, and the end of the run settles an open forecast.
+     *
+     * @param forecasts called with the forecast that follows, if any, before this returns
+     */
+    public void accept(RunLifecycle event, Consumer<GeneralisationForecast> forecasts) {
         if (event.attempt() < attempt) {
             return;
         }
-        switch (event) {
-            case RunStarted started -> {
-                begin(started.attempt(), started.step());
-                budget = started.spec().steps();
+        if (event instanceof RunStarted started) {
+            enter(started.attempt(), started.step());
+            budget = started.spec().steps();
+        } else if (event instanceof RunEnded end) {
+            enter(end.attempt(), end.step());
+            ended = true;
+            if (published.isOpen()) {
+                long step = Math.max(end.step(), evaluations.lastStep());
+                publish(events().withoutForecast(step, Outlook.SETTLED, reason(end)), forecasts);
             }
-            case RunFinished finished -> end(finished.attempt(), finished.step(), "the run has finished", advice);
-            case RunFailed failed -> end(failed.attempt(), failed.step(), "the run has failed", advice);
-            case RunStopped stopped -> end(stopped.attempt(), stopped.step(), "the run was stopped", advice);
-            case RunProgressed progressed -> {}
-            case RunHandedBack back -> {}
-            case RunWarned warned -> {}
-            case RunIntervened intervened -> {}
         }
     }
 
-    private void end(int endedAttempt, long step, String reason, Consumer<GeneralisationForecast> advice) {
-        begin(endedAttempt, step);
-        ended = true;
-        if (last.isOpen()) {
-            publish(advice().without(Math.max(step, memorisation.lastStep()), Outlook.SETTLED, reason), advice);
-        }
+    private static String reason(RunEnded end) {
+        return switch (end) {
+            case RunFinished finished -> "the run has finished";
+            case RunFailed failed -> "the run has failed";
+            case RunStopped stopped -> "the run was stopped";
+        };
     }
 
-    /** Folds in metrics; advice that follows is told before this returns. Of those that come after the end none does. */
-    public void accept(MetricBatch batch, Consumer<GeneralisationForecast> advice) {
+    /**
+     * Folds in metrics; those of older attempts are ignored, and those after the end of the run yield no forecast.
+     *
+     * @param forecasts called with each forecast that follows, before this returns
+     */
+    public void accept(MetricBatch batch, Consumer<GeneralisationForecast> forecasts) {
         if (batch.attempt() < attempt) {
             return;
         }
-        String heard = EvaluationRow.split(split, batch);
-        if (!heard.equals(split)) {
-            split = heard;
-            memorisation = new Memorisation();
+        String evaluated = EvaluationRow.split(split, batch);
+        if (!evaluated.equals(split)) {
+            split = evaluated;
+            evaluations = new EvaluationFold();
         }
-        var rows = EvaluationRow.of(batch, split);
+        SortedMap<Long, EvaluationRow> rows = EvaluationRow.of(batch, split);
         if (!rows.isEmpty()) {
-            begin(batch.attempt(), rows.firstKey());
+            enter(batch.attempt(), rows.firstKey());
         }
         rows.forEach((step, row) -> {
-            if (memorisation.accept(step, row)) {
-                advise(advice);
+            if (evaluations.accept(step, row)) {
+                update(forecasts);
             }
         });
     }
 
     /**
-     * Takes in the geometry of a snapshot: the next evaluations are judged by it, from its step on. Of several matrices the
-     * first that has a spectrum over residues is looked at, and late snapshots are left out.
+     * Folds in the geometry of a snapshot, which is a feature of the evaluations from its step on. Of several matrices the first
+     * with a spectrum over residues counts; late snapshots and those of older attempts are ignored.
      */
     public void accept(GeometryMeasured measured) {
-        EmbeddingFeatures signs = EmbeddingFeatures.of(measured);
-        if (measured.attempt() < attempt || signs == null) {
+        EmbeddingFeatures features = EmbeddingFeatures.of(measured);
+        if (measured.attempt() < attempt || features == null) {
             return;
         }
-        begin(measured.attempt(), measured.step());
+        enter(measured.attempt(), measured.step());
         boolean first = tensor.isEmpty();
-        boolean newer = snapshot == null || snapshot.step() < signs.step();
+        boolean newer = embedding == null || embedding.step() < features.step();
         if (first || (tensor.equals(measured.tensor()) && newer)) {
             tensor = measured.tensor();
-            snapshot = signs;
+            embedding = features;
         }
     }
 
-    private void begin(int newAttempt, long step) {
+    private void enter(int newAttempt, long step) {
         if (newAttempt > attempt) {
             attempt = newAttempt;
             ended = false;
-            last = PublishedForecast.NONE;
-            memorisation = step > 0 ? memorisation : new Memorisation();
-            snapshot = null;
+            published = PublishedForecast.NONE;
+            evaluations = step > 0 ? evaluations : new EvaluationFold();
+            embedding = null;
         }
     }
 
-    private void advise(Consumer<GeneralisationForecast> advice) {
-        if (!memorisation.isMemorised() && memorisation.withoutAccuracy() < LEAST_EVALUATIONS) {
-            last = last.reopened();
+    private void update(Consumer<GeneralisationForecast> forecasts) {
+        if (!evaluations.hasMemorised() && evaluations.withoutAccuracy() < MIN_EVALUATIONS) {
+            published = published.reopened();
             return;
         }
-        GeneralisationForecast forecast = ended || last.isSettled() ? null : forecast();
-        if (forecast != null && last.isNews(forecast)) {
-            publish(forecast, advice);
+        GeneralisationForecast forecast = ended || published.isSettled() ? null : forecast();
+        if (forecast != null && published.differsFrom(forecast)) {
+            publish(forecast, forecasts);
         }
     }
 
-    private void publish(GeneralisationForecast forecast, Consumer<GeneralisationForecast> advice) {
-        last = PublishedForecast.of(forecast);
-        advice.accept(forecast);
+    private void publish(GeneralisationForecast forecast, Consumer<GeneralisationForecast> forecasts) {
+        published = PublishedForecast.of(forecast);
+        forecasts.accept(forecast);
     }
 
     private GeneralisationForecast forecast() {
-        if (memorisation.isSolved()) {
+        if (evaluations.hasGeneralised()) {
             return without(Outlook.SETTLED, "the validation set is solved");
         }
-        if (!memorisation.isMemorised()) {
+        if (!evaluations.hasMemorised()) {
             return without(Outlook.UNKNOWN, "without a train accuracy it is not known whether it has memorised");
         }
-        if (memorisation.evaluations() < LEAST_EVALUATIONS) {
+        if (evaluations.evaluationsSinceMemorised() < MIN_EVALUATIONS) {
             return without(Outlook.UNKNOWN, "too few evaluations since it has memorised");
         }
-        ForecastFeatures signs = memorisation.signs(snapshotByNow());
-        if (signs == null) {
+        ForecastFeatures features = evaluations.features(newestEmbedding());
+        if (features == null) {
             return without(Outlook.UNKNOWN, "there is no validation loss");
         }
-        if (signs.ratio() > 2 * model.longestRatio(signs)) {
+        if (features.ratio() > 2 * model.longestRatio(features)) {
             return without(Outlook.UNKNOWN, "no run was recorded for as long after memorising");
         }
-        double chance = budget < 0 ? model.chance(signs) : model.chanceBy(budget, signs);
+        double chance = budget == null ? model.chance(features) : model.chanceBy(budget, features);
         return Math.abs(chance - 0.5) < UNDECIDED
                 ? without(Outlook.UNKNOWN, "what it shows is found in runs that generalise and in runs that do not")
-                : advice().with(signs, chance);
+                : events().forecast(features, chance);
     }
 
-    private @Nullable EmbeddingFeatures snapshotByNow() {
-        return snapshot != null && snapshot.step() <= memorisation.lastStep() ? snapshot : null;
+    /** The features of the newest snapshot by the last evaluation. */
+    private @Nullable EmbeddingFeatures newestEmbedding() {
+        return embedding != null && embedding.step() <= evaluations.lastStep() ? embedding : null;
     }
 
     private GeneralisationForecast without(Outlook outlook, String reason) {
-        return advice().without(memorisation.lastStep(), outlook, reason);
+        return events().withoutForecast(evaluations.lastStep(), outlook, reason);
     }
 
-    private ForecastEvents advice() {
-        return new ForecastEvents(runId, attempt, knownBudget(), split, model);
+    private ForecastEvents events() {
+        return new ForecastEvents(runId, attempt, budget, split, model);
     }
 
-    private @Nullable Long knownBudget() {
-        return budget < 0 ? null : budget;
-    }
-
-    /** The state, versioned; read by {@link #fromBytes}. */
+    /** The state: a byte with its version, then a {@code ForecastState} of {@code forecast_state.proto}. */
     public byte[] toBytes() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(160);
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeByte(VERSION);
-            out.writeUTF(runId.value());
-            out.writeInt(attempt);
-            out.writeLong(budget);
-            last.write(out);
-            out.writeBoolean(ended);
-            out.writeUTF(split);
-            memorisation.write(out);
-            out.writeUTF(tensor);
-            out.writeBoolean(snapshot != null);
-            if (snapshot != null) {
-                out.writeLong(snapshot.step());
-                out.writeDouble(snapshot.fourierGini());
-                out.writeDouble(snapshot.spectralEntropy());
-            }
+        ForecastState state = state();
+        byte[] bytes = new byte[1 + state.getSerializedSize()];
+        bytes[0] = VERSION;
+        try {
+            CodedOutputStream out = CodedOutputStream.newInstance(bytes, 1, bytes.length - 1);
+            state.writeTo(out);
+            out.checkNoSpaceLeft();
         } catch (IOException e) {
-            throw new IllegalStateException("state of run " + runId + " could not be written to memory", e);
+            throw new IllegalStateException("state of the forecast of run " + runId + " cannot be written to memory", e);
         }
-        return bytes.toByteArray();
+        return bytes;
     }
 
-    /** @throws IllegalArgumentException if the bytes are of no version that can be read */
+    private ForecastState state() {
+        ForecastState.Builder state = ForecastState.newBuilder()
+                .setRunId(runId.value())
+                .setAttempt(attempt)
+                .setEnded(ended)
+                .setSplit(split)
+                .setEvaluations(evaluations.toState())
+                .setTensor(tensor);
+        if (budget != null) {
+            state.setBudget(budget);
+        }
+        if (published.outlook() != null) {
+            state.setPublished(published.toState());
+        }
+        if (embedding != null) {
+            state.setEmbedding(EmbeddingState.newBuilder()
+                    .setStep(embedding.step())
+                    .setFourierGini(embedding.fourierGini())
+                    .setSpectralEntropy(embedding.spectralEntropy()));
+        }
+        return state.build();
+    }
+
+    /**
+     * The forecast of a state that {@link #toBytes} wrote.
+     *
+     * @throws IllegalArgumentException if the bytes are of another version or damaged
+     */
     public static RunForecast fromBytes(byte[] bytes, ForecastModel model) {
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            int version = in.readByte();
-            if (version < OLDEST || version > VERSION) {
-                throw new IllegalArgumentException("state of a forecast must be of version " + OLDEST + " to " + VERSION
-                        + ", was of version " + version);
+        if (bytes.length == 0 || bytes[0] != VERSION) {
+            throw new IllegalArgumentException("state of a forecast must be of version " + VERSION + ", was "
+                    + (bytes.length == 0 ? "empty" : "of version " + bytes[0]));
+        }
+        try {
+            ForecastState state = ForecastState.parser().parseFrom(bytes, 1, bytes.length - 1);
+            if (!state.hasEvaluations()) {
+                throw new IllegalArgumentException("state of a forecast has no evaluations: " + bytes.length + " bytes");
             }
-            RunForecast forecast = new RunForecast(new RunId(in.readUTF()), model);
-            forecast.attempt = in.readInt();
-            forecast.budget = in.readLong();
-            forecast.last = PublishedForecast.read(in);
-            forecast.ended = version >= 3 && in.readBoolean();
-            forecast.split = version >= 3 ? in.readUTF() : "val";
-            forecast.memorisation.read(in, version);
-            if (version >= 2) {
-                forecast.tensor = in.readUTF();
-                forecast.snapshot = in.readBoolean()
-                        ? new EmbeddingFeatures(in.readLong(), in.readDouble(), in.readDouble())
-                        : null;
-            }
+            RunForecast forecast = new RunForecast(new RunId(state.getRunId()), model);
+            forecast.attempt = state.getAttempt();
+            forecast.budget = state.hasBudget() ? state.getBudget() : null;
+            forecast.ended = state.getEnded();
+            forecast.split = state.getSplit();
+            forecast.evaluations = EvaluationFold.of(state.getEvaluations());
+            forecast.published =
+                    state.hasPublished() ? PublishedForecast.of(state.getPublished()) : PublishedForecast.NONE;
+            forecast.tensor = state.getTensor();
+            forecast.embedding = state.hasEmbedding()
+                    ? new EmbeddingFeatures(
+                            state.getEmbedding().getStep(),
+                            state.getEmbedding().getFourierGini(),
+                            state.getEmbedding().getSpectralEntropy())
+                    : null;
             return forecast;
-        } catch (IOException e) {
+        } catch (InvalidProtocolBufferException e) {
             throw new IllegalArgumentException("state of a forecast is damaged: " + bytes.length + " bytes", e);
         }
     }

@@ -14,15 +14,38 @@ import org.junit.jupiter.api.Test;
 
 class ForecastModelTest {
 
+    /** A waiting time of median e² and a deviation of 1 in its logarithm, of a run that generalises with probability 1/2. */
+    private static final ForecastRegression REGRESSION =
+            new ForecastRegression(10, 5, new double[] {0}, new double[] {2}, 1);
+
     @Test
-    void the_normal_distribution_is_that_of_the_tables() {
-        assertThat(ForecastRegression.normal(0)).isCloseTo(0.5, within(1e-7));
-        assertThat(ForecastRegression.normal(1.959963985)).isCloseTo(0.975, within(1e-7));
-        assertThat(ForecastRegression.normal(-3)).isCloseTo(0.0013498980, within(1e-7));
+    void the_chance_within_a_budget_is_that_of_a_log_normal_waiting_time() {
+        double[] constant = {1};
+        long step = 1_000_000;
+
+        assertThat(REGRESSION.chance(constant)).isEqualTo(0.5);
+        assertThat(REGRESSION.chanceBy(Math.round(step * Math.exp(2)), step, constant))
+                .isCloseTo(0.25, within(1e-6));
+        assertThat(REGRESSION.chanceBy(Math.round(step * Math.exp(2 + 1.959963985)), step, constant))
+                .isCloseTo(0.5 * 0.975, within(1e-6));
+        assertThat(REGRESSION.chanceBy(step, step, constant)).isZero();
     }
 
     @Test
-    void what_is_written_is_read() throws IOException {
+    void four_in_five_steps_lie_within_the_interval() {
+        double[] constant = {1};
+        long step = 1_000_000;
+        long earliest = REGRESSION.step(step, constant, -ForecastRegression.INTERVAL_80);
+        long latest = REGRESSION.step(step, constant, ForecastRegression.INTERVAL_80);
+
+        assertThat(REGRESSION.chanceBy(latest, step, constant) - REGRESSION.chanceBy(earliest, step, constant))
+                .isCloseTo(0.5 * 0.8, within(1e-6));
+        assertThat(REGRESSION.step(step, constant, -1000)).isEqualTo(step + 1);
+        assertThat(REGRESSION.step(step, constant, 1000)).isEqualTo(1_000_000_000_000_000L);
+    }
+
+    @Test
+    void a_model_equals_the_one_parsed_from_its_text() throws IOException {
         ForecastModel model = ForecastModel.shipped();
         Properties properties = new Properties();
         properties.load(new StringReader(model.text()));
@@ -35,16 +58,17 @@ class ForecastModelTest {
         Properties properties = new Properties();
         properties.setProperty("version", "1");
 
-        assertThatThrownBy(() -> ForecastModel.parse(properties)).hasMessage("a forecast model has a property runs");
+        assertThatThrownBy(() -> ForecastModel.parse(properties))
+                .hasMessage("a forecast model must have a property runs");
         properties.setProperty("runs", "1 2");
         assertThatThrownBy(() -> ForecastModel.parse(properties))
                 .hasMessage("runs of a forecast model must be 1 numbers, was '1 2'");
     }
 
     @Test
-    void runs_that_generalise_where_their_loss_falls_are_told_from_those_where_it_does_not() {
+    void runs_whose_loss_falls_are_forecast_to_generalise_if_those_of_the_calibration_did() {
         List<LabelledRun> runs = IntStream.range(0, 20)
-                .mapToObj(i -> recording(i % 2 == 0 ? 1000L + 10L * i : null, i % 2 == 0 ? 1 : 0))
+                .mapToObj(i -> run(i % 2 == 0 ? 1000L + 10L * i : null, i % 2 == 0 ? 1 : 0))
                 .toList();
 
         ForecastModel model = ForecastCalibration.fit(runs, "t", "made up");
@@ -58,28 +82,29 @@ class ForecastModelTest {
     }
 
     @Test
-    void snapshots_are_used_where_they_tell_held_out_runs_better_and_only_there() throws IOException {
-        List<LabelledRun> told = IntStream.range(0, 20)
-                .mapToObj(i -> seen(i % 2 == 0 ? 1000L : null, i % 2 == 0 ? 0.6 : 0.2))
+    void snapshots_are_used_only_if_they_improve_the_forecasts_of_held_out_runs() throws IOException {
+        List<LabelledRun> informative = IntStream.range(0, 20)
+                .mapToObj(i -> withSnapshots(i % 2 == 0 ? 1000L : null, i % 2 == 0 ? 0.6 : 0.2))
                 .toList();
-        List<LabelledRun> misled = IntStream.range(0, 20)
-                .mapToObj(i -> seen(i % 2 == 0 ? 1000L : null, i % 2 == 0 ? 0.2 : 0.6))
+        List<LabelledRun> misleading = IntStream.range(0, 20)
+                .mapToObj(i -> withSnapshots(i % 2 == 0 ? 1000L : null, i % 2 == 0 ? 0.2 : 0.6))
                 .toList();
 
-        ForecastModel model = ForecastCalibration.fitAndJudge(told, told, "t", "made up");
+        ForecastModel model = ForecastCalibration.fitAndJudge(informative, informative, "t", "made up");
 
         assertThat(model.snapshots()).isNotNull();
         Properties properties = new Properties();
         properties.load(new StringReader(model.text()));
         assertThat(ForecastModel.parse(properties).text()).isEqualTo(model.text());
-        assertThat(ForecastCalibration.fitAndJudge(told, misled, "t", "made up").snapshots())
+        assertThat(ForecastCalibration.fitAndJudge(informative, misleading, "t", "made up")
+                        .snapshots())
                 .isNull();
     }
 
     @Test
-    void a_run_whose_embedding_is_not_seen_is_told_by_its_evaluations() {
+    void a_run_without_snapshots_is_forecast_by_its_evaluations() {
         List<LabelledRun> runs = IntStream.range(0, 20)
-                .mapToObj(i -> seen(i % 2 == 0 ? 1000L : null, i % 2 == 0 ? 0.6 : 0.2))
+                .mapToObj(i -> withSnapshots(i % 2 == 0 ? 1000L : null, i % 2 == 0 ? 0.6 : 0.2))
                 .toList();
         ForecastModel model = ForecastCalibration.fitAndJudge(runs, runs, "t", "made up");
 
@@ -90,33 +115,33 @@ class ForecastModelTest {
     }
 
     @Test
-    void signs_that_say_nothing_are_not_answered() {
+    void features_without_information_leave_nearly_all_evaluations_without_a_forecast() {
         List<LabelledRun> runs = IntStream.range(0, 20)
-                .mapToObj(i -> recording(i % 2 == 0 ? 1000L : null, 0.5))
+                .mapToObj(i -> run(i % 2 == 0 ? 1000L : null, 0.5))
                 .toList();
 
         assertThat(ForecastCalibration.leaveOneOut(runs).answered()).isLessThan(0.2);
     }
 
     @Test
-    void runs_of_one_kind_are_nothing_to_calibrate_on() {
-        assertThatThrownBy(() -> ForecastCalibration.fit(List.of(recording(1000L, 1)), "t", "made up"))
+    void runs_of_one_outcome_are_refused() {
+        assertThatThrownBy(() -> ForecastCalibration.fit(List.of(run(1000L, 1)), "t", "made up"))
                 .hasMessageContaining("1 of 1 memorised runs generalise");
     }
 
-    /** Evaluations that say nothing, and an embedding that may. */
-    private static LabelledRun seen(@Nullable Long generalised, double gini) {
-        List<ForecastFeatures> signs = IntStream.rangeClosed(4, 20)
+    /** Evaluations without information, and snapshots with a Gini coefficient. */
+    private static LabelledRun withSnapshots(@Nullable Long generalised, double gini) {
+        List<ForecastFeatures> evaluations = IntStream.rangeClosed(4, 20)
                 .mapToObj(
                         i -> new ForecastFeatures(50L * i - 5, 50, 0.5, new EmbeddingFeatures(50L * i - 5, gini, 0.8)))
                 .toList();
-        return new LabelledRun("made-up", signs, generalised, 4000);
+        return new LabelledRun("made-up", evaluations, generalised, 4000);
     }
 
-    private static LabelledRun recording(@Nullable Long generalised, double descent) {
-        List<ForecastFeatures> signs = IntStream.rangeClosed(4, 20)
+    private static LabelledRun run(@Nullable Long generalised, double descent) {
+        List<ForecastFeatures> evaluations = IntStream.rangeClosed(4, 20)
                 .mapToObj(i -> new ForecastFeatures(50L * i, 50, descent * i / 10, null))
                 .toList();
-        return new LabelledRun("made-up", signs, generalised, 4000);
+        return new LabelledRun("made-up", evaluations, generalised, 4000);
     }
 }

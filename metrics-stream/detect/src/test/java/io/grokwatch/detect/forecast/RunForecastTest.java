@@ -27,35 +27,35 @@ import io.grokwatch.events.WorkerId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class RunForecastTest {
     private static final RunId RUN = new RunId("r1");
     private static final ForecastModel MODEL = ForecastModel.shipped();
 
-    private final List<GeneralisationForecast> advice = new ArrayList<>();
+    private final List<GeneralisationForecast> forecasts = new ArrayList<>();
     private RunForecast forecast = RunForecast.of(RUN, MODEL);
     private long step = -25;
     private long sequence;
 
     @Test
-    void nothing_is_said_before_the_train_set_is_fitted() {
+    void nothing_is_published_before_the_train_set_is_fitted() {
         evaluations(10, 0.5, 0.05, 5);
 
-        assertThat(advice).isEmpty();
+        assertThat(forecasts).isEmpty();
     }
 
     @Test
-    void at_first_there_is_not_enough_to_tell() {
+    void the_first_evaluations_after_memorising_are_too_few_for_a_forecast() {
         evaluations(3, 1, 0.05, 5);
 
-        assertThat(advice).singleElement().satisfies(first -> {
+        assertThat(forecasts).singleElement().satisfies(first -> {
             assertThat(first.outlook()).isEqualTo(Outlook.UNKNOWN);
             assertThat(first.chance()).isNull();
             assertThat(first.reason()).isEqualTo("too few evaluations since it has memorised");
@@ -69,7 +69,7 @@ class RunForecastTest {
         evaluations(10, 1, 0.05, 10);
         evaluations(5, 1, 0.1, 3);
 
-        GeneralisationForecast last = advice.getLast();
+        GeneralisationForecast last = forecasts.getLast();
         assertThat(last.outlook()).isEqualTo(Outlook.FORECAST);
         assertThat(last.chance()).isGreaterThan(0.65);
         assertThat(last.budget()).isEqualTo(5000);
@@ -86,8 +86,8 @@ class RunForecastTest {
             evaluations(1, 1, 0.05, 5 + i * 0.1);
         }
 
-        assertThat(advice.getLast().outlook()).isEqualTo(Outlook.FORECAST);
-        assertThat(advice.getLast().chance()).isLessThan(0.35);
+        assertThat(forecasts.getLast().outlook()).isEqualTo(Outlook.FORECAST);
+        assertThat(forecasts.getLast().chance()).isLessThan(0.35);
     }
 
     @Test
@@ -97,55 +97,57 @@ class RunForecastTest {
         evaluations(10, 1, 0.05, 10);
         evaluations(5, 1, 0.1, 3);
 
-        assertThat(advice.getLast().chance()).isLessThan(0.05);
+        assertThat(forecasts.getLast().chance()).isLessThan(0.05);
     }
 
     @Test
-    void without_a_validation_loss_there_is_not_enough_to_tell() {
+    void without_a_validation_loss_the_outlook_is_unknown() {
         memorises();
         evaluations(20, 1, 0.05, Double.NaN);
 
-        assertThat(advice.getLast().outlook()).isEqualTo(Outlook.UNKNOWN);
-        assertThat(advice.getLast().reason()).isEqualTo("there is no validation loss");
+        assertThat(forecasts.getLast().outlook()).isEqualTo(Outlook.UNKNOWN);
+        assertThat(forecasts.getLast().reason()).isEqualTo("there is no validation loss");
     }
 
     @Test
-    void once_generalised_there_is_nothing_to_wait_for_and_nothing_more_is_said() {
+    void a_run_that_generalises_is_settled_once_and_nothing_is_published_after_that() {
         evaluations(10, 1, 0.05, 10);
         evaluations(3, 1, 0.99, 0.1);
-        int said = advice.size();
+        int before = forecasts.size();
         evaluations(10, 1, 0.99, 0.1);
 
-        assertThat(advice.getLast().outlook()).isEqualTo(Outlook.SETTLED);
-        assertThat(advice).hasSize(said);
+        assertThat(forecasts.getLast().outlook()).isEqualTo(Outlook.SETTLED);
+        assertThat(forecasts).hasSize(before);
     }
 
     @Test
-    void a_run_that_generalises_at_once_is_never_waited_for() {
+    void nothing_is_published_of_a_run_that_generalises_at_once() {
         evaluations(20, 1, 0.99, 0.1);
 
-        assertThat(advice).isEmpty();
+        assertThat(forecasts).isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("ends")
-    void at_the_end_of_a_run_there_is_nothing_to_wait_for_any_more(RunLifecycle end, String reason) {
+    void the_end_of_a_run_settles_its_forecast_once(RunLifecycle end, String reason) {
         start(1, 0, 5000);
         memorises();
         evaluations(15, 1, 0.05, 10);
 
-        forecast.accept(end, advice::add);
+        forecast.accept(end, forecasts::add);
         evaluations(5, 1, 0.1, 3);
-        forecast.accept(end, advice::add);
+        forecast.accept(end, forecasts::add);
 
-        assertThat(advice.getLast().outlook()).isEqualTo(Outlook.SETTLED);
-        assertThat(advice.getLast().reason()).isEqualTo(reason);
-        assertThat(advice.getLast().step()).isEqualTo(400);
-        assertThat(advice)
+        assertThat(forecasts.getLast().outlook()).isEqualTo(Outlook.SETTLED);
+        assertThat(forecasts.getLast().reason()).isEqualTo(reason);
+        assertThat(forecasts.getLast().step()).isEqualTo(400);
+        assertThat(forecasts)
                 .extracting(GeneralisationForecast::eventId)
                 .doesNotHaveDuplicates()
                 .endsWith("r1/1/forecast/400/settled");
-        assertThat(advice).filteredOn(one -> one.outlook() == Outlook.SETTLED).hasSize(1);
+        assertThat(forecasts)
+                .filteredOn(one -> one.outlook() == Outlook.SETTLED)
+                .hasSize(1);
     }
 
     static List<Arguments> ends() {
@@ -156,54 +158,54 @@ class RunForecastTest {
     }
 
     @Test
-    void the_end_of_a_run_that_nobody_waits_for_is_not_told() {
+    void the_end_of_a_run_without_a_published_forecast_publishes_nothing() {
         evaluations(20, 0.5, 0.05, 5);
-        forecast.accept(new RunFinished(RUN, 1, 500), advice::add);
+        forecast.accept(new RunFinished(RUN, 1, 500), forecasts::add);
 
-        assertThat(advice).isEmpty();
+        assertThat(forecasts).isEmpty();
     }
 
     @Test
-    void an_attempt_that_takes_over_an_ended_one_is_advised_again() {
+    void an_attempt_that_takes_over_an_ended_one_is_forecast_again() {
         start(1, 0, 5000);
         memorises();
         evaluations(15, 1, 0.05, 10);
-        forecast.accept(new RunFailed(RUN, 1, 400, "out of memory"), advice::add);
-        forecast.accept(new RunFinished(RUN, 2, 450), advice::add);
-        advice.clear();
+        forecast.accept(new RunFailed(RUN, 1, 400, "out of memory"), forecasts::add);
+        forecast.accept(new RunFinished(RUN, 2, 450), forecasts::add);
+        forecasts.clear();
 
         start(3, 400, 5000);
-        forecast.accept(batch(3, 425, 1, 0.05, 3, sequence++), advice::add);
+        forecast.accept(batch(3, 425, 1, 0.05, 3, sequence++), forecasts::add);
 
-        assertThat(advice).hasSize(1);
-        assertThat(advice.getLast().outlook()).isNotEqualTo(Outlook.SETTLED);
+        assertThat(forecasts).hasSize(1);
+        assertThat(forecasts.getLast().outlook()).isNotEqualTo(Outlook.SETTLED);
     }
 
     @Test
-    void accuracies_in_percent_are_told_from_shares() {
+    void accuracies_in_percent_are_recognised() {
         start(1, 0, 5000);
         evaluations(4, 1.2, 1, 5);
         evaluations(2, 50, 3, 5);
-        advice.clear();
+        forecasts.clear();
         evaluations(10, 100, 5, 10);
         evaluations(5, 100, 10, 3);
 
-        assertThat(advice.getFirst().reason()).isEqualTo("too few evaluations since it has memorised");
-        assertThat(advice.getLast().outlook()).isEqualTo(Outlook.FORECAST);
-        assertThat(advice.getLast().chance()).isGreaterThan(0.65);
+        assertThat(forecasts.getFirst().reason()).isEqualTo("too few evaluations since it has memorised");
+        assertThat(forecasts.getLast().outlook()).isEqualTo(Outlook.FORECAST);
+        assertThat(forecasts.getLast().chance()).isGreaterThan(0.65);
 
         evaluations(3, 100, 99, 0.1);
-        assertThat(advice.getLast().reason()).isEqualTo("the validation set is solved");
+        assertThat(forecasts.getLast().reason()).isEqualTo("the validation set is solved");
     }
 
     @Test
-    void without_any_train_accuracy_there_is_not_enough_to_tell() {
+    void without_any_train_accuracy_the_outlook_is_unknown() {
         for (int i = 0; i < 20; i++) {
-            forecast.accept(losses(i * 25L, i), advice::add);
+            forecast.accept(losses(i * 25L, i), forecasts::add);
         }
-        forecast.accept(new RunFinished(RUN, 1, 500), advice::add);
+        forecast.accept(new RunFinished(RUN, 1, 500), forecasts::add);
 
-        assertThat(advice)
+        assertThat(forecasts)
                 .extracting(GeneralisationForecast::outlook, GeneralisationForecast::reason)
                 .containsExactly(
                         tuple(Outlook.UNKNOWN, "without a train accuracy it is not known whether it has memorised"),
@@ -211,75 +213,75 @@ class RunForecastTest {
     }
 
     @Test
-    void where_there_is_no_val_another_validation_set_is_looked_at_until_there_is() {
+    void another_validation_set_is_evaluated_until_val_is_logged() {
         List<GeneralisationForecast> ofVal = new ArrayList<>();
         RunForecast onVal = RunForecast.of(RUN, MODEL);
         for (int i = 0; i < 30; i++) {
             MetricBatch plain = batch(1, 50 + i * 25L, i < 2 ? 0.5 : 1, 0.05, i < 15 ? 10 : 3, i);
             onVal.accept(plain, ofVal::add);
-            forecast.accept(on("unseen", plain), advice::add);
+            forecast.accept(on("unseen", plain), forecasts::add);
             forecast = RunForecast.fromBytes(forecast.toBytes(), MODEL);
         }
 
-        assertThat(advice)
+        assertThat(forecasts)
                 .extracting(GeneralisationForecast::step, GeneralisationForecast::chance)
                 .isEqualTo(ofVal.stream()
                         .map(one -> tuple(one.step(), one.chance()))
                         .toList());
-        assertThat(advice.getLast().reason()).startsWith("the loss on unseen is ");
+        assertThat(forecasts.getLast().reason()).startsWith("the loss on unseen is ");
 
-        int said = advice.size();
-        forecast.accept(batch(1, 800, 1, 0.05, 10, 40), advice::add);
-        forecast.accept(on("unseen", batch(1, 825, 1, 0.05, 1, 41)), advice::add);
-        assertThat(advice).hasSize(said);
+        int before = forecasts.size();
+        forecast.accept(batch(1, 800, 1, 0.05, 10, 40), forecasts::add);
+        forecast.accept(on("unseen", batch(1, 825, 1, 0.05, 1, 41)), forecasts::add);
+        assertThat(forecasts).hasSize(before);
     }
 
     @Test
-    void another_attempt_from_the_start_begins_anew_and_the_old_one_is_not_heard() {
+    void an_attempt_from_step_0_resets_the_evaluations_and_batches_of_the_older_attempt_are_ignored() {
         evaluations(10, 1, 0.05, 10);
         start(2, 0, 5000);
         step = -25;
-        advice.clear();
+        forecasts.clear();
         evaluations(10, 1, 0.05, 10);
 
-        assertThat(advice).isEmpty();
+        assertThat(forecasts).isEmpty();
     }
 
     @Test
-    void it_goes_on_from_its_bytes_with_the_same_advice() {
+    void a_forecast_that_is_stored_after_every_batch_publishes_the_same_events() {
         RunForecast whole = RunForecast.of(RUN, MODEL);
         List<GeneralisationForecast> expected = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             MetricBatch batch = batch(1, i * 25L, 1, 0.05, 10 * Math.exp(-Math.max(0, i - 10) / 20.0), i);
             whole.accept(batch, expected::add);
             forecast = RunForecast.fromBytes(forecast.toBytes(), MODEL);
-            forecast.accept(batch, advice::add);
-            forecast.accept(batch, advice::add);
+            forecast.accept(batch, forecasts::add);
+            forecast.accept(batch, forecasts::add);
         }
 
-        assertThat(advice).isEqualTo(expected).hasSizeGreaterThan(3);
+        assertThat(forecasts).isEqualTo(expected).hasSizeGreaterThan(3);
         assertThat(forecast.toBytes()).isEqualTo(whole.toBytes()).hasSizeLessThan(500);
     }
 
     @Test
-    void what_the_embedding_shows_is_among_the_evidence_from_its_step_on() {
+    void a_snapshot_is_among_the_evidence_of_evaluations_from_its_step_on() {
         start(1, 0, 5000);
         memorises();
         forecast.accept(geometry("embedding", 425, 0.4, 0.8));
         evaluations(10, 1, 0.05, 10);
         evaluations(5, 1, 0.1, 3);
-        assertThat(advice.getLast().evidence()).containsOnlyKeys("descent", "ratio");
+        assertThat(forecasts.getLast().evidence()).containsOnlyKeys("descent", "ratio");
         evaluations(2, 1, 0.3, 0.5);
 
-        assertThat(advice.getLast().evidence())
+        assertThat(forecasts.getLast().evidence())
                 .containsEntry("fourierGini", 0.4)
                 .containsEntry("spectralEntropy", 0.8)
                 .containsKeys("descent", "ratio");
-        assertThat(advice.getLast().reason()).endsWith("a Fourier Gini of 0.40 and a spectral entropy of 0.80");
+        assertThat(forecasts.getLast().reason()).endsWith("a Fourier Gini of 0.40 and a spectral entropy of 0.80");
     }
 
     @Test
-    void of_the_snapshots_the_newest_of_the_first_matrix_counts() {
+    void the_newest_snapshot_of_the_first_matrix_counts() {
         start(1, 0, 5000);
         memorises();
         forecast.accept(geometry("embedding", 40, 0.4, 0.8));
@@ -288,11 +290,11 @@ class RunForecastTest {
         evaluations(10, 1, 0.05, 10);
         evaluations(5, 1, 0.1, 3);
 
-        assertThat(advice.getLast().evidence()).containsEntry("fourierGini", 0.4);
+        assertThat(forecasts.getLast().evidence()).containsEntry("fourierGini", 0.4);
     }
 
     @Test
-    void with_a_snapshot_it_goes_on_from_its_bytes_as_well() {
+    void the_state_with_a_snapshot_is_restored_from_its_bytes() {
         start(1, 0, 5000);
         memorises();
         forecast.accept(geometry("embedding", 40, 0.4, 0.8));
@@ -303,47 +305,55 @@ class RunForecastTest {
     }
 
     /**
-     * {@code run-forecast-N.state} was written by version N after start, memorising, from version 2 on a snapshot of step 40,
-     * ten evaluations with a loss of 10 and five with one of 3.
+     * {@code run-forecast-4.state} is the state after the start, memorising, a snapshot of step 40, ten evaluations with a loss
+     * of 10 and five with one of 3.
      */
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3})
-    void a_state_of_each_version_is_read_and_goes_on_as_if_it_had_never_stopped(int version) throws IOException {
+    @Test
+    void the_golden_state_is_the_one_of_its_events_and_continues_with_the_same_forecasts() throws IOException {
         start(1, 0, 5000);
         memorises();
-        if (version > 1) {
-            forecast.accept(geometry("embedding", 40, 0.4, 0.8));
-        }
+        forecast.accept(geometry("embedding", 40, 0.4, 0.8));
         evaluations(10, 1, 0.05, 10);
         evaluations(5, 1, 0.1, 3);
-        byte[] state = golden(version);
+        byte[] state = golden();
+        assertThat(forecast.toBytes()).isEqualTo(state);
         RunForecast restored = RunForecast.fromBytes(state, MODEL);
-        if (version == 3) {
-            assertThat(forecast.toBytes()).isEqualTo(state);
-        }
         MetricBatch next = batch(1, 425, 1, 0.6, 0.2, sequence);
-        List<GeneralisationForecast> goesOn = new ArrayList<>();
-        advice.clear();
+        List<GeneralisationForecast> ofRestored = new ArrayList<>();
+        forecasts.clear();
 
-        restored.accept(next, goesOn::add);
+        restored.accept(next, ofRestored::add);
 
-        forecast.accept(next, advice::add);
-        assertThat(goesOn).hasSize(1).isEqualTo(advice);
+        forecast.accept(next, forecasts::add);
+        assertThat(ofRestored).hasSize(1).isEqualTo(forecasts);
         assertThat(restored.toBytes()).isEqualTo(forecast.toBytes());
     }
 
-    private static byte[] golden(int version) throws IOException {
-        String name = "/state/run-forecast-" + version + ".state";
-        try (InputStream state = Objects.requireNonNull(RunForecastTest.class.getResourceAsStream(name))) {
+    private static byte[] golden() throws IOException {
+        try (InputStream state =
+                Objects.requireNonNull(RunForecastTest.class.getResourceAsStream("/state/run-forecast-4.state"))) {
             return state.readAllBytes();
         }
     }
 
     @Test
-    void bytes_of_another_version_are_refused() {
-        assertThatThrownBy(() -> RunForecast.fromBytes(new byte[] {7}, MODEL)).hasMessageContaining("was of version 7");
-        assertThatThrownBy(() -> RunForecast.fromBytes(new byte[] {1, 0}, MODEL))
-                .hasMessageContaining("2 bytes");
+    void a_state_of_another_version_or_without_a_version_is_refused() {
+        assertThatThrownBy(() -> RunForecast.fromBytes(new byte[] {3}, MODEL))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("state of a forecast must be of version 4, was of version 3");
+        assertThatThrownBy(() -> RunForecast.fromBytes(new byte[0], MODEL)).hasMessageContaining("was empty");
+    }
+
+    @Test
+    void a_damaged_state_is_refused_with_its_size() {
+        memorises();
+        byte[] state = forecast.toBytes();
+
+        assertThatThrownBy(() -> RunForecast.fromBytes(Arrays.copyOf(state, state.length - 3), MODEL))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("state of a forecast is damaged: " + (state.length - 3) + " bytes");
+        assertThatThrownBy(() -> RunForecast.fromBytes(new byte[] {4}, MODEL))
+                .hasMessage("state of a forecast has no evaluations: 1 bytes");
     }
 
     private static GeometryMeasured geometry(String tensor, long step, double gini, double entropy) {
@@ -357,7 +367,7 @@ class RunForecastTest {
     private void start(int attempt, long from, long budget) {
         RunSpec spec = new RunSpec(RUN, "r1", "builtin", null, Parameters.NONE, 0, budget);
         forecast.accept(
-                new RunStarted(RUN, attempt, spec, RunFacts.UNKNOWN, new WorkerId("w"), "cpu", from), advice::add);
+                new RunStarted(RUN, attempt, spec, RunFacts.UNKNOWN, new WorkerId("w"), "cpu", from), forecasts::add);
     }
 
     /** Fits its train set by step 50. */
@@ -368,7 +378,7 @@ class RunForecastTest {
     private void evaluations(int count, double train, double val, double loss) {
         for (int i = 0; i < count; i++) {
             step += 25;
-            forecast.accept(batch(1, step, train, val, loss, sequence++), advice::add);
+            forecast.accept(batch(1, step, train, val, loss, sequence++), forecasts::add);
         }
     }
 
