@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.grokwatch.backtest.kafka.StoredRecords;
 import io.grokwatch.cli.api.RunView;
 import io.grokwatch.cli.api.ServerUnavailableException;
 import io.grokwatch.cli.api.Submission;
@@ -16,6 +15,8 @@ import io.grokwatch.events.Topics;
 import io.grokwatch.events.codec.BulkCodec;
 import io.grokwatch.events.codec.Decoded;
 import io.grokwatch.events.codec.Json;
+import io.grokwatch.kafka.RecordCodec;
+import io.grokwatch.kafka.TopicReader;
 import io.grokwatch.local.stack.Installation;
 import io.grokwatch.local.stack.LocalStack;
 import io.grokwatch.local.stack.Ports;
@@ -34,16 +35,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -156,10 +153,10 @@ class EndToEndIT {
         RecordSchemas schemas = new RecordSchemas();
         Set<String> seen = new TreeSet<>();
 
-        try (StoredRecords records = new StoredRecords(stack.ports().kafkaAddress())) {
+        try (TopicReader records = reader()) {
             List<Topic> ofEvents =
                     Topics.ALL.stream().filter(topic -> !BYTES.contains(topic)).toList();
-            records.read(records.partitions(ofEvents), record -> {
+            records.readToEnd(records.partitions(ofEvents), record -> {
                 seen.add(record.topic());
                 try {
                     assertThat(schemas.complaints(record))
@@ -225,7 +222,7 @@ class EndToEndIT {
 
     private static List<JsonNode> detectionsOnTopic(String run) throws IOException {
         List<JsonNode> events = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> record : records(Topics.GROKKING_DETECTED.name(), run)) {
+        for (ConsumerRecord<byte[], byte[]> record : records(Topics.GROKKING_DETECTED, run)) {
             events.add(Json.MAPPER.readTree(record.value()));
         }
         return events;
@@ -233,7 +230,7 @@ class EndToEndIT {
 
     private static SortedSet<Long> stepsOnTopic(String run) {
         SortedSet<Long> steps = new TreeSet<>();
-        for (ConsumerRecord<byte[], byte[]> record : records(Topics.RUN_METRICS.name(), run)) {
+        for (ConsumerRecord<byte[], byte[]> record : records(Topics.RUN_METRICS, run)) {
             Decoded<MetricBatch> decoded = BulkCodec.decodeMetrics(record.value());
             for (MetricBatch.Block block :
                     decoded.orElseThrow(AssertionError::new).blocks()) {
@@ -245,28 +242,21 @@ class EndToEndIT {
         return steps;
     }
 
-    /** Everything of a run that is committed on a topic by now. */
-    private static List<ConsumerRecord<byte[], byte[]>> records(String topic, String run) {
+    /** The committed records of a run on a topic. */
+    private static List<ConsumerRecord<byte[], byte[]>> records(Topic topic, String run) {
         List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", stack.ports().kafkaAddress(), "isolation.level", "read_committed"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(partition -> new TopicPartition(topic, partition.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-                    if (run.equals(new String(record.key(), StandardCharsets.UTF_8))) {
-                        found.add(record);
-                    }
+        try (TopicReader reader = reader()) {
+            reader.readToEnd(reader.partitions(List.of(topic)), record -> {
+                if (run.equals(RecordCodec.key(record))) {
+                    found.add(record);
                 }
-            }
+            });
         }
         return found;
+    }
+
+    private static TopicReader reader() {
+        return new TopicReader(stack.ports().kafkaAddress(), "end-to-end", Duration.ofSeconds(30));
     }
 
     private static long trainLossPoints(String run) {

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
-import io.grokwatch.backtest.kafka.StoredRecords;
 import io.grokwatch.events.Event;
 import io.grokwatch.events.codec.Json;
+import io.grokwatch.kafka.RecordCodec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ final class RecordSchemas {
     List<String> complaints(ConsumerRecord<byte[], byte[]> record) throws IOException {
         List<String> complaints = new ArrayList<>();
         ObjectNode headers = Json.MAPPER.createObjectNode();
-        record.headers().forEach(header -> headers.put(header.key(), StoredRecords.header(record, header.key())));
+        record.headers().forEach(header -> headers.put(header.key(), RecordCodec.header(record.headers(), header.key())));
         check(headers, "/components/messageTraits/CloudEvent/headers", complaints);
 
         String name = headers.path("ce_type").asText().replace(TYPE_PREFIX, "");

@@ -5,25 +5,26 @@ import io.grokwatch.cli.display.DetectionLine;
 import io.grokwatch.cli.error.UserErrorException;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.codec.Json;
+import io.grokwatch.kafka.ClientConfigs;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(name = "alerts", description = "Prints detections as they come, read from Kafka, until Ctrl-C.")
 final class AlertsCommand implements Callable<Integer> {
-    private static final Duration BROKER_LIMIT = Duration.ofSeconds(10);
+    private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(500);
 
     @Mixin
@@ -47,18 +48,10 @@ final class AlertsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String bootstrap = options.kafka();
-        // No group: whoever watches alerts sees all of them, and leaves nothing behind.
-        Map<String, Object> settings = Map.of(
-                "bootstrap.servers",
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(ClientConfigs.groupless(
                 bootstrap,
-                "isolation.level",
-                "read_committed",
-                "enable.auto.commit",
-                false,
-                "default.api.timeout.ms",
-                (int) BROKER_LIMIT.toMillis());
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+                "grokwatch-alerts",
+                Map.of(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) BROKER_TIMEOUT.toMillis())))) {
             List<TopicPartition> partitions = partitions(consumer);
             consumer.assign(partitions);
             if (fromBeginning) {
@@ -66,7 +59,7 @@ final class AlertsCommand implements Callable<Integer> {
             } else {
                 consumer.seekToEnd(partitions);
             }
-            // Offsets are looked up lazily; from here on nothing is missed.
+            // Positions are resolved lazily; from here on no record is missed.
             partitions.forEach(consumer::position);
             terminal.note("watching " + chosen() + " at " + bootstrap);
             while (!terminal.out().checkError()) {

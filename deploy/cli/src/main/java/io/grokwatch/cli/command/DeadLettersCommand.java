@@ -1,9 +1,12 @@
 package io.grokwatch.cli.command;
 
-import io.grokwatch.backtest.kafka.StoredRecords;
 import io.grokwatch.cli.deadletter.DeadLetterRecord;
 import io.grokwatch.cli.deadletter.DeadLetterTopic;
 import io.grokwatch.cli.display.Table;
+import io.grokwatch.cli.error.UserErrorException;
+import io.grokwatch.kafka.TopicReader;
+import java.time.Duration;
+import org.apache.kafka.common.KafkaException;
 import io.grokwatch.events.codec.Json;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +20,8 @@ import picocli.CommandLine.Option;
         name = "dead-letters",
         description = "Lists the records that could not be understood or processed and wait to be replayed.")
 final class DeadLettersCommand implements Callable<Integer> {
-    private static final int REASON_SHOWN = 100;
+    private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(10);
+    private static final int MAX_REASON_CHARACTERS = 100;
 
     @Mixin
     private Terminal terminal = new Terminal();
@@ -37,11 +41,14 @@ final class DeadLettersCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<DeadLetterRecord> letters;
-        try (StoredRecords records = new StoredRecords(options.kafka())) {
-            letters = DeadLetterTopic.all(records).stream()
+        String bootstrap = options.kafka();
+        try (TopicReader topics = new TopicReader(bootstrap, "grokwatch-dead-letters", BROKER_TIMEOUT)) {
+            letters = DeadLetterTopic.readAll(topics).stream()
                     .filter(letter -> run == null || letter.run().equals(run))
                     .filter(letter -> all || letter.state() != DeadLetterRecord.State.REPLAYED)
                     .toList();
+        } catch (KafkaException e) {
+            throw new UserErrorException("Kafka at " + bootstrap + " cannot be read: " + e.getMessage(), e);
         }
         if (json) {
             letters.forEach(letter -> terminal.print(json(letter)));
@@ -58,7 +65,7 @@ final class DeadLettersCommand implements Callable<Integer> {
                             + letter.letter().offset(),
                     letter.letter().by(),
                     letter.at().toString(),
-                    reason.length() <= REASON_SHOWN ? reason : reason.substring(0, REASON_SHOWN) + "...");
+                    reason.length() <= MAX_REASON_CHARACTERS ? reason : reason.substring(0, MAX_REASON_CHARACTERS) + "...");
         }
         table.lines().forEach(terminal::print);
         return 0;

@@ -40,7 +40,7 @@ final class ReplayCommand implements Callable<Integer> {
                 .run(outcome -> {
                     String letter = "letter " + outcome.letter().id() + " of run "
                             + outcome.letter().run();
-                    if (outcome.stays() == null) {
+                    if (outcome.reasonToStay() == null) {
                         counts[0]++;
                         if (DETECTED_IN.contains(outcome.letter().letter().topic())) {
                             changed.add(outcome.letter().run());
@@ -49,7 +49,7 @@ final class ReplayCommand implements Callable<Integer> {
                                 + outcome.letter().letter().topic());
                     } else {
                         counts[1]++;
-                        terminal.print(letter + " stays: " + outcome.stays());
+                        terminal.print(letter + " stays: " + outcome.reasonToStay());
                     }
                 });
         terminal.print(counts[0] + " replayed, " + counts[1] + " stay");

@@ -1,50 +1,51 @@
 package io.grokwatch.cli.deadletter;
 
-import io.grokwatch.backtest.kafka.StoredRecords;
 import io.grokwatch.events.DeadLetter;
+import io.grokwatch.kafka.DeadLetters;
+import io.grokwatch.kafka.RecordCodec;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A dead letter, without its bytes.
+ * A record of the dead-letter topic, without its value.
  *
- * @param id its place among the dead letters, {@code PARTITION/OFFSET}
- * @param run the key it came with, mostly the run it is about
- * @param letter why it was given up, and from where
- * @param at when
- * @param state what became of it
+ * @param id its position on the topic, {@code PARTITION/OFFSET}
+ * @param run the key of the record, which is the run in most cases
+ * @param letter the reason and the origin
+ * @param at the time of the record
+ * @param state whether it was replayed
  */
 public record DeadLetterRecord(String id, String run, DeadLetter letter, Instant at, State state) {
-    /** On a record that was replayed, and on what marks its letter as replayed: the letter's id. */
+    /** The header with a letter's id, on the replayed record and on the mark of the letter. */
     static final String REPLAY_OF = "replay_of";
 
-    /** What became of a letter. */
+    /** Whether a letter was replayed. */
     public enum State {
-        /** Nothing was done about it. */
+        /** It was not replayed. */
         WAITING,
-        /** It was replayed before and came back. */
+        /** It is a replayed record that was rejected again. */
         RETURNED,
-        /** It is back where it came from. */
+        /** It was sent back to the topic it came from. */
         REPLAYED
     }
 
-    /** The letter in a record of its topic, or null if the record is none. */
+    /** The letter of a record, or null if the record is not a dead letter. */
     static @Nullable DeadLetterRecord of(ConsumerRecord<byte[], byte[]> record) {
-        DeadLetter letter = DeadLetter.of(name -> StoredRecords.header(record, name));
+        DeadLetter letter = DeadLetters.of(record.headers());
         if (letter == null) {
             return null;
         }
-        State state = StoredRecords.header(record, REPLAY_OF) == null ? State.WAITING : State.RETURNED;
+        State state = RecordCodec.header(record.headers(), REPLAY_OF) == null ? State.WAITING : State.RETURNED;
         Instant at = Instant.ofEpochMilli(record.timestamp());
-        return new DeadLetterRecord(id(record), StoredRecords.key(record), letter, at, state);
+        return new DeadLetterRecord(id(record), RecordCodec.key(record), letter, at, state);
     }
 
     static String id(ConsumerRecord<byte[], byte[]> record) {
         return record.partition() + "/" + record.offset();
     }
 
-    /** Where it came from; two readers may have given up the same record. */
+    /** The position of the original record; two consumers may have rejected the same one. */
     String origin() {
         return letter.topic() + "/" + letter.partition() + "/" + letter.offset();
     }

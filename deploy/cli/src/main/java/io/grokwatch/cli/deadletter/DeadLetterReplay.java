@@ -1,9 +1,14 @@
 package io.grokwatch.cli.deadletter;
 
-import io.grokwatch.backtest.kafka.StoredRecords;
-import io.grokwatch.backtest.kafka.Transactions;
+import io.grokwatch.backtest.kafka.TransactionalWriter;
+import io.grokwatch.cli.error.UserErrorException;
 import io.grokwatch.events.DeadLetter;
 import io.grokwatch.events.Topics;
+import io.grokwatch.events.codec.Decoded;
+import io.grokwatch.kafka.Payload;
+import io.grokwatch.kafka.RecordCodec;
+import io.grokwatch.kafka.TopicReader;
+import java.time.Duration;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +20,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -22,108 +28,124 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends dead letters back to where they came from, as they came there. A letter and the mark that it was replayed are
- * written in one transaction, so each is replayed once however often this runs or breaks off. What this version could not
- * read either stays where it is, and so does what was replayed before and came back, unless it is asked for.
+ * Sends dead letters back to the topics they came from, as they were received there. The record and the mark of its letter
+ * are written in one transaction, so each letter is replayed once however often this runs or is interrupted. A letter stays
+ * if this version cannot read it either, and if it was replayed before and rejected again, unless those are included.
  */
 public final class DeadLetterReplay {
-    private static final String WRITER = "grokwatch-replay";
-    private static final int MOST_LETTERS = 200;
-    private static final long MOST_BYTES = 16L * 1024 * 1024;
+    private static final String CLIENT_ID = "grokwatch-replay";
+    private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(10);
+    private static final int MAX_LETTERS = 200;
+    private static final long MAX_BYTES = 16L * 1024 * 1024;
 
     private final String bootstrap;
-    private final Predicate<DeadLetterRecord> wanted;
-    private final boolean again;
-
-    /** What was done about one letter: the reason why it stays, or null if it was replayed. */
-    public record Outcome(DeadLetterRecord letter, @Nullable String stays) {}
+    private final Predicate<DeadLetterRecord> selected;
+    private final boolean includeReturned;
 
     /**
-     * @param bootstrap where the broker is, {@code host:port}
-     * @param wanted which letters
-     * @param again whether to replay also what came back
+     * The result of one letter.
+     *
+     * @param reasonToStay null if it was replayed
      */
-    public DeadLetterReplay(String bootstrap, Predicate<DeadLetterRecord> wanted, boolean again) {
+    public record Outcome(DeadLetterRecord letter, @Nullable String reasonToStay) {}
+
+    /**
+     * @param bootstrap address of the broker, {@code host:port}
+     * @param selected which letters
+     * @param includeReturned whether to replay letters that were replayed before and rejected again
+     */
+    public DeadLetterReplay(String bootstrap, Predicate<DeadLetterRecord> selected, boolean includeReturned) {
         this.bootstrap = bootstrap;
-        this.wanted = wanted;
-        this.again = again;
+        this.selected = selected;
+        this.includeReturned = includeReturned;
     }
 
     /**
-     * Replays them.
+     * Replays the selected letters.
      *
-     * @param outcomes told of each letter that waits, once its replay is written
-     * @throws io.grokwatch.cli.error.UserErrorException if the broker cannot be read or written
+     * @param outcomes receives the outcome of each letter once its replay is committed
+     * @throws UserErrorException if the broker cannot be read or written
      */
     public void run(Consumer<Outcome> outcomes) {
-        try (StoredRecords records = new StoredRecords(bootstrap);
-                Transactions transactions = new Transactions(bootstrap, WRITER)) {
+        try (TopicReader topics = new TopicReader(bootstrap, CLIENT_ID, BROKER_TIMEOUT);
+                TransactionalWriter writer = new TransactionalWriter(bootstrap, CLIENT_ID)) {
             Map<String, DeadLetterRecord> waiting = new HashMap<>();
             Set<String> origins = new HashSet<>();
-            for (DeadLetterRecord letter : DeadLetterTopic.all(records)) {
+            for (DeadLetterRecord letter : DeadLetterTopic.readAll(topics)) {
                 if (letter.state() == DeadLetterRecord.State.REPLAYED) {
                     origins.add(letter.origin());
-                } else if (wanted.test(letter)) {
+                } else if (selected.test(letter)) {
                     waiting.put(letter.id(), letter);
                 }
             }
             if (waiting.isEmpty()) {
                 return;
             }
-            Writing writing = new Writing(transactions, origins, outcomes);
-            records.read(records.partitions(List.of(Topics.DEAD_LETTERS)), record -> {
+            Batch batch = new Batch(writer, origins, outcomes);
+            topics.readToEnd(topics.partitions(List.of(Topics.DEAD_LETTERS)), record -> {
                 DeadLetterRecord letter = waiting.get(DeadLetterRecord.id(record));
                 if (letter != null) {
-                    writing.take(letter, record);
+                    batch.add(letter, record);
                 }
             });
-            writing.flush();
+            batch.commit();
+        } catch (KafkaException e) {
+            throw new UserErrorException(
+                    "Kafka at " + bootstrap + " cannot be read or written: " + e.getMessage(), e);
         }
     }
 
-    /** What is gathered for the next transaction. */
-    private final class Writing {
-        private final Transactions transactions;
+    /** The letters of the next transaction. */
+    private final class Batch {
+        private final TransactionalWriter writer;
         private final Set<String> origins;
         private final Consumer<Outcome> outcomes;
         private final List<ProducerRecord<byte[], byte[]>> pending = new ArrayList<>();
         private final List<Outcome> decided = new ArrayList<>();
         private long bytes;
 
-        Writing(Transactions transactions, Set<String> origins, Consumer<Outcome> outcomes) {
-            this.transactions = transactions;
+        Batch(TransactionalWriter writer, Set<String> origins, Consumer<Outcome> outcomes) {
+            this.writer = writer;
             this.origins = origins;
             this.outcomes = outcomes;
         }
 
-        void take(DeadLetterRecord letter, ConsumerRecord<byte[], byte[]> record) {
+        void add(DeadLetterRecord letter, ConsumerRecord<byte[], byte[]> record) {
             String topic = letter.letter().topic();
-            String stays = letter.state() == DeadLetterRecord.State.RETURNED && !again
-                    ? "it was replayed before and came back"
+            String reason = letter.state() == DeadLetterRecord.State.RETURNED && !includeReturned
+                    ? "it was replayed before and rejected again"
                     : Topics.ALL.stream().noneMatch(known -> known.name().equals(topic))
                             ? "there is no topic '" + topic + "'"
-                            : ReplayBlocker.of(record, topic);
-            decided.add(new Outcome(letter, stays));
-            if (stays == null) {
-                // Another reader may have given up the same record, which goes back only once.
+                            : reasonUnreadable(record, topic);
+            decided.add(new Outcome(letter, reason));
+            if (reason == null) {
+                // Another consumer may have rejected the same record, which is sent back only once.
                 if (origins.add(letter.origin())) {
                     pending.add(original(letter, record));
                     bytes += Math.max(0, record.serializedValueSize());
                 }
                 pending.add(mark(letter, record));
             }
-            if (decided.size() >= MOST_LETTERS || bytes >= MOST_BYTES) {
-                flush();
+            if (decided.size() >= MAX_LETTERS || bytes >= MAX_BYTES) {
+                commit();
             }
         }
 
-        void flush() {
-            transactions.write(pending);
+        void commit() {
+            writer.write(pending);
             decided.forEach(outcomes);
             pending.clear();
             decided.clear();
             bytes = 0;
         }
+    }
+
+    /** Why this version would reject the record on its topic again; null if it can read it. */
+    private static @Nullable String reasonUnreadable(ConsumerRecord<byte[], byte[]> record, String topic) {
+        return RecordCodec.decode(topic, record.key(), record.headers(), record.value())
+                        instanceof Decoded.Undecodable<Payload>(String reason)
+                ? reason
+                : null;
     }
 
     private static ProducerRecord<byte[], byte[]> original(

@@ -1,24 +1,25 @@
 package io.grokwatch.cli.deadletter;
 
-import io.grokwatch.backtest.kafka.StoredRecords;
 import io.grokwatch.events.Topics;
+import io.grokwatch.kafka.RecordCodec;
+import io.grokwatch.kafka.TopicReader;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** The dead letters there are. What was replayed is marked among them, by records without a value. */
+/** The dead-letter topic. A letter that was replayed is marked on the topic, by a record without a value. */
 public final class DeadLetterTopic {
     private DeadLetterTopic() {}
 
     /**
-     * All of them, by partition and in order.
+     * Reads all dead letters, by partition and in order.
      *
-     * @throws io.grokwatch.cli.error.UserErrorException if the broker cannot be read
+     * @throws org.apache.kafka.common.KafkaException if the broker cannot be read
      */
-    public static List<DeadLetterRecord> all(StoredRecords records) {
+    public static List<DeadLetterRecord> readAll(TopicReader topics) {
         Map<String, DeadLetterRecord> letters = new LinkedHashMap<>();
-        records.read(records.partitions(List.of(Topics.DEAD_LETTERS)), record -> add(record, letters));
+        topics.readToEnd(topics.partitions(List.of(Topics.DEAD_LETTERS)), record -> add(record, letters));
         return List.copyOf(letters.values());
     }
 
@@ -28,7 +29,7 @@ public final class DeadLetterTopic {
             letters.put(letter.id(), letter);
             return;
         }
-        String replayed = StoredRecords.header(record, DeadLetterRecord.REPLAY_OF);
+        String replayed = RecordCodec.header(record.headers(), DeadLetterRecord.REPLAY_OF);
         if (replayed != null) {
             letters.computeIfPresent(replayed, (id, known) -> known.replayed());
         }

@@ -1,4 +1,4 @@
-/** Records that could not be understood or processed: which there are, and how they go back to where they came from. */
+/** The dead-letter topic: listing its records, and sending them back to the topics they came from. */
 @NullMarked
 package io.grokwatch.cli.deadletter;
 

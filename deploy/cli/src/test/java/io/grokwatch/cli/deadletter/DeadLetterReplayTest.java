@@ -3,7 +3,6 @@ package io.grokwatch.cli.deadletter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grokwatch.backtest.kafka.BrokerWithTopics;
-import io.grokwatch.backtest.kafka.StoredRecords;
 import io.grokwatch.cli.command.Commands;
 import io.grokwatch.events.DeadLetter;
 import io.grokwatch.events.Doubles;
@@ -13,6 +12,8 @@ import io.grokwatch.events.RunId;
 import io.grokwatch.events.Topic;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.codec.BulkCodec;
+import io.grokwatch.kafka.RecordCodec;
+import io.grokwatch.kafka.TopicReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** Against a real broker. */
+/** The replay of dead letters on a real broker. */
 class DeadLetterReplayTest {
     private static final long AT_MS = 1_700_000_000_000L;
 
@@ -47,14 +48,14 @@ class DeadLetterReplayTest {
     }
 
     @Test
-    void a_record_goes_back_as_it_came_once_though_two_readers_gave_it_up_and_replay_runs_twice() throws Exception {
+    void a_record_that_two_consumers_rejected_is_sent_back_once_as_it_was_however_often_replay_runs() throws Exception {
         byte[] batch = batch("r1");
         letter("r1", Topics.RUN_METRICS, 7, "/grokwatch/metrics-stream", Map.of("traceparent", "00-1"), batch);
         letter("r1", Topics.RUN_METRICS, 7, "tracker-api", Map.of("traceparent", "00-1"), batch);
 
         assertThat(replay("r1", false))
                 .hasSize(2)
-                .extracting(DeadLetterReplay.Outcome::stays)
+                .extracting(DeadLetterReplay.Outcome::reasonToStay)
                 .containsOnlyNulls();
         assertThat(replay("r1", false)).isEmpty();
 
@@ -62,23 +63,23 @@ class DeadLetterReplayTest {
         assertThat(metrics).hasSize(1);
         ConsumerRecord<byte[], byte[]> back = metrics.getFirst();
         assertThat(back.value()).isEqualTo(batch);
-        assertThat(StoredRecords.key(back)).isEqualTo("r1");
+        assertThat(RecordCodec.key(back)).isEqualTo("r1");
         assertThat(back.timestamp()).isEqualTo(AT_MS);
-        assertThat(StoredRecords.header(back, "traceparent")).isEqualTo("00-1");
-        assertThat(StoredRecords.header(back, "dead_letter_reason")).isNull();
+        assertThat(RecordCodec.header(back.headers(), "traceparent")).isEqualTo("00-1");
+        assertThat(RecordCodec.header(back.headers(), "dead_letter_reason")).isNull();
         assertThat(states("r1")).containsOnly(DeadLetterRecord.State.REPLAYED);
     }
 
     @Test
-    void what_this_version_cannot_read_either_stays() throws Exception {
+    void a_record_that_this_version_cannot_read_either_stays() throws Exception {
         byte[] poison = {(byte) 0xff, 0, 1};
         letter("r2", Topics.RUN_METRICS, 17, "tracker-api", Map.of(), poison);
         letter("r2", Topics.RUN_METRICS, 18, "tracker-api", Map.of(), batch("another"));
         letter("r2", new Topic("elsewhere", 1, null, false, 1), 9, "tracker-api", Map.of(), batch("r2"));
 
         assertThat(replay("r2", false))
-                .extracting(DeadLetterReplay.Outcome::stays)
-                .anySatisfy(stays -> assertThat(stays).startsWith("metric batch: "))
+                .extracting(DeadLetterReplay.Outcome::reasonToStay)
+                .anySatisfy(reason -> assertThat(reason).startsWith("metric batch: "))
                 .contains("the key must be another, was r2", "there is no topic 'elsewhere'");
 
         assertThat(metrics("r2")).isEmpty();
@@ -86,15 +87,15 @@ class DeadLetterReplayTest {
     }
 
     @Test
-    void what_came_back_is_replayed_only_if_that_is_asked_for() throws Exception {
+    void a_record_that_was_rejected_again_is_replayed_only_if_those_are_included() throws Exception {
         letter("r3", Topics.RUN_METRICS, 77, "tracker-api", Map.of("replay_of", "0/3"), batch("r3"));
 
         assertThat(replay("r3", false))
-                .extracting(DeadLetterReplay.Outcome::stays)
-                .containsExactly("it was replayed before and came back");
+                .extracting(DeadLetterReplay.Outcome::reasonToStay)
+                .containsExactly("it was replayed before and rejected again");
         assertThat(states("r3")).containsOnly(DeadLetterRecord.State.RETURNED);
         assertThat(replay("r3", true))
-                .extracting(DeadLetterReplay.Outcome::stays)
+                .extracting(DeadLetterReplay.Outcome::reasonToStay)
                 .containsOnlyNulls();
         assertThat(replay("r3", true)).isEmpty();
 
@@ -102,7 +103,7 @@ class DeadLetterReplayTest {
     }
 
     @Test
-    void the_command_names_the_runs_whose_findings_have_to_be_brought_up_to_date() throws Exception {
+    void the_command_names_the_runs_that_need_a_redetection() throws Exception {
         letter("r4", Topics.RUN_METRICS, 78, "/grokwatch/metrics-stream", Map.of(), batch("r4"));
         int port = Integer.parseInt(broker.bootstrap().replaceFirst(".*:", ""));
         StringWriter out = new StringWriter();
@@ -117,7 +118,7 @@ class DeadLetterReplayTest {
 
     private static List<ConsumerRecord<byte[], byte[]>> metrics(String run) {
         return broker.read(Topics.RUN_METRICS).stream()
-                .filter(record -> StoredRecords.key(record).equals(run))
+                .filter(record -> RecordCodec.key(record).equals(run))
                 .toList();
     }
 
@@ -128,8 +129,8 @@ class DeadLetterReplayTest {
     }
 
     private List<DeadLetterRecord.State> states(String run) {
-        try (StoredRecords records = new StoredRecords(broker.bootstrap())) {
-            return DeadLetterTopic.all(records).stream()
+        try (TopicReader records = broker.reader()) {
+            return DeadLetterTopic.readAll(records).stream()
                     .filter(letter -> letter.run().equals(run))
                     .map(DeadLetterRecord::state)
                     .toList();

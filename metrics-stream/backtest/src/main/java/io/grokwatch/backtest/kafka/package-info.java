@@ -1,4 +1,4 @@
-/** What the commands read from topics, and write to them. */
+/** Writing to topics in transactions. */
 @NullMarked
 package io.grokwatch.backtest.kafka;
 

@@ -1,6 +1,5 @@
 package io.grokwatch.backtest.redetect;
 
-import io.grokwatch.backtest.kafka.StoredRecords;
 import io.grokwatch.detect.DetectorConfig;
 import io.grokwatch.events.Event;
 import io.grokwatch.events.MetricBatch;
@@ -8,9 +7,10 @@ import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle;
 import io.grokwatch.events.RunLifecycle.RunProgressed;
 import io.grokwatch.events.Topics;
-import io.grokwatch.events.codec.BulkCodec;
 import io.grokwatch.events.codec.Decoded;
-import io.grokwatch.events.codec.EventCodec;
+import io.grokwatch.kafka.Payload;
+import io.grokwatch.kafka.RecordCodec;
+import io.grokwatch.kafka.TopicReader;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
@@ -64,11 +64,11 @@ final class PartitionReplay {
         this.maxKeptBytes = maxKeptBytes;
     }
 
-    void read(StoredRecords records, int partition) {
-        records.read(List.of(new TopicPartition(Topics.RUN_LIFECYCLE.name(), partition)), this::keepEvent);
+    void read(TopicReader topics, int partition) {
+        topics.readToEnd(List.of(new TopicPartition(Topics.RUN_LIFECYCLE.name(), partition)), this::keepEvent);
         List<TopicPartition> metrics = List.of(new TopicPartition(Topics.RUN_METRICS.name(), partition));
-        records.read(metrics, this::keepOutOfOrder);
-        records.read(metrics, this::fold);
+        topics.readToEnd(metrics, this::keepOutOfOrder);
+        topics.readToEnd(metrics, this::fold);
         foldLifecycleUntil(Long.MAX_VALUE);
         runs.values().forEach(RunReplay::finish);
     }
@@ -95,9 +95,7 @@ final class PartitionReplay {
     private void keepEvent(ConsumerRecord<byte[], byte[]> record) {
         RunReplay run = run(record);
         if (run != null
-                && EventCodec.decode(StoredRecords.header(record, "ce_type"), record.value())
-                        instanceof Decoded.Ok<Event>(RunLifecycle event)
-                && isKeyOf(record, event.runId())) {
+                && RecordCodec.decodeEvent(record) instanceof Decoded.Ok<Event>(RunLifecycle event)) {
             if (event instanceof RunProgressed) {
                 run.recordActivity(record.timestamp());
             } else {
@@ -132,8 +130,7 @@ final class PartitionReplay {
     }
 
     private static @Nullable MetricBatch batch(ConsumerRecord<byte[], byte[]> record) {
-        return BulkCodec.decodeMetrics(record.value()) instanceof Decoded.Ok<MetricBatch>(MetricBatch batch)
-                        && isKeyOf(record, batch.runId())
+        return RecordCodec.decode(record) instanceof Decoded.Ok<Payload>(Payload.Metrics(MetricBatch batch))
                 ? batch
                 : null;
     }
@@ -149,7 +146,7 @@ final class PartitionReplay {
     }
 
     private @Nullable RunReplay run(ConsumerRecord<byte[], byte[]> record) {
-        String id = StoredRecords.key(record);
+        String id = RecordCodec.key(record);
         RunReplay known = runs.get(id);
         if (known != null || !selected.test(id)) {
             return known;
@@ -163,9 +160,5 @@ final class PartitionReplay {
         } catch (IllegalArgumentException notARunId) {
             return null;
         }
-    }
-
-    private static boolean isKeyOf(ConsumerRecord<byte[], byte[]> record, RunId runId) {
-        return runId.value().equals(StoredRecords.key(record));
     }
 }

@@ -1,18 +1,17 @@
 package io.grokwatch.backtest.redetect;
 
 import io.grokwatch.backtest.InputException;
-import io.grokwatch.backtest.kafka.StoredRecords;
-import io.grokwatch.backtest.kafka.Transactions;
+import io.grokwatch.backtest.kafka.TransactionalWriter;
 import io.grokwatch.detect.DetectorConfig;
 import io.grokwatch.detect.revision.Revision;
 import io.grokwatch.events.Event;
 import io.grokwatch.events.RunFinding;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.codec.Decoded;
-import io.grokwatch.events.codec.EncodedEvent;
 import io.grokwatch.events.codec.EventCodec;
 import io.grokwatch.events.history.RunHistory;
-import java.nio.charset.StandardCharsets;
+import io.grokwatch.kafka.RecordCodec;
+import io.grokwatch.kafka.TopicReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +42,8 @@ public final class Redetection {
     /** The inactivity after which the stream reports a run as silent, by default. */
     private static final Duration INACTIVITY = Duration.ofMinutes(1);
 
-    private static final String WRITER = "grokwatch-redetect";
+    private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(10);
+    private static final String CLIENT_ID = "grokwatch-redetect";
     private static final EventCodec CODEC = new EventCodec("/grokwatch/redetect");
 
     private final String bootstrap;
@@ -71,9 +72,9 @@ public final class Redetection {
      */
     public void run(@Nullable String only, Consumer<RedetectionResult> results) {
         Set<String> done = new HashSet<>();
-        try (StoredRecords records = new StoredRecords(bootstrap);
-                Transactions transactions = new Transactions(bootstrap, WRITER)) {
-            for (TopicPartition partition : records.partitions(List.of(Topics.RUN_METRICS))) {
+        try (TopicReader topics = new TopicReader(bootstrap, CLIENT_ID, BROKER_TIMEOUT);
+                TransactionalWriter writer = new TransactionalWriter(bootstrap, CLIENT_ID)) {
+            for (TopicPartition partition : topics.partitions(List.of(Topics.RUN_METRICS))) {
                 PartitionReplay runs;
                 do {
                     runs = new PartitionReplay(
@@ -81,19 +82,21 @@ public final class Redetection {
                             id -> only == null ? !done.contains(id) : id.equals(only),
                             RUNS_AT_A_TIME,
                             PartitionReplay.MAX_KEPT_BYTES);
-                    runs.read(records, partition.partition());
-                    revise(runs, records, transactions).forEach(results);
+                    runs.read(topics, partition.partition());
+                    revise(runs, topics, writer).forEach(results);
                     runs.all().forEach(run -> done.add(run.runId().value()));
                 } while (runs.isIncomplete());
             }
+        } catch (KafkaException e) {
+            throw new InputException("Kafka at " + bootstrap + " cannot be read or written: " + e.getMessage(), e);
         }
         if (only != null && done.isEmpty()) {
             throw new InputException("the topics hold nothing of a run '" + only + "'");
         }
     }
 
-    private List<RedetectionResult> revise(PartitionReplay runs, StoredRecords records, Transactions transactions) {
-        Map<String, List<RunFinding>> published = runs.all().isEmpty() ? Map.of() : published(runs, records);
+    private List<RedetectionResult> revise(PartitionReplay runs, TopicReader topics, TransactionalWriter writer) {
+        Map<String, List<RunFinding>> published = runs.all().isEmpty() ? Map.of() : published(runs, topics);
         Instant now = clock.instant();
         List<RedetectionResult> results = new ArrayList<>();
         List<ProducerRecord<byte[], byte[]>> events = new ArrayList<>();
@@ -105,13 +108,13 @@ public final class Redetection {
                 continue;
             }
             Revision revision = Revision.of(published.getOrDefault(id, List.of()), run.found());
-            revision.events().forEach(event -> events.add(record(CODEC.encode(event, now))));
+            revision.events().forEach(event -> events.add(RecordCodec.record(CODEC.encode(event, now))));
             results.add(
                     revision.isEmpty()
                             ? new RedetectionResult.Unchanged(id)
                             : RedetectionResult.Revised.of(id, revision));
         }
-        transactions.write(events);
+        writer.write(events);
         return results;
     }
 
@@ -139,15 +142,14 @@ public final class Redetection {
     }
 
     /** The published findings of these runs that survive the newer attempts, in order. */
-    private static Map<String, List<RunFinding>> published(PartitionReplay runs, StoredRecords records) {
+    private static Map<String, List<RunFinding>> published(PartitionReplay runs, TopicReader topics) {
         Map<String, List<RunFinding>> published = new HashMap<>();
-        List<TopicPartition> partitions = records.partitions(List.of(
+        List<TopicPartition> partitions = topics.partitions(List.of(
                 Topics.RUN_PHASES, Topics.GROKKING_DETECTED, Topics.SLINGSHOT_DETECTED, Topics.TRAINING_ANOMALIES));
-        records.read(partitions, record -> {
-            RunReplay run = runs.get(StoredRecords.key(record));
+        topics.readToEnd(partitions, record -> {
+            RunReplay run = runs.get(RecordCodec.key(record));
             if (run != null
-                    && EventCodec.decode(StoredRecords.header(record, "ce_type"), record.value())
-                            instanceof Decoded.Ok<Event>(RunFinding finding)
+                    && RecordCodec.decodeEvent(record) instanceof Decoded.Ok<Event>(RunFinding finding)
                     && run.survives(finding)) {
                 published
                         .computeIfAbsent(run.runId().value(), first -> new ArrayList<>())
@@ -155,12 +157,5 @@ public final class Redetection {
             }
         });
         return published;
-    }
-
-    private static ProducerRecord<byte[], byte[]> record(EncodedEvent event) {
-        ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(event.topic().name(), event.key().getBytes(StandardCharsets.UTF_8), event.value());
-        event.headers().forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
-        return record;
     }
 }

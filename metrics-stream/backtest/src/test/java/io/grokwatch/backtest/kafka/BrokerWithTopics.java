@@ -1,7 +1,5 @@
 package io.grokwatch.backtest.kafka;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.grokwatch.backing.EmbeddedBroker;
 import io.grokwatch.backing.FreePort;
 import io.grokwatch.events.Event;
@@ -9,45 +7,44 @@ import io.grokwatch.events.Topic;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.codec.EncodedEvent;
 import io.grokwatch.events.codec.EventCodec;
+import io.grokwatch.kafka.ClientConfigs;
+import io.grokwatch.kafka.RecordCodec;
+import io.grokwatch.kafka.TopicCreation;
+import io.grokwatch.kafka.TopicReader;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** A broker with the topics of the catalogue, and somebody who writes to them. */
+/** An embedded broker with the topics of the catalogue, and a producer. */
 public final class BrokerWithTopics implements AutoCloseable {
-    private static final Logger LOGS = Logger.getLogger("");
+    private static final Logger ROOT_LOGGER = Logger.getLogger("");
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final EmbeddedBroker broker;
     private final KafkaProducer<byte[], byte[]> producer;
 
     public BrokerWithTopics(Path folder) throws Exception {
-        LOGS.setLevel(Level.WARNING);
+        ROOT_LOGGER.setLevel(Level.WARNING);
         broker = EmbeddedBroker.start(folder.resolve("kafka"), FreePort.find());
-        producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", broker.bootstrap()), new ByteArraySerializer(), new ByteArraySerializer());
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
-            List<NewTopic> topics = Topics.ALL.stream()
-                    .map(topic -> new NewTopic(topic.name(), Optional.of(topic.partitions()), Optional.empty())
-                            .configs(topic.configuration()))
-                    .toList();
-            admin.createTopics(topics).all().get();
-        }
+        TopicCreation.create(broker.bootstrap(), Topics.ALL, TIMEOUT);
+        producer = new KafkaProducer<>(ClientConfigs.durableProducer(broker.bootstrap(), "test", Map.of()));
     }
 
     public String bootstrap() {
         return broker.bootstrap();
+    }
+
+    public TopicReader reader() {
+        return new TopicReader(bootstrap(), "test", TIMEOUT);
     }
 
     public void publish(Event event, long atMs) throws Exception {
@@ -55,20 +52,20 @@ public final class BrokerWithTopics implements AutoCloseable {
         send(encoded.topic(), encoded.key(), atMs, encoded.headers(), encoded.value());
     }
 
-    /** Where it was written is the result's to tell. */
+    /** Writes a record, and returns its position. */
     public RecordMetadata send(Topic topic, String key, long atMs, Map<String, String> headers, byte[] value)
             throws Exception {
-        ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(topic.name(), null, atMs, key.getBytes(UTF_8), value);
-        headers.forEach((name, text) -> record.headers().add(name, text.getBytes(UTF_8)));
-        return producer.send(record).get();
+        ProducerRecord<byte[], byte[]> record = RecordCodec.record(topic, key, headers, value);
+        return producer.send(new ProducerRecord<>(
+                        record.topic(), null, atMs, record.key(), record.value(), record.headers()))
+                .get();
     }
 
-    /** What a topic holds. */
+    /** All records of topics. */
     public List<ConsumerRecord<byte[], byte[]>> read(Topic... topics) {
         List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
-        try (StoredRecords records = new StoredRecords(bootstrap())) {
-            records.read(records.partitions(List.of(topics)), all::add);
+        try (TopicReader reader = reader()) {
+            reader.readToEnd(reader.partitions(List.of(topics)), all::add);
         }
         return all;
     }

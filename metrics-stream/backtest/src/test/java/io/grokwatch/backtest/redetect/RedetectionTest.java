@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.grokwatch.backtest.InputException;
 import io.grokwatch.backtest.kafka.BrokerWithTopics;
-import io.grokwatch.backtest.kafka.StoredRecords;
 import io.grokwatch.detect.DetectorConfig;
 import io.grokwatch.detect.RunDetectors;
 import io.grokwatch.events.Detection.Stage;
@@ -24,8 +23,9 @@ import io.grokwatch.events.RunLifecycle.RunHandedBack;
 import io.grokwatch.events.RunLifecycle.RunProgressed;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.codec.BulkCodec;
-import io.grokwatch.events.codec.EventCodec;
 import io.grokwatch.events.codec.Json;
+import io.grokwatch.kafka.RecordCodec;
+import io.grokwatch.kafka.TopicReader;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -218,7 +218,7 @@ class RedetectionTest {
 
     private static Map<String, Boolean> read(Set<RunId> wanted, long room) {
         Map<String, Boolean> disordered = new HashMap<>();
-        try (StoredRecords records = new StoredRecords(broker.bootstrap())) {
+        try (TopicReader records = broker.reader()) {
             records.partitions(List.of(Topics.RUN_METRICS)).forEach(partition -> {
                 PartitionReplay runs = new PartitionReplay(
                         DetectorConfig.defaults(),
@@ -296,8 +296,7 @@ class RedetectionTest {
     private List<RunFinding> findings(RunId run) {
         List<RunFinding> findings = new ArrayList<>();
         for (var record : broker.read(Topics.RUN_PHASES, Topics.GROKKING_DETECTED)) {
-            Event event = EventCodec.decode(StoredRecords.header(record, "ce_type"), record.value())
-                    .orElseThrow(AssertionError::new);
+            Event event = RecordCodec.decodeEvent(record).orElseThrow(AssertionError::new);
             if (event instanceof RunFinding finding && finding.runId().equals(run)) {
                 findings.add(finding);
             }
