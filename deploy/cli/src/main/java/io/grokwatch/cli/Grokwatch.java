@@ -7,6 +7,7 @@ import io.grokwatch.cli.error.UsageException;
 import io.grokwatch.cli.error.UserErrorException;
 import io.grokwatch.local.Logging;
 import io.grokwatch.local.stack.StackException;
+import io.grokwatch.tracker.client.TrackerException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
@@ -82,6 +83,7 @@ public final class Grokwatch {
         return failure instanceof UserErrorException
                 || failure instanceof StackException
                 || failure instanceof InputException
+                || failure instanceof TrackerException
                 || failure instanceof BenchmarkFailure;
     }
 

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.grokwatch.cli.api.RunView;
-import io.grokwatch.cli.api.ServerUnavailableException;
-import io.grokwatch.cli.api.Submission;
-import io.grokwatch.cli.api.TrackerClient;
+import io.grokwatch.tracker.client.DetectionView;
+import io.grokwatch.tracker.client.MetricView;
+import io.grokwatch.tracker.client.RunStatus;
+import io.grokwatch.tracker.client.RunView;
+import io.grokwatch.tracker.client.TrackerUnavailableException;
+import io.grokwatch.tracker.client.NewRun;
+import io.grokwatch.tracker.client.TrackerClient;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.Topic;
@@ -48,10 +51,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole product: the packaged programs on a broker and a store of their own, and a browser. */
+/** The whole product: a local stack of the packaged programs, and a browser. */
 @Timeout(value = 6, unit = TimeUnit.MINUTES)
 class EndToEndIT {
-    /** Topics that carry no events. */
+    /** Topics without events. */
     private static final Set<Topic> BYTES = Set.of(Topics.RUN_METRICS, Topics.EMBEDDING_SNAPSHOTS, Topics.DEAD_LETTERS);
 
     private static final Path CHECKOUT = Path.of("../..").toAbsolutePath().normalize();
@@ -110,7 +113,7 @@ class EndToEndIT {
     }
 
     @Test
-    void the_run_of_a_killed_worker_is_trained_again_by_the_next() throws IOException {
+    void the_run_of_a_killed_worker_is_resumed_by_the_next() throws IOException {
         String run = submit("slow-grok", 2500);
 
         awaitRun(run, view -> view.step() > 300);
@@ -118,7 +121,7 @@ class EndToEndIT {
 
         awaitRun(run, view -> view.attempt() == 2);
         RunView ended = awaitRun(run, RunView::hasEnded);
-        assertThat(ended.status()).isEqualTo("FINISHED");
+        assertThat(ended.status()).isEqualTo(RunStatus.FINISHED);
         assertThat(stepsOnTopic(run)).hasSize(2500);
         patiently().untilAsserted(() -> assertThat(trainLossPoints(run)).isEqualTo(2500));
     }
@@ -146,7 +149,7 @@ class EndToEndIT {
     }
 
     @Test
-    void every_event_on_the_topics_is_as_asyncapi_describes_it() throws IOException {
+    void every_event_on_the_topics_conforms_to_asyncapi() throws IOException {
         String run = submit("hello-grok", 900);
         awaitRun(run, RunView::hasEnded);
         patiently().untilAsserted(() -> assertThat(detectionsServed(run)).isNotEmpty());
@@ -179,7 +182,7 @@ class EndToEndIT {
     private static String submit(String recipeName, long steps) {
         Recipe recipe = Recipes.named(recipeName);
         Parameters parameters = recipe.parameters();
-        return tracker.submit(new Submission("end to end", recipeName, recipe.trainer(), parameters, 0, steps))
+        return tracker.submit(new NewRun("end to end", recipeName, recipe.trainer(), parameters, 0, steps))
                 .id();
     }
 
@@ -205,18 +208,18 @@ class EndToEndIT {
     }
 
     private static RunView awaitRun(String run, Predicate<RunView> condition) {
-        return patiently().until(() -> tracker.view(tracker.run(run)), condition);
+        return patiently().until(() -> tracker.run(run), condition);
     }
 
     private static ConditionFactory patiently() {
         return await().atMost(Duration.ofMinutes(3))
                 .pollInterval(Duration.ofMillis(200))
-                .ignoreException(ServerUnavailableException.class);
+                .ignoreException(TrackerUnavailableException.class);
     }
 
     private static List<JsonNode> detectionsServed(String run) {
         return tracker.detections(run).stream()
-                .map(detection -> detection.path("event"))
+                .map(DetectionView::event)
                 .toList();
     }
 
@@ -261,8 +264,8 @@ class EndToEndIT {
 
     private static long trainLossPoints(String run) {
         return tracker.metrics(run).stream()
-                .filter(metric -> metric.path("name").asText().equals("train/loss"))
-                .mapToLong(metric -> metric.path("points").asLong())
+                .filter(metric -> metric.name().equals("train/loss"))
+                .mapToLong(MetricView::points)
                 .sum();
     }
 

@@ -1,10 +1,12 @@
 package io.grokwatch.cli.command;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.grokwatch.cli.display.DetectionLine;
 import io.grokwatch.cli.error.UserErrorException;
 import io.grokwatch.events.Topics;
-import io.grokwatch.events.codec.Json;
+import io.grokwatch.events.Detection;
+import io.grokwatch.events.Event;
+import io.grokwatch.events.codec.Decoded;
+import io.grokwatch.kafka.RecordCodec;
 import io.grokwatch.kafka.ClientConfigs;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -98,11 +100,12 @@ final class AlertsCommand implements Callable<Integer> {
             terminal.print(event);
             return;
         }
-        try {
-            terminal.print(DetectionLine.of(record.topic(), Json.MAPPER.readTree(event)));
-        } catch (JsonProcessingException e) {
-            terminal.note(record.topic() + " " + record.partition() + ":" + record.offset() + " is not JSON: "
-                    + e.getOriginalMessage());
+        switch (RecordCodec.decodeEvent(record)) {
+            case Decoded.Ok<Event>(Detection detection) -> terminal.print(DetectionLine.of(detection));
+            case Decoded.Ok<Event>(Event other) -> terminal.print(record.topic() + " " + event);
+            case Decoded.Undecodable<Event>(String reason) ->
+                terminal.note(record.topic() + " " + record.partition() + "/" + record.offset() + " cannot be read: "
+                        + reason);
         }
     }
 }

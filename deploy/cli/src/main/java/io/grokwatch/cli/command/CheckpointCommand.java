@@ -1,7 +1,7 @@
 package io.grokwatch.cli.command;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.grokwatch.cli.api.TrackerClient;
+import io.grokwatch.tracker.client.CheckpointView;
+import io.grokwatch.tracker.client.TrackerClient;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -36,10 +36,9 @@ final class CheckpointCommand implements Callable<Integer> {
         }
     }
 
-    private void print(List<JsonNode> checkpoints) {
-        for (JsonNode checkpoint : checkpoints) {
-            terminal.print(checkpoint.path("name").asText() + "  "
-                    + checkpoint.path("bytes").asLong() + " bytes");
+    private void print(List<CheckpointView> checkpoints) {
+        for (CheckpointView checkpoint : checkpoints) {
+            terminal.print(checkpoint.name() + "  " + checkpoint.bytes() + " bytes");
         }
         if (checkpoints.isEmpty()) {
             terminal.note("run " + id + " has none");

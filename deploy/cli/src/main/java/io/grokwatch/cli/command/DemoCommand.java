@@ -1,14 +1,17 @@
 package io.grokwatch.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.grokwatch.cli.api.RunView;
-import io.grokwatch.cli.api.ServerUnavailableException;
-import io.grokwatch.cli.api.TrackerClient;
+import io.grokwatch.tracker.client.DetectionType;
+import io.grokwatch.tracker.client.DetectionView;
+import io.grokwatch.tracker.client.RunStatus;
+import io.grokwatch.tracker.client.RunView;
+import io.grokwatch.tracker.client.TrackerException;
+import io.grokwatch.tracker.client.TrackerUnavailableException;
+import io.grokwatch.tracker.client.TrackerClient;
 import io.grokwatch.cli.display.RunsDisplay;
 import io.grokwatch.cli.error.UsageException;
 import io.grokwatch.cli.error.UserErrorException;
 import io.grokwatch.events.Detection.Stage;
-import io.grokwatch.events.Topics;
 import io.grokwatch.local.stack.LocalStack;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,16 +27,16 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "demo",
-        description = "Starts the whole stack, trains a few recipes and shows how they get on, until Ctrl-C.")
+        description = "Starts the whole stack, trains a few recipes and shows their progress, until Ctrl-C.")
 final class DemoCommand implements Callable<Integer> {
     private static final Duration POLL = Duration.ofMillis(500);
-    /** A detection follows the end of its run within moments. */
+    /** How long after the end of its run a detection is waited for. */
     private static final Duration AFTER_THE_END = Duration.ofSeconds(20);
 
-    /** For the workers to hear that their runs are not wanted any more. */
-    private static final Duration WITHDRAWAL_LIMIT = Duration.ofSeconds(3);
+    /** How long the stop of runs is waited for when the demo ends. */
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(3);
 
-    private static final Duration WITHDRAWAL_POLL = Duration.ofMillis(100);
+    private static final Duration STOP_POLL = Duration.ofMillis(100);
 
     private static final int SPARKLINE_POINTS = 60;
     private static final int RUNS_LIMIT = 50;
@@ -54,7 +57,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--until-detected",
-            description = "end with the first recipe's grokking, its event the last line printed")
+            description = "exit once grokking of the first recipe is detected, and print that event as the last line")
     private boolean untilDetected;
 
     @Option(names = "--timeout", paramLabel = "S", description = "for --until-detected (default: ${DEFAULT-VALUE})")
@@ -63,7 +66,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--no-browser", description = "do not open the dashboard")
     private boolean noBrowser;
 
-    /** Submitted so far; also read by the thread that ends the stack. */
+    /** The runs submitted so far; also read by the thread that ends the stack. */
     private final List<String> ids = new CopyOnWriteArrayList<>();
 
     @Override
@@ -77,16 +80,16 @@ final class DemoCommand implements Callable<Integer> {
         RunsDisplay runs = RunsDisplay.on(terminal.err());
         try (LocalStack stack = options.start(workers(), runs::note)) {
             String page = stack.ports().pageAddress();
-            // Not closed: the thread that ends the stack needs it to the end of this process.
+            // Not closed: the thread that ends the stack uses it until this process exits.
             TrackerClient tracker = new TrackerClient(page);
-            stack.beforeEnd(() -> withdraw(tracker, runs));
+            stack.beforeEnd(() -> stopRuns(tracker, runs));
             runs.note("dashboard: " + page + (untilDetected ? "" : "   (Ctrl-C ends everything)"));
             if (!noBrowser) {
                 Browser.open(page, runs::note);
             }
             try {
                 watch(stack, tracker, runs, unchanged, deadline);
-            } catch (UserErrorException e) {
+            } catch (UserErrorException | TrackerException e) {
                 if (!stack.isEnding()) {
                     throw e;
                 }
@@ -95,7 +98,7 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /** A core for each that trains, one left for the rest. */
+    /** One worker per recipe, as long as there is a core for each and one for the rest. */
     private int workers() {
         int spare = Runtime.getRuntime().availableProcessors() - 1;
         return Math.clamp(spare, 1, recipes.size());
@@ -114,8 +117,8 @@ final class DemoCommand implements Callable<Integer> {
             }
             try {
                 RunView first = show(tracker, display);
-                // The queue has no order, so the others come when the first one has its worker.
-                if (!first.status().equals("QUEUED") && !waiting.isEmpty()) {
+                // The queue has no order, so the others are submitted once the first has a worker.
+                if (first.status() != RunStatus.QUEUED && !waiting.isEmpty()) {
                     ids.add(tracker.submit(unchanged.of(waiting.removeFirst())).id());
                 }
                 if (untilDetected && printed(tracker, first.id())) {
@@ -125,8 +128,8 @@ final class DemoCommand implements Callable<Integer> {
                     endedAt = System.nanoTime();
                 }
                 failIfUndetectable(first, endedAt);
-            } catch (ServerUnavailableException e) {
-                // The supervisor starts a dead service again, or gives it up, which is a failure.
+            } catch (TrackerUnavailableException e) {
+                // The supervisor restarts a dead service, or reports a failure.
             }
             if (untilDetected && System.nanoTime() > deadline) {
                 throw new UserErrorException(
@@ -137,20 +140,20 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /** What is left in the queue would be trained before anything else the next time. */
-    private void withdraw(TrackerClient tracker, RunsDisplay runs) {
+    /** Stops the runs that have not ended; runs left in the queue would be trained at the next start. */
+    private void stopRuns(TrackerClient tracker, RunsDisplay runs) {
         runs.end("ending the stack");
-        long deadline = System.nanoTime() + WITHDRAWAL_LIMIT.toNanos();
+        long deadline = System.nanoTime() + STOP_TIMEOUT.toNanos();
         List<String> left = new ArrayList<>(ids);
         for (boolean first = true; !left.isEmpty() && System.nanoTime() < deadline; first = false) {
             try {
-                left.removeIf(id -> tracker.view(tracker.run(id)).hasEnded());
+                left.removeIf(id -> tracker.run(id).hasEnded());
                 if (first) {
                     left.forEach(id -> tracker.stop(id, "the demo has ended"));
                 }
-                Thread.sleep(WITHDRAWAL_POLL);
-            } catch (UserErrorException e) {
-                terminal.note("in the queue stays what has not ended: " + e.getMessage());
+                Thread.sleep(STOP_POLL);
+            } catch (TrackerException e) {
+                terminal.note("runs that have not ended stay in the queue: " + e.getMessage());
                 return;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -159,22 +162,22 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /** Draws the runs of this demo, and before them whatever else the workers are busy with; returns the first of its own. */
+    /** Shows the runs of this demo, after other runs in training, and returns the first of the demo. */
     private RunView show(TrackerClient tracker, RunsDisplay display) {
-        List<RunView> runs = tracker.views(tracker.runs(RUNS_LIMIT, SPARKLINE_POINTS));
+        List<RunView> runs = tracker.runs(RUNS_LIMIT, SPARKLINE_POINTS).runs();
         Stream<RunView> others =
-                runs.reversed().stream().filter(run -> run.status().equals("RUNNING") && !ids.contains(run.id()));
+                runs.reversed().stream().filter(run -> run.status() == RunStatus.RUNNING && !ids.contains(run.id()));
         Stream<RunView> ours =
                 ids.stream().flatMap(id -> runs.stream().filter(run -> run.id().equals(id)));
         display.show(Stream.concat(others, ours).toList());
-        return tracker.view(tracker.run(ids.getFirst()));
+        return tracker.run(ids.getFirst());
     }
 
     private boolean printed(TrackerClient tracker, String id) {
         Optional<JsonNode> event = tracker.detections(id).stream()
-                .filter(detection -> detection.path("type").asText().equals(Topics.GROKKING_DETECTED.name()))
-                .map(detection -> detection.path("event"))
-                .filter(found -> found.path("stage").asText().equals(Stage.CONFIRMED.name()))
+                .filter(detection -> detection.type() == DetectionType.GROKKING_DETECTED)
+                .filter(detection -> detection.detection().stage() == Stage.CONFIRMED)
+                .map(DetectionView::event)
                 .findFirst();
         event.ifPresent(found -> terminal.print(found.toString()));
         return event.isPresent();

@@ -1,6 +1,6 @@
 package io.grokwatch.cli.command;
 
-import io.grokwatch.cli.api.TrackerClient;
+import io.grokwatch.tracker.client.TrackerClient;
 import io.grokwatch.cli.error.UsageException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,8 +1,17 @@
 package io.grokwatch.cli.command;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.grokwatch.cli.api.TrackerClient;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.grokwatch.cli.tracker.RunFindings;
+import io.grokwatch.events.Detection;
+import io.grokwatch.events.PhaseChanged;
+import io.grokwatch.events.history.FindingsInEffect;
+import io.grokwatch.tracker.client.DetectionView;
+import io.grokwatch.tracker.client.Intervention;
+import io.grokwatch.tracker.client.RunView;
+import io.grokwatch.tracker.client.TrackerJson;
+import org.jspecify.annotations.Nullable;
+import io.grokwatch.tracker.client.TrackerClient;
 import io.grokwatch.cli.display.DetectionLine;
 import io.grokwatch.cli.display.ForecastLine;
 import io.grokwatch.cli.display.RunLine;
@@ -16,9 +25,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,20 +35,12 @@ import picocli.CommandLine.Parameters;
         name = "run",
         description = "Shows one run: its settings, its state, its phases, what was changed, and its detections.")
 final class RunCommand implements Callable<Integer> {
-    private static final List<String> SETTINGS = List.of(
-            "trainer",
-            "seed",
-            "datasetHash",
-            "attempt",
-            "worker",
-            "device",
-            "submittedAt",
-            "startedAt",
-            "endedAt",
-            "reason");
-
     private static final int SPARKLINE_POINTS = 60;
     private static final int PARAGRAPH = 100;
+
+    /** The JSON form of a run with its findings of all attempts. */
+    private record RunDetails(
+            @JsonUnwrapped RunView run, List<PhaseChanged> phases, List<DetectionView> found) {}
 
     @Mixin
     private Terminal terminal = new Terminal();
@@ -59,83 +58,78 @@ final class RunCommand implements Callable<Integer> {
     private boolean log;
 
     @Override
-    public Integer call() {
+    public Integer call() throws JsonProcessingException {
         if (log) {
             printLog();
             return 0;
         }
         try (TrackerClient tracker = options.tracker()) {
-            JsonNode run = tracker.run(id);
-            List<JsonNode> phases = tracker.phases(id);
-            List<JsonNode> detections = tracker.detections(id);
+            RunView run = json ? tracker.run(id) : tracker.run(id, SPARKLINE_POINTS);
+            List<PhaseChanged> phases = tracker.phases(id);
+            List<DetectionView> detections = tracker.detections(id);
             if (json) {
-                ObjectNode all = run.deepCopy();
-                all.putArray("phases").addAll(phases);
-                all.putArray("found").addAll(detections);
-                terminal.print(all.toString());
-                return 0;
+                terminal.print(TrackerJson.MAPPER.writeValueAsString(new RunDetails(run, phases, detections)));
+            } else {
+                show(run, phases, detections);
             }
-            show(tracker, run, phases, detections);
             return 0;
         }
     }
 
     private void printLog() {
         try (TrackerClient tracker = options.tracker()) {
-            tracker.run(id); // Tells a run that is not there from one that said nothing.
+            tracker.run(id); // An unknown run is an error, one without a log is not.
         }
         Path file = RunLogs.of(options.data(), id);
         try (BufferedReader lines = Files.newBufferedReader(file)) {
             lines.lines().forEach(terminal::print);
         } catch (NoSuchFileException nothing) {
-            terminal.note("run " + id + " has said nothing on this machine");
+            terminal.note("run " + id + " has no log on this machine");
         } catch (IOException | UncheckedIOException e) {
             throw new UserErrorException("the log " + file + " cannot be read: " + e, e);
         }
     }
 
-    private void show(TrackerClient tracker, JsonNode run, List<JsonNode> phases, List<JsonNode> detections) {
-        terminal.print(RunLine.of(tracker.run(id, SPARKLINE_POINTS)));
+    private void show(RunView run, List<PhaseChanged> phases, List<DetectionView> detections) {
+        terminal.print(RunLine.of(run));
         terminal.print("  id " + id);
-        for (String setting : SETTINGS) {
-            if (run.hasNonNull(setting)) {
-                terminal.print("  " + setting + " " + run.get(setting).asText());
-            }
-        }
-        wrapped(run.path("parameters").properties().stream()
-                        .map(parameter ->
-                                parameter.getKey() + "=" + parameter.getValue().asText())
+        setting("trainer", run.trainer());
+        setting("seed", run.seed());
+        setting("datasetHash", run.datasetHash());
+        setting("attempt", run.attempt());
+        setting("worker", run.worker());
+        setting("device", run.device());
+        setting("submittedAt", run.submittedAt());
+        setting("startedAt", run.startedAt());
+        setting("endedAt", run.endedAt());
+        setting("reason", run.reason());
+        wrapped(run.parameters().values().entrySet().stream()
+                        .map(parameter -> parameter.getKey() + "=" + parameter.getValue())
                         .toList())
                 .forEach(terminal::print);
-        for (JsonNode phase : phases) {
-            terminal.print("  from step " + phase.path("sinceStep").asLong() + ": "
-                    + phase.path("phase").asText());
+        FindingsInEffect inEffect = RunFindings.inEffect(run, phases, detections);
+        for (PhaseChanged phase : inEffect.phases()) {
+            terminal.print("  from step " + phase.sinceStep() + ": " + phase.phase());
         }
-        for (JsonNode made : run.path("interventions")) {
-            terminal.print("  at step " + made.path("step").asLong() + ": "
-                    + made.path("parameter").asText() + " changed from "
-                    + made.path("from").asText() + " to " + made.path("to").asText());
+        for (Intervention made : run.interventions()) {
+            terminal.print("  at step " + made.step() + ": " + made.parameter() + " changed from " + made.from() + " to "
+                    + made.to());
         }
-        if (run.hasNonNull("forecast")) {
-            terminal.print("  " + ForecastLine.of(run.get("forecast")));
+        if (run.forecast() != null) {
+            terminal.print("  " + ForecastLine.of(run.forecast()));
         }
-        showFound(detections);
-    }
-
-    private void showFound(List<JsonNode> detections) {
-        Set<String> superseded = detections.stream()
-                .map(detection -> detection.path("event").path("supersedes").asText())
-                .collect(Collectors.toSet());
-        for (JsonNode detection : detections) {
-            if (superseded.contains(detection.path("event").path("id").asText())) {
-                continue; // What came in its place is shown.
-            }
-            terminal.print(
-                    "  " + DetectionLine.ofKnownRun(detection.path("type").asText(), detection.path("event")));
+        for (Detection detection : inEffect.detections()) {
+            terminal.print("  " + DetectionLine.withoutRun(detection));
         }
     }
 
-    /** The words in lines of about the same width, as a paragraph. */
+    private void setting(String name, @Nullable Object value) {
+        if (value != null) {
+            terminal.print("  " + name + " " + value);
+        }
+    }
+
+    /** Words filled into indented lines of at most {@value #PARAGRAPH} characters. */
     private static List<String> wrapped(List<String> words) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder(" ");

@@ -1,8 +1,10 @@
 package io.grokwatch.cli.command;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.grokwatch.cli.api.RunView;
-import io.grokwatch.cli.api.TrackerClient;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.grokwatch.tracker.client.RunView;
+import io.grokwatch.tracker.client.TrackerClient;
+import io.grokwatch.tracker.client.TrackerJson;
+import java.util.List;
 import io.grokwatch.cli.display.Accuracies;
 import io.grokwatch.cli.display.Table;
 import io.grokwatch.cli.error.UsageException;
@@ -14,8 +16,8 @@ import picocli.CommandLine.Option;
 
 @Command(name = "runs", description = "Lists the newest runs.")
 final class RunsCommand implements Callable<Integer> {
-    /** The API's own. */
-    private static final int LIMIT_MOST = 500;
+    /** The maximum of the API. */
+    private static final int MAX_LIMIT = 500;
 
     @Mixin
     private Terminal terminal = new Terminal();
@@ -30,25 +32,25 @@ final class RunsCommand implements Callable<Integer> {
     private boolean json;
 
     @Override
-    public Integer call() {
-        if (limit < 1 || limit > LIMIT_MOST) {
-            throw new UsageException("--limit must be in [1, " + LIMIT_MOST + "], was " + limit);
+    public Integer call() throws JsonProcessingException {
+        if (limit < 1 || limit > MAX_LIMIT) {
+            throw new UsageException("--limit must be in [1, " + MAX_LIMIT + "], was " + limit);
         }
         try (TrackerClient tracker = options.tracker()) {
-            JsonNode runs = tracker.runs(limit);
+            List<RunView> runs = tracker.runs(limit).runs();
             if (json) {
-                terminal.print(runs.path("runs").toString());
+                terminal.print(TrackerJson.MAPPER.writeValueAsString(runs));
                 return 0;
             }
             Table table = new Table(
                     "RUN", "NAME", "STATUS", "PHASE", "STEP", "OF", "TRAIN", "VAL", "DETECTIONS", "SUBMITTED");
-            for (RunView run : tracker.views(runs)) {
+            for (RunView run : runs) {
                 Accuracies accuracies = new Accuracies(run.latest());
                 table.row(
                         run.id(),
                         run.name(),
-                        run.status(),
-                        Objects.requireNonNullElse(run.phase(), "-"),
+                        run.status().name(),
+                        Objects.toString(run.phase(), "-"),
                         Long.toString(run.step()),
                         Objects.toString(run.steps(), "-"),
                         accuracies.train(),

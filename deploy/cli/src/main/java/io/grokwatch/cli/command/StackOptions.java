@@ -1,6 +1,6 @@
 package io.grokwatch.cli.command;
 
-import io.grokwatch.cli.api.TrackerClient;
+import io.grokwatch.tracker.client.TrackerClient;
 import io.grokwatch.cli.error.UsageException;
 import io.grokwatch.cli.error.UserErrorException;
 import io.grokwatch.local.stack.Installation;

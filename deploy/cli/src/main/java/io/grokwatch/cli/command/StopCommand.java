@@ -1,6 +1,6 @@
 package io.grokwatch.cli.command;
 
-import io.grokwatch.cli.api.TrackerClient;
+import io.grokwatch.tracker.client.TrackerClient;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

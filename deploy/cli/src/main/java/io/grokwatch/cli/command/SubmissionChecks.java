@@ -1,6 +1,6 @@
 package io.grokwatch.cli.command;
 
-import io.grokwatch.cli.api.Submission;
+import io.grokwatch.tracker.client.NewRun;
 import io.grokwatch.cli.error.UserErrorException;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunSpec;
@@ -32,7 +32,7 @@ final class SubmissionChecks {
      *
      * @throws UserErrorException naming the setting and what was expected
      */
-    static void requireTrainable(Submission submission) {
+    static void requireTrainable(NewRun submission) {
         Optional<TrainerProvider> trainer = Trainers.all().stream()
                 .filter(candidate -> candidate.name().equals(submission.trainer()))
                 .findFirst();
@@ -46,7 +46,7 @@ final class SubmissionChecks {
         }
     }
 
-    static RunSpec spec(RunId id, Submission submission) {
+    static RunSpec spec(RunId id, NewRun submission) {
         return new RunSpec(
                 id,
                 Objects.requireNonNull(submission.name()),

@@ -1,6 +1,6 @@
 package io.grokwatch.cli.command;
 
-import io.grokwatch.cli.api.Submission;
+import io.grokwatch.tracker.client.NewRun;
 import io.grokwatch.cli.error.UsageException;
 import io.grokwatch.cli.error.UserErrorException;
 import io.grokwatch.events.ParameterDescription;
@@ -32,26 +32,26 @@ final class SubmissionOptions {
     private @Nullable Long steps;
 
     /** @throws UserErrorException if there is no such recipe, or its trainer does not take these settings */
-    Submission of(String recipeName) {
+    NewRun of(String recipeName) {
         Recipe recipe = SubmissionChecks.recipe(recipeName);
         return checked(recipe.name(), recipe.name(), recipe.trainer(), recipe.parameters(), recipe.steps());
     }
 
     /** A run without a recipe: the trainer's defaults where nothing is set. */
-    Submission ofTrainer(String trainer) {
+    NewRun ofTrainer(String trainer) {
         if (steps == null) {
             throw new UsageException("--trainer needs --steps");
         }
         return checked(trainer, null, trainer, Parameters.NONE, steps);
     }
 
-    private Submission checked(
+    private NewRun checked(
             String called, @Nullable String recipe, String trainer, Parameters parameters, long budget) {
         long taken = steps == null ? budget : steps;
         if (taken < 1) {
             throw new UsageException("--steps must be at least 1, was " + taken);
         }
-        Submission submission = new Submission(
+        NewRun submission = new NewRun(
                 name == null ? called + " seed " + seed : name,
                 recipe,
                 trainer,
@@ -73,7 +73,7 @@ final class SubmissionOptions {
     }
 
     /** A setting that the trainer does not have at all was misspelt on this command line. */
-    private static void requireTrainable(Submission submission) {
+    private static void requireTrainable(NewRun submission) {
         Trainers.all().stream()
                 .filter(trainer -> trainer.name().equals(submission.trainer()))
                 .forEach(trainer -> requireKnown(trainer, submission.parameters()));

@@ -1,9 +1,9 @@
 package io.grokwatch.cli.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.grokwatch.cli.api.RunView;
-import io.grokwatch.cli.api.Submission;
-import io.grokwatch.cli.api.TrackerClient;
+import io.grokwatch.tracker.client.RunView;
+import io.grokwatch.tracker.client.NewRun;
+import io.grokwatch.tracker.client.TrackerClient;
 import io.grokwatch.cli.display.RunsDisplay;
 import io.grokwatch.cli.error.UserErrorException;
 import io.grokwatch.cli.sweep.Sweep;
@@ -74,7 +74,7 @@ final class SweepCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException, JsonProcessingException {
         Sweep sweep = sweep();
-        List<Submission> submissions = submissions(sweep);
+        List<NewRun> submissions = submissions(sweep);
         if (way.dryRun) {
             submissions.forEach(submission -> terminal.print(String.valueOf(submission.name())));
             return 0;
@@ -91,7 +91,7 @@ final class SweepCommand implements Callable<Integer> {
                         + " are with the tracker; they go on when this command is ended, and --resume returns to them");
                 run.await(shown);
             }
-            return report(new SweepReport(sweep, run.outcomes(shown)));
+            return report(new SweepReport(sweep, run.results(shown)));
         }
     }
 
@@ -133,11 +133,11 @@ final class SweepCommand implements Callable<Integer> {
         }
     }
 
-    private List<Submission> submissions(Sweep sweep) {
-        List<Submission> submissions = SweepRun.submissions(sweep, recipe(sweep));
+    private List<NewRun> submissions(Sweep sweep) {
+        List<NewRun> submissions = SweepRun.submissions(sweep, recipe(sweep));
         // The seed of a run decides nothing that could be refused.
         for (int i = 0; i < submissions.size(); i += sweep.seeds().size()) {
-            Submission first = submissions.get(i);
+            NewRun first = submissions.get(i);
             try {
                 SubmissionChecks.requireTrainable(first);
             } catch (UserErrorException refused) {

@@ -1,10 +1,11 @@
 package io.grokwatch.cli.command;
 
 import io.grokwatch.backtest.trace.SnapshotSignsFile;
-import io.grokwatch.cli.api.Patience;
-import io.grokwatch.cli.api.RunView;
-import io.grokwatch.cli.api.Submission;
-import io.grokwatch.cli.api.TrackerClient;
+import io.grokwatch.cli.tracker.Polling;
+import io.grokwatch.tracker.client.RunStatus;
+import io.grokwatch.tracker.client.RunView;
+import io.grokwatch.tracker.client.NewRun;
+import io.grokwatch.tracker.client.TrackerClient;
 import io.grokwatch.cli.display.Accuracies;
 import io.grokwatch.cli.display.RunsDisplay;
 import io.grokwatch.cli.error.UserErrorException;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Spec;
 
 @Command(name = "train", description = "Submits a run of a recipe and prints its id; or trains it right here.")
 final class TrainCommand implements Callable<Integer> {
-    private static final Patience PATIENCE = new Patience(Duration.ofMillis(500), 60);
+    private static final Polling POLLING = Polling.every(Duration.ofMillis(500), 60);
     private static final int SPARKLINE_POINTS = 60;
     private static final int TENTHS = 10;
 
@@ -85,7 +86,7 @@ final class TrainCommand implements Callable<Integer> {
         if (geometry != null && !standalone) {
             throw new ParameterException(spec.commandLine(), "--geometry FILE goes with --standalone");
         }
-        Submission submission = submission();
+        NewRun submission = submission();
         if (out != null) {
             trainHere(submission, out);
             return 0;
@@ -100,7 +101,7 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private Submission submission() {
+    private NewRun submission() {
         if (recipe != null && trainer == null) {
             return options.of(recipe);
         }
@@ -110,7 +111,7 @@ final class TrainCommand implements Callable<Integer> {
         throw new ParameterException(spec.commandLine(), "name a RECIPE, or a trainer with --trainer");
     }
 
-    private void trainHere(Submission submission, Path trace) throws IOException {
+    private void trainHere(NewRun submission, Path trace) throws IOException {
         RunSpec run = SubmissionChecks.spec(
                 new RunId((submission.recipe() == null ? submission.trainer() : submission.recipe()) + "-"
                         + submission.seed()),
@@ -166,16 +167,14 @@ final class TrainCommand implements Callable<Integer> {
 
     private void follow(TrackerClient tracker, String id) throws InterruptedException {
         RunsDisplay display = RunsDisplay.on(terminal.err());
-        while (true) {
-            RunView run = PATIENCE.answer(() -> tracker.run(id, SPARKLINE_POINTS));
-            display.show(List.of(run));
-            if (run.hasEnded()) {
-                if (run.status().equals("FAILED")) {
-                    throw new UserErrorException("run " + id + " failed: " + run.reason());
-                }
-                return;
-            }
-            PATIENCE.rest();
+        RunView ended = POLLING.until(
+                run -> {
+                    display.show(List.of(run));
+                    return run.hasEnded();
+                },
+                () -> tracker.run(id, SPARKLINE_POINTS));
+        if (ended.status() == RunStatus.FAILED) {
+            throw new UserErrorException("run " + id + " failed: " + ended.reason());
         }
     }
 }

@@ -5,26 +5,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
-/** The newest accuracies of a run in words. */
+/** The newest accuracies of a run as text. */
 public final class Accuracies {
-    /** Longer names of validation sets are cut. */
-    static final int LONGEST_SPLIT = 10;
+    /** Longer names of validation sets are truncated. */
+    static final int MAX_SPLIT_CHARACTERS = 10;
 
-    private final Map<String, ?> latest;
+    private final Map<String, Double> latest;
 
-    /** @param latest newest values by metric, or null if there are none */
-    public Accuracies(@Nullable Map<String, ?> latest) {
-        this.latest = latest == null ? Map.of() : latest;
+    /** @param latest newest values by metric */
+    public Accuracies(Map<String, Double> latest) {
+        this.latest = Map.copyOf(latest);
     }
 
-    /** On the train set, {@code 0.98} or a dash: of the batches if they tell it, else of evaluations. */
+    /** On the train set, {@code 0.98} or a dash: of the batches if they have it, else of evaluations. */
     public String train() {
         return of(MetricNames.trainAccuracyOf(latest.keySet()));
     }
 
-    /** On each validation set, {@code 0.05}, or {@code iid 0.98, ood 0.03} where not all goes by {@code val}. */
+    /** On each validation set, {@code 0.05}, or {@code iid 0.98, ood 0.03} if there are others than {@code val}. */
     public String validation() {
         List<String> splits = MetricNames.validatedSplits(latest.keySet());
         return splits.isEmpty()
@@ -34,13 +33,13 @@ public final class Accuracies {
                         .collect(Collectors.joining(", "));
     }
 
-    /** The name of the validation set that speaks for the run; {@code val} if there is none yet. */
+    /** The name of the leading validation set, which represents the run; {@code val} if there is none yet. */
     String leading() {
         List<String> splits = MetricNames.validatedSplits(latest.keySet());
         return splits.isEmpty() ? "val" : shortened(splits.getFirst());
     }
 
-    /** On that validation set. */
+    /** On the leading validation set. */
     String ofLeading() {
         return of(MetricNames.valAccuracyOf(latest.keySet()));
     }
@@ -53,11 +52,10 @@ public final class Accuracies {
                 .toList();
     }
 
-    /** The newest value, or a dash. */
+    /** The newest value, or a dash if there is none or it is not finite. */
     private String of(String metric) {
-        return latest.get(metric) instanceof Number number
-                ? String.format(Locale.ROOT, "%.2f", number.doubleValue())
-                : "-";
+        Double value = latest.get(metric);
+        return value == null || !Double.isFinite(value) ? "-" : String.format(Locale.ROOT, "%.2f", value);
     }
 
     private String ofSplit(String split) {
@@ -65,6 +63,6 @@ public final class Accuracies {
     }
 
     private static String shortened(String split) {
-        return split.length() <= LONGEST_SPLIT ? split : split.substring(0, LONGEST_SPLIT - 1) + "…";
+        return split.length() <= MAX_SPLIT_CHARACTERS ? split : split.substring(0, MAX_SPLIT_CHARACTERS - 1) + "…";
     }
 }

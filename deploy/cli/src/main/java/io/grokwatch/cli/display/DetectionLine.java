@@ -1,45 +1,47 @@
 package io.grokwatch.cli.display;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.grokwatch.events.AnomalyDetected;
+import io.grokwatch.events.Detection;
+import io.grokwatch.events.GrokkingDetected;
+import io.grokwatch.events.SlingshotDetected;
+import io.grokwatch.tracker.client.DetectionType;
 import java.util.Locale;
 
 /** A detection in one line. */
 public final class DetectionLine {
     private DetectionLine() {}
 
-    /**
-     * What was found, in which run, at which steps.
-     *
-     * @param type the topic's name
-     * @param event as it is on the topic
-     */
-    public static String of(String type, JsonNode event) {
-        return event.path("runId").asText() + " " + ofKnownRun(type, event);
+    /** The line with the id of the run. */
+    public static String of(Detection detection) {
+        return detection.runId() + " " + withoutRun(detection);
     }
 
-    /** The same where the run need not be named. */
-    public static String ofKnownRun(String type, JsonNode event) {
-        String what = switch (type) {
-            case "grokking-detected" ->
-                "memorised at " + step(event, "memorisedStep") + ", generalised at "
-                        + step(event, "generalisedStep") + ", "
-                        + String.format(
-                                Locale.ROOT, "%.1f", event.path("delayRatio").asDouble())
-                        + " times as late";
-            case "slingshot-detected" ->
-                "cycle " + event.path("ordinal").asInt() + ", peak at " + step(event, "peakStep") + ", loss "
-                        + String.format(
-                                Locale.ROOT, "%.2g", event.path("peakLoss").asDouble());
-            default ->
-                event.path("kind").asText().toLowerCase(Locale.ROOT).replace('_', ' ') + ": "
-                        + event.path("message").asText();
+    /** The line without the id of the run: type, stage and steps. */
+    public static String withoutRun(Detection detection) {
+        return DetectionType.of(detection).topic() + " " + words(detection.stage()) + ": " + description(detection);
+    }
+
+    private static String description(Detection detection) {
+        return switch (detection) {
+            case GrokkingDetected grokking ->
+                String.format(
+                        Locale.ROOT,
+                        "memorised at %,d, generalised at %,d, %.1f times as late",
+                        grokking.memorisedStep(),
+                        grokking.generalisedStep(),
+                        grokking.delayRatio());
+            case SlingshotDetected slingshot ->
+                String.format(
+                        Locale.ROOT,
+                        "cycle %d, peak at %,d, loss %.2g",
+                        slingshot.ordinal(),
+                        slingshot.peakStep(),
+                        slingshot.peakLoss());
+            case AnomalyDetected anomaly -> words(anomaly.kind()) + ": " + anomaly.message();
         };
-        return "%s %s: %s".formatted(type, event.path("stage").asText().toLowerCase(Locale.ROOT), what);
     }
 
-    private static String step(JsonNode event, String name) {
-        return event.hasNonNull(name)
-                ? String.format(Locale.ROOT, "%,d", event.get(name).asLong())
-                : "-";
+    private static String words(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 }

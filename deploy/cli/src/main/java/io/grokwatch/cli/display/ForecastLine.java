@@ -1,35 +1,33 @@
 package io.grokwatch.cli.display;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import static java.util.Objects.requireNonNull;
+
+import io.grokwatch.events.GeneralisationForecast;
 import java.util.Locale;
 
-/** Advice on a memorised run in one line. */
+/** The forecast of a memorised run in one line. */
 public final class ForecastLine {
     private ForecastLine() {}
 
-    /** @param forecast as the API serves it */
-    public static String of(JsonNode forecast) {
-        String reason = forecast.path("reason").asText();
-        return switch (forecast.path("outlook").asText()) {
-            case "FORECAST" ->
+    public static String of(GeneralisationForecast forecast) {
+        return switch (forecast.outlook()) {
+            case FORECAST ->
                 String.format(
                         Locale.ROOT,
                         "forecast at step %d: %s that it generalises%s, if so near step %d (%d to %d): %s",
-                        forecast.path("step").asLong(),
-                        percent(forecast.path("chance").asDouble()),
-                        forecast.hasNonNull("budget")
-                                ? " within " + forecast.path("budget").asLong() + " steps"
-                                : "",
-                        forecast.path("expectedStep").asLong(),
-                        forecast.path("earliestStep").asLong(),
-                        forecast.path("latestStep").asLong(),
-                        reason);
-            case "UNKNOWN" -> "forecast: not enough to tell: " + reason;
-            default -> "forecast: nothing to wait for: " + reason;
+                        forecast.step(),
+                        percent(requireNonNull(forecast.chance())),
+                        forecast.budget() == null ? "" : " within " + forecast.budget() + " steps",
+                        forecast.expectedStep(),
+                        forecast.earliestStep(),
+                        forecast.latestStep(),
+                        forecast.reason());
+            case UNKNOWN -> "forecast: not enough data: " + forecast.reason();
+            case SETTLED -> "forecast: settled: " + forecast.reason();
         };
     }
 
-    /** No model knows of impossibility or certainty. */
+    /** Rounded; the model never claims impossibility or certainty. */
     private static String percent(double chance) {
         if (chance < 0.01) {
             return "under 1 %";

@@ -1,14 +1,19 @@
 package io.grokwatch.cli.display;
 
-import io.grokwatch.cli.api.RunView;
-import java.util.List;
+import io.grokwatch.events.Doubles;
+import io.grokwatch.tracker.client.Curve;
+import io.grokwatch.tracker.client.NewestDetection;
+import io.grokwatch.tracker.client.RunStatus;
+import io.grokwatch.tracker.client.RunView;
+import io.grokwatch.tracker.client.Sparkline;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A run in one line. */
 public final class RunLine {
-    private static final int WIDEST_CURVE = 20;
-    /** What a line takes without its curves, up to the end of a confirmed detection. */
+    private static final int MAX_CURVE = 20;
+
+    /** The columns of a line without its curves, up to the end of a confirmed detection. */
     private static final int WITHOUT_CURVES = 107;
 
     private RunLine() {}
@@ -19,10 +24,10 @@ public final class RunLine {
     }
 
     /**
-     * Name, status, phase, step, the accuracies on the train set and on the validation set that speaks for the run as curves,
-     * those on others as numbers, and the newest detection.
+     * Name, status, phase, step, the accuracies on the train set and on the leading validation set as curves, those on other
+     * validation sets as numbers, and the newest detection.
      *
-     * @param columns that there are: where they are few the other validation sets are left out, and the curves are shorter
+     * @param columns of the terminal: the fewer they are, the fewer validation sets are shown and the shorter are the curves
      */
     public static String of(RunView run, int columns) {
         Accuracies accuracies = new Accuracies(run.latest());
@@ -33,19 +38,19 @@ public final class RunLine {
                 others.append(other).append(' ');
             }
         }
-        int curve = Math.clamp((left - others.length()) / 2, 0, WIDEST_CURVE);
+        int curve = Math.clamp((left - others.length()) / 2, 0, MAX_CURVE);
         return "%-18s %-8s %-11s %13s %s %s"
                 .formatted(
                         shown(run.recipe() == null ? run.name() : run.recipe(), 18),
                         run.status(),
-                        or(run.phase(), "-"),
+                        run.phase() == null ? "-" : run.phase(),
                         steps(run),
                         curves(run, accuracies, curve),
                         others + end(run))
                 .stripTrailing();
     }
 
-    /** What of a run is worth a new line where lines cannot be replaced. */
+    /** The part of a run's state whose change is printed where lines cannot be replaced. */
     public static String milestone(RunView run) {
         return run.id() + " " + run.status() + " " + run.attempt() + " " + run.phase() + " " + run.detections();
     }
@@ -56,7 +61,7 @@ public final class RunLine {
     }
 
     private static String curves(RunView run, Accuracies accuracies, int width) {
-        RunView.Sparkline spark = run.sparkline();
+        Sparkline spark = run.sparkline();
         return "train %s %4s  %s %s %4s"
                 .formatted(
                         curve(spark == null ? null : spark.train(), width),
@@ -66,13 +71,13 @@ public final class RunLine {
                         accuracies.ofLeading());
     }
 
-    private static String curve(RunView.@Nullable Curve curve, int width) {
-        return Sparkline.of(curve == null ? List.of() : curve.values(), width);
+    private static String curve(@Nullable Curve curve, int width) {
+        return BlockChart.of(curve == null ? Doubles.of() : curve.values(), width);
     }
 
     private static String end(RunView run) {
-        RunView.NewestDetection newest = run.newestDetection();
-        if (run.status().equals("FAILED") && run.reason() != null) {
+        NewestDetection newest = run.newestDetection();
+        if (run.status() == RunStatus.FAILED && run.reason() != null) {
             return run.reason();
         }
         if (newest == null) {
@@ -82,17 +87,13 @@ public final class RunLine {
                 Locale.ROOT,
                 "%s %s at %,d",
                 newest.anomaly() == null
-                        ? newest.type().replace("-detected", "")
-                        : shown(newest.anomaly().toLowerCase(Locale.ROOT).replace('_', ' '), 19),
-                newest.stage().toLowerCase(Locale.ROOT),
+                        ? newest.type().topic().replace("-detected", "")
+                        : shown(newest.anomaly().name().toLowerCase(Locale.ROOT).replace('_', ' '), 19),
+                newest.stage().name().toLowerCase(Locale.ROOT),
                 newest.step());
     }
 
     private static String shown(String text, int width) {
         return text.length() <= width ? text : text.substring(0, width - 1) + "…";
-    }
-
-    private static String or(@Nullable String text, String otherwise) {
-        return text == null ? otherwise : text;
     }
 }

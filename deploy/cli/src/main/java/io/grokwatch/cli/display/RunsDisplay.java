@@ -1,6 +1,6 @@
 package io.grokwatch.cli.display;
 
-import io.grokwatch.cli.api.RunView;
+import io.grokwatch.tracker.client.RunView;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,14 +9,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs while they go on: on a terminal a block of lines that is drawn anew in its place, elsewhere a line whenever a run
- * reaches a milestone.
+ * The progress of runs: on a terminal, a block of lines that is redrawn in place; elsewhere, a line whenever the state of a
+ * run changes.
  */
 public final class RunsDisplay {
-    /** System property by which the launcher says that standard error is a terminal. */
+    /** System property set by the launcher: whether standard error is a terminal. */
     private static final String TERMINAL = "grokwatch.terminal";
 
-    /** To the first column as well: a terminal echoes Ctrl-C where the cursor is. */
+    /** Moves to the first column too: a terminal echoes Ctrl-C at the cursor. */
     private static final String UP = "\u001b[%dF";
 
     private static final String CLEAR_LINE = "\u001b[2K";
@@ -39,13 +39,13 @@ public final class RunsDisplay {
         this.columns = columns;
     }
 
-    /** On standard error as the launcher found it. */
+    /** A display on standard error, as the launcher describes it. */
     public static RunsDisplay on(PrintWriter standardError) {
         return new RunsDisplay(
                 standardError, Boolean.getBoolean(TERMINAL), Integer.getInteger("grokwatch.columns", 120));
     }
 
-    /** Shows how the runs stand. */
+    /** Shows the state of runs. */
     public synchronized void show(List<RunView> runs) {
         if (ended) {
             return;
@@ -63,7 +63,7 @@ public final class RunsDisplay {
         out.flush();
     }
 
-    /** Shows how many of so many runs have ended, and how those stand that train now. */
+    /** Shows how many of the runs have ended, and the state of those in training. */
     public synchronized void show(List<RunView> training, int done, int runs) {
         String progress = done + " of " + runs + " runs have ended, " + training.size() + " in training";
         if (terminal) {
@@ -74,7 +74,7 @@ public final class RunsDisplay {
         }
     }
 
-    /** A line that stays, above the runs. */
+    /** Prints a line above the runs that is not redrawn. */
     public synchronized void note(String line) {
         if (terminal && drawn > 0 && !ended) {
             out.print(UP.formatted(drawn));
@@ -85,7 +85,7 @@ public final class RunsDisplay {
         out.flush();
     }
 
-    /** The last line, below the runs, which stay as they are. */
+    /** Prints the last line below the runs, and redraws nothing from then on. */
     public synchronized void end(String line) {
         ended = true;
         out.println((terminal ? "\r" + CLEAR_LINE : "") + line);

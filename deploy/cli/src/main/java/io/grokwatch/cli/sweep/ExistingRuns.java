@@ -1,9 +1,9 @@
 package io.grokwatch.cli.sweep;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.grokwatch.cli.api.RunView;
-import io.grokwatch.cli.api.Submission;
-import io.grokwatch.cli.api.TrackerClient;
+import io.grokwatch.tracker.client.RunPage;
+import io.grokwatch.tracker.client.RunView;
+import io.grokwatch.tracker.client.NewRun;
+import io.grokwatch.tracker.client.TrackerClient;
 import io.grokwatch.events.Parameters;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -16,30 +16,29 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The runs of a sweep that the tracker has already: those of the same name that were asked for the same; of several the
- * newest.
+ * The runs of a sweep that the tracker already has: those of the same name and settings; of several the newest.
  *
- * @param runs by the place of their submission in the sweep
- * @param others how many have a name of the sweep, but were asked for something else
+ * @param runs by the index of their submission in the sweep
+ * @param others how many runs have a name of the sweep but other settings
  */
 record ExistingRuns(SortedMap<Integer, RunView> runs, int others) {
     private static final int PAGE = 500;
-    /** Runs further back than this are not looked for. */
-    private static final int MOST_PAGES = 20;
+    /** How many pages are searched, from the newest run. */
+    private static final int MAX_PAGES = 20;
 
-    static ExistingRuns find(TrackerClient tracker, List<Submission> submissions) {
+    static ExistingRuns find(TrackerClient tracker, List<NewRun> submissions) {
         Map<String, Deque<Integer>> wanted = new HashMap<>();
         for (int i = 0; i < submissions.size(); i++) {
-            // Drawn points may be the same: the run that was submitted last is found first.
+            // Random points may be equal: the run that was submitted last is found first.
             wanted.computeIfAbsent(String.valueOf(submissions.get(i).name()), name -> new ArrayDeque<>())
                     .push(i);
         }
         SortedMap<Integer, RunView> found = new TreeMap<>();
         int others = 0;
         String cursor = null;
-        for (int page = 0; page < MOST_PAGES && found.size() < submissions.size(); page++) {
-            JsonNode answer = tracker.runs(PAGE, cursor);
-            for (RunView run : tracker.views(answer)) {
+        for (int page = 0; page < MAX_PAGES && found.size() < submissions.size(); page++) {
+            RunPage answer = tracker.runs(PAGE, cursor);
+            for (RunView run : answer.runs()) {
                 Deque<Integer> places = wanted.get(run.name());
                 if (places == null || places.isEmpty()) {
                     continue;
@@ -50,7 +49,7 @@ record ExistingRuns(SortedMap<Integer, RunView> runs, int others) {
                     others++;
                 }
             }
-            cursor = answer.path("next").asText(null);
+            cursor = answer.next();
             if (cursor == null) {
                 break;
             }
@@ -58,17 +57,16 @@ record ExistingRuns(SortedMap<Integer, RunView> runs, int others) {
         return new ExistingRuns(found, others);
     }
 
-    private static boolean isOf(Submission submission, RunView run) {
+    private static boolean isOf(NewRun submission, RunView run) {
         Parameters has = run.parameters();
-        return has != null
-                && Objects.equals(run.recipe(), submission.recipe())
+        return Objects.equals(run.recipe(), submission.recipe())
                 && Objects.equals(run.seed(), submission.seed())
                 && Objects.equals(run.steps(), submission.steps())
                 && submission.parameters().values().entrySet().stream()
                         .allMatch(asked -> isSame(asked.getValue(), has.values().get(asked.getKey())));
     }
 
-    /** Trainers that fill in their defaults read whole numbers as numbers. */
+    /** A whole number may come back as a number: trainers convert settings when they complete them. */
     private static boolean isSame(Object asked, @Nullable Object has) {
         if (asked instanceof Number one && has instanceof Number other) {
             return one.doubleValue() == other.doubleValue();

@@ -2,6 +2,7 @@ package io.grokwatch.cli.sweep;
 
 import io.grokwatch.cli.display.Table;
 import io.grokwatch.events.Parameters;
+import io.grokwatch.tracker.client.RunStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,9 +11,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sweep when it has ended: for each cell the medians over its seeds. A run that did not generalise within its budget is
- * no missing value: beside the median stands how many of the runs came so far. A dash is where there is nothing to tell: no
- * run that ended, or none that memorised before it generalised.
+ * The results of a sweep: for each cell the medians over its seeds. A run that did not generalise within its budget is not a
+ * missing value: the number of runs that did is shown beside the median. A dash means that no run of the cell ended, or
+ * none memorised before it generalised.
  */
 public final class SweepReport {
     private final Sweep sweep;
@@ -47,7 +48,7 @@ public final class SweepReport {
             int cell = i;
             List<SweepResult> runs = outcomes.stream()
                     .filter(outcome ->
-                            outcome.cell() == cell && !outcome.status().equals("FAILED"))
+                            outcome.cell() == cell && outcome.status() != RunStatus.FAILED)
                     .toList();
             List<Double> memorised = known(runs, run -> asDouble(run.memorisedStep()));
             List<Double> generalised = known(runs, run -> asDouble(run.generalisedStep()));
@@ -66,7 +67,7 @@ public final class SweepReport {
     /** The runs that failed. */
     public List<SweepResult> failed() {
         return outcomes.stream()
-                .filter(outcome -> outcome.status().equals("FAILED"))
+                .filter(outcome -> outcome.status() == RunStatus.FAILED)
                 .toList();
     }
 
@@ -79,7 +80,7 @@ public final class SweepReport {
             List<String> row = new ArrayList<>();
             sweep.varied().forEach(setting -> row.add(Sweep.shown(cell.parameters(), setting)));
             row.add(Integer.toString(cell.runs()));
-            // Whoever generalises as it fits was never seen to have memorised.
+            // A run that generalises while it fits never memorises.
             boolean atOnce = cell.memorised() == 0 && cell.generalised() > 0;
             row.add(atOnce ? "-" : steps(cell.memorisedSteps(), cell.memorised(), cell.runs()));
             row.add(steps(cell.generalisedSteps(), cell.generalised(), cell.runs()));

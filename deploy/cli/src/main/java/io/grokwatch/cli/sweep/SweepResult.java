@@ -1,33 +1,44 @@
 package io.grokwatch.cli.sweep;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.grokwatch.cli.tracker.RunFindings;
+import io.grokwatch.events.PhaseChanged;
+import io.grokwatch.events.RunPhase;
+import io.grokwatch.tracker.client.RunStatus;
+import io.grokwatch.tracker.client.RunView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one run of a sweep.
+ * The result of one run of a sweep.
  *
  * @param run its id
- * @param cell which cell it belongs to, counted from 0
- * @param status as the API tells it
+ * @param cell the index of its cell, from 0
  * @param reason why it failed or was stopped, or null
- * @param memorisedStep the step from which it had memorised, or null if it had not before it generalised
+ * @param memorisedStep the step from which it had memorised, or null if it did not before it generalised
  * @param generalisedStep the step from which it generalised, or null
  */
 public record SweepResult(
         String run,
         int cell,
-        String status,
+        RunStatus status,
         @Nullable String reason,
         @Nullable Long memorisedStep,
         @Nullable Long generalisedStep) {
 
-    /** @param phases of the run, in order */
-    static SweepResult of(String run, int cell, String status, @Nullable String reason, List<JsonNode> phases) {
-        return new SweepResult(run, cell, status, reason, first(phases, "MEMORISED"), first(phases, "GENERALISED"));
+    /** @param phases of the run, those of all attempts */
+    static SweepResult of(RunView run, int cell, List<PhaseChanged> phases) {
+        List<PhaseChanged> inEffect =
+                RunFindings.inEffect(run, phases, List.of()).phases();
+        return new SweepResult(
+                run.id(),
+                cell,
+                run.status(),
+                run.reason(),
+                first(inEffect, RunPhase.MEMORISED),
+                first(inEffect, RunPhase.GENERALISED));
     }
 
-    /** Steps to generalise over steps to memorise; null if one of them never came. */
+    /** Steps to generalise divided by steps to memorise; null without one of them, or if it memorised at step 0. */
     @Nullable
     Double ratio() {
         return memorisedStep == null || generalisedStep == null || memorisedStep == 0
@@ -35,10 +46,10 @@ public record SweepResult(
                 : Double.valueOf((double) generalisedStep / memorisedStep);
     }
 
-    private static @Nullable Long first(List<JsonNode> phases, String phase) {
+    private static @Nullable Long first(List<PhaseChanged> phases, RunPhase phase) {
         return phases.stream()
-                .filter(entered -> entered.path("phase").asText().equals(phase))
-                .map(entered -> Long.valueOf(entered.path("sinceStep").asLong()))
+                .filter(entered -> entered.phase() == phase)
+                .map(PhaseChanged::sinceStep)
                 .findFirst()
                 .orElse(null);
     }

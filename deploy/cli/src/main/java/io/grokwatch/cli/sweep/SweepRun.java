@@ -1,12 +1,14 @@
 package io.grokwatch.cli.sweep;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.grokwatch.cli.api.Patience;
-import io.grokwatch.cli.api.RunView;
-import io.grokwatch.cli.api.Submission;
-import io.grokwatch.cli.api.TrackerClient;
+import io.grokwatch.cli.tracker.Polling;
+import io.grokwatch.tracker.client.RunStatus;
+import io.grokwatch.tracker.client.RunView;
+import io.grokwatch.tracker.client.TrackerException;
+import io.grokwatch.tracker.client.NewRun;
+import io.grokwatch.tracker.client.TrackerClient;
 import io.grokwatch.cli.error.UserErrorException;
 import io.grokwatch.events.Parameters;
+import io.grokwatch.events.PhaseChanged;
 import io.grokwatch.trainer.recipe.Recipe;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,56 +19,56 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A sweep while its runs go through the queue.
+ * A sweep in progress.
  *
- * <p>That a run has ended is told by its worker, what phases it went through by the stream, and neither waits for the other.
- * So the phases are read when all runs have ended, and again until they do not change any more.
+ * <p>The end of a run is reported by its worker, its phases by the stream, independently of each other. So the phases are
+ * read when all runs have ended, and again until they no longer change.
  */
 public final class SweepRun {
-    /** The runs of a sweep are asked for together; a live feed of each would be as many connections. */
-    private static final Patience PATIENCE = new Patience(Duration.ofSeconds(1), 60);
+    /** Polled, since live feeds would take one connection per run. */
+    private static final Polling POLLING = Polling.every(Duration.ofSeconds(1), 60);
 
-    /** The queue is in order: those further back have not begun. */
-    private static final int ASKED_AT_ONCE = 50;
+    /** How many runs that have not ended are requested at once; the later ones wait in the queue. */
+    private static final int MAX_REQUESTED = 50;
 
-    /** What the stream finds is served within half a second of it. */
-    private static final int PAUSES_WITHOUT_CHANGE = 3;
+    /** Findings are served within half a second after the stream publishes them. */
+    private static final int POLLS_WITHOUT_CHANGE = 3;
 
-    private static final int PAUSES_MOST = 60;
+    private static final int MAX_POLLS = 60;
 
     private final TrackerClient tracker;
     private final Sweep sweep;
-    private final List<Submission> submissions;
-    private final Patience patience;
-    /** By the place of their submission. */
+    private final List<NewRun> submissions;
+    private final Polling polling;
+    /** By the index of their submission. */
     private final SortedMap<Integer, RunView> runs = new TreeMap<>();
 
-    public SweepRun(TrackerClient tracker, Sweep sweep, List<Submission> submissions) {
-        this(tracker, sweep, submissions, PATIENCE);
+    public SweepRun(TrackerClient tracker, Sweep sweep, List<NewRun> submissions) {
+        this(tracker, sweep, submissions, POLLING);
     }
 
-    SweepRun(TrackerClient tracker, Sweep sweep, List<Submission> submissions, Patience patience) {
+    SweepRun(TrackerClient tracker, Sweep sweep, List<NewRun> submissions, Polling polling) {
         this.tracker = tracker;
         this.sweep = sweep;
         this.submissions = List.copyOf(submissions);
-        this.patience = patience;
+        this.polling = polling;
     }
 
-    /** Told how it goes. */
+    /** Observes the progress of a sweep. */
     public interface Progress {
-        /** Which runs train now, how many have ended, of how many. */
+        /** The runs in training, and how many of all runs have ended. */
         void at(List<RunView> training, int ended, int runs);
 
-        /** The phases of runs that have ended still change after a minute: what is reported may be less than there is. */
+        /** The phases of ended runs still change after a minute, so the report may be incomplete. */
         void unsettled();
     }
 
-    /** What each run of a sweep is submitted with, cell by cell. */
-    public static List<Submission> submissions(Sweep sweep, Recipe recipe) {
-        List<Submission> submissions = new ArrayList<>();
+    /** The submissions of a sweep, cell by cell. */
+    public static List<NewRun> submissions(Sweep sweep, Recipe recipe) {
+        List<NewRun> submissions = new ArrayList<>();
         for (Parameters cell : sweep.cells()) {
             for (long seed : sweep.seeds()) {
-                submissions.add(new Submission(
+                submissions.add(new NewRun(
                         sweep.nameOf(cell, seed),
                         recipe.name(),
                         recipe.trainer(),
@@ -79,9 +81,9 @@ public final class SweepRun {
     }
 
     /**
-     * Takes up the runs that the tracker has already.
+     * Adopts the runs of the sweep that the tracker already has.
      *
-     * @return how many have a name of the sweep but were asked for something else, and are left alone
+     * @return how many runs have a name of the sweep but other settings, and are ignored
      */
     public int find() {
         ExistingRuns family = ExistingRuns.find(tracker, submissions);
@@ -100,26 +102,26 @@ public final class SweepRun {
     }
 
     /**
-     * Puts the runs that the tracker does not have into the queue, in the order of their cells.
+     * Submits the runs that the tracker does not have, in the order of their cells.
      *
-     * @throws UserErrorException if one is not taken; it says which the tracker has
+     * @throws UserErrorException if one is refused; the message has the runs that were accepted
      */
     public void submit() {
         for (int i = 0; i < submissions.size(); i++) {
             if (!runs.containsKey(i)) {
                 try {
                     runs.put(i, tracker.submit(submissions.get(i)));
-                } catch (UserErrorException refused) {
+                } catch (TrackerException refused) {
                     throw new UserErrorException(
-                            "run '" + submissions.get(i).name() + "' was not taken: " + refused.getMessage() + "; "
-                                    + taken(),
+                            "run '" + submissions.get(i).name() + "' was refused: " + refused.getMessage() + "; "
+                                    + accepted(),
                             refused);
                 }
             }
         }
     }
 
-    private String taken() {
+    private String accepted() {
         if (runs.isEmpty()) {
             return "no run of the sweep is in the queue";
         }
@@ -130,64 +132,55 @@ public final class SweepRun {
 
     /** Waits until every run that the tracker has has ended. */
     public void await(Progress progress) throws InterruptedException {
-        while (true) {
-            List<RunView> training = patience.answer(this::ask);
-            progress.at(training, ended(), runs.size());
-            if (ended() == runs.size()) {
-                return;
-            }
-            patience.rest();
-        }
+        polling.until(
+                training -> {
+                    progress.at(training, ended(), runs.size());
+                    return ended() == runs.size();
+                },
+                this::update);
     }
 
-    private List<RunView> ask() {
+    /** Requests the runs that have not ended; returns those in training. */
+    private List<RunView> update() {
         List<Map.Entry<Integer, RunView>> open = runs.entrySet().stream()
                 .filter(run -> !run.getValue().hasEnded())
-                .limit(ASKED_AT_ONCE)
+                .limit(MAX_REQUESTED)
                 .toList();
         List<RunView> training = new ArrayList<>();
         for (Map.Entry<Integer, RunView> known : open) {
-            RunView run = tracker.view(tracker.run(known.getValue().id()));
+            RunView run = tracker.run(known.getValue().id());
             runs.put(known.getKey(), run);
-            if (run.status().equals("RUNNING")) {
+            if (run.status() == RunStatus.RUNNING) {
                 training.add(run);
             }
         }
         return training;
     }
 
-    /** What became of the runs that have ended, cell by cell. */
-    public List<SweepResult> outcomes(Progress progress) throws InterruptedException {
-        Map<String, List<JsonNode>> phases = settledPhases(progress);
-        List<SweepResult> outcomes = new ArrayList<>();
+    /** The results of the runs that have ended, cell by cell. */
+    public List<SweepResult> results(Progress progress) throws InterruptedException {
+        Map<String, List<PhaseChanged>> phases = settledPhases(progress);
+        List<SweepResult> results = new ArrayList<>();
         runs.forEach((place, run) -> {
             if (run.hasEnded()) {
                 int cell = place / sweep.seeds().size();
-                outcomes.add(SweepResult.of(
-                        run.id(), cell, run.status(), run.reason(), phases.getOrDefault(run.id(), List.of())));
+                results.add(SweepResult.of(run, cell, phases.getOrDefault(run.id(), List.of())));
             }
         });
-        return outcomes;
+        return results;
     }
 
-    private Map<String, List<JsonNode>> settledPhases(Progress progress) throws InterruptedException {
-        Map<String, List<JsonNode>> phases = patience.answer(this::phases);
-        int unchanged = 0;
-        for (int pauses = 0; unchanged < PAUSES_WITHOUT_CHANGE; pauses++) {
-            if (pauses == PAUSES_MOST) {
-                progress.unsettled();
-                return phases;
-            }
-            patience.rest();
-            Map<String, List<JsonNode>> next = patience.answer(this::phases);
-            unchanged = next.equals(phases) ? unchanged + 1 : 0;
-            phases = next;
+    private Map<String, List<PhaseChanged>> settledPhases(Progress progress) throws InterruptedException {
+        Polling.Settled<Map<String, List<PhaseChanged>>> phases =
+                polling.untilUnchanged(POLLS_WITHOUT_CHANGE, MAX_POLLS, this::phases);
+        if (!phases.settled()) {
+            progress.unsettled();
         }
-        return phases;
+        return phases.answer();
     }
 
-    private Map<String, List<JsonNode>> phases() {
-        Map<String, List<JsonNode>> phases = new LinkedHashMap<>();
+    private Map<String, List<PhaseChanged>> phases() {
+        Map<String, List<PhaseChanged>> phases = new LinkedHashMap<>();
         for (RunView run : runs.values()) {
             if (run.hasEnded()) {
                 phases.put(run.id(), tracker.phases(run.id()));

@@ -3,8 +3,10 @@ package io.grokwatch.cli.display;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.grokwatch.cli.api.RunView;
+import io.grokwatch.tracker.client.RunView;
+import io.grokwatch.events.Doubles;
 import io.grokwatch.events.codec.Json;
+import io.grokwatch.tracker.client.TrackerJson;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Collections;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
+/** The text that commands print. */
 class DisplayTest {
 
     @Test
@@ -24,19 +27,19 @@ class DisplayTest {
 
     @Test
     void a_curve_rises_from_the_lowest_block_to_the_full_one() {
-        assertThat(Sparkline.of(List.of(0.0, 0.5, 1.0), 3)).isEqualTo("▁▅█");
+        assertThat(BlockChart.of(Doubles.of(0, 0.5, 1), 3)).isEqualTo("▁▅█");
     }
 
     @Test
     void a_curve_has_its_width_whatever_the_number_of_values() {
-        assertThat(Sparkline.of(List.of(), 4)).isEqualTo("    ");
-        assertThat(Sparkline.of(List.of(1.0), 4)).isEqualTo("█   ");
-        assertThat(Sparkline.of(List.of(0.0, 0.0, 1.0, 1.0), 2)).isEqualTo("▁█");
-        assertThat(Sparkline.of(List.of(Double.NaN, 1.0), 2)).isEqualTo(" █");
+        assertThat(BlockChart.of(Doubles.of(), 4)).isEqualTo("    ");
+        assertThat(BlockChart.of(Doubles.of(1), 4)).isEqualTo("█   ");
+        assertThat(BlockChart.of(Doubles.of(0, 0, 1, 1), 2)).isEqualTo("▁█");
+        assertThat(BlockChart.of(Doubles.of(Double.NaN, 1), 2)).isEqualTo(" █");
     }
 
     @Test
-    void where_lines_cannot_be_replaced_only_milestones_are_printed() {
+    void elsewhere_a_line_is_printed_when_the_state_of_a_run_changes() {
         StringWriter out = new StringWriter();
         RunsDisplay display = new RunsDisplay(new PrintWriter(out), false, 120);
 
@@ -52,7 +55,7 @@ class DisplayTest {
     }
 
     @Test
-    void on_a_terminal_the_lines_are_drawn_in_their_place() {
+    void on_a_terminal_the_lines_are_redrawn_in_place() {
         StringWriter out = new StringWriter();
         RunsDisplay display = new RunsDisplay(new PrintWriter(out), true, 60);
 
@@ -63,7 +66,7 @@ class DisplayTest {
     }
 
     @Test
-    void the_last_line_leaves_the_runs_as_they_are() {
+    void nothing_is_redrawn_after_the_last_line() {
         StringWriter out = new StringWriter();
         RunsDisplay display = new RunsDisplay(new PrintWriter(out), true, 60);
 
@@ -77,7 +80,7 @@ class DisplayTest {
     }
 
     @Test
-    void a_detection_fits_on_the_line_whatever_the_curves_have_to_give() {
+    void a_detection_fits_on_the_line_and_the_curves_take_what_is_left() {
         RunView found = detected();
 
         for (int columns : new int[] {107, 120, 140, 200}) {
@@ -88,7 +91,7 @@ class DisplayTest {
     }
 
     @Test
-    void a_run_is_shown_by_the_validation_set_that_speaks_for_it_and_by_the_others_where_there_is_room() {
+    void a_run_is_shown_by_its_leading_validation_set_and_by_the_others_if_there_is_room() {
         Map<String, Double> latest = Map.of(
                 "train/accuracy", 1.0, "val/unseen/accuracy", 0.03, "val/seen/accuracy", 0.75, "val/seen/loss", 1.0);
         RunView run = run("MEMORISED", 700, latest, "");
@@ -99,8 +102,8 @@ class DisplayTest {
     }
 
     @Test
-    void a_run_of_which_only_metrics_were_heard_has_no_budget() throws JsonProcessingException {
-        RunView run = Json.MAPPER.readValue("""
+    void a_run_of_which_only_metrics_were_received_has_no_budget() throws JsonProcessingException {
+        RunView run = TrackerJson.MAPPER.readValue("""
                 {"id": "r", "name": "r", "recipe": null, "seed": null, "parameters": {}, "status": "RUNNING", "attempt": 1,
                 "step": 1234, "steps": null, "stepsPerSecond": 0, "detections": 0}""", RunView.class);
 
@@ -108,26 +111,26 @@ class DisplayTest {
     }
 
     @Test
-    void val_needs_no_name_and_speaks_before_all_others() {
+    void val_has_no_name_and_leads_all_others() {
         assertThat(new Accuracies(Map.of("val/accuracy", 0.5)).validation()).isEqualTo("0.50");
         assertThat(new Accuracies(Map.of("val/accuracy", 0.5, "val/a/accuracy", 0.25)).validation())
                 .isEqualTo("0.50, a 0.25");
     }
 
     @Test
-    void an_accuracy_that_is_not_there_or_no_number_is_a_dash() {
-        assertThat(new Accuracies(null).train()).isEqualTo("-");
-        assertThat(new Accuracies(null).validation()).isEqualTo("-");
-        assertThat(new Accuracies(Map.of("val/accuracy", "NaN")).validation()).isEqualTo("-");
+    void an_accuracy_that_is_missing_or_not_finite_is_a_dash() {
+        assertThat(new Accuracies(Map.of()).train()).isEqualTo("-");
+        assertThat(new Accuracies(Map.of()).validation()).isEqualTo("-");
+        assertThat(new Accuracies(Map.of("val/accuracy", Double.NaN)).validation()).isEqualTo("-");
         assertThat(new Accuracies(Map.of("train_eval/accuracy", 0.5)).train()).isEqualTo("0.50");
     }
 
     private static RunView detected() {
-        String curve = "{\"values\": " + Collections.nCopies(60, 0.0) + "}";
+        String curve = "{\"steps\": " + Collections.nCopies(60, 0) + ", \"values\": " + Collections.nCopies(60, 0.0) + "}";
         return run("GENERALISED", 700, Map.of("train/accuracy", 0.5), """
                 ,
                 "newestDetection":
-                    {"type": "slingshot-detected", "id": "r/slingshot/1", "stage": "CONFIRMED", "step": 650},
+                    {"type": "slingshot-detected", "id": "r/slingshot/1", "stage": "CONFIRMED", "ordinal": 1, "step": 650},
                 "sparkline": {"train": %s, "val": %s}""".formatted(curve, curve));
     }
 
@@ -137,7 +140,7 @@ class DisplayTest {
 
     private static RunView run(String phase, long step, Map<String, Double> latest, String more) {
         try {
-            return Json.MAPPER.readValue(
+            return TrackerJson.MAPPER.readValue(
                     """
                     {"id": "r", "name": "hello-grok seed 0", "recipe": "hello-grok", "status": "RUNNING", "attempt": 1, "detections": 0,
                     "step": %d, "steps": 2000, "stepsPerSecond": 100, "phase": "%s", "latest": %s %s}""".formatted(step, phase, Json.MAPPER.writeValueAsString(latest), more), RunView.class);

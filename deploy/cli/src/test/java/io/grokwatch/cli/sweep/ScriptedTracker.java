@@ -5,8 +5,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.grokwatch.cli.api.Submission;
+import io.grokwatch.tracker.client.NewRun;
+import io.grokwatch.events.PhaseChanged;
+import io.grokwatch.events.RunClass;
+import io.grokwatch.events.RunId;
+import io.grokwatch.events.RunPhase;
 import io.grokwatch.events.codec.Json;
+import io.grokwatch.tracker.client.TrackerJson;
+import java.util.TreeMap;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 
-/** An HTTP server that answers about runs as a test has it, in pages of two. */
+/** An HTTP server of the tracker's API whose answers are scripted; the runs are in pages of two. */
 final class ScriptedTracker implements AutoCloseable {
     private static final int PAGE = 2;
 
@@ -39,8 +45,8 @@ final class ScriptedTracker implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** Has a run of that submission. */
-    synchronized ObjectNode has(Submission submission, String status) {
+    /** Adds a run of a submission. */
+    synchronized ObjectNode has(NewRun submission, String status) {
         ObjectNode run = Json.MAPPER.valueToTree(submission);
         run.put("id", "run-" + runs.size())
                 .put("status", status)
@@ -52,12 +58,12 @@ final class ScriptedTracker implements AutoCloseable {
         return run;
     }
 
-    /** What the phases of a run are when they are read for the nth time, from 0. */
+    /** Scripts the phases of a run by how often they were read before. */
     synchronized void phases(String run, IntFunction<List<String>> script) {
         phases.put(run, script);
     }
 
-    /** Takes so many submissions and no more. */
+    /** Limits how many submissions are accepted. */
     synchronized void takes(int submissions) {
         room = submissions;
     }
@@ -71,7 +77,7 @@ final class ScriptedTracker implements AutoCloseable {
         String[] parts = path.substring("/api/v1/runs".length()).split("/", 0);
         if (exchange.getRequestMethod().equals("POST")) {
             if (room-- > 0) {
-                Submission asked = Json.MAPPER.readValue(exchange.getRequestBody(), Submission.class);
+                NewRun asked = TrackerJson.MAPPER.readValue(exchange.getRequestBody(), NewRun.class);
                 send(exchange, 201, has(asked, "FINISHED"));
             } else {
                 send(exchange, 400, Json.MAPPER.createObjectNode().put("detail", "there is no room"));
@@ -107,9 +113,15 @@ final class ScriptedTracker implements AutoCloseable {
         ArrayNode list = all.putArray("phases");
         phases.getOrDefault(id, nth -> List.of()).apply(read).forEach(phase -> {
             String[] entered = phase.split(" ", 2);
-            list.addObject().put("phase", entered[0]).put("sinceStep", Long.parseLong(entered[1]));
+            long step = Long.parseLong(entered[1]);
+            list.add(Json.MAPPER.<JsonNode>valueToTree(phase(id, RunPhase.valueOf(entered[0]), step)));
         });
         return all;
+    }
+
+    private static PhaseChanged phase(String run, RunPhase phase, long step) {
+        return new PhaseChanged(
+                new RunId(run), 1, step, phase, RunPhase.FITTING, step, RunClass.MEMORISED, new TreeMap<>(), null);
     }
 
     private static void send(HttpExchange exchange, int status, JsonNode body) throws IOException {

@@ -2,12 +2,20 @@ package io.grokwatch.cli.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.grokwatch.events.codec.Json;
+import io.grokwatch.events.PhaseChanged;
+import io.grokwatch.events.RunClass;
+import io.grokwatch.events.RunId;
+import io.grokwatch.events.RunPhase;
+import io.grokwatch.tracker.client.RunStatus;
+import io.grokwatch.tracker.client.RunView;
+import io.grokwatch.tracker.client.TrackerJson;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+/** The table of a sweep. */
 class SweepReportTest {
     private static final Sweep SWEEP = SweepFile.parse("""
             name: n
@@ -17,7 +25,7 @@ class SweepReportTest {
             """);
 
     @Test
-    void cells_haveMediansAndSayHowManyRunsCameSoFar() {
+    void a_cell_has_the_medians_and_how_many_of_its_runs_reached_them() {
         SweepReport report = new SweepReport(
                 SWEEP,
                 List.of(
@@ -41,7 +49,7 @@ class SweepReportTest {
     }
 
     @Test
-    void cellsWithoutRunsThatEnded_andThoseThatGeneraliseAsTheyFit_haveNothingToTell() {
+    void a_cell_without_ended_runs_or_without_memorisation_has_dashes() {
         SweepReport report = new SweepReport(SWEEP, List.of(failed(0), ended(1, null, 75L), ended(1, null, 125L)));
 
         assertThat(report.lines())
@@ -53,26 +61,48 @@ class SweepReportTest {
     }
 
     @Test
-    void outcome_readsTheFirstTimeThatEachPhaseIsReckonedFrom() throws Exception {
-        List<JsonNode> phases = List.of(
-                Json.MAPPER.readTree("{\"phase\": \"MEMORISED\", \"sinceStep\": 50}"),
-                Json.MAPPER.readTree("{\"phase\": \"TRANSITION\", \"sinceStep\": 300}"),
-                Json.MAPPER.readTree("{\"phase\": \"GENERALISED\", \"sinceStep\": 650}"),
-                Json.MAPPER.readTree("{\"phase\": \"COLLAPSED\", \"sinceStep\": 900}"),
-                Json.MAPPER.readTree("{\"phase\": \"GENERALISED\", \"sinceStep\": 950}"));
+    void a_result_has_the_first_step_of_each_phase() {
+        List<PhaseChanged> phases = List.of(
+                phase(1, RunPhase.MEMORISED, 50),
+                phase(1, RunPhase.TRANSITION, 300),
+                phase(1, RunPhase.GENERALISED, 650),
+                phase(1, RunPhase.COLLAPSED, 900),
+                phase(1, RunPhase.GENERALISED, 950));
 
-        SweepResult outcome = SweepResult.of("r", 0, "FINISHED", null, phases);
+        SweepResult result = SweepResult.of(run(1, 0), 0, phases);
 
-        assertThat(outcome.memorisedStep()).isEqualTo(50);
-        assertThat(outcome.generalisedStep()).isEqualTo(650);
-        assertThat(outcome.ratio()).isEqualTo(13.0);
+        assertThat(result.memorisedStep()).isEqualTo(50);
+        assertThat(result.generalisedStep()).isEqualTo(650);
+        assertThat(result.ratio()).isEqualTo(13.0);
+    }
+
+    @Test
+    void phases_of_an_attempt_that_was_started_over_do_not_count() {
+        List<PhaseChanged> phases = List.of(
+                phase(1, RunPhase.MEMORISED, 50), phase(1, RunPhase.GENERALISED, 650), phase(2, RunPhase.MEMORISED, 60));
+
+        SweepResult result = SweepResult.of(run(2, 0), 0, phases);
+
+        assertThat(result.memorisedStep()).isEqualTo(60);
+        assertThat(result.generalisedStep()).isNull();
+    }
+
+    private static PhaseChanged phase(int attempt, RunPhase phase, long step) {
+        return new PhaseChanged(
+                new RunId("r"), attempt, step, phase, RunPhase.FITTING, step, RunClass.MEMORISED, new TreeMap<>(), null);
+    }
+
+    private static RunView run(int attempt, long startStep) {
+        return TrackerJson.MAPPER.convertValue(
+                Map.of("id", "r", "name", "r", "status", "FINISHED", "attempt", attempt, "startStep", startStep),
+                RunView.class);
     }
 
     private static SweepResult ended(int cell, @Nullable Long memorised, @Nullable Long generalised) {
-        return new SweepResult("r", cell, "FINISHED", null, memorised, generalised);
+        return new SweepResult("r", cell, RunStatus.FINISHED, null, memorised, generalised);
     }
 
     private static SweepResult failed(int cell) {
-        return new SweepResult("r", cell, "FAILED", "diverged", 50L, null);
+        return new SweepResult("r", cell, RunStatus.FAILED, "diverged", 50L, null);
     }
 }

@@ -1,0 +1,30 @@
+package io.grokwatch.backtest;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "io.grokwatch.backtest", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule backtests_depend_on_the_contract_its_kafka_plumbing_and_the_detectors_only = classes()
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.grokwatch.backtest..",
+                    "io.grokwatch.events..",
+                    "io.grokwatch.kafka..",
+                    "io.grokwatch.detect..",
+                    "java..",
+                    "com.fasterxml.jackson..",
+                    "org.apache.kafka..",
+                    "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule packages_are_free_of_cycles =
+            slices().matching("io.grokwatch.backtest.(*)..").should().beFreeOfCycles();
+}
