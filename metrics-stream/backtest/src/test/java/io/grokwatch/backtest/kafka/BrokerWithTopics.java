@@ -1,5 +1,8 @@
 package io.grokwatch.backtest.kafka;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.grokwatch.backing.EmbeddedBroker;
 import io.grokwatch.backing.FreePort;
 import io.grokwatch.events.Event;
@@ -15,14 +18,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
 
 /** An embedded broker with the topics of the catalogue, and a producer. */
 public final class BrokerWithTopics implements AutoCloseable {
@@ -43,8 +52,29 @@ public final class BrokerWithTopics implements AutoCloseable {
         return broker.bootstrap();
     }
 
+    /** A reader that sees every transaction that was committed: the broker ends transactions after it acknowledges a commit. */
     public TopicReader reader() {
+        try (Admin admin = Admin.create(ClientConfigs.admin(bootstrap(), TIMEOUT))) {
+            await().atMost(TIMEOUT)
+                    .untilAsserted(() -> assertThat(ends(admin, IsolationLevel.READ_COMMITTED))
+                            .isEqualTo(ends(admin, IsolationLevel.READ_UNCOMMITTED)));
+        }
         return new TopicReader(bootstrap(), "test", TIMEOUT);
+    }
+
+    private static Map<TopicPartition, Long> ends(Admin admin, IsolationLevel isolation) throws Exception {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        for (Topic topic : Topics.ALL) {
+            for (int partition = 0; partition < topic.partitions(); partition++) {
+                latest.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+            }
+        }
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        admin.listOffsets(latest, new ListOffsetsOptions(isolation))
+                .all()
+                .get()
+                .forEach((partition, end) -> ends.put(partition, end.offset()));
+        return ends;
     }
 
     public void publish(Event event, long atMs) throws Exception {
