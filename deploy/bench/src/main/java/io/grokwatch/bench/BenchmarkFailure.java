@@ -2,7 +2,7 @@ package io.grokwatch.bench;
 
 import org.jspecify.annotations.Nullable;
 
-/** A benchmark that could not be run, for a reason that a person can put right: its message is the one line shown. */
+/** A benchmark that could not be run, for a reason that the user can correct: its message is the one line that is printed. */
 public final class BenchmarkFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -11,7 +11,7 @@ public final class BenchmarkFailure extends RuntimeException {
         super(message);
     }
 
-    /** The same with what lies behind it, which is shown only on request. */
+    /** The same with a cause, which is printed only on request. */
     public BenchmarkFailure(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

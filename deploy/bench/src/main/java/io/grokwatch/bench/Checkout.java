@@ -4,7 +4,7 @@ import java.nio.file.Path;
 
 /** The folders of the checkout that benchmarks read and write. */
 public final class Checkout {
-    /** System property by which the launcher says where it lies. */
+    /** System property set by the launcher: its folder. */
     private static final String HOME = "grokwatch.home";
 
     private Checkout() {}

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  *
  * @param processor as the system names it
  * @param cores that this process may use
- * @param memoryGiB of the machine, 0 if the JVM cannot tell
+ * @param memoryGiB of the machine, 0 if the JVM does not report it
  * @param system name, version and architecture of the operating system
  * @param java version and vendor of this JVM
  */

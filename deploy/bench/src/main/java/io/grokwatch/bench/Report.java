@@ -19,7 +19,7 @@ public final class Report {
         print(spec.commandLine().getOut(), line);
     }
 
-    /** A line for whoever waits. */
+    /** A line of progress. */
     public void note(String line) {
         print(spec.commandLine().getErr(), line);
     }

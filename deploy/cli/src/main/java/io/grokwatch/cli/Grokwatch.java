@@ -20,12 +20,12 @@ import picocli.CommandLine.ParameterException;
 public final class Grokwatch {
     private static final int FAILURE = 1;
     private static final int USAGE = 2;
-    /** Environment variable: set to anything, failures are shown with what lies behind them. */
+    /** Environment variable: if it is set, failures are printed with their stack trace. */
     private static final String TRACE = "GROKWATCH_TRACE";
 
     private Grokwatch() {}
 
-    /** Exits with 0 on success, 2 on wrong usage, 1 on failure with one line on standard error. */
+    /** Exits with 0 on success, with 2 on a usage error, with 1 on another failure and one line on standard error. */
     public static void main(String[] args) {
         Logging.warningsOnly();
         PrintWriter out = utf8(FileDescriptor.out);
@@ -60,7 +60,7 @@ public final class Grokwatch {
 
     private static int usage(CommandLine command, String message) {
         String name = command.getCommandSpec().qualifiedName();
-        message = message.replace("option option ", "option "); // Of a map, picocli says so.
+        message = message.replace("option option ", "option "); // The wording of picocli for options of maps.
         command.getErr().println("grokwatch: " + oneLine(message) + "; see ./" + name + " --help");
         return USAGE;
     }
@@ -91,7 +91,7 @@ public final class Grokwatch {
         return String.join(" ", List.of(message.strip().split("\\s*\\R\\s*")));
     }
 
-    /** Whatever the locale says: curves are drawn with block characters. */
+    /** UTF-8 regardless of the locale, since curves are drawn with block characters. */
     private static PrintWriter utf8(FileDescriptor descriptor) {
         return new PrintWriter(new FileOutputStream(descriptor), false, StandardCharsets.UTF_8);
     }

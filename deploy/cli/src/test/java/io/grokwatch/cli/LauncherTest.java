@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The launcher in a checkout of its own, whose Maven and JDKs are scripts that say what they were asked. */
+/** The launcher in a checkout of its own, whose Maven and JDKs are scripts that print their arguments. */
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
 class LauncherTest {
     private static final Path LAUNCHER =
@@ -104,7 +104,7 @@ class LauncherTest {
 
         assertThat(whileItRuns.status).isZero();
         assertThat(whileItRuns.err)
-                .isEqualTo("sources have changed since the build; it stays as it is while process " + pid
+                .isEqualTo("sources have changed since the build, which is kept while process " + pid
                         + " runs from it\n");
         assertThat(afterwards.err).contains("building");
         assertThat(checkout.resolve("builds")).hasContent("built\nbuilt\n");
@@ -122,7 +122,7 @@ class LauncherTest {
         assertThat(run.err)
                 .contains("[ERROR] A.java:[3,1] missing ;")
                 .doesNotContain("[INFO]")
-                .endsWith("grokwatch: the build failed; all it said is in "
+                .endsWith("grokwatch: the build failed; its whole output is in "
                         + checkout.toRealPath().resolve("deploy/cli/target/build.log") + "\n");
         assertThat(checkout.resolve("deploy/cli/target/lock")).doesNotExist();
     }

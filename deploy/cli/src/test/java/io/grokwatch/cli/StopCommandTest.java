@@ -48,7 +48,7 @@ class StopCommandTest {
                 .containsExactly(
                         "POST /api/v1/runs/a/stop {\"reason\":\"enough\"}",
                         "POST /api/v1/runs/b/stop {\"reason\":\"enough\"}");
-        assertThat(typed.err()).isEqualTo("run a is asked to stop\nrun b is asked to stop\n");
+        assertThat(typed.err()).isEqualTo("run a is requested to stop\nrun b is requested to stop\n");
     }
 
     @Test

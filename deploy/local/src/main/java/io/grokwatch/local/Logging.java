@@ -5,11 +5,11 @@ import java.io.InputStream;
 import java.util.Objects;
 import java.util.logging.LogManager;
 
-/** What the libraries of this process log. */
+/** The logging of the libraries of this process. */
 public final class Logging {
     private Logging() {}
 
-    /** From now on only warnings, one line each, on standard error. */
+    /** Logs only warnings, one line each, on standard error. */
     public static void warningsOnly() {
         if (System.getProperty("java.util.logging.config.file") != null) {
             return;

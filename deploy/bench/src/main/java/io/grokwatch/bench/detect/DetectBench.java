@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * One thread that shows a simulated run to all detectors, as the stream does, batch by batch. Time is that of the thread on
- * its core, so that what else the machine does is not counted; the time on the wall is told beside it.
+ * its core, so that what else the machine does is not counted; the wall-clock time is reported beside it.
  */
 final class DetectBench {
     private static final int BATCHES = 400;

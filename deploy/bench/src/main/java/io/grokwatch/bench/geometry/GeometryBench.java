@@ -14,7 +14,7 @@ import java.util.Random;
 
 /**
  * One thread that measures one embedding over and over. Time is that of the thread on its core, so that what else the machine
- * does is not counted; the time on the wall is told beside it.
+ * does is not counted; the wall-clock time is reported beside it.
  */
 final class GeometryBench {
     /** Of a grokked network, as Nanda et al. 2023 found them. */

@@ -41,10 +41,10 @@ final class Listener {
     }
 
     private void listen() {
-        boolean heard = true;
-        while (!closing || heard) {
+        boolean received = true;
+        while (!closing || received) {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(100));
-            heard = !records.isEmpty();
+            received = !records.isEmpty();
             for (ConsumerRecord<byte[], byte[]> record : records) {
                 long now = System.nanoTime();
                 long acknowledged =
@@ -57,7 +57,7 @@ final class Listener {
         consumer.close();
     }
 
-    /** Stops listening once nothing more is to be heard. */
+    /** Stops once no more records are received. */
     void stop() throws InterruptedException {
         closing = true;
         thread.join();

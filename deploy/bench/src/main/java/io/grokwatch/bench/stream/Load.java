@@ -90,13 +90,13 @@ final class Load implements AutoCloseable {
     void publish(int batchSteps, double stepsPerSecond, long forNanos) {
         long interval = Math.round(batchSteps * (double) SECOND_NANOS / stepsPerSecond);
         long begin = System.nanoTime();
-        long told = begin;
+        long reported = begin;
         for (long sent = 0; sent * interval < forNanos; sent++) {
             while (System.nanoTime() < begin + sent * interval) {
                 LockSupport.parkNanos(begin + sent * interval - System.nanoTime());
             }
-            if (System.nanoTime() - told > SECOND_NANOS) {
-                told = System.nanoTime();
+            if (System.nanoTime() - reported > SECOND_NANOS) {
+                reported = System.nanoTime();
                 ids.forEach(id -> send(new RunProgressed(new RunId(id), 1, 1, STEPS, 1)));
             }
             sendTimed(batch((int) (sent % runs.size()), batchSteps, System.currentTimeMillis()));
@@ -119,7 +119,7 @@ final class Load implements AutoCloseable {
         });
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // The callback is told of a failure.
+    @SuppressWarnings("FutureReturnValueIgnored") // The callback receives failures.
     private void send(ProducerRecord<byte[], byte[]> record) {
         producer.send(record, (metadata, failure) -> {
             if (failure != null) {

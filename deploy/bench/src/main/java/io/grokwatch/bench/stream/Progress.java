@@ -14,7 +14,7 @@ import org.apache.kafka.common.TopicPartition;
 final class Progress implements AutoCloseable {
     private static final String GROUP = "grokwatch-metrics-stream";
     private static final Duration LIMIT = Duration.ofMinutes(3);
-    /** The broker tells of no commit by itself; small beside the seconds that are measured. */
+    /** The broker does not notify of commits; small beside the seconds that are measured. */
     private static final long POLL_MS = 5;
 
     private final Admin admin;

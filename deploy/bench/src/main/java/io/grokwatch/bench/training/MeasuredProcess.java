@@ -37,7 +37,7 @@ final class MeasuredProcess {
     /**
      * Runs it to its end.
      *
-     * @throws BenchmarkFailure with the end of what it said, if it fails or takes longer
+     * @throws BenchmarkFailure with the end of its output, if it fails or takes longer
      */
     JsonNode answer(Map<String, ?> question, Duration atMost) {
         Path out = folder.resolve(name + ".out");

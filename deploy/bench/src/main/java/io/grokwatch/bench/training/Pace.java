@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param steps that were measured
  * @param wallSeconds they took
  * @param processorSeconds that all threads of the process spent meanwhile
- * @param trainingSeconds that the training thread spent of those; 0 where it is not told apart
+ * @param trainingSeconds that the training thread spent of those; 0 where it is not measured separately
  * @param publishingSeconds that the threads that publish spent of those
  */
 record Pace(

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** Trains the same in eager PyTorch: {@code peer.py} says how. */
+/** Trains the same in eager PyTorch, by {@code peer.py}. */
 final class Peer {
     private static final Duration SLACK = Duration.ofMinutes(5);
 

@@ -116,7 +116,7 @@ final class PeerEnvironment {
 
     private void require(boolean done, String what) {
         if (!done) {
-            throw new BenchmarkFailure("the environment " + folder + " could not be " + what + "; what it said is in "
+            throw new BenchmarkFailure("the environment " + folder + " could not be " + what + "; its output is in "
                     + folder.resolve("install.log") + " (it needs python3-venv and the network)");
         }
     }

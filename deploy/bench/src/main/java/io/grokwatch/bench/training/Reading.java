@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param wallNanos since some moment
  * @param processorNanos that all threads have spent
  * @param trainingNanos that the thread that reads has spent of those
- * @param publishingNanos that the threads that publish, which say so by their names, have spent of those
+ * @param publishingNanos that the publishing threads, recognised by their names, have spent of those
  */
 record Reading(long wallNanos, long processorNanos, long trainingNanos, long publishingNanos) {
     private static final List<String> PUBLISHING = List.of("publish-", "kafka-producer-network-thread");

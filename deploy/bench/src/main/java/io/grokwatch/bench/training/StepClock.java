@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Times the steps of a training from where it asks, once before each, whether to stop: when it has warmed up the count
- * begins, and when the time is over it is told to stop.
+ * begins, and when the time is over it is stopped.
  */
 final class StepClock implements RunControl {
     private final Allowance warmup;

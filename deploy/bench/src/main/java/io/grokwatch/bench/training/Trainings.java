@@ -64,7 +64,7 @@ final class Trainings {
         }
     }
 
-    /** Trains, and tells nobody. */
+    /** Trains without publishing. */
     Pace alone(RunSpec spec) {
         return Pace.of(process.answer(
                 Map.of("spec", spec, "warmup_s", warmupSeconds, "measured_s", measuredSeconds), atMost(1)));

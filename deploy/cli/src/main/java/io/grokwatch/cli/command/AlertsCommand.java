@@ -24,7 +24,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "alerts", description = "Prints detections as they come, read from Kafka, until Ctrl-C.")
+@Command(name = "alerts", description = "Prints detections from Kafka as they are published, until Ctrl-C.")
 final class AlertsCommand implements Callable<Integer> {
     private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(500);
@@ -41,7 +41,7 @@ final class AlertsCommand implements Callable<Integer> {
             description = "only this topic; may be repeated (default: all detections)")
     private List<String> topics = List.of();
 
-    @Option(names = "--from-beginning", description = "first those there are, then those to come")
+    @Option(names = "--from-beginning", description = "start with the detections already published")
     private boolean fromBeginning;
 
     @Option(names = "--json", description = "print the events as they are on the topic")

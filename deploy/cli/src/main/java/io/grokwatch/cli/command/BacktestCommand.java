@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "backtest",
-        description = "Judges the detectors on a folder of traces whose truth is in its labels.json.")
+        description = "Scores the detectors on a folder of labelled traces.")
 final class BacktestCommand implements Callable<Integer> {
     @Mixin
     private Terminal terminal = new Terminal();
@@ -29,12 +29,12 @@ final class BacktestCommand implements Callable<Integer> {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "JSON with the detectors' settings that shall differ")
+            description = "JSON file of detector settings that differ from the defaults")
     private @Nullable Path config;
 
     @Option(
             names = "--perturbed",
-            description = "judge copies of the traces with the faults of real telemetry, made the same way every time")
+            description = "score on copies of the traces with faults of real telemetry, the same ones every time")
     private boolean perturbed;
 
     @Option(names = "--json", description = "print JSON")

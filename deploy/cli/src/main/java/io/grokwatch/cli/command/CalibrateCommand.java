@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "calibrate",
         description =
-                "Fits the forecasts of memorised runs to folders of traces whose truth is in their labels.json, and"
-                        + " tells how well runs are forecast that were left out or held out.")
+                "Fits the forecast of memorised runs to folders of labelled traces, and reports its score on runs"
+                        + " that were left out and held out.")
 final class CalibrateCommand implements Callable<Integer> {
     @Mixin
     private Terminal terminal = new Terminal();
@@ -28,21 +28,21 @@ final class CalibrateCommand implements Callable<Integer> {
             arity = "1..*",
             description =
                     "labels.json, a trace NAME.jsonl or NAME.jsonl.gz for each label, and NAME.snapshots.jsonl beside"
-                            + " it if the embedding was seen (train --geometry)")
+                            + " it if the embedding was measured (train --geometry)")
     private List<Path> folders = List.of();
 
     @Option(
             names = "--held-out",
             paramLabel = "DIR",
             required = true,
-            description = "runs to judge by: whether snapshots of the embedding are used, and how well runs are told")
+            description = "runs to score on; they also decide whether embedding snapshots are used")
     private Path heldOut = Path.of("");
 
     @Option(
             names = "--version",
             paramLabel = "V",
             required = true,
-            description = "what the calibration is called, each forecast names it; another than the shipped one's")
+            description = "version of the model, which each forecast carries; different from that of the shipped model")
     private String version = "";
 
     @Option(

@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "checkpoint", description = "Asks for a checkpoint of a run in training, or lists those there are.")
+@Command(name = "checkpoint", description = "Requests a checkpoint of a run in training, or lists the existing ones.")
 final class CheckpointCommand implements Callable<Integer> {
     @Mixin
     private Terminal terminal = new Terminal();
@@ -20,7 +20,7 @@ final class CheckpointCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", description = "the run")
     private String id = "";
 
-    @Option(names = "--list", description = "print the names and sizes of those there are, the furthest last")
+    @Option(names = "--list", description = "print names and sizes of the existing checkpoints, the one with the greatest step last")
     private boolean list;
 
     @Override
@@ -30,7 +30,7 @@ final class CheckpointCommand implements Callable<Integer> {
                 print(tracker.checkpoints(id));
             } else {
                 tracker.checkpoint(id);
-                terminal.note("the worker of run " + id + " is asked for a checkpoint");
+                terminal.note("the worker of run " + id + " is requested to save a checkpoint");
             }
             return 0;
         }
@@ -41,7 +41,7 @@ final class CheckpointCommand implements Callable<Integer> {
             terminal.print(checkpoint.name() + "  " + checkpoint.bytes() + " bytes");
         }
         if (checkpoints.isEmpty()) {
-            terminal.note("run " + id + " has none");
+            terminal.note("run " + id + " has no checkpoints");
         }
     }
 }

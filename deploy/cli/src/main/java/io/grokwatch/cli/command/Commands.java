@@ -9,7 +9,7 @@ import picocli.CommandLine.IVersionProvider;
 /** The top of the command line. */
 @Command(
         name = "grokwatch",
-        description = "Watches training runs for the moment they generalise.",
+        description = "Tracks training runs and detects when they generalise.",
         versionProvider = Commands.VersionProvider.class,
         subcommands = {
             DemoCommand.class,
@@ -39,7 +39,7 @@ import picocli.CommandLine.IVersionProvider;
             "",
             "  test       Runs the whole test suite.",
             "",
-            "grokwatch COMMAND --help tells more. Exit codes: 0 success, 1 failure, 2 usage."
+            "See grokwatch COMMAND --help. Exit codes: 0 success, 1 failure, 2 usage."
         },
         mixinStandardHelpOptions = true)
 public final class Commands {

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "dead-letters",
-        description = "Lists the records that could not be understood or processed and wait to be replayed.")
+        description = "Lists the records that could not be read or processed and have not been replayed.")
 final class DeadLettersCommand implements Callable<Integer> {
     private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(10);
     private static final int MAX_REASON_CHARACTERS = 100;

@@ -25,7 +25,7 @@ final class DetectCommand implements Callable<Integer> {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "JSON with the detectors' settings that shall differ")
+            description = "JSON file of detector settings that differ from the defaults")
     private @Nullable Path config;
 
     @Override

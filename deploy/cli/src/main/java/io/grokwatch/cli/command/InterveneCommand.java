@@ -33,7 +33,7 @@ final class InterveneCommand implements Callable<Integer> {
         try (TrackerClient tracker = options.tracker()) {
             tracker.intervene(id, change.substring(0, equals), io.grokwatch.events.Parameters.parseValue(text));
         }
-        terminal.note("the worker of run " + id + " is asked for " + change);
+        terminal.note("the worker of run " + id + " is requested to apply " + change);
         return 0;
     }
 }

@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "recipes",
         description = {
-            "Lists the recipes, and when they memorise and generalise: - is where nothing is known. Of those that are named,"
-                    + " it tells the source and the settings too.",
+            "Lists the recipes with the steps at which they memorise and generalise, - if unknown. With names, prints also"
+                    + " the source and the settings of those recipes.",
             "With --check: trains three seeds of each in this process and compares the medians with those bands."
         })
 final class RecipesCommand implements Callable<Integer> {

@@ -1,6 +1,6 @@
 package io.grokwatch.cli.command;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.grokwatch.backtest.redetect.Redetection;
 import io.grokwatch.backtest.redetect.RedetectionResult;
 import io.grokwatch.backtest.trace.DetectorConfigFile;
@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "redetect",
         description =
-                "Runs the detectors over the stored past of runs and publishes what differs: what was found before"
-                        + " is superseded or withdrawn, and what stands already is not said again.")
+                "Runs the detectors over the stored past of runs and publishes the differences: earlier findings are"
+                        + " superseded or retracted, and unchanged ones are not published again.")
 final class RedetectCommand implements Callable<Integer> {
     @Mixin
     private Terminal terminal = new Terminal();
@@ -37,15 +37,15 @@ final class RedetectCommand implements Callable<Integer> {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "JSON with the detectors' settings that shall differ")
+            description = "JSON file of detector settings that differ from the defaults")
     private @Nullable Path config;
 
     @Option(
             names = "--silent",
             description =
-                    "with --run: even if it has not ended, provided that nothing was heard of it for a minute, as of"
-                            + " one whose producer never tells its end. Should it go on, what is found about it then stands"
-                            + " beside the revision until this is run again")
+                    "with --run: even if the run has not ended, provided that it was inactive for a minute, for"
+                            + " producers that never report an end. If the run goes on, its later findings are in effect"
+                            + " beside the revision until redetect runs again")
     private boolean silent;
 
     @Option(names = "--json", description = "print a JSON line for each run")
@@ -54,7 +54,7 @@ final class RedetectCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (silent && run == null) {
-            throw new UsageException("--silent asks for --run: whether a run may go on is known of one at a time");
+            throw new UsageException("--silent requires --run: it applies to one run");
         }
         DetectorConfig settings = config == null ? DetectorConfig.defaults() : DetectorConfigFile.read(config);
         List<RedetectionResult> outcomes = new ArrayList<>();
@@ -99,11 +99,10 @@ final class RedetectCommand implements Callable<Integer> {
     }
 
     private static String json(RedetectionResult outcome) {
-        String said = outcome.getClass().getSimpleName();
-        return Json.MAPPER
-                .createObjectNode()
-                .put("outcome", Character.toLowerCase(said.charAt(0)) + said.substring(1))
-                .setAll((ObjectNode) Json.MAPPER.valueToTree(outcome))
-                .toString();
+        try {
+            return Json.MAPPER.writerFor(RedetectionResult.class).writeValueAsString(outcome);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the result of run " + outcome.run() + " has no JSON form", e);
+        }
     }
 }

@@ -12,12 +12,12 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "replay",
-        description = "Sends dead letters back to where they came from, each once however often it runs. What cannot be"
-                + " read by this version either stays. Of runs whose metrics went back, redetect brings the findings up to"
-                + " date.")
+        description = "Sends dead letters back to the topics they came from, each once however often it runs. Those that"
+                + " this version cannot read either stay. For runs whose metrics were sent back, redetect updates the"
+                + " findings.")
 final class ReplayCommand implements Callable<Integer> {
     private static final Set<String> DETECTED_IN = Set.of(Topics.RUN_METRICS.name(), Topics.RUN_LIFECYCLE.name());
-    private static final int MOST_NAMED = 10;
+    private static final int MAX_NAMED = 10;
 
     @Mixin
     private Terminal terminal = new Terminal();
@@ -28,7 +28,7 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--run", paramLabel = "ID", description = "only those of this run")
     private @Nullable String run;
 
-    @Option(names = "--again", description = "also those that were replayed before and came back")
+    @Option(names = "--again", description = "also those that were replayed before and rejected again")
     private boolean again;
 
     @Override
@@ -57,16 +57,16 @@ final class ReplayCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** The stream goes on from the newest step: what comes so late is charted, but the detectors have passed it. */
+    /** The stream folds forward only: late metrics are charted, but the detectors do not fold them. */
     private void suggestRedetection(Set<String> changed) {
         if (changed.isEmpty()) {
             return;
         }
         terminal.print(
-                "the detectors do not go back; once the runs have ended, bring what is found about them up to date:");
-        changed.stream().limit(MOST_NAMED).forEach(id -> terminal.print("  ./grokwatch redetect --run " + id));
-        if (changed.size() > MOST_NAMED) {
-            terminal.print("  ./grokwatch redetect    for these and " + (changed.size() - MOST_NAMED) + " more");
+                "the stream does not fold late metrics; once the runs have ended, update their findings:");
+        changed.stream().limit(MAX_NAMED).forEach(id -> terminal.print("  ./grokwatch redetect --run " + id));
+        if (changed.size() > MAX_NAMED) {
+            terminal.print("  ./grokwatch redetect    for these and " + (changed.size() - MAX_NAMED) + " more");
         }
     }
 }

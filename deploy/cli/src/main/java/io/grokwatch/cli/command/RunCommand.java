@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "run",
-        description = "Shows one run: its settings, its state, its phases, what was changed, and its detections.")
+        description = "Shows one run: settings, state, phases, interventions and detections.")
 final class RunCommand implements Callable<Integer> {
     private static final int SPARKLINE_POINTS = 60;
     private static final int PARAGRAPH = 100;
@@ -54,7 +54,7 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print JSON")
     private boolean json;
 
-    @Option(names = "--log", description = "print what the run itself said: its program's errors, lines not understood")
+    @Option(names = "--log", description = "print the log of the run: standard error of its program, and lines that were not recognised")
     private boolean log;
 
     @Override

@@ -4,8 +4,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ctrl-C or SIGTERM while something is being done that leaves things in order only if it comes to its end. Until this is
- * closed the process does not die of them, for a bounded time.
+ * Defers Ctrl-C and SIGTERM while work is in progress that has to be completed or rolled back. Until this is closed, the
+ * process does not exit, for at most {@value #LIMIT_S} seconds.
  */
 final class ShutdownSignal implements AutoCloseable {
     private static final long LIMIT_S = 5;
@@ -18,7 +18,7 @@ final class ShutdownSignal implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** Whether the process is to end: whoever sees it comes to an end at once. */
+    /** Whether a signal was received, so that the work has to be ended. */
     boolean isRequested() {
         return requested;
     }
@@ -26,9 +26,9 @@ final class ShutdownSignal implements AutoCloseable {
     private void request() {
         requested = true;
         try {
-            boolean inOrder = over.await(LIMIT_S, TimeUnit.SECONDS);
-            if (!inOrder) {
-                System.err.println("grokwatch: not ended after " + LIMIT_S + " s, left as it is");
+            boolean completed = over.await(LIMIT_S, TimeUnit.SECONDS);
+            if (!completed) {
+                System.err.println("grokwatch: not ended after " + LIMIT_S + " s, exiting");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -41,7 +41,7 @@ final class ShutdownSignal implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException alreadyShuttingDown) {
-            // Then the hook waits no longer.
+            // Then the hook does not wait any longer.
         }
     }
 }

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which running stack a command speaks to. */
+/** The options that name the running stack. */
 final class StackOptions {
     @Option(
             names = "--data",
@@ -21,7 +21,7 @@ final class StackOptions {
     @Option(
             names = "--port",
             paramLabel = "N",
-            description = "the stack's first port, instead of looking into its data folder")
+            description = "first port of the stack, instead of its data folder")
     private @Nullable Integer port;
 
     /** @throws UsageException if a stack cannot have this first port */

@@ -8,12 +8,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where a stack that is started has its ports and its data. */
+/** The options that give ports and data folder of a stack to start. */
 final class StartOptions {
     @Option(
             names = "--port",
             paramLabel = "N",
-            description = "port of the page; the next three are taken too (default: ${DEFAULT-VALUE})")
+            description = "port of the dashboard; the next three are used as well (default: ${DEFAULT-VALUE})")
     private int port = Ports.DEFAULT;
 
     @Option(names = "--data", paramLabel = "DIR", description = "data folder (default: .grokwatch beside the launcher)")

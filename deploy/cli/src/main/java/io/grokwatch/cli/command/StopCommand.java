@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "stop", description = "Ends runs before their time; those that wait in the queue are not trained.")
+@Command(name = "stop", description = "Stops runs; queued ones are not trained.")
 final class StopCommand implements Callable<Integer> {
     @Mixin
     private Terminal terminal = new Terminal();
@@ -19,7 +19,7 @@ final class StopCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "RUN", description = "the runs")
     private List<String> ids = List.of();
 
-    @Option(names = "--reason", paramLabel = "TEXT", description = "kept with the runs (default: ${DEFAULT-VALUE})")
+    @Option(names = "--reason", paramLabel = "TEXT", description = "stored with the runs (default: ${DEFAULT-VALUE})")
     private String reason = "stopped from the command line";
 
     @Override
@@ -27,7 +27,7 @@ final class StopCommand implements Callable<Integer> {
         try (TrackerClient tracker = options.tracker()) {
             for (String id : ids) {
                 tracker.stop(id, reason);
-                terminal.note("run " + id + " is asked to stop");
+                terminal.note("run " + id + " is requested to stop");
             }
             return 0;
         }

@@ -11,13 +11,13 @@ import io.grokwatch.trainer.spi.Trainers;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What is checked of runs before they are submitted. */
+/** Checks of runs before they are submitted. */
 final class SubmissionChecks {
     private static final RunId ANY = new RunId("submission");
 
     private SubmissionChecks() {}
 
-    /** @throws UserErrorException if there is no recipe of that name; it lists those there are */
+    /** @throws UserErrorException if there is no recipe of that name; the message lists the recipes */
     static Recipe recipe(String name) {
         try {
             return Recipes.named(name);
@@ -27,8 +27,8 @@ final class SubmissionChecks {
     }
 
     /**
-     * What a worker would refuse is best refused before a run is queued for it. Trainers that only workers have are checked
-     * by the tracker.
+     * Checks a run as the worker will, before it is queued. Runs of trainers that only workers have are checked by the
+     * tracker.
      *
      * @throws UserErrorException naming the setting and what was expected
      */

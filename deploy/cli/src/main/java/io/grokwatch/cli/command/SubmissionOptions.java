@@ -14,7 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What differs from the recipe in a run of it. */
+/** The options of a run that override those of its recipe. */
 final class SubmissionOptions {
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "a setting of the trainer; may be repeated")
     private Map<String, String> settings = new LinkedHashMap<>();
@@ -22,10 +22,10 @@ final class SubmissionOptions {
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "of initialisation and batches (default: ${DEFAULT-VALUE})")
+            description = "seed of initialisation and batches (default: ${DEFAULT-VALUE})")
     private long seed;
 
-    @Option(names = "--name", paramLabel = "NAME", description = "what to call it")
+    @Option(names = "--name", paramLabel = "NAME", description = "name of the run")
     private @Nullable String name;
 
     @Option(names = "--steps", paramLabel = "N", description = "steps to train, instead of the recipe's")
@@ -72,7 +72,7 @@ final class SubmissionOptions {
         }
     }
 
-    /** A setting that the trainer does not have at all was misspelt on this command line. */
+    /** Checks the settings; one that the trainer does not have is a mistake on the command line. */
     private static void requireTrainable(NewRun submission) {
         Trainers.all().stream()
                 .filter(trainer -> trainer.name().equals(submission.trainer()))

@@ -26,10 +26,10 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "sweep",
-        description = "Submits a family of runs and waits for them: a grid of settings, drawn ones, several seeds.",
+        description = "Submits a set of runs and waits for them: a grid of settings, random points, several seeds.",
         footer = {
             "",
-            "  name: data-fraction        # of the family",
+            "  name: data-fraction        # of the sweep",
             "  recipe: hello-grok",
             "  seeds: 3                   # 0 to 2; or a list",
             "  set: {lr: 0.003}           # in every run",
@@ -38,7 +38,7 @@ import picocli.CommandLine.Parameters;
             ""
         })
 final class SweepCommand implements Callable<Integer> {
-    private static final int SHOWN_FAILURES = 10;
+    private static final int MAX_FAILURES_PRINTED = 10;
 
     @Mixin
     private Terminal terminal = new Terminal();
@@ -46,28 +46,28 @@ final class SweepCommand implements Callable<Integer> {
     @Mixin
     private StackOptions stack = new StackOptions();
 
-    @Parameters(paramLabel = "FILE", description = "YAML that describes the family, see below")
+    @Parameters(paramLabel = "FILE", description = "YAML file of the sweep, see below")
     private Path file = Path.of("");
 
     @ArgGroup(exclusive = true)
-    private Way way = new Way();
+    private Mode mode = new Mode();
 
     @Option(names = "--json", description = "print a JSON line for each cell")
     private boolean json;
 
-    /** What else there is to do with the runs than to submit them all. */
-    static final class Way {
+    /** Alternatives to submitting all runs. */
+    static final class Mode {
         @Option(names = "--dry-run", description = "print the names of the runs, and submit none")
         private boolean dryRun;
 
         @Option(
                 names = "--resume",
-                description = "take up the runs of the family that are there, submit those that are not, and wait")
+                description = "adopt the existing runs of the sweep, submit the others, and wait")
         private boolean resume;
 
         @Option(
                 names = "--table",
-                description = "print the table of the runs of the family that have ended; submit none, do not wait")
+                description = "print the table of the runs of the sweep that have ended; submit none, do not wait")
         private boolean table;
     }
 
@@ -75,17 +75,17 @@ final class SweepCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException, JsonProcessingException {
         Sweep sweep = sweep();
         List<NewRun> submissions = submissions(sweep);
-        if (way.dryRun) {
+        if (mode.dryRun) {
             submissions.forEach(submission -> terminal.print(String.valueOf(submission.name())));
             return 0;
         }
         try (TrackerClient tracker = stack.tracker()) {
             SweepRun run = new SweepRun(tracker, sweep, submissions);
             Shown shown = new Shown(RunsDisplay.on(terminal.err()));
-            if (way.resume || way.table) {
+            if (mode.resume || mode.table) {
                 find(run, sweep, submissions.size());
             }
-            if (!way.table) {
+            if (!mode.table) {
                 run.submit();
                 terminal.note(submissions.size() + " runs of sweep " + sweep.name()
                         + " are with the tracker; they go on when this command is ended, and --resume returns to them");
@@ -98,10 +98,10 @@ final class SweepCommand implements Callable<Integer> {
     private void find(SweepRun run, Sweep sweep, int runs) {
         int others = run.find();
         if (others > 0) {
-            terminal.note(others + " runs with names of sweep " + sweep.name() + " were asked for something else than "
-                    + file + " says, and are left out");
+            terminal.note(others + " runs with names of sweep " + sweep.name() + " have other settings than in " + file
+                    + ", and are ignored");
         }
-        if (way.table) {
+        if (mode.table) {
             if (run.size() == 0) {
                 throw new UserErrorException(
                         "the tracker has no run of sweep " + sweep.name() + "; without --table it is submitted");
@@ -166,7 +166,7 @@ final class SweepCommand implements Callable<Integer> {
         }
         List<SweepResult> failed = report.failed();
         failed.stream()
-                .limit(SHOWN_FAILURES)
+                .limit(MAX_FAILURES_PRINTED)
                 .forEach(run -> terminal.note("run " + run.run() + " failed: " + run.reason()));
         if (!failed.isEmpty()) {
             throw new UserErrorException(failed.size() + " runs of the sweep failed");

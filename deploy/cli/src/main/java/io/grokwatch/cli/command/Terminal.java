@@ -21,12 +21,13 @@ final class Terminal {
         return spec.commandLine().getErr();
     }
 
-    /** A result, seen at once by whoever reads it. */
+    /** Prints a result and flushes it. */
     void print(String line) {
         out().println(line);
         out().flush();
     }
 
+    /** Prints a line on standard error. */
     void note(String line) {
         err().println(line);
         err().flush();

@@ -31,7 +31,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-@Command(name = "train", description = "Submits a run of a recipe and prints its id; or trains it right here.")
+@Command(name = "train", description = "Submits a run of a recipe and prints its id, or trains it in this process.")
 final class TrainCommand implements Callable<Integer> {
     private static final Polling POLLING = Polling.every(Duration.ofMillis(500), 60);
     private static final int SPARKLINE_POINTS = 60;
@@ -74,7 +74,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--geometry",
             paramLabel = "FILE",
-            description = "where to write what forecasts look at of each snapshot of the embedding, a line each;"
+            description = "file for the embedding features of each snapshot, one JSON line each;"
                     + " with --standalone, for ./grokwatch calibrate")
     private @Nullable Path geometry;
 
@@ -116,14 +116,14 @@ final class TrainCommand implements Callable<Integer> {
                 new RunId((submission.recipe() == null ? submission.trainer() : submission.recipe()) + "-"
                         + submission.seed()),
                 submission);
-        // Without it Ctrl-C would leave a part of a trace behind.
+        // Otherwise Ctrl-C would leave a partial trace.
         try (ShutdownSignal interruption = new ShutdownSignal()) {
             SnapshotSignsFile signs = new SnapshotSignsFile();
             StandaloneTraining.Progress progress = new StandaloneTraining.Progress() {
                 @Override
                 public void at(long step, long steps, Map<String, Double> metrics) {
                     if (interruption.isRequested()) {
-                        // Said here: once the trace is cleared away the process may be gone at any moment.
+                        // Printed here: once the trace is deleted, the process may exit at any moment.
                         terminal.note("interrupted at step " + step + ", no trace is written");
                         throw new CancellationException();
                     }
@@ -144,7 +144,7 @@ final class TrainCommand implements Callable<Integer> {
             }
             terminal.note(result.steps() + " steps in " + result.trace());
         } catch (CancellationException interrupted) {
-            // The signal is the exit code.
+            // The exit code is that of the signal.
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw new UserErrorException(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {

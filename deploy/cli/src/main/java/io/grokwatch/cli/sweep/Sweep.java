@@ -8,12 +8,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A family of runs of one recipe.
+ * A set of runs of one recipe with different settings.
  *
  * @param steps of each run, or null for the recipe's
  * @param seeds each cell is trained with each of them
  * @param fixed settings of every run
- * @param varied the names of the settings that tell cells apart, in the order of the file
+ * @param varied the names of the settings that differ between cells, in the order of the file
  * @param cells the settings of each cell beyond the fixed ones
  */
 public record Sweep(
@@ -24,16 +24,16 @@ public record Sweep(
         Parameters fixed,
         List<String> varied,
         List<Parameters> cells) {
-    /** More than these is a mistake in the file rather than a sweep for one queue. */
-    static final int MOST_RUNS = 1000;
+    /** The maximum number of runs; more indicate a mistake in the file. */
+    static final int MAX_RUNS = 1000;
 
     public Sweep {
         seeds = List.copyOf(seeds);
         varied = List.copyOf(varied);
         cells = List.copyOf(cells);
         long runs = (long) seeds.size() * cells.size();
-        if (runs > MOST_RUNS) {
-            throw new IllegalArgumentException("a sweep has at most " + MOST_RUNS + " runs, this one has "
+        if (runs > MAX_RUNS) {
+            throw new IllegalArgumentException("a sweep has at most " + MAX_RUNS + " runs, this one has "
                     + cells.size() + " cells x " + seeds.size() + " seeds");
         }
     }
@@ -68,7 +68,7 @@ public record Sweep(
         return new Sweep(name, recipe, steps, seeds, fixed, List.copyOf(varied), cells);
     }
 
-    /** What a run of a cell is called: {@code data-fraction frac=0.3 wd=1.0 seed 2}. */
+    /** The name of a run of a cell: {@code data-fraction frac=0.3 wd=1.0 seed 2}. */
     String nameOf(Parameters cell, long seed) {
         StringBuilder called = new StringBuilder(name);
         for (String setting : varied) {
@@ -77,7 +77,7 @@ public record Sweep(
         return called.append(" seed ").append(seed).toString();
     }
 
-    /** A cell's value of a setting, short enough for a table. */
+    /** A cell's value of a setting, with at most four digits. */
     static String shown(Parameters cell, String setting) {
         Object value = cell.values().get(setting);
         return value instanceof Double number
@@ -87,15 +87,15 @@ public record Sweep(
                 : String.valueOf(value);
     }
 
-    /** Before they are made: a grid of a few long axes is larger than memory. */
+    /** Checked before the cells are created: a grid of a few long axes is larger than memory. */
     private static void requireBounded(Map<String, List<Object>> grid, RandomPoints random) {
         long cells = random.samples();
         for (List<Object> values : grid.values()) {
             cells = Math.min(cells * values.size(), Integer.MAX_VALUE);
         }
-        if (cells > MOST_RUNS) {
+        if (cells > MAX_RUNS) {
             throw new IllegalArgumentException(
-                    "a sweep has at most " + MOST_RUNS + " runs, the grid alone has " + cells + " cells");
+                    "a sweep has at most " + MAX_RUNS + " runs, the grid alone has " + cells + " cells");
         }
     }
 

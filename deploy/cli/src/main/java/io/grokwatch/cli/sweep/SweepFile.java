@@ -17,7 +17,7 @@ import java.util.stream.LongStream;
  * Reads the file of a sweep:
  *
  * <pre>
- * name: data-fraction          # of the family
+ * name: data-fraction          # of the sweep
  * recipe: hello-grok
  * steps: 4000                  # optional, instead of the recipe's
  * seeds: 3                     # so many from 0 on, or a list; by default one
@@ -35,7 +35,7 @@ import java.util.stream.LongStream;
  *     opt: {choice: [Adam, AdamW]}
  * </pre>
  *
- * Every mistake is told with the place in the file and what was expected there.
+ * Every error message has the path in the file and what was expected there.
  */
 public final class SweepFile {
     private static final Set<String> TOP = Set.of("name", "recipe", "steps", "seeds", "set", "grid", "random");
@@ -89,8 +89,8 @@ public final class SweepFile {
         }
         boolean counted = seeds.node().isIntegralNumber() && seeds.node().canConvertToLong();
         seeds.require(
-                counted && seeds.node().longValue() >= 1 && seeds.node().longValue() <= Sweep.MOST_RUNS,
-                "how many, from 1 to " + Sweep.MOST_RUNS + ", or a list of seeds");
+                counted && seeds.node().longValue() >= 1 && seeds.node().longValue() <= Sweep.MAX_RUNS,
+                "how many, from 1 to " + Sweep.MAX_RUNS + ", or a list of seeds");
         return LongStream.range(0, seeds.node().longValue()).boxed().toList();
     }
 
@@ -116,7 +116,7 @@ public final class SweepFile {
         random.get("draw").require(!draws.isEmpty(), "settings to draw");
         YamlNode seed = random.get("seed");
         return new RandomPoints(
-                Math.toIntExact(Math.min(random.get("samples").whole(1), Sweep.MOST_RUNS + 1L)),
+                Math.toIntExact(Math.min(random.get("samples").whole(1), Sweep.MAX_RUNS + 1L)),
                 seed.isMissing() ? 0 : seed.whole(Long.MIN_VALUE),
                 draws);
     }

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A part of a YAML file. Whatever is not as expected is told with its place in the file.
+ * A node of a YAML file. Every error message has the path of the node.
  *
  * @param place for example {@code random.draw.wd}
  */

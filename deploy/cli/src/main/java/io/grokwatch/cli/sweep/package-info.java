@@ -1,5 +1,5 @@
 /**
- * Families of runs: the file that describes one, the cells it spans, and what came of each cell.
+ * Sweeps: the file that describes one, its cells, and the results of each cell.
  */
 @NullMarked
 package io.grokwatch.cli.sweep;

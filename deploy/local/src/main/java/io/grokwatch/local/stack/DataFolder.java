@@ -12,17 +12,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder that holds all data of a stack, held by this process until it is closed. The system lets go of it when the
- * process dies, however it dies.
+ * The folder of all data of a stack, locked by this process until it is closed. The operating system releases the lock when
+ * the process dies.
  */
 final class DataFolder implements AutoCloseable {
-    /** Of the folder's layout; raised when an older program could not read what a newer one wrote. */
+    /** Version of the folder's layout, raised when an older program cannot read what a newer one wrote. */
     static final String VERSION = "1";
 
     private static final String STAMP = "version";
     private static final String PLUGINS = "plugins";
     private static final String LOCK = "lock";
-    private static final long LEAST_FREE_BYTES = 300L * 1024 * 1024;
+    private static final long MIN_FREE_BYTES = 300L * 1024 * 1024;
 
     private final Path folder;
     private final FileChannel channel;
@@ -33,7 +33,7 @@ final class DataFolder implements AutoCloseable {
     }
 
     /**
-     * Takes hold of the folder, which is made if there is none.
+     * Locks the folder, and creates it if it does not exist.
      *
      * @throws StackException if it cannot be written, is nearly full, is of another version, or is held by another stack
      */
@@ -80,7 +80,7 @@ final class DataFolder implements AutoCloseable {
             return;
         }
         try (Stream<Path> files = Files.list(folder)) {
-            // Plugins may be laid ready before the first start.
+            // Plugins may be placed before the first start.
             if (files.anyMatch(
                     file -> !file.endsWith(LOCK) && !file.endsWith(STAMP + ".new") && !file.endsWith(PLUGINS))) {
                 throw new StackException(
@@ -89,7 +89,7 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    /** A folder that was stamped is left as it is; a new stamp is there whole or not at all. */
+    /** Writes the version atomically unless the folder has one. */
     private static void stamp(Path folder) throws IOException {
         Path version = folder.resolve(STAMP);
         if (!Files.exists(version)) {
@@ -100,9 +100,9 @@ final class DataFolder implements AutoCloseable {
 
     private static void requireSpace(Path folder) throws IOException {
         long free = Files.getFileStore(folder).getUsableSpace();
-        if (free < LEAST_FREE_BYTES) {
+        if (free < MIN_FREE_BYTES) {
             throw new StackException("the disk of data folder " + folder + " has " + free / (1024 * 1024)
-                    + " MiB left, " + LEAST_FREE_BYTES / (1024 * 1024)
+                    + " MiB left, " + MIN_FREE_BYTES / (1024 * 1024)
                     + " are needed; make room, or choose another with --data");
         }
     }
@@ -115,7 +115,7 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    /** The class says what the message of a file exception leaves out, for example that access was denied. */
+    /** The class of a file exception has what its message leaves out, for example that access was denied. */
     private static String reason(IOException e) {
         return e.getClass().getSimpleName().replace("Exception", "") + " " + e.getMessage();
     }
@@ -129,7 +129,7 @@ final class DataFolder implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            throw new StackException("data folder " + folder + " cannot be let go: " + e.getMessage(), e);
+            throw new StackException("data folder " + folder + " cannot be unlocked: " + e.getMessage(), e);
         }
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** A stack in a process of its own that outlives this one and the terminal. */
+/** A stack in a process of its own, which outlives this process and its terminal. */
 public final class DetachedStack {
     private static final long START_LIMIT_S = 300;
     private static final long POLL_MS = 200;
@@ -18,11 +18,11 @@ public final class DetachedStack {
      * Starts one and waits until it is ready.
      *
      * @param mainClass of the command line, whose {@code up} the process runs
-     * @throws StackException with its own words, if it ends instead
+     * @throws StackException with the last line of its output, if it exits instead
      */
     public static StackFile start(Installation home, String mainClass, Path folder, Ports ports, int workers) {
         try {
-            // Whatever would stop it at once shall be said here, and not in a log.
+            // Fails here, rather than in a log, if the folder cannot be used.
             DataFolder.open(folder).close();
             Path log = Files.createDirectories(folder.resolve("logs")).resolve("supervisor.log");
             Process process = new ProcessBuilder(command(home, mainClass, folder, ports, workers))
@@ -44,7 +44,7 @@ public final class DetachedStack {
         return List.of(
                 "/bin/sh",
                 "-c",
-                // The mark keeps the launcher from building anew while the stack runs from what was built.
+                // The file keeps the launcher from rebuilding the jars while the stack runs from them.
                 "trap '' INT HUP; mkdir -p \"$0\" && : >\"$0/$$\"; exec \"$@\"",
                 home.root().resolve("deploy/cli/target/running").toString(),
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -78,8 +78,8 @@ public final class DetachedStack {
                 throw new StackException("the stack was not ready after " + START_LIMIT_S + " s; see " + log);
             }
         }
-        String said = Files.readString(log).strip();
-        String lastLine = said.substring(said.lastIndexOf('\n') + 1);
+        String output = Files.readString(log).strip();
+        String lastLine = output.substring(output.lastIndexOf('\n') + 1);
         throw new StackException(
                 lastLine.startsWith("grokwatch: ") ? lastLine.substring("grokwatch: ".length()) : lastLine);
     }

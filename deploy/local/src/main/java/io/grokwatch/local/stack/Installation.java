@@ -9,16 +9,16 @@ import java.nio.file.Path;
  * @param root folder of the launcher
  */
 public record Installation(Path root) {
-    /** System property by which the launcher says where it lies. */
+    /** System property set by the launcher: its folder. */
     static final String PROPERTY = "grokwatch.home";
 
-    /** The one the launcher named, or else the working folder. */
+    /** The checkout of the launcher, or the working folder without one. */
     public static Installation find() {
         return new Installation(
                 Path.of(System.getProperty(PROPERTY, "")).toAbsolutePath().normalize());
     }
 
-    /** The data folder that is used unless another is named. */
+    /** The default data folder. */
     public Path defaultData() {
         return root.resolve(".grokwatch");
     }

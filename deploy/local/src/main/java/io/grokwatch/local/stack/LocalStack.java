@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A running stack, supervised by this process. It ends with {@link #close()}, with Ctrl-C or SIGTERM, and when this process
+ * A running stack, supervised by this process. It is shut down by {@link #close()}, by Ctrl-C or SIGTERM, and when this process
  * is killed.
  */
 public final class LocalStack implements AutoCloseable {
@@ -35,7 +35,7 @@ public final class LocalStack implements AutoCloseable {
         this.data = data;
         this.ports = ports;
         this.notices = notices;
-        this.supervisor = new Supervisor(data.path().resolve("logs"), new Notes());
+        this.supervisor = new Supervisor(data.path().resolve("logs"), new StackListener());
     }
 
     /**
@@ -43,8 +43,8 @@ public final class LocalStack implements AutoCloseable {
      *
      * @param folder of its data
      * @param workers how many, at least 0
-     * @param notices told in one line what goes on
-     * @throws StackException if it cannot start; nothing of it is left then
+     * @param notices receives progress messages of one line
+     * @throws StackException if it cannot start; no process is left then
      */
     public static LocalStack start(Installation home, Path folder, Ports ports, int workers, Consumer<String> notices) {
         DataFolder data = DataFolder.open(folder.toAbsolutePath().normalize());
@@ -80,7 +80,7 @@ public final class LocalStack implements AutoCloseable {
         }
     }
 
-    /** The services of a killed supervisor end by themselves, within seconds; their ports are free only then. */
+    /** Waits for the services of a killed supervisor, which exit within seconds; their ports are free only then. */
     private static void endLeftovers(Path folder) {
         Optional<StackFile> previous = StackFile.read(folder);
         if (previous.isEmpty()) {
@@ -102,26 +102,26 @@ public final class LocalStack implements AutoCloseable {
         }
     }
 
-    /** Where everything is. */
+    /** The addresses of the services. */
     public Ports ports() {
         return ports;
     }
 
-    /** Whether its end was asked for, here or by a signal. */
+    /** Whether its shutdown was requested, by {@link #close()} or a signal. */
     public boolean isEnding() {
         return stopped;
     }
 
     /**
-     * What is to be done before the services are ended, on whatever thread ends them.
+     * Sets an action to run before the services are shut down, on the thread that shuts them down.
      *
-     * @param last takes a bounded time and throws nothing
+     * @param action takes a bounded time and throws nothing
      */
-    public void beforeEnd(Runnable last) {
-        beforeEnd = last;
+    public void beforeEnd(Runnable action) {
+        beforeEnd = action;
     }
 
-    /** Why a service was given up, in one line, or null after so long without a failure. */
+    /** Why a service has failed, in one line, or null if none fails within a time. */
     public @Nullable String failureWithin(long time, TimeUnit unit) throws InterruptedException {
         try {
             return supervisor.failure().get(time, unit);
@@ -132,19 +132,19 @@ public final class LocalStack implements AutoCloseable {
         }
     }
 
-    /** Waits until a service is given up, and says why in one line. */
+    /** Waits until a service has failed, and returns the reason in one line. */
     public String awaitFailure() {
         return supervisor.failure().join();
     }
 
-    /** Ends all services, the last started first, and waits for their end. Safe to call again. */
+    /** Shuts all services down, the last started first, and waits for their end. Idempotent. */
     @Override
     public void close() {
         stop();
         try {
             Runtime.getRuntime().removeShutdownHook(onShutdown);
         } catch (IllegalStateException alreadyShuttingDown) {
-            // Then the hook runs, and finds nothing left to do.
+            // Then the hook runs, and has nothing left to do.
         }
     }
 
@@ -173,13 +173,13 @@ public final class LocalStack implements AutoCloseable {
         }
     }
 
-    /** Services may start again while the stack becomes ready, so whoever writes holds the children. */
+    /** Called with the lock of {@code children}: services may be restarted while the stack becomes ready. */
     private void writeFile() throws IOException {
         StackFile.of(ports, state, List.copyOf(children.values())).write(data.path());
     }
 
-    /** Keeps the stack file up to date and passes on what a person wants to know. */
-    private final class Notes implements ServiceListener {
+    /** Keeps the stack file up to date and reports restarts. */
+    private final class StackListener implements ServiceListener {
         @Override
         public void started(String service, long pid) {
             synchronized (children) {

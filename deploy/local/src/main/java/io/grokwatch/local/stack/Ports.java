@@ -7,12 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The four ports of a stack, one after the other, all on the loopback address.
+ * The four consecutive ports of a stack, all on the loopback address.
  *
  * @param page dashboard and API; the next are the broker's, the store's and the stream's health
  */
 public record Ports(int page) {
-    /** Used unless others are named. */
+    /** The default of the first port. */
     public static final int DEFAULT = 8470;
 
     /** @throws IllegalArgumentException unless all four are valid */
@@ -39,17 +39,17 @@ public record Ports(int page) {
         return "http://127.0.0.1:" + page;
     }
 
-    /** The broker, as clients want it. */
+    /** Address of the broker for clients. */
     public String kafkaAddress() {
         return "127.0.0.1:" + kafka();
     }
 
-    /** The store, as clients want it. */
+    /** Address of the store for clients. */
     public String storeAddress() {
         return "mongodb://127.0.0.1:" + store();
     }
 
-    /** @throws StackException that names the first port that another program holds */
+    /** @throws StackException if a port is in use; the message has the first such port */
     void requireFree() {
         Map<String, Integer> uses = new LinkedHashMap<>();
         uses.put("page and API", page);

@@ -2,7 +2,7 @@ package io.grokwatch.local.stack;
 
 import java.nio.file.Path;
 
-/** Where the workers of a stack keep what its runs say. */
+/** The folder where the workers of a stack keep the logs of runs. */
 public final class RunLogs {
     private RunLogs() {}
 
@@ -10,7 +10,7 @@ public final class RunLogs {
         return data.resolve("logs").resolve("runs");
     }
 
-    /** The log of a run, which is there once the run has said something. */
+    /** The log of a run, which exists once the run has written something. */
     public static Path of(Path data, String run) {
         return folder(data).resolve(run + ".log");
     }

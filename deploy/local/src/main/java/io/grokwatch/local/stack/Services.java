@@ -12,13 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The services of a stack, in the stages they start in. Each is a JVM of its own, tethered to the supervisor. */
+/** The services of a stack, in the stages they start in. Each is a JVM of its own that exits with the supervisor. */
 final class Services {
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(12);
     private static final String QUARKUS_MAIN = "io.quarkus.bootstrap.runner.QuarkusEntryPoint";
 
-    /** The JDK that warns of what Netty and Protobuf still do, and has an option against it. */
+    /** The first JDK that warns of the memory access of Netty and Protobuf, and has an option to allow it. */
     private static final int UNSAFE_WARNS_SINCE = 24;
 
     private final Installation home;
@@ -31,7 +31,7 @@ final class Services {
         this.ports = ports;
     }
 
-    /** First what the others stand on, then what computes and serves, then what makes the data. */
+    /** First broker and store, then stream and tracker, then the workers. */
     List<List<Service>> stages(int workers) {
         List<Service> trainers = new ArrayList<>();
         for (int i = 1; i <= workers; i++) {
@@ -60,7 +60,7 @@ final class Services {
                 List.of(
                         "-Xmx256m",
                         "-Dkafka-streams.state.dir=" + data.resolve("stream"),
-                        // There is one of it here: when it comes back under its name it is given its tasks at once.
+                        // A static member: the only instance gets its tasks back at once after a restart.
                         "-Dkafka-streams.group.instance.id=local"));
     }
 
@@ -78,7 +78,7 @@ final class Services {
     private Service quarkus(String name, Path jar, int port, List<String> options) {
         List<String> all = new ArrayList<>(options);
         all.add("-XX:+UseSerialGC");
-        // The runner's manifest opens this package, but only to java -jar.
+        // The manifest of the runner opens this package, but only with java -jar.
         all.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
         all.add("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
         all.add("-Dkafka.bootstrap.servers=" + ports.kafkaAddress());
@@ -88,7 +88,7 @@ final class Services {
                 name,
                 new Readiness.Http(URI.create("http://127.0.0.1:" + port + "/q/health/ready")),
                 all,
-                jar + File.pathSeparator + tetherJar(),
+                jar + File.pathSeparator + ownJar(),
                 QUARKUS_MAIN);
     }
 
@@ -135,8 +135,8 @@ final class Services {
         return new Service(name, command, Map.of(), readiness, START_LIMIT, STOP_LIMIT);
     }
 
-    /** The jar or folder that this program's own classes come from. */
-    private static Path tetherJar() {
+    /** The jar or folder of this program's own classes. */
+    private static Path ownJar() {
         return Path.of(URI.create(ExitWithParent.class
                 .getProtectionDomain()
                 .getCodeSource()

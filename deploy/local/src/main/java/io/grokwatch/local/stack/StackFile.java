@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code stack.json} in the data folder: what runs there, so that other commands find it.
+ * {@code stack.json} in the data folder: the processes and addresses of the stack, by which other commands find it.
  *
  * @param version of the program
  * @param state {@code starting} or {@code ready}
  * @param pid of the process that supervises it
  * @param startedAtMs of that process, epoch milliseconds: a process id alone may belong to another process by now
  * @param page address of dashboard and API
- * @param kafka the broker, as clients want it
- * @param store the store, as clients want it
+ * @param kafka address of the broker for clients
+ * @param store address of the store for clients
  * @param children the services' processes
  */
 public record StackFile(
@@ -68,7 +68,7 @@ public record StackFile(
     }
 
     /**
-     * What the folder's file says, whether the stack still runs or not.
+     * Reads the folder's file, whether the stack still runs or not.
      *
      * @throws StackException if there is a file that cannot be read
      */
@@ -103,7 +103,7 @@ public record StackFile(
         return alive(pid, startedAtMs);
     }
 
-    /** Whether everything is ready. */
+    /** Whether all services are ready. */
     public boolean isReady() {
         return state.equals(READY);
     }

@@ -6,9 +6,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 
 /**
- * Ties a JVM to the process that started it: {@code ExitWithParent MAIN_CLASS ARGS...} runs the main class for as long as standard
- * input is open. The end of input, which the system brings about even when the parent is killed, ends this JVM too: in
- * order, or after a while by force.
+ * Runs a main class until the parent process exits: {@code ExitWithParent MAIN_CLASS ARGS...}. The parent keeps the standard
+ * input of this JVM open; its end, which the operating system causes even if the parent is killed, shuts this JVM down, and
+ * halts it if the shutdown takes longer than {@value #GRACE_MS} ms.
  */
 public final class ExitWithParent {
     private static final long GRACE_MS = 15_000;
@@ -17,7 +17,7 @@ public final class ExitWithParent {
 
     /** @throws ReflectiveOperationException if there is no such main class, or what it throws */
     public static void main(String[] args) throws ReflectiveOperationException {
-        daemon("tether", ExitWithParent::watch).start();
+        daemon("exit-with-parent", ExitWithParent::watch).start();
         try {
             Class.forName(args[0]).getMethod("main", String[].class).invoke(null, (Object)
                     Arrays.copyOfRange(args, 1, args.length));
@@ -29,22 +29,22 @@ public final class ExitWithParent {
 
     private static void watch() {
         untilEnd(System.in);
-        daemon("tether-cut", ExitWithParent::cut).start();
+        daemon("halt", ExitWithParent::halt).start();
         System.exit(0);
     }
 
     private static void untilEnd(InputStream parent) {
         try {
             while (parent.read() >= 0) {
-                // Nothing is ever said; only the end counts.
+                // Nothing is written; only the end of input matters.
             }
         } catch (IOException parentIsGone) {
             // The same as the end.
         }
     }
 
-    /** Shutdown hooks may wait for services that are ending as well, and nobody is left to end this process. */
-    private static void cut() {
+    /** Shutdown hooks may wait for services that shut down too, and no supervisor is left to kill this process. */
+    private static void halt() {
         try {
             Thread.sleep(GRACE_MS);
         } catch (InterruptedException e) {

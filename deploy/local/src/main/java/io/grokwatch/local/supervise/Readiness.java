@@ -2,10 +2,10 @@ package io.grokwatch.local.supervise;
 
 import java.net.URI;
 
-/** How a service is seen to be ready. */
+/** The condition by which a service is ready. */
 public sealed interface Readiness {
 
-    /** It prints a line that starts so. */
+    /** It prints a line with this prefix. */
     record Line(String prefix) implements Readiness {}
 
     /** A GET of this address answers 200. */

@@ -6,17 +6,17 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 
-/** How often, and after what pause, a service that dies is started again. */
+/** Bounds the restarts of a service, and paces them. */
 final class RestartBudget {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
 
     private final int restarts;
     private final Duration window;
     private final Deque<Instant> deaths = new ArrayDeque<>();
 
     /**
-     * @param restarts the most within the window, at least 0
+     * @param restarts the maximum within the window, at least 0
      * @param window over which deaths are counted
      */
     RestartBudget(int restarts, Duration window) {
@@ -34,7 +34,7 @@ final class RestartBudget {
             return Optional.empty();
         }
         Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(deaths.size() - 1, 10));
-        return Optional.of(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
+        return Optional.of(pause.compareTo(MAX_PAUSE) < 0 ? pause : MAX_PAUSE);
     }
 
     @Override

@@ -8,11 +8,11 @@ import java.util.Map;
  * A program to keep running.
  *
  * @param name of its log, and in messages
- * @param command program and arguments; its standard input stays open for as long as it shall run
- * @param environment added to ours
- * @param readiness how it is seen to be ready
- * @param startLimit from its start until it is ready
- * @param stopLimit from the request to end until it is ended by force
+ * @param command program and arguments; its standard input stays open as long as it is to run
+ * @param environment variables added to those of this process
+ * @param readiness the condition by which it is ready
+ * @param startLimit time from its start until it is ready
+ * @param stopLimit time from SIGTERM to SIGKILL
  */
 public record Service(
         String name,

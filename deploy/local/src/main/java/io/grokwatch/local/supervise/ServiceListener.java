@@ -1,15 +1,15 @@
 package io.grokwatch.local.supervise;
 
-/** Is told what happens to services, one call at a time for each of them, from threads of their own. */
+/** Observes services: one call at a time for each service, on threads of the supervisor. */
 public interface ServiceListener {
-    /** A process was started for it. */
+    /** A process of the service was started. */
     void started(String service, long pid);
 
-    /** It is ready for the first time, or again. */
+    /** The service is ready, after its first start or a restart. */
     void ready(String service);
 
     /**
-     * It died and will be started again.
+     * The service died and will be restarted.
      *
      * @param how in a few words
      */

@@ -10,12 +10,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * What a service printed, over all its lives: {@code NAME.log}, and {@code NAME.log.1} with what came before it. Neither
- * grows beyond a limit. A log that cannot be written is given up with a note among the last lines; the service runs on.
+ * The output of a service, over all its processes: {@code NAME.log}, and its predecessor {@code NAME.log.1}. Neither grows
+ * beyond a limit. When the file cannot be written, writing ends with a note among the last lines; the service keeps running.
  */
 final class ServiceLog implements AutoCloseable {
     private static final int LAST_LINES = 5;
-    private static final int LONGEST_LINE = 4000;
+    private static final int MAX_LINE_CHARACTERS = 4000;
 
     private final Path file;
     private final long limitBytes;
@@ -40,7 +40,7 @@ final class ServiceLog implements AutoCloseable {
     }
 
     synchronized void append(String printed) {
-        String line = printed.length() <= LONGEST_LINE ? printed : printed.substring(0, LONGEST_LINE) + "...";
+        String line = printed.length() <= MAX_LINE_CHARACTERS ? printed : printed.substring(0, MAX_LINE_CHARACTERS) + "...";
         remember(line);
         if (broken) {
             return;
@@ -59,8 +59,8 @@ final class ServiceLog implements AutoCloseable {
         }
     }
 
-    /** The last line that says something, or a note that there is none. */
-    synchronized String lastWords() {
+    /** The last line that is neither blank nor of a stack trace, or a note that there is none. */
+    synchronized String lastLine() {
         return last.reversed().stream()
                 .filter(line -> !line.isBlank() && !line.startsWith("\tat "))
                 .findFirst()

@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** One life of a service: a process from its start to its end. */
+/** One process of a service, from its start to its end. */
 final class ServiceProcess {
     private static final Duration POLL = Duration.ofMillis(250);
     /**
-     * A terminal sends Ctrl-C and its own end to every process in it. The service shall not hear of them: it ends when the
-     * supervisor says so, in its turn.
+     * A terminal sends SIGINT and SIGHUP to all of its processes. A service ignores them: the supervisor shuts the services
+     * down in order.
      */
     private static final List<String> IGNORE_TERMINAL_SIGNALS =
             List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh");
@@ -32,7 +32,7 @@ final class ServiceProcess {
     private ServiceProcess(Service service, Process process, ServiceLog log) {
         this.service = service;
         this.process = process;
-        // No virtual thread: reading a pipe holds its carrier, and a few services would hold all there are.
+        // No virtual thread: reading a pipe pins its carrier, and a few services would pin all carriers.
         this.reader =
                 Thread.ofPlatform().daemon().name(service.name() + "-output").start(() -> read(log));
     }
@@ -92,10 +92,10 @@ final class ServiceProcess {
         }
     }
 
-    /** Waits for its end, and for the last of what it printed. */
+    /** Waits for its end, and for the rest of its output. */
     int awaitExit() throws InterruptedException {
         int status = process.waitFor();
-        // A grandchild may hold the pipe open; nobody waits for that.
+        // A grandchild may hold the pipe open, so the wait is bounded.
         reader.join(Duration.ofSeconds(1));
         return status;
     }
@@ -104,9 +104,9 @@ final class ServiceProcess {
         return process.isAlive();
     }
 
-    /** Asks it to end, waits as long as its limit allows, then ends it by force. */
+    /** Sends SIGTERM, waits for the stop limit of the service, then sends SIGKILL. */
     void stop() throws InterruptedException {
-        // By its handle: Process.destroy would close its output as well, and its last words would be lost.
+        // By its handle: Process.destroy would also close its output, and the rest of it would be lost.
         process.toHandle().destroy();
         if (!process.waitFor(service.stopLimit().toMillis(), TimeUnit.MILLISECONDS)) {
             process.toHandle().destroyForcibly();

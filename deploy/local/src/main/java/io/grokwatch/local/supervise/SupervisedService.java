@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A service over all its lives, watched by one thread. */
+/** A service that is restarted when its process dies, watched by one thread. */
 final class SupervisedService {
     private final Service service;
     private final ServiceLog log;
@@ -21,7 +21,7 @@ final class SupervisedService {
     private @Nullable ServiceProcess life;
     private boolean stopping;
 
-    /** @param failed completed with one line when the service is given up */
+    /** @param failed completed with one line when the service is not restarted any more */
     SupervisedService(
             Service service,
             ServiceLog log,
@@ -43,7 +43,7 @@ final class SupervisedService {
         return ready;
     }
 
-    /** Ends it, and waits for the end. */
+    /** Shuts the service down, and waits for its end. */
     void stop() throws InterruptedException {
         ServiceProcess current;
         synchronized (lock) {
@@ -60,8 +60,8 @@ final class SupervisedService {
 
     private void watch() {
         try {
-            while (liveOnce()) {
-                // Until it is stopped or given up.
+            while (runOnce()) {
+                // Until it is stopped or has failed.
             }
         } catch (IOException e) {
             failed.complete(service.name() + " cannot be started: " + e.getMessage());
@@ -70,8 +70,8 @@ final class SupervisedService {
         }
     }
 
-    /** Returns whether there shall be another life. */
-    private boolean liveOnce() throws IOException, InterruptedException {
+    /** Runs one process to its end; returns whether to start another. */
+    private boolean runOnce() throws IOException, InterruptedException {
         ServiceProcess current = begin();
         if (current == null) {
             return false;
@@ -91,7 +91,7 @@ final class SupervisedService {
         }
         if (first && !becameReady) {
             failed.complete(
-                    service.name() + " did not start: it " + how + "; see " + log.file() + ": " + log.lastWords());
+                    service.name() + " did not start: it " + how + "; see " + log.file() + ": " + log.lastLine());
             return false;
         }
         return again(how);
@@ -100,8 +100,8 @@ final class SupervisedService {
     private boolean again(String how) throws InterruptedException {
         Optional<Duration> pause = budget.afterDeath(Instant.now());
         if (pause.isEmpty()) {
-            failed.complete(service.name() + " " + how + " and is given up after " + budget + "; see " + log.file()
-                    + ": " + log.lastWords());
+            failed.complete(service.name() + " " + how + " and is not restarted after " + budget + "; see " + log.file()
+                    + ": " + log.lastLine());
             return false;
         }
         watcher.restarting(service.name(), how);

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Starts services stage by stage, keeps them running, and ends them in the reverse order.
  *
- * <p>A service that dies is started again; one that dies too often, or does not become ready the first time, is given up,
- * which {@link #failure()} tells. Services whose main class is wrapped in {@link ExitWithParent} end by themselves when this process
- * is killed.
+ * <p>A service that dies is restarted. One that dies too often, or does not become ready after its first start, has failed,
+ * which {@link #failure()} reports. Services whose main class is run by {@link ExitWithParent} exit when this process is
+ * killed.
  */
 public final class Supervisor implements AutoCloseable {
     private static final int RESTARTS = 5;
@@ -31,7 +31,7 @@ public final class Supervisor implements AutoCloseable {
 
     /**
      * @param logs folder of one log per service, made if it is new
-     * @param watcher told what happens
+     * @param watcher notified of what happens
      */
     public Supervisor(Path logs, ServiceListener watcher) {
         this.logs = logs;
@@ -41,7 +41,7 @@ public final class Supervisor implements AutoCloseable {
     /**
      * Starts services side by side and waits until each of them is ready.
      *
-     * @return null, or why a service (of this stage or of an earlier one) was given up, in one line
+     * @return null, or why a service (of this stage or of an earlier one) has failed, in one line
      * @throws IOException if a log cannot be written
      */
     public @Nullable String start(List<Service> stage) throws IOException {
@@ -69,12 +69,12 @@ public final class Supervisor implements AutoCloseable {
         return failed.getNow(null);
     }
 
-    /** Completes with one line when a service is given up, and with "it was stopped" when this is closed. */
+    /** Completes with one line when a service has failed, and with "it was stopped" when this is closed. */
     public CompletableFuture<String> failure() {
         return failed;
     }
 
-    /** Ends all services, the last stage first, each stage side by side. Waits for their end; safe to call again. */
+    /** Shuts all services down, the last stage first, those of a stage in parallel, and waits for their end. Idempotent. */
     @Override
     public synchronized void close() {
         closed = true;

@@ -1,6 +1,6 @@
 /**
- * SupervisedService processes that are started together, watched, started again when they die, and ended together, whatever happens to
- * the process that watches them. Knows nothing of Grokwatch.
+ * A supervisor of child processes: it starts them in stages, restarts those that die and shuts them down in reverse order.
+ * Independent of Grokwatch.
  */
 @NullMarked
 package io.grokwatch.local.supervise;

@@ -43,7 +43,7 @@ class ServiceLogTest {
             log.append("\tat java.base/sun.nio.ch.Net.bind(Net.java:565)");
             log.append("");
 
-            assertThat(log.lastWords()).isEqualTo("java.net.BindException: Address already in use");
+            assertThat(log.lastLine()).isEqualTo("java.net.BindException: Address already in use");
         }
     }
 }

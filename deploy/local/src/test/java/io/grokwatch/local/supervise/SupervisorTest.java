@@ -134,7 +134,7 @@ class SupervisorTest {
             String failure = supervisor.failure().get(50, TimeUnit.SECONDS);
 
             assertThat(failure)
-                    .isEqualTo("a exited with 7 and is given up after 5 restarts in 60 s; see "
+                    .isEqualTo("a exited with 7 and is not restarted after 5 restarts in 60 s; see "
                             + folder.resolve("a.log") + ": no more");
             assertThat(recorder.events.stream().filter("a started"::equals)).hasSize(6);
         }
