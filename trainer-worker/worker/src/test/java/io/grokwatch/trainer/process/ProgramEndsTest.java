@@ -59,8 +59,7 @@ class ProgramEndsTest {
     }
 
     @Test
-    void one_that_it_leaves_running_and_that_trains_on_is_ended_and_the_log_names_what_is_lost()
-            throws IOException {
+    void one_that_it_leaves_running_and_that_trains_on_is_ended_and_the_log_names_what_is_lost() throws IOException {
         long steps = trained("""
                 sh -c 'echo $$ > other
                        sleep 2; echo "{\\"step\\": 1, \\"metrics\\": {\\"train/loss\\": 1}}"
@@ -103,7 +102,8 @@ class ProgramEndsTest {
     }
 
     @Test
-    void a_process_that_is_not_found_and_holds_its_output_open_does_not_hold_the_run_and_is_logged() throws IOException {
+    void a_process_that_is_not_found_and_holds_its_output_open_does_not_hold_the_run_and_is_logged()
+            throws IOException {
         long steps = trained("""
                 env -i sh -c 'echo $$ > other; exec sleep 30' &
                 while [ ! -s other ]; do sleep 0.05; done

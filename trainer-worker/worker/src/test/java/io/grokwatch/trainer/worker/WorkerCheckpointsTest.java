@@ -91,7 +91,8 @@ class WorkerCheckpointsTest extends BrokerForAll {
     }
 
     @Test
-    void a_run_whose_state_there_is_no_memory_to_copy_goes_on_and_its_warning_has_what_it_would_take() throws Exception {
+    void a_run_whose_state_there_is_no_memory_to_copy_goes_on_and_its_warning_has_what_it_would_take()
+            throws Exception {
         RunSpec spec = runs.request("hungry", "counting", Runs.SLOW.with("hungry", 1L), 1000);
 
         try (WorkerProcess worker = runs.worker("w-hungry")) {
