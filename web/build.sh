@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds and checks the pages for Maven; a step whose inputs have not changed is skipped.
 #   build.sh pages    npm ci, then vite build into target/classes/META-INF/resources
-#   build.sh checks   npm ci, then svelte-check, tsc, dependency-cruiser and vitest
+#   build.sh checks   npm ci, then generation of the API's types, svelte-check, tsc, dependency-cruiser and vitest
 #   build.sh e2e      the built pages in Chromium against the mock server
 set -eu
 cd "$(dirname "$0")"
@@ -13,8 +13,9 @@ command -v node >/dev/null && command -v npm >/dev/null ||
 node -e 'const [a,b]=process.versions.node.split(".").map(Number); process.exit(a>20||(a===20&&b>=19)?0:1)' ||
   fail "building the dashboard needs Node.js 20.19 or newer, this is $(node --version)"
 
-# Golden scenarios of the contract, which the tests replay.
+# Golden scenarios of the contract, which the tests replay, and the document that the types of the API are generated from.
 SCENARIOS=../metrics-stream/events/src/test/resources/scenarios
+OPENAPI=../tracker-api/app/src/main/openapi/openapi.yaml
 
 # Whether no file below the paths is newer than the stamp. Directories count as well, so that a deleted file is noticed.
 unchanged_since() {
@@ -35,7 +36,7 @@ case "${1:-}" in
     npm run --silent build -- --logLevel warn
     touch target/pages.stamp ;;
   checks)
-    if unchanged_since target/checks.stamp .dependency-cruiser.json e2e dev "$SCENARIOS"; then exit 0; fi
+    if unchanged_since target/checks.stamp .dependency-cruiser.json e2e dev "$SCENARIOS" "$OPENAPI"; then exit 0; fi
     install_packages
     npm run --silent check
     npm run --silent cycles

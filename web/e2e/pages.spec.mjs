@@ -101,6 +101,31 @@ describe('the page of a run', { timeout: 120_000 }, () => {
       await page.locator(`[data-testid=embedding][data-step="${25 * Math.floor(step / 25)}"]`).waitFor();
     }));
 
+  it('shows what it has, and the message of the server, while one request fails', () =>
+    withBrowser({ viewport: { width: 1280, height: 800 } }, async (context) => {
+      const page = await context.newPage();
+      const problem = { title: 'Service Unavailable', status: 503, detail: 'the series are being rebuilt' };
+      await page.route('**/series?*', (route) => route.fulfill({ status: 503, json: problem }));
+      await page.goto(`${base}/runs/${RUN}`);
+      await page.getByRole('alert').getByText('the series are being rebuilt').waitFor();
+      assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), 'grok-emb-add31-s0');
+
+      await page.unroute('**/series?*');
+
+      await page.locator('[data-testid=connection][data-state=live]').waitFor();
+      assert.equal(await page.getByText('the series are being rebuilt').count(), 0);
+    }));
+
+  it('keeps the phase bands below the toolbar when the charts are focused', () =>
+    withPage(`/runs/${RUN}`, async (page) => {
+      await page.locator('.chart canvas').last().waitFor();
+      await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+      await page.locator('.stack').evaluate((stack) => stack.scrollIntoView({ block: 'start' }));
+      const toolbar = await page.locator('.toolbar').boundingBox();
+      const bands = await page.locator('.bands').boundingBox();
+      assert.ok(bands.y >= toolbar.y + toolbar.height, `bands at ${bands.y}, toolbar to ${toolbar.y + toolbar.height}`);
+    }));
+
   it('attaches the label of each marker to its own line, also on the left of the line', () =>
     withPage(
       `/runs/${RUN}`,

@@ -26,6 +26,8 @@ export class RunPage {
   private hoveredStep = $state<number | null>(null);
   /** Why there is no such run, or null. */
   notFound = $state<string | null>(null);
+  /** Why the page could not be read completely, in the server's words, or null. */
+  failure = $state<string | null>(null);
   /** Text for screen readers. */
   announcement = $state('');
   readonly series: RunSeries;
@@ -92,20 +94,24 @@ export class RunPage {
   /** Reads everything; a run that does not exist yet is read once the feed reports it. */
   private async read(): Promise<void> {
     try {
-      const run = await api.run(this.id);
+      this.run = await api.run(this.id);
+      this.notFound = null;
       const [phaseChanges, detections] = await Promise.all([
         api.phases(this.id),
         api.detections(this.id),
         this.geometry.read(),
         this.series.read(true),
       ]);
-      this.run = run;
       this.phaseChanges = phaseChanges;
       this.allDetections = detections;
-      this.notFound = null;
+      this.failure = null;
     } catch (failure) {
-      if (!(failure instanceof ApiError && failure.status === 404)) throw failure;
-      this.notFound = failure.message;
+      if (failure instanceof ApiError && failure.status === 404) {
+        this.notFound = failure.message;
+        return;
+      }
+      this.failure = failure instanceof Error ? failure.message : String(failure);
+      throw failure;
     }
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { continued, pathOf, type Sparkline, sparklineOf, surviving } from './sparkline';
+import { continued, pathOf, type Sparkline, sparklineOf, stepsOf, surviving } from './sparkline';
 
 const run = (step: number, train: number) => ({
   step,
@@ -39,16 +39,26 @@ describe('sparklines', () => {
 });
 
 describe('the path of a sparkline', () => {
+  const ALL = { from: 0, to: 100 };
+
   it('has the height of 1 and is continued across NaN', () => {
     const series = { steps: [0, 50, 75, 100], values: [0, 1, Number.NaN, 1.2] };
-    expect(pathOf(series, 100, 100, 10, 'linear')).toBe('M0.0 10.0L50.0 0.0L100.0 0.0');
+    expect(pathOf(series, ALL, 100, 10, 'linear')).toBe('M0.0 10.0L50.0 0.0L100.0 0.0');
   });
 
   it('has the height of 100 for a metric in percent', () => {
-    expect(pathOf({ steps: [0, 100], values: [10, 50] }, 100, 100, 10, 'linear')).toBe('M0.0 9.0L100.0 5.0');
+    expect(pathOf({ steps: [0, 100], values: [10, 50] }, ALL, 100, 10, 'linear')).toBe('M0.0 9.0L100.0 5.0');
+  });
+
+  it.each(['linear', 'log'] as const)('spans the box for a run that starts at step 2 million (%s)', (scale) => {
+    const late = { steps: [2_000_000, 2_001_000], values: [0, 1] };
+    const range = stepsOf({ train: late, val: late }, 2_001_000);
+    expect(pathOf(late, range, 100, 10, scale)).toBe('M0.0 10.0L100.0 0.0');
+    expect(stepsOf({ train: line, val: line }, 20)).toEqual({ from: 0, to: 20 });
+    expect(stepsOf(sparklineOf(null), 20)).toEqual({ from: 0, to: 20 });
   });
 
   it('is empty without points', () => {
-    expect(pathOf({ steps: [], values: [] }, 100, 100, 10, 'log')).toBe('');
+    expect(pathOf({ steps: [], values: [] }, ALL, 100, 10, 'log')).toBe('');
   });
 });

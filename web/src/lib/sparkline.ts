@@ -1,4 +1,5 @@
 import { type AttemptHistory, cutoffOf } from './attempts';
+import type { StepRange } from './axis';
 import { toNumber } from './format';
 import { append, decimate, emptySeries, type Scale, type Series, trim } from './series';
 import type { RunView, ServedCurve } from './types';
@@ -49,19 +50,28 @@ function withPoint(series: Series, step: number, value: number, scale: Scale): S
   return longer.steps.length > MAX_SPARKLINE_POINTS ? decimate(longer, BUCKETS, scale) : longer;
 }
 
+/** The horizontal axis that both lines share: up to the last step, from 0 unless the first point is later than step 1. */
+export function stepsOf({ train, val }: Sparkline, lastStep: number): StepRange {
+  const first = Math.min(train.steps[0] ?? Infinity, val.steps[0] ?? Infinity);
+  return { from: first > 1 && first < Infinity ? first : 0, to: lastStep };
+}
+
 /**
  * An SVG path for a line of accuracies in a box whose height is 1, or 100 for a metric in percent. Points that are NaN are
- * omitted. The horizontal axis ends at `lastStep`, so that both lines share it.
+ * omitted.
+ *
+ * @param range of the horizontal axis, see {@link stepsOf}
  */
-export function pathOf(series: Series, lastStep: number, width: number, height: number, scale: Scale): string {
+export function pathOf(series: Series, range: StepRange, width: number, height: number, scale: Scale): string {
   const position = scale === 'log' ? (step: number) => Math.log(step + 1) : (step: number) => step;
-  const end = position(Math.max(lastStep, 1));
+  const begin = position(range.from);
+  const extent = position(Math.max(range.to, range.from + 1)) - begin;
   const top = series.values.some((value) => value > 1.5 && value < Infinity) ? 100 : 1;
   let text = '';
   series.steps.forEach((step, i) => {
     const value = (series.values[i] as number) / top;
     if (!Number.isFinite(value)) return;
-    const x = (position(step) / end) * width;
+    const x = ((position(step) - begin) / extent) * width;
     const y = height - Math.min(Math.max(value, 0), 1) * height;
     text += `${text === '' ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`;
   });

@@ -1,8 +1,8 @@
 /**
- * The views of the HTTP API and the events of its live feed, by the names of the OpenAPI document. `api-schema.d.ts` is
- * generated from that document (`npm run schema`); the rest of the page imports types of the API from here only.
+ * The views of the HTTP API and the events of its live feed, by the names of the OpenAPI document, from which `api-schema.d.ts` is
+ * generated (`npm run schema`). The rest of the page imports types of the API from here only.
  */
-import type { components } from './api-schema';
+import type { components } from '../../target/api-schema';
 
 type Schemas = components['schemas'];
 
