@@ -11,7 +11,6 @@ import io.grokwatch.events.RunClass;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunPhase;
 import io.grokwatch.events.codec.Json;
-import io.grokwatch.tracker.client.TrackerJson;
 import java.util.TreeMap;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -47,7 +46,10 @@ final class ScriptedTracker implements AutoCloseable {
 
     /** Adds a run of a submission. */
     synchronized ObjectNode has(NewRun submission, String status) {
-        ObjectNode run = Json.MAPPER.valueToTree(submission);
+        return add(Json.MAPPER.valueToTree(submission), status);
+    }
+
+    private ObjectNode add(ObjectNode run, String status) {
         run.put("id", "run-" + runs.size())
                 .put("status", status)
                 .put("attempt", 1)
@@ -77,8 +79,7 @@ final class ScriptedTracker implements AutoCloseable {
         String[] parts = path.substring("/api/v1/runs".length()).split("/", 0);
         if (exchange.getRequestMethod().equals("POST")) {
             if (room-- > 0) {
-                NewRun asked = TrackerJson.MAPPER.readValue(exchange.getRequestBody(), NewRun.class);
-                send(exchange, 201, has(asked, "FINISHED"));
+                send(exchange, 201, add((ObjectNode) Json.MAPPER.readTree(exchange.getRequestBody()), "FINISHED"));
             } else {
                 send(exchange, 400, Json.MAPPER.createObjectNode().put("detail", "there is no room"));
             }
