@@ -51,7 +51,7 @@ public record LossConfig(Form form, Precision precision) {
     public Loss create(Targets targets, NDManager manager) {
         if (targets instanceof Targets.Vectors && form != Form.MSE) {
             throw new IllegalArgumentException(
-                    "parameter loss must be mse where the answer is in numbers, was " + form.key());
+                    "parameter loss must be mse for a task of target vectors, was " + form.key());
         }
         Upcast upcast = Upcast.to(precision, manager);
         return switch (form) {

@@ -27,7 +27,7 @@ class BuiltinTrainerProviderTest {
     private final TrainerProvider provider = Trainers.named("builtin");
 
     @Test
-    void unknown_trainers_are_refused_with_the_names_of_those_there_are() {
+    void unknown_trainer_is_rejected_with_the_names_of_all() {
         assertThatThrownBy(() -> Trainers.named("no-such"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'no-such'")
@@ -47,7 +47,7 @@ class BuiltinTrainerProviderTest {
     }
 
     @Test
-    void completed_spec_makes_the_same_run() {
+    void completed_spec_reproduces_the_run() {
         Parameters parameters = Parameters.of(Map.of("p", 7L, "bs", 5L, "lr", 0.01));
         RecordingLog first = new RecordingLog();
         RecordingLog again = new RecordingLog();
@@ -63,7 +63,7 @@ class BuiltinTrainerProviderTest {
     }
 
     @Test
-    void facts_are_those_of_the_task() {
+    void facts_describe_the_task() {
         Parameters parameters =
                 Parameters.of(Map.of("op", "/", "p", 23L, "frac", 0.5, "loss_dtype", "float64", "wd", 1L));
 
@@ -89,7 +89,7 @@ class BuiltinTrainerProviderTest {
                 "learning_rate=1 | parameter learning_rate means nothing to this run (modular, emb)",
                 "depth=2 | parameter depth means nothing to this run (modular, emb)"
             })
-    void bad_parameters_are_refused_by_name_value_and_expectation(String setting, String message) {
+    void invalid_parameter_is_rejected_by_name_value_and_expectation(String setting, String message) {
         String[] parts = setting.split("=", 2);
         Parameters parameters = Parameters.NONE.with(parts[0], Parameters.parseValue(parts[1]));
 
@@ -99,7 +99,7 @@ class BuiltinTrainerProviderTest {
     }
 
     @Test
-    void model_that_cannot_read_the_task_is_refused_with_those_that_can() {
+    void model_that_cannot_read_the_task_is_rejected_with_those_that_can() {
         Parameters parameters = Parameters.of(Map.of("task", "gaussian", "model", "power"));
 
         assertThatThrownBy(() -> provider.create(spec(parameters), "cpu"))
@@ -107,36 +107,8 @@ class BuiltinTrainerProviderTest {
                         + " reads pairs of tokens or sequences of tokens");
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "emb",
-                "mlp",
-                "transformer",
-                "power",
-                "grokfast",
-                "modern",
-                "gpt2",
-                "lstm",
-                "liu",
-                "prieto",
-                "pizza",
-                "toy",
-                "quadratic"
-            })
-    void every_model_trains_on_pairs_by_its_name(String model) {
-        RecordingLog log = new RecordingLog();
-        Parameters parameters = Parameters.of(Map.of("p", 7L, "model", model));
-
-        try (Trainer trainer = provider.create(spec(parameters), "cpu")) {
-            trainer.train(log, RunControl.NONE, Checkpoints.NONE);
-        }
-
-        assertThat(log.rows).hasSize(3);
-    }
-
     @Test
-    void what_cannot_be_measured_or_added_is_refused_before_the_run_begins() {
+    void probe_or_auxiliary_loss_that_does_not_apply_is_rejected_before_the_run_starts() {
         Parameters points = Parameters.of(Map.of("task", "gaussian", "model", "mlp"));
 
         Map.of("probes", true, "parallelogram", 0.1, "emb_l1", 0.1)
@@ -151,7 +123,7 @@ class BuiltinTrainerProviderTest {
     }
 
     @Test
-    void model_that_answers_with_more_than_the_classes_is_refused_where_every_output_has_a_target() {
+    void model_with_more_outputs_than_classes_is_rejected_for_mse() {
         Parameters parameters = Parameters.of(Map.of("p", 7L, "model", "grokfast", "loss", "mse"));
 
         assertThatThrownBy(() -> provider.create(spec(parameters), "cpu"))
@@ -161,7 +133,7 @@ class BuiltinTrainerProviderTest {
     }
 
     @Test
-    void every_described_default_is_one_that_is_accepted() {
+    void every_setting_accepts_its_default_in_some_run() {
         List<Parameters> kinds = List.of(
                 Parameters.NONE,
                 Parameters.of(Map.of("model", "mlp")),
@@ -192,7 +164,7 @@ class BuiltinTrainerProviderTest {
                     .values()
                     .entrySet()
                     .containsAll(parameters.values().entrySet());
-        } catch (IllegalArgumentException refused) {
+        } catch (IllegalArgumentException rejected) {
             return false;
         }
     }
@@ -212,7 +184,7 @@ class BuiltinTrainerProviderTest {
                 "task=modular op=* p=97 layout=power model=power bs=512",
                 "task=gaussian model=mlp"
             })
-    void tasks_train_and_tell_which_data_they_were_shown(String settings) {
+    void tasks_train_in_their_variants_and_report_the_hash_of_their_data(String settings) {
         Parameters parameters = Parameters.NONE;
         for (String setting : settings.split(" ", -1)) {
             String[] parts = setting.split("=", 2);
@@ -231,7 +203,7 @@ class BuiltinTrainerProviderTest {
     }
 
     @Test
-    void composition_is_validated_inside_and_outside_the_distribution() {
+    void two_hop_composition_is_validated_in_and_out_of_distribution() {
         Parameters parameters = Parameters.of(
                 Map.of("task", "two_hop", "entities", 40L, "relations", 8L, "out_degree", 8L, "model", "gpt2"));
         RecordingLog log = new RecordingLog();
@@ -247,7 +219,7 @@ class BuiltinTrainerProviderTest {
     }
 
     @Test
-    void gpu_that_is_not_there_is_said_so() {
+    void missing_gpu_is_reported() {
         assertThatThrownBy(() -> provider.create(spec(Parameters.NONE), "cuda:99"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("test-run")
@@ -259,7 +231,7 @@ class BuiltinTrainerProviderTest {
     }
 
     @Test
-    void trainer_trains_once() {
+    void trainer_trains_only_once() {
         try (Trainer trainer = provider.create(spec(Parameters.NONE.with("p", 7)), "cpu")) {
             trainer.train(new RecordingLog(), RunControl.NONE, Checkpoints.NONE);
 

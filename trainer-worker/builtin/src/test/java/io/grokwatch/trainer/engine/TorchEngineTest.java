@@ -22,7 +22,7 @@ class TorchEngineTest {
     }
 
     @Test
-    void training_turns_gradient_recording_off_and_gives_it_back() {
+    void training_disables_gradient_recording_and_restores_it() {
         TorchEngine.load();
         boolean before = JniUtils.isGradMode();
 
@@ -36,7 +36,7 @@ class TorchEngineTest {
     }
 
     @Test
-    void missing_libraries_are_one_error_that_says_what_is_missing(@TempDir Path emptyCache)
+    void missing_libraries_are_one_error_that_names_them(@TempDir Path emptyCache)
             throws IOException, InterruptedException {
         // Given a process without the native libraries
         String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.condition.JRE;
 
 class TrainingJvmTest {
     @Test
-    void options_are_those_of_the_jdk_at_hand() throws IOException, InterruptedException {
+    void options_are_supported_by_this_jdk() throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(TrainingJvm.options());
@@ -27,7 +27,7 @@ class TrainingJvmTest {
 
     @Test
     @EnabledForJreRange(min = JRE.JAVA_25)
-    void memory_that_the_compilers_have_freed_is_given_back() {
+    void memory_freed_by_the_compilers_is_trimmed() {
         assertThat(TrainingJvm.options()).contains("-XX:TrimNativeHeapInterval=10000");
     }
 }

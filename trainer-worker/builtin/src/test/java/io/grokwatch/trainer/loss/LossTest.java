@@ -118,7 +118,7 @@ class LossTest {
 
         assertThatThrownBy(() -> LossConfig.CROSS_ENTROPY.create(numbers, manager))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("parameter loss must be mse where the answer is in numbers, was cross_entropy");
+                .hasMessage("parameter loss must be mse for a task of target vectors, was cross_entropy");
     }
 
     private double shifted(Loss loss, NDArray targets, float[] at, int index, float by) {

@@ -53,7 +53,7 @@ class TransformerGoldenTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("networks")
-    void logits_and_gradients_are_those_of_py_torch(String model, Network network, Examples examples) {
+    void logits_and_gradients_equal_those_of_pytorch(String model, Network network, Examples examples) {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             // Given
             Weights weights = new Weights(network.tensors(), DataType.FLOAT64, new Random(1), manager);

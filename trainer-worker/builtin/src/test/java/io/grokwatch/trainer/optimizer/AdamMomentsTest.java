@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class AdamMomentsTest {
 
     @Test
-    void moments_of_gradients_that_vanish_end_at_zero_and_not_among_the_denormal_numbers() {
+    void moments_of_vanishing_gradients_reach_zero_without_denormal_numbers() {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             // Given
             UpdateRule adam = UpdateRule.of(new Algorithm.Adam(0.9, 0.95, 1e-8), 3, manager);

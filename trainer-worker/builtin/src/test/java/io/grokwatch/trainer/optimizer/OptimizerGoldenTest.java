@@ -89,7 +89,7 @@ class OptimizerGoldenTest {
 
     @ParameterizedTest
     @MethodSource("recorded")
-    void hundred_steps_are_those_of_py_torch(Recorded recorded) {
+    void hundred_steps_equal_those_of_pytorch(Recorded recorded) {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             // Given
             Weights weights = new Weights(NETWORK.tensors(), new Random(0), manager);

@@ -35,7 +35,7 @@ class OptimizerTest {
     }
 
     @Test
-    void decay_to_where_weights_began_pulls_them_back_there() {
+    void decay_to_init_moves_weights_towards_their_initial_values() {
         TorchEngine.runExclusively(() -> {
             // Given weights one away from where they began
             float[] began = weights.flat().toFloatArray();
@@ -71,7 +71,7 @@ class OptimizerTest {
     }
 
     @Test
-    void jiggle_of_the_embedding_has_its_own_rate_and_decay() {
+    void jiggle_of_the_embedding_has_a_rate_and_decay_of_its_own() {
         TorchEngine.runExclusively(() -> {
             // Given
             float[] began = weights.flat().toFloatArray();
@@ -91,7 +91,7 @@ class OptimizerTest {
     }
 
     @Test
-    void what_multiplies_the_direction_of_adam_corrects_the_bias_of_its_mean() {
+    void step_size_of_adam_includes_its_bias_correction() {
         Optimizer adam = new Optimizer(OptimizerConfig.adamW(0.01, 1, 0.98), weights, 0);
 
         assertThat(adam.stepSize(0)).isCloseTo(0.01 / (1 - 0.9), within(1e-12));
@@ -100,7 +100,7 @@ class OptimizerTest {
     }
 
     @Test
-    void embedding_has_its_own_share_of_rate_and_decay() {
+    void embedding_has_factors_of_rate_and_decay() {
         TorchEngine.runExclusively(() -> {
             // Given
             float[] began = weights.flat().toFloatArray();
@@ -120,7 +120,7 @@ class OptimizerTest {
     }
 
     @Test
-    void step_returns_what_it_added_to_the_weights() {
+    void step_returns_the_change_of_the_weights() {
         TorchEngine.runExclusively(() -> {
             // Given
             float[] began = weights.flat().toFloatArray();

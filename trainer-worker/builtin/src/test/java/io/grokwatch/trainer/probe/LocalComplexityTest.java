@@ -33,7 +33,7 @@ class LocalComplexityTest {
             new Vectors(Floats.of(9, 9), 2, Longs.of(0)));
 
     @Test
-    void units_that_switch_within_the_radius_are_counted() {
+    void units_whose_sign_changes_within_the_radius_are_counted() {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             // Given units that switch at x = .05, at x = .2 and at y = -.02
             Network network = new Mlp(2, false, 1, 3, 2, true);
@@ -50,7 +50,7 @@ class LocalComplexityTest {
     }
 
     @Test
-    void units_of_deeper_layers_count_where_their_input_makes_them_switch() {
+    void units_of_deeper_layers_are_counted_by_their_own_input() {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             // Given a second layer that switches where relu(x + 1) = 1.03, and where it is -1: nowhere
             Network network = new Mlp(2, false, 2, 2, 2, true);
@@ -66,7 +66,7 @@ class LocalComplexityTest {
     }
 
     @Test
-    void pairs_of_tokens_stand_where_their_vectors_do() {
+    void points_of_token_pairs_are_their_concatenated_embeddings() {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             // Given the tokens 0 at 0 and 1 at 1, and units that switch where x + y = .01, and where x - y = 1.5
             Network network = new EmbeddingMlp(2, 1, 2, 2, 1);
@@ -101,7 +101,7 @@ class LocalComplexityTest {
     }
 
     @Test
-    void networks_that_are_not_piecewise_linear_are_refused() {
+    void network_that_is_not_piecewise_linear_is_rejected() {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             Network network = AutogradMlps.tanhOfPoints(2, 1, 3, 2, true);
             Weights weights = new Weights(network.tensors(), new Random(1), manager);

@@ -35,7 +35,7 @@ class ProbeTest {
     private static final ResidueTable TABLE = ResidueTable.of(TASK);
 
     @Test
-    void restricted_loss_sees_the_key_frequency_alone_and_excluded_loss_all_but_it() {
+    void restricted_loss_keeps_the_key_frequency_and_excluded_loss_removes_it() {
         // Given logits 3 cos(w (s - c)) + 2 cos(2 w (s - c)) + c / 10, of which frequency 1 is key
         double[][] logits = new double[TABLE.count()][P];
         for (int i = 0; i < logits.length; i++) {
@@ -63,7 +63,7 @@ class ProbeTest {
     }
 
     @Test
-    void distance_irrelevance_is_zero_if_distance_decides_and_one_if_answers_do() {
+    void distance_irrelevance_is_zero_if_logits_depend_on_distance_and_one_if_on_answers() {
         // Given
         double[][] byDistance = new double[TABLE.count()][P];
         double[][] byAnswer = new double[TABLE.count()][P];
@@ -78,7 +78,7 @@ class ProbeTest {
     }
 
     @Test
-    void key_frequencies_are_those_that_stand_out_of_the_embedding() {
+    void key_frequencies_dominate_the_spectrum_of_the_embedding() {
         // Given a circle of frequency 2 over the residues mod 31, on a little of everything
         Random random = new Random(4);
         float[] embedding = new float[31 * 2];
@@ -92,7 +92,7 @@ class ProbeTest {
     }
 
     @Test
-    void gradients_are_symmetric_where_both_operands_pass_through_the_same_weights() {
+    void gradients_are_symmetric_if_both_operands_pass_through_the_same_weights() {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             // Given
             Network network = new EmbeddingMlp(P, 4, 12, P, 1);
@@ -116,7 +116,7 @@ class ProbeTest {
     }
 
     @Test
-    void gradients_are_taken_where_each_operand_has_tokens_of_its_own() {
+    void gradients_are_measured_with_separate_vocabularies() {
         Task apart = new ModularArithmetic(Operation.ADD, P, TableSplit.of(0.5), Layout.SEPARATE).split(0);
         List<Network> networks = List.of(
                 new EmbeddingMlp(2 * P, 4, 12, P, 1),
@@ -137,7 +137,7 @@ class ProbeTest {
     }
 
     @Test
-    void symmetry_is_the_same_whether_operands_share_their_rows_or_have_equal_ones_of_their_own() {
+    void symmetricity_is_equal_for_shared_and_for_duplicated_rows() {
         Task apart = new ModularArithmetic(Operation.ADD, P, TableSplit.of(0.5), Layout.SEPARATE).split(0);
         Network sharing = new EmbeddingMlp(P, 4, 12, P, 1);
         Network owning = new EmbeddingMlp(2 * P, 4, 12, P, 1);
@@ -161,7 +161,7 @@ class ProbeTest {
     }
 
     @Test
-    void gradients_of_an_mlp_over_one_hot_codes_are_the_same_for_both_operands_whose_rows_it_adds() {
+    void gradients_of_an_mlp_that_sums_rows_are_equal_for_both_operands() {
         for (Layout layout : List.of(Layout.SHARED, Layout.SEPARATE)) {
             Task task = new ModularArithmetic(Operation.ADD, P, TableSplit.of(0.5), layout).split(0);
             try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
@@ -179,7 +179,7 @@ class ProbeTest {
     }
 
     @Test
-    void tasks_without_a_table_of_residues_are_refused() {
+    void task_without_a_table_of_residues_is_rejected() {
         assertThatThrownBy(() -> ResidueTable.of(new GaussianLabels(10, 3, 2).draw(0)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("probes");
@@ -187,7 +187,7 @@ class ProbeTest {
 
     @ParameterizedTest
     @EnumSource(names = {"ADD", "SUBTRACT", "ADD_OR_SUBTRACT"})
-    void tables_whose_answers_follow_from_sums_and_differences_are_taken_in_any_layout(Operation operation) {
+    void tables_of_sums_and_differences_are_accepted_in_every_layout(Operation operation) {
         for (Layout layout : List.of(Layout.SHARED, Layout.SEPARATE)) {
             ResidueTable table =
                     ResidueTable.of(new ModularArithmetic(operation, P, TableSplit.of(0.5), layout).split(0));
@@ -197,7 +197,7 @@ class ProbeTest {
     }
 
     @Test
-    void answers_that_are_not_the_pairs_own_are_refused() {
+    void label_noise_is_rejected() {
         TableSplit swapped = new TableSplit(0.5, false, 5, 0);
         TableSplit randomised = new TableSplit(0.5, false, 0, 0.2);
 

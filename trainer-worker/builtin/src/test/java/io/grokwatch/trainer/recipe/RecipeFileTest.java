@@ -14,11 +14,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RecipeFileTest {
     private static final String FIRST = """
-            {"name": "first", "summary": "s", "source": "s", "parameters": {"p": 7, "lr": 0.01}, "steps": 100,
-             "memorised": [5, 20], "generalised": "never", "cost": "c", "seconds": 1}""";
+        {"name": "first", "summary": "s", "source": "s", "parameters": {"p": 7, "lr": 0.01}, "steps": 100,
+         "memorised": [5, 20], "generalised": "never", "cost": "c", "seconds": 1}\
+        """;
 
     @Test
-    void recipe_has_its_own_settings_beside_those_of_the_one_it_is_like() {
+    void recipe_inherits_the_settings_of_the_one_it_is_like() {
         List<Recipe> recipes = read("[" + FIRST + "," + second("first", "\"lr\": 0.1") + "]");
 
         assertThat(recipes).extracting(Recipe::name).containsExactly("first", "second");
@@ -49,7 +50,7 @@ class RecipeFileTest {
                 "'name': 'first' | there are two recipes named first",
                 "'name': 'Second' | a recipe's name is lower-case letters"
             })
-    void faults_are_named(String component, String message) {
+    void faults_of_a_recipe_are_named(String component, String message) {
         String fields = "\"name\": \"second\", \"summary\": \"s\", \"source\": \"s\", \"steps\": 100, \"cost\": \"c\","
                 + " \"seconds\": 1, " + component.replace('\'', '"');
 

@@ -33,7 +33,7 @@ class RecipesTest {
 
     @ParameterizedTest
     @MethodSource("all")
-    void every_recipe_is_understood_by_its_trainer(Recipe recipe) {
+    void every_recipe_is_accepted_by_its_trainer(Recipe recipe) {
         RunSpec spec = recipe.run(RUN, Parameters.NONE, 7);
 
         try (Trainer trainer = Trainers.named(recipe.trainer()).create(spec, "cpu")) {
@@ -45,7 +45,7 @@ class RecipesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"omnigrok-mnist", "omnigrok-mnist-grokfast"})
-    void recipes_of_mnist_can_be_checked_without_it_but_not_trained(String name) {
+    void recipes_of_mnist_are_checked_but_not_trained_without_its_files(String name) {
         Recipe recipe = Recipes.named(name);
         TrainerProvider provider = Trainers.named(recipe.trainer());
         RunSpec sound = recipe.run(RUN, Parameters.NONE, 0);
@@ -69,7 +69,7 @@ class RecipesTest {
     }
 
     @Test
-    void unknown_recipes_are_refused_with_the_names_of_those_there_are() {
+    void unknown_recipe_is_rejected_with_the_names_of_all() {
         assertThatThrownBy(() -> Recipes.named("hello"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'hello'")
@@ -77,7 +77,7 @@ class RecipesTest {
     }
 
     @Test
-    void hello_grok_memorises_and_long_afterwards_generalises_within_its_bands() {
+    void hello_grok_memorises_and_later_generalises_within_its_bands() {
         // Given
         Recipe recipe = Recipes.named("hello-grok");
         RecordingLog log = new RecordingLog();

@@ -32,7 +32,7 @@ class StandaloneTrainingTest {
     private Path folder;
 
     @Test
-    void trace_holds_the_settings_and_every_step() throws IOException {
+    void trace_contains_the_settings_and_every_step() throws IOException {
         Path out = folder.resolve("run.jsonl");
 
         StandaloneTraining.Result result = train(out, StandaloneTraining.Progress.NONE);
@@ -70,7 +70,7 @@ class StandaloneTrainingTest {
     }
 
     @Test
-    void progress_is_told_of_every_step_with_the_newest_metrics() throws IOException {
+    void progress_listener_receives_every_step_with_the_latest_metrics() throws IOException {
         List<Long> steps = new ArrayList<>();
 
         train(folder.resolve("run.jsonl"), (step, all, metrics) -> {
@@ -107,7 +107,7 @@ class StandaloneTrainingTest {
     }
 
     @Test
-    void failure_in_mid_run_leaves_nothing_behind() {
+    void failure_during_a_run_deletes_the_partial_trace() {
         Path out = folder.resolve("run.jsonl");
 
         assertThatThrownBy(() -> train(out, (step, all, metrics) -> {

@@ -37,7 +37,7 @@ class NumberListsTest {
     }
 
     @Test
-    void everything_after_the_sign_is_asked_for_and_the_end() {
+    void answers_are_all_tokens_after_the_equals_sign_and_the_end() {
         Sequences train =
                 (Sequences) new NumberLists(Operation.SORT, 6, 3, 0.5).split(0).train();
 
@@ -47,7 +47,7 @@ class NumberListsTest {
     }
 
     @Test
-    void too_many_lists_are_refused_with_their_number() {
+    void too_many_lists_are_rejected_with_their_number() {
         assertThatThrownBy(() -> new NumberLists(Operation.SORT, 97, 3, 0.5))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("list_length")

@@ -26,7 +26,7 @@ class TableSplitTest {
     }
 
     @Test
-    void symmetric_table_is_refused_where_the_operands_may_not_change_places() {
+    void symmetric_table_is_rejected_for_a_non_commutative_operation() {
         assertThatThrownBy(() -> split(Operation.SUBTRACT, new TableSplit(0.5, true, 0, 0)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("symmetric")
@@ -53,7 +53,7 @@ class TableSplitTest {
     }
 
     @Test
-    void swapped_answers_are_those_of_any_row_of_the_table_shown_or_not() {
+    void swapped_answers_come_from_any_row_of_the_whole_table() {
         // Given ten rows, which have a few of the 31 answers
         Task clean = split(Operation.ADD, TableSplit.of(10.5 / (P * P)));
 
@@ -69,7 +69,7 @@ class TableSplitTest {
     }
 
     @Test
-    void random_answers_follow_from_the_data_seed() {
+    void random_answers_depend_on_the_data_seed_alone() {
         Task task = split(Operation.RANDOM, TableSplit.of(0.5));
 
         assertThat(task).isEqualTo(split(Operation.RANDOM, TableSplit.of(0.5)));
@@ -103,7 +103,7 @@ class TableSplitTest {
     }
 
     @Test
-    void powers_token_stream_asks_for_the_answer_and_the_end() {
+    void answers_of_the_power_layout_are_the_result_and_the_end() {
         Task task = new ModularArithmetic(Operation.DIVIDE, 97, TableSplit.of(0.5), Layout.POWER).split(0);
 
         Examples.Sequences train = (Examples.Sequences) task.train();

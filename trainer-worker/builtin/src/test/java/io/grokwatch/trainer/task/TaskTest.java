@@ -54,7 +54,7 @@ class TaskTest {
     }
 
     @Test
-    void train_set_is_the_given_share_rounded_down() {
+    void train_set_is_the_given_fraction_rounded_down() {
         Task task = new ModularArithmetic(Operation.ADD, 31, 0.6).split(0);
 
         assertThat(task.train().count()).isEqualTo(576);
@@ -62,7 +62,7 @@ class TaskTest {
     }
 
     @Test
-    void split_follows_from_the_data_seed_alone() {
+    void split_depends_on_the_data_seed_alone() {
         ModularArithmetic arithmetic = new ModularArithmetic(Operation.ADD, P, 0.5);
 
         assertThat(arithmetic.split(1)).isEqualTo(arithmetic.split(1));
@@ -70,7 +70,7 @@ class TaskTest {
     }
 
     @Test
-    void hash_tells_tasks_apart_by_their_content_alone() {
+    void hash_depends_on_the_content_of_a_task_alone() {
         Task task = new ModularArithmetic(Operation.ADD, P, 0.5).split(1);
         Task other = new ModularArithmetic(Operation.ADD, P, 0.5).split(2);
         Task turned = Task.of(P, P, task.structure(), other.train(), task.train());
@@ -91,7 +91,7 @@ class TaskTest {
     }
 
     @Test
-    void gaussian_points_and_labels_follow_from_the_data_seed() {
+    void gaussian_points_and_labels_depend_on_the_data_seed_alone() {
         GaussianLabels points = new GaussianLabels(50, 4, 3);
 
         assertThat(points.draw(1)).isEqualTo(points.draw(1));
@@ -100,7 +100,7 @@ class TaskTest {
     }
 
     @Test
-    void moduli_that_are_not_prime_are_refused_by_name() {
+    void composite_modulus_is_rejected_by_name() {
         assertThatThrownBy(() -> new ModularArithmetic(Operation.ADD, 33, 0.5))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("parameter p must be a prime of at least 3, was 33");

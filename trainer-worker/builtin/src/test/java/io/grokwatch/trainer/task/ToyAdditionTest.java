@@ -16,7 +16,7 @@ class ToyAdditionTest {
     private static final int SPLITS = 100;
 
     @Test
-    void two_fifths_of_the_pairs_are_where_their_parallelograms_come_to_allow_a_line_alone() {
+    void parallelograms_of_two_fifths_of_the_pairs_determine_a_line() {
         // Given the share of splits whose parallelograms leave nothing but where the line begins and how long its steps
         // are
         double[] determined = new double[PAIRS];

@@ -16,7 +16,7 @@ class TwoHopCompositionTest {
     private static final Task TASK = new TwoHopComposition(ENTITIES, RELATIONS, DEGREE, 5).draw(1);
 
     @Test
-    void all_facts_and_so_many_inferences_are_shown() {
+    void train_set_has_all_atomic_facts_and_the_given_number_of_inferred_ones() {
         assertThat(facts()).hasSize(ENTITIES * DEGREE);
         assertThat(TASK.train().count()).isEqualTo(ENTITIES * DEGREE + 5 * 950);
     }
@@ -39,7 +39,7 @@ class TwoHopCompositionTest {
     }
 
     @Test
-    void out_of_distribution_facts_are_in_no_shown_inference() {
+    void out_of_distribution_facts_compose_no_inferred_fact_of_the_train_set() {
         // Given the facts that inferences of the train set are made of
         Map<Long, Long> facts = facts();
         Map<Long, Long> used = new HashMap<>();
@@ -63,7 +63,7 @@ class TwoHopCompositionTest {
     }
 
     @Test
-    void answers_are_asked_where_the_prompt_ends_and_are_followed_by_the_end() {
+    void answers_are_the_token_after_the_prompt_and_the_end() {
         Sequences train = (Sequences) TASK.train();
         long end = ENTITIES + RELATIONS;
 
@@ -77,7 +77,7 @@ class TwoHopCompositionTest {
     }
 
     @Test
-    void splits_follow_from_the_data_seed_alone() {
+    void splits_depend_on_the_data_seed_alone() {
         TwoHopComposition composition = new TwoHopComposition(ENTITIES, RELATIONS, DEGREE, 5);
 
         assertThat(DatasetHash.of(composition.draw(1))).isEqualTo(DatasetHash.of(TASK));
@@ -85,14 +85,14 @@ class TwoHopCompositionTest {
     }
 
     @Test
-    void world_too_small_for_both_splits_is_refused_by_name() {
+    void facts_too_few_for_both_splits_are_rejected_by_name() {
         assertThatThrownBy(() -> new TwoHopComposition(3, 2, 1, 1).draw(0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("split");
     }
 
     @Test
-    void worlds_are_bounded_by_what_they_come_to() {
+    void number_of_facts_is_bounded() {
         assertThatCode(() -> new TwoHopComposition(2000, 200, 20, 7.2)).doesNotThrowAnyException();
         assertThatThrownBy(() -> new TwoHopComposition(5000, 1000, 1000, 7.2))
                 .hasMessage(

@@ -67,7 +67,7 @@ class AuxiliaryLossesTest {
     }
 
     @Test
-    void parallelograms_under_multiplication_are_those_of_discrete_logarithms() {
+    void parallelograms_under_multiplication_use_discrete_logarithms() {
         // Given powers of the least primitive root of 5, which is 2, evenly spaced on a line, and anything at 0
         float[] line = {9, 8, 0, 0, 1, 1, 3, 3, 2, 2, 0, 0, 0};
         TorchEngine.runExclusively(() -> {
@@ -84,7 +84,7 @@ class AuxiliaryLossesTest {
     }
 
     @Test
-    void parallelogram_needs_an_embedding_of_residues() {
+    void parallelogram_requires_an_embedding_of_residues() {
         assertThatThrownBy(() -> withParallelogram(1, new Structure.Unstructured()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("parallelogram")
@@ -116,7 +116,7 @@ class AuxiliaryLossesTest {
     }
 
     @Test
-    void magnitude_of_the_embedding_is_the_mean_of_its_numbers_without_their_signs() {
+    void embedding_l1_is_the_mean_absolute_value() {
         // Given
         Techniques techniques = with(new AuxiliaryLosses(0, 0.5), ADDITION, 0);
 
@@ -140,7 +140,7 @@ class AuxiliaryLossesTest {
     }
 
     @Test
-    void magnitude_needs_an_embedding() {
+    void embedding_l1_requires_an_embedding() {
         assertThatThrownBy(() -> with(new AuxiliaryLosses(0, 0.5), ADDITION, -1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("parameter emb_l1 needs a network with an embedding");

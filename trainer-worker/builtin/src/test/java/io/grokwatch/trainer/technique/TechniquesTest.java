@@ -40,7 +40,7 @@ class TechniquesTest {
     }
 
     @Test
-    void exponential_mean_begins_as_the_first_gradient_and_is_added_lambda_times() {
+    void exponential_moving_average_starts_with_the_first_gradient_and_is_added_lambda_times() {
         // Given
         Techniques techniques = techniques(TechniqueConfig.NONE.withGrokfast(new GrokfastConfig.Ema(0.9, 2)));
         double[] mean = gradient(0);
@@ -62,7 +62,7 @@ class TechniquesTest {
     }
 
     @Test
-    void moving_mean_is_added_once_its_window_is_full_and_its_time_has_come() {
+    void moving_average_is_added_from_its_first_step_once_the_window_is_full() {
         // Given
         Techniques techniques =
                 techniques(TechniqueConfig.NONE.withGrokfast(new GrokfastConfig.MovingAverage(3, 5, 4)));
@@ -81,7 +81,7 @@ class TechniquesTest {
     }
 
     @Test
-    void orthogonal_gradient_keeps_its_length_and_is_perpendicular_to_each_tensor() {
+    void orthogonal_gradient_keeps_its_norm_and_is_perpendicular_to_each_tensor() {
         // Given
         Techniques techniques = techniques(TechniqueConfig.NONE.withOrthogonalGradient());
         double[] g = gradient(0);
@@ -106,7 +106,7 @@ class TechniquesTest {
     }
 
     @Test
-    void clamp_holds_the_norm_and_the_change_is_what_was_added_in_all() {
+    void clamp_keeps_the_norm_and_returns_the_total_change() {
         // Given
         Techniques techniques = techniques(TechniqueConfig.NONE.withNormClamp());
         double norm = Math.sqrt(dot(start, start));
@@ -133,7 +133,7 @@ class TechniquesTest {
     }
 
     @Test
-    void noise_is_the_engines_normal_noise_of_that_deviation() {
+    void noise_has_the_given_standard_deviation() {
         // Given
         Techniques techniques = techniques(TechniqueConfig.NONE.withNoise(new Noise(0.5, 3, 0.25)));
         float[] drawn = drawn();
@@ -186,7 +186,7 @@ class TechniquesTest {
     }
 
     @Test
-    void init_scale_multiplies_every_weight() {
+    void init_scale_multiplies_every_initial_weight() {
         TechniqueConfig config = TechniqueConfig.NONE.withInitScale(8);
         Network linear = new LinearNetwork();
 

@@ -15,7 +15,7 @@ class AccuracyTest {
     private static final Floats TABLE = Floats.of(0, 0, 2, 0, 0, 2);
 
     @Test
-    void greatest_logit_is_the_answer_among_classes() {
+    void class_of_the_largest_logit_is_the_answer() {
         double accuracy = accuracy(
                 new Targets.Classes(3), new float[][] {{1, 2, 3}, {3, 2, 1}, {1, 5, 1}}, new long[][] {{2}, {1}, {1}});
 
@@ -23,7 +23,7 @@ class AccuracyTest {
     }
 
     @Test
-    void example_with_two_answers_is_right_if_both_are() {
+    void example_with_two_answers_is_correct_if_both_are() {
         double accuracy = accuracy(
                 new Targets.Classes(2), new float[][] {{1, 0}, {1, 0}, {1, 0}, {0, 1}}, new long[][] {{0, 1}, {0, 1}});
 
@@ -41,7 +41,7 @@ class AccuracyTest {
     }
 
     @Test
-    void outputs_within_the_mean_squared_error_are_right() {
+    void outputs_within_the_mean_squared_error_are_correct() {
         Targets targets = new Targets.Vectors(TABLE, 2, new Targets.Within(0.01));
 
         double accuracy = accuracy(targets, new float[][] {{2.1f, 0.05f}, {2.2f, 0}}, new long[][] {{1}, {1}});

@@ -95,7 +95,7 @@ class HostCopiesTest {
 
     @ParameterizedTest
     @MethodSource("trainings")
-    void step_reads_nothing_from_the_device_but_blocks_of_rows(RunSpec spec) throws IOException {
+    void step_reads_only_blocks_of_metrics_from_the_device(RunSpec spec) throws IOException {
         List<RecordedEvent> reads = calls(READING, spec);
 
         assertThat(reads).hasSizeLessThanOrEqualTo(Math.toIntExact(END - FIRST_STEP) + 1);
@@ -107,7 +107,7 @@ class HostCopiesTest {
 
     @ParameterizedTest
     @MethodSource("ofAllExamples")
-    void step_of_all_examples_brings_nothing_to_the_device(RunSpec spec) throws IOException {
+    void full_batch_step_copies_nothing_to_the_device(RunSpec spec) throws IOException {
         assertThat(calls(WRITING, spec))
                 .singleElement()
                 .satisfies(write -> assertThat(under(write, Between.class)).isTrue());
@@ -115,14 +115,14 @@ class HostCopiesTest {
 
     @ParameterizedTest
     @MethodSource("ofBatches")
-    void step_of_a_batch_brings_nothing_to_the_device_within_an_epoch(RunSpec spec) throws IOException {
+    void mini_batch_step_copies_nothing_to_the_device_within_an_epoch(RunSpec spec) throws IOException {
         assertThat(calls(WRITING, spec))
                 .singleElement()
                 .satisfies(write -> assertThat(under(write, Between.class)).isTrue());
     }
 
     @Test
-    void epoch_brings_its_order_to_the_device_and_nothing_else() throws IOException {
+    void epoch_copies_only_its_order_to_the_device() throws IOException {
         // Given batches of 32 of the 101 examples, so that an epoch begins at step 28
         List<RecordedEvent> writes = calls(WRITING, spec("hello-grok", with(BATCHES, "bs", 32L)));
 

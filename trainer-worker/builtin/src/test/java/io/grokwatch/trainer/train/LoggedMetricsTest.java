@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What is logged of a step, against plain arithmetic. */
 class LoggedMetricsTest {
     @Test
-    void metrics_of_a_step_are_those_of_plain_arithmetic() {
+    void metrics_of_a_step_equal_those_of_plain_arithmetic() {
         // Given
         double[] weights = initialWeights(9);
         HostMlp host = new HostMlp(P, 3, WIDTH, P, weights);
@@ -109,7 +109,7 @@ class LoggedMetricsTest {
 
     @ParameterizedTest
     @EnumSource(value = Form.class, mode = EnumSource.Mode.EXCLUDE, names = "CROSS_ENTROPY")
-    void collapse_fraction_is_logged_of_no_loss_but_the_softmax_cross_entropy(Form form) {
+    void collapse_fraction_is_logged_for_softmax_cross_entropy_only(Form form) {
         // Given a loss that may be exactly 0 without any softmax that collapses
         TrainingConfig config = new TrainingConfig(
                 TASK,

@@ -20,7 +20,7 @@ class MeasurementScheduleTest {
     }
 
     @Test
-    void takes_eight_snapshots_a_decade_while_the_accuracy_stands_still() {
+    void takes_eight_snapshots_per_decade_while_the_accuracy_is_constant() {
         List<Long> taken = snapshots(step -> 0.1);
 
         assertThat(taken.stream().filter(step -> step >= 1000 && step < 10_000)).hasSize(8);
@@ -28,7 +28,7 @@ class MeasurementScheduleTest {
     }
 
     @Test
-    void takes_more_where_the_accuracy_moves_by_two_hundredths() {
+    void takes_more_snapshots_where_the_accuracy_changes_by_two_hundredths() {
         // Given an accuracy that rises from 0 to 1 between steps 5000 and 6000, evaluated every 25
         List<Long> taken = snapshots(step -> Math.clamp((step - 5000) / 1000.0, 0.0, 1.0));
 
@@ -40,14 +40,14 @@ class MeasurementScheduleTest {
     }
 
     @Test
-    void takes_at_most_64_more_in_a_run() {
+    void takes_at_most_64_of_those_per_run() {
         List<Long> restless = snapshots(step -> step / 25 % 2);
 
         assertThat(restless).hasSize(snapshots(at -> 0).size() + 64);
     }
 
     @Test
-    void goes_on_from_its_state_as_if_it_had_not_been_interrupted() {
+    void continues_from_its_state_as_without_an_interruption() {
         LongToDoubleFunction accuracy = step -> step / 25 % 2;
         MeasurementSchedule interrupted = new MeasurementSchedule(25, STEPS);
         List<Long> before = snapshots(interrupted, 0, 3000, accuracy);

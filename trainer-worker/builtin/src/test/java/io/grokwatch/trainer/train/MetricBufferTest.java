@@ -65,7 +65,7 @@ class MetricBufferTest {
     }
 
     @Test
-    void block_ends_once_it_is_forty_milliseconds_old_though_its_steps_were_to_be_faster() {
+    void block_ends_when_it_is_forty_milliseconds_old() {
         try (MetricBuffer rows = rows()) {
             take(rows, Duration.ofMillis(1));
             take(rows, Duration.ofMillis(1));
@@ -88,7 +88,7 @@ class MetricBufferTest {
     }
 
     @Test
-    void numbers_are_those_of_the_sums() {
+    void metrics_are_computed_from_the_sums() {
         try (MetricBuffer rows = rows()) {
             take(rows, Duration.ofMillis(1));
         }

@@ -118,7 +118,7 @@ class ResumeTest {
     }
 
     @Test
-    void interventions_are_in_force_after_the_resumption_too() {
+    void interventions_persist_in_a_checkpoint() {
         // Given
         Map<Long, List<Intervention>> asked = Map.of(
                 10L, List.of(new Intervention("c1", "lr", 0.002), new Intervention("c1", "wd", 2L)),
@@ -147,7 +147,7 @@ class ResumeTest {
     }
 
     @Test
-    void checkpoint_of_another_run_is_refused_with_what_differs() {
+    void checkpoint_of_another_run_is_rejected_with_the_difference() {
         // Given
         Kept kept = new Kept(null, INTERRUPTED);
         train(config(ADAMW, TechniqueConfig.NONE, 0), stopBefore(INTERRUPTED), kept);

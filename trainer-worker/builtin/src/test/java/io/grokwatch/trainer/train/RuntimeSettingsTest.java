@@ -61,7 +61,7 @@ class RuntimeSettingsTest {
     }
 
     @Test
-    void what_is_out_of_range_is_refused_in_the_words_of_the_setting() {
+    void value_out_of_range_is_rejected_with_the_range_of_the_setting() {
         // Given
         RuntimeSettings settings = new RuntimeSettings(optimizer, LossConfig.CROSS_ENTROPY, losses::add);
         Map<String, Object> noRate = new HashMap<>(settings.current());

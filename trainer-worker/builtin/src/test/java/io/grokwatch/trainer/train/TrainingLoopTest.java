@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class TrainingLoopTest {
     @Test
-    void every_step_is_logged_once_in_order_and_evaluated_on_its_cadence() {
+    void every_step_is_logged_once_in_order_and_evaluated_on_schedule() {
         RecordingLog log = train(config(0, 1, 70, 25), RunControl.NONE);
 
         assertThat(log.rows).extracting(RecordingLog.Row::step).containsExactlyElementsOf(steps(70));
@@ -44,7 +44,7 @@ class TrainingLoopTest {
     }
 
     @Test
-    void same_seed_gives_the_same_numbers_to_the_last_bit() {
+    void same_seed_gives_the_same_metrics_to_the_bit() {
         RecordingLog first = train(config(8, 4, 60, 25), RunControl.NONE);
         RecordingLog again = train(config(8, 4, 60, 25), RunControl.NONE);
         RecordingLog other = train(config(8, 5, 60, 25), RunControl.NONE);
@@ -63,7 +63,7 @@ class TrainingLoopTest {
     }
 
     @Test
-    void snapshots_come_on_log_spaced_steps_with_the_rows_of_the_tokens() {
+    void snapshots_are_taken_on_log_spaced_steps_with_the_labels_of_the_rows() {
         RecordingLog log = train(config(0, 1, 41, 1000), RunControl.NONE);
 
         assertThat(log.snapshots).extracting(RecordingLog.Snapshot::step).contains(0L, 1L, 2L, 10L, 32L, 40L);
@@ -78,7 +78,7 @@ class TrainingLoopTest {
     }
 
     @Test
-    void snapshot_that_was_asked_for_is_taken_on_the_next_step() {
+    void requested_snapshot_is_taken_on_the_next_step() {
         RecordingLog log = train(config(0, 1, 41, 1000), new RunControl() {
             private int steps;
 
@@ -100,7 +100,7 @@ class TrainingLoopTest {
     }
 
     @Test
-    void live_arrays_stay_as_many_as_after_the_first_steps() {
+    void number_of_live_arrays_is_constant_after_the_first_step() {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             // Given
             List<Integer> live = new ArrayList<>();
@@ -122,7 +122,7 @@ class TrainingLoopTest {
     }
 
     @Test
-    void second_training_in_the_process_is_refused() {
+    void second_training_in_the_process_is_rejected() {
         RunControl training = () -> {
             assertThatThrownBy(() -> train(config(0, 1, 1, 1), RunControl.NONE))
                     .isInstanceOf(IllegalStateException.class)
