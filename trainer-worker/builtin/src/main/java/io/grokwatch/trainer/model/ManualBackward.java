@@ -12,7 +12,7 @@ import ai.djl.ndarray.NDList;
  *
  * <p>Measured in alternation with autograd of the same forward pass, by the processor time of one thread of an AMD EPYC that
  * other processes used too: 1.15 times the step rate for the {@link EmbeddingMlp} of {@code hello-grok} (median of six
- * rounds, 1.00 to 1.32), 1.03 and 1.05 times for the {@link Mlp} of {@code slingshot}.
+ * rounds, 1.00 to 1.32), 1.04 times for the {@link Mlp} of {@code slingshot} (median of four, 1.01 to 1.25).
  */
 public interface ManualBackward extends Network {
 

@@ -20,7 +20,7 @@ import java.util.Random;
  * 100 triples of two different residues and a class. Above .98 the network does not implement the "clock". The triples are
  * the same at every measurement; each costs a backward pass.
  */
-public final class GradientSymmetricity implements Probe {
+final class GradientSymmetricity implements Probe {
     private static final int TRIPLES = 100;
 
     private final Network network;
@@ -34,7 +34,7 @@ public final class GradientSymmetricity implements Probe {
     private final long seed;
 
     /** @throws IllegalArgumentException unless the task is a table of residues under + or - and has an embedding */
-    public GradientSymmetricity(Task task, Network network, Weights weights, long seed) {
+    GradientSymmetricity(Task task, Network network, Weights weights, long seed) {
         ResidueTable table = ResidueTable.of(task, network);
         modulus = table.modulus();
         secondToken = table.secondToken();

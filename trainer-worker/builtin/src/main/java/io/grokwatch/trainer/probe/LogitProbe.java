@@ -27,7 +27,7 @@ import java.util.List;
  * <p>A key frequency is one whose power in the embedding exceeds four times the median. Without any, the restricted logits
  * are the class means, and nothing is excluded.
  */
-public final class LogitProbe implements Probe {
+final class LogitProbe implements Probe {
     private static final double KEY_OVER_MEDIAN = 4;
 
     private final ResidueTable table;
@@ -36,7 +36,7 @@ public final class LogitProbe implements Probe {
     private final NDList encoded;
 
     /** @throws IllegalArgumentException unless the task is a table of residues under + or - and has an embedding */
-    public LogitProbe(Task task, Network network, Weights weights) {
+    LogitProbe(Task task, Network network, Weights weights) {
         table = ResidueTable.of(task, network);
         this.network = network;
         this.weights = weights;

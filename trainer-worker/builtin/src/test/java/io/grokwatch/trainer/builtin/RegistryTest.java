@@ -19,7 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What holds for every model and every task that the settings name, including those added later. */
+/** Properties of every registered model and task, including those added later. */
 class RegistryTest {
     private static final Map<String, Object> SMALL =
             Map.of("d", 4L, "width", 8L, "layers", 1L, "heads", 2L, "p", 5L, "n", 10L, "n_val", 10L, "symbols", 4L);

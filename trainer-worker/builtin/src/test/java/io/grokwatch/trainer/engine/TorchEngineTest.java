@@ -62,7 +62,7 @@ class TorchEngineTest {
                 .contains("pytorch-native");
     }
 
-    /** Loads the engine and prints what comes of it. */
+    /** Loads the engine and prints the outcome. */
     static final class Loader {
         private Loader() {}
 

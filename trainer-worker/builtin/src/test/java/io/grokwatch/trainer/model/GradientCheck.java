@@ -46,7 +46,7 @@ public final class GradientCheck {
                             .as("%s of %s", tensor.name(), network)
                             .isCloseTo(
                                     slope, within(1e-8 + 1e-5 * gradient.norm().getDouble()));
-                    // A constant added to every key's score changes nothing.
+                    // A constant added to every key's score does not change the softmax.
                     assertThat(gradient.norm().getDouble() > 1e-12)
                             .as("%s of %s has a gradient", tensor.name(), network)
                             .isEqualTo(!tensor.name().endsWith("key.bias"));
@@ -56,7 +56,7 @@ public final class GradientCheck {
         }
     }
 
-    /** A number that depends on every logit, and on each in its own way. */
+    /** A scalar that depends on every logit differently. */
     private static NDArray measured(Network.Activations activations) {
         NDArray logits = activations.logits();
         NDArray pattern = logits.getManager()

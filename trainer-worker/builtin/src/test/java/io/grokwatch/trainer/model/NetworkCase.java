@@ -8,7 +8,7 @@ import io.grokwatch.trainer.task.Examples.Vectors;
 import java.util.Random;
 import java.util.stream.Stream;
 
-/** A small network of every kind and examples for it. */
+/** A small network of every architecture with examples. */
 record NetworkCase(String name, Network network, Examples examples) {
     private static final int TOKENS = 7;
     private static final int EXAMPLES = 20;

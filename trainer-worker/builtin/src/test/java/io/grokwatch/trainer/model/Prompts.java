@@ -5,12 +5,12 @@ import io.grokwatch.trainer.task.Examples.Sequences;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Prompts that tests read. */
+/** Prompts of tests. */
 final class Prompts {
     private Prompts() {}
 
     /**
-     * {@code <eos> x op y = c}, asked for c and for the end after it, as openai/grok writes it.
+     * {@code <eos> x op y = c} as in openai/grok; the answers are c and the {@code <eos>} after it.
      *
      * @param tokens of the operands; {@code <eos>}, {@code =} and the operator follow them, then three unused tokens
      */
@@ -19,7 +19,7 @@ final class Prompts {
                 IntStream.range(0, tokens + 6).mapToObj(Integer::toString).toList(), List.of(examples));
     }
 
-    /** The examples of these operands, the answer being their sum. */
+    /** The examples of some operands, with their sums as answers. */
     static Sequences stream(int tokens, long[] left, long[] right) {
         int count = left.length;
         long[] sequences = new long[6 * count];

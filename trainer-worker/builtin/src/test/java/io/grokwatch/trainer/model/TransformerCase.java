@@ -58,7 +58,7 @@ record TransformerCase(String name, Transformer transformer, Examples examples, 
                 new Sequences(Longs.of(tokens), 4, Longs.of(positions), 1, Longs.of(labels)));
     }
 
-    /** {@code x y}, read at so many positions side by side. */
+    /** {@code x y}, with a number of answer positions. */
     private static TransformerCase bare(String name, int answers, Network network) {
         long[] left = operands(1);
         long[] right = operands(2);
@@ -82,7 +82,7 @@ record TransformerCase(String name, Transformer transformer, Examples examples, 
                 name, (Transformer) architecture.apply(Prompts.stream(TOKENS, stream)), stream, stream);
     }
 
-    /** Sequences of any tokens, asked at any position. */
+    /** Sequences of random tokens with random answer positions. */
     private static TransformerCase lengths(String name, Function<Prompt, Network> architecture) {
         Random random = new Random(4);
         Sequences sequences = new Sequences(

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Transformers with known weights against what PyTorch makes of them: see {@code transformers_golden.py}. */
+/** Networks with known weights against PyTorch, as recorded by {@code src/test/python/transformers_golden.py}. */
 class TransformerGoldenTest {
     private static final int TOKENS = 5;
     private static final int D = 8;
@@ -109,7 +109,7 @@ class TransformerGoldenTest {
         return answers;
     }
 
-    /** Every tensor by its formula, one after the other. */
+    /** Every tensor by its formula, concatenated. */
     private static double[] pattern(List<TensorSpec> tensors) {
         return IntStream.range(0, tensors.size())
                 .boxed()

@@ -22,7 +22,7 @@ import io.grokwatch.trainer.task.Task;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Units of which it is plain whether they switch within a radius. */
+/** Local complexity of networks whose region boundaries are known. */
 class LocalComplexityTest {
     private static final double RADIUS = 0.1;
     private static final Task POINTS = Task.of(

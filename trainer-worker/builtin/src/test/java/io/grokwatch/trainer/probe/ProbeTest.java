@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Probes against logits and weights whose measures follow by hand. */
+/** Probes on logits and weights whose measures are computed by hand. */
 class ProbeTest {
     private static final int P = 7;
     private static final Task TASK = new ModularArithmetic(Operation.ADD, P, 0.5).split(0);
@@ -47,7 +47,7 @@ class ProbeTest {
         // When
         double[] measured = LogitProbe.measure(TABLE, logits, List.of(1));
 
-        // Then the table has each answer as often
+        // Then, as every answer is equally frequent
         double restricted = 0;
         for (int s = 0; s < P; s++) {
             int answer = s;

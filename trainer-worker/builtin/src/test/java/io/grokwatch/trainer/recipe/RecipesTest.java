@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RecipesTest {
     private static final RunId RUN = new RunId("recipe-test");
 
-    /** All but those of files that the tests do not have. */
+    /** All recipes but those that need files. */
     static Stream<Recipe> all() {
         return Recipes.all().stream()
                 .filter(recipe -> !"mnist".equals(recipe.parameters().values().get("task")));
@@ -101,7 +101,7 @@ class RecipesTest {
         assertThat(log.snapshots).hasSizeBetween(25, 100);
     }
 
-    /** The step after the last one, before a limit, on which a margin is negative. */
+    /** The step after the last one below a limit whose margin is negative. */
     private static long lastBelow(RecordingLog log, ToDoubleFunction<Map<String, Double>> margin, long limit) {
         return 1
                 + log.rows.stream()

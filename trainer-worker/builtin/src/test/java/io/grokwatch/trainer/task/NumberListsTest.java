@@ -62,7 +62,7 @@ class NumberListsTest {
         return all;
     }
 
-    /** What is read, and the last answer after it. */
+    /** The sequence and the last answer. */
     private static List<String> lines(Task task, Examples examples) {
         Sequences sequences = (Sequences) examples;
         List<String> lines = new ArrayList<>();

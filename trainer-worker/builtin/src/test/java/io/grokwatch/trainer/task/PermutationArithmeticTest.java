@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Of three objects, in lexicographic order: 0 is 012, 1 is 021, 2 is 102, 3 is 120, 4 is 201, 5 is 210. */
+/** Permutations of three objects in lexicographic order: 0 is 012, 1 is 021, 2 is 102, 3 is 120, 4 is 201, 5 is 210. */
 class PermutationArithmeticTest {
 
     @ParameterizedTest

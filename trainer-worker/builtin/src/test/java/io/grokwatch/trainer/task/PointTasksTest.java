@@ -37,7 +37,7 @@ class PointTasksTest {
         assertThat(fittingTriples(train, false)).hasSize(1);
     }
 
-    /** The triples of bits whose product of signs, or oddness of bits, is the label of every example. */
+    /** The triples of bits whose parity is the label of every example. */
     private static List<List<Integer>> fittingTriples(Vectors points, boolean signs) {
         List<List<Integer>> fitting = new ArrayList<>();
         for (int a = 0; a < 6; a++) {

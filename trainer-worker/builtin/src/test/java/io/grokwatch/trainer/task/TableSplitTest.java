@@ -40,7 +40,7 @@ class TableSplitTest {
 
         assertThat(corrupted.validation()).isEqualTo(clean.validation());
         assertThat(((TokenPairs) corrupted.train()).first()).isEqualTo(((TokenPairs) clean.train()).first());
-        // One in 31 of the new answers is the old one.
+        // One in 31 of the drawn answers equals the original one.
         assertThat(wrong(corrupted.train())).isCloseTo((int) (0.3 * 480 * 30 / 31), within(12));
     }
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Which representations the train sets of the toy allow (Liu et al., arXiv 2205.10343, figure 4a): no training needed. */
+/** The representations that train sets of the toy task allow (Liu et al., arXiv 2205.10343, figure 4a), without training. */
 class ToyAdditionTest {
     private static final int SYMBOLS = 10;
     private static final int PAIRS = SYMBOLS * (SYMBOLS + 1) / 2;
@@ -38,7 +38,7 @@ class ToyAdditionTest {
         assertThat(determined[(int) (0.6 * PAIRS)]).isGreaterThan(0.95);
     }
 
-    /** Of the symbols' places, beside the two of every line. */
+    /** Dimension of the solutions besides the two parameters of a line. */
     private static int degreesOfFreedom(int shown, long split) {
         TokenPairs train =
                 (TokenPairs) new ToyAddition(SYMBOLS, shown, 0).split(split).train();
@@ -63,7 +63,7 @@ class ToyAdditionTest {
         return SYMBOLS - rank(equations) - 2;
     }
 
-    /** By elimination; the numbers are small and whole. */
+    /** By Gaussian elimination; the entries are small integers. */
     private static int rank(List<double[]> rows) {
         int rank = 0;
         for (int column = 0; column < SYMBOLS && rank < rows.size(); column++) {

@@ -21,7 +21,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What is added to the loss, against its formula in plain arithmetic. */
+/** Auxiliary losses against their formulas in plain arithmetic. */
 class AuxiliaryLossesTest {
     private static final int ROWS = 5;
     private static final int COLUMNS = 2;
@@ -103,7 +103,7 @@ class AuxiliaryLossesTest {
         }
         double[] slope = wide(weights.flat().getGradient());
 
-        // Then it falls along the slope by its square, to first order
+        // Then a step along the gradient decreases it by the squared norm, to first order
         TorchEngine.runExclusively(() -> {
             float before =
                     techniques.objective(manager.create(0f), weights.detached()).getFloat();

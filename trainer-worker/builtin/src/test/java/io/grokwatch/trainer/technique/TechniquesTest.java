@@ -20,7 +20,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Every control against its formula in plain arithmetic. */
+/** Every technique against its formula in plain arithmetic. */
 class TechniquesTest {
     private static final int ROWS = 5;
     private static final int COLUMNS = 2;
@@ -249,7 +249,7 @@ class TechniquesTest {
         return wide;
     }
 
-    /** A classifier and nothing else. */
+    /** A network of one linear layer. */
     private static final class LinearNetwork implements Network {
         @Override
         public List<TensorSpec> tensors() {

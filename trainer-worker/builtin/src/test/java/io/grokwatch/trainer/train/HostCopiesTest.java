@@ -33,21 +33,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A read from the device waits, on a GPU, for everything that was asked of it. The virtual machine itself counts the calls
- * of the one method through which every array comes to the host, and of that through which it leaves (JEP 520).
+ * A read from a GPU synchronises with the device. The flight recorder's method tracing (JEP 520) counts the calls of the one
+ * method that copies arrays to the host, and of the one that copies them to the device.
  */
-@EnabledForJreRange(min = JRE.JAVA_25, disabledReason = "calls are counted by the flight recorder's MethodTrace")
+@EnabledForJreRange(min = JRE.JAVA_25, disabledReason = "MethodTrace (JEP 520) requires JDK 25")
 class HostCopiesTest {
     private static final String READING = "ai.djl.pytorch.jni.JniUtils::getByteBuffer";
     private static final String WRITING = "ai.djl.pytorch.jni.JniUtils::createNdFromByteBuffer";
-    // Between two powers of two, and two marks of eight a decade: no step is evaluated or gives a snapshot.
+    // No step in this range is a power of two or log-spaced: none has an evaluation or a snapshot.
     private static final long FIRST_STEP = 25;
     private static final long END = 31;
 
     private static final Map<String, Object> POINTS = Map.of("eval", 1000L);
     private static final Map<String, Object> WIDTH = Map.of("eval", 1000L, "d", 16L);
     private static final Map<String, Object> RESIDUES = Map.of("eval", 1000L, "p", 13L, "d", 16L);
-    /** So small that no epoch begins in those steps. */
+    /** Batches so small that no epoch starts in this range. */
     private static final Map<String, Object> BATCHES = Map.of("eval", 1000L, "p", 13L, "d", 16L, "bs", 5L);
 
     @TempDir
@@ -134,7 +134,7 @@ class HostCopiesTest {
                 .satisfies(write -> assertThat(under(write, Between.class)).isTrue());
     }
 
-    /** The calls of a method within some steps, and within what this test does itself to see that they are counted. */
+    /** The calls of a method during the range of steps, and one call of this test that proves the counting. */
     private List<RecordedEvent> calls(String method, RunSpec spec) throws IOException {
         Path recorded = folder.resolve("calls.jfr");
         try (Trainer trainer = Trainers.named(spec.trainer()).create(spec, "cpu");
@@ -150,7 +150,7 @@ class HostCopiesTest {
                 .anyMatch(frame -> frame.getMethod().getType().getName().equals(caller.getName()));
     }
 
-    /** Records some steps, takes one number to the device and back itself, and stops the training. */
+    /** Records the range of steps, copies one scalar to the device and back, and stops the training. */
     private static final class Between implements RunControl {
         private final Recording recording;
         private final Path file;

@@ -3,7 +3,7 @@ package io.grokwatch.trainer.train;
 import io.grokwatch.trainer.task.Examples.TokenPairs;
 import java.util.Arrays;
 
-/** The embedding MLP once more, example by example in plain double arithmetic: what the device is checked against. */
+/** The embedding MLP in plain double arithmetic, example by example, as a reference. */
 final class HostMlp {
     private final int dimensions;
     private final int width;
@@ -16,7 +16,7 @@ final class HostMlp {
     double loss;
     double accuracy;
 
-    /** @param weights embedding, hidden left and right and bias, output and bias, one after the other */
+    /** @param weights embedding, hidden left and right and bias, output and bias, concatenated */
     HostMlp(int tokens, int dimensions, int width, int classes, double[] weights) {
         this.dimensions = dimensions;
         this.width = width;

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is logged of a step, against plain arithmetic. */
+/** The metrics of a step against plain arithmetic. */
 class LoggedMetricsTest {
     @Test
     void metrics_of_a_step_equal_those_of_plain_arithmetic() {
@@ -160,7 +160,7 @@ class LoggedMetricsTest {
         assertThat(last).containsEntry(MetricNames.SOFTMAX_COLLAPSE_FRACTION, 0.0);
     }
 
-    /** Adam's first step goes by the learning rate against the sign of the gradient. */
+    /** Adam's first step is the learning rate times the negative sign of the gradient. */
     private static double[] firstUpdate(double[] weights, double[] gradient) {
         double[] update = new double[weights.length];
         Arrays.setAll(update, i -> -0.01 * (gradient[i] / (Math.abs(gradient[i]) + 1e-8)) - 0.01 * 0.5 * weights[i]);

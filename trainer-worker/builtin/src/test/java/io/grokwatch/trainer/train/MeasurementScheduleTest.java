@@ -13,9 +13,9 @@ class MeasurementScheduleTest {
 
     @Test
     void evaluates_on_multiples_of_the_interval_on_powers_of_two_and_on_the_last_step() {
-        MeasurementSchedule cadence = new MeasurementSchedule(25, 140);
+        MeasurementSchedule schedule = new MeasurementSchedule(25, 140);
 
-        assertThat(LongStream.range(0, 140).filter(cadence::evaluates))
+        assertThat(LongStream.range(0, 140).filter(schedule::evaluates))
                 .containsExactly(0L, 1L, 2L, 4L, 8L, 16L, 25L, 32L, 50L, 64L, 75L, 100L, 125L, 128L, 139L);
     }
 
@@ -32,7 +32,7 @@ class MeasurementScheduleTest {
         // Given an accuracy that rises from 0 to 1 between steps 5000 and 6000, evaluated every 25
         List<Long> taken = snapshots(step -> Math.clamp((step - 5000) / 1000.0, 0.0, 1.0));
 
-        // Then each evaluation there, which finds it moved by .025, has its snapshot, and others have none
+        // Then each of these evaluations, at a change of .025, has a snapshot, and no other has one
         List<Long> extra = taken.stream()
                 .filter(step -> !snapshots(at -> 0).contains(step))
                 .toList();
@@ -65,10 +65,10 @@ class MeasurementScheduleTest {
     }
 
     private static List<Long> snapshots(
-            MeasurementSchedule cadence, long from, long end, LongToDoubleFunction accuracy) {
+            MeasurementSchedule schedule, long from, long end, LongToDoubleFunction accuracy) {
         return LongStream.range(from, end)
                 .filter(step ->
-                        cadence.snapshots(step, cadence.evaluates(step) ? accuracy.applyAsDouble(step) : Double.NaN))
+                        schedule.snapshots(step, schedule.evaluates(step) ? accuracy.applyAsDouble(step) : Double.NaN))
                 .boxed()
                 .toList();
     }

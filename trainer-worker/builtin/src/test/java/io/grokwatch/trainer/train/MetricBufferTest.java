@@ -116,7 +116,7 @@ class MetricBufferTest {
         rows.add(step++, vector(), 0.1, null, null, List.of());
     }
 
-    /** How many rows each reading logged. */
+    /** Number of rows that each read logged. */
     private List<Integer> blocks(MetricBuffer rows, int steps, Duration duration) {
         List<Integer> blocks = new ArrayList<>();
         for (int i = 0; i < steps; i++) {

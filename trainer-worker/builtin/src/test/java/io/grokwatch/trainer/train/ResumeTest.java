@@ -41,7 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A training that is interrupted and resumed logs, to the last bit, what one without the interruption logs. */
+/** An interrupted and resumed training logs, to the bit, what an uninterrupted one logs. */
 class ResumeTest {
     private static final int P = 7;
     private static final long STEPS = 60;
@@ -226,7 +226,7 @@ class ResumeTest {
         return new Asked(Map.of(), step);
     }
 
-    /** Asks for interventions before their steps, and to stop before one. */
+    /** Requests interventions before their steps and a stop before a step. */
     private static final class Asked implements RunControl {
         private final Map<Long, List<Intervention>> interventions = new HashMap<>();
         private final long stopBefore;
@@ -249,7 +249,7 @@ class ResumeTest {
         }
     }
 
-    /** Keeps what is saved before one step. */
+    /** Keeps the checkpoint of one step. */
     private static final class Kept implements Checkpoints {
         private final @Nullable Checkpoint latest;
         private final long due;

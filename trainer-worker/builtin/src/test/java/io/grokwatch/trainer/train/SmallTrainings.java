@@ -19,7 +19,7 @@ import io.grokwatch.trainer.technique.TechniqueConfig;
 import java.util.Arrays;
 import java.util.Random;
 
-/** Trainings that take no time: a few hundred weights on addition mod 7. */
+/** Trainings of milliseconds: a few hundred weights on addition mod 7. */
 final class SmallTrainings {
     static final int P = 7;
     static final int WIDTH = 6;

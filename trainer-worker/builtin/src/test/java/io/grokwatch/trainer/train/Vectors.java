@@ -2,7 +2,7 @@ package io.grokwatch.trainer.train;
 
 import java.util.Arrays;
 
-/** Plain arithmetic in double precision, to hold the engine's numbers against. */
+/** Plain arithmetic in double precision, as a reference for the engine. */
 final class Vectors {
     private Vectors() {}
 
@@ -24,7 +24,7 @@ final class Vectors {
         return dot / (norm(a) * norm(b));
     }
 
-    /** Of a matrix with so many columns, row-major. */
+    /** The mean row of a row-major matrix. */
     static double[] meanOfRows(double[] matrix, int columns) {
         double[] mean = new double[columns];
         for (int i = 0; i < matrix.length; i++) {
