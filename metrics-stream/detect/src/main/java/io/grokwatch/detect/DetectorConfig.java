@@ -34,7 +34,7 @@ public record DetectorConfig(
 
     public DetectorConfig {
         ParameterChecks.atLeast(
-                grokking.rise().baselineEvaluations(), evaluation.sustained(), "rise.baselineEvaluations");
+                grokking.rise().baselineEvaluations(), evaluation.milestones().sustained(), "rise.baselineEvaluations");
     }
 
     /** The documented defaults. */

@@ -1,17 +1,14 @@
 package io.grokwatch.detect.evaluation;
 
 import static io.grokwatch.detect.detector.ParameterChecks.atLeast;
-import static io.grokwatch.detect.detector.ParameterChecks.below;
 import static io.grokwatch.detect.detector.ParameterChecks.fraction;
 
+import io.grokwatch.events.milestone.MilestoneConfig;
+
 /**
- * Of {@link Evaluations} and {@link Milestones}.
+ * Of {@link Evaluations} and {@link GeneralisationDelay}.
  *
- * @param sustained evaluations in a row that make a level count, 3 (Xu et al. 2026, arXiv 2602.16967, use the same)
- * @param fittedAccuracy train accuracy of a fitted train set, .99 (99 % in arXiv 2603.25009)
- * @param refitAccuracy below it a fitted train set counts as lost, until it is fitted again, .97: hysteresis of 2 points
- * @param solvedAccuracy validation accuracy of a solved task, .95 (Grokfast and arXiv 2607.20512 use the same)
- * @param collapsedAccuracy below it a solved validation set counts as lost, .80: far below any noise of evaluation
+ * @param milestones the levels of a fitted train set and of a solved validation set
  * @param maxTolerance the most that noise of the telemetry may lower the levels by, .05
  * @param noiseDeviations standard deviations of that noise by which accuracies may miss their levels, 4
  * @param noiseWindow accuracies over whose last changes the noise is estimated, 16
@@ -21,11 +18,7 @@ import static io.grokwatch.detect.detector.ParameterChecks.fraction;
  * @param liuDelaySteps delay from which they speak of grokking, 1000
  */
 public record EvaluationConfig(
-        int sustained,
-        double fittedAccuracy,
-        double refitAccuracy,
-        double solvedAccuracy,
-        double collapsedAccuracy,
+        MilestoneConfig milestones,
         double maxTolerance,
         double noiseDeviations,
         int noiseWindow,
@@ -35,14 +28,9 @@ public record EvaluationConfig(
         long liuDelaySteps) {
     /** The documented defaults. */
     public static final EvaluationConfig DEFAULTS =
-            new EvaluationConfig(3, .99, .97, .95, .80, .05, 4, 16, 6, .5, .9, 1000);
+            new EvaluationConfig(MilestoneConfig.DEFAULTS, .05, 4, 16, 6, .5, .9, 1000);
 
     public EvaluationConfig {
-        atLeast(sustained, 1, "sustained");
-        fraction(fittedAccuracy, "fittedAccuracy");
-        below(refitAccuracy, fittedAccuracy, "refitAccuracy", "fittedAccuracy");
-        fraction(solvedAccuracy, "solvedAccuracy");
-        below(collapsedAccuracy, solvedAccuracy, "collapsedAccuracy", "solvedAccuracy");
         fraction(maxTolerance, "maxTolerance");
         atLeast(noiseDeviations, 0, "noiseDeviations");
         atLeast(minNoiseSamples, 1, "minNoiseSamples");

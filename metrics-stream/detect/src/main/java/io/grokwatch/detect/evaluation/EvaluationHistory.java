@@ -35,12 +35,12 @@ final class EvaluationHistory {
     }
 
     /** What they show, if accuracies may miss their levels by a tolerance. */
-    Milestones judge(EvaluationConfig config, double tolerance) {
-        Milestones milestones = new Milestones(config);
+    GeneralisationDelay judge(EvaluationConfig config, double tolerance) {
+        GeneralisationDelay delay = new GeneralisationDelay(config);
         for (int i = 0; i < Math.min(count, CAPACITY); i++) {
-            milestones.add(steps[i], trains[i], validations[i], fitted[i], tolerance);
+            delay.add(steps[i], trains[i], validations[i], fitted[i], tolerance);
         }
-        return milestones;
+        return delay;
     }
 
     /** Their accuracies were in percent. */

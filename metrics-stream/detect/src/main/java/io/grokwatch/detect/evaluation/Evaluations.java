@@ -22,11 +22,11 @@ import java.util.SortedMap;
  *
  * <h2>Losses alone</h2>
  *
- * Where only losses are logged, {@code exp(-loss / 4)} stands in for the accuracy, once a loss was as large as that of
+ * Where only losses are logged, {@code exp(-loss / 4)} replaces the accuracy, once a loss was as large as that of
  * chance. The fourth root of the geometric mean of the likelihood, because networks get examples right long before they are
  * sure of them: recorded runs reach a validation accuracy of .95 at a loss of .13 to .46, which it asks to be .2, where the
  * likelihood itself asks for .05. A loss that was never large (mean squares, say) is not known to be a cross-entropy and
- * stands in for nothing.
+ * replaces nothing.
  *
  * <h2>Noise</h2>
  *
@@ -52,7 +52,7 @@ public final class Evaluations {
     private final int accuracySlot;
     private final Jitter jitter;
     private final EvaluationHistory history = new EvaluationHistory();
-    private Milestones milestones;
+    private GeneralisationDelay delay;
     private double tolerance;
     private long lastStep = -1;
     private long previousStep = -1;
@@ -73,7 +73,7 @@ public final class Evaluations {
         this.lossSlot = lossSlot;
         this.accuracySlot = accuracySlot;
         jitter = new Jitter(config);
-        milestones = new Milestones(config);
+        delay = new GeneralisationDelay(config);
     }
 
     /**
@@ -104,7 +104,7 @@ public final class Evaluations {
         if (trainEvalAccuracySeen || !miniBatches) {
             watchNoise(row);
         }
-        milestones.add(lastStep, lastTrain, lastValidation, fittedSince, tolerance);
+        delay.add(lastStep, lastTrain, lastValidation, fittedSince, tolerance);
         history.add(lastStep, lastTrain, lastValidation, fittedSince);
         return true;
     }
@@ -120,9 +120,9 @@ public final class Evaluations {
         }
         trainLossWasLarge |= row.get(loss) >= config.chanceLoss();
         lastTrain = trainAccuracySeen ? fraction(row.get(accuracy)) : standIn(row.get(loss), trainLossWasLarge);
-        if (lastTrain < config.refitAccuracy() - tolerance) {
+        if (lastTrain < config.milestones().lostAccuracy() - tolerance) {
             fittedSince = -1;
-        } else if (fittedSince < 0 && lastTrain >= config.fittedAccuracy()) {
+        } else if (fittedSince < 0 && lastTrain >= config.milestones().fittedAccuracy()) {
             fittedSince = row.step();
         }
     }
@@ -164,13 +164,13 @@ public final class Evaluations {
         return percent ? accuracy / 100 : accuracy;
     }
 
-    /** What stands in for the accuracy, or NaN while no loss was as large as that of chance. */
+    /** What replaces the accuracy, or NaN while no loss was as large as that of chance. */
     private static double standIn(double loss, boolean wasLarge) {
         return wasLarge ? StrictMath.exp(-loss / 4) : Double.NaN;
     }
 
     private void judgeAgain() {
-        milestones = history.judge(config, tolerance);
+        delay = history.judge(config, tolerance);
     }
 
     /**
@@ -188,13 +188,13 @@ public final class Evaluations {
         lastTrain = history.train(at);
         lastValidation = history.validation(at);
         fittedSince = history.fittedSince(at);
-        milestones.add(lastStep, lastTrain, lastValidation, fittedSince, tolerance);
+        delay.add(lastStep, lastTrain, lastValidation, fittedSince, tolerance);
         history.uncut();
         return true;
     }
 
-    public Milestones milestones() {
-        return milestones;
+    public GeneralisationDelay delay() {
+        return delay;
     }
 
     /** The step of the last one, or -1. */
@@ -221,7 +221,7 @@ public final class Evaluations {
         Evidence.putFinite(evidence, "valAccuracy", lastValidation);
     }
 
-    /** Whether a loss stands in for an accuracy. */
+    /** Whether a loss replaces an accuracy. */
     public boolean fromLosses() {
         return !trainAccuracySeen || !validationAccuracySeen;
     }
@@ -249,7 +249,7 @@ public final class Evaluations {
             jitter.save(telemetry);
             state.setTelemetry(telemetry);
         }
-        into.setEvaluations(state).setMilestones(milestones.save());
+        into.setEvaluations(state).setMilestones(delay.save());
     }
 
     /**
@@ -265,7 +265,7 @@ public final class Evaluations {
         lastTrain = state.getLastTrain();
         lastValidation = state.getLastValidation();
         fittedSince = state.getFittedSince();
-        milestones = Milestones.restored(from.getMilestones(), config);
+        delay = GeneralisationDelay.restored(from.getMilestones(), config);
         if (state.hasTelemetry()) {
             percentSince = false;
             percent = state.getPercent();

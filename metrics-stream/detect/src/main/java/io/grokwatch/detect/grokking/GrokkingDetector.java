@@ -7,7 +7,7 @@ import io.grokwatch.detect.detector.RunContext;
 import io.grokwatch.detect.detector.StepMetrics;
 import io.grokwatch.detect.evaluation.EvaluationConfig;
 import io.grokwatch.detect.evaluation.Evaluations;
-import io.grokwatch.detect.evaluation.Milestones;
+import io.grokwatch.detect.evaluation.GeneralisationDelay;
 import io.grokwatch.detect.grokking.GrokkingState.Fitting;
 import io.grokwatch.detect.state.SplitState;
 import io.grokwatch.events.AnomalyDetected.Kind;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * Grokking is a statement about two moments, both of which an evaluation can only show afterwards: when the train set was
  * fitted, and when the validation set was solved for good. The detector keeps both by their plain definitions ({@link
- * Milestones}) and lets everything else follow from them, so that the verdict at the end of a run is the one that
+ * io.grokwatch.events.milestone.Milestones}) and lets everything else follow from them, so that the verdict at the end of a run is the one that
  * hindsight gives, while phases, onset and claims are worded as early as the evidence allows.
  *
  * <h2>Rule</h2>
@@ -103,7 +103,7 @@ final class GrokkingDetector {
         Integer examples = context.facts().validationExamples();
         onset.observe(state.phase(), evaluations, examples, context.intervention());
         List<Draft> drafts = Draft.append(List.of(), observeDescent(examples));
-        GrokkingState next = state.next(milestones(), onset.risingSince());
+        GrokkingState next = state.next(delay(), onset.risingSince());
         if (next.phase() != state.phase()) {
             drafts = Draft.concat(drafts, enter(next, evaluations.lastStep(), leading, context));
         }
@@ -115,7 +115,7 @@ final class GrokkingDetector {
         boolean twice = descent.add(
                 evaluations.lastStep(),
                 evaluations.lastValidation(),
-                milestones().memorisedStep(),
+                delay().memorisedStep(),
                 solved,
                 examples);
         return twice && !evaluations.fromLosses() ? doubleDescent() : null;
@@ -145,19 +145,19 @@ final class GrokkingDetector {
     }
 
     private void restartTests() {
-        onset.reset(milestones());
+        onset.reset(delay());
         descent = new DoubleDescentRule(config.doubleDescent());
     }
 
     private GrokkingState known() {
-        if (milestones().generalisedStep() >= 0) {
-            return new GrokkingState.Generalised(milestones().generalisedStep());
+        if (delay().generalisedStep() >= 0) {
+            return new GrokkingState.Generalised(delay().generalisedStep());
         }
-        if (milestones().memorisedStep() < 0) {
+        if (delay().memorisedStep() < 0) {
             return new Fitting(0);
         }
         return onset.risingSince() < 0
-                ? new GrokkingState.Memorised(milestones().memorisedStep())
+                ? new GrokkingState.Memorised(delay().memorisedStep())
                 : new GrokkingState.TransitionUnderWay(onset.risingSince());
     }
 
@@ -168,19 +168,19 @@ final class GrokkingDetector {
 
     /** The run has grokked, with the present streak of solved validation set; null if that was claimed already. */
     private @Nullable Draft confirm(RunContext context) {
-        Milestones milestones = milestones();
+        GeneralisationDelay delay = delay();
         boolean known = claim.confirmed()
-                && claim.generalisedStep() == milestones.generalisedStep()
-                && claim.memorisedStep() == milestones.memorisedStep();
+                && claim.generalisedStep() == delay.generalisedStep()
+                && claim.memorisedStep() == delay.memorisedStep();
         if (known) {
             return null;
         }
-        long before = onset.step() <= milestones.generalisedStep() ? onset.step() : -1;
+        long before = onset.step() <= delay.generalisedStep() ? onset.step() : -1;
         claim = new GrokkingClaim(
                 true,
                 before,
-                milestones.memorisedStep(),
-                milestones.generalisedStep(),
+                delay.memorisedStep(),
+                delay.generalisedStep(),
                 before < 0 ? null : onset.cause());
         return claimDraft(Stage.CONFIRMED, context);
     }
@@ -202,7 +202,7 @@ final class GrokkingDetector {
                 claim.onsetStep(),
                 claim.generalisedStep(),
                 claim.ratio(),
-                milestones().liuPhase(),
+                delay().liuPhase(),
                 strength(),
                 claimEvidence(context.facts().classes()),
                 claim.intervention());
@@ -210,24 +210,24 @@ final class GrokkingDetector {
 
     /** From one half at the least gap or ratio that counts to 1 where both leave no doubt. */
     private double strength() {
-        double clearGap = (milestones().gap() - config.memorisedGap()) / (1 - config.memorisedGap());
+        double clearGap = (delay().gap() - config.memorisedGap()) / (1 - config.memorisedGap());
         double clearDelay = 1 - config.delayRatio() / claim.ratio();
         return Math.clamp(.5 + .5 * Math.min(clearGap, clearDelay), 0, 1);
     }
 
     private SortedMap<String, Double> claimEvidence(@Nullable Integer classes) {
         SortedMap<String, Double> evidence = new TreeMap<>();
-        Milestones milestones = milestones();
-        evidence.put("gapWhenMemorised", milestones.gap());
+        GeneralisationDelay delay = delay();
+        evidence.put("gapWhenMemorised", delay.gap());
         if (classes != null) {
-            evidence.put("gapAboveChance", milestones.gap() / (1 - 1.0 / classes));
+            evidence.put("gapAboveChance", delay.gap() / (1 - 1.0 / classes));
         }
         evaluations.addTo(evidence);
-        evidence.put("delayEvaluations", (double) milestones.delayEvaluations());
-        evidence.put("provenRatio", milestones.certainRatio());
-        evidence.put("trainLearntStep", (double) milestones.trainLearntStep());
-        evidence.put("valLearntStep", (double) milestones.validationLearntStep());
-        evidence.put("firstSolvedStep", (double) milestones.firstSolvedStep());
+        evidence.put("delayEvaluations", (double) delay.delayEvaluations());
+        evidence.put("provenRatio", delay.certainRatio());
+        evidence.put("trainLearntStep", (double) delay.trainLearntStep());
+        evidence.put("valLearntStep", (double) delay.validationLearntStep());
+        evidence.put("firstSolvedStep", (double) delay.firstSolvedStep());
         if (claim.onsetStep() >= 0) {
             evidence.put("onsetLeadSteps", (double) (evaluations.lastStep() - claim.onsetStep()));
         }
@@ -240,13 +240,13 @@ final class GrokkingDetector {
     private SortedMap<String, Double> phaseEvidence() {
         SortedMap<String, Double> evidence = new TreeMap<>();
         evaluations.addTo(evidence);
-        if (milestones().memorisedStep() >= 0) {
-            evidence.put("gapWhenMemorised", milestones().gap());
+        if (delay().memorisedStep() >= 0) {
+            evidence.put("gapWhenMemorised", delay().gap());
             onset.addTo(evidence);
         }
-        if (milestones().generalisedStep() >= 0) {
-            evidence.put("firstSolvedStep", (double) milestones().firstSolvedStep());
-            evidence.put("delayRatio", milestones().ratio());
+        if (delay().generalisedStep() >= 0) {
+            evidence.put("firstSolvedStep", (double) delay().firstSolvedStep());
+            evidence.put("delayRatio", delay().ratio());
         }
         if (evaluations.fromLosses()) {
             evidence.put("fromLosses", 1.0);
@@ -262,16 +262,16 @@ final class GrokkingDetector {
         if (slingshot >= 0) {
             evidence.put("slingshotStep", (double) slingshot);
         }
-        boolean kept = evaluations.lastTrain() >= levels.refitAccuracy();
+        boolean kept = evaluations.lastTrain() >= levels.milestones().lostAccuracy();
         String message = String.format(
                 Locale.ROOT,
                 "The accuracy on %s has been below %.2f since step %d, after the run had generalised; the train set %s%s.",
                 split,
-                levels.collapsedAccuracy(),
+                levels.milestones().collapsedAccuracy(),
                 since,
                 kept ? "is still fitted" : "is lost as well",
                 slingshot < 0 ? "" : ", and a slingshot spiked at step " + slingshot);
-        double strength = Math.clamp(levels.solvedAccuracy() - evaluations.lastValidation(), 0, 1);
+        double strength = Math.clamp(levels.milestones().solvedAccuracy() - evaluations.lastValidation(), 0, 1);
         return new Draft.Anomaly(
                 GROKKING,
                 Kind.COLLAPSE_AFTER_GENERALISING,
@@ -311,8 +311,8 @@ final class GrokkingDetector {
                 evidence);
     }
 
-    Milestones milestones() {
-        return evaluations.milestones();
+    GeneralisationDelay delay() {
+        return evaluations.delay();
     }
 
     /** Name of the validation set. */
@@ -320,25 +320,25 @@ final class GrokkingDetector {
         return split;
     }
 
-    /** Whether losses stand in for accuracies that were not logged. */
+    /** Whether losses replace accuracies that were not logged. */
     boolean fromLosses() {
         return evaluations.fromLosses();
     }
 
     /** The class of the run if it ended now. */
     RunClass verdict() {
-        boolean memorised = milestones().memorisedStep() >= 0;
-        if (milestones().generalisedStep() < 0) {
+        boolean memorised = delay().memorisedStep() >= 0;
+        if (delay().generalisedStep() < 0) {
             return memorised ? RunClass.MEMORISED : RunClass.UNFITTED;
         }
-        boolean grokked = memorised && milestones().gap() >= config.memorisedGap() && isDelayed();
+        boolean grokked = memorised && delay().gap() >= config.memorisedGap() && isDelayed();
         return grokked ? RunClass.GROKKED : RunClass.GENERALISED;
     }
 
     private boolean isDelayed() {
-        boolean byEvaluations = milestones().ratio() >= config.delayRatio()
-                && milestones().delayEvaluations() >= config.delayEvaluations();
-        return byEvaluations || milestones().certainRatio() >= config.certainRatio();
+        boolean byEvaluations = delay().ratio() >= config.delayRatio()
+                && delay().delayEvaluations() >= config.delayEvaluations();
+        return byEvaluations || delay().certainRatio() >= config.certainRatio();
     }
 
     /** Whether there has been any evaluation of this validation set. */

@@ -1,6 +1,6 @@
 package io.grokwatch.detect.grokking;
 
-import io.grokwatch.detect.evaluation.Milestones;
+import io.grokwatch.detect.evaluation.GeneralisationDelay;
 import io.grokwatch.events.RunPhase;
 
 /** The phase of a run as a type: every state knows which others it may turn into, and on what. */
@@ -14,10 +14,10 @@ sealed interface GrokkingState {
     /**
      * The state after an evaluation; the same one if nothing changed.
      *
-     * @param milestones with that evaluation
+     * @param delay the milestones with that evaluation
      * @param rising since when the validation accuracy rises, or -1
      */
-    GrokkingState next(Milestones milestones, long rising);
+    GrokkingState next(GeneralisationDelay delay, long rising);
 
     /** The train set is not fitted yet. */
     record Fitting(long sinceStep) implements GrokkingState {
@@ -27,11 +27,11 @@ sealed interface GrokkingState {
         }
 
         @Override
-        public GrokkingState next(Milestones milestones, long rising) {
-            if (milestones.generalisedStep() >= 0) {
-                return new Generalised(milestones.generalisedStep());
+        public GrokkingState next(GeneralisationDelay delay, long rising) {
+            if (delay.generalisedStep() >= 0) {
+                return new Generalised(delay.generalisedStep());
             }
-            return milestones.fittedSince() >= 0 ? new Memorised(milestones.fittedSince()) : this;
+            return delay.fittedSince() >= 0 ? new Memorised(delay.fittedSince()) : this;
         }
     }
 
@@ -43,14 +43,14 @@ sealed interface GrokkingState {
         }
 
         @Override
-        public GrokkingState next(Milestones milestones, long rising) {
-            if (milestones.generalisedStep() >= 0) {
-                return new Generalised(milestones.generalisedStep());
+        public GrokkingState next(GeneralisationDelay delay, long rising) {
+            if (delay.generalisedStep() >= 0) {
+                return new Generalised(delay.generalisedStep());
             }
             if (rising >= 0) {
                 return new TransitionUnderWay(rising);
             }
-            return milestones.unfittedSince() >= 0 ? new Fitting(milestones.unfittedSince()) : this;
+            return delay.unfittedSince() >= 0 ? new Fitting(delay.unfittedSince()) : this;
         }
     }
 
@@ -62,14 +62,14 @@ sealed interface GrokkingState {
         }
 
         @Override
-        public GrokkingState next(Milestones milestones, long rising) {
-            if (milestones.generalisedStep() >= 0) {
-                return new Generalised(milestones.generalisedStep());
+        public GrokkingState next(GeneralisationDelay delay, long rising) {
+            if (delay.generalisedStep() >= 0) {
+                return new Generalised(delay.generalisedStep());
             }
             if (rising >= 0) {
                 return this;
             }
-            return milestones.unfittedSince() >= 0 ? new Fitting(milestones.unfittedSince()) : new Memorised(sinceStep);
+            return delay.unfittedSince() >= 0 ? new Fitting(delay.unfittedSince()) : new Memorised(sinceStep);
         }
     }
 
@@ -81,8 +81,8 @@ sealed interface GrokkingState {
         }
 
         @Override
-        public GrokkingState next(Milestones milestones, long rising) {
-            return milestones.collapsedSince() >= 0 ? new Collapsed(milestones.collapsedSince()) : this;
+        public GrokkingState next(GeneralisationDelay delay, long rising) {
+            return delay.collapsedSince() >= 0 ? new Collapsed(delay.collapsedSince()) : this;
         }
     }
 
@@ -94,8 +94,8 @@ sealed interface GrokkingState {
         }
 
         @Override
-        public GrokkingState next(Milestones milestones, long rising) {
-            return milestones.generalisedStep() >= 0 ? new Generalised(milestones.generalisedStep()) : this;
+        public GrokkingState next(GeneralisationDelay delay, long rising) {
+            return delay.generalisedStep() >= 0 ? new Generalised(delay.generalisedStep()) : this;
         }
     }
 

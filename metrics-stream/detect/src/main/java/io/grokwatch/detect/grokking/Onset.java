@@ -2,7 +2,7 @@ package io.grokwatch.detect.grokking;
 
 import io.grokwatch.detect.detector.Intervention;
 import io.grokwatch.detect.evaluation.Evaluations;
-import io.grokwatch.detect.evaluation.Milestones;
+import io.grokwatch.detect.evaluation.GeneralisationDelay;
 import io.grokwatch.detect.state.SplitState;
 import io.grokwatch.events.RunPhase;
 import java.util.SortedMap;
@@ -21,11 +21,11 @@ final class Onset {
     }
 
     /** Everything so far was read in the wrong unit: begins again after the evaluations with these milestones. */
-    void reset(Milestones milestones) {
+    void reset(GeneralisationDelay delay) {
         rise = new PageHinkleyRise(config.rise());
         step = -1;
-        if (milestones.fittedEvaluations() > 0) {
-            rise.start(milestones.baseline(), milestones.fittedEvaluations());
+        if (delay.fittedEvaluations() > 0) {
+            rise.start(delay.baseline(), delay.fittedEvaluations());
         }
     }
 
@@ -46,14 +46,14 @@ final class Onset {
 
     /** A rise is one above the accuracy that the train set was fitted with, even before that is for sure. */
     private void await(Evaluations evaluations, @Nullable Integer examples, Intervention last) {
-        Milestones milestones = evaluations.milestones();
-        if (milestones.fittedEvaluations() == 0) {
+        GeneralisationDelay delay = evaluations.delay();
+        if (delay.fittedEvaluations() == 0) {
             rise = new PageHinkleyRise(config.rise());
             step = -1;
         } else if (rise.isStarted()) {
             test(evaluations, examples, last);
         } else {
-            rise.start(milestones.baseline(), milestones.fittedEvaluations());
+            rise.start(delay.baseline(), delay.fittedEvaluations());
         }
     }
 
@@ -67,7 +67,7 @@ final class Onset {
             long within = Math.max(config.causeSteps(), config.causeEvaluations() * evaluations.stride());
             cause = last.shortlyBefore(rise.leavingSince(), within);
         }
-        long solved = evaluations.milestones().generalisedStep();
+        long solved = evaluations.delay().generalisedStep();
         boolean before = solved < 0 || rise.risingSince() <= solved;
         if (rise.risingSince() >= 0 && before) {
             step = rise.risingSince();

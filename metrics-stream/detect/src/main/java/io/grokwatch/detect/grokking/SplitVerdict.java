@@ -1,6 +1,6 @@
 package io.grokwatch.detect.grokking;
 
-import io.grokwatch.detect.evaluation.Milestones;
+import io.grokwatch.detect.evaluation.GeneralisationDelay;
 import io.grokwatch.events.LiuPhase;
 import io.grokwatch.events.RunClass;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param generalisedStep first evaluation of the last such streak, or null; later than the first after a recurrence
  * @param delayRatio steps to generalise over steps to memorise, or null
  * @param liuPhase the phase of learning by Liu et al. 2022 (arXiv 2205.10343)
- * @param fromLosses whether losses stand in for accuracies that were not logged
+ * @param fromLosses whether losses replace accuracies that were not logged
  */
 public record SplitVerdict(
         String split,
@@ -30,18 +30,18 @@ public record SplitVerdict(
         boolean fromLosses) {
 
     static SplitVerdict of(GrokkingDetector detector) {
-        Milestones milestones = detector.milestones();
-        Long memorised = known(milestones.memorisedStep());
-        Long generalised = known(milestones.generalisedStep());
+        GeneralisationDelay delay = detector.delay();
+        Long memorised = known(delay.memorisedStep());
+        Long generalised = known(delay.generalisedStep());
         return new SplitVerdict(
                 detector.split(),
                 detector.verdict(),
                 memorised,
                 known(detector.onsetStep()),
-                known(milestones.firstSolvedStep()),
+                known(delay.firstSolvedStep()),
                 generalised,
-                memorised == null || generalised == null ? null : Double.valueOf(milestones.ratio()),
-                milestones.liuPhase(),
+                memorised == null || generalised == null ? null : Double.valueOf(delay.ratio()),
+                delay.liuPhase(),
                 detector.fromLosses());
     }
 

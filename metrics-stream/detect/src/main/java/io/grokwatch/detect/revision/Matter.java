@@ -9,7 +9,7 @@ import io.grokwatch.events.SlingshotDetected;
  * What a claim is about, so that two claims on it can replace each other.
  *
  * @param kind with the validation split, if it is about one
- * @param step that tells it from others of its kind, 0 if there are no others
+ * @param step that distinguishes it from others of its kind, 0 if there are no others
  */
 record Matter(String kind, long step) {
     static Matter of(Detection claim) {

@@ -7,6 +7,8 @@ import io.grokwatch.events.GeneralisationForecast;
 import io.grokwatch.events.GeometryMeasured;
 import io.grokwatch.events.PhaseChanged;
 import io.grokwatch.events.RunFinding;
+import io.grokwatch.events.history.AttemptHistory;
+import io.grokwatch.events.history.FindingsInEffect;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -18,18 +20,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events that make what the detectors find now stand in the place of what was published of a run.
+ * The events by which what the detectors find now takes the place of what was published of a run.
  *
- * <p>A claim that stands already, word for word, is left alone. One on the same matter (the same validation split, the
+ * <p>A claim that is in effect already, word for word, is left alone. One on the same matter (the same validation split, the
  * same spike, the same anomaly) is superseded by the new claim, one that has none is withdrawn, and a new one without a
- * predecessor is just made. The phases are told again, all of them, if the last is another. Where nothing differs there is
- * nothing to say, so that running the same detectors over the same past again changes nothing.
+ * predecessor is just made. The phases are published again, all of them, if the last is another. Where nothing differs there
+ * are no events, so that running the same detectors over the same past again changes nothing.
  *
- * <p>That a run went silent was told by the clock, not by what the run logged: such claims are left as they are.
+ * <p>That a run went silent was decided by the clock, not by what the run logged: such claims are left as they are.
  *
  * <p>Ids stay unique: those of the Nth revision of a run end in {@code /revision/N}.
  *
- * @param number of the revision among those of its run, from 1; the next one if there is nothing to say
+ * @param number of the revision among those of its run, from 1; the next one if there are no events
  * @param events to be published, in this order
  * @param superseded how many claims were superseded by others
  * @param withdrawn how many have no counterpart any more
@@ -46,7 +48,7 @@ public record Revision(int number, List<RunFinding> events, int superseded, int 
         events = List.copyOf(events);
     }
 
-    /** Whether what was published stands as it is. */
+    /** Whether what was published stays as it is. */
     public boolean isEmpty() {
         return events.isEmpty();
     }
@@ -60,8 +62,10 @@ public record Revision(int number, List<RunFinding> events, int superseded, int 
     public static Revision of(List<RunFinding> published, List<RunFinding> found) {
         int number = 1 + published.stream().mapToInt(Revision::numberOf).max().orElse(0);
         Comparison comparison = new Comparison(number);
-        comparison.phases(Standing.phases(published), Standing.phases(found));
-        comparison.claims(Standing.claims(published), Standing.claims(found));
+        FindingsInEffect before = FindingsInEffect.of(published, AttemptHistory.NONE);
+        FindingsInEffect now = FindingsInEffect.of(found, AttemptHistory.NONE);
+        comparison.phases(before.phases(), now.phases());
+        comparison.claims(before.detections(), now.detections());
         return comparison.revision();
     }
 
@@ -100,26 +104,26 @@ public record Revision(int number, List<RunFinding> events, int superseded, int 
         }
 
         void claims(List<Detection> before, List<Detection> now) {
-            Map<Matter, Deque<Detection>> standing = new LinkedHashMap<>();
+            Map<Matter, Deque<Detection>> inEffect = new LinkedHashMap<>();
             before.stream()
                     .filter(Comparison::restsOnThePast)
-                    .forEach(claim -> standing.computeIfAbsent(Matter.of(claim), first -> new ArrayDeque<>())
+                    .forEach(claim -> inEffect.computeIfAbsent(Matter.of(claim), first -> new ArrayDeque<>())
                             .add(claim));
             List<Detection> changed = now.stream()
-                    .filter(claim -> !stands(claim, standing.get(Matter.of(claim))))
+                    .filter(claim -> !isInEffect(claim, inEffect.get(Matter.of(claim))))
                     .toList();
             for (Detection claim : changed) {
-                Deque<Detection> onIt = standing.get(Matter.of(claim));
+                Deque<Detection> onIt = inEffect.get(Matter.of(claim));
                 replace(onIt == null ? null : onIt.poll(), claim);
             }
-            standing.values().forEach(left -> left.forEach(this::withdraw));
+            inEffect.values().forEach(left -> left.forEach(this::withdraw));
         }
 
-        /** Whether one of the claims on the same matter says it already; that one then is left alone. */
-        private static boolean stands(Detection claim, @Nullable Deque<Detection> onIt) {
+        /** Whether one of the claims on the same matter is the same already; that one then is left alone. */
+        private static boolean isInEffect(Detection claim, @Nullable Deque<Detection> onIt) {
             if (onIt != null) {
                 for (Detection before : onIt) {
-                    if (saysTheSame(before, claim)) {
+                    if (isSameClaim(before, claim)) {
                         return onIt.remove(before);
                     }
                 }
@@ -153,7 +157,7 @@ public record Revision(int number, List<RunFinding> events, int superseded, int 
             return !(claim instanceof AnomalyDetected anomaly && anomaly.kind() == AnomalyDetected.Kind.WENT_SILENT);
         }
 
-        private static boolean saysTheSame(Detection one, Detection other) {
+        private static boolean isSameClaim(Detection one, Detection other) {
             return one.restated(SAME, one.stage(), null).equals(other.restated(SAME, other.stage(), null));
         }
     }

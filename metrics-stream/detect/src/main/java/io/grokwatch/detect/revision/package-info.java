@@ -1,6 +1,6 @@
 /**
- * What has to be said when detectors are run again over the past of a run: {@link io.grokwatch.detect.revision.Revision}
- * turns what they find now and what was published before into the events that make the one stand in the other's place.
+ * What has to be published when detectors are run again over the past of a run: {@link io.grokwatch.detect.revision.Revision}
+ * turns what they find now and what was published before into the events by which the one takes the place of the other.
  */
 @NullMarked
 package io.grokwatch.detect.revision;

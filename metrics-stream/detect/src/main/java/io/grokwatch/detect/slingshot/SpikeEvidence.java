@@ -6,7 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What was seen before a spike. NaN stands for what was not logged.
+ * What was seen before a spike. NaN is what was not logged.
  *
  * @param quietLoss median loss of the quiet before
  * @param collapse share of examples of exactly zero loss just before

@@ -41,7 +41,7 @@ final class WeightMoves {
         return newest / Math.max(usual(age -> change(norm, age)), 1e-9);
     }
 
-    /** How far training moved the norms by: twice as far as the last layer's update says, 0 if that is not known. */
+    /** How far training moved the norms by: twice as far as the last layer's update, 0 if that is not known. */
     private double trained() {
         double update = window.stride() == 1 ? window.updateNorm(1) / window.lastLayerNorm(1) : 0;
         return Double.isFinite(update) ? 2 * update : 0;

@@ -10,6 +10,8 @@ import io.grokwatch.events.DetectorRef;
 import io.grokwatch.events.PhaseChanged;
 import io.grokwatch.events.RunClass;
 import io.grokwatch.events.RunFinding;
+import io.grokwatch.events.history.AttemptHistory;
+import io.grokwatch.events.history.FindingsInEffect;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunPhase;
 import java.util.ArrayList;
@@ -106,7 +108,7 @@ class RevisionTest {
             topic.addAll(revision.events());
 
             assertThat(Revision.of(topic, found).events()).isEmpty();
-            assertThat(Standing.claims(topic)).hasSameSizeAs(Standing.claims(found));
+            assertThat(FindingsInEffect.of(topic, AttemptHistory.NONE).detections()).hasSameSizeAs(FindingsInEffect.of(found, AttemptHistory.NONE).detections());
         }
         assertThat(topic).extracting(RunFinding::eventId).doesNotHaveDuplicates();
     }
@@ -117,7 +119,9 @@ class RevisionTest {
         Detection first = divergence("a", 1, 100, null);
         Detection revised = restated(divergence("b", 1, 100, null), first.id() + "/revision/1", first.id());
         Detection later = divergence("a", 2, 100, first.id());
-        assertThat(Standing.claims(List.of(first, revised, later))).containsExactly(revised, later);
+        assertThat(FindingsInEffect.of(List.of(first, revised, later), AttemptHistory.NONE)
+                        .detections())
+                .containsExactly(revised, later);
 
         Revision revision = Revision.of(List.of(first, revised, later), List.of(later));
 

@@ -1,23 +1,21 @@
 package io.grokwatch.detect.evaluation;
 
 import io.grokwatch.detect.state.MilestonesState;
+import io.grokwatch.detect.state.StreakState;
 import io.grokwatch.events.LiuPhase;
+import io.grokwatch.events.milestone.Milestones;
+import io.grokwatch.events.milestone.Streak;
 
 /**
- * When a run fitted its train set and when it solved its validation set, by the plain definitions that its verdict rests
- * on: a fold over evaluations.
+ * The milestones of a run on one validation set, and how far apart they are: a fold over evaluations.
  *
- * <p>Steps that are unknown are -1.
+ * <p>When a run memorised and generalised is defined by {@link Milestones}. Beside them this keeps the gap between the
+ * accuracies when memorised, the mean validation accuracy since, the least delay that the evaluations leave open, and the
+ * phase of learning by Liu et al. Steps that are unknown are -1.
  */
-public final class Milestones {
+public final class GeneralisationDelay {
     private final EvaluationConfig config;
-    private final EvaluationStreak fitted = new EvaluationStreak();
-    private final EvaluationStreak unfitted = new EvaluationStreak();
-    private final EvaluationStreak solved = new EvaluationStreak();
-    private final EvaluationStreak collapsed = new EvaluationStreak();
-    private int count;
-    private long memorisedStep = -1;
-    private int memorisedIndex;
+    private Milestones milestones;
     private double gap;
     private double gapWhenFitted;
     private double validationSum;
@@ -26,10 +24,10 @@ public final class Milestones {
     private int unsolved;
     private long trainLearntStep = -1;
     private long validationLearntStep = -1;
-    private long firstSolvedStep = -1;
 
-    Milestones(EvaluationConfig config) {
+    GeneralisationDelay(EvaluationConfig config) {
         this.config = config;
+        milestones = Milestones.of(config.milestones());
     }
 
     /**
@@ -39,35 +37,29 @@ public final class Milestones {
      * @param tolerance by which accuracies may miss their levels
      */
     void add(long step, double train, double validation, long fittedSince, double tolerance) {
-        fitted.add(train >= config.fittedAccuracy() - tolerance, step, count);
-        unfitted.add(train < config.refitAccuracy() - tolerance, step, count);
-        solved.add(validation >= config.solvedAccuracy() - tolerance, step, count);
-        collapsed.add(validation < config.collapsedAccuracy(), step, count);
-        gapWhenFitted = fitted.length() == 1 ? train - validation : gapWhenFitted;
-        validationSum = fitted.length() == 0 ? 0 : validationSum + validation;
-        if (memorisedStep < 0 && fitted.length() == config.sustained()) {
-            memorisedStep = fitted.since(config.sustained());
-            memorisedIndex = fitted.startIndex();
-            gap = gapWhenFitted;
-        }
+        boolean memorised = milestones.hasMemorised();
+        milestones = milestones.evaluated(step, train, validation, tolerance);
+        int fitted = milestones.fitted().length();
+        gapWhenFitted = fitted == 1 ? train - validation : gapWhenFitted;
+        validationSum = fitted == 0 ? 0 : validationSum + validation;
+        gap = !memorised && milestones.hasMemorised() ? gapWhenFitted : gap;
         trainLearntStep = trainLearntStep < 0 && train >= config.liuAccuracy() ? step : trainLearntStep;
         validationLearntStep =
                 validationLearntStep < 0 && validation >= config.liuAccuracy() ? step : validationLearntStep;
-        firstSolvedStep = firstSolvedStep < 0 ? generalisedStep() : firstSolvedStep;
         dateFit(step, fittedSince);
-        count++;
     }
 
     /** Between evaluations the train accuracy shows more closely when the train set was fitted. */
     private void dateFit(long step, long fittedSince) {
-        if (fittedStep < 0 && fitted.length() > 0 && fittedSince >= 0) {
+        boolean fitted = milestones.fitted().length() > 0;
+        if (fittedStep < 0 && fitted && fittedSince >= 0) {
             fittedStep = fittedSince;
         }
-        if (memorisedStep < 0 && fitted.length() == 0) {
+        if (!milestones.hasMemorised() && !fitted) {
             fittedStep = -1;
             unsolved = 0;
         }
-        if (fittedStep >= 0 && solved.length() == 0) {
+        if (fittedStep >= 0 && milestones.solved().length() == 0) {
             unsolvedStep = step;
             unsolved++;
         }
@@ -75,7 +67,7 @@ public final class Milestones {
 
     /** First of the first evaluations in a row that showed the train set fitted. */
     public long memorisedStep() {
-        return memorisedStep;
+        return milestones.memorisedStep();
     }
 
     /** Gap between the accuracies at that evaluation. */
@@ -85,42 +77,42 @@ public final class Milestones {
 
     /** Start of the present streak of evaluations that show the train set fitted. */
     public long fittedSince() {
-        return fitted.since(config.sustained());
+        return milestones.fitted().since(config.milestones().sustained());
     }
 
     /** Start of the present streak of evaluations that show it no longer fitted. */
     public long unfittedSince() {
-        return unfitted.since(config.sustained());
+        return milestones.lost().since(config.milestones().sustained());
     }
 
     /** Start of the present streak of solved validation set. */
     public long generalisedStep() {
-        return solved.since(config.sustained());
+        return milestones.generalisedStep();
     }
 
     /** Start of the present streak of evaluations that show the validation set far from solved. */
     public long collapsedSince() {
-        return collapsed.since(config.sustained());
+        return milestones.collapsed().since(config.milestones().sustained());
     }
 
     /** Evaluations from memorising to the present streak of solved validation set. */
     public int delayEvaluations() {
-        return solved.startIndex() - memorisedIndex;
+        return milestones.solved().startIndex() - milestones.memorisedIndex();
     }
 
     /** Start of the first streak of solved validation set: later ones are recurrences. */
     public long firstSolvedStep() {
-        return firstSolvedStep;
+        return milestones.firstGeneralisedStep();
     }
 
     /** Evaluations in a row that show the train set fitted, up to the last. */
     public int fittedEvaluations() {
-        return fitted.length();
+        return milestones.fitted().length();
     }
 
     /** Steps to generalise over steps to memorise, the latter at least 1. */
     public double ratio() {
-        return generalisedStep() / (double) Math.max(1, memorisedStep);
+        return generalisedStep() / (double) Math.max(1, memorisedStep());
     }
 
     /**
@@ -133,7 +125,7 @@ public final class Milestones {
 
     /** Mean validation accuracy over the present streak of fitted train set. */
     public double baseline() {
-        return validationSum / fitted.length();
+        return validationSum / milestones.fitted().length();
     }
 
     /** First evaluation with the train accuracy that Liu et al. ask for. */
@@ -160,13 +152,13 @@ public final class Milestones {
 
     MilestonesState save() {
         return MilestonesState.newBuilder()
-                .setFitted(fitted.save())
-                .setUnfitted(unfitted.save())
-                .setSolved(solved.save())
-                .setCollapsed(collapsed.save())
-                .setCount(count)
-                .setMemorisedStep(memorisedStep)
-                .setMemorisedIndex(memorisedIndex)
+                .setFitted(save(milestones.fitted()))
+                .setUnfitted(save(milestones.lost()))
+                .setSolved(save(milestones.solved()))
+                .setCollapsed(save(milestones.collapsed()))
+                .setCount(milestones.evaluations())
+                .setMemorisedStep(milestones.memorisedStep())
+                .setMemorisedIndex(milestones.memorisedIndex())
                 .setGap(gap)
                 .setGapWhenFitted(gapWhenFitted)
                 .setValidationSum(validationSum)
@@ -175,19 +167,30 @@ public final class Milestones {
                 .setUnsolved(unsolved)
                 .setTrainLearntStep(trainLearntStep)
                 .setValidationLearntStep(validationLearntStep)
-                .setFirstSolvedStep(firstSolvedStep)
+                .setFirstSolvedStep(milestones.firstGeneralisedStep())
                 .build();
     }
 
-    static Milestones restored(MilestonesState from, EvaluationConfig config) {
-        Milestones restored = new Milestones(config);
-        restored.fitted.restore(from.getFitted());
-        restored.unfitted.restore(from.getUnfitted());
-        restored.solved.restore(from.getSolved());
-        restored.collapsed.restore(from.getCollapsed());
-        restored.count = from.getCount();
-        restored.memorisedStep = from.getMemorisedStep();
-        restored.memorisedIndex = from.getMemorisedIndex();
+    private static StreakState save(Streak streak) {
+        return StreakState.newBuilder()
+                .setStartStep(streak.startStep())
+                .setStartIndex(streak.startIndex())
+                .setLength(streak.length())
+                .build();
+    }
+
+    static GeneralisationDelay restored(MilestonesState from, EvaluationConfig config) {
+        GeneralisationDelay restored = new GeneralisationDelay(config);
+        restored.milestones = new Milestones(
+                config.milestones(),
+                from.getCount(),
+                restored(from.getFitted()),
+                restored(from.getUnfitted()),
+                restored(from.getSolved()),
+                restored(from.getCollapsed()),
+                from.getMemorisedStep(),
+                from.getMemorisedIndex(),
+                from.getFirstSolvedStep());
         restored.gap = from.getGap();
         restored.gapWhenFitted = from.getGapWhenFitted();
         restored.validationSum = from.getValidationSum();
@@ -196,7 +199,10 @@ public final class Milestones {
         restored.unsolved = from.getUnsolved();
         restored.trainLearntStep = from.getTrainLearntStep();
         restored.validationLearntStep = from.getValidationLearntStep();
-        restored.firstSolvedStep = from.getFirstSolvedStep();
         return restored;
+    }
+
+    private static Streak restored(StreakState from) {
+        return new Streak(from.getStartStep(), from.getStartIndex(), from.getLength());
     }
 }
