@@ -1,8 +1,8 @@
 """Makes the runs that carry embeddings, to calibrate forecasts on and to judge them by: trains them, keeps the header and the
-evaluations of each trace, what forecasts look at of each snapshot beside it, and works out the labels.
+evaluations of each trace and the features of each snapshot, and computes the labels.
 
 Run in the project's root: python3 metrics-stream/detect/src/test/resources/forecast/make.py
-GROKWATCH names another launcher. What is there already is kept; some ten minutes of one core for all.
+GROKWATCH names another launcher. Files that exist are kept; some ten minutes of one core for all.
 """
 
 import gzip

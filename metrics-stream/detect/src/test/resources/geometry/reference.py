@@ -2,8 +2,8 @@
 
 Recorded embeddings are those of our trainer: recorded/RECIPE-sSEED-STEP.npy (multiply-mod29 is hello-grok with op=* p=29).
 Singular values instead of Gram matrices, fft instead of sums, least squares for the circles, half axes for the
-roundness, mean absolute difference for the Gini coefficient. The permutation tests shuffle as ours do, with the numbers of
-java.util.Random, so that they agree to the last shuffle. Run: python3 reference.py > reference.json
+roundness, mean absolute difference for the Gini coefficient. The permutations are those of the Java code, drawn with the
+numbers of java.util.Random, so that p-values agree exactly. Run: python3 reference.py > reference.json
 """
 
 import json
@@ -120,7 +120,7 @@ def circularity(matrix, order):
 
     def mean(shuffled):
         spectra = np.abs(np.fft.fft(components[:, shuffled], axis=1)[:, 1 : (n - 1) // 2 + 1]) ** 2
-        # With fewer than four columns the other components have no variance, and no wave.
+        # With fewer than four columns the other components have no variance, and no sinusoid.
         return np.sum(np.minimum(1, 2 * np.max(spectra, axis=1))) / 4
 
     return {

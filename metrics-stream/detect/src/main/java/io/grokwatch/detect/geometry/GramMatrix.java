@@ -5,7 +5,7 @@ import org.ejml.data.DMatrixRMaj;
 /**
  * The Gram matrix of the smaller side of a matrix C: CᵀC, or CCᵀ if it has more columns than rows.
  *
- * <p>It is written by hand because it is most of what a sampled decomposition costs: 512 x 527 takes 11 ms, {@code
+ * <p>It is written by hand because a sampled decomposition spends much of its time on it: 512 x 527 takes 11 ms, {@code
  * CommonOps_DDRM.multInner} of EJML 0.44.0 37 ms, {@code multOuter} 65 ms, {@code dsyrk} of netlib 3.0.4 (Java) 66 ms; 113 x 128
  * takes 0.2 ms, EJML 0.5 ms, netlib 0.7 ms. JDK 25, one core of an AMD EPYC.
  */
