@@ -49,9 +49,8 @@ final class EvaluationFold {
     }
 
     private void recognisePercent(EvaluationRow row) {
-        boolean beyond = row.trainAccuracy() > MAX_SHARE
-                || row.trainEvalAccuracy() > MAX_SHARE
-                || row.valAccuracy() > MAX_SHARE;
+        boolean beyond =
+                row.trainAccuracy() > MAX_SHARE || row.trainEvalAccuracy() > MAX_SHARE || row.valAccuracy() > MAX_SHARE;
         if (!percent && beyond) {
             percent = true;
             lastTrain /= 100;

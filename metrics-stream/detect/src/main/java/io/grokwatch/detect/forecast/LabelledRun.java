@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param budget how many steps were recorded
  */
 public record LabelledRun(
-        String name, List<ForecastFeatures> evaluations, @Nullable Long generalised, long budget) {
+        String name,
+        List<ForecastFeatures> evaluations,
+        @Nullable Long generalised,
+        long budget) {
     public LabelledRun {
         evaluations = List.copyOf(evaluations);
     }

@@ -44,8 +44,7 @@ final class RegressionFitting {
      * @param regressors of an evaluation, the constant first
      * @throws IllegalStateException if the runs do not determine the weights
      */
-    static ForecastRegression of(
-            List<LabelledRun> runs, int size, Function<ForecastFeatures, double[]> regressors) {
+    static ForecastRegression of(List<LabelledRun> runs, int size, Function<ForecastFeatures, double[]> regressors) {
         RegressionFitting fitting = new RegressionFitting(runs, size, regressors);
         double[] when = fitting.waitingTime();
         double longest = runs.stream()

@@ -218,7 +218,8 @@ public final class RunForecast {
             state.writeTo(out);
             out.checkNoSpaceLeft();
         } catch (IOException e) {
-            throw new IllegalStateException("state of the forecast of run " + runId + " cannot be written to memory", e);
+            throw new IllegalStateException(
+                    "state of the forecast of run " + runId + " cannot be written to memory", e);
         }
         return bytes;
     }
@@ -259,7 +260,8 @@ public final class RunForecast {
         try {
             ForecastState state = ForecastState.parser().parseFrom(bytes, 1, bytes.length - 1);
             if (!state.hasEvaluations()) {
-                throw new IllegalArgumentException("state of a forecast has no evaluations: " + bytes.length + " bytes");
+                throw new IllegalArgumentException(
+                        "state of a forecast has no evaluations: " + bytes.length + " bytes");
             }
             RunForecast forecast = new RunForecast(new RunId(state.getRunId()), model);
             forecast.attempt = state.getAttempt();
