@@ -11,15 +11,15 @@ import java.util.Optional;
 @ConfigMapping(prefix = "grokwatch.tracker")
 public interface TrackerConfig {
 
-    /** The hosts that requests may name, without ports; anything else may be a rebound DNS name. */
+    /** The hosts that the {@code Host} header may name, without ports; any other may be a rebound DNS name. */
     @WithDefault("127.0.0.1,localhost,[::1]")
     List<String> hosts();
 
-    /** How long a run and its worker may be silent before the run counts as lost. */
+    /** How long neither a run nor its worker may be active before the run counts as lost. */
     @WithDefault("15S")
-    Duration silence();
+    Duration inactivityTimeout();
 
-    /** What is read from the topics. */
+    /** The projection of the topics into the store. */
     Projection projection();
 
     /** The live feed. */
@@ -30,7 +30,7 @@ public interface TrackerConfig {
 
     /** Settings of the checkpoints. */
     interface Checkpoints {
-        /** Where they are kept; instances of the tracker share it. Made when it is needed. */
+        /** Where they are kept; instances of the tracker share it. Created when it is needed. */
         @WithDefault("data/checkpoints")
         Path folder();
     }
@@ -41,34 +41,36 @@ public interface TrackerConfig {
         @WithDefault("grokwatch-tracker-projection")
         String group();
 
-        /** Distinguishes the instances of the group, so that one that restarts takes its own place; host and port by default. */
+        /**
+         * Distinguishes the instances of the group, so that one that restarts gets its own partitions; host and port by default.
+         */
         Optional<String> instance();
 
-        /** How long records are gathered before they are written together. */
+        /** How long records are collected before they are written together. */
         @WithDefault("100MS")
         Duration linger();
 
         /** The longest wait between two attempts to write. */
         @WithDefault("5S")
-        Duration longestBackOff();
+        Duration maxBackoff();
     }
 
     /** Settings of the live feed. */
     interface Live {
-        /** The most readers at a time; further ones are told to come back. */
+        /** The maximum number of subscribers; further ones are answered 503. */
         @WithDefault("200")
-        int readers();
+        int maxSubscribers();
 
-        /** The most events kept for readers that come back. */
+        /** How many events are kept for subscribers that resume. */
         @WithDefault("4096")
-        int history();
+        int replayBuffer();
 
-        /** The most events that wait for one reader; one that is slower is disconnected and may resume. */
+        /** How many events may wait for one subscriber; one that is slower is disconnected and may resume. */
         @WithDefault("1024")
-        int backlog();
+        int subscriberBuffer();
 
-        /** How often a silent feed shows that it is alive. */
+        /** How often a comment is sent, so that an idle connection is not closed. */
         @WithDefault("5S")
-        Duration heartbeat();
+        Duration keepAliveInterval();
     }
 }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class CheckpointsTest extends TrackerFixture {
     @BeforeEach
     void aRunIsTrained() {
-        voice.started(run, 1, "w-" + run);
+        producer.started(run, 1, "w-" + run);
         await().atMost(SOON)
                 .untilAsserted(() -> get("/api/v1/runs/" + run).then().statusCode(200));
     }

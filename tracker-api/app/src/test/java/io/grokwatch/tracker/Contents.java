@@ -46,7 +46,8 @@ final class Contents implements AutoCloseable {
 
     /** Whether the stored positions are the ends of all topics that are followed. */
     boolean coverTheTopics() {
-        try (Consumer<byte[], byte[]> consumer = Ears.consumer(Map.of("bootstrap.servers", backing.bootstrap()))) {
+        try (Consumer<byte[], byte[]> consumer =
+                TopicRecords.consumer(Map.of("bootstrap.servers", backing.bootstrap()))) {
             for (Topic topic : Topics.ALL) {
                 List<TopicPartition> partitions = IntStream.range(0, topic.partitions())
                         .mapToObj(partition -> new TopicPartition(topic.name(), partition))

@@ -14,16 +14,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A reader of the live feed. */
+/** A subscriber of the live feed. */
 final class Feed implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final InputStream body;
-    private final List<Said> said = new CopyOnWriteArrayList<>();
+    private final List<Event> events = new CopyOnWriteArrayList<>();
     private final int status;
     private volatile String greeting = "";
     private volatile boolean ended;
 
-    record Said(String id, String name, String data) {}
+    record Event(String id, String name, String data) {}
 
     private Feed(HttpRequest request) throws IOException, InterruptedException {
         HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
@@ -45,12 +45,12 @@ final class Feed implements AutoCloseable {
         return status;
     }
 
-    List<Said> said() {
-        return said;
+    List<Event> events() {
+        return events;
     }
 
-    Stream<String> said(String name) {
-        return said.stream().filter(event -> event.name().equals(name)).map(Said::data);
+    Stream<String> events(String name) {
+        return events.stream().filter(event -> event.name().equals(name)).map(Event::data);
     }
 
     String greeting() {
@@ -69,7 +69,7 @@ final class Feed implements AutoCloseable {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.isEmpty()) {
                     if (data.length() > 0) {
-                        said.add(new Said(id, name, data.toString()));
+                        events.add(new Event(id, name, data.toString()));
                     }
                     name = "";
                     data.setLength(0);
@@ -83,7 +83,7 @@ final class Feed implements AutoCloseable {
                 }
             }
         } catch (IOException closed) {
-            // The feed ended; the flag says so.
+            // The feed ended, which the flag records.
         }
         ended = true;
     }

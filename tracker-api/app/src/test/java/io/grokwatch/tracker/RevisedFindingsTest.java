@@ -23,11 +23,11 @@ import org.junit.jupiter.api.Test;
 class RevisedFindingsTest extends TrackerFixture {
     @Test
     void what_was_found_when_the_detectors_ran_again_stands_in_the_place_of_what_was_found_before() throws Exception {
-        voice.started(run, 1, "w-1");
-        voice.metrics(run, 1, 0, 100);
-        voice.phase(run, 1, 100, RunPhase.MEMORISED, RunClass.MEMORISED);
-        voice.phase(run, 1, 900, RunPhase.GENERALISED, RunClass.GROKKED);
-        voice.grokked(run);
+        producer.started(run, 1, "w-1");
+        producer.metrics(run, 1, 0, 100);
+        producer.phase(run, 1, 100, RunPhase.MEMORISED, RunClass.MEMORISED);
+        producer.phase(run, 1, 900, RunPhase.GENERALISED, RunClass.GROKKED);
+        producer.grokked(run);
         await().atMost(SOON)
                 .untilAsserted(() -> get("/api/v1/runs/" + run)
                         .then()
@@ -35,13 +35,13 @@ class RevisedFindingsTest extends TrackerFixture {
                         .body("detections", equalTo(1)));
 
         try (Feed feed = Feed.open(RestAssured.port, "?run=" + run, null)) {
-            voice.say(new PhaseChanged(
+            producer.publish(new PhaseChanged(
                             run, 1, 150, RunPhase.MEMORISED, RunPhase.FITTING, 150, RunClass.MEMORISED, new TreeMap<>())
                     .revised(1));
             String id = new DetectorRef("grokking", 1, "cafe").detectionId(run, "val", 1);
-            voice.grokked(run, grokked -> grokked.restated(id + "/revision/1", Detection.Stage.WITHDRAWN, id));
+            producer.grokked(run, grokked -> grokked.restated(id + "/revision/1", Detection.Stage.WITHDRAWN, id));
 
-            await().atMost(SOON).until(() -> feed.said("reset").findAny().isPresent());
+            await().atMost(SOON).until(() -> feed.events("reset").findAny().isPresent());
         }
         await().atMost(SOON)
                 .untilAsserted(() -> get("/api/v1/runs/" + run)

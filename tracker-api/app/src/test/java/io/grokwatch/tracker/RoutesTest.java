@@ -64,14 +64,14 @@ class RoutesTest {
     @Test
     void every_route_serves_a_run_that_has_everything_and_knows_none_of_a_run_that_is_not_there() {
         RunId run = new RunId("run-" + UUID.randomUUID());
-        try (Voice voice = new Voice(backing.bootstrap())) {
-            voice.started(run, 1, "w-routes");
-            voice.metrics(run, 1, 0, 10);
-            voice.snapshot(run, 5);
-            voice.geometry(run, 5);
-            voice.phase(run, 1, 9, RunPhase.GENERALISED, RunClass.GROKKED);
-            voice.grokked(run);
-            voice.trainers();
+        try (TestProducer producer = new TestProducer(backing.bootstrap())) {
+            producer.started(run, 1, "w-routes");
+            producer.metrics(run, 1, 0, 10);
+            producer.snapshot(run, 5);
+            producer.geometry(run, 5);
+            producer.phase(run, 1, 9, RunPhase.GENERALISED, RunClass.GROKKED);
+            producer.grokked(run);
+            producer.trainers();
         }
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> given().contentType("application/octet-stream")

@@ -6,28 +6,28 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A tracker on a real broker and store, somebody who speaks on the topics, and a run of each test's own. */
+/** A tracker on a real broker and store, a producer, and a run of each test's own. */
 abstract class TrackerFixture {
     static final Duration SOON = Duration.ofSeconds(20);
 
-    /** Given by the resource before each test. */
+    /** Injected by the resource before each test. */
     @SuppressWarnings("NullAway.Init")
     Backing backing;
 
     @SuppressWarnings("NullAway.Init")
-    Voice voice;
+    TestProducer producer;
 
     @SuppressWarnings("NullAway.Init")
     RunId run;
 
     @BeforeEach
     void open() {
-        voice = new Voice(backing.bootstrap());
+        producer = new TestProducer(backing.bootstrap());
         run = new RunId("run-" + UUID.randomUUID());
     }
 
     @AfterEach
     void close() {
-        voice.close();
+        producer.close();
     }
 }

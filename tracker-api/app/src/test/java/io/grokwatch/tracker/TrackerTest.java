@@ -55,24 +55,24 @@ class TrackerTest extends TrackerFixture {
 
         get("/api/v1/runs/" + id).then().statusCode(200).body("parameters.p", equalTo(97));
         ConsumerRecord<byte[], byte[]> requested =
-                Ears.hear(backing, Topics.RUN_REQUESTS, id, 1).getFirst();
+                TopicRecords.await(backing, Topics.RUN_REQUESTS, id, 1).getFirst();
         RunRequested event =
                 EventCodec.decode(RunRequested.class, requested.value()).orElseThrow(AssertionError::new);
         assertThat(event.spec().seed()).isEqualTo(7);
     }
 
     @Test
-    void what_is_said_of_a_run_is_served_and_told_live() throws Exception {
+    void the_records_of_a_run_are_served_and_published_on_the_live_feed() throws Exception {
         try (Feed feed = Feed.open(RestAssured.port, "?run=" + run, null)) {
             tellAStory();
 
             await().atMost(SOON).untilAsserted(() -> {
-                assertThat(feed.said("run").toList()).anyMatch(data -> data.contains("\"verdict\":\"GROKKED\""));
-                assertThat(feed.said("metrics")).isNotEmpty();
-                assertThat(feed.said("detection")).hasSize(1);
-                assertThat(feed.said("phase")).hasSize(1);
-                assertThat(feed.said("snapshot")).hasSize(1);
-                assertThat(feed.said("geometry").toList())
+                assertThat(feed.events("run").toList()).anyMatch(data -> data.contains("\"verdict\":\"GROKKED\""));
+                assertThat(feed.events("metrics")).isNotEmpty();
+                assertThat(feed.events("detection")).hasSize(1);
+                assertThat(feed.events("phase")).hasSize(1);
+                assertThat(feed.events("snapshot")).hasSize(1);
+                assertThat(feed.events("geometry").toList())
                         .singleElement()
                         .asString()
                         .contains("\"runId\":", "\"step\":50", "\"circularity\":");
@@ -121,8 +121,8 @@ class TrackerTest extends TrackerFixture {
 
     @Test
     void without_val_the_first_validation_split_by_name_is_the_sparkline() {
-        voice.metric(run, "val/ood/accuracy", 10, 0.25);
-        voice.metric(run, "val/iid/accuracy", 10, 0.75);
+        producer.metric(run, "val/ood/accuracy", 10, 0.25);
+        producer.metric(run, "val/iid/accuracy", 10, 0.75);
 
         String sparkline = "runs.find { it.id == '" + run + "' }.sparkline.val.values";
         await().atMost(SOON)
@@ -133,31 +133,31 @@ class TrackerTest extends TrackerFixture {
     void a_reader_that_comes_back_gets_what_it_missed() throws Exception {
         String place;
         try (Feed feed = Feed.open(RestAssured.port, "?run=" + run, null)) {
-            voice.started(run, 1, "w-2");
-            await().atMost(SOON).until(() -> feed.said("run").findAny().isPresent());
-            place = feed.said().getLast().id();
+            producer.started(run, 1, "w-2");
+            await().atMost(SOON).until(() -> feed.events("run").findAny().isPresent());
+            place = feed.events().getLast().id();
         }
 
-        voice.phase(run, 1, 40, RunPhase.MEMORISED, RunClass.MEMORISED);
+        producer.phase(run, 1, 40, RunPhase.MEMORISED, RunClass.MEMORISED);
         await().atMost(SOON)
                 .untilAsserted(() -> get("/api/v1/runs/" + run).then().body("phase", equalTo("MEMORISED")));
 
         try (Feed feed = Feed.open(RestAssured.port, "?run=" + run, place)) {
-            await().atMost(SOON).until(() -> feed.said("phase").count() == 1);
-            assertThat(feed.said("reset")).isEmpty();
+            await().atMost(SOON).until(() -> feed.events("phase").count() == 1);
+            assertThat(feed.events("reset")).isEmpty();
         }
         try (Feed feed = Feed.open(RestAssured.port, "?run=" + run, "another-process-17")) {
-            await().atMost(SOON).until(() -> feed.said("reset").count() == 1);
+            await().atMost(SOON).until(() -> feed.events("reset").count() == 1);
         }
     }
 
     @Test
     void reading_every_topic_again_from_the_start_changes_nothing() {
         tellAStory();
-        voice.started(run, 2, "w-9");
-        voice.metrics(run, 2, 0, 1500);
-        voice.metrics(run, 1, 0, 500);
-        voice.say(new RunLifecycle.RunFinished(run, 2, 1499));
+        producer.started(run, 2, "w-9");
+        producer.metrics(run, 2, 0, 1500);
+        producer.metrics(run, 1, 0, 500);
+        producer.publish(new RunLifecycle.RunFinished(run, 2, 1499));
         await().atMost(SOON)
                 .untilAsserted(() -> get("/api/v1/runs/" + run)
                         .then()
@@ -168,7 +168,7 @@ class TrackerTest extends TrackerFixture {
             Map<String, Object> before = contents.read();
 
             contents.forgetPositions();
-            Ears.joinAndLeaveGroup(backing, "grokwatch-tracker-projection");
+            TopicRecords.joinAndLeaveGroup(backing, "grokwatch-tracker-projection");
 
             await().atMost(SOON).until(contents::coverTheTopics);
             assertThat(contents.read()).isEqualTo(before);
@@ -194,14 +194,14 @@ class TrackerTest extends TrackerFixture {
     }
 
     private void tellAStory() {
-        voice.started(run, 1, "w-1");
-        voice.beat("w-1", WorkerBeat.State.TRAINING, run);
-        voice.metrics(run, 1, 0, 1000);
-        voice.metrics(run, 1, 1000, 3000);
-        voice.metrics(run, 1, 0, 1000);
-        voice.snapshot(run, 50);
-        voice.geometry(run, 50);
-        voice.phase(run, 1, 900, RunPhase.GENERALISED, RunClass.GROKKED);
-        voice.grokked(run);
+        producer.started(run, 1, "w-1");
+        producer.beat("w-1", WorkerBeat.State.TRAINING, run);
+        producer.metrics(run, 1, 0, 1000);
+        producer.metrics(run, 1, 1000, 3000);
+        producer.metrics(run, 1, 0, 1000);
+        producer.snapshot(run, 50);
+        producer.geometry(run, 50);
+        producer.phase(run, 1, 900, RunPhase.GENERALISED, RunClass.GROKKED);
+        producer.grokked(run);
     }
 }

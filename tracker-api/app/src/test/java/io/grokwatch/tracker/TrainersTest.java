@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class TrainersTest extends TrackerFixture {
     @BeforeEach
     void workersHaveDescribedTheirTrainers() {
-        voice.trainers();
+        producer.trainers();
         await().atMost(SOON)
                 .untilAsserted(() -> get("/api/v1/trainers").then().body("trainers.name", hasItems("modular", "toy")));
     }

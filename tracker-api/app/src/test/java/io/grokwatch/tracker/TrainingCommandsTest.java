@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 class TrainingCommandsTest extends TrackerFixture {
     @BeforeEach
     void aRunIsTrained() {
-        voice.trainers();
-        voice.started(run, 1, "w-" + run);
+        producer.trainers();
+        producer.started(run, 1, "w-" + run);
         await().atMost(SOON).untilAsserted(() -> {
             get("/api/v1/trainers").then().body("trainers.name", hasItems("modular", "toy"));
             get("/api/v1/runs/" + run).then().body("status", equalTo("RUNNING"));
@@ -38,7 +38,7 @@ class TrainingCommandsTest extends TrackerFixture {
     void an_intervention_reaches_the_workers() {
         asked("interventions", Map.of("parameter", "p", "value", 101)).statusCode(202);
 
-        var commands = Ears.hear(backing, Topics.RUN_COMMANDS, run.value(), 1);
+        var commands = TopicRecords.await(backing, Topics.RUN_COMMANDS, run.value(), 1);
         RunCommand.Intervene command = EventCodec.decode(
                         RunCommand.Intervene.class, commands.getLast().value())
                 .orElseThrow(AssertionError::new);
@@ -50,7 +50,7 @@ class TrainingCommandsTest extends TrackerFixture {
     void a_checkpoint_is_asked_of_the_workers() {
         asked("checkpoint", Map.of()).statusCode(202);
 
-        var commands = Ears.hear(backing, Topics.RUN_COMMANDS, run.value(), 1);
+        var commands = TopicRecords.await(backing, Topics.RUN_COMMANDS, run.value(), 1);
         assertThat(EventCodec.decode(
                                 RunCommand.Checkpoint.class, commands.getLast().value())
                         .orElseThrow(AssertionError::new)
@@ -69,9 +69,7 @@ class TrainingCommandsTest extends TrackerFixture {
         asked("interventions", Map.of("parameter", "width", "value", 64))
                 .statusCode(400)
                 .body("detail", equalTo("trainer modular changes only p in mid-run, was asked for width"));
-        asked("interventions", Map.of("parameter", "p"))
-                .statusCode(400)
-                .body("detail", equalTo("value is missing"));
+        asked("interventions", Map.of("parameter", "p")).statusCode(400).body("detail", equalTo("value is missing"));
         asked("interventions", Map.of("parameter", "p", "value", Map.of("least", 2)))
                 .statusCode(400)
                 .body("detail", containsString("parameter p must be text, a number or a flag"));
@@ -79,7 +77,7 @@ class TrainingCommandsTest extends TrackerFixture {
 
     @Test
     void a_run_that_is_not_in_training_takes_neither() {
-        voice.say(new RunLifecycle.RunStopped(run, 1, 3, "enough"));
+        producer.publish(new RunLifecycle.RunStopped(run, 1, 3, "enough"));
         await().atMost(SOON)
                 .untilAsserted(() -> get("/api/v1/runs/" + run).then().body("status", equalTo("STOPPED")));
 

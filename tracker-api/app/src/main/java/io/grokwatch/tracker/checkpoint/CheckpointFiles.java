@@ -31,7 +31,7 @@ import java.util.List;
  */
 @Singleton
 final class CheckpointFiles {
-    /** WorkerRegistry keep three of a run; beyond this somebody else is filling the disk. */
+    /** Workers keep three of a run; beyond this limit another client is filling the disk. */
     static final int MOST_OF_A_RUN = 32;
 
     private static final String UNFINISHED = ".unfinished";

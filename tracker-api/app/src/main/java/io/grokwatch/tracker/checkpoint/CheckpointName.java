@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /**
  * What a worker calls a checkpoint: {@code STEP-ATTEMPT-SHA256.safetensors}. Having this form, a name is safe as that of a
- * file, and tells which bytes it stands for.
+ * file, and identifies the bytes.
  *
  * @param text the whole name
  * @param sha256 of the bytes, in lower-case hexadecimal

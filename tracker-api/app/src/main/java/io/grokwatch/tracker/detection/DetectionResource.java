@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The detections of all runs over HTTP. */
 @Path("/api/v1/detections")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "detections", description = "What was found out about runs, with its evidence.")
+@Tag(name = "detections", description = "Phases of runs, and detections with their evidence.")
 public final class DetectionResource {
     private static final int MAX_LIMIT = 1_000;
 

@@ -7,10 +7,10 @@ import io.grokwatch.tracker.client.DetectionView;
 import io.grokwatch.tracker.live.LiveEvent;
 import io.grokwatch.tracker.projection.Batch;
 import io.grokwatch.tracker.projection.Projector;
-import io.grokwatch.tracker.projection.Told;
-import io.grokwatch.tracker.store.Directory;
+import io.grokwatch.tracker.projection.Timestamped;
+import io.grokwatch.tracker.store.CollectionName;
 import io.grokwatch.tracker.store.Documents;
-import io.grokwatch.tracker.store.Kind;
+import io.grokwatch.tracker.store.RunIndex;
 import io.grokwatch.tracker.store.Store;
 import io.grokwatch.tracker.store.StoredJson;
 import jakarta.inject.Singleton;
@@ -23,15 +23,18 @@ import java.util.Objects;
 import java.util.Set;
 import org.bson.Document;
 
-/** Keeps phases and detections as they were published. */
+/** Stores phases and detections as they were published. */
 @Singleton
 public final class FindingProjector implements Projector {
     private final Store store;
-    private final Directory directory;
+    private final RunIndex index;
 
-    FindingProjector(Store store, Directory directory) {
+    private final OpenFindings open;
+
+    FindingProjector(Store store, RunIndex index, OpenFindings open) {
         this.store = store;
-        this.directory = directory;
+        this.index = index;
+        this.open = open;
     }
 
     @Override
@@ -42,22 +45,28 @@ public final class FindingProjector implements Projector {
         return news;
     }
 
+    @Override
+    public void forget() {
+        open.clear();
+    }
+
     private void phases(Batch batch, List<LiveEvent> news) {
         Map<String, Set<String>> ids = new HashMap<>();
         List<Document> documents = new ArrayList<>();
-        for (Told<PhaseChanged> told : batch.findings(PhaseChanged.class)) {
-            PhaseChanged phase = told.what();
+        for (Timestamped<PhaseChanged> record : batch.findings(PhaseChanged.class)) {
+            PhaseChanged phase = record.value();
             list(ids, phase.runId().value(), phase.eventId());
             documents.add(new Document("_id", phase.eventId())
                     .append("attempt", phase.attempt())
                     .append("event", StoredJson.write(phase)));
         }
-        directory.add(Kind.PHASES, ids);
-        Map<String, Integer> written = Documents.replaceOlder(store, Kind.PHASES, documents);
-        for (Told<PhaseChanged> told : batch.findings(PhaseChanged.class)) {
-            PhaseChanged phase = told.what();
+        index.add(CollectionName.PHASES, ids);
+        Map<String, Integer> written = Documents.replaceOlder(store, CollectionName.PHASES, documents);
+        for (Timestamped<PhaseChanged> record : batch.findings(PhaseChanged.class)) {
+            PhaseChanged phase = record.value();
             if (Objects.equals(written.get(phase.eventId()), phase.attempt())) {
-                // Where phases are told again, readers drop those they have.
+                open.written(phase);
+                // Subscribers replace the phases of an earlier revision.
                 String run = phase.runId().value();
                 news.add(phase.revision() == null ? LiveEvent.about(run, "phase", phase) : LiveEvent.resetOf(run));
             }
@@ -67,30 +76,31 @@ public final class FindingProjector implements Projector {
     private void detections(Batch batch, List<LiveEvent> news) {
         Map<String, Set<String>> ids = new HashMap<>();
         List<Document> documents = new ArrayList<>();
-        for (Told<Detection> told : batch.findings(Detection.class)) {
-            Detection detection = told.what();
+        for (Timestamped<Detection> record : batch.findings(Detection.class)) {
+            Detection detection = record.value();
             list(ids, detection.runId().value(), detection.id());
             documents.add(new Document("_id", detection.id())
                     .append("attempt", detection.attempt())
                     .append("rank", rank(detection.stage()))
                     .append("type", Topics.of(detection).name())
                     .append("step", detection.step())
-                    .append("at", told.at().toString())
-                    .append("order", told.at() + "/" + detection.id())
+                    .append("at", record.at().toString())
+                    .append("order", record.at() + "/" + detection.id())
                     .append("event", StoredJson.write(detection)));
         }
-        directory.add(Kind.DETECTIONS, ids);
-        Map<String, Integer> written = Documents.replaceOlder(store, Kind.DETECTIONS, documents);
-        for (Told<Detection> told : batch.findings(Detection.class)) {
-            Detection detection = told.what();
+        index.add(CollectionName.DETECTIONS, ids);
+        Map<String, Integer> written = Documents.replaceOlder(store, CollectionName.DETECTIONS, documents);
+        for (Timestamped<Detection> record : batch.findings(Detection.class)) {
+            Detection detection = record.value();
             if (Objects.equals(written.get(detection.id()), detection.attempt())) {
-                DetectionView view = DetectionView.of(detection, told.at());
+                open.written(detection);
+                DetectionView view = DetectionView.of(detection, record.at());
                 news.add(LiveEvent.about(detection.runId().value(), "detection", view));
             }
         }
     }
 
-    /** A stage overtakes the ones before it. */
+    /** The order of the stages: of one id and attempt the furthest is stored. */
     private static int rank(Detection.Stage stage) {
         return switch (stage) {
             case SUSPECTED -> 0;

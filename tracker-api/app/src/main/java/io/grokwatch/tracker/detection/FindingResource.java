@@ -15,10 +15,10 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** What was found out about one run, over HTTP. */
+/** The findings about one run over HTTP. */
 @Path("/api/v1/runs/{id}")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "detections", description = "What was found out about runs, with its evidence.")
+@Tag(name = "detections", description = "Phases of runs, and detections with their evidence.")
 public final class FindingResource {
     private final Findings findings;
     private final KnownRuns runs;

@@ -3,75 +3,68 @@ package io.grokwatch.tracker.detection;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Sorts;
-import io.grokwatch.events.Detection;
 import io.grokwatch.events.PhaseChanged;
+import io.grokwatch.events.RunFinding;
+import io.grokwatch.events.history.AttemptHistory;
+import io.grokwatch.events.history.FindingsInEffect;
 import io.grokwatch.tracker.client.DetectionType;
 import io.grokwatch.tracker.client.DetectionView;
-import io.grokwatch.tracker.store.Directory;
-import io.grokwatch.tracker.store.Kind;
+import io.grokwatch.tracker.store.CollectionName;
+import io.grokwatch.tracker.store.RunIndex;
 import io.grokwatch.tracker.store.Store;
 import io.grokwatch.tracker.store.StoredJson;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what was found out about runs. */
+/** Reads the stored findings about runs. */
 @Singleton
 public final class Findings {
     private final Store store;
-    private final Directory directory;
+    private final RunIndex index;
 
-    Findings(Store store, Directory directory) {
+    Findings(Store store, RunIndex index) {
         this.store = store;
-        this.directory = directory;
+        this.index = index;
     }
 
     /**
-     * The phases of a run, of all attempts, by attempt and step; of each attempt those that the detectors found when they
-     * were last run over it.
+     * The phases of a run, of all attempts, by attempt and step; of each attempt those of its highest revision. Readers apply
+     * the run's attempts themselves.
      */
     public List<PhaseChanged> phases(String run) {
-        List<PhaseChanged> phases = directory.documents(run, Kind.PHASES).stream()
-                .map(document -> StoredJson.read(document.getString("event"), PhaseChanged.class))
-                .toList();
-        Map<Integer, Integer> greatest = new HashMap<>();
-        phases.forEach(phase -> greatest.merge(phase.attempt(), revisionOf(phase), Math::max));
-        return phases.stream()
-                .filter(phase -> Objects.equals(revisionOf(phase), greatest.get(phase.attempt())))
-                .sorted(Comparator.comparingInt(PhaseChanged::attempt).thenComparingLong(PhaseChanged::step))
-                .toList();
+        return FindingsInEffect.of(storedPhases(run), AttemptHistory.NONE).phases();
     }
 
-    private static int revisionOf(PhaseChanged phase) {
-        return Objects.requireNonNullElse(phase.revision(), 0);
+    /** The phases and detections of a run, of all attempts and revisions, in no order. */
+    List<RunFinding> ofRun(String run) {
+        List<RunFinding> findings = new ArrayList<>(storedPhases(run));
+        for (Document document : documents(run)) {
+            findings.add(StoredJson.read(
+                    document.getString("event"), typeOf(document).event()));
+        }
+        return findings;
+    }
+
+    private List<PhaseChanged> storedPhases(String run) {
+        return index.documents(run, CollectionName.PHASES).stream()
+                .map(document -> StoredJson.read(document.getString("event"), PhaseChanged.class))
+                .toList();
     }
 
     /** The detections of a run, of all attempts, by step. */
-    public List<Detection> detections(String run) {
-        List<Detection> detections = new ArrayList<>();
-        for (Document document : documents(run)) {
-            detections.add(StoredJson.read(
-                    document.getString("event"), typeOf(document).event()));
-        }
-        return detections;
-    }
-
-    /** The same, as they are served. */
     List<DetectionView> views(String run) {
         return documents(run).stream().map(Findings::view).toList();
     }
 
     /** The newest detections of all runs, newest first. */
     List<DetectionView> newest(@Nullable DetectionType type, int limit) {
-        MongoCollection<Document> detections = store.collection(Kind.DETECTIONS);
+        MongoCollection<Document> detections = store.collection(CollectionName.DETECTIONS);
         Bson filter = type == null ? Filters.empty() : Filters.eq("type", type.topic());
         List<DetectionView> newest = new ArrayList<>();
         for (Document document :
@@ -97,7 +90,7 @@ public final class Findings {
     }
 
     private List<Document> documents(String run) {
-        return directory.documents(run, Kind.DETECTIONS).stream()
+        return index.documents(run, CollectionName.DETECTIONS).stream()
                 .sorted(Comparator.<Document>comparingLong(document -> document.getLong("step"))
                         .thenComparing(document -> document.getString("_id")))
                 .toList();

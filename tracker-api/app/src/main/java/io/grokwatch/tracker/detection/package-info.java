@@ -1,5 +1,5 @@
 /**
- * What the stream found out about runs: detections and phases.
+ * The findings of the stream about runs: detections and phases.
  */
 @NullMarked
 package io.grokwatch.tracker.detection;

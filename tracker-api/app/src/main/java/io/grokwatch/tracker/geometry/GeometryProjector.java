@@ -6,10 +6,10 @@ import io.grokwatch.tracker.client.LiveGeometry;
 import io.grokwatch.tracker.live.LiveEvent;
 import io.grokwatch.tracker.projection.Batch;
 import io.grokwatch.tracker.projection.Projector;
-import io.grokwatch.tracker.projection.Told;
-import io.grokwatch.tracker.store.Directory;
+import io.grokwatch.tracker.projection.Timestamped;
+import io.grokwatch.tracker.store.CollectionName;
 import io.grokwatch.tracker.store.Documents;
-import io.grokwatch.tracker.store.Kind;
+import io.grokwatch.tracker.store.RunIndex;
 import io.grokwatch.tracker.store.Store;
 import io.grokwatch.tracker.store.StoredJson;
 import jakarta.inject.Singleton;
@@ -26,11 +26,11 @@ import org.bson.Document;
 @Singleton
 public final class GeometryProjector implements Projector {
     private final Store store;
-    private final Directory directory;
+    private final RunIndex index;
 
-    GeometryProjector(Store store, Directory directory) {
+    GeometryProjector(Store store, RunIndex index) {
         this.store = store;
-        this.directory = directory;
+        this.index = index;
     }
 
     @Override
@@ -38,9 +38,9 @@ public final class GeometryProjector implements Projector {
         Map<String, Set<String>> ids = new HashMap<>();
         List<Document> views = new ArrayList<>();
         List<Document> events = new ArrayList<>();
-        List<Told<GeometryMeasured>> measurements = batch.findings(GeometryMeasured.class);
-        for (Told<GeometryMeasured> told : measurements) {
-            GeometryMeasured measured = told.what();
+        List<Timestamped<GeometryMeasured>> measurements = batch.findings(GeometryMeasured.class);
+        for (Timestamped<GeometryMeasured> record : measurements) {
+            GeometryMeasured measured = record.value();
             String id = idOf(measured);
             ids.computeIfAbsent(measured.runId().value(), first -> new LinkedHashSet<>())
                     .add(id);
@@ -51,12 +51,12 @@ public final class GeometryProjector implements Projector {
                     .append("attempt", measured.attempt())
                     .append("event", StoredJson.write(measured)));
         }
-        directory.add(Kind.GEOMETRIES, ids);
-        Documents.replaceOlder(store, Kind.MEASUREMENTS, events);
-        Map<String, Integer> written = Documents.replaceOlder(store, Kind.GEOMETRIES, views);
+        index.add(CollectionName.GEOMETRIES, ids);
+        Documents.replaceOlder(store, CollectionName.MEASUREMENTS, events);
+        Map<String, Integer> written = Documents.replaceOlder(store, CollectionName.GEOMETRIES, views);
         List<LiveEvent> news = new ArrayList<>();
-        for (Told<GeometryMeasured> told : measurements) {
-            GeometryMeasured measured = told.what();
+        for (Timestamped<GeometryMeasured> record : measurements) {
+            GeometryMeasured measured = record.value();
             if (Objects.equals(written.get(idOf(measured)), measured.attempt())) {
                 String run = measured.runId().value();
                 news.add(LiveEvent.about(run, "geometry", new LiveGeometry(run, GeometryView.of(measured))));

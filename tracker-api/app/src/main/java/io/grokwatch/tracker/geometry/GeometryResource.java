@@ -2,15 +2,15 @@ package io.grokwatch.tracker.geometry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.grokwatch.events.GeometryMeasured;
+import io.grokwatch.events.history.AttemptHistory;
 import io.grokwatch.tracker.client.Geometries;
 import io.grokwatch.tracker.client.GeometryView;
 import io.grokwatch.tracker.http.KnownRuns;
 import io.grokwatch.tracker.http.Problems;
-import io.grokwatch.tracker.store.Directory;
+import io.grokwatch.tracker.store.AttemptHistories;
+import io.grokwatch.tracker.store.CollectionName;
 import io.grokwatch.tracker.store.Documents;
-import io.grokwatch.tracker.store.Fence;
-import io.grokwatch.tracker.store.Fences;
-import io.grokwatch.tracker.store.Kind;
+import io.grokwatch.tracker.store.RunIndex;
 import io.grokwatch.tracker.store.Store;
 import io.grokwatch.tracker.store.StoredJson;
 import jakarta.ws.rs.GET;
@@ -34,14 +34,14 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "geometry", description = "Principal planes, Fourier spectra and circles of embeddings.")
 public final class GeometryResource {
     private final Store store;
-    private final Directory directory;
-    private final Fences fences;
+    private final RunIndex index;
+    private final AttemptHistories histories;
     private final KnownRuns runs;
 
-    GeometryResource(Store store, Directory directory, Fences fences, KnownRuns runs) {
+    GeometryResource(Store store, RunIndex index, AttemptHistories histories, KnownRuns runs) {
         this.store = store;
-        this.directory = directory;
-        this.fences = fences;
+        this.index = index;
+        this.histories = histories;
         this.runs = runs;
     }
 
@@ -50,11 +50,11 @@ public final class GeometryResource {
     @APIResponse(responseCode = "200", description = "One entry a measured snapshot")
     @APIResponse(responseCode = "404", description = "No such run")
     public Geometries list(@PathParam("id") String id) {
-        Fence fence = fences.of(id);
+        AttemptHistory attempts = histories.of(id);
         List<GeometryView> geometry = new ArrayList<>();
-        for (Document document : directory.documents(id, Kind.GEOMETRIES)) {
+        for (Document document : index.documents(id, CollectionName.GEOMETRIES)) {
             GeometryView view = StoredJson.read(document.getString("view"), GeometryView.class);
-            if (fence.admits(document.getInteger("attempt"), view.step())) {
+            if (attempts.survives(document.getInteger("attempt"), view.step())) {
                 geometry.add(view);
             }
         }
@@ -74,7 +74,7 @@ public final class GeometryResource {
             content = @Content(schema = @Schema(implementation = GeometryMeasured.class)))
     @APIResponse(responseCode = "404", description = "No such run or measurement")
     public JsonNode one(@PathParam("id") String id, @PathParam("tensor") String tensor, @PathParam("step") long step) {
-        Document measured = Documents.find(store, Kind.MEASUREMENTS, id + "/" + tensor + "/" + step);
+        Document measured = Documents.find(store, CollectionName.MEASUREMENTS, id + "/" + tensor + "/" + step);
         if (measured == null) {
             runs.require(id);
             throw Problems.notFound("run " + id + " has no geometry of tensor '" + tensor + "' at step " + step);

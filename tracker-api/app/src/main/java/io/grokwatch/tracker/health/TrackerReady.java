@@ -1,8 +1,8 @@
 package io.grokwatch.tracker.health;
 
 import com.mongodb.MongoException;
+import io.grokwatch.tracker.projection.ProjectionStatus;
 import io.grokwatch.tracker.projection.Status;
-import io.grokwatch.tracker.projection.StatusBoard;
 import io.grokwatch.tracker.store.Store;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -13,9 +13,9 @@ import org.eclipse.microprofile.health.Readiness;
 @Readiness
 final class TrackerReady implements HealthCheck {
     private final Store store;
-    private final StatusBoard projection;
+    private final ProjectionStatus projection;
 
-    TrackerReady(Store store, StatusBoard projection) {
+    TrackerReady(Store store, ProjectionStatus projection) {
         this.store = store;
         this.projection = projection;
     }

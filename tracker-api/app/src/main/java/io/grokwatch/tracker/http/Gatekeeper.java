@@ -70,7 +70,7 @@ final class Gatekeeper {
         }
     }
 
-    /** The host of {@code host[:port]}, where an IPv6 address stands in brackets; null if there is none. */
+    /** The host of {@code host[:port]}, where an IPv6 address is in brackets; null if there is none. */
     static @Nullable String hostOf(@Nullable String authority) {
         if (authority == null || authority.isBlank()) {
             return null;

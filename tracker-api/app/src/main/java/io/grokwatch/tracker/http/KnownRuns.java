@@ -1,8 +1,8 @@
 package io.grokwatch.tracker.http;
 
 import io.grokwatch.events.RunId;
+import io.grokwatch.tracker.store.CollectionName;
 import io.grokwatch.tracker.store.Documents;
-import io.grokwatch.tracker.store.Kind;
 import io.grokwatch.tracker.store.Store;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
@@ -23,7 +23,7 @@ public final class KnownRuns {
      * @throws WebApplicationException 404 with the id, if there is no such run
      */
     public void require(String id) {
-        if (Documents.find(store, Kind.RUNS, new RunId(id).value()) == null) {
+        if (Documents.find(store, CollectionName.RUNS, new RunId(id).value()) == null) {
             throw unknown(id);
         }
     }

@@ -16,102 +16,102 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes events on to the readers of the live feed, and keeps the newest for readers who come back. Telling never waits:
- * a reader whose backlog is full loses its place. Ids are {@code EPOCH-SEQUENCE} with an epoch for each process, so
- * that a place in another process's feed is recognised as such.
+ * Publishes events to the subscribers of the live feed, and keeps the newest for subscribers that resume. Publishing never
+ * blocks: a subscriber whose buffer is full is disconnected. Ids are {@code EPOCH-SEQUENCE} with an epoch for each process, so
+ * that an id of another process is recognised as such. Thread-safe.
  */
 @Singleton
 public final class LiveHub {
-    /** The most numbers in all kept events together, about 16 MiB. */
-    private static final long MOST_KEPT_VALUES = 1_000_000;
+    /** The maximum of numbers in all kept events together, about 16 MiB. */
+    private static final long MAX_KEPT_VALUES = 1_000_000;
 
     private final String epoch = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
     private final ObjectMapper json;
-    private final int history;
-    private final int mostReaders;
-    private final Deque<Sent> kept = new ArrayDeque<>();
-    private final Set<Reader> readers = new LinkedHashSet<>();
+    private final int replayBuffer;
+    private final int maxSubscribers;
+    private final Deque<SentEvent> kept = new ArrayDeque<>();
+    private final Set<Subscriber> subscribers = new LinkedHashSet<>();
     private long keptValues;
     private long sequence;
 
     LiveHub(TrackerConfig config, ObjectMapper json, MeterRegistry meters) {
         this.json = json;
-        this.history = config.live().history();
-        this.mostReaders = config.live().readers();
-        meters.gauge("grokwatch.live.readers", this, hub -> hub.readerCount());
+        this.replayBuffer = config.live().replayBuffer();
+        this.maxSubscribers = config.live().maxSubscribers();
+        meters.gauge("grokwatch.live.readers", this, hub -> hub.subscriberCount());
     }
 
-    /** Tells these events to all who want them, in this order. */
+    /** Publishes events, in this order, to the subscribers that each is for. */
     public void publish(List<LiveEvent> events) {
-        List<Reader> slow = new ArrayList<>();
+        List<Subscriber> slow = new ArrayList<>();
         synchronized (this) {
             for (LiveEvent event : events) {
-                Sent sent = new Sent(epoch, ++sequence, event, once(event));
+                SentEvent sent = new SentEvent(epoch, ++sequence, event, once(event));
                 keep(sent);
-                for (Reader reader : List.copyOf(readers)) {
-                    if (event.isFor(reader.run()) && !reader.offer(sent)) {
-                        readers.remove(reader);
-                        slow.add(reader);
+                for (Subscriber subscriber : List.copyOf(subscribers)) {
+                    if (event.isFor(subscriber.run()) && !subscriber.offer(sent)) {
+                        subscribers.remove(subscriber);
+                        slow.add(subscriber);
                     }
                 }
             }
         }
-        slow.forEach(Reader::disconnect);
+        slow.forEach(Subscriber::disconnect);
     }
 
-    /** Shows all readers that the feed lives. */
-    void beat() {
-        List<Reader> slow;
+    /** Sends a comment to all subscribers. */
+    void keepAlive() {
+        List<Subscriber> slow;
         synchronized (this) {
-            slow = List.copyOf(readers).stream()
-                    .filter(reader -> !reader.beat())
+            slow = List.copyOf(subscribers).stream()
+                    .filter(subscriber -> !subscriber.keepAlive())
                     .toList();
-            slow.forEach(readers::remove);
+            slow.forEach(subscribers::remove);
         }
-        slow.forEach(Reader::disconnect);
+        slow.forEach(Subscriber::disconnect);
     }
 
     /**
-     * Takes a reader in, and gives it what it missed first.
+     * Adds a subscriber, and sends it the events that it missed first.
      *
-     * @param lastEventId the last id it saw, or null if it is new
-     * @return false if there are too many readers
+     * @param lastEventId the id of the last event it received, or null if it is new
+     * @return false if there are too many subscribers
      */
-    synchronized boolean join(Reader reader, @Nullable String lastEventId) {
-        if (readers.size() >= mostReaders) {
+    synchronized boolean subscribe(Subscriber subscriber, @Nullable String lastEventId) {
+        if (subscribers.size() >= maxSubscribers) {
             return false;
         }
-        reader.greet(lastEventId == null ? epoch + "-" + sequence : lastEventId);
-        if (lastEventId != null && !replay(reader, lastEventId)) {
+        subscriber.open(lastEventId == null ? epoch + "-" + sequence : lastEventId);
+        if (lastEventId != null && !replay(subscriber, lastEventId)) {
             LiveEvent reset = LiveEvent.of("reset", Map.of());
-            reader.offer(new Sent(epoch, sequence, reset, once(reset)));
+            subscriber.offer(new SentEvent(epoch, sequence, reset, once(reset)));
         }
-        readers.add(reader);
+        subscribers.add(subscriber);
         return true;
     }
 
-    synchronized void leave(Reader reader) {
-        readers.remove(reader);
+    synchronized void unsubscribe(Subscriber subscriber) {
+        subscribers.remove(subscriber);
     }
 
-    synchronized int readerCount() {
-        return readers.size();
+    synchronized int subscriberCount() {
+        return subscribers.size();
     }
 
-    /** Whether the reader was given all that came after that id. */
-    private boolean replay(Reader reader, String lastEventId) {
+    /** Whether all events after that id were sent to the subscriber. */
+    private boolean replay(Subscriber subscriber, String lastEventId) {
         long last = sequenceOf(lastEventId);
-        Sent oldest = kept.peekFirst();
+        SentEvent oldest = kept.peekFirst();
         if (last < 0 || last > sequence || (oldest == null ? last < sequence : last < oldest.sequence() - 1)) {
             return false;
         }
-        List<Sent> missed = kept.stream()
-                .filter(sent -> sent.sequence() > last && sent.event().isFor(reader.run()))
+        List<SentEvent> missed = kept.stream()
+                .filter(sent -> sent.sequence() > last && sent.event().isFor(subscriber.run()))
                 .toList();
-        if (!reader.hasRoomFor(missed)) {
+        if (!subscriber.hasRoomFor(missed)) {
             return false;
         }
-        missed.forEach(reader::offer);
+        missed.forEach(subscriber::offer);
         return true;
     }
 
@@ -127,15 +127,15 @@ public final class LiveHub {
         }
     }
 
-    private void keep(Sent sent) {
+    private void keep(SentEvent sent) {
         kept.addLast(sent);
         keptValues += sent.event().values();
-        while (kept.size() > history || keptValues > MOST_KEPT_VALUES) {
+        while (kept.size() > replayBuffer || keptValues > MAX_KEPT_VALUES) {
             keptValues -= kept.removeFirst().event().values();
         }
     }
 
-    /** The JSON of an event, made when the first reader wants it. */
+    /** The JSON of an event, made when the first subscriber takes it. */
     private Supplier<String> once(LiveEvent event) {
         return new Supplier<>() {
             private @Nullable String text;
@@ -155,13 +155,6 @@ public final class LiveHub {
             return json.writeValueAsString(payload);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a live event has no JSON form: " + e.getOriginalMessage(), e);
-        }
-    }
-
-    /** An event in its place in the feed. */
-    record Sent(String epoch, long sequence, LiveEvent event, Supplier<String> json) {
-        String id() {
-            return epoch + "-" + sequence;
         }
     }
 }

@@ -24,43 +24,44 @@ import org.jspecify.annotations.Nullable;
 
 /** The live feed over HTTP. */
 @Path("/api/v1/live")
-@Tag(name = "live", description = "What happens, as it happens.")
+@Tag(name = "live", description = "Changes as they happen.")
 public final class LiveResource {
     private final LiveHub hub;
-    private final int backlog;
+    private final int buffer;
 
     LiveResource(LiveHub hub, TrackerConfig config) {
         this.hub = hub;
-        this.backlog = config.live().backlog();
+        this.buffer = config.live().subscriberBuffer();
     }
 
     @GET
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @Operation(
             operationId = "live",
-            summary = "Follow what happens",
+            summary = "Follow changes as they happen",
             description =
-                    "Server-Sent Events `run`, `phase`, `detection`, `snapshot`, `geometry`, `worker`, with `run=` also "
-                            + "`metrics`; `reset` means that too much was missed: read the state again. Open the feed first, then "
-                            + "read the state, then apply what came meanwhile: everything is idempotent by step or id.")
+                    "Server-Sent Events `run`, `phase`, `detection`, `snapshot`, `geometry`, `worker`, with `run=`"
+                        + " also `metrics`; `reset` means that too much was missed: read the state again. Open the"
+                        + " feed first, then read the state, then apply the events received meanwhile: everything is"
+                        + " idempotent by step or id.")
     @APIResponse(
             responseCode = "200",
             description =
                     "The feed, with a comment every few seconds; the data of each event is the JSON of the property of "
                             + "`LiveEvents` that has the event's name",
             content = @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(type = SchemaType.STRING)))
-    @APIResponse(responseCode = "503", description = "Too many readers")
+    @APIResponse(responseCode = "503", description = "Too many subscribers")
     public Multi<OutboundSseEvent> live(
-            @Parameter(description = "Watch only this run, with its metrics") @QueryParam("run") @Nullable String run,
-            @Parameter(description = "The id of the last event seen, to resume after it")
+            @Parameter(description = "Follow only this run, with its metrics") @QueryParam("run") @Nullable String run,
+            @Parameter(description = "The id of the last event received, to resume after it")
                     @HeaderParam("Last-Event-ID")
                     @Nullable
                     String lastEventId,
             @Context Sse sse) {
-        Reader reader = new Reader(sse, run == null ? null : new RunId(run).value(), backlog);
-        if (!hub.join(reader, lastEventId)) {
+        Subscriber subscriber = new Subscriber(sse, run == null ? null : new RunId(run).value(), buffer);
+        if (!hub.subscribe(subscriber, lastEventId)) {
             throw new ServiceUnavailableException(5L);
         }
-        return reader.feed().onTermination().invoke(() -> hub.leave(reader));
+        return subscriber.feed().onTermination().invoke(() -> hub.unsubscribe(subscriber));
     }
 }

@@ -1,5 +1,5 @@
 /**
- * The live feed: Server-Sent Events with resume. A slow reader loses its place, never the others' time.
+ * The live feed: Server-Sent Events with resume. A slow subscriber is disconnected, and delays no other.
  */
 @NullMarked
 package io.grokwatch.tracker.live;

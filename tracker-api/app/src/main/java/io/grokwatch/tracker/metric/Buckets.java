@@ -3,10 +3,9 @@ package io.grokwatch.tracker.metric;
 import io.grokwatch.tracker.client.Scale;
 
 /**
- * Divides a range of steps into stretches of equal width on a linear or logarithmic axis. Where stretches are about as
- * wide as chunks or wider they begin where a chunk does, so that chunks are known by their heads and need not be read;
- * so the stretches are at least a third as many as were asked for. The bucket never falls as the step grows, so a chunk
- * whose ends share a bucket lies in it.
+ * Divides a range of steps into buckets of equal width on a linear or logarithmic axis. Buckets that are about as wide as
+ * chunks or wider begin where a chunk does, so that the heads of the chunks suffice; so there are at least a third as many
+ * buckets as requested. The bucket never decreases with the step, so a chunk whose ends share a bucket lies in it.
  *
  * @param from first step, at least 0
  * @param to last step
@@ -16,14 +15,14 @@ import io.grokwatch.tracker.client.Scale;
 record Buckets(long from, long to, int count, Scale scale) {
 
     /** A chunk that lies across at most so many borders is not divided. */
-    private static final int MOST_BORDERS = 2;
+    private static final int MAX_BORDERS = 2;
 
     /** The bucket of a step of the range, in [0, count). */
     int of(long step) {
         long chunk = Chunk.indexOf(step) * Chunk.STEPS;
         int first = evenly(Math.max(from, chunk));
         int last = evenly(chunk + Math.min(to - chunk, Chunk.STEPS - 1));
-        return last - first <= MOST_BORDERS ? first : evenly(step);
+        return last - first <= MAX_BORDERS ? first : evenly(step);
     }
 
     private int evenly(long step) {

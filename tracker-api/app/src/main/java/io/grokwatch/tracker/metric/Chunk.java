@@ -1,14 +1,14 @@
 package io.grokwatch.tracker.metric;
 
-import io.grokwatch.tracker.store.Fence;
+import io.grokwatch.events.history.AttemptHistory;
 import java.util.Arrays;
 
 /**
  * The points of one metric of one run on {@value #STEPS} consecutive steps, in step order, one per step.
  *
- * <p>Of two points on one step the one of the later attempt stays; within an attempt the one logged later; of equal
+ * <p>Of two points on one step the one of the newer attempt is kept; within an attempt the one logged later; of equal
  * times the one with the greater bits. That is a total order, so a chunk is the same whatever order, duplication or
- * batching its points came in. Adding is amortised O(1) in step order, else O(size).
+ * batching its points were received in. Adding is amortised O(1) in step order, else O(size).
  */
 final class Chunk {
     /** Steps per chunk. */
@@ -25,7 +25,7 @@ final class Chunk {
         return step / STEPS;
     }
 
-    /** Takes a point in, unless a later one is on its step already. */
+    /** Adds a point, unless a later one is on its step already. */
     void put(long step, double value, long timeMs, int attempt) {
         int at = size == 0 || step > steps[size - 1] ? -size - 1 : Arrays.binarySearch(steps, 0, size, step);
         if (at >= 0) {
@@ -58,7 +58,7 @@ final class Chunk {
         return attempts[index];
     }
 
-    /** What the chunk shows at the coarsest. */
+    /** The summary of the chunk. */
     ChunkHead head() {
         Extremes extremes = new Extremes();
         int oldest = Integer.MAX_VALUE;
@@ -71,18 +71,18 @@ final class Chunk {
         return extremes.head(oldest, newest);
     }
 
-    /** The points that stand. */
-    Chunk standing(Fence fence) {
-        if (fence.attempt() <= 1) {
+    /** The points that survive the newer attempts. */
+    Chunk surviving(AttemptHistory history) {
+        if (history.newest() <= 1) {
             return this;
         }
-        Chunk standing = new Chunk();
+        Chunk surviving = new Chunk();
         for (int i = 0; i < size; i++) {
-            if (fence.admits(attempts[i], steps[i])) {
-                standing.put(steps[i], values[i], timesMs[i], attempts[i]);
+            if (history.survives(attempts[i], steps[i])) {
+                surviving.put(steps[i], values[i], timesMs[i], attempts[i]);
             }
         }
-        return standing;
+        return surviving;
     }
 
     private boolean isLater(int at, double value, long timeMs, int attempt) {

@@ -1,20 +1,20 @@
 package io.grokwatch.tracker.metric;
 
-import io.grokwatch.tracker.store.Fence;
+import io.grokwatch.events.history.AttemptHistory;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a stretch of a series shows at the coarsest: nothing it leaves out would stick out of the line through these.
+ * The summary of a chunk: no point that it leaves out is beyond the line through those it has.
  *
- * @param count points in the stretch, at least 1
+ * @param count points in the chunk, at least 1
  * @param nans how many of them are NaN
- * @param oldest the least attempt that logged one of them
- * @param newest the greatest attempt that logged one of them
+ * @param oldest the oldest attempt that logged one of them
+ * @param newest the newest attempt that logged one of them
  * @param first the earliest
  * @param last the latest
- * @param min the least that is not NaN, the earliest of equals, or null if all are NaN
- * @param max the greatest that is not NaN, the earliest of equals, or null if all are NaN
+ * @param min the minimum that is not NaN, the earliest of equals, or null if all are NaN
+ * @param max the maximum that is not NaN, the earliest of equals, or null if all are NaN
  * @param firstNan the earliest NaN, or null
  */
 record ChunkHead(
@@ -32,14 +32,14 @@ record ChunkHead(
 
     private static final long NONE = -1;
 
-    /** Whether all that the head stands for stands. */
-    boolean isAdmittedBy(Fence fence) {
-        return fence.admits(oldest, last.step());
+    /** Whether all points of the chunk survive the newer attempts. */
+    boolean survives(AttemptHistory attempts) {
+        return attempts.survives(oldest, last.step());
     }
 
-    /** Whether nothing of it stands. */
-    boolean isShutOutBy(Fence fence) {
-        return !fence.admits(newest, first.step());
+    /** Whether no point of the chunk survives the newer attempts. */
+    boolean isFullySuperseded(AttemptHistory attempts) {
+        return !attempts.survives(newest, first.step());
     }
 
     void put(ByteBuffer bytes) {

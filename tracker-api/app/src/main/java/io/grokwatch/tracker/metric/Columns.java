@@ -5,7 +5,7 @@ import io.grokwatch.events.Longs;
 import io.grokwatch.tracker.client.Series;
 import java.util.Arrays;
 
-/** Collects points into two arrays that grow as needed: more may arrive between a count and the reading after it. */
+/** Collects points into two arrays that grow as needed: more points may be written between the count and the reading after it. */
 final class Columns {
     private long[] steps;
     private double[] values;

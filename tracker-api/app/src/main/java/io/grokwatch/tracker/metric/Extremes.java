@@ -4,7 +4,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers first, last, least and greatest of points that come in step order, one by one or as heads of chunks. */
+/** Collects first, last, minimum and maximum of points that are added in step order, one by one or as heads of chunks. */
 final class Extremes {
     private int count;
     private int nans;
@@ -52,12 +52,12 @@ final class Extremes {
      */
     ChunkHead head(int oldest, int newest) {
         if (first == null || last == null) {
-            throw new IllegalStateException("no points have no head");
+            throw new IllegalStateException("a chunk without points has no head");
         }
         return new ChunkHead(count, nans, oldest, newest, first, last, min, max, firstNan);
     }
 
-    /** The points that stand for all: at most four, and one more if there are NaN among them; in step order. */
+    /** The points that represent all: at most four, and one more if there are NaN among them; in step order. */
     SortedMap<Long, Double> points() {
         SortedMap<Long, Double> points = new TreeMap<>();
         for (Point point : new @Nullable Point[] {first, last, min, max, firstNan}) {

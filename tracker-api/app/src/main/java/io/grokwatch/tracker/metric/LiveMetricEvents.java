@@ -3,7 +3,7 @@ package io.grokwatch.tracker.metric;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.tracker.client.LiveMetrics;
 import io.grokwatch.tracker.live.LiveEvent;
-import io.grokwatch.tracker.projection.Told;
+import io.grokwatch.tracker.projection.Timestamped;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,11 +17,11 @@ final class LiveMetricEvents {
     private LiveMetricEvents() {}
 
     /** One event for each run, of its newest attempt in these batches; or a reset if that is too much to send. */
-    static List<LiveEvent> of(List<Told<MetricBatch>> batches) {
+    static List<LiveEvent> of(List<Timestamped<MetricBatch>> batches) {
         Map<String, List<MetricBatch>> byRun = new LinkedHashMap<>();
-        for (Told<MetricBatch> told : batches) {
-            byRun.computeIfAbsent(told.what().runId().value(), run -> new ArrayList<>())
-                    .add(told.what());
+        for (Timestamped<MetricBatch> record : batches) {
+            byRun.computeIfAbsent(record.value().runId().value(), run -> new ArrayList<>())
+                    .add(record.value());
         }
         List<LiveEvent> events = new ArrayList<>();
         byRun.forEach((run, ofRun) -> events.add(event(run, ofRun)));
@@ -44,6 +44,6 @@ final class LiveMetricEvents {
         }
         return values > MAX_VALUES
                 ? LiveEvent.resetOf(run)
-                : LiveEvent.toWatchersOf(run, "metrics", new LiveMetrics(run, attempt, blocks), (int) values);
+                : LiveEvent.toSubscribersOf(run, "metrics", new LiveMetrics(run, attempt, blocks), (int) values);
     }
 }

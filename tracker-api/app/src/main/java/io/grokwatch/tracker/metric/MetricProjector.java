@@ -5,14 +5,14 @@ import io.grokwatch.tracker.live.LiveEvent;
 import io.grokwatch.tracker.metric.OpenChunks.ChunkKey;
 import io.grokwatch.tracker.projection.Batch;
 import io.grokwatch.tracker.projection.Projector;
-import io.grokwatch.tracker.projection.Told;
+import io.grokwatch.tracker.projection.Timestamped;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Merges the batches of a write into chunks in memory, so that each chunk is written once however many batches it was in. */
+/** Merges the batches of a write into chunks in memory, so that each chunk is written once for however many batches. */
 @Singleton
 public final class MetricProjector implements Projector {
     /** At 28 KiB for a full chunk at most 56 MiB. */
@@ -30,12 +30,12 @@ public final class MetricProjector implements Projector {
             return List.of();
         }
         Set<ChunkKey> keys = new LinkedHashSet<>();
-        for (Told<MetricBatch> told : batch.metrics()) {
-            eachStretch(told.what(), stretch -> keys.add(stretch.key()));
+        for (Timestamped<MetricBatch> record : batch.metrics()) {
+            forEachSlice(record.value(), slice -> keys.add(slice.key()));
         }
         open.open(keys);
-        for (Told<MetricBatch> told : batch.metrics()) {
-            eachStretch(told.what(), stretch -> stretch.putInto(open.change(stretch.key())));
+        for (Timestamped<MetricBatch> record : batch.metrics()) {
+            forEachSlice(record.value(), slice -> slice.putInto(open.change(slice.key())));
         }
         open.save();
         return LiveMetricEvents.of(batch.metrics());
@@ -46,8 +46,8 @@ public final class MetricProjector implements Projector {
         open.clear();
     }
 
-    /** Cuts the columns of a batch where a chunk ends. */
-    private static void eachStretch(MetricBatch batch, Consumer<Stretch> sink) {
+    /** Divides the columns of a batch at the ends of chunks. */
+    private static void forEachSlice(MetricBatch batch, Consumer<ColumnSlice> sink) {
         for (MetricBatch.Block block : batch.blocks()) {
             int size = block.steps().size();
             for (int from = 0, to; from < size; from = to) {
@@ -57,13 +57,13 @@ public final class MetricProjector implements Projector {
                 }
                 for (MetricBatch.Column column : block.columns()) {
                     ChunkKey key = new ChunkKey(batch.runId().value(), column.name(), chunk);
-                    sink.accept(new Stretch(key, batch.attempt(), block, column, from, to));
+                    sink.accept(new ColumnSlice(key, batch.attempt(), block, column, from, to));
                 }
             }
         }
     }
 
-    private record Stretch(
+    private record ColumnSlice(
             ChunkKey key, int attempt, MetricBatch.Block block, MetricBatch.Column column, int from, int to) {
         void putInto(Chunk chunk) {
             for (int i = from; i < to; i++) {

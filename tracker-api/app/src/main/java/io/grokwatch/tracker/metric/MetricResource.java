@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "metrics", description = "Series at any resolution, without losing a spike.")
 public final class MetricResource {
-    private static final int MOST_POINTS = 20_000;
-    private static final int MOST_NAMES = 50;
+    private static final int MAX_POINTS = 20_000;
+    private static final int MAX_NAMES = 50;
 
     private final MetricStore store;
     private final SeriesReader reader;
@@ -46,7 +46,7 @@ public final class MetricResource {
     @GET
     @Path("metrics")
     @Operation(operationId = "metrics", summary = "The metrics of a run, by name")
-    @APIResponse(responseCode = "200", description = "What there is of each metric")
+    @APIResponse(responseCode = "200", description = "The extent and the last value of each metric")
     @APIResponse(responseCode = "404", description = "No such run")
     public Metrics metrics(@PathParam("id") String id) {
         List<MetricView> metrics = new ArrayList<>();
@@ -62,10 +62,10 @@ public final class MetricResource {
     @Operation(
             operationId = "series",
             summary = "Metrics of a run at a resolution",
-            description =
-                    "Up to four times `points` points are returned as they are. Beyond, the range is divided into "
-                            + "`points` stretches, each shown by its first, last, least and greatest point, and its first NaN: "
-                            + "no spike is lost. NaN and the infinities are strings. A metric the run does not have is empty.")
+            description = "Up to four times `points` points are returned as they are. Beyond, the range is divided into"
+                    + " `points` buckets, each shown by its first, last, minimum and maximum point, and its first"
+                    + " NaN: no spike is lost. NaN and the infinities are strings. A metric the run does not have"
+                    + " is empty.")
     @APIResponse(responseCode = "200", description = "One series a name, in the order of the names")
     @APIResponse(responseCode = "400", description = "A parameter is not as expected")
     @APIResponse(responseCode = "404", description = "No such run")
@@ -106,10 +106,10 @@ public final class MetricResource {
                     @QueryParam("scale")
                     @DefaultValue("linear")
                     String scale) {
-        if (names.isEmpty() || names.size() > MOST_NAMES) {
-            throw Problems.badParameter("name", names, "given 1 to " + MOST_NAMES + " times");
+        if (names.isEmpty() || names.size() > MAX_NAMES) {
+            throw Problems.badParameter("name", names, "given 1 to " + MAX_NAMES + " times");
         }
-        int resolution = Problems.whole("points", points, MOST_POINTS);
+        int resolution = Problems.whole("points", points, MAX_POINTS);
         long first = from == null ? 0 : Problems.whole("from", from, 0, Long.MAX_VALUE);
         long last = to == null ? Long.MAX_VALUE : Problems.whole("to", to, first, Long.MAX_VALUE);
         Scale axis = scale(scale);

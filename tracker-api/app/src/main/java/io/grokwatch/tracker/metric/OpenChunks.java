@@ -11,8 +11,8 @@ import java.util.SequencedMap;
 import java.util.Set;
 
 /**
- * The chunks and pages that are being written to, so that they are not read again for every batch. What was changed and
- * not yet saved stays; of the rest the least recently used go when there are more than the bound. Owned by one thread.
+ * A cache of the chunks and pages that are being written to, so that they are not read for every batch. Those that were changed
+ * and not saved are kept; of the others the least recently used are dropped when there are more than the bound. For one thread.
  */
 final class OpenChunks {
     private final MetricStore store;
@@ -43,7 +43,7 @@ final class OpenChunks {
         return chunks.computeIfAbsent(key.id(), id -> new Chunk());
     }
 
-    /** Saves what was changed: the list of pages first, then chunks, then their heads; all or it is tried again. */
+    /** Saves the changes: the list of pages first, then chunks, then their heads. After a failure the caller clears and repeats all. */
     void save() {
         Map<String, Set<String>> pagesByRun = new HashMap<>();
         Set<String> changedPages = new HashSet<>();
@@ -72,7 +72,7 @@ final class OpenChunks {
         trim(pages);
     }
 
-    /** Forgets everything: somebody else may have written meanwhile, or a write has failed halfway. */
+    /** Clears the cache: another process may have written meanwhile, or a write has failed halfway. */
     void clear() {
         chunks.clear();
         pages.clear();

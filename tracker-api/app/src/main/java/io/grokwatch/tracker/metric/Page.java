@@ -8,7 +8,7 @@ import org.bson.types.Binary;
 
 /**
  * The heads of {@value #CHUNKS} consecutive chunks of one metric, so that a series is surveyed without its points: one
- * page stands for 65,536 steps.
+ * page covers 65,536 steps.
  */
 final class Page {
     /** Chunks per page. */

@@ -1,8 +1,8 @@
 package io.grokwatch.tracker.metric;
 
+import io.grokwatch.events.history.AttemptHistory;
 import io.grokwatch.tracker.client.Scale;
 import io.grokwatch.tracker.client.Series;
-import io.grokwatch.tracker.store.Fence;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,14 +16,14 @@ import java.util.function.Predicate;
 /**
  * Reads a series at a resolution without losing a spike.
  *
- * <p>Up to four times as many points as asked for are returned as they are. Beyond, the range is divided into buckets,
- * and each shows its first, last, least and greatest point (as M4 does, Jugel et al. 2014, doi:10.14778/2732951.2732953),
- * and its first NaN. A chunk that lies within one bucket is known by its head; only chunks across a border of buckets
- * are read. Points of older attempts that the run's {@link Fence} shuts out are not there.
+ * <p>Up to four times as many points as requested are returned as they are. Beyond, the range is divided into buckets,
+ * and each is shown by its first, last, minimum and maximum point (as M4 does, Jugel et al. 2014, doi:10.14778/2732951.2732953),
+ * and its first NaN. Of a chunk that lies within one bucket only the head is read; the points are read only of chunks that several
+ * buckets share. Points of older attempts that do not {@linkplain AttemptHistory#survives survive} are left out.
  */
 @Singleton
 final class SeriesReader {
-    /** What stands for a bucket at most, NaN apart. */
+    /** The maximum number of points that show a bucket, NaN apart. */
     static final int POINTS_PER_BUCKET = 4;
 
     private static final int CHUNKS_AT_A_TIME = 64;
@@ -36,29 +36,29 @@ final class SeriesReader {
 
     /** One metric of a run on the steps from {@code from} to {@code to}, both included. */
     Series read(String run, String metric, long from, long to, int points, Scale scale) {
-        Fence fence = source.fence(run);
-        NavigableMap<Long, ChunkHead> heads = source.heads(run, metric, fence);
-        Stretch stretch = new Stretch(run + "/" + metric + "/", heads, fence, from, to);
-        long total = stretch.count();
+        AttemptHistory attempts = source.attempts(run);
+        NavigableMap<Long, ChunkHead> heads = source.heads(run, metric, attempts);
+        StepRange range = new StepRange(run + "/" + metric + "/", heads, attempts, from, to);
+        long total = range.count();
         if (total <= (long) POINTS_PER_BUCKET * points) {
-            return stretch.exact(metric, (int) total);
+            return range.exact(metric, (int) total);
         }
         long first = Math.max(from, heads.firstEntry().getValue().first().step());
         long last = Math.min(to, heads.lastEntry().getValue().last().step());
-        return stretch.sampled(metric, new Buckets(first, last, points, scale), total);
+        return range.sampled(metric, new Buckets(first, last, points, scale), total);
     }
 
     /** The part of a series that lies in a range. */
-    private final class Stretch {
+    private final class StepRange {
         private final String prefix;
         private final SortedMap<Long, ChunkHead> heads;
-        private final Fence fence;
+        private final AttemptHistory attempts;
         private final long from;
         private final long to;
 
-        Stretch(String prefix, SortedMap<Long, ChunkHead> heads, Fence fence, long from, long to) {
+        StepRange(String prefix, SortedMap<Long, ChunkHead> heads, AttemptHistory attempts, long from, long to) {
             this.prefix = prefix;
-            this.fence = fence;
+            this.attempts = attempts;
             this.from = from;
             this.to = to;
             long firstChunk = Chunk.indexOf(from);
@@ -100,7 +100,7 @@ final class SeriesReader {
             return head.first().step() >= from && head.last().step() <= to;
         }
 
-        /** Goes through the range in step order, by heads where they suffice, else by points. */
+        /** Visits the range in step order, by heads where they suffice, else by points. */
         private void walk(Predicate<ChunkHead> suffices, Consumer<ChunkHead> byHead, PointSink byPoint) {
             List<Long> indexes = List.copyOf(heads.keySet());
             for (int start = 0; start < indexes.size(); start += CHUNKS_AT_A_TIME) {
@@ -136,7 +136,7 @@ final class SeriesReader {
             Map<Long, Chunk> chunks = new HashMap<>();
             for (long index : indexes) {
                 chunks.put(
-                        index, stored.getOrDefault(prefix + index, new Chunk()).standing(fence));
+                        index, stored.getOrDefault(prefix + index, new Chunk()).surviving(attempts));
             }
             return chunks;
         }

@@ -14,29 +14,29 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Reads sparklines, and remembers those of runs that have not moved. */
+/** Reads sparklines, and caches them until the run changes. */
 @Singleton
 public final class Sparklines {
-    private static final int REMEMBERED = 2_000;
+    private static final int MAX_CACHED = 2_000;
 
     private final SeriesReader reader;
-    private final Map<String, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<String, Cached> cached = new LinkedHashMap<>(16, 0.75f, true);
 
     Sparklines(SeriesReader reader) {
         this.reader = reader;
     }
 
     /**
-     * The sparkline of a run: of its validation sets the one that speaks for it.
+     * The sparkline of a run, with the validation set that represents it.
      *
      * @param metrics the names of those that the run has
      * @param points about how many points each line is to have
-     * @param version changes whenever the run has moved
+     * @param version changes whenever the run does
      */
     public Sparkline of(String run, Collection<String> metrics, int points, String version) {
         String key = run + "/" + points;
         synchronized (this) {
-            Kept known = kept.get(key);
+            Cached known = cached.get(key);
             if (known != null && known.version().equals(version)) {
                 return known.sparkline();
             }
@@ -46,17 +46,17 @@ public final class Sparklines {
                 train.steps().size() > 0 ? train : line(run, MetricNames.TRAIN_EVAL_ACCURACY, points),
                 line(run, MetricNames.valAccuracyOf(metrics), points));
         synchronized (this) {
-            kept.put(key, new Kept(version, read));
-            if (kept.size() > REMEMBERED) {
-                kept.remove(kept.keySet().iterator().next());
+            cached.put(key, new Cached(version, read));
+            if (cached.size() > MAX_CACHED) {
+                cached.remove(cached.keySet().iterator().next());
             }
         }
         return read;
     }
 
-    /** Half of the points are spread for a linear axis and half for a logarithmic one, as a reader may want either. */
+    /** Half of the points are spread for a linear axis and half for a logarithmic one, as it may be shown on either. */
     private Curve line(String run, String metric, int points) {
-        // A bucket shows up to four points: a quarter of the buckets makes as many points as were asked for.
+        // A bucket shows up to four points: a quarter of the buckets makes as many points as were requested.
         int buckets = Math.max(1, points / (SeriesReader.POINTS_PER_BUCKET * Scale.values().length));
         SortedMap<Long, Double> line = new TreeMap<>();
         for (Scale scale : Scale.values()) {
@@ -71,5 +71,5 @@ public final class Sparklines {
                         line.values().stream().mapToDouble(Double::doubleValue).toArray()));
     }
 
-    private record Kept(String version, Sparkline sparkline) {}
+    private record Cached(String version, Sparkline sparkline) {}
 }

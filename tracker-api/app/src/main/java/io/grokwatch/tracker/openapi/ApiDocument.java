@@ -96,7 +96,8 @@ public final class ApiDocument implements OASFilter {
         Schema newRun = all.get(RecordSchemas.name(NewRun.class));
         if (newRun != null) {
             newRun.required(List.of("trainer", "seed", "steps"))
-                    .addExample(new TreeMap<>(Map.of("recipe", "hello-grok", "trainer", "modular", "seed", 0, "steps", 2000)));
+                    .addExample(new TreeMap<>(
+                            Map.of("recipe", "hello-grok", "trainer", "modular", "seed", 0, "steps", 2000)));
         }
         document.getComponents().setSchemas(all);
         describeProblems(document);
@@ -122,8 +123,8 @@ public final class ApiDocument implements OASFilter {
                             "default",
                             OASFactory.createAPIResponse()
                                     .description(
-                                            "Any operation: 421 for a foreign host, 403 for a foreign origin, 413 for a "
-                                                    + "body that is too large, 503 while the store does not answer")
+                                            "Any operation: 421 for a foreign host, 403 for a foreign origin, 413 for"
+                                                    + " a body that is too large, 503 while the store does not answer")
                                     .content(problem));
                 });
     }

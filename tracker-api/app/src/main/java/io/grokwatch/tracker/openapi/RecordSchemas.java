@@ -14,6 +14,7 @@ import io.grokwatch.events.GeneralisationForecast;
 import io.grokwatch.events.GeometryMeasured;
 import io.grokwatch.events.Longs;
 import io.grokwatch.events.Parameters;
+import io.grokwatch.events.history.AttemptHistory;
 import io.grokwatch.tracker.client.DetectionType;
 import io.grokwatch.tracker.client.DetectionView;
 import io.grokwatch.tracker.client.LiveMetrics;
@@ -72,6 +73,7 @@ final class RecordSchemas {
                         .addOneOf(OASFactory.createSchema().addType(SchemaType.STRING))
                         .addOneOf(OASFactory.createSchema().addType(SchemaType.NUMBER))
                         .addOneOf(OASFactory.createSchema().addType(SchemaType.BOOLEAN)));
+        schemas.put(name(AttemptHistory.class), attemptHistory());
         schemas.put(
                 name(Parameters.class),
                 OASFactory.createSchema()
@@ -79,6 +81,16 @@ final class RecordSchemas {
                         .addType(SchemaType.OBJECT)
                         .additionalPropertiesSchema(reference(PARAMETER_VALUE))
                         .addExample(new TreeMap<>(Map.of("p", 97, "lr", 0.001, "optimizer", "adamw"))));
+    }
+
+    private Schema attemptHistory() {
+        return OASFactory.createSchema()
+                .description("The start of each attempt that matters, oldest first. A report of an attempt about a step"
+                        + " survives if every newer attempt began after that step; a start that is null counts as"
+                        + " 0.")
+                .addType(SchemaType.OBJECT)
+                .addProperty("attempts", array(add(AttemptHistory.Attempt.class)))
+                .addRequired("attempts");
     }
 
     /** All schemas made so far, by name. */
@@ -184,7 +196,7 @@ final class RecordSchemas {
         if (type == Object.class) {
             return reference(PARAMETER_VALUE);
         }
-        if (type == Parameters.class) {
+        if (type == Parameters.class || type == AttemptHistory.class) {
             return reference(name(type));
         }
         if (type == JsonNode.class) {

@@ -9,12 +9,13 @@ import io.grokwatch.events.RunLifecycle;
 import io.grokwatch.events.RunRequested;
 import io.grokwatch.events.TrainerDescribed;
 import io.grokwatch.events.WorkerBeat;
+import io.grokwatch.kafka.Payload;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the topics said since the last write, by kind; within a kind and a run in the order it was said.
+ * The records received since the last write, by kind; within a kind and a run in the order of their offsets.
  *
  * @param metrics from {@code run-metrics}
  * @param snapshots from {@code embedding-snapshots}
@@ -24,12 +25,12 @@ import java.util.List;
  * @param trainers from {@code trainers}
  */
 public record Batch(
-        List<Told<MetricBatch>> metrics,
-        List<Told<EmbeddingSnapshot>> snapshots,
-        List<Told<RunLifecycle>> lifecycle,
-        List<Told<RunFinding>> findings,
-        List<Told<WorkerBeat>> beats,
-        List<Told<TrainerDescribed>> trainers) {
+        List<Timestamped<MetricBatch>> metrics,
+        List<Timestamped<EmbeddingSnapshot>> snapshots,
+        List<Timestamped<RunLifecycle>> lifecycle,
+        List<Timestamped<RunFinding>> findings,
+        List<Timestamped<WorkerBeat>> beats,
+        List<Timestamped<TrainerDescribed>> trainers) {
 
     /** An empty batch, to be filled. */
     public Batch() {
@@ -43,25 +44,34 @@ public record Batch(
     }
 
     /** The findings of one kind. */
-    public <F extends RunFinding> List<Told<F>> findings(Class<F> kind) {
-        List<Told<F>> ofKind = new ArrayList<>();
-        for (Told<RunFinding> told : findings) {
-            if (kind.isInstance(told.what())) {
-                ofKind.add(new Told<>(kind.cast(told.what()), told.at()));
+    public <F extends RunFinding> List<Timestamped<F>> findings(Class<F> kind) {
+        List<Timestamped<F>> ofKind = new ArrayList<>();
+        for (Timestamped<RunFinding> finding : findings) {
+            if (kind.isInstance(finding.value())) {
+                ofKind.add(new Timestamped<>(kind.cast(finding.value()), finding.at()));
             }
         }
         return ofKind;
     }
 
-    /** Adds an event if the projection has a use for its kind. */
-    void add(Event event, Instant at) {
+    /** Adds the content of a record if the projection stores its kind. What a tombstone deletes stays in the store. */
+    void add(Payload payload, Instant at) {
+        switch (payload) {
+            case Payload.Metrics(MetricBatch batch) -> metrics.add(new Timestamped<>(batch, at));
+            case Payload.Snapshot(EmbeddingSnapshot snapshot) -> snapshots.add(new Timestamped<>(snapshot, at));
+            case Payload.OfEvent(Event event) -> add(event, at);
+            case Payload.Deletion tombstone -> {}
+        }
+    }
+
+    private void add(Event event, Instant at) {
         switch (event) {
-            case RunLifecycle told -> lifecycle.add(new Told<>(told, at));
-            case RunFinding told -> findings.add(new Told<>(told, at));
-            case WorkerBeat told -> beats.add(new Told<>(told, at));
-            case TrainerDescribed told -> trainers.add(new Told<>(told, at));
-            case RunRequested ours -> {}
-            case RunCommand ours -> {}
+            case RunLifecycle turn -> lifecycle.add(new Timestamped<>(turn, at));
+            case RunFinding finding -> findings.add(new Timestamped<>(finding, at));
+            case WorkerBeat beat -> beats.add(new Timestamped<>(beat, at));
+            case TrainerDescribed trainer -> trainers.add(new Timestamped<>(trainer, at));
+            case RunRequested request -> {}
+            case RunCommand command -> {}
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.grokwatch.tracker.projection;
 
+import io.grokwatch.events.Topic;
+import io.grokwatch.kafka.ClientConfigs;
 import io.grokwatch.tracker.TrackerConfig;
 import io.grokwatch.tracker.kafka.Broker;
 import io.grokwatch.tracker.kafka.Publisher;
@@ -31,26 +33,29 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the store up with the topics, on a thread of its own, for as long as the process lives.
+ * Keeps the store up to date with the topics, on a thread of its own, for as long as the process runs.
  *
- * <p>Everything is at least once and idempotent: the data of a batch are written, then the positions they reach, then
- * readers of the live feed are told. Whatever is interrupted in between is done again with the same result. The
- * offsets committed to Kafka are for monitoring alone.
+ * <p>Everything is at least once and idempotent: the data of a batch are written, then the positions that it reaches, then
+ * the live feed is published. Whatever is interrupted in between is repeated with the same result. The offsets committed to
+ * Kafka are for monitoring alone.
  */
 @Singleton
 public final class Projection {
-    private static final Duration BROKER_BACK_OFF = Duration.ofSeconds(1);
-    /** How long a write may take to its end when the process stops. */
-    private static final Duration PATIENCE = Duration.ofSeconds(4);
+    private static final Duration RECONNECT_PAUSE = Duration.ofSeconds(1);
+    /** How long a write may take to its end when the process shuts down. */
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(4);
 
     private final TrackerConfig.Projection config;
     private final Broker broker;
     private final Store store;
-    private final FollowerParts parts;
+    private final Publisher publisher;
+    private final LiveHub hub;
     private final MeterRegistry meters;
+    private final ProjectionStatus status;
+    private final LastSeen lastSeen;
+    private final List<Projector> projectors;
     private final String instance;
     private final Thread thread = Thread.ofPlatform().name("projection").unstarted(this::run);
-    private final StatusBoard board;
     private volatile boolean stopping;
     private volatile @Nullable Consumer<byte[], byte[]> current;
 
@@ -61,17 +66,19 @@ public final class Projection {
             Publisher publisher,
             LiveHub hub,
             MeterRegistry meters,
-            StatusBoard board,
-            LastHeard heard,
+            ProjectionStatus status,
+            LastSeen lastSeen,
             @All List<Projector> projectors,
             @ConfigProperty(name = "quarkus.http.port") int port) {
         this.config = config.projection();
         this.broker = broker;
         this.store = store;
+        this.publisher = publisher;
+        this.hub = hub;
         this.meters = meters;
-        this.parts = new FollowerParts(
-                this.config, new Positions(store), publisher, hub, heard, List.copyOf(projectors), meters);
-        this.board = board;
+        this.status = status;
+        this.lastSeen = lastSeen;
+        this.projectors = List.copyOf(projectors);
         this.instance = this.config.instance().orElseGet(() -> "tracker-" + hostName() + "-" + port);
     }
 
@@ -85,7 +92,7 @@ public final class Projection {
         if (following != null) {
             following.wakeup();
         }
-        if (!thread.join(PATIENCE)) {
+        if (!thread.join(SHUTDOWN_TIMEOUT)) {
             thread.interrupt();
         }
     }
@@ -100,7 +107,7 @@ public final class Projection {
                 // Only stop() wakes and interrupts.
                 break;
             } catch (RuntimeException e) {
-                board.report(new Status(
+                status.report(new Status(
                         e instanceof KafkaException ? State.CONNECTING : State.STORE_AWAY,
                         "cannot follow the topics at " + broker.bootstrap() + ": " + e.getMessage()));
                 if (!pause()) {
@@ -108,28 +115,43 @@ public final class Projection {
                 }
             }
         }
-        board.report(new Status(State.STOPPED, "stopped"));
+        status.report(new Status(State.STOPPED, "stopped"));
     }
 
     private void follow(Map<String, Uuid> topicIds) throws InterruptedException {
         try (Consumer<byte[], byte[]> consumer = consumer();
                 KafkaClientMetrics metrics = new KafkaClientMetrics(consumer);
-                Follower follower = new Follower(consumer, topicIds, parts, board::report)) {
+                ProjectionConsumer projection = projectionConsumer(consumer, topicIds)) {
             metrics.bindTo(meters);
             consumer.subscribe(
-                    Decoder.FOLLOWED.stream().map(topic -> topic.name()).toList(), follower);
+                    ProjectionConsumer.TOPICS.stream().map(Topic::name).toList(), projection);
             current = consumer;
             while (!stopping) {
-                follower.step();
+                projection.step();
             }
         } finally {
             current = null;
         }
     }
 
+    private ProjectionConsumer projectionConsumer(Consumer<byte[], byte[]> consumer, Map<String, Uuid> topicIds) {
+        return new ProjectionConsumer(
+                consumer,
+                topicIds,
+                config.linger(),
+                config.maxBackoff(),
+                new StoredPositions(store),
+                projectors,
+                new DeadLetterQueue(publisher, meters.counter("grokwatch.dead.letters")),
+                lastSeen,
+                hub,
+                meters,
+                status);
+    }
+
     private static boolean pause() {
         try {
-            Thread.sleep(BROKER_BACK_OFF);
+            Thread.sleep(RECONNECT_PAUSE);
             return true;
         } catch (InterruptedException stop) {
             return false;
@@ -137,25 +159,25 @@ public final class Projection {
     }
 
     private Consumer<byte[], byte[]> consumer() {
+        Map<String, Object> settings = Map.of(
+                // A process that restarts gets its own partitions again at once, without a rebalance.
+                ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
+                instance,
+                ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+                10_000,
+                ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+                2_000,
+                // All partitions of one number are assigned to one process: everything about a run is written by one.
+                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                List.of(RangeAssignor.class.getName()),
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                1_000,
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                100,
+                ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                16 * 1024 * 1024);
         return new KafkaConsumer<>(
-                Map.ofEntries(
-                        Map.entry(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrap()),
-                        Map.entry(ConsumerConfig.GROUP_ID_CONFIG, config.group()),
-                        // A process that was killed takes its own place again at once, without a rebalance.
-                        Map.entry(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instance),
-                        Map.entry(ConsumerConfig.CLIENT_ID_CONFIG, instance),
-                        Map.entry(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000),
-                        Map.entry(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000),
-                        // All partitions of one number go to one process: everything about a run is written by one.
-                        Map.entry(
-                                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-                                List.of(RangeAssignor.class.getName())),
-                        Map.entry(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"),
-                        Map.entry(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"),
-                        Map.entry(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false),
-                        Map.entry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000),
-                        Map.entry(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100),
-                        Map.entry(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 * 1024 * 1024)),
+                ClientConfigs.groupConsumer(broker.bootstrap(), config.group(), instance, settings),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }

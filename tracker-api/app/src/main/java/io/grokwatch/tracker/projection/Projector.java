@@ -10,10 +10,10 @@ import java.util.List;
 public interface Projector {
 
     /**
-     * Writes what a batch says. It may be called again with the same batch, or with records of long ago: the store must
+     * Writes the records of a batch. It may be called again with the same batch, or with old records: the store must
      * be the same afterwards.
      *
-     * @return what the readers of the live feed are told once everything is written
+     * @return the events of the live feed, published once everything is written
      * @throws com.mongodb.MongoException if the store does not take it; the whole batch is tried again
      */
     List<LiveEvent> project(Batch batch);

@@ -1,7 +1,7 @@
 package io.grokwatch.tracker.projection;
 
 /**
- * How the projection stands.
+ * A status of the projection.
  *
  * @param detail one sentence
  */
@@ -9,19 +9,19 @@ public record Status(State state, String detail) {
 
     /** What the projection does. */
     public enum State {
-        /** It looks for the broker, or waits for its partitions. */
+        /** It connects to the broker, or waits for its partitions. */
         CONNECTING,
-        /** It reads what was said before it came. */
+        /** It reads records that were published before it got its partitions. */
         CATCHING_UP,
-        /** It has seen all that was said before it came, and follows. */
+        /** It has read all of them, and reads new records as they are published. */
         FOLLOWING,
-        /** The store does not take what is said; nothing is skipped, and it goes on when the store does. */
+        /** The store does not accept writes; nothing is skipped, and the projection continues once it does. */
         STORE_AWAY,
-        /** This process ends. */
+        /** This process shuts down. */
         STOPPED
     }
 
-    /** Whether what is said gets into the store. */
+    /** Whether records get into the store. */
     public boolean isConsuming() {
         return state == State.CATCHING_UP || state == State.FOLLOWING;
     }

@@ -3,62 +3,58 @@ package io.grokwatch.tracker.run;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.MetricBatch.Block;
 import io.grokwatch.events.MetricBatch.Column;
-import io.grokwatch.tracker.run.Progress.Latest;
+import io.grokwatch.tracker.run.AttemptState.Latest;
 import java.util.Comparator;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The newest value of each metric of a run, whatever the order in which they come. Of many metrics those are kept that
- * runs are compared by, losses and accuracies of the splits, and then the first by name.
+ * The newest value of each metric of a run, whatever the order in which they are received. Of many metrics those are kept by
+ * which runs are compared, losses and accuracies of the splits, and then the first by name.
  */
 final class LatestValues {
-    /** The most metrics that are kept. */
-    static final int MOST = 200;
+    /** How many metrics are kept. */
+    static final int MAX_KEPT = 200;
 
-    private static final Comparator<String> WORTH = Comparator.<String, Boolean>comparing(
+    private static final Comparator<String> PRIORITY = Comparator.<String, Boolean>comparing(
                     name -> !name.startsWith("train/") && !name.startsWith("val/"))
             .thenComparing(Comparator.naturalOrder());
 
-    private final SortedMap<String, Latest> byWorth = new TreeMap<>(WORTH);
+    private final SortedMap<String, Latest> byPriority = new TreeMap<>(PRIORITY);
 
     LatestValues(SortedMap<String, Latest> before) {
-        byWorth.putAll(before);
+        byPriority.putAll(before);
     }
 
-    /** Returns the last step of the batch, -1 if it has none. */
-    long take(MetricBatch batch) {
+    /** Adds the values of a batch; returns its last step, -1 if it has none. */
+    long add(MetricBatch batch) {
         long last = -1;
         for (Block block : batch.blocks()) {
             if (block.steps().size() > 0) {
-                last = Math.max(last, take(block));
+                last = Math.max(last, add(block));
             }
         }
-        while (byWorth.size() > MOST) {
-            byWorth.remove(byWorth.lastKey());
+        while (byPriority.size() > MAX_KEPT) {
+            byPriority.remove(byPriority.lastKey());
         }
         return last;
-    }
-
-    void clear() {
-        byWorth.clear();
     }
 
     /** By name. */
     SortedMap<String, Latest> values() {
         SortedMap<String, Latest> byName = new TreeMap<>();
-        byName.putAll(byWorth);
+        byName.putAll(byPriority);
         return byName;
     }
 
-    private long take(Block block) {
+    private long add(Block block) {
         int newest = indexOfNewest(block);
         for (Column column : block.columns()) {
             Latest value = new Latest(
                     block.steps().get(newest),
                     block.timesMs().get(newest),
                     column.values().get(newest));
-            byWorth.merge(column.name(), value, LatestValues::later);
+            byPriority.merge(column.name(), value, LatestValues::later);
         }
         return block.steps().get(newest);
     }

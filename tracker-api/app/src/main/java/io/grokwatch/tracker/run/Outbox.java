@@ -4,8 +4,8 @@ import io.grokwatch.events.Event;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.codec.EncodedEvent;
 import io.grokwatch.events.codec.EventCodec;
+import io.grokwatch.tracker.store.CollectionName;
 import io.grokwatch.tracker.store.Documents;
-import io.grokwatch.tracker.store.Kind;
 import io.grokwatch.tracker.store.Store;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -14,8 +14,8 @@ import org.bson.Document;
 import org.bson.types.Binary;
 
 /**
- * What must reach the workers, kept until the broker has it. An entry is written before what it belongs to, and is sent
- * only once that is there; so neither is ever without the other, though the store knows no transactions.
+ * The events for workers, stored until the broker has acknowledged them. An entry is written before the document that it belongs
+ * to, and sent only once that exists; so neither is ever without the other, although the store has no transactions.
  */
 @Singleton
 final class Outbox {
@@ -28,7 +28,7 @@ final class Outbox {
         this.sender = sender;
     }
 
-    /** Puts an event about a run into the outbox; the same event a second time changes nothing. */
+    /** Adds an event about a run; adding it again changes nothing. */
     void put(RunId run, Event event) {
         Instant now = Instant.now();
         EncodedEvent encoded = codec.encode(event, now);
@@ -36,7 +36,7 @@ final class Outbox {
         encoded.headers().forEach(headers::append);
         Documents.replace(
                 store,
-                Kind.OUTBOX,
+                CollectionName.OUTBOX,
                 List.of(new Document("_id", event.eventId())
                         .append("run", run.value())
                         .append("topic", encoded.topic().name())
@@ -46,8 +46,8 @@ final class Outbox {
                         .append("at", now.toString())));
     }
 
-    /** Has the outbox emptied now rather than at the next tick. */
-    void nudge() {
-        sender.nudge();
+    /** Has the outbox sent now rather than within a second. */
+    void wakeUp() {
+        sender.wakeUp();
     }
 }

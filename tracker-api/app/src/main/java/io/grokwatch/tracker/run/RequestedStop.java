@@ -3,7 +3,7 @@ package io.grokwatch.tracker.run;
 import java.time.Instant;
 
 /**
- * Somebody asked us to stop a run.
+ * A request to stop a run.
  *
  * @param commandId of the command to the worker
  */

@@ -6,11 +6,11 @@ import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run as it is kept. Who asks writes the first parts, the projection writes the last; neither touches the other's.
+ * A run as it is stored. Requests write the submission and the stop, the projection writes the progress.
  *
- * @param submission what was asked of us, or null if the run came by the topics alone
- * @param stop that somebody asked us to stop it, or null
- * @param progress what became of it
+ * @param submission null if the run is known from the topics alone
+ * @param stop the request to stop it, or null
+ * @param progress folded from the topics
  */
 record Run(
         String id,

@@ -4,227 +4,245 @@ import io.grokwatch.events.GeneralisationForecast;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.RunFinding;
 import io.grokwatch.events.RunLifecycle;
+import io.grokwatch.events.RunLifecycle.RunFailed;
+import io.grokwatch.events.RunLifecycle.RunFinished;
+import io.grokwatch.events.RunLifecycle.RunHandedBack;
+import io.grokwatch.events.RunLifecycle.RunIntervened;
+import io.grokwatch.events.RunLifecycle.RunProgressed;
+import io.grokwatch.events.RunLifecycle.RunStarted;
+import io.grokwatch.events.RunLifecycle.RunStopped;
+import io.grokwatch.events.RunLifecycle.RunWarned;
 import io.grokwatch.events.RunSpec;
+import io.grokwatch.events.history.AttemptHistory;
 import io.grokwatch.tracker.client.Intervention;
 import io.grokwatch.tracker.client.RunStatus;
-import io.grokwatch.tracker.run.Progress.Ending;
-import io.grokwatch.tracker.run.Progress.Warning;
+import io.grokwatch.tracker.run.AttemptState.Ending;
+import io.grokwatch.tracker.run.AttemptState.Warning;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Folds what the topics say about a run into its {@link Progress}. The fold joins: each part only moves forward, by
- * attempt, then by step or time, so that what is said twice, or again from the beginning, changes nothing; and topics
- * may run ahead of each other. A newer attempt begins with a clean slate, and what an older one still says is ignored.
+ * Folds the records about a run into its {@link Progress}. The fold is a join: each part only moves forward, by attempt, then by
+ * step or time, so that records that are received twice, or again from the beginning, change nothing, and the topics need not be
+ * in order among each other. A newer attempt begins with an {@linkplain AttemptState#beginning empty state}, and further records
+ * of an older one do not change it.
  */
 final class RunFold {
-    private int attempt;
+    private AttemptHistory attempts;
     private @Nullable RunSpec spec;
-    private @Nullable Instant firstHeardAt;
-    private @Nullable Instant lastHeardAt;
+    private @Nullable Instant firstRecordAt;
+    private @Nullable Instant lastRecordAt;
     private @Nullable Instant startedAt;
-    private @Nullable String worker;
-    private @Nullable String device;
-    private @Nullable String datasetHash;
-    private long startStep;
-    private long step;
     private long steps;
-    private long rateStep;
-    private double stepsPerSecond;
-    private boolean handedBack;
-    private @Nullable Warning warning;
-    private @Nullable Ending ending;
     private List<Intervention> interventions;
-    private final LatestValues latest;
-    private FindingsSummary findings;
-    private @Nullable GeneralisationForecast forecast;
-    private boolean turned;
-    private boolean begun;
+    private Attempt current;
+    private boolean stateChanged;
+    private boolean attemptStarted;
 
     RunFold(Progress before) {
-        attempt = before.attempt();
+        attempts = before.attempts();
         spec = before.spec();
-        firstHeardAt = before.firstHeardAt();
-        lastHeardAt = before.lastHeardAt();
+        firstRecordAt = before.firstRecordAt();
+        lastRecordAt = before.lastRecordAt();
         startedAt = before.startedAt();
-        worker = before.worker();
-        device = before.device();
-        datasetHash = before.datasetHash();
-        startStep = before.startStep();
-        step = before.step();
         steps = before.steps();
-        rateStep = before.rateStep();
-        stepsPerSecond = before.stepsPerSecond();
-        handedBack = before.handedBack();
-        warning = before.warning();
-        ending = before.ending();
         interventions = before.interventions();
-        latest = new LatestValues(before.latest());
-        findings = before.findings();
-        forecast = before.forecast();
+        current = new Attempt(before.current());
     }
 
     Progress progress() {
         return new Progress(
-                attempt,
-                spec,
-                firstHeardAt,
-                lastHeardAt,
-                startedAt,
-                worker,
-                device,
-                datasetHash,
-                startStep,
-                step,
-                steps,
-                rateStep,
-                stepsPerSecond,
-                handedBack,
-                warning,
-                ending,
-                interventions,
-                latest.values(),
-                findings,
-                forecast);
+                attempts, spec, firstRecordAt, lastRecordAt, startedAt, steps, interventions, current.state());
     }
 
-    /** Whether it came to something that people wait for: another attempt, a start, an end, being handed back. */
-    boolean hasTurned() {
-        return turned;
+    AttemptHistory attempts() {
+        return attempts;
     }
 
-    /** Whether a worker began the newest attempt. */
-    boolean hasBegun() {
-        return begun;
+    /** Whether the run changed in a way that people wait for: another attempt, a start, an end, a requeue, a finding. */
+    boolean stateChanged() {
+        return stateChanged;
+    }
+
+    /** Whether the start of the newest attempt was received. */
+    boolean attemptStarted() {
+        return attemptStarted;
     }
 
     void accept(RunLifecycle event, Instant at) {
-        hear(at);
-        if (event instanceof RunLifecycle.RunStarted) {
+        observe(at);
+        if (event instanceof RunStarted started) {
             startedAt = startedAt == null || at.isBefore(startedAt) ? at : startedAt;
+            attempts = attempts.with(started.attempt(), started.step());
         }
-        if (event instanceof RunLifecycle.RunIntervened intervened) {
-            intervene(Interventions.of(intervened));
+        if (event instanceof RunIntervened intervened) {
+            // Also of an older attempt: an intervention may survive the newer ones.
+            List<Intervention> before = interventions;
+            interventions = Interventions.with(before, Interventions.of(intervened));
+            stateChanged |= !interventions.equals(before);
         }
-        if (!enter(event.attempt())) {
+        if (!adoptAttempt(event.attempt())) {
             return;
         }
         switch (event) {
-            case RunLifecycle.RunStarted started -> start(started);
-            case RunLifecycle.RunProgressed progressed -> progress(progressed);
-            case RunLifecycle.RunIntervened intervened -> step = Math.max(step, intervened.step());
-            case RunLifecycle.RunHandedBack back -> handBack(back);
-            case RunLifecycle.RunWarned warned -> warn(new Warning(warned.step(), at, warned.warning()));
-            case RunLifecycle.RunFinished finished -> end(RunStatus.FINISHED, null, finished.step(), at);
-            case RunLifecycle.RunFailed failed -> end(RunStatus.FAILED, failed.reason(), failed.step(), at);
-            case RunLifecycle.RunStopped stopped -> end(RunStatus.STOPPED, stopped.reason(), stopped.step(), at);
+            case RunStarted started -> {
+                spec = started.spec();
+                steps = started.spec().steps();
+                current.start(started);
+                stateChanged = true;
+                attemptStarted = true;
+            }
+            case RunProgressed progressed -> {
+                steps = progressed.steps();
+                current.progress(progressed);
+            }
+            case RunIntervened intervened -> current.reach(intervened.step());
+            case RunHandedBack back -> stateChanged |= current.handBack(back);
+            case RunWarned warned -> stateChanged |= current.warn(new Warning(warned.step(), at, warned.warning()));
+            case RunFinished finished -> stateChanged |= current.end(finished, RunStatus.FINISHED, null, at);
+            case RunFailed failed -> stateChanged |= current.end(failed, RunStatus.FAILED, failed.reason(), at);
+            case RunStopped stopped -> stateChanged |= current.end(stopped, RunStatus.STOPPED, stopped.reason(), at);
         }
     }
 
     void accept(MetricBatch batch, Instant at) {
-        hear(at);
-        if (!enter(batch.attempt())) {
-            return;
+        observe(at);
+        if (adoptAttempt(batch.attempt())) {
+            current.reach(current.latest.add(batch));
         }
-        step = Math.max(step, latest.take(batch));
     }
 
-    /** Learns that there is an attempt from what was found out about it. */
+    /** A finding shows that its attempt exists; a forecast is kept as well, the newest of the newest attempt. */
     void accept(RunFinding finding, Instant at) {
-        hear(at);
-        enter(finding.attempt());
-    }
-
-    /** Of the newest attempt, the newest advice stands. */
-    void advise(GeneralisationForecast advice, Instant at) {
-        hear(at);
-        if (enter(advice.attempt()) && (forecast == null || advice.step() >= forecast.step())) {
-            turned |= !advice.equals(forecast);
-            forecast = advice;
+        observe(at);
+        if (adoptAttempt(finding.attempt()) && finding instanceof GeneralisationForecast forecast) {
+            stateChanged |= current.forecast(forecast);
         }
     }
 
     void summarise(FindingsSummary summary) {
-        turned |= !summary.equals(findings);
-        findings = summary;
+        stateChanged |= !summary.equals(current.findings);
+        current.findings = summary;
     }
 
-    private void hear(Instant at) {
-        firstHeardAt = firstHeardAt == null || at.isBefore(firstHeardAt) ? at : firstHeardAt;
-        lastHeardAt = lastHeardAt == null || at.isAfter(lastHeardAt) ? at : lastHeardAt;
+    private void observe(Instant at) {
+        firstRecordAt = firstRecordAt == null || at.isBefore(firstRecordAt) ? at : firstRecordAt;
+        lastRecordAt = lastRecordAt == null || at.isAfter(lastRecordAt) ? at : lastRecordAt;
     }
 
-    /** Whether the attempt is the newest; if it is newer than all before, they are over. */
-    private boolean enter(int theirs) {
-        if (theirs > attempt) {
-            attempt = theirs;
-            worker = null;
-            device = null;
-            datasetHash = null;
-            startStep = 0;
-            step = 0;
-            rateStep = 0;
-            stepsPerSecond = 0;
-            handedBack = false;
-            warning = null;
-            ending = null;
-            latest.clear();
-            findings = FindingsSummary.NONE;
-            forecast = null;
-            turned = true;
+    /** Replaces the state if the attempt is newer; returns whether it is the newest now. */
+    private boolean adoptAttempt(int attempt) {
+        attempts = attempts.withObserved(attempt);
+        if (attempt > current.attempt) {
+            current = new Attempt(AttemptState.beginning(attempt));
+            stateChanged = true;
         }
-        return theirs == attempt;
+        return attempt == current.attempt;
     }
 
-    private void start(RunLifecycle.RunStarted started) {
-        spec = started.spec();
-        worker = started.worker().value();
-        device = started.device();
-        datasetHash = started.facts().datasetHash();
-        startStep = started.step();
-        step = Math.max(step, started.step());
-        steps = started.spec().steps();
-        turned = true;
-        begun = true;
-    }
+    /** The state of the newest attempt while it is being folded. */
+    private static final class Attempt {
+        private final int attempt;
+        private @Nullable String worker;
+        private @Nullable String device;
+        private @Nullable String datasetHash;
+        private long step;
+        private long rateStep;
+        private double stepsPerSecond;
+        private boolean handedBack;
+        private @Nullable Warning warning;
+        private @Nullable Ending ending;
+        private final LatestValues latest;
+        private FindingsSummary findings;
+        private @Nullable GeneralisationForecast forecast;
 
-    private void progress(RunLifecycle.RunProgressed progressed) {
-        step = Math.max(step, progressed.step());
-        steps = progressed.steps();
-        if (progressed.step() >= rateStep) {
-            rateStep = progressed.step();
-            stepsPerSecond = progressed.stepsPerSecond();
+        Attempt(AttemptState state) {
+            attempt = state.attempt();
+            worker = state.worker();
+            device = state.device();
+            datasetHash = state.datasetHash();
+            step = state.step();
+            rateStep = state.rateStep();
+            stepsPerSecond = state.stepsPerSecond();
+            handedBack = state.handedBack();
+            warning = state.warning();
+            ending = state.ending();
+            latest = new LatestValues(state.latest());
+            findings = state.findings();
+            forecast = state.forecast();
         }
-    }
 
-    private void warn(Warning told) {
-        if (warning == null || told.isAfter(warning)) {
-            turned |= !Objects.equals(told.text(), warning == null ? null : warning.text());
-            warning = told;
+        AttemptState state() {
+            return new AttemptState(
+                    attempt,
+                    worker,
+                    device,
+                    datasetHash,
+                    step,
+                    rateStep,
+                    stepsPerSecond,
+                    handedBack,
+                    warning,
+                    ending,
+                    latest.values(),
+                    findings,
+                    forecast);
         }
-    }
 
-    /** Also one of an older attempt: what it trained before the newest began stands. */
-    private void intervene(Intervention told) {
-        List<Intervention> before = interventions;
-        interventions = Interventions.with(before, told);
-        turned |= !interventions.equals(before);
-    }
+        void reach(long reached) {
+            step = Math.max(step, reached);
+        }
 
-    private void handBack(RunLifecycle.RunHandedBack back) {
-        step = Math.max(step, back.step());
-        turned |= !handedBack;
-        handedBack = true;
-    }
+        void start(RunStarted started) {
+            worker = started.worker().value();
+            device = started.device();
+            datasetHash = started.facts().datasetHash();
+            reach(started.step());
+        }
 
-    /** The first ending told is the ending. */
-    private void end(RunStatus status, @Nullable String reason, long atStep, Instant at) {
-        step = Math.max(step, atStep);
-        if (ending == null) {
+        void progress(RunProgressed progressed) {
+            reach(progressed.step());
+            if (progressed.step() >= rateStep) {
+                rateStep = progressed.step();
+                stepsPerSecond = progressed.stepsPerSecond();
+            }
+        }
+
+        boolean warn(Warning newer) {
+            if (warning != null && !newer.isAfter(warning)) {
+                return false;
+            }
+            boolean changed = !Objects.equals(newer.text(), warning == null ? null : warning.text());
+            warning = newer;
+            return changed;
+        }
+
+        boolean handBack(RunHandedBack back) {
+            reach(back.step());
+            boolean changed = !handedBack;
+            handedBack = true;
+            return changed;
+        }
+
+        /** The first end that is received counts. */
+        boolean end(RunLifecycle event, RunStatus status, @Nullable String reason, Instant at) {
+            reach(event.step());
+            if (ending != null) {
+                return false;
+            }
             ending = new Ending(status, reason, at);
-            turned = true;
+            return true;
+        }
+
+        boolean forecast(GeneralisationForecast newer) {
+            if (forecast != null && newer.step() < forecast.step()) {
+                return false;
+            }
+            boolean changed = !newer.equals(forecast);
+            forecast = newer;
+            return changed;
         }
     }
 }

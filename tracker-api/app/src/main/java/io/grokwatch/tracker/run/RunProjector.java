@@ -2,14 +2,16 @@ package io.grokwatch.tracker.run;
 
 import io.grokwatch.events.Detection;
 import io.grokwatch.events.GeneralisationForecast;
+import io.grokwatch.events.GeometryMeasured;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.PhaseChanged;
+import io.grokwatch.events.RunFinding;
 import io.grokwatch.events.RunLifecycle;
-import io.grokwatch.tracker.detection.Findings;
+import io.grokwatch.tracker.detection.OpenFindings;
 import io.grokwatch.tracker.live.LiveEvent;
 import io.grokwatch.tracker.projection.Batch;
 import io.grokwatch.tracker.projection.Projector;
-import io.grokwatch.tracker.projection.Told;
+import io.grokwatch.tracker.projection.Timestamped;
 import jakarta.annotation.Priority;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -21,86 +23,85 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Keeps what became of each run. It comes last, as it sums up the findings that others have written. Who watches a run
- * that begins anew is told to read it again: what older attempts said no longer stands.
+ * Projects the progress of each run. It is the last projector, as it summarises findings that another one has written.
+ * Subscribers of a run whose attempts change read it again, as reports of older attempts may no longer survive.
  */
 @Singleton
 @Priority(-1)
 public final class RunProjector implements Projector {
     private final Runs runs;
-    private final Findings findings;
-    private final RunWatch watch;
+    private final OpenFindings findings;
+    private final RunFeed feed;
     private final RunStops stops;
 
-    RunProjector(Runs runs, Findings findings, RunWatch watch, RunStops stops) {
+    RunProjector(Runs runs, OpenFindings findings, RunFeed feed, RunStops stops) {
         this.runs = runs;
         this.findings = findings;
-        this.watch = watch;
+        this.feed = feed;
         this.stops = stops;
     }
 
     @Override
     public List<LiveEvent> project(Batch batch) {
-        Map<String, List<Consumer<RunFold>>> said = new LinkedHashMap<>();
-        Set<String> found = new HashSet<>();
-        sort(batch, said, found);
-        if (said.isEmpty()) {
+        Map<String, List<Consumer<RunFold>>> records = new LinkedHashMap<>();
+        Set<String> withFindings = new HashSet<>();
+        groupByRun(batch, records, withFindings);
+        if (records.isEmpty()) {
             return List.of();
         }
-        Map<String, Run> before = runs.find(said.keySet());
+        Map<String, Run> before = runs.find(records.keySet());
         List<Run> changed = new ArrayList<>();
-        Set<String> turned = new HashSet<>();
-        List<LiveEvent> news = new ArrayList<>();
-        said.forEach((id, parts) -> {
+        Set<String> stateChanged = new HashSet<>();
+        List<LiveEvent> events = new ArrayList<>();
+        records.forEach((id, ofRun) -> {
             Run run = before.getOrDefault(id, Run.unknown(id));
             RunFold fold = new RunFold(run.progress());
-            parts.forEach(part -> part.accept(fold));
-            if (found.contains(id) || fold.hasTurned()) {
-                fold.summarise(FindingsSummary.of(
-                        findings.phases(id),
-                        findings.detections(id),
-                        fold.progress().fence()));
+            ofRun.forEach(record -> record.accept(fold));
+            if (withFindings.contains(id) || fold.stateChanged()) {
+                fold.summarise(FindingsSummary.of(findings.of(id), fold.attempts()));
             }
             Run next = run.with(fold.progress());
             changed.add(next);
-            boolean moved = !next.progress().fence().equals(run.progress().fence());
-            if (next.progress().attempt() > 1 && (moved || fold.hasBegun())) {
-                news.add(LiveEvent.resetOf(id));
+            boolean attemptsChanged =
+                    !next.progress().attempts().equals(run.progress().attempts());
+            if (next.progress().attempt() > 1 && (attemptsChanged || fold.attemptStarted())) {
+                events.add(LiveEvent.resetOf(id));
             }
-            if (fold.hasTurned()) {
-                turned.add(id);
+            if (fold.stateChanged()) {
+                stateChanged.add(id);
             }
-            if (fold.hasBegun()) {
+            if (fold.attemptStarted()) {
                 stops.repeatIfPending(next);
             }
         });
         runs.saveProgress(changed);
-        news.addAll(watch.heard(changed, turned));
-        return news;
+        events.addAll(feed.changed(changed, stateChanged));
+        return events;
     }
 
-    /** What was said, by run and in order; and of which runs something was found. */
-    private static void sort(Batch batch, Map<String, List<Consumer<RunFold>>> said, Set<String> found) {
-        for (Told<RunLifecycle> told : batch.lifecycle()) {
-            add(said, told.what().runId().value(), fold -> fold.accept(told.what(), told.at()));
+    /** Groups the records by run, in order, and collects the runs that have findings among them. */
+    private static void groupByRun(
+            Batch batch, Map<String, List<Consumer<RunFold>>> records, Set<String> withFindings) {
+        for (Timestamped<RunLifecycle> event : batch.lifecycle()) {
+            add(records, event.value().runId().value(), fold -> fold.accept(event.value(), event.at()));
         }
-        for (Told<MetricBatch> told : batch.metrics()) {
-            add(said, told.what().runId().value(), fold -> fold.accept(told.what(), told.at()));
+        for (Timestamped<MetricBatch> metrics : batch.metrics()) {
+            add(records, metrics.value().runId().value(), fold -> fold.accept(metrics.value(), metrics.at()));
         }
-        for (Told<GeneralisationForecast> told : batch.findings(GeneralisationForecast.class)) {
-            add(said, told.what().runId().value(), fold -> fold.advise(told.what(), told.at()));
-        }
-        for (Told<PhaseChanged> told : batch.findings(PhaseChanged.class)) {
-            found.add(told.what().runId().value());
-            add(said, told.what().runId().value(), fold -> fold.accept(told.what(), told.at()));
-        }
-        for (Told<Detection> told : batch.findings(Detection.class)) {
-            found.add(told.what().runId().value());
-            add(said, told.what().runId().value(), fold -> fold.accept(told.what(), told.at()));
+        for (Timestamped<RunFinding> finding : batch.findings()) {
+            switch (finding.value()) {
+                case PhaseChanged phase -> withFindings.add(phase.runId().value());
+                case Detection detection -> withFindings.add(detection.runId().value());
+                case GeneralisationForecast forecast -> {}
+                case GeometryMeasured geometry -> {
+                    continue; // Stored by its own projector; it is no part of the progress.
+                }
+            }
+            add(records, finding.value().runId().value(), fold -> fold.accept(finding.value(), finding.at()));
         }
     }
 
-    private static void add(Map<String, List<Consumer<RunFold>>> said, String run, Consumer<RunFold> part) {
-        said.computeIfAbsent(run, first -> new ArrayList<>()).add(part);
+    private static void add(Map<String, List<Consumer<RunFold>>> records, String run, Consumer<RunFold> record) {
+        records.computeIfAbsent(run, first -> new ArrayList<>()).add(record);
     }
 }

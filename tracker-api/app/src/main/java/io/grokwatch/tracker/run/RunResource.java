@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 /** Runs over HTTP. */
 @Path("/api/v1/runs")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "runs", description = "Submitting, steering, stopping and looking at runs.")
+@Tag(name = "runs", description = "Runs: submit, read, change, stop.")
 public final class RunResource {
     private static final int MOST_RUNS = 500;
     private static final int MOST_SPARKS = 500;
@@ -48,7 +48,7 @@ public final class RunResource {
     private final RunViews views;
     private final RunStops stops;
     private final TrainingCommands commands;
-    private final RunWatch watch;
+    private final RunFeed feed;
     private final Outbox outbox;
     private final Sparklines sparklines;
     private final KnownTrainers trainers;
@@ -59,7 +59,7 @@ public final class RunResource {
             RunViews views,
             RunStops stops,
             TrainingCommands commands,
-            RunWatch watch,
+            RunFeed feed,
             Outbox outbox,
             Sparklines sparklines,
             KnownTrainers trainers) {
@@ -67,7 +67,7 @@ public final class RunResource {
         this.views = views;
         this.stops = stops;
         this.commands = commands;
-        this.watch = watch;
+        this.feed = feed;
         this.outbox = outbox;
         this.sparklines = sparklines;
         this.trainers = trainers;
@@ -106,10 +106,10 @@ public final class RunResource {
                                 ? null
                                 : sparklines.of(
                                         run.id(),
-                                        run.progress().latest().keySet(),
+                                        run.progress().current().latest().keySet(),
                                         resolution,
-                                        run.progress().fence() + "/"
-                                                + run.progress().lastHeardAt())))
+                                        run.progress().attempts() + "/"
+                                                + run.progress().lastRecordAt())))
                 .toList();
         return new RunPage(shown, page.next());
     }
@@ -128,24 +128,25 @@ public final class RunResource {
     @Operation(
             operationId = "submit",
             summary = "Submit a run",
-            description = "The run is kept before the answer, and reaches a worker even if this server ends meanwhile.")
+            description =
+                    "The run is stored before the answer, and reaches a worker even if this server stops meanwhile.")
     @APIResponse(
             responseCode = "201",
-            description = "The run, queued; `Location` says where it is",
+            description = "The run, queued; `Location` is its address",
             content = @Content(schema = @Schema(implementation = RunView.class)))
     @APIResponse(responseCode = "400", description = "Something is missing or not as expected")
-    public Response submit(@Nullable NewRun asked) {
-        if (asked == null) {
+    public Response submit(@Nullable NewRun body) {
+        if (body == null) {
             throw Problems.badRequest("the body must be the run to be trained, was empty");
         }
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        RunSpec spec = SubmittedSpec.of(asked, now, random);
+        RunSpec spec = SubmittedSpec.of(body, now, random);
         trainers.requireAccepted(spec.trainer(), spec.parameters());
         Submission submission = new Submission(spec, now);
         outbox.put(spec.runId(), new RunRequested(spec));
         runs.submit(spec.runId().value(), submission);
-        watch.asked(spec.runId().value());
-        outbox.nudge();
+        feed.requested(spec.runId().value());
+        outbox.wakeUp();
         Run run = new Run(spec.runId().value(), submission, null, Progress.NONE);
         return Response.created(URI.create("/api/v1/runs/" + run.id()))
                 .entity(views.view(run, null))
@@ -158,7 +159,8 @@ public final class RunResource {
             operationId = "stop",
             summary = "Stop a run",
             description =
-                    "The worker ends the run after its current step; one that still waits is stopped as soon as it begins.")
+                    "The worker ends the run after its current step; one that still waits is stopped as soon as it"
+                            + " begins.")
     @APIResponse(
             responseCode = "202",
             description = "The run, stopping",
@@ -168,7 +170,7 @@ public final class RunResource {
     public Response stop(@PathParam("id") String id, @Nullable StopRequest body) {
         String reason = body == null || body.reason() == null ? "stopped on request" : body.reason();
         Run run = stops.stop(known(id), reason);
-        watch.asked(id);
+        feed.requested(id);
         return Response.accepted(views.view(run, null)).build();
     }
 
@@ -178,11 +180,12 @@ public final class RunResource {
     @Operation(
             operationId = "intervene",
             summary = "Change a setting of a run in training",
-            description = "The worker changes it before its next step and tells of it; if it ends before that, the "
-                    + "next worker does.")
+            description =
+                    "The worker changes it before its next step and reports the change; if it ends before that, the "
+                            + "next worker does.")
     @APIResponse(
             responseCode = "202",
-            description = "The run; the worker is told",
+            description = "The run; the command is sent to its worker",
             content = @Content(schema = @Schema(implementation = RunView.class)))
     @APIResponse(
             responseCode = "400",
@@ -206,7 +209,7 @@ public final class RunResource {
             description = "The worker writes it before its next step.")
     @APIResponse(
             responseCode = "202",
-            description = "The run; the worker is told",
+            description = "The run; the command is sent to its worker",
             content = @Content(schema = @Schema(implementation = RunView.class)))
     @APIResponse(responseCode = "404", description = "No such run")
     @APIResponse(responseCode = "409", description = "The run is not in training")

@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * Stops runs. A command is heard only by the worker that trains the run when it is given; so one for a run that still
- * waits, or that another worker takes over, is repeated when a worker begins.
+ * Stops runs. A command reaches only the worker that trains the run when it is published; so one for a run that still waits, or
+ * that another worker takes over, is repeated when a worker starts the run.
  */
 @Singleton
 final class RunStops {
@@ -22,12 +22,12 @@ final class RunStops {
     }
 
     /**
-     * Asks a run to stop; asking twice is asking once.
+     * Requests that a run stop; a second request changes nothing.
      *
      * @throws jakarta.ws.rs.WebApplicationException 409 if it has ended
      */
     Run stop(Run run, String reason) {
-        Progress.Ending ending = run.progress().ending();
+        AttemptState.Ending ending = run.progress().current().ending();
         if (ending != null) {
             throw Problems.conflict("run " + run.id() + " has ended already, as " + ending.status());
         }
@@ -39,18 +39,18 @@ final class RunStops {
         RunId id = new RunId(run.id());
         outbox.put(id, new RunCommand.Stop(id, stop.commandId(), reason));
         runs.requestStop(run.id(), stop);
-        outbox.nudge();
+        outbox.wakeUp();
         return run.with(stop);
     }
 
-    /** Repeats the command to the worker that has just begun a run that was asked to stop before. */
+    /** Repeats the command to the worker that has just started a run whose stop was requested before. */
     void repeatIfPending(Run run) {
         RequestedStop stop = run.stop();
-        if (stop != null && run.progress().isActive()) {
+        if (stop != null && run.progress().isTraining()) {
             RunId id = new RunId(run.id());
             String commandId = stop.commandId() + "-" + run.progress().attempt();
             outbox.put(id, new RunCommand.Stop(id, commandId, stop.reason()));
-            outbox.nudge();
+            outbox.wakeUp();
         }
     }
 }

@@ -3,47 +3,46 @@ package io.grokwatch.tracker.run;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.tracker.TrackerConfig;
-import io.grokwatch.tracker.client.Intervention;
 import io.grokwatch.tracker.client.RunStatus;
 import io.grokwatch.tracker.client.RunView;
 import io.grokwatch.tracker.client.Sparkline;
-import io.grokwatch.tracker.projection.LastHeard;
-import io.grokwatch.tracker.projection.StatusBoard;
-import io.grokwatch.tracker.run.Progress.Ending;
+import io.grokwatch.tracker.projection.LastSeen;
+import io.grokwatch.tracker.projection.ProjectionStatus;
+import io.grokwatch.tracker.run.AttemptState.Ending;
 import io.grokwatch.tracker.worker.WorkerRegistry;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the views of runs; what silence means is decided here. */
+/** Makes the views of runs, and decides which runs are lost. */
 @Singleton
 final class RunViews {
-    /** A run tells of itself every second: after this long its worker, which says it does something else, has left it. */
-    private static final Duration LEFT_BEHIND = Duration.ofSeconds(4);
+    /** Runs report every second: one whose worker reports another run, and which was inactive for so long, is abandoned. */
+    private static final Duration ABANDONED_AFTER = Duration.ofSeconds(4);
 
-    private final LastHeard heard;
-    private final StatusBoard projection;
+    private final LastSeen lastSeen;
+    private final ProjectionStatus projection;
     private final WorkerRegistry workers;
-    private final Duration silence;
+    private final Duration inactivityTimeout;
 
-    RunViews(LastHeard heard, StatusBoard projection, WorkerRegistry workers, TrackerConfig config) {
+    RunViews(LastSeen lastSeen, ProjectionStatus projection, WorkerRegistry workers, TrackerConfig config) {
         this.workers = workers;
-        this.heard = heard;
+        this.lastSeen = lastSeen;
         this.projection = projection;
-        this.silence = config.silence();
+        this.inactivityTimeout = config.inactivityTimeout();
     }
 
     RunView view(Run run, @Nullable Sparkline sparkline) {
         Progress progress = run.progress();
         RunSpec spec = run.spec();
-        Ending ending = progress.ending();
+        AttemptState current = progress.current();
+        Ending ending = current.ending();
         SortedMap<String, Double> latest = new TreeMap<>();
-        progress.latest().forEach((name, value) -> latest.put(name, value.value()));
+        current.latest().forEach((name, value) -> latest.put(name, value.value()));
         return new RunView(
                 run.id(),
                 spec == null ? run.id() : spec.name(),
@@ -54,37 +53,32 @@ final class RunViews {
                 spec != null ? Long.valueOf(spec.steps()) : progress.steps() > 0 ? progress.steps() : null,
                 status(run),
                 reason(run),
-                run.submission() != null ? run.submission().at() : progress.firstHeardAt(),
+                run.submission() != null ? run.submission().at() : progress.firstRecordAt(),
                 progress.startedAt(),
                 ending == null ? null : ending.at(),
-                progress.isActive() ? lastHeard(run) : progress.lastHeardAt(),
-                progress.attempt(),
-                progress.startStep(),
-                progress.worker(),
-                progress.device(),
-                progress.datasetHash(),
-                progress.step(),
-                progress.stepsPerSecond(),
-                progress.findings().phase(),
-                progress.findings().phaseSinceStep(),
-                progress.findings().verdict(),
-                interventions(progress),
+                current.isTraining() ? lastActiveAt(run) : progress.lastRecordAt(),
+                current.attempt(),
+                progress.attempts().newestStart(),
+                progress.attempts(),
+                current.worker(),
+                current.device(),
+                current.datasetHash(),
+                current.step(),
+                current.stepsPerSecond(),
+                current.findings().phase(),
+                current.findings().phaseSinceStep(),
+                current.findings().verdict(),
+                progress.survivingInterventions(),
                 latest,
-                progress.findings().detections(),
-                progress.findings().slingshots(),
-                progress.findings().newest(),
-                progress.forecast(),
+                current.findings().detections(),
+                current.findings().slingshots(),
+                current.findings().newest(),
+                current.forecast(),
                 sparkline);
     }
 
-    private static List<Intervention> interventions(Progress progress) {
-        return progress.interventions().stream()
-                .filter(made -> progress.fence().admits(made.attempt(), made.step()))
-                .toList();
-    }
-
     RunStatus status(Run run) {
-        Ending ending = run.progress().ending();
+        Ending ending = run.progress().current().ending();
         if (ending != null) {
             return ending.status();
         }
@@ -94,55 +88,59 @@ final class RunViews {
         if (run.stop() != null) {
             return RunStatus.STOPPING;
         }
-        return run.progress().isActive() ? RunStatus.RUNNING : RunStatus.QUEUED;
+        return run.progress().isTraining() ? RunStatus.RUNNING : RunStatus.QUEUED;
     }
 
     /**
-     * Whether it should be running, and neither it nor the worker that trains it has been heard for too long; or for a
-     * moment, while the worker is heard of something else: it was killed and started again.
+     * Whether the run should be running, but neither it nor its worker has been active for the inactivity timeout; or for a few
+     * seconds, while the worker reports another run: it was killed and restarted.
      */
     boolean isLost(Run run) {
-        Instant last = lastHeard(run);
-        Duration allowed = isLeft(run) ? LEFT_BEHIND : silence;
-        return run.progress().isActive()
+        Instant last = lastActiveAt(run);
+        Duration allowed = isAbandoned(run) ? ABANDONED_AFTER : inactivityTimeout;
+        return run.progress().isTraining()
                 && projection.isFollowing()
                 && last != null
                 && Duration.between(last, Instant.now()).compareTo(allowed) > 0;
     }
 
-    private boolean isLeft(Run run) {
-        String worker = run.progress().worker();
-        return worker != null && LEFT_BEHIND.compareTo(silence) < 0 && heard.isElsewhere(worker, run.id());
+    private boolean isAbandoned(Run run) {
+        String worker = run.progress().current().worker();
+        return worker != null
+                && ABANDONED_AFTER.compareTo(inactivityTimeout) < 0
+                && lastSeen.isRunningAnotherRun(worker, run.id());
     }
 
-    /** By our clock, if this process has heard it; else by the record's, as long as that is not ahead of ours. */
-    private @Nullable Instant lastHeard(Run run) {
-        Instant told = run.progress().lastHeardAt();
+    /** By the clock of this process if it received a record; else the time of the record, unless that is in the future. */
+    private @Nullable Instant lastActiveAt(Run run) {
+        Instant recorded = run.progress().lastRecordAt();
         Instant now = Instant.now();
-        return heard.run(run.id())
-                .or(() -> Optional.ofNullable(told == null || told.isBefore(now) ? told : now))
+        return lastSeen.run(run.id())
+                .or(() -> Optional.ofNullable(recorded == null || recorded.isBefore(now) ? recorded : now))
                 .orElse(null);
     }
 
     private @Nullable String reason(Run run) {
-        Ending ending = run.progress().ending();
+        Ending ending = run.progress().current().ending();
         if (ending != null) {
             return ending.reason();
         }
         if (isLost(run)) {
-            return isLeft(run)
-                    ? "its worker " + run.progress().worker() + " does not train it any more; another will take it"
+            return isAbandoned(run)
+                    ? "its worker " + run.progress().current().worker()
+                            + " does not train it any more; another will take it"
                     : "nothing was heard of it or of its worker "
-                            + run.progress().worker() + " for more than " + silence.toSeconds() + " s";
+                            + run.progress().current().worker() + " for more than " + inactivityTimeout.toSeconds()
+                            + " s";
         }
         if (run.stop() != null) {
             return run.stop().reason();
         }
-        String absence = run.progress().isActive() ? null : workers.absence();
+        String absence = run.progress().isTraining() ? null : workers.absence();
         if (absence != null) {
             return absence;
         }
-        Progress.Warning warning = run.progress().warning();
+        AttemptState.Warning warning = run.progress().current().warning();
         return warning == null ? null : warning.text();
     }
 }

@@ -6,9 +6,9 @@ import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import com.mongodb.client.model.WriteModel;
+import io.grokwatch.tracker.store.AttemptHistories;
+import io.grokwatch.tracker.store.CollectionName;
 import io.grokwatch.tracker.store.Documents;
-import io.grokwatch.tracker.store.Fences;
-import io.grokwatch.tracker.store.Kind;
 import io.grokwatch.tracker.store.Store;
 import io.grokwatch.tracker.store.StoredJson;
 import jakarta.inject.Singleton;
@@ -25,7 +25,7 @@ import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
-/** The runs where they are kept. */
+/** The stored runs. */
 @Singleton
 final class Runs {
     private static final UpdateOptions UPSERT = new UpdateOptions().upsert(true);
@@ -40,21 +40,21 @@ final class Runs {
     }
 
     Optional<Run> find(String id) {
-        Document document = Documents.find(store, Kind.RUNS, id);
+        Document document = Documents.find(store, CollectionName.RUNS, id);
         return document == null ? Optional.empty() : Optional.of(Run.of(document));
     }
 
     /** Those of these runs that are known, by id. */
     Map<String, Run> find(Collection<String> ids) {
         Map<String, Run> runs = new LinkedHashMap<>();
-        Documents.find(store, Kind.RUNS, ids).forEach((id, document) -> runs.put(id, Run.of(document)));
+        Documents.find(store, CollectionName.RUNS, ids).forEach((id, document) -> runs.put(id, Run.of(document)));
         return runs;
     }
 
-    /** All that should be running. */
+    /** The runs in training. */
     List<Run> active() {
         List<Run> active = new ArrayList<>();
-        for (Document document : store.collection(Kind.RUNS).find(Filters.eq("active", true))) {
+        for (Document document : store.collection(CollectionName.RUNS).find(Filters.eq("active", true))) {
             active.add(Run.of(document));
         }
         return active;
@@ -69,7 +69,7 @@ final class Runs {
         Bson filter = before == null ? Filters.empty() : Filters.lt("order", before);
         List<Run> runs = new ArrayList<>();
         String last = null;
-        for (Document document : store.collection(Kind.RUNS)
+        for (Document document : store.collection(CollectionName.RUNS)
                 .find(filter)
                 .sort(Sorts.descending("order"))
                 .limit(limit + 1)) {
@@ -86,7 +86,7 @@ final class Runs {
     record Page(List<Run> runs, @Nullable String next) {}
 
     void submit(String id, Submission submission) {
-        store.collection(Kind.RUNS)
+        store.collection(CollectionName.RUNS)
                 .insertOne(new Document("_id", id)
                         .append("order", order(submission.at(), id))
                         .append("active", false)
@@ -94,7 +94,8 @@ final class Runs {
     }
 
     void requestStop(String id, RequestedStop stop) {
-        store.collection(Kind.RUNS).updateOne(Filters.eq("_id", id), Updates.set("stop", StoredJson.write(stop)));
+        store.collection(CollectionName.RUNS)
+                .updateOne(Filters.eq("_id", id), Updates.set("stop", StoredJson.write(stop)));
     }
 
     /** Writes the projection's part of these runs. */
@@ -103,15 +104,15 @@ final class Runs {
         for (Run run : runs) {
             List<Bson> changes = new ArrayList<>();
             changes.add(Updates.set("progress", StoredJson.write(run.progress())));
-            changes.add(Updates.set("active", run.progress().isActive()));
-            changes.add(Fences.change(run.progress().fence()));
-            Instant heard = run.progress().firstHeardAt();
-            if (run.submission() == null && heard != null) {
-                changes.add(Updates.set("order", order(heard, run.id())));
+            changes.add(Updates.set("active", run.progress().isTraining()));
+            changes.add(AttemptHistories.change(run.progress().attempts()));
+            Instant first = run.progress().firstRecordAt();
+            if (run.submission() == null && first != null) {
+                changes.add(Updates.set("order", order(first, run.id())));
             }
             writes.add(new UpdateOneModel<>(Filters.eq("_id", run.id()), Updates.combine(changes), UPSERT));
         }
-        Documents.write(store, Kind.RUNS, writes);
+        Documents.write(store, CollectionName.RUNS, writes);
     }
 
     private static String order(Instant at, String id) {

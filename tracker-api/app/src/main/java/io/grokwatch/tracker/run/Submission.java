@@ -3,5 +3,5 @@ package io.grokwatch.tracker.run;
 import io.grokwatch.events.RunSpec;
 import java.time.Instant;
 
-/** What somebody asked us to train. */
+/** The submission of a run. */
 record Submission(RunSpec spec, Instant at) {}

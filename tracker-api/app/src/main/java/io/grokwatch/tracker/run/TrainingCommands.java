@@ -9,7 +9,7 @@ import io.grokwatch.tracker.trainer.KnownTrainers;
 import jakarta.inject.Singleton;
 import java.util.UUID;
 
-/** Asks of a run what changes nothing about its end. Only the worker that trains it hears that, so it must be running. */
+/** Commands to the worker that trains a run. Only a running run has one, so others are refused. */
 @Singleton
 final class TrainingCommands {
     private final RunViews views;
@@ -23,10 +23,10 @@ final class TrainingCommands {
     }
 
     /**
-     * Asks for another value of a setting; what became of that the run's history tells.
+     * Requests another value of a setting; the worker reports the change as an intervention.
      *
-     * @throws IllegalArgumentException if the trainer, as far as it is known, does not change that setting in mid-run, or not to such a
-     *     value
+     * @throws IllegalArgumentException if the trainer, as far as it is known, does not change that setting in mid-run, or not to
+     *     such a value
      * @throws jakarta.ws.rs.WebApplicationException 409 if the run is not in training
      */
     void intervene(Run run, String parameter, Object value) {
@@ -36,25 +36,25 @@ final class TrainingCommands {
         if (spec != null) {
             trainers.requireChangeable(spec.trainer(), parameter, value);
         }
-        give(run, command);
+        send(run, command);
     }
 
     /**
-     * Asks for a checkpoint after the step being taken.
+     * Requests a checkpoint after the current step.
      *
      * @throws jakarta.ws.rs.WebApplicationException 409 if the run is not in training
      */
     void checkpoint(Run run) {
-        give(run, new RunCommand.Checkpoint(new RunId(run.id()), newId()));
+        send(run, new RunCommand.Checkpoint(new RunId(run.id()), newId()));
     }
 
-    private void give(Run run, RunCommand command) {
+    private void send(Run run, RunCommand command) {
         RunStatus status = views.status(run);
         if (status != RunStatus.RUNNING) {
             throw Problems.conflict("run " + run.id() + " must be RUNNING, was " + status);
         }
         outbox.put(command.runId(), command);
-        outbox.nudge();
+        outbox.wakeUp();
     }
 
     private static String newId() {

@@ -6,10 +6,10 @@ import io.grokwatch.tracker.client.LiveSnapshot;
 import io.grokwatch.tracker.live.LiveEvent;
 import io.grokwatch.tracker.projection.Batch;
 import io.grokwatch.tracker.projection.Projector;
-import io.grokwatch.tracker.projection.Told;
-import io.grokwatch.tracker.store.Directory;
+import io.grokwatch.tracker.projection.Timestamped;
+import io.grokwatch.tracker.store.CollectionName;
 import io.grokwatch.tracker.store.Documents;
-import io.grokwatch.tracker.store.Kind;
+import io.grokwatch.tracker.store.RunIndex;
 import io.grokwatch.tracker.store.Store;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
@@ -28,11 +28,11 @@ import org.bson.types.Binary;
 @Singleton
 public final class SnapshotProjector implements Projector {
     private final Store store;
-    private final Directory directory;
+    private final RunIndex index;
 
-    SnapshotProjector(Store store, Directory directory) {
+    SnapshotProjector(Store store, RunIndex index) {
         this.store = store;
-        this.directory = directory;
+        this.index = index;
     }
 
     @Override
@@ -40,8 +40,8 @@ public final class SnapshotProjector implements Projector {
         Map<String, Set<String>> ids = new HashMap<>();
         List<Document> heads = new ArrayList<>();
         List<Document> matrices = new ArrayList<>();
-        for (Told<EmbeddingSnapshot> told : batch.snapshots()) {
-            EmbeddingSnapshot snapshot = told.what();
+        for (Timestamped<EmbeddingSnapshot> record : batch.snapshots()) {
+            EmbeddingSnapshot snapshot = record.value();
             String run = snapshot.runId().value();
             String id = idOf(snapshot);
             ids.computeIfAbsent(run, first -> new LinkedHashSet<>()).add(id);
@@ -58,12 +58,12 @@ public final class SnapshotProjector implements Projector {
                     .append("columns", snapshot.columns())
                     .append("float32le", new Binary(littleEndian(snapshot.values()))));
         }
-        directory.add(Kind.SNAPSHOTS, ids);
-        Documents.replaceOlder(store, Kind.MATRICES, matrices);
-        Map<String, Integer> written = Documents.replaceOlder(store, Kind.SNAPSHOTS, heads);
+        index.add(CollectionName.SNAPSHOTS, ids);
+        Documents.replaceOlder(store, CollectionName.MATRICES, matrices);
+        Map<String, Integer> written = Documents.replaceOlder(store, CollectionName.SNAPSHOTS, heads);
         List<LiveEvent> news = new ArrayList<>();
-        for (Told<EmbeddingSnapshot> told : batch.snapshots()) {
-            EmbeddingSnapshot snapshot = told.what();
+        for (Timestamped<EmbeddingSnapshot> record : batch.snapshots()) {
+            EmbeddingSnapshot snapshot = record.value();
             if (Objects.equals(written.get(idOf(snapshot)), snapshot.attempt())) {
                 String run = snapshot.runId().value();
                 news.add(LiveEvent.about(run, "snapshot", new LiveSnapshot(run, snapshot.step(), snapshot.tensor())));

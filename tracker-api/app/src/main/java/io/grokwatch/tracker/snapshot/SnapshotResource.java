@@ -1,14 +1,14 @@
 package io.grokwatch.tracker.snapshot;
 
+import io.grokwatch.events.history.AttemptHistory;
 import io.grokwatch.tracker.client.SnapshotView;
 import io.grokwatch.tracker.client.Snapshots;
 import io.grokwatch.tracker.http.KnownRuns;
 import io.grokwatch.tracker.http.Problems;
-import io.grokwatch.tracker.store.Directory;
+import io.grokwatch.tracker.store.AttemptHistories;
+import io.grokwatch.tracker.store.CollectionName;
 import io.grokwatch.tracker.store.Documents;
-import io.grokwatch.tracker.store.Fence;
-import io.grokwatch.tracker.store.Fences;
-import io.grokwatch.tracker.store.Kind;
+import io.grokwatch.tracker.store.RunIndex;
 import io.grokwatch.tracker.store.Store;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -36,14 +36,14 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "snapshots", description = "Embedding matrices as they were.")
 public final class SnapshotResource {
     private final Store store;
-    private final Directory directory;
-    private final Fences fences;
+    private final RunIndex index;
+    private final AttemptHistories histories;
     private final KnownRuns runs;
 
-    SnapshotResource(Store store, Directory directory, Fences fences, KnownRuns runs) {
+    SnapshotResource(Store store, RunIndex index, AttemptHistories histories, KnownRuns runs) {
         this.store = store;
-        this.directory = directory;
-        this.fences = fences;
+        this.index = index;
+        this.histories = histories;
         this.runs = runs;
     }
 
@@ -53,9 +53,9 @@ public final class SnapshotResource {
     @APIResponse(responseCode = "200", description = "What each snapshot is of")
     @APIResponse(responseCode = "404", description = "No such run")
     public Snapshots list(@PathParam("id") String id) {
-        Fence fence = fences.of(id);
-        List<SnapshotView> snapshots = directory.documents(id, Kind.SNAPSHOTS).stream()
-                .filter(document -> fence.admits(document.getInteger("attempt"), document.getLong("step")))
+        AttemptHistory attempts = histories.of(id);
+        List<SnapshotView> snapshots = index.documents(id, CollectionName.SNAPSHOTS).stream()
+                .filter(document -> attempts.survives(document.getInteger("attempt"), document.getLong("step")))
                 .map(document -> new SnapshotView(
                         document.getLong("step"),
                         document.getString("tensor"),
@@ -76,7 +76,8 @@ public final class SnapshotResource {
             operationId = "snapshot",
             summary = "The matrix of a snapshot",
             description =
-                    "float32, little-endian, row-major; the headers `Grokwatch-Rows` and `Grokwatch-Columns` say how many.")
+                    "float32, little-endian, row-major; the headers `Grokwatch-Rows` and `Grokwatch-Columns` say how"
+                            + " many.")
     @APIResponse(
             responseCode = "200",
             description = "The matrix",
@@ -91,7 +92,7 @@ public final class SnapshotResource {
             @PathParam("tensor") String tensor,
             @PathParam("step") long step,
             @Context Request request) {
-        Document matrix = Documents.find(store, Kind.MATRICES, id + "/" + tensor + "/" + step);
+        Document matrix = Documents.find(store, CollectionName.MATRICES, id + "/" + tensor + "/" + step);
         if (matrix == null) {
             runs.require(id);
             throw Problems.notFound("run " + id + " has no snapshot of tensor '" + tensor + "' at step " + step);

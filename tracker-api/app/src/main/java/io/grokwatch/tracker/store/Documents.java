@@ -22,29 +22,30 @@ public final class Documents {
     private static final BulkWriteOptions UNORDERED = new BulkWriteOptions().ordered(false);
     private static final ReplaceOptions UPSERT = new ReplaceOptions().upsert(true);
 
-    /** What is read of documents that may be large, to see which is later. */
+    /** The fields that decide which of two documents is later; documents may be large. */
     private static final Bson VERSION = Projections.include("attempt", "rank");
 
     private Documents() {}
 
     /** The document with that id, or null. */
-    public static @Nullable Document find(Store store, Kind kind, String id) {
-        return store.collection(kind).find(Filters.eq("_id", id)).first();
+    public static @Nullable Document find(Store store, CollectionName collection, String id) {
+        return store.collection(collection).find(Filters.eq("_id", id)).first();
     }
 
     /** The documents with these ids, in their order; ids without a document are left out. */
-    public static Map<String, Document> find(Store store, Kind kind, Collection<String> ids) {
-        return find(store, kind, ids, new Document());
+    public static Map<String, Document> find(Store store, CollectionName collection, Collection<String> ids) {
+        return find(store, collection, ids, new Document());
     }
 
-    private static Map<String, Document> find(Store store, Kind kind, Collection<String> ids, Bson fields) {
+    private static Map<String, Document> find(
+            Store store, CollectionName collection, Collection<String> ids, Bson fields) {
         Map<String, Document> found = new LinkedHashMap<>();
         List<String> all = List.copyOf(ids);
         for (int from = 0; from < all.size(); from += SLICE) {
             List<String> slice = all.subList(from, Math.min(all.size(), from + SLICE));
             Map<String, Document> byId = new LinkedHashMap<>();
             for (Document document :
-                    store.collection(kind).find(Filters.in("_id", slice)).projection(fields)) {
+                    store.collection(collection).find(Filters.in("_id", slice)).projection(fields)) {
                 byId.put(document.getString("_id"), document);
             }
             for (String id : slice) {
@@ -58,46 +59,47 @@ public final class Documents {
     }
 
     /** Writes these documents over those with the same ids, in no order. */
-    public static void replace(Store store, Kind kind, Collection<Document> documents) {
+    public static void replace(Store store, CollectionName collection, Collection<Document> documents) {
         List<WriteModel<Document>> writes = new ArrayList<>(documents.size());
         for (Document document : documents) {
             writes.add(new ReplaceOneModel<>(Filters.eq("_id", document.getString("_id")), document, UPSERT));
         }
-        write(store, kind, writes);
+        write(store, collection, writes);
     }
 
     /**
-     * Writes those of these documents that no later one with the same id has overtaken: one with a greater {@code
-     * attempt}, or with the same and a greater {@code rank}. A newer attempt at a run fences the older ones this way.
+     * Writes those of these documents for which no later one with the same id is stored: one with a greater {@code attempt}, or
+     * with the same and a greater {@code rank}.
      *
      * @return the attempt of each one written, by id
      */
-    public static Map<String, Integer> replaceOlder(Store store, Kind kind, Collection<Document> documents) {
+    public static Map<String, Integer> replaceOlder(
+            Store store, CollectionName collection, Collection<Document> documents) {
         Map<String, Document> newest = new LinkedHashMap<>();
         for (Document document : documents) {
-            newest.merge(document.getString("_id"), document, (a, b) -> overtakes(a, b) ? a : b);
+            newest.merge(document.getString("_id"), document, (a, b) -> isLater(a, b) ? a : b);
         }
-        find(store, kind, newest.keySet(), VERSION)
+        find(store, collection, newest.keySet(), VERSION)
                 .forEach((id, stored) ->
-                        newest.computeIfPresent(id, (same, next) -> overtakes(stored, next) ? null : next));
-        replace(store, kind, newest.values());
+                        newest.computeIfPresent(id, (same, next) -> isLater(stored, next) ? null : next));
+        replace(store, collection, newest.values());
         Map<String, Integer> attempts = new LinkedHashMap<>();
         newest.forEach((id, document) -> attempts.put(id, document.getInteger("attempt")));
         return attempts;
     }
 
     /** Writes in no order. */
-    public static void write(Store store, Kind kind, List<? extends WriteModel<Document>> writes) {
+    public static void write(Store store, CollectionName collection, List<? extends WriteModel<Document>> writes) {
         if (!writes.isEmpty()) {
-            BulkWriteResult result = store.collection(kind).bulkWrite(writes, UNORDERED);
+            BulkWriteResult result = store.collection(collection).bulkWrite(writes, UNORDERED);
             if (!result.wasAcknowledged()) {
                 throw new IllegalStateException(
-                        "writes to " + kind + " must be acknowledged; the connection string asks otherwise");
+                        "writes to " + collection + " must be acknowledged; the connection string asks otherwise");
             }
         }
     }
 
-    private static boolean overtakes(Document one, Document other) {
+    private static boolean isLater(Document one, Document other) {
         int byAttempt = Long.compare(number(one, "attempt"), number(other, "attempt"));
         return byAttempt > 0 || (byAttempt == 0 && number(one, "rank") > number(other, "rank"));
     }

@@ -18,22 +18,22 @@ public final class Store {
     }
 
     /** One of its collections. */
-    public MongoCollection<Document> collection(Kind kind) {
-        return database.getCollection(kind.collection());
+    public MongoCollection<Document> collection(CollectionName collection) {
+        return database.getCollection(collection.collection());
     }
 
     /**
-     * Asks the server for a sign of life.
+     * Checks that the server answers.
      *
-     * @throws com.mongodb.MongoException if there is none
+     * @throws com.mongodb.MongoException if it does not
      */
     public void ping() {
         database.runCommand(new Document("ping", 1));
     }
 
-    /** Creates the indexes behind the two lists that are read in an order; where they are, nothing changes. */
+    /** Creates the indexes of the two lists that are read in an order, unless they exist. */
     public void createIndexes() {
-        collection(Kind.RUNS).createIndex(Indexes.ascending("order"));
-        collection(Kind.DETECTIONS).createIndex(Indexes.ascending("order"));
+        collection(CollectionName.RUNS).createIndex(Indexes.ascending("order"));
+        collection(CollectionName.DETECTIONS).createIndex(Indexes.ascending("order"));
     }
 }

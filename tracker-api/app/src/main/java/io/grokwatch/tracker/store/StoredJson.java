@@ -10,8 +10,7 @@ import io.grokwatch.events.codec.Json;
 
 /**
  * Values kept as JSON text inside documents: the contract's JSON, with times in ISO 8601. Text, because names of
- * metrics and parameters may hold what field names of MongoDB may not. A number that an older version did not know
- * of, and so did not store, is read as zero.
+ * metrics and parameters may hold what field names of MongoDB may not. A number that is missing is read as zero.
  */
 public final class StoredJson {
     private static final JsonMapper MAPPER = Json.MAPPER
@@ -35,7 +34,7 @@ public final class StoredJson {
     /**
      * The value of a text.
      *
-     * @throws IllegalStateException if somebody else wrote it
+     * @throws IllegalStateException if it is no value of the type
      */
     public static <T> T read(String json, Class<T> type) {
         try {
@@ -46,7 +45,7 @@ public final class StoredJson {
         }
     }
 
-    /** The tree of a text, to be passed on. */
+    /** The tree of a text, to be served as it is. */
     public static JsonNode tree(String json) {
         return read(json, JsonNode.class);
     }

@@ -2,7 +2,7 @@ package io.grokwatch.tracker.trainer;
 
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.TrainerDescribed;
-import io.grokwatch.tracker.store.Kind;
+import io.grokwatch.tracker.store.CollectionName;
 import io.grokwatch.tracker.store.Store;
 import io.grokwatch.tracker.store.StoredJson;
 import jakarta.inject.Singleton;
@@ -24,7 +24,7 @@ public final class KnownTrainers {
 
     List<TrainerDescribed> all() {
         List<TrainerDescribed> trainers = new ArrayList<>();
-        for (Document document : store.collection(Kind.TRAINERS).find()) {
+        for (Document document : store.collection(CollectionName.TRAINERS).find()) {
             trainers.add(StoredJson.read(document.getString("description"), TrainerDescribed.class));
         }
         trainers.sort(Comparator.comparing(TrainerDescribed::trainer));

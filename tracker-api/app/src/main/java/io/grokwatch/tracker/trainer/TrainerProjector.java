@@ -4,9 +4,9 @@ import io.grokwatch.events.TrainerDescribed;
 import io.grokwatch.tracker.live.LiveEvent;
 import io.grokwatch.tracker.projection.Batch;
 import io.grokwatch.tracker.projection.Projector;
-import io.grokwatch.tracker.projection.Told;
+import io.grokwatch.tracker.projection.Timestamped;
+import io.grokwatch.tracker.store.CollectionName;
 import io.grokwatch.tracker.store.Documents;
-import io.grokwatch.tracker.store.Kind;
 import io.grokwatch.tracker.store.Store;
 import io.grokwatch.tracker.store.StoredJson;
 import jakarta.inject.Singleton;
@@ -27,11 +27,11 @@ public final class TrainerProjector implements Projector {
     @Override
     public List<LiveEvent> project(Batch batch) {
         Map<String, Document> newest = new LinkedHashMap<>();
-        for (Told<TrainerDescribed> told : batch.trainers()) {
-            String name = told.what().trainer();
-            newest.put(name, new Document("_id", name).append("description", StoredJson.write(told.what())));
+        for (Timestamped<TrainerDescribed> record : batch.trainers()) {
+            String name = record.value().trainer();
+            newest.put(name, new Document("_id", name).append("description", StoredJson.write(record.value())));
         }
-        Documents.replace(store, Kind.TRAINERS, newest.values());
+        Documents.replace(store, CollectionName.TRAINERS, newest.values());
         return List.of();
     }
 }

@@ -4,9 +4,9 @@ import io.grokwatch.events.WorkerBeat;
 import io.grokwatch.tracker.live.LiveEvent;
 import io.grokwatch.tracker.projection.Batch;
 import io.grokwatch.tracker.projection.Projector;
-import io.grokwatch.tracker.projection.Told;
+import io.grokwatch.tracker.projection.Timestamped;
+import io.grokwatch.tracker.store.CollectionName;
 import io.grokwatch.tracker.store.Documents;
-import io.grokwatch.tracker.store.Kind;
 import io.grokwatch.tracker.store.Store;
 import io.grokwatch.tracker.store.StoredJson;
 import jakarta.inject.Singleton;
@@ -16,28 +16,28 @@ import java.util.List;
 import java.util.Map;
 import org.bson.Document;
 
-/** Keeps the newest beat of each worker. */
+/** Stores the newest heartbeat of each worker. */
 @Singleton
 public final class WorkerProjector implements Projector {
     private final Store store;
-    private final WorkerWatch watch;
+    private final WorkerFeed feed;
 
-    WorkerProjector(Store store, WorkerWatch watch) {
+    WorkerProjector(Store store, WorkerFeed feed) {
         this.store = store;
-        this.watch = watch;
+        this.feed = feed;
     }
 
     @Override
     public List<LiveEvent> project(Batch batch) {
-        Map<String, Told<WorkerBeat>> newest = new LinkedHashMap<>();
-        for (Told<WorkerBeat> told : batch.beats()) {
-            newest.put(told.what().worker().value(), told);
+        Map<String, Timestamped<WorkerBeat>> newest = new LinkedHashMap<>();
+        for (Timestamped<WorkerBeat> record : batch.beats()) {
+            newest.put(record.value().worker().value(), record);
         }
         List<Document> documents = new ArrayList<>();
-        newest.forEach((worker, told) -> documents.add(new Document("_id", worker)
-                .append("at", told.at().toString())
-                .append("beat", StoredJson.write(told.what()))));
-        Documents.replace(store, Kind.WORKERS, documents);
-        return watch.heard(List.copyOf(newest.values()));
+        newest.forEach((worker, record) -> documents.add(new Document("_id", worker)
+                .append("at", record.at().toString())
+                .append("beat", StoredJson.write(record.value()))));
+        Documents.replace(store, CollectionName.WORKERS, documents);
+        return feed.received(List.copyOf(newest.values()));
     }
 }

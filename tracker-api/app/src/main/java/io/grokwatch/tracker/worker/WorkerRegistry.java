@@ -4,9 +4,9 @@ import io.grokwatch.events.WorkerBeat;
 import io.grokwatch.tracker.TrackerConfig;
 import io.grokwatch.tracker.client.WorkerState;
 import io.grokwatch.tracker.client.WorkerView;
-import io.grokwatch.tracker.projection.LastHeard;
-import io.grokwatch.tracker.projection.StatusBoard;
-import io.grokwatch.tracker.store.Kind;
+import io.grokwatch.tracker.projection.LastSeen;
+import io.grokwatch.tracker.projection.ProjectionStatus;
+import io.grokwatch.tracker.store.CollectionName;
 import io.grokwatch.tracker.store.Store;
 import io.grokwatch.tracker.store.StoredJson;
 import jakarta.inject.Singleton;
@@ -18,39 +18,39 @@ import java.util.List;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
-/** The workers of the last day: older ones are gone for good, as each process has an id of its own. */
+/** The workers of the last day; older ones do not come back, as each process has an id of its own. */
 @Singleton
 public final class WorkerRegistry {
-    private static final Duration REMEMBERED = Duration.ofDays(1);
+    private static final Duration MAX_AGE = Duration.ofDays(1);
 
     private static final Duration FRESH = Duration.ofSeconds(1);
 
     private record Absence(Instant at, @Nullable String why) {}
 
     private final Store store;
-    private final LastHeard heard;
-    private final StatusBoard projection;
-    private final Duration silence;
+    private final LastSeen lastSeen;
+    private final ProjectionStatus projection;
+    private final Duration inactivityTimeout;
     private volatile @Nullable Absence absence;
 
-    WorkerRegistry(Store store, LastHeard heard, StatusBoard projection, TrackerConfig config) {
+    WorkerRegistry(Store store, LastSeen lastSeen, ProjectionStatus projection, TrackerConfig config) {
         this.store = store;
-        this.heard = heard;
+        this.lastSeen = lastSeen;
         this.projection = projection;
-        this.silence = config.silence();
+        this.inactivityTimeout = config.inactivityTimeout();
     }
 
-    /** Why nobody takes a run that is queued, in one sentence, as of about a second ago; null while there is a worker. */
+    /** Why no worker takes a queued run, in one sentence, as of about a second ago; null while there is a worker. */
     public @Nullable String absence() {
         Absence known = absence;
         if (known == null || Duration.between(known.at(), Instant.now()).compareTo(FRESH) > 0) {
-            known = new Absence(Instant.now(), lookForAbsence());
+            known = new Absence(Instant.now(), findAbsence());
             absence = known;
         }
         return known.why();
     }
 
-    private @Nullable String lookForAbsence() {
+    private @Nullable String findAbsence() {
         List<WorkerView> all = all();
         if (all.stream()
                 .anyMatch(worker -> worker.state() == WorkerState.IDLE || worker.state() == WorkerState.TRAINING)) {
@@ -66,11 +66,11 @@ public final class WorkerRegistry {
 
     List<WorkerView> all() {
         List<WorkerView> workers = new ArrayList<>();
-        for (Document document : store.collection(Kind.WORKERS).find()) {
+        for (Document document : store.collection(CollectionName.WORKERS).find()) {
             WorkerView view = view(
                     StoredJson.read(document.getString("beat"), WorkerBeat.class),
                     Instant.parse(document.getString("at")));
-            if (view.lastBeatAgeMs() <= REMEMBERED.toMillis()) {
+            if (view.lastBeatAgeMs() <= MAX_AGE.toMillis()) {
                 workers.add(view);
             }
         }
@@ -78,13 +78,14 @@ public final class WorkerRegistry {
         return workers;
     }
 
-    /** A worker as its beat tells, or as lost if it has been silent for too long while we listened. */
+    /** The view of a worker: lost if it sent no heartbeat for the inactivity timeout while the projection follows the topics. */
     WorkerView view(WorkerBeat beat, Instant at) {
         Instant now = Instant.now();
-        Instant last = heard.worker(beat.worker().value()).orElse(at.isBefore(now) ? at : now);
+        Instant last = lastSeen.worker(beat.worker().value()).orElse(at.isBefore(now) ? at : now);
         Duration age = Duration.between(last, now);
-        boolean lost =
-                beat.state() != WorkerBeat.State.LEAVING && projection.isFollowing() && age.compareTo(silence) > 0;
+        boolean lost = beat.state() != WorkerBeat.State.LEAVING
+                && projection.isFollowing()
+                && age.compareTo(inactivityTimeout) > 0;
         return new WorkerView(
                 beat.worker().value(),
                 beat.host(),

@@ -21,8 +21,8 @@ public final class WorkerResource {
     }
 
     @GET
-    @Operation(operationId = "workers", summary = "The workers heard of during the last day, by name")
-    @APIResponse(responseCode = "200", description = "Each worker as its newest beat tells")
+    @Operation(operationId = "workers", summary = "The workers that were active during the last day, by name")
+    @APIResponse(responseCode = "200", description = "Each worker, by its newest heartbeat")
     public Workers all() {
         return new Workers(workers.all());
     }

@@ -1,5 +1,5 @@
 /**
- * The workers, as their beats tell of them.
+ * The workers, by their heartbeats.
  */
 @NullMarked
 package io.grokwatch.tracker.worker;

@@ -26,14 +26,14 @@ class LiveHubTest {
 
     @ParameterizedTest
     @CsvSource({"5, 50000, all", "13, 50000, reset", "600, 1, reset"})
-    void a_reader_that_comes_back_gets_all_it_missed_or_is_told_to_read_again(int missed, int values, String expected) {
+    void a_subscriber_that_resumes_receives_all_it_missed_or_a_reset(int missed, int values, String expected) {
         String run = "run-" + missed;
-        String place = placeOf(join(run, null));
+        String position = positionOf(join(run, null));
 
         for (int i = 0; i < missed; i++) {
-            hub.publish(List.of(LiveEvent.toWatchersOf(run, "metrics", Map.of("i", i), values)));
+            hub.publish(List.of(LiveEvent.toSubscribersOf(run, "metrics", Map.of("i", i), values)));
         }
-        List<String> names = join(run, place).stream()
+        List<String> names = join(run, position).stream()
                 .filter(event -> event.getName() != null)
                 .map(OutboundSseEvent::getName)
                 .toList();
@@ -41,17 +41,17 @@ class LiveHubTest {
         assertThat(names).isEqualTo(expected.equals("all") ? Collections.nCopies(missed, "metrics") : List.of("reset"));
     }
 
-    /** What a reader gets at once. */
+    /** The events that a subscriber receives at once. */
     private List<OutboundSseEvent> join(String run, @Nullable String lastEventId) {
-        Reader reader = new Reader(new SseImpl(), run, CAPACITY);
-        assertThat(hub.join(reader, lastEventId)).isTrue();
+        Subscriber subscriber = new Subscriber(new SseImpl(), run, CAPACITY);
+        assertThat(hub.subscribe(subscriber, lastEventId)).isTrue();
         List<OutboundSseEvent> got = new ArrayList<>();
-        reader.feed().subscribe().with(got::add);
-        hub.leave(reader);
+        subscriber.feed().subscribe().with(got::add);
+        hub.unsubscribe(subscriber);
         return got;
     }
 
-    private static String placeOf(List<OutboundSseEvent> got) {
+    private static String positionOf(List<OutboundSseEvent> got) {
         return got.getFirst().getId();
     }
 }

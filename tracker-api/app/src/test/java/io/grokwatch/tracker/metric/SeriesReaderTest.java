@@ -2,9 +2,9 @@ package io.grokwatch.tracker.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grokwatch.events.history.AttemptHistory;
 import io.grokwatch.tracker.client.Scale;
 import io.grokwatch.tracker.client.Series;
-import io.grokwatch.tracker.store.Fence;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,8 +23,6 @@ class SeriesReaderTest {
         private final NavigableMap<Long, ChunkHead> heads = new TreeMap<>();
         private int read;
 
-        private Fence fence = Fence.NONE;
-
         void log(long step, double value) {
             log(step, value, 1);
         }
@@ -34,12 +32,12 @@ class SeriesReaderTest {
         }
 
         @Override
-        public Fence fence(String run) {
-            return fence;
+        public AttemptHistory attempts(String run) {
+            return AttemptHistory.NONE;
         }
 
         @Override
-        public NavigableMap<Long, ChunkHead> heads(String run, String metric, Fence fence) {
+        public NavigableMap<Long, ChunkHead> heads(String run, String metric, AttemptHistory attempts) {
             if (heads.size() != chunks.size()) {
                 chunks.forEach((index, chunk) -> heads.put(index, chunk.head()));
             }

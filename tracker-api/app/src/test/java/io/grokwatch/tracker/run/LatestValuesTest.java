@@ -19,7 +19,7 @@ class LatestValuesTest {
 
     @Test
     void of_a_block_whose_steps_are_in_disorder_the_value_of_the_last_step_is_the_newest() {
-        long last = latest.take(batch(List.of(
+        long last = latest.add(batch(List.of(
                 new Block(Longs.of(3, 9, 5), Longs.of(1, 1, 1), List.of(new Column("a", Doubles.of(.3, .9, .5)))))));
 
         assertThat(last).isEqualTo(9);
@@ -28,7 +28,7 @@ class LatestValuesTest {
 
     @Test
     void a_batch_without_steps_changes_nothing() {
-        assertThat(latest.take(batch(List.of()))).isEqualTo(-1);
+        assertThat(latest.add(batch(List.of()))).isEqualTo(-1);
         assertThat(latest.values()).isEmpty();
     }
 
@@ -37,7 +37,7 @@ class LatestValuesTest {
         List<Column> columns = IntStream.range(0, 300)
                 .mapToObj(i -> new Column("layer/%03d".formatted(i), Doubles.of(i)))
                 .toList();
-        latest.take(batch(List.of(
+        latest.add(batch(List.of(
                 new Block(Longs.of(1), Longs.of(1), columns),
                 new Block(
                         Longs.of(1),
@@ -47,7 +47,7 @@ class LatestValuesTest {
                                 new Column("val/ood/accuracy", Doubles.of(.1)))))));
 
         assertThat(latest.values())
-                .hasSize(LatestValues.MOST)
+                .hasSize(LatestValues.MAX_KEPT)
                 .containsKeys("layer/000", "layer/197", "train/loss", "val/ood/accuracy")
                 .doesNotContainKeys("layer/198", "layer/299");
     }
@@ -56,7 +56,7 @@ class LatestValuesTest {
         return new MetricBatch(new RunId("r1"), 1, 0, blocks);
     }
 
-    private static Progress.Latest value(long step, double value) {
-        return new Progress.Latest(step, 1, value);
+    private static AttemptState.Latest value(long step, double value) {
+        return new AttemptState.Latest(step, 1, value);
     }
 }

@@ -7,7 +7,6 @@ import io.grokwatch.events.Detection;
 import io.grokwatch.events.DetectorRef;
 import io.grokwatch.events.Doubles;
 import io.grokwatch.events.GrokkingDetected;
-import io.grokwatch.events.LiuPhase;
 import io.grokwatch.events.Longs;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.Parameters;
@@ -20,9 +19,9 @@ import io.grokwatch.events.RunPhase;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.SlingshotDetected;
 import io.grokwatch.events.WorkerId;
+import io.grokwatch.events.history.AttemptHistory;
 import io.grokwatch.tracker.client.Intervention;
 import io.grokwatch.tracker.client.NewestDetection;
-import io.grokwatch.tracker.store.Fence;
 import io.grokwatch.tracker.store.StoredJson;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,18 +44,18 @@ class RunFoldTest {
     void a_run_that_was_started_and_logged_is_active_with_its_newest_values() {
         Progress progress = fold(started(1, 0, 0), metrics(1, 7, 0.25, 1), progressed(1, 6, 2));
 
-        assertThat(progress.isActive()).isTrue();
-        assertThat(progress.step()).isEqualTo(7);
-        assertThat(progress.stepsPerSecond()).isEqualTo(600);
-        assertThat(progress.latest().get("train/loss"))
-                .extracting(Progress.Latest::value)
+        assertThat(progress.isTraining()).isTrue();
+        assertThat(progress.current().step()).isEqualTo(7);
+        assertThat(progress.current().stepsPerSecond()).isEqualTo(600);
+        assertThat(progress.current().latest().get("train/loss"))
+                .extracting(AttemptState.Latest::value)
                 .isEqualTo(0.25);
         assertThat(progress.startedAt()).isEqualTo(NOON);
-        assertThat(progress.datasetHash()).isEqualTo(FACTS.datasetHash());
+        assertThat(progress.current().datasetHash()).isEqualTo(FACTS.datasetHash());
     }
 
     @Test
-    void what_an_older_attempt_still_says_is_ignored() {
+    void records_of_an_older_attempt_are_ignored() {
         Progress progress = fold(
                 started(1, 0, 0),
                 metrics(1, 900, 0.1, 1),
@@ -66,50 +65,54 @@ class RunFoldTest {
                 finished(1, 5));
 
         assertThat(progress.attempt()).isEqualTo(2);
-        assertThat(progress.step()).isEqualTo(10);
-        assertThat(progress.ending()).isNull();
-        assertThat(progress.latest().get("train/loss"))
-                .extracting(Progress.Latest::value)
+        assertThat(progress.current().step()).isEqualTo(10);
+        assertThat(progress.current().ending()).isNull();
+        assertThat(progress.current().latest().get("train/loss"))
+                .extracting(AttemptState.Latest::value)
                 .isEqualTo(2.0);
         assertThat(progress.startedAt()).as("of the first attempt").isEqualTo(NOON);
     }
 
     @Test
-    void a_run_that_was_handed_back_waits_until_another_attempt_goes_on() {
+    void a_requeued_run_waits_until_another_attempt_starts() {
         Consumer<RunFold> handedBack = fold -> fold.accept(new RunLifecycle.RunHandedBack(RUN, 1, 12), NOON);
 
         Progress waiting = fold(started(1, 0, 0), metrics(1, 11, 0.5, 1), handedBack);
         Progress resumed = fold(started(1, 0, 0), metrics(1, 11, 0.5, 1), handedBack, started(2, 12, 2));
 
-        assertThat(waiting.isActive()).isFalse();
-        assertThat(waiting.ending()).isNull();
-        assertThat(waiting.step()).isEqualTo(12);
-        assertThat(resumed.isActive()).isTrue();
-        assertThat(resumed.fence()).isEqualTo(new Fence(2, 12));
+        assertThat(waiting.isTraining()).isFalse();
+        assertThat(waiting.current().ending()).isNull();
+        assertThat(waiting.current().step()).isEqualTo(12);
+        assertThat(resumed.isTraining()).isTrue();
+        assertThat(resumed.attempts()).isEqualTo(AttemptHistory.NONE.with(1, 0).with(2, 12));
     }
 
     @Test
-    void a_warning_stands_until_all_is_well_again_in_whatever_order_that_is_heard() {
+    void a_warning_is_in_effect_until_it_is_cleared_in_whatever_order_that_is_received() {
         Consumer<RunFold> warned = warned("no room", 0);
-        Consumer<RunFold> well = warned(null, 0);
+        Consumer<RunFold> cleared = warned(null, 0);
 
-        assertThat(fold(started(1, 0, 0), warned).warning()).isEqualTo(new Progress.Warning(12, NOON, "no room"));
-        assertThat(fold(started(1, 0, 0), warned, well).warning()).isEqualTo(new Progress.Warning(12, NOON, null));
-        assertThat(fold(well, started(1, 0, 0), warned).warning()).isEqualTo(new Progress.Warning(12, NOON, null));
+        assertThat(fold(started(1, 0, 0), warned).current().warning())
+                .isEqualTo(new AttemptState.Warning(12, NOON, "no room"));
+        assertThat(fold(started(1, 0, 0), warned, cleared).current().warning())
+                .isEqualTo(new AttemptState.Warning(12, NOON, null));
+        assertThat(fold(cleared, started(1, 0, 0), warned).current().warning())
+                .isEqualTo(new AttemptState.Warning(12, NOON, null));
     }
 
     @Test
-    void of_the_warnings_of_a_step_the_latest_stands_in_whatever_order_they_are_heard() {
-        Consumer<RunFold> givenUp = warned("its worker gave it up", 1);
-        Consumer<RunFold> well = warned(null, 2);
+    void of_the_warnings_of_a_step_the_latest_is_in_effect_in_whatever_order_they_are_received() {
+        Consumer<RunFold> lost = warned("its log is lost", 1);
+        Consumer<RunFold> cleared = warned(null, 2);
         Consumer<RunFold> waiting = warned("it waits", 3);
-        Progress.Warning latest = new Progress.Warning(12, NOON.plusSeconds(3), "it waits");
+        AttemptState.Warning latest = new AttemptState.Warning(12, NOON.plusSeconds(3), "it waits");
 
-        assertThat(fold(started(1, 0, 0), givenUp, waiting).warning()).isEqualTo(latest);
-        assertThat(fold(started(1, 0, 0), well, waiting).warning()).isEqualTo(latest);
-        assertThat(fold(waiting, well, givenUp, started(1, 0, 0)).warning()).isEqualTo(latest);
-        assertThat(fold(givenUp, well, waiting, givenUp, well).warning())
-                .as("said again from the beginning")
+        assertThat(fold(started(1, 0, 0), lost, waiting).current().warning()).isEqualTo(latest);
+        assertThat(fold(started(1, 0, 0), cleared, waiting).current().warning()).isEqualTo(latest);
+        assertThat(fold(waiting, cleared, lost, started(1, 0, 0)).current().warning())
+                .isEqualTo(latest);
+        assertThat(fold(lost, cleared, waiting, lost, cleared).current().warning())
+                .as("received again from the beginning")
                 .isEqualTo(latest);
     }
 
@@ -150,13 +153,13 @@ class RunFoldTest {
     void metrics_may_run_ahead_of_the_start() {
         Progress progress = fold(metrics(1, 10, 0.5, 1), started(1, 0, 0));
 
-        assertThat(progress.step()).isEqualTo(10);
-        assertThat(progress.latest()).containsKey("train/loss");
-        assertThat(progress.worker()).isEqualTo("w1");
+        assertThat(progress.current().step()).isEqualTo(10);
+        assertThat(progress.current().latest()).containsKey("train/loss");
+        assertThat(progress.current().worker()).isEqualTo("w1");
     }
 
     @RepeatedTest(50)
-    void saying_everything_again_from_the_beginning_changes_nothing(RepetitionInfo repetition) {
+    void receiving_everything_again_from_the_beginning_changes_nothing(RepetitionInfo repetition) {
         Random random = new Random(repetition.getCurrentRepetition());
         List<Consumer<RunFold>> history = new ArrayList<>();
         for (int attempt = 1; attempt <= 3; attempt++) {
@@ -182,39 +185,64 @@ class RunFoldTest {
     }
 
     @Test
-    void a_phase_of_an_attempt_that_started_over_no_longer_holds() {
-        List<PhaseChanged> phases = List.of(phase(1, 50));
+    void a_newer_attempt_begins_with_an_empty_state_whatever_the_older_one_had() {
+        Progress progress = fold(
+                started(1, 0, 0),
+                metrics(1, 900, 0.1, 1),
+                progressed(1, 900, 1),
+                warned("the disk is full", 2),
+                finished(1, 3),
+                metrics(2, 5, 1.0, 4));
 
-        assertThat(FindingsSummary.of(phases, List.of(), new Fence(1, 0)).phase())
-                .isEqualTo(RunPhase.MEMORISED);
-        assertThat(FindingsSummary.of(phases, List.of(), new Fence(2, 0)).phase())
-                .isNull();
-        assertThat(FindingsSummary.of(phases, List.of(), new Fence(2, 100)).phase())
-                .as("the second attempt went on from step 100")
+        assertThat(progress.current())
+                .isEqualTo(fold(metrics(2, 5, 1.0, 4)).current())
+                .returns(null, AttemptState::worker);
+    }
+
+    @Test
+    void nothing_of_the_first_of_three_attempts_survives_although_the_third_resumes_after_it() {
+        GrokkingDetected claim = grokked(1, 300, 1, null);
+        Progress progress =
+                fold(started(1, 0, 0), intervened(1, 300, "c1"), finding(claim), started(2, 0, 1), started(3, 500, 2));
+
+        assertThat(FindingsSummary.of(List.of(claim, phase(1, 300)), progress.attempts()))
+                .isEqualTo(FindingsSummary.NONE);
+        assertThat(progress.survivingInterventions()).isEmpty();
+    }
+
+    @Test
+    void a_phase_of_an_attempt_that_started_over_does_not_survive() {
+        List<PhaseChanged> phases = List.of(phase(1, 50));
+        AttemptHistory first = AttemptHistory.NONE.with(1, 0);
+
+        assertThat(FindingsSummary.of(phases, first).phase()).isEqualTo(RunPhase.MEMORISED);
+        assertThat(FindingsSummary.of(phases, first.with(2, 0)).phase()).isNull();
+        assertThat(FindingsSummary.of(phases, first.with(2, 100)).phase())
+                .as("the second attempt resumed at step 100")
                 .isEqualTo(RunPhase.MEMORISED);
     }
 
     @Test
-    void a_detection_is_not_revised_by_one_of_an_older_attempt() {
-        GrokkingDetected first = grokked(2, 1, null);
-        GrokkingDetected revision = grokked(1, 2, first.id());
+    void a_detection_is_not_superseded_by_one_of_an_attempt_that_does_not_survive() {
+        GrokkingDetected first = grokked(2, 900, 1, null);
+        GrokkingDetected revision = grokked(1, 900, 2, first.id());
 
-        assertThat(FindingsSummary.of(List.of(), List.of(first, revision), new Fence(2, 0)))
+        assertThat(FindingsSummary.of(
+                        List.of(first, revision), AttemptHistory.NONE.with(1, 0).with(2, 0)))
                 .returns(1, FindingsSummary::detections)
                 .extracting(FindingsSummary::newest)
                 .isNotNull();
     }
 
     @Test
-    void of_slingshots_the_confirmed_are_counted_and_an_anomaly_is_named() {
-        AnomalyDetected inflation = anomaly(AnomalyDetected.Kind.NUMERICAL_INFLATION, 950);
+    void of_slingshots_the_confirmed_are_counted_and_an_anomaly_has_its_kind() {
         List<Detection> found = List.of(
                 slingshot(Detection.Stage.CONFIRMED, 1, 510),
                 slingshot(Detection.Stage.WITHDRAWN, 2, 700),
                 slingshot(Detection.Stage.SUSPECTED, 3, 900),
-                inflation);
+                inflation(950));
 
-        assertThat(FindingsSummary.of(List.of(), found, new Fence(1, 0)))
+        assertThat(FindingsSummary.of(found, AttemptHistory.NONE.with(1, 0)))
                 .returns(3, FindingsSummary::detections)
                 .returns(1, FindingsSummary::slingshots)
                 .extracting(FindingsSummary::newest)
@@ -223,77 +251,53 @@ class RunFoldTest {
     }
 
     @Test
-    void what_an_older_version_stored_can_be_read() {
+    void numbers_and_collections_that_are_missing_in_the_store_are_empty() {
         String stored =
                 StoredJson.write(Progress.NONE).replace(",\"slingshots\":0", "").replace("\"interventions\":[],", "");
 
         assertThat(stored).doesNotContain("slingshots", "interventions");
         assertThat(StoredJson.read(stored, Progress.class)).isEqualTo(Progress.NONE);
-        assertThat(StoredJson.read("{\"step\":12,\"text\":\"no room\"}", Progress.Warning.class))
-                .isEqualTo(new Progress.Warning(12, Instant.EPOCH, "no room"));
+        assertThat(StoredJson.read("{\"step\":12,\"text\":\"no room\"}", AttemptState.Warning.class))
+                .isEqualTo(new AttemptState.Warning(12, Instant.EPOCH, "no room"));
     }
 
     private static SlingshotDetected slingshot(Detection.Stage stage, int ordinal, long peak) {
-        DetectorRef detector = new DetectorRef("slingshot", 1, "cafe");
-        return new SlingshotDetected(
-                detector.detectionId(RUN, "slingshot", ordinal),
-                detector,
-                RUN,
-                1,
-                stage,
-                ordinal,
-                peak,
-                null,
-                peak,
-                peak,
-                null,
-                0.2,
-                2e-8,
-                null,
-                0.9,
-                new TreeMap<>(),
-                null);
+        return detection(SlingshotDetected.class, "slingshot", 1, stage, ordinal, peak, """
+            "growthStep": null, "spikeStep": %1$d, "peakStep": %1$d, "recoveredStep": null, "peakLoss": 0.2,
+            "quietLoss": 2e-8, "periodSteps": null\
+            """.formatted(peak));
     }
 
-    private static AnomalyDetected anomaly(AnomalyDetected.Kind kind, long step) {
-        DetectorRef detector = new DetectorRef("anomalies", 1, "cafe");
-        return new AnomalyDetected(
-                detector.detectionId(RUN, "inflation", 1),
-                detector,
-                RUN,
-                1,
-                kind,
-                Detection.Stage.SUSPECTED,
-                1,
-                step,
-                step,
-                "a slingshot may follow",
-                0.5,
-                new TreeMap<>(),
-                null);
+    private static AnomalyDetected inflation(long step) {
+        return detection(
+                AnomalyDetected.class, "inflation", 1, Detection.Stage.SUSPECTED, 1, step, """
+                    "kind": "NUMERICAL_INFLATION", "fromStep": %d, "message": "a slingshot may follow\"\
+                    """.formatted(step));
     }
 
-    private static GrokkingDetected grokked(int attempt, int ordinal, @Nullable String supersedes) {
-        DetectorRef detector = new DetectorRef("grokking", 1, "cafe");
-        return new GrokkingDetected(
-                detector.detectionId(RUN, "val", ordinal),
-                detector,
-                RUN,
-                attempt,
-                Detection.Stage.CONFIRMED,
-                ordinal,
-                900,
-                "val",
-                100,
-                700L,
-                850,
-                750,
-                8.5,
-                LiuPhase.GROKKING,
-                0.9,
-                new TreeMap<>(),
-                supersedes,
-                null);
+    private static GrokkingDetected grokked(int attempt, long step, int ordinal, @Nullable String supersedes) {
+        GrokkingDetected detected =
+                detection(GrokkingDetected.class, "val", attempt, Detection.Stage.CONFIRMED, ordinal, step, """
+                    "split": "val", "memorisedStep": 100, "onsetStep": 200, "generalisedStep": 250, "delaySteps": 150,
+                    "delayRatio": 2.5, "liuPhase": "GROKKING\"\
+                    """);
+        return detected.restated(detected.id(), detected.stage(), supersedes);
+    }
+
+    /** A detection from its JSON; {@code own} are the fields of its type. */
+    private static <D extends Detection> D detection(
+            Class<D> type, String kind, int attempt, Detection.Stage stage, int ordinal, long step, String own) {
+        DetectorRef detector = new DetectorRef("detector", 1, "cafe");
+        return StoredJson.read(
+                """
+                {"id": "%s", "detector": {"name": "detector", "version": 1, "configuration": "cafe"}, "runId": "%s",
+                 "attempt": %d, "stage": "%s", "ordinal": %d, "step": %d, "strength": 0.9, "evidence": {},
+                 "supersedes": null, %s}\
+                """.formatted(detector.detectionId(RUN, kind, ordinal), RUN, attempt, stage, ordinal, step, own), type);
+    }
+
+    private static Consumer<RunFold> finding(Detection detection) {
+        return fold -> fold.accept(detection, NOON);
     }
 
     private static PhaseChanged phase(int attempt, long step) {

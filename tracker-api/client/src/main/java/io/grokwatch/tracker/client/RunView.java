@@ -4,6 +4,7 @@ import io.grokwatch.events.GeneralisationForecast;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunClass;
 import io.grokwatch.events.RunPhase;
+import io.grokwatch.events.history.AttemptHistory;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastHeardAt when it was last active, or null
  * @param attempt the newest; 0 while no worker has taken the run
  * @param startStep the step at which the newest attempt began
+ * @param attempts the starts of the attempts that matter, by which a reader decides which reports survive
  * @param worker that trains it, or null
  * @param device that it is trained on, or null
  * @param datasetHash SHA-256 of the examples and their splits, in hexadecimal, or null if the trainer does not report it
@@ -60,6 +62,7 @@ public record RunView(
         @Nullable Instant lastHeardAt,
         int attempt,
         long startStep,
+        AttemptHistory attempts,
         @Nullable String worker,
         @Nullable String device,
         @Nullable String datasetHash,
@@ -79,6 +82,7 @@ public record RunView(
     /** Answers of a server that does not have a collection or the parameters are read as if they were empty. */
     public RunView {
         parameters = Objects.requireNonNullElse(parameters, Parameters.NONE);
+        attempts = attempts == null ? AttemptHistory.NONE : attempts;
         interventions = interventions == null ? List.of() : List.copyOf(interventions);
         latest = latest == null
                 ? Collections.emptySortedMap()
@@ -108,6 +112,7 @@ public record RunView(
                 lastHeardAt,
                 attempt,
                 startStep,
+                attempts,
                 worker,
                 device,
                 datasetHash,

@@ -4,21 +4,21 @@ import io.grokwatch.tracker.projection.Status.State;
 import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
-/** Where the projection says how it stands. */
+/** The current status of the projection. */
 @Singleton
-public final class StatusBoard {
-    private static final Logger LOG = Logger.getLogger(StatusBoard.class);
+public final class ProjectionStatus {
+    private static final Logger LOG = Logger.getLogger(ProjectionStatus.class);
 
     private volatile Status status = new Status(State.CONNECTING, "starting");
 
-    StatusBoard() {}
+    ProjectionStatus() {}
 
-    /** How it stands now. */
+    /** The status now. */
     public Status now() {
         return status;
     }
 
-    /** Whether the store holds what is said as soon as it is said. */
+    /** Whether the projection has caught up with the topics, so that the store holds what is published shortly after. */
     public boolean isFollowing() {
         return status.state() == State.FOLLOWING;
     }

@@ -3,20 +3,20 @@ package io.grokwatch.tracker.store;
 import java.util.Locale;
 
 /** The collections, with the form of their {@code _id}. */
-public enum Kind {
-    /** {@code RUN}: what was asked for and what became of it. */
+public enum CollectionName {
+    /** {@code RUN}: its submission, its progress and its attempts. */
     RUNS,
-    /** {@code RUN/KIND}: the ids of a run's documents of that kind. */
+    /** {@code RUN/COLLECTION}: the ids of a run's documents in that collection. */
     DIRECTORIES,
     /** {@code RUN/METRIC/CHUNK}: the points of 1024 consecutive steps. */
     CHUNKS,
     /** {@code RUN/METRIC/PAGE}: the heads of 64 consecutive chunks. */
     PAGES,
-    /** {@code RUN/TENSOR/STEP}: what a snapshot is of. */
+    /** {@code RUN/TENSOR/STEP}: a snapshot without its matrix. */
     SNAPSHOTS,
     /** {@code RUN/TENSOR/STEP}: the matrix of a snapshot. */
     MATRICES,
-    /** {@code RUN/TENSOR/STEP}: a measured geometry in four numbers. */
+    /** {@code RUN/TENSOR/STEP}: a measured geometry in a few numbers. */
     GEOMETRIES,
     /** {@code RUN/TENSOR/STEP}: the whole of it. */
     MEASUREMENTS,
@@ -24,13 +24,13 @@ public enum Kind {
     PHASES,
     /** The detection's id. */
     DETECTIONS,
-    /** {@code WORKER}: its newest beat. */
+    /** {@code WORKER}: its newest heartbeat. */
     WORKERS,
     /** {@code TRAINER}: its description. */
     TRAINERS,
-    /** {@code TOPIC/PARTITION/TOPIC-ID}: the offset up to which the store holds what the partition says. */
+    /** {@code TOPIC/PARTITION/TOPIC-ID}: the next offset of the partition to project. */
     POSITIONS,
-    /** The event's id: what waits to be sent. */
+    /** The event's id: an event to be sent. */
     OUTBOX;
 
     String collection() {

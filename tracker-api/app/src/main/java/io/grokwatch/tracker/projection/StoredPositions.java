@@ -1,7 +1,7 @@
 package io.grokwatch.tracker.projection;
 
+import io.grokwatch.tracker.store.CollectionName;
 import io.grokwatch.tracker.store.Documents;
-import io.grokwatch.tracker.store.Kind;
 import io.grokwatch.tracker.store.Store;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,14 +13,14 @@ import org.apache.kafka.common.Uuid;
 import org.bson.Document;
 
 /**
- * Up to where the store holds what each partition says. Kept in the store, after the data: were they kept in Kafka
- * alone, a store that lost its last second in a crash would never be given it again. A topic that was made anew has
+ * The next offset of each partition to project. Stored after the data, in the same store: were they kept in Kafka alone,
+ * a store that lost its last second in a crash would not receive it again. A topic that was deleted and created has
  * another id, and is read from its start.
  */
-final class Positions {
+final class StoredPositions {
     private final Store store;
 
-    Positions(Store store) {
+    StoredPositions(Store store) {
         this.store = store;
     }
 
@@ -31,7 +31,7 @@ final class Positions {
             byId.put(id(partition, topicIds), partition);
         }
         Map<TopicPartition, Long> positions = new HashMap<>();
-        Documents.find(store, Kind.POSITIONS, byId.keySet()).forEach((id, document) -> {
+        Documents.find(store, CollectionName.POSITIONS, byId.keySet()).forEach((id, document) -> {
             TopicPartition partition = byId.get(id);
             if (partition != null) {
                 positions.put(partition, document.get("next", Long.class));
@@ -45,7 +45,7 @@ final class Positions {
         List<Document> documents = new ArrayList<>(next.size());
         next.forEach((partition, offset) ->
                 documents.add(new Document("_id", id(partition, topicIds)).append("next", offset)));
-        Documents.replace(store, Kind.POSITIONS, documents);
+        Documents.replace(store, CollectionName.POSITIONS, documents);
     }
 
     private static String id(TopicPartition partition, Map<String, Uuid> topicIds) {

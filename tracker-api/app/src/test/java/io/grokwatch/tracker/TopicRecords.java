@@ -15,50 +15,50 @@ import org.apache.kafka.clients.consumer.RangeAssignor;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Hears what is on the topics. */
-final class Ears {
-    private static final Duration AT_MOST = Duration.ofSeconds(20);
+/** Reads records of topics. */
+final class TopicRecords {
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
-    private Ears() {}
+    private TopicRecords() {}
 
     /** The first records with that key on a topic. */
-    static List<ConsumerRecord<byte[], byte[]>> hear(Backing backing, Topic topic, String key, int count) {
-        List<ConsumerRecord<byte[], byte[]>> heard = new ArrayList<>();
+    static List<ConsumerRecord<byte[], byte[]>> await(Backing backing, Topic topic, String key, int count) {
+        List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
         try (Consumer<byte[], byte[]> consumer = consumer(Map.of("bootstrap.servers", backing.bootstrap()))) {
             List<TopicPartition> partitions = IntStream.range(0, topic.partitions())
                     .mapToObj(partition -> new TopicPartition(topic.name(), partition))
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            long end = System.nanoTime() + AT_MOST.toNanos();
-            while (heard.size() < count && System.nanoTime() < end) {
+            long end = System.nanoTime() + TIMEOUT.toNanos();
+            while (found.size() < count && System.nanoTime() < end) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
                     if (key.equals(new String(record.key(), StandardCharsets.UTF_8))) {
-                        heard.add(record);
+                        found.add(record);
                     }
                 }
             }
         }
-        if (heard.size() < count) {
+        if (found.size() < count) {
             throw new AssertionError(
-                    "topic " + topic.name() + " had " + heard.size() + " records of " + key + ", expected " + count);
+                    "topic " + topic.name() + " had " + found.size() + " records of " + key + ", expected " + count);
         }
-        return heard;
+        return found;
     }
 
-    /** Takes a part in a consumer group, and gives it back. */
+    /** Joins a consumer group until it gets partitions, and leaves it. */
     static void joinAndLeaveGroup(Backing backing, String group) {
         try (Consumer<byte[], byte[]> consumer = consumer(Map.of(
                 "bootstrap.servers", backing.bootstrap(),
                 "group.id", group,
                 "partition.assignment.strategy", List.of(RangeAssignor.class.getName())))) {
             consumer.subscribe(List.of(Topics.RUN_LIFECYCLE.name(), Topics.RUN_METRICS.name()));
-            long end = System.nanoTime() + AT_MOST.toNanos();
+            long end = System.nanoTime() + TIMEOUT.toNanos();
             while (consumer.assignment().isEmpty() && System.nanoTime() < end) {
                 consumer.poll(Duration.ofMillis(50));
             }
             if (consumer.assignment().isEmpty()) {
-                throw new AssertionError("group " + group + " gave no partition away");
+                throw new AssertionError("group " + group + " assigned no partition");
             }
         }
     }

@@ -23,13 +23,11 @@ import io.grokwatch.events.RunPhase;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.Structure;
 import io.grokwatch.events.Topic;
-import io.grokwatch.events.Topics;
 import io.grokwatch.events.TrainerDescribed;
 import io.grokwatch.events.WorkerBeat;
 import io.grokwatch.events.WorkerId;
-import io.grokwatch.events.codec.BulkCodec;
-import io.grokwatch.events.codec.EncodedEvent;
 import io.grokwatch.events.codec.EventCodec;
+import io.grokwatch.kafka.RecordCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -43,37 +41,33 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Speaks on the topics as workers and the stream do. */
-final class Voice implements AutoCloseable {
+/** Publishes records as workers and the stream do. */
+final class TestProducer implements AutoCloseable {
     private final EventCodec codec = new EventCodec("/test");
     private final Producer<byte[], byte[]> producer;
     private long sequence;
 
-    Voice(String bootstrap) {
+    TestProducer(String bootstrap) {
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrap, "acks", "all", "linger.ms", 0),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
 
-    /** As a worker does when it starts: {@code modular}, which has the settings {@code p}, changeable in mid-run, and {@code width}, and {@code toy}. */
+    /** Describes trainers as a worker does when it starts: {@code modular}, which has the settings {@code p}, changeable in mid-run, and {@code width}, and {@code toy}. */
     void trainers() {
-        say(new TrainerDescribed(
+        publish(new TrainerDescribed(
                 "modular",
                 "residues",
                 List.of(
                         new ParameterDescription("p", new ParameterDomain.Whole(3, 499), 31L, "modulus"),
                         new ParameterDescription("width", new ParameterDomain.Whole(1, 999), 32L, "hidden units")),
                 List.of("p")));
-        say(new TrainerDescribed("toy", "a toy", List.of()));
+        publish(new TrainerDescribed("toy", "a toy", List.of()));
     }
 
-    void say(Event event) {
-        EncodedEvent encoded = codec.encode(event, Instant.now());
-        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
-                encoded.topic().name(), encoded.key().getBytes(StandardCharsets.UTF_8), encoded.value());
-        encoded.headers().forEach((name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
-        send(record);
+    void publish(Event event) {
+        send(RecordCodec.record(codec.encode(event, Instant.now())));
     }
 
     void started(RunId run, int attempt, String worker) {
@@ -82,7 +76,7 @@ final class Voice implements AutoCloseable {
 
     void started(RunId run, int attempt, String worker, long step) {
         RunSpec spec = new RunSpec(run, "hello", "modular", "hello-grok", Parameters.NONE.with("p", 97L), 1, 5_000);
-        say(new RunLifecycle.RunStarted(run, attempt, spec, RunFacts.UNKNOWN, new WorkerId(worker), "cpu", step));
+        publish(new RunLifecycle.RunStarted(run, attempt, spec, RunFacts.UNKNOWN, new WorkerId(worker), "cpu", step));
     }
 
     /** Logs train/loss = 1000 / (step + 1) and train/accuracy = step / 5000 on the steps [from, to). */
@@ -108,7 +102,7 @@ final class Voice implements AutoCloseable {
                         List.of(
                                 new MetricBatch.Column("train/loss", Doubles.of(loss)),
                                 new MetricBatch.Column("train/accuracy", Doubles.of(accuracy))))));
-        bulk(Topics.RUN_METRICS, run, BulkCodec.encode(batch));
+        publish(batch);
     }
 
     /** Logs one value of one metric. */
@@ -121,7 +115,7 @@ final class Voice implements AutoCloseable {
                         Longs.of(step),
                         Longs.of(1_700_000_000_000L + step),
                         List.of(new MetricBatch.Column(name, Doubles.of(value))))));
-        bulk(Topics.RUN_METRICS, run, BulkCodec.encode(batch));
+        publish(batch);
     }
 
     void snapshot(RunId run, long step) {
@@ -135,11 +129,11 @@ final class Voice implements AutoCloseable {
                 Floats.of(1, 2, 3, 4),
                 List.of("a", "b"),
                 new Structure.Unstructured());
-        bulk(Topics.EMBEDDING_SNAPSHOTS, run, BulkCodec.encode(snapshot));
+        send(RecordCodec.record(snapshot));
     }
 
     void geometry(RunId run, long step) {
-        say(new GeometryMeasured(
+        publish(new GeometryMeasured(
                 run,
                 1,
                 step,
@@ -158,7 +152,7 @@ final class Voice implements AutoCloseable {
     }
 
     void phase(RunId run, int attempt, long step, RunPhase phase, RunClass verdict) {
-        say(new PhaseChanged(run, attempt, step, phase, RunPhase.FITTING, step, verdict, new TreeMap<>()));
+        publish(new PhaseChanged(run, attempt, step, phase, RunPhase.FITTING, step, verdict, new TreeMap<>()));
     }
 
     void grokked(RunId run) {
@@ -167,7 +161,7 @@ final class Voice implements AutoCloseable {
 
     void grokked(RunId run, UnaryOperator<GrokkingDetected> change) {
         DetectorRef detector = new DetectorRef("grokking", 1, "cafe");
-        say(change.apply(new GrokkingDetected(
+        publish(change.apply(new GrokkingDetected(
                 detector.detectionId(run, "val", 1),
                 detector,
                 run,
@@ -189,12 +183,12 @@ final class Voice implements AutoCloseable {
     }
 
     void beat(String worker, WorkerBeat.State state, @Nullable RunId run) {
-        say(new WorkerBeat(new WorkerId(worker), "host", 42, "cpu", 1, 2, state, run, run == null ? 0 : 1, 0, 0));
+        publish(new WorkerBeat(new WorkerId(worker), "host", 42, "cpu", 1, 2, state, run, run == null ? 0 : 1, 0, 0));
     }
 
-    /** A worker that could not begin to work. */
+    /** The last heartbeat of a worker that could not start. */
     void trouble(String worker, String trouble) {
-        say(new WorkerBeat(
+        publish(new WorkerBeat(
                 new WorkerId(worker), "host", 42, "cuda:0", 1, 2, WorkerBeat.State.LEAVING, null, 0, 0, 0, trouble));
     }
 
@@ -202,8 +196,8 @@ final class Voice implements AutoCloseable {
         send(new ProducerRecord<>(topic.name(), key.getBytes(StandardCharsets.UTF_8), value));
     }
 
-    private void bulk(Topic topic, RunId run, byte[] value) {
-        raw(topic, run.value(), value);
+    void publish(MetricBatch batch) {
+        send(RecordCodec.record(batch));
     }
 
     private void send(ProducerRecord<byte[], byte[]> record) {

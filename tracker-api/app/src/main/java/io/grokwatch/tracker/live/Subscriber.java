@@ -1,6 +1,5 @@
 package io.grokwatch.tracker.live;
 
-import io.grokwatch.tracker.live.LiveHub.Sent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.operators.multi.processors.UnicastProcessor;
 import jakarta.ws.rs.core.MediaType;
@@ -13,31 +12,31 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One reader of the live feed. What it has not read yet waits in a bounded backlog; when that is full it is
- * disconnected, and may come back with its last id. A reader that takes nothing off its connection has no demand, so
- * its backlog fills. Called by one thread at a time, under the hub's lock.
+ * A subscriber of the live feed. Events that it has not received yet wait in a bounded buffer; when that is full it is
+ * disconnected, and may resume with its last id. One that reads nothing from its connection has no demand, so its buffer
+ * fills. Called by one thread at a time, under the hub's lock.
  */
-final class Reader {
-    /** The most numbers that wait for a reader, about 10 MiB of JSON. */
-    private static final int MOST_VALUES = 600_000;
+final class Subscriber {
+    /** The maximum of numbers that wait for a subscriber, about 10 MiB of JSON. */
+    private static final int MAX_VALUES = 600_000;
 
     private final Sse sse;
     private final @Nullable String run;
     private final int capacity;
-    private final ArrayBlockingQueue<Waiting> backlog;
+    private final ArrayBlockingQueue<Waiting> buffer;
     private final AtomicInteger waitingValues = new AtomicInteger();
     private final UnicastProcessor<Waiting> feed;
 
     /**
-     * @param run the run it watches, or null for all
-     * @param capacity of its backlog, in events
+     * @param run that it follows, or null for all
+     * @param capacity of its buffer, in events
      */
-    Reader(Sse sse, @Nullable String run, int capacity) {
+    Subscriber(Sse sse, @Nullable String run, int capacity) {
         this.sse = sse;
         this.run = run;
         this.capacity = capacity;
-        this.backlog = new ArrayBlockingQueue<>(capacity);
-        this.feed = UnicastProcessor.create(backlog, () -> {});
+        this.buffer = new ArrayBlockingQueue<>(capacity);
+        this.feed = UnicastProcessor.create(buffer, () -> {});
     }
 
     @Nullable
@@ -45,16 +44,16 @@ final class Reader {
         return run;
     }
 
-    /** Whether all of these would leave half of the backlog free, for what comes while they are read. */
-    boolean hasRoomFor(List<Sent> missed) {
+    /** Whether all of these would leave half of the buffer free, for events that are published while they are read. */
+    boolean hasRoomFor(List<SentEvent> missed) {
         long values = 0;
-        for (Sent sent : missed) {
+        for (SentEvent sent : missed) {
             values += sent.event().values();
         }
-        return missed.size() <= capacity / 2 && values <= MOST_VALUES / 2;
+        return missed.size() <= capacity / 2 && values <= MAX_VALUES / 2;
     }
 
-    /** What it gets, made as it takes it. */
+    /** Its events; each is encoded when it is taken. */
     Multi<OutboundSseEvent> feed() {
         return feed.map(waiting -> {
             waitingValues.addAndGet(-waiting.values());
@@ -62,8 +61,8 @@ final class Reader {
         });
     }
 
-    /** Adds an event to the backlog; false if it is full. */
-    boolean offer(Sent sent) {
+    /** Adds an event to the buffer; false if it is full. */
+    boolean offer(SentEvent sent) {
         return offer(
                 () -> sse.newEventBuilder()
                         .id(sent.id())
@@ -74,13 +73,13 @@ final class Reader {
                 sent.event().values());
     }
 
-    /** Opens the feed and tells where the reader stands in it. */
-    void greet(String id) {
+    /** Opens the feed, with the id after which its events follow. */
+    void open(String id) {
         offer(() -> sse.newEventBuilder().id(id).comment("open").build(), 1);
     }
 
-    /** Shows that the connection lives; false if the backlog is full. */
-    boolean beat() {
+    /** Sends a comment; false if the buffer is full. */
+    boolean keepAlive() {
         return offer(() -> sse.newEventBuilder().comment("alive").build(), 1);
     }
 
@@ -89,7 +88,7 @@ final class Reader {
     }
 
     private boolean offer(Supplier<OutboundSseEvent> event, int values) {
-        if (backlog.remainingCapacity() == 0 || waitingValues.get() + values > MOST_VALUES) {
+        if (buffer.remainingCapacity() == 0 || waitingValues.get() + values > MAX_VALUES) {
             return false;
         }
         waitingValues.addAndGet(values);
@@ -97,6 +96,6 @@ final class Reader {
         return true;
     }
 
-    /** An event that was not taken yet. */
+    /** An event that is not taken yet. */
     private record Waiting(Supplier<OutboundSseEvent> event, int values) {}
 }

@@ -1,0 +1,111 @@
+package io.grokwatch.tracker.run;
+
+import io.grokwatch.events.GeneralisationForecast;
+import io.grokwatch.tracker.client.RunStatus;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of one attempt at a run. A newer attempt replaces it as a whole.
+ *
+ * @param attempt its number, 0 before the first
+ * @param worker that trains it, or null
+ * @param device that it is trained on, or null
+ * @param datasetHash SHA-256 of the examples, in hexadecimal, or null if the trainer does not report it
+ * @param step the last one observed
+ * @param rateStep the step of {@code stepsPerSecond}
+ * @param handedBack whether the worker requeued the run, so that it waits for another worker
+ * @param warning the newest, raised or cleared, or null
+ * @param ending how the attempt ended, or null
+ * @param latest newest value of each metric, by name
+ * @param findings summary of the findings about the run that are in effect
+ * @param forecast the newest, or null
+ */
+record AttemptState(
+        int attempt,
+        @Nullable String worker,
+        @Nullable String device,
+        @Nullable String datasetHash,
+        long step,
+        long rateStep,
+        double stepsPerSecond,
+        boolean handedBack,
+        @Nullable Warning warning,
+        @Nullable Ending ending,
+        SortedMap<String, Latest> latest,
+        FindingsSummary findings,
+        @Nullable GeneralisationForecast forecast) {
+    /** Before the first attempt. */
+    static final AttemptState NONE = beginning(0);
+
+    AttemptState {
+        latest = latest == null
+                ? Collections.emptySortedMap()
+                : Collections.unmodifiableSortedMap(new TreeMap<>(latest));
+        findings = findings == null ? FindingsSummary.NONE : findings;
+    }
+
+    /** An attempt of which nothing but its number is known. */
+    static AttemptState beginning(int attempt) {
+        return new AttemptState(
+                attempt,
+                null,
+                null,
+                null,
+                0,
+                0,
+                0,
+                false,
+                null,
+                null,
+                Collections.emptySortedMap(),
+                FindingsSummary.NONE,
+                null);
+    }
+
+    /** Whether it is being trained, according to the records received. */
+    boolean isTraining() {
+        return attempt > 0 && ending == null && !handedBack;
+    }
+
+    /**
+     * The end of an attempt that ended the run.
+     *
+     * @param status a final one
+     * @param reason null if there is none
+     */
+    record Ending(RunStatus status, @Nullable String reason, Instant at) {}
+
+    /**
+     * A warning at a step.
+     *
+     * @param at time of its record
+     * @param text for people; null if it clears the warning
+     */
+    record Warning(long step, Instant at, @Nullable String text) {
+        Warning {
+            at = Objects.requireNonNullElse(at, Instant.EPOCH);
+        }
+
+        /**
+         * Whether it is newer than another: by step, then by time, as a run that waits takes no steps; at one instant clearing
+         * comes last.
+         */
+        boolean isAfter(Warning other) {
+            if (step != other.step) {
+                return step > other.step;
+            }
+            if (!at.equals(other.at)) {
+                return at.isAfter(other.at);
+            }
+            return other.text != null && (text == null || text.compareTo(other.text) > 0);
+        }
+    }
+
+    /** The newest value of a metric. */
+    record Latest(long step, long timeMs, double value) {}
+}
