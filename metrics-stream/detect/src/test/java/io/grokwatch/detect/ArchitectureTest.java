@@ -15,8 +15,9 @@ import java.util.function.Function;
 @AnalyzeClasses(packages = "io.grokwatch.detect", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest
-    static final ArchRule packages_are_free_of_circles =
-            slices().assignedFrom(by("package", JavaClass::getPackageName)).should().beFreeOfCycles();
+    static final ArchRule packages_are_free_of_circles = slices().assignedFrom(by("package", JavaClass::getPackageName))
+            .should()
+            .beFreeOfCycles();
 
     @ArchTest
     static final ArchRule files_are_free_of_circles =

@@ -113,11 +113,7 @@ final class GrokkingDetector {
     private @Nullable Draft observeDescent(@Nullable Integer examples) {
         boolean solved = state.phase() == RunPhase.GENERALISED || state.phase() == RunPhase.COLLAPSED;
         boolean twice = descent.add(
-                evaluations.lastStep(),
-                evaluations.lastValidation(),
-                delay().memorisedStep(),
-                solved,
-                examples);
+                evaluations.lastStep(), evaluations.lastValidation(), delay().memorisedStep(), solved, examples);
         return twice && !evaluations.fromLosses() ? doubleDescent() : null;
     }
 
@@ -177,11 +173,7 @@ final class GrokkingDetector {
         }
         long before = onset.step() <= delay.generalisedStep() ? onset.step() : -1;
         claim = new GrokkingClaim(
-                true,
-                before,
-                delay.memorisedStep(),
-                delay.generalisedStep(),
-                before < 0 ? null : onset.cause());
+                true, before, delay.memorisedStep(), delay.generalisedStep(), before < 0 ? null : onset.cause());
         return claimDraft(Stage.CONFIRMED, context);
     }
 
@@ -336,8 +328,8 @@ final class GrokkingDetector {
     }
 
     private boolean isDelayed() {
-        boolean byEvaluations = delay().ratio() >= config.delayRatio()
-                && delay().delayEvaluations() >= config.delayEvaluations();
+        boolean byEvaluations =
+                delay().ratio() >= config.delayRatio() && delay().delayEvaluations() >= config.delayEvaluations();
         return byEvaluations || delay().certainRatio() >= config.certainRatio();
     }
 

@@ -10,10 +10,10 @@ import io.grokwatch.events.DetectorRef;
 import io.grokwatch.events.PhaseChanged;
 import io.grokwatch.events.RunClass;
 import io.grokwatch.events.RunFinding;
-import io.grokwatch.events.history.AttemptHistory;
-import io.grokwatch.events.history.FindingsInEffect;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunPhase;
+import io.grokwatch.events.history.AttemptHistory;
+import io.grokwatch.events.history.FindingsInEffect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -108,7 +108,9 @@ class RevisionTest {
             topic.addAll(revision.events());
 
             assertThat(Revision.of(topic, found).events()).isEmpty();
-            assertThat(FindingsInEffect.of(topic, AttemptHistory.NONE).detections()).hasSameSizeAs(FindingsInEffect.of(found, AttemptHistory.NONE).detections());
+            assertThat(FindingsInEffect.of(topic, AttemptHistory.NONE).detections())
+                    .hasSameSizeAs(
+                            FindingsInEffect.of(found, AttemptHistory.NONE).detections());
         }
         assertThat(topic).extracting(RunFinding::eventId).doesNotHaveDuplicates();
     }
