@@ -136,7 +136,7 @@ final class RewindBuffer {
             values += row(ordinal).count();
         }
         lastStep = newest.lastStep;
-        return new Rewind(newest == Snapshot.INITIAL ? null : newest.detectors, exact, replay);
+        return new Rewind(snapshots.isEmpty() ? null : newest.detectors, exact, replay);
     }
 
     private StepMetrics row(long ordinal) {
