@@ -314,7 +314,7 @@ class RedetectionTest {
 
     private static DetectorConfig config(String setting, double value) throws Exception {
         ObjectNode config = Json.MAPPER.valueToTree(DetectorConfig.defaults());
-        ((ObjectNode) config.get("grokking")).put(setting, value);
+        ((ObjectNode) config.at("/evaluation/milestones")).put(setting, value);
         return Json.MAPPER.treeToValue(config, DetectorConfig.class);
     }
 }
