@@ -4,13 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.grokwatch.tracker.client.DetectionView;
-import io.grokwatch.tracker.client.MetricView;
-import io.grokwatch.tracker.client.RunStatus;
-import io.grokwatch.tracker.client.RunView;
-import io.grokwatch.tracker.client.TrackerUnavailableException;
-import io.grokwatch.tracker.client.NewRun;
-import io.grokwatch.tracker.client.TrackerClient;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.Topic;
@@ -24,6 +17,13 @@ import io.grokwatch.local.stack.Installation;
 import io.grokwatch.local.stack.LocalStack;
 import io.grokwatch.local.stack.Ports;
 import io.grokwatch.local.stack.StackFile;
+import io.grokwatch.tracker.client.DetectionView;
+import io.grokwatch.tracker.client.MetricView;
+import io.grokwatch.tracker.client.NewRun;
+import io.grokwatch.tracker.client.RunStatus;
+import io.grokwatch.tracker.client.RunView;
+import io.grokwatch.tracker.client.TrackerClient;
+import io.grokwatch.tracker.client.TrackerUnavailableException;
 import io.grokwatch.trainer.recipe.Recipe;
 import io.grokwatch.trainer.recipe.Recipes;
 import java.io.IOException;
@@ -218,9 +218,7 @@ class EndToEndIT {
     }
 
     private static List<JsonNode> detectionsServed(String run) {
-        return tracker.detections(run).stream()
-                .map(DetectionView::event)
-                .toList();
+        return tracker.detections(run).stream().map(DetectionView::event).toList();
     }
 
     private static List<JsonNode> detectionsOnTopic(String run) throws IOException {

@@ -104,8 +104,8 @@ class LauncherTest {
 
         assertThat(whileItRuns.status).isZero();
         assertThat(whileItRuns.err)
-                .isEqualTo("sources have changed since the build, which is kept while process " + pid
-                        + " runs from it\n");
+                .isEqualTo(
+                        "sources have changed since the build, which is kept while process " + pid + " runs from it\n");
         assertThat(afterwards.err).contains("building");
         assertThat(checkout.resolve("builds")).hasContent("built\nbuilt\n");
         assertThat(marks).isDirectoryContaining(file -> !file.endsWith("999999999"));

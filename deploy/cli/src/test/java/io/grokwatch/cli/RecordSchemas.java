@@ -32,7 +32,8 @@ final class RecordSchemas {
     List<String> complaints(ConsumerRecord<byte[], byte[]> record) throws IOException {
         List<String> complaints = new ArrayList<>();
         ObjectNode headers = Json.MAPPER.createObjectNode();
-        record.headers().forEach(header -> headers.put(header.key(), RecordCodec.header(record.headers(), header.key())));
+        record.headers()
+                .forEach(header -> headers.put(header.key(), RecordCodec.header(record.headers(), header.key())));
         check(headers, "/components/messageTraits/CloudEvent/headers", complaints);
 
         String name = headers.path("ce_type").asText().replace(TYPE_PREFIX, "");

@@ -2,12 +2,12 @@ package io.grokwatch.cli.command;
 
 import io.grokwatch.cli.display.DetectionLine;
 import io.grokwatch.cli.error.UserErrorException;
-import io.grokwatch.events.Topics;
 import io.grokwatch.events.Detection;
 import io.grokwatch.events.Event;
+import io.grokwatch.events.Topics;
 import io.grokwatch.events.codec.Decoded;
-import io.grokwatch.kafka.RecordCodec;
 import io.grokwatch.kafka.ClientConfigs;
+import io.grokwatch.kafka.RecordCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,9 +51,8 @@ final class AlertsCommand implements Callable<Integer> {
     public Integer call() {
         String bootstrap = options.kafka();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(ClientConfigs.groupless(
-                bootstrap,
-                "grokwatch-alerts",
-                Map.of(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) BROKER_TIMEOUT.toMillis())))) {
+                bootstrap, "grokwatch-alerts", Map.of(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int)
+                        BROKER_TIMEOUT.toMillis())))) {
             List<TopicPartition> partitions = partitions(consumer);
             consumer.assign(partitions);
             if (fromBeginning) {

@@ -16,9 +16,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(
-        name = "backtest",
-        description = "Scores the detectors on a folder of labelled traces.")
+@Command(name = "backtest", description = "Scores the detectors on a folder of labelled traces.")
 final class BacktestCommand implements Callable<Integer> {
     @Mixin
     private Terminal terminal = new Terminal();

@@ -16,9 +16,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "calibrate",
-        description =
-                "Fits the forecast of memorised runs to folders of labelled traces, and reports its score on runs"
-                        + " that were left out and held out.")
+        description = "Fits the forecast of memorised runs to folders of labelled traces, and reports its score on runs"
+                + " that were left out and held out.")
 final class CalibrateCommand implements Callable<Integer> {
     @Mixin
     private Terminal terminal = new Terminal();

@@ -20,7 +20,9 @@ final class CheckpointCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", description = "the run")
     private String id = "";
 
-    @Option(names = "--list", description = "print names and sizes of the existing checkpoints, the one with the greatest step last")
+    @Option(
+            names = "--list",
+            description = "print names and sizes of the existing checkpoints, the one with the greatest step last")
     private boolean list;
 
     @Override

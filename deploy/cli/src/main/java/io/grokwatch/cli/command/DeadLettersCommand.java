@@ -4,13 +4,13 @@ import io.grokwatch.cli.deadletter.DeadLetterRecord;
 import io.grokwatch.cli.deadletter.DeadLetterTopic;
 import io.grokwatch.cli.display.Table;
 import io.grokwatch.cli.error.UserErrorException;
+import io.grokwatch.events.codec.Json;
 import io.grokwatch.kafka.TopicReader;
 import java.time.Duration;
-import org.apache.kafka.common.KafkaException;
-import io.grokwatch.events.codec.Json;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,7 +65,9 @@ final class DeadLettersCommand implements Callable<Integer> {
                             + letter.letter().offset(),
                     letter.letter().by(),
                     letter.at().toString(),
-                    reason.length() <= MAX_REASON_CHARACTERS ? reason : reason.substring(0, MAX_REASON_CHARACTERS) + "...");
+                    reason.length() <= MAX_REASON_CHARACTERS
+                            ? reason
+                            : reason.substring(0, MAX_REASON_CHARACTERS) + "...");
         }
         table.lines().forEach(terminal::print);
         return 0;

@@ -1,18 +1,18 @@
 package io.grokwatch.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.grokwatch.tracker.client.DetectionType;
-import io.grokwatch.tracker.client.DetectionView;
-import io.grokwatch.tracker.client.RunStatus;
-import io.grokwatch.tracker.client.RunView;
-import io.grokwatch.tracker.client.TrackerException;
-import io.grokwatch.tracker.client.TrackerUnavailableException;
-import io.grokwatch.tracker.client.TrackerClient;
 import io.grokwatch.cli.display.RunsDisplay;
 import io.grokwatch.cli.error.UsageException;
 import io.grokwatch.cli.error.UserErrorException;
 import io.grokwatch.events.Detection.Stage;
 import io.grokwatch.local.stack.LocalStack;
+import io.grokwatch.tracker.client.DetectionType;
+import io.grokwatch.tracker.client.DetectionView;
+import io.grokwatch.tracker.client.RunStatus;
+import io.grokwatch.tracker.client.RunView;
+import io.grokwatch.tracker.client.TrackerClient;
+import io.grokwatch.tracker.client.TrackerException;
+import io.grokwatch.tracker.client.TrackerUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.grokwatch.cli.command;
 
-import io.grokwatch.tracker.client.TrackerClient;
 import io.grokwatch.cli.error.UsageException;
+import io.grokwatch.tracker.client.TrackerClient;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

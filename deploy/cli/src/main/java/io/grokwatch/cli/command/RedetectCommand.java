@@ -42,10 +42,9 @@ final class RedetectCommand implements Callable<Integer> {
 
     @Option(
             names = "--silent",
-            description =
-                    "with --run: even if the run has not ended, provided that it was inactive for a minute, for"
-                            + " producers that never report an end. If the run goes on, its later findings are in effect"
-                            + " beside the revision until redetect runs again")
+            description = "with --run: even if the run has not ended, provided that it was inactive for a minute, for"
+                    + " producers that never report an end. If the run goes on, its later findings are in effect"
+                    + " beside the revision until redetect runs again")
     private boolean silent;
 
     @Option(names = "--json", description = "print a JSON line for each run")

@@ -12,9 +12,10 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "replay",
-        description = "Sends dead letters back to the topics they came from, each once however often it runs. Those that"
-                + " this version cannot read either stay. For runs whose metrics were sent back, redetect updates the"
-                + " findings.")
+        description =
+                "Sends dead letters back to the topics they came from, each once however often it runs. Those that"
+                        + " this version cannot read either stay. For runs whose metrics were sent back, redetect updates the"
+                        + " findings.")
 final class ReplayCommand implements Callable<Integer> {
     private static final Set<String> DETECTED_IN = Set.of(Topics.RUN_METRICS.name(), Topics.RUN_LIFECYCLE.name());
     private static final int MAX_NAMED = 10;
@@ -62,8 +63,7 @@ final class ReplayCommand implements Callable<Integer> {
         if (changed.isEmpty()) {
             return;
         }
-        terminal.print(
-                "the stream does not fold late metrics; once the runs have ended, update their findings:");
+        terminal.print("the stream does not fold late metrics; once the runs have ended, update their findings:");
         changed.stream().limit(MAX_NAMED).forEach(id -> terminal.print("  ./grokwatch redetect --run " + id));
         if (changed.size() > MAX_NAMED) {
             terminal.print("  ./grokwatch redetect    for these and " + (changed.size() - MAX_NAMED) + " more");

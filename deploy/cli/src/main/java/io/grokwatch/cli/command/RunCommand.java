@@ -2,21 +2,20 @@ package io.grokwatch.cli.command;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.grokwatch.cli.tracker.RunFindings;
-import io.grokwatch.events.Detection;
-import io.grokwatch.events.PhaseChanged;
-import io.grokwatch.events.history.FindingsInEffect;
-import io.grokwatch.tracker.client.DetectionView;
-import io.grokwatch.tracker.client.Intervention;
-import io.grokwatch.tracker.client.RunView;
-import io.grokwatch.tracker.client.TrackerJson;
-import org.jspecify.annotations.Nullable;
-import io.grokwatch.tracker.client.TrackerClient;
 import io.grokwatch.cli.display.DetectionLine;
 import io.grokwatch.cli.display.ForecastLine;
 import io.grokwatch.cli.display.RunLine;
 import io.grokwatch.cli.error.UserErrorException;
+import io.grokwatch.cli.tracker.RunFindings;
+import io.grokwatch.events.Detection;
+import io.grokwatch.events.PhaseChanged;
+import io.grokwatch.events.history.FindingsInEffect;
 import io.grokwatch.local.stack.RunLogs;
+import io.grokwatch.tracker.client.DetectionView;
+import io.grokwatch.tracker.client.Intervention;
+import io.grokwatch.tracker.client.RunView;
+import io.grokwatch.tracker.client.TrackerClient;
+import io.grokwatch.tracker.client.TrackerJson;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,21 +25,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(
-        name = "run",
-        description = "Shows one run: settings, state, phases, interventions and detections.")
+@Command(name = "run", description = "Shows one run: settings, state, phases, interventions and detections.")
 final class RunCommand implements Callable<Integer> {
     private static final int SPARKLINE_POINTS = 60;
     private static final int PARAGRAPH = 100;
 
     /** The JSON form of a run with its findings of all attempts. */
-    private record RunDetails(
-            @JsonUnwrapped RunView run, List<PhaseChanged> phases, List<DetectionView> found) {}
+    private record RunDetails(@JsonUnwrapped RunView run, List<PhaseChanged> phases, List<DetectionView> found) {}
 
     @Mixin
     private Terminal terminal = new Terminal();
@@ -54,7 +51,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print JSON")
     private boolean json;
 
-    @Option(names = "--log", description = "print the log of the run: standard error of its program, and lines that were not recognised")
+    @Option(
+            names = "--log",
+            description = "print the log of the run: standard error of its program, and lines that were not recognised")
     private boolean log;
 
     @Override
@@ -112,8 +111,8 @@ final class RunCommand implements Callable<Integer> {
             terminal.print("  from step " + phase.sinceStep() + ": " + phase.phase());
         }
         for (Intervention made : run.interventions()) {
-            terminal.print("  at step " + made.step() + ": " + made.parameter() + " changed from " + made.from() + " to "
-                    + made.to());
+            terminal.print("  at step " + made.step() + ": " + made.parameter() + " changed from " + made.from()
+                    + " to " + made.to());
         }
         if (run.forecast() != null) {
             terminal.print("  " + ForecastLine.of(run.forecast()));

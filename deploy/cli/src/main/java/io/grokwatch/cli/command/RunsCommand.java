@@ -1,13 +1,13 @@
 package io.grokwatch.cli.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.grokwatch.cli.display.Accuracies;
+import io.grokwatch.cli.display.Table;
+import io.grokwatch.cli.error.UsageException;
 import io.grokwatch.tracker.client.RunView;
 import io.grokwatch.tracker.client.TrackerClient;
 import io.grokwatch.tracker.client.TrackerJson;
 import java.util.List;
-import io.grokwatch.cli.display.Accuracies;
-import io.grokwatch.cli.display.Table;
-import io.grokwatch.cli.error.UsageException;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

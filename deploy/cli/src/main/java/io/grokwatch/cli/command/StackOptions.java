@@ -1,11 +1,11 @@
 package io.grokwatch.cli.command;
 
-import io.grokwatch.tracker.client.TrackerClient;
 import io.grokwatch.cli.error.UsageException;
 import io.grokwatch.cli.error.UserErrorException;
 import io.grokwatch.local.stack.Installation;
 import io.grokwatch.local.stack.Ports;
 import io.grokwatch.local.stack.StackFile;
+import io.grokwatch.tracker.client.TrackerClient;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -18,10 +18,7 @@ final class StackOptions {
             description = "the stack's data folder (default: .grokwatch beside the launcher)")
     private @Nullable Path data;
 
-    @Option(
-            names = "--port",
-            paramLabel = "N",
-            description = "first port of the stack, instead of its data folder")
+    @Option(names = "--port", paramLabel = "N", description = "first port of the stack, instead of its data folder")
     private @Nullable Integer port;
 
     /** @throws UsageException if a stack cannot have this first port */

@@ -1,9 +1,9 @@
 package io.grokwatch.cli.command;
 
-import io.grokwatch.tracker.client.NewRun;
 import io.grokwatch.cli.error.UserErrorException;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunSpec;
+import io.grokwatch.tracker.client.NewRun;
 import io.grokwatch.trainer.recipe.Recipe;
 import io.grokwatch.trainer.recipe.Recipes;
 import io.grokwatch.trainer.spi.TrainerProvider;

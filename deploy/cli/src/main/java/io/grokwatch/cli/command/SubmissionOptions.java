@@ -1,10 +1,10 @@
 package io.grokwatch.cli.command;
 
-import io.grokwatch.tracker.client.NewRun;
 import io.grokwatch.cli.error.UsageException;
 import io.grokwatch.cli.error.UserErrorException;
 import io.grokwatch.events.ParameterDescription;
 import io.grokwatch.events.Parameters;
+import io.grokwatch.tracker.client.NewRun;
 import io.grokwatch.trainer.recipe.Recipe;
 import io.grokwatch.trainer.spi.TrainerProvider;
 import io.grokwatch.trainer.spi.Trainers;
@@ -45,8 +45,7 @@ final class SubmissionOptions {
         return checked(trainer, null, trainer, Parameters.NONE, steps);
     }
 
-    private NewRun checked(
-            String called, @Nullable String recipe, String trainer, Parameters parameters, long budget) {
+    private NewRun checked(String called, @Nullable String recipe, String trainer, Parameters parameters, long budget) {
         long taken = steps == null ? budget : steps;
         if (taken < 1) {
             throw new UsageException("--steps must be at least 1, was " + taken);

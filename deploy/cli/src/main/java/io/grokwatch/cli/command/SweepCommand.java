@@ -1,9 +1,6 @@
 package io.grokwatch.cli.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.grokwatch.tracker.client.RunView;
-import io.grokwatch.tracker.client.NewRun;
-import io.grokwatch.tracker.client.TrackerClient;
 import io.grokwatch.cli.display.RunsDisplay;
 import io.grokwatch.cli.error.UserErrorException;
 import io.grokwatch.cli.sweep.Sweep;
@@ -12,6 +9,9 @@ import io.grokwatch.cli.sweep.SweepReport;
 import io.grokwatch.cli.sweep.SweepResult;
 import io.grokwatch.cli.sweep.SweepRun;
 import io.grokwatch.events.codec.Json;
+import io.grokwatch.tracker.client.NewRun;
+import io.grokwatch.tracker.client.RunView;
+import io.grokwatch.tracker.client.TrackerClient;
 import io.grokwatch.trainer.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,9 +60,7 @@ final class SweepCommand implements Callable<Integer> {
         @Option(names = "--dry-run", description = "print the names of the runs, and submit none")
         private boolean dryRun;
 
-        @Option(
-                names = "--resume",
-                description = "adopt the existing runs of the sweep, submit the others, and wait")
+        @Option(names = "--resume", description = "adopt the existing runs of the sweep, submit the others, and wait")
         private boolean resume;
 
         @Option(

@@ -1,17 +1,17 @@
 package io.grokwatch.cli.command;
 
 import io.grokwatch.backtest.trace.SnapshotSignsFile;
-import io.grokwatch.cli.tracker.Polling;
-import io.grokwatch.tracker.client.RunStatus;
-import io.grokwatch.tracker.client.RunView;
-import io.grokwatch.tracker.client.NewRun;
-import io.grokwatch.tracker.client.TrackerClient;
 import io.grokwatch.cli.display.Accuracies;
 import io.grokwatch.cli.display.RunsDisplay;
 import io.grokwatch.cli.error.UserErrorException;
+import io.grokwatch.cli.tracker.Polling;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.Structure;
+import io.grokwatch.tracker.client.NewRun;
+import io.grokwatch.tracker.client.RunStatus;
+import io.grokwatch.tracker.client.RunView;
+import io.grokwatch.tracker.client.TrackerClient;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.standalone.StandaloneTraining;
 import java.io.IOException;

@@ -8,8 +8,8 @@ import io.grokwatch.events.codec.Decoded;
 import io.grokwatch.kafka.Payload;
 import io.grokwatch.kafka.RecordCodec;
 import io.grokwatch.kafka.TopicReader;
-import java.time.Duration;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -90,8 +90,7 @@ public final class DeadLetterReplay {
             });
             batch.commit();
         } catch (KafkaException e) {
-            throw new UserErrorException(
-                    "Kafka at " + bootstrap + " cannot be read or written: " + e.getMessage(), e);
+            throw new UserErrorException("Kafka at " + bootstrap + " cannot be read or written: " + e.getMessage(), e);
         }
     }
 

@@ -22,8 +22,7 @@ final class BlockChart {
         for (int i = 0; i < characters; i++) {
             int from = i * all.length / characters;
             int to = (i + 1) * all.length / characters;
-            line.append(block(
-                    Arrays.stream(all, from, to).average().orElse(Double.NaN)));
+            line.append(block(Arrays.stream(all, from, to).average().orElse(Double.NaN)));
         }
         return line.append(" ".repeat(width - characters)).toString();
     }

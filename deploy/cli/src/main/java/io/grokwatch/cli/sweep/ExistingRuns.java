@@ -1,10 +1,10 @@
 package io.grokwatch.cli.sweep;
 
+import io.grokwatch.events.Parameters;
+import io.grokwatch.tracker.client.NewRun;
 import io.grokwatch.tracker.client.RunPage;
 import io.grokwatch.tracker.client.RunView;
-import io.grokwatch.tracker.client.NewRun;
 import io.grokwatch.tracker.client.TrackerClient;
-import io.grokwatch.events.Parameters;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;

@@ -33,8 +33,8 @@ public record Sweep(
         cells = List.copyOf(cells);
         long runs = (long) seeds.size() * cells.size();
         if (runs > MAX_RUNS) {
-            throw new IllegalArgumentException("a sweep has at most " + MAX_RUNS + " runs, this one has "
-                    + cells.size() + " cells x " + seeds.size() + " seeds");
+            throw new IllegalArgumentException("a sweep has at most " + MAX_RUNS + " runs, this one has " + cells.size()
+                    + " cells x " + seeds.size() + " seeds");
         }
     }
 

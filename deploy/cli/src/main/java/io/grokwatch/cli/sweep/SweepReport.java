@@ -47,8 +47,7 @@ public final class SweepReport {
         for (int i = 0; i < sweep.cells().size(); i++) {
             int cell = i;
             List<SweepResult> runs = outcomes.stream()
-                    .filter(outcome ->
-                            outcome.cell() == cell && outcome.status() != RunStatus.FAILED)
+                    .filter(outcome -> outcome.cell() == cell && outcome.status() != RunStatus.FAILED)
                     .toList();
             List<Double> memorised = known(runs, run -> asDouble(run.memorisedStep()));
             List<Double> generalised = known(runs, run -> asDouble(run.generalisedStep()));

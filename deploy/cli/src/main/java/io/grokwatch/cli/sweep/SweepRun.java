@@ -1,14 +1,14 @@
 package io.grokwatch.cli.sweep;
 
-import io.grokwatch.cli.tracker.Polling;
-import io.grokwatch.tracker.client.RunStatus;
-import io.grokwatch.tracker.client.RunView;
-import io.grokwatch.tracker.client.TrackerException;
-import io.grokwatch.tracker.client.NewRun;
-import io.grokwatch.tracker.client.TrackerClient;
 import io.grokwatch.cli.error.UserErrorException;
+import io.grokwatch.cli.tracker.Polling;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.PhaseChanged;
+import io.grokwatch.tracker.client.NewRun;
+import io.grokwatch.tracker.client.RunStatus;
+import io.grokwatch.tracker.client.RunView;
+import io.grokwatch.tracker.client.TrackerClient;
+import io.grokwatch.tracker.client.TrackerException;
 import io.grokwatch.trainer.recipe.Recipe;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -19,13 +19,11 @@ public final class RunFindings {
      * @param run whose newest attempt decides what survives of the older ones
      * @throws IllegalArgumentException if a detection cannot be read
      */
-    public static FindingsInEffect inEffect(
-            RunView run, List<PhaseChanged> phases, List<DetectionView> detections) {
+    public static FindingsInEffect inEffect(RunView run, List<PhaseChanged> phases, List<DetectionView> detections) {
         List<RunFinding> findings = new ArrayList<>(phases);
         detections.forEach(view -> findings.add(view.detection()));
-        AttemptHistory attempts = run.attempt() < 1
-                ? AttemptHistory.NONE
-                : AttemptHistory.NONE.with(run.attempt(), run.startStep());
+        AttemptHistory attempts =
+                run.attempt() < 1 ? AttemptHistory.NONE : AttemptHistory.NONE.with(run.attempt(), run.startStep());
         return FindingsInEffect.of(findings, attempts);
     }
 }

@@ -3,9 +3,9 @@ package io.grokwatch.cli.display;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.grokwatch.tracker.client.RunView;
 import io.grokwatch.events.Doubles;
 import io.grokwatch.events.codec.Json;
+import io.grokwatch.tracker.client.RunView;
 import io.grokwatch.tracker.client.TrackerJson;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -121,12 +121,14 @@ class DisplayTest {
     void an_accuracy_that_is_missing_or_not_finite_is_a_dash() {
         assertThat(new Accuracies(Map.of()).train()).isEqualTo("-");
         assertThat(new Accuracies(Map.of()).validation()).isEqualTo("-");
-        assertThat(new Accuracies(Map.of("val/accuracy", Double.NaN)).validation()).isEqualTo("-");
+        assertThat(new Accuracies(Map.of("val/accuracy", Double.NaN)).validation())
+                .isEqualTo("-");
         assertThat(new Accuracies(Map.of("train_eval/accuracy", 0.5)).train()).isEqualTo("0.50");
     }
 
     private static RunView detected() {
-        String curve = "{\"steps\": " + Collections.nCopies(60, 0) + ", \"values\": " + Collections.nCopies(60, 0.0) + "}";
+        String curve =
+                "{\"steps\": " + Collections.nCopies(60, 0) + ", \"values\": " + Collections.nCopies(60, 0.0) + "}";
         return run("GENERALISED", 700, Map.of("train/accuracy", 0.5), """
                 ,
                 "newestDetection":

@@ -5,13 +5,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.grokwatch.tracker.client.NewRun;
 import io.grokwatch.events.PhaseChanged;
 import io.grokwatch.events.RunClass;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunPhase;
 import io.grokwatch.events.codec.Json;
-import java.util.TreeMap;
+import io.grokwatch.tracker.client.NewRun;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.IntFunction;
 
 /** An HTTP server of the tracker's API whose answers are scripted; the runs are in pages of two. */

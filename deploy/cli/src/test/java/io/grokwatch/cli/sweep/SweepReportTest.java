@@ -9,9 +9,9 @@ import io.grokwatch.events.RunPhase;
 import io.grokwatch.tracker.client.RunStatus;
 import io.grokwatch.tracker.client.RunView;
 import io.grokwatch.tracker.client.TrackerJson;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -79,7 +79,9 @@ class SweepReportTest {
     @Test
     void phases_of_an_attempt_that_was_started_over_do_not_count() {
         List<PhaseChanged> phases = List.of(
-                phase(1, RunPhase.MEMORISED, 50), phase(1, RunPhase.GENERALISED, 650), phase(2, RunPhase.MEMORISED, 60));
+                phase(1, RunPhase.MEMORISED, 50),
+                phase(1, RunPhase.GENERALISED, 650),
+                phase(2, RunPhase.MEMORISED, 60));
 
         SweepResult result = SweepResult.of(run(2, 0), 0, phases);
 
@@ -89,7 +91,15 @@ class SweepReportTest {
 
     private static PhaseChanged phase(int attempt, RunPhase phase, long step) {
         return new PhaseChanged(
-                new RunId("r"), attempt, step, phase, RunPhase.FITTING, step, RunClass.MEMORISED, new TreeMap<>(), null);
+                new RunId("r"),
+                attempt,
+                step,
+                phase,
+                RunPhase.FITTING,
+                step,
+                RunClass.MEMORISED,
+                new TreeMap<>(),
+                null);
     }
 
     private static RunView run(int attempt, long startStep) {

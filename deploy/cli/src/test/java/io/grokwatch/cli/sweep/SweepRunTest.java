@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.grokwatch.cli.error.UserErrorException;
 import io.grokwatch.cli.tracker.Polling;
+import io.grokwatch.events.Parameters;
+import io.grokwatch.tracker.client.NewRun;
 import io.grokwatch.tracker.client.RunStatus;
 import io.grokwatch.tracker.client.RunView;
-import io.grokwatch.tracker.client.NewRun;
 import io.grokwatch.tracker.client.TrackerClient;
-import io.grokwatch.cli.error.UserErrorException;
-import io.grokwatch.events.Parameters;
 import io.grokwatch.trainer.recipe.Recipes;
 import java.io.IOException;
 import java.time.Duration;
@@ -72,7 +72,8 @@ class SweepRunTest {
     }
 
     @Test
-    void phases_that_keep_changing_are_awaited_for_a_bounded_time_and_reported_as_unsettled() throws InterruptedException {
+    void phases_that_keep_changing_are_awaited_for_a_bounded_time_and_reported_as_unsettled()
+            throws InterruptedException {
         tracker.phases("run-0", read -> List.of("MEMORISED " + read));
         run.submit();
 
@@ -129,11 +130,7 @@ class SweepRunTest {
         Parameters complete = asked.parameters().with("wd", 1.0).with("width", 128);
         Sweep sweep = SweepFile.parse("{name: n, recipe: hello-grok, set: {wd: 1}, grid: {frac: [0.3]}}");
         tracker.has(with(asked, complete, asked.steps()), "RUNNING");
-        SweepRun begun = new SweepRun(
-                client,
-                sweep,
-                SweepRun.submissions(sweep, Recipes.named("hello-grok")),
-                POLLING);
+        SweepRun begun = new SweepRun(client, sweep, SweepRun.submissions(sweep, Recipes.named("hello-grok")), POLLING);
 
         assertThat(begun.find()).isZero();
         assertThat(begun.size()).isEqualTo(1);

@@ -40,7 +40,8 @@ final class ServiceLog implements AutoCloseable {
     }
 
     synchronized void append(String printed) {
-        String line = printed.length() <= MAX_LINE_CHARACTERS ? printed : printed.substring(0, MAX_LINE_CHARACTERS) + "...";
+        String line =
+                printed.length() <= MAX_LINE_CHARACTERS ? printed : printed.substring(0, MAX_LINE_CHARACTERS) + "...";
         remember(line);
         if (broken) {
             return;

@@ -24,8 +24,8 @@ public final class TransactionalWriter implements AutoCloseable {
      * @param bootstrap address of the broker, {@code host:port}
      */
     public TransactionalWriter(String bootstrap, String transactionalId) {
-        producer = new KafkaProducer<>(
-                ClientConfigs.transactionalProducer(bootstrap, transactionalId, TIMEOUT, Map.of()));
+        producer =
+                new KafkaProducer<>(ClientConfigs.transactionalProducer(bootstrap, transactionalId, TIMEOUT, Map.of()));
         try {
             producer.initTransactions();
         } catch (KafkaException e) {

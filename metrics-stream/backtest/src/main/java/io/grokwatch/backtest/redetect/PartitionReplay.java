@@ -94,8 +94,7 @@ final class PartitionReplay {
 
     private void keepEvent(ConsumerRecord<byte[], byte[]> record) {
         RunReplay run = run(record);
-        if (run != null
-                && RecordCodec.decodeEvent(record) instanceof Decoded.Ok<Event>(RunLifecycle event)) {
+        if (run != null && RecordCodec.decodeEvent(record) instanceof Decoded.Ok<Event>(RunLifecycle event)) {
             if (event instanceof RunProgressed) {
                 run.recordActivity(record.timestamp());
             } else {

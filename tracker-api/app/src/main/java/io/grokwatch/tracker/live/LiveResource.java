@@ -41,9 +41,9 @@ public final class LiveResource {
             summary = "Follow changes as they happen",
             description =
                     "Server-Sent Events `run`, `phase`, `detection`, `snapshot`, `geometry`, `worker`, with `run=`"
-                        + " also `metrics`; `reset` means that too much was missed: read the state again. Open the"
-                        + " feed first, then read the state, then apply the events received meanwhile: everything is"
-                        + " idempotent by step or id.")
+                            + " also `metrics`; `reset` means that too much was missed: read the state again. Open the"
+                            + " feed first, then read the state, then apply the events received meanwhile: everything is"
+                            + " idempotent by step or id.")
     @APIResponse(
             responseCode = "200",
             description =
