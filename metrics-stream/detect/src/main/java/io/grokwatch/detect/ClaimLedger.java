@@ -319,7 +319,7 @@ final class ClaimLedger {
             ClaimState.Builder state = ClaimState.newBuilder()
                     .setKey(key)
                     .setOrdinal(ordinal)
-                    .setStage(stage.ordinal())
+                    .setStage(stored(stage))
                     .setStep(step)
                     .setUndone(undone);
             if (conclusion != null) {
@@ -328,8 +328,25 @@ final class ClaimLedger {
             return state.build();
         }
 
+        private static int stored(Stage stage) {
+            return switch (stage) {
+                case SUSPECTED -> 0;
+                case CONFIRMED -> 1;
+                case WITHDRAWN -> 2;
+            };
+        }
+
+        private static Stage stage(int stored) {
+            return switch (stored) {
+                case 0 -> Stage.SUSPECTED;
+                case 1 -> Stage.CONFIRMED;
+                case 2 -> Stage.WITHDRAWN;
+                default -> throw new IllegalArgumentException("the stage of a claim is 0 to 2, was " + stored);
+            };
+        }
+
         static KeptClaim restored(ClaimState from) {
-            Stage stage = Stage.values()[from.getStage()];
+            Stage stage = stage(from.getStage());
             KeptClaim claim = new KeptClaim(from.getKey(), from.getOrdinal(), stage, from.getStep());
             claim.undone = from.getUndone();
             claim.conclusion = from.hasConclusion() ? restored(from.getConclusion()) : null;
