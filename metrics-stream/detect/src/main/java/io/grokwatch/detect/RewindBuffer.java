@@ -2,8 +2,8 @@ package io.grokwatch.detect;
 
 import com.google.protobuf.ByteString;
 import io.grokwatch.detect.detector.StepMetrics;
+import io.grokwatch.detect.detector.StepRows;
 import io.grokwatch.detect.state.RewindState;
-import io.grokwatch.detect.state.RowsState;
 import io.grokwatch.detect.state.SnapshotState;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,26 +34,16 @@ final class RewindBuffer {
     private static final int MAX_VALUES = 768;
     private static final int MAX_SNAPSHOT_BYTES = 6 * 1024;
 
-    /** A ring: the row of ordinal {@code n} is at {@code n % MAX_ROWS}. */
-    private final StepMetrics[] rows = new StepMetrics[MAX_ROWS];
+    /** The last rows folded in. */
+    private final StepRows rows = new StepRows(MAX_ROWS, MAX_VALUES);
 
-    private final boolean[] late = new boolean[MAX_ROWS];
     /** Oldest first. */
     private final List<Snapshot> snapshots = new ArrayList<>();
-    /** Ordinal of the oldest row that is kept. */
-    private long firstRow;
     /** Rows folded in so far: the ordinal of the next one. */
     private long nextRow;
 
-    private int values;
     private int snapshotBytes;
     private long lastStep = -1;
-
-    RewindBuffer() {
-        for (int i = 0; i < MAX_ROWS; i++) {
-            rows[i] = new StepMetrics();
-        }
-    }
 
     /**
      * Keeps a copy of a row that is folded in.
@@ -61,22 +51,9 @@ final class RewindBuffer {
      * @param isLate whether it was shown to those detectors alone that take evaluations out of order
      */
     void add(StepMetrics row, boolean isLate) {
-        if (nextRow - firstRow == MAX_ROWS) {
-            dropFirstRow();
-        }
-        int at = (int) (nextRow++ % MAX_ROWS);
-        rows[at].reset(row.step());
-        rows[at].merge(row);
-        late[at] = isLate;
-        values += row.count();
-        while (values > MAX_VALUES) {
-            dropFirstRow();
-        }
+        rows.add(row, isLate);
+        nextRow++;
         lastStep = Math.max(lastStep, row.step());
-    }
-
-    private void dropFirstRow() {
-        values -= rows[(int) (firstRow++ % MAX_ROWS)].count();
     }
 
     /** Whether enough rows were folded in since the last snapshot for another one. */
@@ -118,66 +95,39 @@ final class RewindBuffer {
             snapshotBytes -= snapshots.removeLast().detectors.size();
         }
         Snapshot newest = snapshots.isEmpty() ? Snapshot.INITIAL : snapshots.getLast();
-        boolean exact = firstRow <= newest.rowsFolded;
+        int kept = (int) Math.max(0, rows.size() - (nextRow - newest.rowsFolded));
+        boolean exact = nextRow - rows.size() <= newest.rowsFolded;
         List<FoldedRow> replay = new ArrayList<>();
-        for (long ordinal = newest.rowsFolded; exact && ordinal < nextRow; ordinal++) {
-            StepMetrics row = row(ordinal);
-            if (row.step() < step) {
-                StepMetrics copy = new StepMetrics();
-                copy.reset(row.step());
-                copy.merge(row);
-                replay.add(new FoldedRow(copy, isLate(ordinal)));
+        for (int i = kept; exact && i < rows.size(); i++) {
+            if (rows.step(i) < step) {
+                replay.add(new FoldedRow(rows.get(i), rows.isLate(i)));
             }
         }
+        rows.cutTo(kept);
         nextRow = newest.rowsFolded;
-        firstRow = Math.min(firstRow, nextRow);
-        values = 0;
-        for (long ordinal = firstRow; ordinal < nextRow; ordinal++) {
-            values += row(ordinal).count();
-        }
         lastStep = newest.lastStep;
         return new Rewind(snapshots.isEmpty() ? null : newest.detectors, exact, replay);
     }
 
-    private StepMetrics row(long ordinal) {
-        return rows[(int) (ordinal % MAX_ROWS)];
-    }
-
-    private boolean isLate(long ordinal) {
-        return late[(int) (ordinal % MAX_ROWS)];
-    }
-
     RewindState save() {
-        RowsState.Builder kept = RowsState.newBuilder();
-        RewindState.Builder state =
-                RewindState.newBuilder().setRowsFolded(nextRow).setLastStep(lastStep);
-        for (long ordinal = firstRow; ordinal < nextRow; ordinal++) {
-            row(ordinal).save(kept);
-            state.addLate(isLate(ordinal));
-        }
+        RewindState.Builder state = RewindState.newBuilder()
+                .setRowsFolded(nextRow)
+                .setLastStep(lastStep)
+                .setRows(rows.save());
         for (Snapshot snapshot : snapshots) {
             state.addSnapshots(SnapshotState.newBuilder()
                     .setRowsFolded(snapshot.rowsFolded)
                     .setLastStep(snapshot.lastStep)
                     .setDetectors(snapshot.detectors));
         }
-        return state.setRows(kept).build();
+        return state.build();
     }
 
     void restore(RewindState from) {
-        List<StepMetrics> kept = StepMetrics.restore(from.getRows());
-        if (kept.size() > MAX_ROWS || kept.size() != from.getLateCount() || kept.size() > from.getRowsFolded()) {
-            throw new IllegalArgumentException("of " + from.getRowsFolded() + " rows 0 to " + MAX_ROWS
-                    + " are kept, were " + kept.size() + " and " + from.getLateCount());
-        }
+        rows.restore(from.getRows());
         nextRow = from.getRowsFolded();
-        firstRow = nextRow - kept.size();
-        values = 0;
-        for (int i = 0; i < kept.size(); i++) {
-            int at = (int) ((firstRow + i) % MAX_ROWS);
-            rows[at] = kept.get(i);
-            late[at] = from.getLate(i);
-            values += kept.get(i).count();
+        if (rows.size() > nextRow) {
+            throw new IllegalArgumentException("of " + nextRow + " rows no more are kept, were " + rows.size());
         }
         lastStep = from.getLastStep();
         snapshots.clear();

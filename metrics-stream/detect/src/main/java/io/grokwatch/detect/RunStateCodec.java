@@ -13,8 +13,7 @@ import java.io.IOException;
  * configuration is not part of it.
  */
 final class RunStateCodec {
-    /** Versions 1 to 3 were not Protobuf. */
-    private static final int VERSION = 4;
+    private static final int VERSION = 5;
 
     private RunStateCodec() {}
 

@@ -206,7 +206,7 @@ class RunDetectorsTest {
         state[0] = 99;
 
         assertThatThrownBy(() -> RunDetectors.fromBytes(state, DetectorConfig.defaults()))
-                .hasMessage("state of detectors must be of version 4, was of version 99");
+                .hasMessage("state of detectors must be of version 5, was of version 99");
         assertThatThrownBy(() -> RunDetectors.fromBytes(cut, DetectorConfig.defaults()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("damaged");

@@ -1,8 +1,6 @@
 package io.grokwatch.detect.detector;
 
-import io.grokwatch.detect.state.RowsState;
 import io.grokwatch.events.MetricNames;
-import java.util.List;
 
 /** The metrics of one step that the detectors look at, in a row that is used again and again. */
 public final class StepMetrics {
@@ -23,7 +21,7 @@ public final class StepMetrics {
     public static final int MAX_SPLITS = 4;
 
     private static final int FIRST_SPLIT = 13;
-    private static final int SLOTS = FIRST_SPLIT + 2 * MAX_SPLITS;
+    static final int SLOTS = FIRST_SPLIT + 2 * MAX_SPLITS;
 
     private final double[] values = new double[SLOTS];
     private long step;
@@ -99,35 +97,26 @@ public final class StepMetrics {
         return has(slot) ? values[slot] : Double.NaN;
     }
 
-    /** Appends the row to a column of rows. */
-    public void save(RowsState.Builder rows) {
-        rows.addSteps(step).addMasks(present);
+    /** Bit {@code i} is set if slot {@code i} has a value. */
+    int mask() {
+        return present;
+    }
+
+    /** Copies the values, by slot, to a ring. */
+    void copyValues(double[] ring, int from) {
+        int at = from;
         for (int rest = present; rest != 0; rest &= rest - 1) {
-            rows.addValues(values[Integer.numberOfTrailingZeros(rest)]);
+            ring[at] = values[Integer.numberOfTrailingZeros(rest)];
+            at = at + 1 == ring.length ? 0 : at + 1;
         }
     }
 
-    /**
-     * Reads rows that {@link #save} wrote.
-     *
-     * @throws IllegalArgumentException if the columns do not match
-     */
-    public static List<StepMetrics> restore(RowsState rows) {
-        StepMetrics[] restored = new StepMetrics[rows.getStepsCount()];
-        int value = 0;
-        for (int i = 0; i < restored.length; i++) {
-            StepMetrics row = new StepMetrics();
-            row.reset(rows.getSteps(i));
-            int mask = rows.getMasks(i);
-            if (mask >>> SLOTS != 0 || rows.getValuesCount() - value < Integer.bitCount(mask)) {
-                throw new IllegalArgumentException("row " + i + " of step " + row.step + " has the mask "
-                        + Integer.toBinaryString(mask) + ", which does not match its values");
-            }
-            for (int rest = mask; rest != 0; rest &= rest - 1) {
-                row.set(Integer.numberOfTrailingZeros(rest), rows.getValues(value++));
-            }
-            restored[i] = row;
+    /** Takes over what {@link #copyValues} has written. */
+    void setValues(int mask, double[] ring, int from) {
+        int at = from;
+        for (int rest = mask; rest != 0; rest &= rest - 1) {
+            set(Integer.numberOfTrailingZeros(rest), ring[at]);
+            at = at + 1 == ring.length ? 0 : at + 1;
         }
-        return List.of(restored);
     }
 }

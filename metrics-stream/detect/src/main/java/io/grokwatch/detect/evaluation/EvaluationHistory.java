@@ -1,5 +1,6 @@
 package io.grokwatch.detect.evaluation;
 
+import io.grokwatch.detect.detector.Columns;
 import io.grokwatch.detect.state.EvaluationsState;
 
 /**
@@ -89,30 +90,24 @@ final class EvaluationHistory {
     }
 
     void save(EvaluationsState.Builder into) {
-        for (int i = 0; i < Math.min(count, CAPACITY); i++) {
-            into.addSteps(steps[i])
-                    .addTrains(trains[i])
-                    .addValidations(validations[i])
-                    .addFitted(fitted[i]);
-        }
+        int size = Math.min(count, CAPACITY);
+        Columns.Writer columns = new Columns.Writer(size * 36)
+                .longs(steps, 0, size)
+                .longs(fitted, 0, size)
+                .doubles(trains, 0, size)
+                .doubles(validations, 0, size);
+        into.setHistory(columns.toByteString());
     }
 
+    /** @throws IllegalArgumentException if the columns are not those of as many evaluations as are counted */
     void restore(EvaluationsState from) {
-        int size = from.getStepsCount();
-        if (size != Math.min(from.getCount(), CAPACITY)
-                || size != from.getTrainsCount()
-                || size != from.getValidationsCount()
-                || size != from.getFittedCount()) {
-            throw new IllegalArgumentException(
-                    "of " + from.getCount() + " evaluations at most " + CAPACITY + " are kept, were " + size);
-        }
-        for (int i = 0; i < size; i++) {
-            steps[i] = from.getSteps(i);
-            trains[i] = from.getTrains(i);
-            validations[i] = from.getValidations(i);
-            fitted[i] = from.getFitted(i);
-        }
         count = from.getCount();
-        kept = size;
+        kept = Math.min(count, CAPACITY);
+        Columns.Reader columns = new Columns.Reader(from.getHistory());
+        columns.longs(steps, kept);
+        columns.longs(fitted, kept);
+        columns.doubles(trains, kept);
+        columns.doubles(validations, kept);
+        columns.requireEnd();
     }
 }

@@ -2,6 +2,7 @@ package io.grokwatch.detect.ordering;
 
 import static io.grokwatch.detect.detector.StepMetrics.TRAIN_LOSS;
 
+import io.grokwatch.detect.detector.Columns;
 import io.grokwatch.detect.detector.StepMetrics;
 import io.grokwatch.detect.state.LossFingerprintsState;
 import java.util.Arrays;
@@ -122,38 +123,33 @@ final class LossFingerprints {
     }
 
     LossFingerprintsState save() {
-        LossFingerprintsState.Builder state = LossFingerprintsState.newBuilder()
+        Columns.Writer columns = new Columns.Writer(size * 16 + NEWEST * 20)
+                .longs(steps, 0, size)
+                .doubles(losses, 0, size)
+                .longs(newestSteps, 0, NEWEST)
+                .doubles(newestLosses, 0, NEWEST);
+        return LossFingerprintsState.newBuilder()
+                .setCount(size)
+                .setColumns(columns.toByteString())
                 .setSpacing(spacing)
                 .setSeen(seen)
                 .setContradictions(contradictions)
                 .setFirstContradiction(firstContradiction)
-                .setLastCompared(lastCompared);
-        for (int i = 0; i < size; i++) {
-            state.addSteps(steps[i]).addLosses(losses[i]);
-        }
-        for (int i = 0; i < NEWEST; i++) {
-            state.addNewestSteps(newestSteps[i]).addNewestLosses(newestLosses[i]);
-        }
-        return state.build();
+                .setLastCompared(lastCompared)
+                .build();
     }
 
     void restore(LossFingerprintsState from) {
-        size = from.getStepsCount();
-        if (size > CAPACITY
-                || from.getLossesCount() != size
-                || from.getNewestStepsCount() != NEWEST
-                || from.getNewestLossesCount() != NEWEST) {
-            throw new IllegalArgumentException("at most " + CAPACITY + " and " + NEWEST + " losses are kept, were "
-                    + size + " and " + from.getNewestStepsCount());
+        size = from.getCount();
+        if (size < 0 || size > CAPACITY) {
+            throw new IllegalArgumentException("0 to " + CAPACITY + " losses are kept, were " + size);
         }
-        for (int i = 0; i < size; i++) {
-            steps[i] = from.getSteps(i);
-            losses[i] = from.getLosses(i);
-        }
-        for (int i = 0; i < NEWEST; i++) {
-            newestSteps[i] = from.getNewestSteps(i);
-            newestLosses[i] = from.getNewestLosses(i);
-        }
+        Columns.Reader columns = new Columns.Reader(from.getColumns());
+        columns.longs(steps, size);
+        columns.doubles(losses, size);
+        columns.longs(newestSteps, NEWEST);
+        columns.doubles(newestLosses, NEWEST);
+        columns.requireEnd();
         spacing = Math.max(1, from.getSpacing());
         seen = from.getSeen();
         contradictions = from.getContradictions();

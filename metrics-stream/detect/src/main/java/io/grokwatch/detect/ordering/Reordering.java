@@ -1,9 +1,9 @@
 package io.grokwatch.detect.ordering;
 
+import io.grokwatch.detect.detector.Columns;
 import io.grokwatch.detect.detector.StepMetrics;
+import io.grokwatch.detect.detector.StepRows;
 import io.grokwatch.detect.state.OrderingState;
-import io.grokwatch.detect.state.RowsState;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -196,40 +196,36 @@ public final class Reordering {
     }
 
     public OrderingState save() {
-        RowsState.Builder rows = RowsState.newBuilder();
+        StepRows rows = new StepRows(Math.max(1, size), values);
         for (int i = 0; i < size; i++) {
-            pending(i).save(rows);
+            rows.add(pending(i), false);
         }
-        OrderingState.Builder state = OrderingState.newBuilder()
-                .setPending(rows)
+        int known = Math.min(emitted, RECENT);
+        return OrderingState.newBuilder()
+                .setPending(rows.save())
+                .setRecent(new Columns.Writer(known * 2).longs(recent, 0, known).toByteString())
                 .setEmitted(emitted)
                 .setLag(lag)
                 .setLastEmitted(lastEmitted)
                 .setLateRows(lateRows)
                 .setBatches(batches.save())
-                .setFingerprints(fingerprints.save());
-        for (int i = 0; i < Math.min(emitted, RECENT); i++) {
-            state.addRecent(recent[i]);
-        }
-        return state.build();
+                .setFingerprints(fingerprints.save())
+                .build();
     }
 
     /** @throws IllegalArgumentException if the state is damaged */
     public void restore(OrderingState from) {
-        List<StepMetrics> rows = StepMetrics.restore(from.getPending());
-        if (rows.size() > CAPACITY || from.getRecentCount() != Math.min(from.getEmitted(), RECENT)) {
-            throw new IllegalArgumentException("0 to " + CAPACITY + " rows are pending and " + from.getEmitted()
-                    + " recent steps known, were " + rows.size() + " and " + from.getRecentCount());
-        }
+        StepRows rows = new StepRows(CAPACITY, MAX_VALUES);
+        rows.restore(from.getPending());
         size = rows.size();
         values = 0;
         for (int i = 0; i < size; i++) {
             pending[i] = rows.get(i);
-            values += rows.get(i).count();
+            values += pending(i).count();
         }
-        for (int i = 0; i < from.getRecentCount(); i++) {
-            recent[i] = from.getRecent(i);
-        }
+        Columns.Reader columns = new Columns.Reader(from.getRecent());
+        columns.longs(recent, Math.min(from.getEmitted(), RECENT));
+        columns.requireEnd();
         emitted = from.getEmitted();
         lag = from.getLag();
         lastEmitted = from.getLastEmitted();

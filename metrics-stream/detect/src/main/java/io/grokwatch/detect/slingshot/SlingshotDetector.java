@@ -353,11 +353,7 @@ public final class SlingshotDetector implements Detector {
                 .setOtherSpikeCount(otherSpikes.count());
         inflation.save(state);
         if (withSamples) {
-            state.setWindow(window.save())
-                    .addAllSlingshots(slingshots.steps())
-                    .addAllSlingshotsDecided(slingshots.decided())
-                    .addAllOtherSpikes(otherSpikes.steps())
-                    .addAllOtherSpikesDecided(otherSpikes.decided());
+            state.setWindow(window.save()).setSlingshots(slingshots.save()).setOtherSpikes(otherSpikes.save());
         }
         into.setSlingshot(state);
     }
@@ -371,9 +367,8 @@ public final class SlingshotDetector implements Detector {
         inflation.restore(state);
         if (state.hasWindow()) {
             window.restore(state.getWindow());
-            slingshots.restore(state.getSlingshotsList(), state.getSlingshotsDecidedList(), state.getSlingshotCount());
-            otherSpikes.restore(
-                    state.getOtherSpikesList(), state.getOtherSpikesDecidedList(), state.getOtherSpikeCount());
+            slingshots.restore(state.getSlingshots(), state.getSlingshotCount());
+            otherSpikes.restore(state.getOtherSpikes(), state.getOtherSpikeCount());
         } else {
             window.cutAfter(lastStep);
             slingshots.cutTo(state.getSlingshotCount());

@@ -1,9 +1,9 @@
 package io.grokwatch.detect.slingshot;
 
+import io.grokwatch.detect.detector.Columns;
 import io.grokwatch.detect.detector.StepMetrics;
 import io.grokwatch.detect.state.SpikeWindowState;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * The last {@value #CAPACITY} samples of what a slingshot shows itself in, 16 KiB. Samples are counted from the newest,
@@ -239,47 +239,37 @@ final class SpikeWindow {
     }
 
     SpikeWindowState save() {
-        SpikeWindowState.Builder state = SpikeWindowState.newBuilder();
-        for (int age = size - 1; age >= 0; age--) {
-            int i = at(age);
-            state.addSteps(steps[i])
-                    .addLosses(losses[i])
-                    .addLastLayerNorms(lastLayerNorms[i])
-                    .addWeightNorms(weightNorms[i])
-                    .addUpdateNorms(updateNorms[i])
-                    .addCollapses(collapses[i])
-                    .addCosines(cosines[i])
-                    .addClassMeanNorms(classMeanNorms[i]);
-        }
-        return state.build();
+        int oldest = size == 0 ? 0 : at(size - 1);
+        Columns.Writer columns = new Columns.Writer(CAPACITY * 40)
+                .longs(steps, oldest, size)
+                .floats(losses, oldest, size)
+                .floats(lastLayerNorms, oldest, size)
+                .floats(weightNorms, oldest, size)
+                .floats(updateNorms, oldest, size)
+                .floats(collapses, oldest, size)
+                .floats(cosines, oldest, size)
+                .floats(classMeanNorms, oldest, size);
+        return SpikeWindowState.newBuilder()
+                .setCount(size)
+                .setColumns(columns.toByteString())
+                .build();
     }
 
     void restore(SpikeWindowState from) {
-        size = from.getStepsCount();
-        int shortest = IntStream.of(
-                        from.getLossesCount(),
-                        from.getLastLayerNormsCount(),
-                        from.getWeightNormsCount(),
-                        from.getUpdateNormsCount(),
-                        from.getCollapsesCount(),
-                        from.getCosinesCount(),
-                        from.getClassMeanNormsCount())
-                .min()
-                .orElse(0);
-        if (size > CAPACITY || shortest != size) {
-            throw new IllegalArgumentException(
-                    "a window has 0 to " + CAPACITY + " whole samples, were " + size + " and " + shortest);
+        size = from.getCount();
+        if (size < 0 || size > CAPACITY) {
+            throw new IllegalArgumentException("a window has 0 to " + CAPACITY + " samples, were " + size);
         }
-        for (int i = 0; i < size; i++) {
-            steps[i] = from.getSteps(i);
-            losses[i] = from.getLosses(i);
-            lastLayerNorms[i] = from.getLastLayerNorms(i);
-            weightNorms[i] = from.getWeightNorms(i);
-            updateNorms[i] = from.getUpdateNorms(i);
-            collapses[i] = from.getCollapses(i);
-            cosines[i] = from.getCosines(i);
-            classMeanNorms[i] = from.getClassMeanNorms(i);
-        }
+        Columns.Reader columns = new Columns.Reader(from.getColumns());
+        columns.longs(steps, size);
+        columns.floats(losses, size);
+        columns.floats(lastLayerNorms, size);
+        columns.floats(weightNorms, size);
+        columns.floats(updateNorms, size);
+        columns.floats(collapses, size);
+        columns.floats(cosines, size);
+        columns.floats(classMeanNorms, size);
+        columns.requireEnd();
         next = size % CAPACITY;
         cutOff = 0;
     }

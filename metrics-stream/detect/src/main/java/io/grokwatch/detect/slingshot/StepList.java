@@ -1,7 +1,10 @@
 package io.grokwatch.detect.slingshot;
 
-import java.util.ArrayList;
+import com.google.protobuf.ByteString;
+import io.grokwatch.detect.detector.Columns;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * The first {@value #CAPACITY} steps at which something happened, ascending, each with the step at which that was decided;
@@ -10,26 +13,29 @@ import java.util.List;
 final class StepList {
     static final int CAPACITY = 500;
 
-    private final List<Long> steps = new ArrayList<>();
-    private final List<Long> decided = new ArrayList<>();
+    private static final int INITIAL_CAPACITY = 8;
+
+    private long[] steps = new long[INITIAL_CAPACITY];
+    private long[] decided = new long[INITIAL_CAPACITY];
     private int count;
-    /** Entries that are kept: more than {@code count} between a rewind and the next entry. */
+    /** Entries that the arrays hold: more than {@code count} between a rewind and the next entry. */
     private int kept;
 
     void add(long step, long decidedAt) {
         if (count < CAPACITY) {
-            drop(count);
-            steps.add(step);
-            decided.add(decidedAt);
+            reserve(count + 1);
+            steps[count] = step;
+            decided[count] = decidedAt;
         }
         count++;
-        kept = steps.size();
+        kept = Math.min(count, CAPACITY);
     }
 
-    private void drop(int from) {
-        while (steps.size() > from) {
-            steps.removeLast();
-            decided.removeLast();
+    private void reserve(int entries) {
+        if (entries > steps.length) {
+            int capacity = Math.min(CAPACITY, Math.max(entries, 2 * steps.length));
+            steps = Arrays.copyOf(steps, capacity);
+            decided = Arrays.copyOf(decided, capacity);
         }
     }
 
@@ -40,7 +46,7 @@ final class StepList {
 
     /** Whether the entry after the last one was cut off, is still kept, and was decided before a step. */
     boolean hasCutOffBefore(long step) {
-        return count < kept && decided.get(count) < step;
+        return count < kept && decided[count] < step;
     }
 
     /** Takes back the entry after the last one. */
@@ -55,32 +61,33 @@ final class StepList {
     /** The last one that is kept, or -1. */
     long last() {
         int size = size();
-        return size == 0 ? -1 : steps.get(size - 1);
+        return size == 0 ? -1 : steps[size - 1];
     }
 
     private int size() {
-        return Math.min(count, steps.size());
+        return Math.min(count, kept);
     }
 
     List<Long> steps() {
-        return List.copyOf(steps.subList(0, size()));
+        return LongStream.of(steps).limit(size()).boxed().toList();
     }
 
-    /** When each of the {@link #steps} was decided. */
-    List<Long> decided() {
-        return List.copyOf(decided.subList(0, size()));
+    ByteString save() {
+        int size = size();
+        return new Columns.Writer(size * 8)
+                .longs(steps, 0, size)
+                .longs(decided, 0, size)
+                .toByteString();
     }
 
-    void restore(List<Long> savedSteps, List<Long> savedDecided, int savedCount) {
-        if (savedSteps.size() != Math.min(savedCount, CAPACITY) || savedSteps.size() != savedDecided.size()) {
-            throw new IllegalArgumentException("of " + savedCount + " steps at most " + CAPACITY + " are kept, were "
-                    + savedSteps.size() + " and " + savedDecided.size());
-        }
-        steps.clear();
-        steps.addAll(savedSteps);
-        decided.clear();
-        decided.addAll(savedDecided);
+    /** @throws IllegalArgumentException if the columns are not those of as many steps as are counted */
+    void restore(ByteString saved, int savedCount) {
         count = savedCount;
-        kept = steps.size();
+        kept = Math.min(count, CAPACITY);
+        reserve(kept);
+        Columns.Reader columns = new Columns.Reader(saved);
+        columns.longs(steps, kept);
+        columns.longs(decided, kept);
+        columns.requireEnd();
     }
 }
