@@ -53,7 +53,7 @@ final class Interventions {
 
     InterventionsState save() {
         InterventionsState.Builder state = InterventionsState.newBuilder().setLearningRate(learningRate);
-        if (last != Intervention.NONE) {
+        if (!last.equals(Intervention.NONE)) {
             state.setAny(true).setStep(last.step()).setChange(last.change()).setResumption(last.resumption());
         }
         return state.build();
