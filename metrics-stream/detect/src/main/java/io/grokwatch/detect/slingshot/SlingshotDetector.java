@@ -324,7 +324,7 @@ public final class SlingshotDetector implements Detector {
     private void observe() {
         Spike open = cycle.open();
         boolean suspected = open != null && open.suspected();
-        long last = Math.max(suspected ? open.spikeStep() : -1, slingshots.last());
+        long last = Math.max(open != null && suspected ? open.spikeStep() : -1, slingshots.last());
         activity = activity.or(open != null, suspected, last);
     }
 
