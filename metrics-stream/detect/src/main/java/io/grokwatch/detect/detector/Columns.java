@@ -104,7 +104,7 @@ public final class Columns {
 
         /** What was appended; the writer is not used after. */
         public ByteString toByteString() {
-            return UnsafeByteOperations.unsafeWrap(out.array(), 0, out.position());
+            return UnsafeByteOperations.unsafeWrap(out.flip());
         }
     }
 

@@ -20,10 +20,10 @@ public record RunContext(RunFacts facts, Intervention intervention, SlingshotAct
     }
 
     public RunContext with(Intervention last) {
-        return last == intervention ? this : new RunContext(facts, last, slingshot);
+        return last.equals(intervention) ? this : new RunContext(facts, last, slingshot);
     }
 
     public RunContext with(SlingshotActivity observed) {
-        return observed == slingshot ? this : new RunContext(facts, intervention, observed);
+        return observed.equals(slingshot) ? this : new RunContext(facts, intervention, observed);
     }
 }

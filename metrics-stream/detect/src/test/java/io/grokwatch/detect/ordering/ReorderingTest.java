@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grokwatch.detect.detector.StepMetrics;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -66,9 +67,8 @@ class ReorderingTest {
         row.set(StepMetrics.TRAIN_LOSS, 2);
         reordering.offer(row);
 
-        StepMetrics merged = reordering.pollBefore(Long.MAX_VALUE);
+        StepMetrics merged = Objects.requireNonNull(reordering.pollBefore(Long.MAX_VALUE));
 
-        assertThat(merged).isNotNull();
         assertThat(merged.get(StepMetrics.TRAIN_LOSS)).isEqualTo(2);
         assertThat(merged.get(StepMetrics.LR)).isEqualTo(.1);
     }
@@ -133,8 +133,7 @@ class ReorderingTest {
 
         assertThat(restored.save()).isEqualTo(reordering.save());
         assertThat(restored.receive(1)).isFalse();
-        StepMetrics first = restored.pollBefore(Long.MAX_VALUE);
-        assertThat(first).isNotNull();
+        StepMetrics first = Objects.requireNonNull(restored.pollBefore(Long.MAX_VALUE));
         assertThat(first.step()).isEqualTo(10);
     }
 
