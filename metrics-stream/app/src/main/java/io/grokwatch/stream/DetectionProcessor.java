@@ -36,7 +36,7 @@ final class DetectionProcessor extends ContextualProcessor<RunId, RunInput, byte
     /** The store of the detectors' states, by run id: {@link RunDetectors#toBytes}. */
     static final String RUNS_STORE = "runs";
     /** The store of when running runs were last active, by run id: {@link LastActivity#toBytes}. */
-    static final String ACTIVITY_STORE = "heard";
+    static final String ACTIVITY_STORE = "activity";
 
     private static final int MAX_IN_MEMORY = 64;
     private static final Duration INACTIVITY_CHECK = Duration.ofSeconds(2);

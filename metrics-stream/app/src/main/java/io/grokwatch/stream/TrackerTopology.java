@@ -36,7 +36,7 @@ import org.apache.kafka.streams.state.Stores;
  * run-metrics ------> decode-metrics ----+
  *                                        +--> watch-runs ----> run-phases, grokking-detected,
  * run-lifecycle ----> decode-lifecycle --+    (stores runs,    slingshot-detected, training-anomalies
- *                                        |     heard)
+ *                                        |     activity)
  *                                        +--> forecast-runs --> run-forecasts
  * embedding-geometry --> decode-geometry ---->  (store forecasts)
  *

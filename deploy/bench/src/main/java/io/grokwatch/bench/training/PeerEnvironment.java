@@ -35,7 +35,7 @@ final class PeerEnvironment {
      * An environment.
      *
      * @param folder that it is in, made if it is not there
-     * @param notes told what takes long, and what is not as it should be
+     * @param notes receives a line for each step that takes long and for each deviation from the expected environment
      */
     PeerEnvironment(Path folder, Consumer<String> notes) {
         this.folder = folder;
@@ -45,7 +45,7 @@ final class PeerEnvironment {
     /**
      * The command that runs the peer's script.
      *
-     * @throws BenchmarkFailure saying what is missing
+     * @throws BenchmarkFailure whose message names what is missing
      */
     List<String> command() throws IOException, InterruptedException {
         Path python = folder.resolve("venv/bin/python");

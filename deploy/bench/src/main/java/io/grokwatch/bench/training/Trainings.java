@@ -24,7 +24,7 @@ final class Trainings {
     private static final long ENDLESS = 100_000_000;
     /** The setting of the built-in trainer. */
     private static final String EVALUATE_EVERY = "eval";
-    /** How much longer than another measurement all the turns together last, to tell some per cent. */
+    /** How much longer than another measurement all the turns together last, to resolve some per cent. */
     private static final int TURNS_LAST = 6;
 
     private final MeasuredProcess process;

@@ -58,7 +58,7 @@ final class ExceptionMappers {
     @ServerExceptionMapper
     Response unforeseen(RuntimeException bug, UriInfo uri) {
         LOG.errorf(bug, "request failed path=%s", uri.getPath());
-        return problem(500, "the server failed; its log says why", uri).build();
+        return problem(500, "the server failed; the reason is in its log", uri).build();
     }
 
     private static Response.ResponseBuilder problem(int status, String detail, UriInfo uri) {

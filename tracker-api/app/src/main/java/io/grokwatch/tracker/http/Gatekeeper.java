@@ -16,9 +16,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands before every route, whatever its prefix. A request must name one of our hosts, or a foreign page could reach us
- * under a name of its own that it rebinds to this address; a request from a page must come from a page of ours. And it
- * gives every response the headers that keep a browser from guessing and from running what is not ours.
+ * A filter in front of every route, whatever its prefix. It rejects a request whose {@code Host} is not in the configured
+ * list, which prevents DNS rebinding, and a request whose {@code Origin} is another site, which prevents cross-site requests.
+ * It adds the headers to every response that forbid content sniffing and foreign scripts.
  */
 @Singleton
 final class Gatekeeper {

@@ -7,7 +7,7 @@ import io.grokwatch.tracker.store.Store;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
 
-/** Tells a run that has nothing of a kind from one that is not known at all. */
+/** Distinguishes a run that has nothing of a kind from one that is not known at all. */
 @Singleton
 public final class KnownRuns {
     private final Store store;

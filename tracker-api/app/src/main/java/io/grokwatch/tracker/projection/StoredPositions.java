@@ -40,7 +40,7 @@ final class StoredPositions {
         return positions;
     }
 
-    /** Says that everything before these offsets is written. */
+    /** Records that everything before these offsets is written. */
     void advance(Map<TopicPartition, Long> next, Map<String, Uuid> topicIds) {
         List<Document> documents = new ArrayList<>(next.size());
         next.forEach((partition, offset) ->

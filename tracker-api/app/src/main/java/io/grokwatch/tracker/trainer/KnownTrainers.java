@@ -36,8 +36,8 @@ public final class KnownTrainers {
     }
 
     /**
-     * Passes if a trainer accepts these settings, as far as descriptions tell; before the first worker has spoken they
-     * tell nothing, and the worker that takes the run checks it.
+     * Passes if a trainer accepts these settings, as far as its description is known. Before the first worker has published
+     * its descriptions every setting passes, and the worker that takes the run checks it.
      *
      * @throws IllegalArgumentException naming the trainer or the parameter, and what was expected
      */
@@ -46,7 +46,7 @@ public final class KnownTrainers {
     }
 
     /**
-     * Passes if a trainer changes a setting in mid-run, as far as descriptions tell.
+     * Passes if a trainer changes a setting in mid-run, as far as its description is known.
      *
      * @throws IllegalArgumentException naming the trainer, the setting and those that can be changed, or what was expected
      */

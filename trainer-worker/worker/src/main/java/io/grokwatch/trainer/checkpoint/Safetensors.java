@@ -83,7 +83,7 @@ final class Safetensors {
      * Reads a file to its end.
      *
      * @throws IOException if the stream cannot be read
-     * @throws IllegalArgumentException saying what is wrong with what it gives
+     * @throws IllegalArgumentException whose message names what is wrong with what it gives
      */
     static Checkpoint read(InputStream in) throws IOException {
         byte[] lengthBytes = in.readNBytes(Long.BYTES);

@@ -110,7 +110,7 @@ public final class TrainerCatalogue {
         List<TrainerProvider> providers = new ArrayList<>();
         ServiceLoader.load(TrainerProvider.class, loader).forEach(providers::add);
         for (TrainerProvider provider : providers) {
-            // Told to the API as the worker starts, so a description that is none is found now.
+            // The description is published as the worker starts, so an invalid one is found now.
             provider.parameters();
         }
         return providers;

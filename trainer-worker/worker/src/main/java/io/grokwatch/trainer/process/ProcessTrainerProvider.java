@@ -40,7 +40,7 @@ public final class ProcessTrainerProvider implements TrainerProvider {
      * The program that a file describes.
      *
      * @throws IOException if the file cannot be read
-     * @throws IllegalArgumentException saying what is missing or of another form
+     * @throws IllegalArgumentException whose message names what is missing or of another form
      */
     public static ProcessTrainerProvider read(Path file) throws IOException {
         if (Files.size(file) > MAX_BYTES) {
