@@ -129,8 +129,9 @@ final class RunViews {
             return isAbandoned(run)
                     ? "its worker " + run.progress().current().worker()
                             + " does not train it any more; another will take it"
-                    : "no record of it or of its worker " + run.progress().current().worker()
-                            + " was received for more than " + inactivityTimeout.toSeconds() + " s";
+                    : "no record of it or of its worker "
+                            + run.progress().current().worker() + " was received for more than "
+                            + inactivityTimeout.toSeconds() + " s";
         }
         if (run.stop() != null) {
             return run.stop().reason();
