@@ -1,29 +1,19 @@
 package io.grokwatch.events.codec;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.grokwatch.events.AnomalyDetected;
 import io.grokwatch.events.Event;
-import io.grokwatch.events.GeneralisationForecast;
-import io.grokwatch.events.GeometryMeasured;
-import io.grokwatch.events.GrokkingDetected;
-import io.grokwatch.events.PhaseChanged;
-import io.grokwatch.events.RunCommand;
-import io.grokwatch.events.RunLifecycle;
-import io.grokwatch.events.RunRequested;
-import io.grokwatch.events.SlingshotDetected;
 import io.grokwatch.events.Topic;
 import io.grokwatch.events.Topics;
-import io.grokwatch.events.TrainerDescribed;
-import io.grokwatch.events.WorkerBeat;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,29 +28,9 @@ public final class EventCodec {
     public static final String TYPE_HEADER = "ce_type";
 
     private static final String TYPE_PREFIX = "io.grokwatch.";
-    private static final Map<String, Class<? extends Event>> TYPES = List.of(
-                    RunRequested.class,
-                    RunCommand.Stop.class,
-                    RunCommand.Checkpoint.class,
-                    RunCommand.Snapshot.class,
-                    RunCommand.Intervene.class,
-                    RunLifecycle.RunStarted.class,
-                    RunLifecycle.RunProgressed.class,
-                    RunLifecycle.RunFinished.class,
-                    RunLifecycle.RunFailed.class,
-                    RunLifecycle.RunStopped.class,
-                    RunLifecycle.RunHandedBack.class,
-                    RunLifecycle.RunWarned.class,
-                    RunLifecycle.RunIntervened.class,
-                    WorkerBeat.class,
-                    TrainerDescribed.class,
-                    PhaseChanged.class,
-                    GeneralisationForecast.class,
-                    GrokkingDetected.class,
-                    SlingshotDetected.class,
-                    AnomalyDetected.class,
-                    GeometryMeasured.class)
-            .stream()
+    /** Every record of the sealed hierarchy of events, by its {@code ce_type}. */
+    private static final Map<String, Class<? extends Event>> TYPES = records(Event.class)
+            .distinct()
             .collect(Collectors.toUnmodifiableMap(EventCodec::typeOf, Function.identity()));
 
     private final String source;
@@ -68,6 +38,12 @@ public final class EventCodec {
     /** @param source the process that publishes, for example {@code /grokwatch/metrics-stream} */
     public EventCodec(String source) {
         this.source = Objects.requireNonNull(source, "source");
+    }
+
+    private static Stream<Class<? extends Event>> records(Class<?> event) {
+        return event.isRecord()
+                ? Stream.of(event.asSubclass(Event.class))
+                : Arrays.stream(event.getPermittedSubclasses()).flatMap(EventCodec::records);
     }
 
     /** The {@code ce_type} of a class of events, for example {@code io.grokwatch.GrokkingDetected}. */

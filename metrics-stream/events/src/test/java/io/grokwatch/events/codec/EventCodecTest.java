@@ -25,6 +25,12 @@ class EventCodecTest {
         return EventSamples.all();
     }
 
+    @Test
+    void samples_coverEveryTypeOfEvent() {
+        assertThat(EventSamples.all().stream().map(event -> EventCodec.typeOf(event.getClass())))
+                .containsAll(EventCodec.typesOf(Event.class));
+    }
+
     @ParameterizedTest
     @MethodSource("everyEvent")
     void everyEvent_isTheRecordedBytes(Event event) throws IOException {
