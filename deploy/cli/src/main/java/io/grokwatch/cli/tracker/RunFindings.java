@@ -2,7 +2,6 @@ package io.grokwatch.cli.tracker;
 
 import io.grokwatch.events.PhaseChanged;
 import io.grokwatch.events.RunFinding;
-import io.grokwatch.events.history.AttemptHistory;
 import io.grokwatch.events.history.FindingsInEffect;
 import io.grokwatch.tracker.client.DetectionView;
 import io.grokwatch.tracker.client.RunView;
@@ -16,14 +15,12 @@ public final class RunFindings {
     /**
      * The findings in effect.
      *
-     * @param run whose newest attempt decides what survives of the older ones
+     * @param run whose attempts decide what survives
      * @throws IllegalArgumentException if a detection cannot be read
      */
     public static FindingsInEffect inEffect(RunView run, List<PhaseChanged> phases, List<DetectionView> detections) {
         List<RunFinding> findings = new ArrayList<>(phases);
         detections.forEach(view -> findings.add(view.detection()));
-        AttemptHistory attempts =
-                run.attempt() < 1 ? AttemptHistory.NONE : AttemptHistory.NONE.with(run.attempt(), run.startStep());
-        return FindingsInEffect.of(findings, attempts);
+        return FindingsInEffect.of(findings, run.attempts());
     }
 }

@@ -6,6 +6,7 @@ import io.grokwatch.events.PhaseChanged;
 import io.grokwatch.events.RunClass;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunPhase;
+import io.grokwatch.events.history.AttemptHistory;
 import io.grokwatch.tracker.client.RunStatus;
 import io.grokwatch.tracker.client.RunView;
 import io.grokwatch.tracker.client.TrackerJson;
@@ -69,7 +70,7 @@ class SweepReportTest {
                 phase(1, RunPhase.COLLAPSED, 900),
                 phase(1, RunPhase.GENERALISED, 950));
 
-        SweepResult result = SweepResult.of(run(1, 0), 0, phases);
+        SweepResult result = SweepResult.of(run(0), 0, phases);
 
         assertThat(result.memorisedStep()).isEqualTo(50);
         assertThat(result.generalisedStep()).isEqualTo(650);
@@ -83,10 +84,19 @@ class SweepReportTest {
                 phase(1, RunPhase.GENERALISED, 650),
                 phase(2, RunPhase.MEMORISED, 60));
 
-        SweepResult result = SweepResult.of(run(2, 0), 0, phases);
+        SweepResult result = SweepResult.of(run(0, 0), 0, phases);
 
         assertThat(result.memorisedStep()).isEqualTo(60);
         assertThat(result.generalisedStep()).isNull();
+    }
+
+    @Test
+    void phases_of_an_attempt_that_was_started_over_do_not_count_though_a_newer_attempt_resumed_later() {
+        List<PhaseChanged> phases = List.of(phase(1, RunPhase.MEMORISED, 300), phase(2, RunPhase.MEMORISED, 450));
+
+        SweepResult result = SweepResult.of(run(0, 0, 500), 0, phases);
+
+        assertThat(result.memorisedStep()).isEqualTo(450);
     }
 
     private static PhaseChanged phase(int attempt, RunPhase phase, long step) {
@@ -102,9 +112,14 @@ class SweepReportTest {
                 null);
     }
 
-    private static RunView run(int attempt, long startStep) {
+    /** A run whose attempts, from 1, began at these steps. */
+    private static RunView run(long... starts) {
+        AttemptHistory attempts = AttemptHistory.NONE;
+        for (int i = 0; i < starts.length; i++) {
+            attempts = attempts.with(i + 1, starts[i]);
+        }
         return TrackerJson.MAPPER.convertValue(
-                Map.of("id", "r", "name", "r", "status", "FINISHED", "attempt", attempt, "startStep", startStep),
+                Map.of("id", "r", "name", "r", "status", "FINISHED", "attempt", starts.length, "attempts", attempts),
                 RunView.class);
     }
 
