@@ -34,7 +34,8 @@ final class DecodingProcessor extends ContextualProcessor<byte[], byte[], Object
     @Override
     public void process(Record<byte[], byte[]> record) {
         RecordMetadata origin = context().recordMetadata().orElseThrow();
-        switch (RecordCodec.decode(origin.topic(), record.key(), record.headers(), record.value())) {
+        switch (RecordCodec.decode(
+                origin.topic(), record.key(), record.headers(), record.value(), record.timestamp())) {
             case Decoded.Ok<Payload>(Payload payload) -> forward(record, content(payload));
             case Decoded.Undecodable<Payload>(String reason) ->
                 context()
@@ -57,7 +58,7 @@ final class DecodingProcessor extends ContextualProcessor<byte[], byte[], Object
     /** The topics of the sources carry no other payloads: one that belongs elsewhere cannot be read here. */
     private static Object content(Payload payload) {
         return switch (payload) {
-            case Payload.Metrics(var batch) -> new RunInput.Metrics(batch);
+            case Payload.Metrics(var batch, var rejections) -> new RunInput.Metrics(batch);
             case Payload.Snapshot(var snapshot) -> snapshot;
             case Payload.OfEvent(RunLifecycle event) -> new RunInput.Lifecycle(event);
             case Payload.OfEvent(GeometryMeasured measured) -> new RunInput.Geometry(measured);

@@ -8,6 +8,7 @@ import io.grokwatch.events.RunFacts;
 import io.grokwatch.events.RunFinding;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle;
+import io.grokwatch.events.RunLifecycle.MetricsRejected;
 import io.grokwatch.events.RunLifecycle.RunFailed;
 import io.grokwatch.events.RunLifecycle.RunFinished;
 import io.grokwatch.events.RunLifecycle.RunHandedBack;
@@ -81,6 +82,7 @@ public final class RunDetectors {
             case RunProgressed progressed -> findings;
             case RunHandedBack requeued -> findings;
             case RunWarned warned -> findings;
+            case MetricsRejected rejected -> findings;
         };
     }
 

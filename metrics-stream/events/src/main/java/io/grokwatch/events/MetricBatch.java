@@ -1,9 +1,18 @@
 package io.grokwatch.events;
 
+import io.grokwatch.events.validation.MetricRules;
 import java.util.List;
 
 /**
- * Everything a producer logged of a run since its last batch. {@code (attempt, sequence)} identifies it within the run.
+ * Everything a producer logged of a run since its last batch.
+ *
+ * <p>{@code (attempt, sequence)} identifies a batch within its run, and readers count each identity once: the first record that has it
+ * is the batch, every further one is refused, counted and sent to the dead-letter topic. It cannot be distinguished from the
+ * repetition of a batch whose acknowledgement was lost, and of two batches of one sequence neither would be the later one. So a
+ * producer numbers its batches; one that leaves every sequence at 0 is refused from its second batch on.
+ *
+ * <p>Of several values of one metric at one step the last logged counts: that of the batch with the highest sequence, and within a batch
+ * the last in the order of blocks, steps and columns. Clocks and the values themselves decide nothing.
  *
  * @param attempt at least 1; a newer attempt fences an older one
  * @param sequence 0, 1, 2, ... within the attempt
@@ -18,7 +27,7 @@ public record MetricBatch(RunId runId, int attempt, long sequence, List<Block> b
     /**
      * Metrics logged on the same steps.
      *
-     * @param steps each at least 0, in the order logged
+     * @param steps as {@link MetricRules} has them, in the order logged, which need not be that of the steps
      * @param timesMs epoch milliseconds, one per step
      * @param columns with one value per step each
      */
@@ -35,7 +44,8 @@ public record MetricBatch(RunId runId, int attempt, long sequence, List<Block> b
                     timesMs.size() == steps.size(),
                     "a block has one time per step (" + steps.size() + "), had " + timesMs.size());
             for (int i = 0; i < steps.size(); i++) {
-                Require.atLeast(steps.get(i), 0, "step");
+                String objection = MetricRules.stepObjection(steps.get(i));
+                Require.that(objection == null, String.valueOf(objection));
             }
             for (Column column : columns) {
                 Require.that(

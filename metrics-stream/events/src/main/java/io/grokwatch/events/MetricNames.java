@@ -1,5 +1,6 @@
 package io.grokwatch.events;
 
+import io.grokwatch.events.validation.MetricRules;
 import java.util.Collection;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -92,20 +93,19 @@ public final class MetricNames {
 
     private static final String PRIMARY_SPLIT = "val";
     private static final Pattern OTHER_SPLIT = Pattern.compile("val/(.+)/accuracy");
-    private static final Pattern FORM = Pattern.compile("[/\\w.\\- :]{1,250}", Pattern.UNICODE_CHARACTER_CLASS);
 
     private MetricNames() {}
 
     /**
-     * The name, if it is 1 to 250 letters, digits, {@code / _ . -}, colons or spaces.
+     * The name, if it is one by {@link MetricRules}.
      *
      * @throws IllegalArgumentException otherwise
      */
     public static String checked(String name) {
-        Require.present(name, "metric name");
-        Require.that(
-                FORM.matcher(name).matches(),
-                "metric name must match " + FORM.pattern() + ", was '" + Require.shorten(name) + "'");
+        String objection = MetricRules.nameObjection(name);
+        if (objection != null) {
+            throw new IllegalArgumentException(objection);
+        }
         return name;
     }
 }

@@ -2,6 +2,7 @@ package io.grokwatch.events;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.grokwatch.events.validation.SecretNames;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
@@ -50,6 +51,29 @@ public record Parameters(@JsonValue SortedMap<String, Object> values) {
     }
 
     /**
+     * These settings as they are shown: the text or number of a secret, by {@link SecretNames}, is masked. The trainer is given the
+     * settings themselves.
+     */
+    public Parameters masked() {
+        SortedMap<String, Object> shown = new TreeMap<>(values);
+        shown.replaceAll(Parameters::shown);
+        return new Parameters(shown);
+    }
+
+    /** The value of a setting as it is shown: masked if it is a secret. */
+    public static Object shown(String name, Object value) {
+        return !(value instanceof Boolean) && SecretNames.isSecret(name) ? SecretNames.MASK : value;
+    }
+
+    /** The settings as they are shown. */
+    @Override
+    public String toString() {
+        SortedMap<String, Object> shown = new TreeMap<>(values);
+        shown.replaceAll(Parameters::shown);
+        return "Parameters" + shown;
+    }
+
+    /**
      * The value that a text on a command line denotes: {@code true} and {@code false} are flags, what reads as a whole
      * number or a number is one, everything else is text.
      */
@@ -81,10 +105,15 @@ public record Parameters(@JsonValue SortedMap<String, Object> values) {
             case Integer whole -> whole.longValue();
             case Double number -> number;
             case Float number -> number.doubleValue();
-            case String text -> Require.text(text, "parameter " + name, MAX_TEXT);
-            case null, default ->
+            case String text
+            when text.isBlank() || text.length() > MAX_TEXT ->
                 throw new IllegalArgumentException(
-                        "parameter " + name + " must be text, a number or a flag, was " + value);
+                        "parameter " + name + " must be 1 to " + MAX_TEXT + " characters and not blank, was '"
+                                + Require.shorten(String.valueOf(shown(name, text))) + "'");
+            case String text -> text;
+            case null, default ->
+                throw new IllegalArgumentException("parameter " + name + " must be text, a number or a flag, was "
+                        + (value == null ? "missing" : Require.shorten(String.valueOf(shown(name, value)))));
         };
     }
 }

@@ -1,5 +1,6 @@
 package io.grokwatch.events;
 
+import io.grokwatch.events.validation.Text;
 import org.jspecify.annotations.Nullable;
 
 /** Validation of record components: every message names the component and the offending value. */
@@ -47,6 +48,6 @@ final class Require {
     }
 
     static String shorten(String value) {
-        return value.length() <= 80 ? value : value.substring(0, 77) + "...";
+        return Text.escaped(value, 80);
     }
 }

@@ -1,5 +1,9 @@
 package io.grokwatch.events;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.grokwatch.events.validation.Rejection;
+import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,6 +182,45 @@ public sealed interface RunLifecycle extends Event {
         @Override
         public String eventId() {
             return id(this, (warning == null ? "well/" : "warned/") + step);
+        }
+    }
+
+    /**
+     * What was not kept of the metrics of an attempt since it began: counts by kind, each with its first example. The newest event of
+     * an attempt and of the process that counts replaces the ones before it, so that repetitions change nothing; the counts of
+     * different processes add up.
+     *
+     * @param step the last one logged, 0 before the first
+     * @param by the kind of process that counts, for example {@code trainer-worker} or {@code metrics-stream}
+     * @param rejections at least one, each kind at most once, in the order of the kinds
+     */
+    record MetricsRejected(RunId runId, int attempt, long step, String by, List<Rejection> rejections)
+            implements RunLifecycle {
+        public MetricsRejected {
+            check(runId, attempt, step);
+            Require.text(by, "by", 100);
+            rejections = Require.present(rejections, "rejections").stream()
+                    .sorted(Comparator.comparing(Rejection::kind))
+                    .toList();
+            Require.that(!rejections.isEmpty(), "rejections must be at least one");
+            Require.that(
+                    rejections.stream().map(Rejection::kind).distinct().count() == rejections.size(),
+                    "rejections must be one of each kind, were " + rejections);
+        }
+
+        /** How many were counted, of all kinds. It never decreases from one event of an attempt and a process to the next. */
+        @JsonIgnore
+        public long total() {
+            long total = 0;
+            for (Rejection rejection : rejections) {
+                total = rejection.count() > Long.MAX_VALUE - total ? Long.MAX_VALUE : total + rejection.count();
+            }
+            return total;
+        }
+
+        @Override
+        public String eventId() {
+            return id(this, "rejected/" + by + "/" + total());
         }
     }
 

@@ -31,4 +31,9 @@ public record RunSpec(
         Require.present(parameters, "parameters");
         Require.atLeast(steps, 1, "steps");
     }
+
+    /** The run as it is shown, or stored to be shown: with its settings {@linkplain Parameters#masked masked}. */
+    public RunSpec masked() {
+        return new RunSpec(runId, name, trainer, recipe, parameters.masked(), seed, steps);
+    }
 }

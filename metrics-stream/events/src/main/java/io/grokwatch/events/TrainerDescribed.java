@@ -62,7 +62,8 @@ public record TrainerDescribed(
             }
             if (!known.get().domain().contains(setting.getValue())) {
                 return Optional.of("parameter " + setting.getKey() + " must be "
-                        + known.get().expected() + ", was " + setting.getValue());
+                        + known.get().expected() + ", was "
+                        + Require.shorten(String.valueOf(Parameters.shown(setting.getKey(), setting.getValue()))));
             }
         }
         return Optional.empty();

@@ -99,4 +99,22 @@ class ContractTest {
                         new RunId("r"), 1, 0, "embedding", 1, 2, Floats.of(1, 2), List.of(), Structure.parse("add:5")))
                 .hasMessageContaining("the structure describes 5 rows, the matrix has 1");
     }
+
+    @Test
+    void secrets_amongTheSettings_areMaskedWhereTheyAreShown() {
+        Parameters parameters =
+                Parameters.of(Map.of("api_key", "hunter2", "db_password", 1234L, "use_token", true, "lr", 0.1));
+        RunSpec spec = new RunSpec(new RunId("r1"), "r1", "t", null, parameters, 1, 10);
+
+        assertThat(spec.masked().parameters().values())
+                .containsEntry("api_key", "********")
+                .containsEntry("db_password", "********")
+                .containsEntry("use_token", true)
+                .containsEntry("lr", 0.1);
+        assertThat(spec.toString()).doesNotContain("hunter2", "1234").contains("lr=0.1");
+        assertThatThrownBy(() -> Parameters.of(Map.of("api_key", "hunter2".repeat(1000))))
+                .hasMessageContaining("parameter api_key")
+                .message()
+                .doesNotContain("hunter2");
+    }
 }

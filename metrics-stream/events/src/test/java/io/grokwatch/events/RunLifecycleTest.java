@@ -1,8 +1,10 @@
 package io.grokwatch.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grokwatch.events.RunLifecycle.AttemptEnded;
+import io.grokwatch.events.RunLifecycle.MetricsRejected;
 import io.grokwatch.events.RunLifecycle.RunEnded;
 import io.grokwatch.events.RunLifecycle.RunFailed;
 import io.grokwatch.events.RunLifecycle.RunFinished;
@@ -13,6 +15,7 @@ import io.grokwatch.events.RunLifecycle.RunStarted;
 import io.grokwatch.events.RunLifecycle.RunStopped;
 import io.grokwatch.events.RunLifecycle.RunWarned;
 import io.grokwatch.events.codec.EventCodec;
+import io.grokwatch.events.validation.Rejection;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -33,6 +36,11 @@ class RunLifecycleTest {
                 Arguments.of(new RunProgressed(RUN, 2, 7, 10, 1), false, false),
                 Arguments.of(new RunIntervened(RUN, 2, 7, "lr", 0.1, 0.2), false, false),
                 Arguments.of(new RunWarned(RUN, 2, 7, null), false, false),
+                Arguments.of(
+                        new MetricsRejected(
+                                RUN, 2, 7, "trainer-worker", List.of(Rejection.of(Rejection.Kind.STEP, "step -1"))),
+                        false,
+                        false),
                 Arguments.of(new RunHandedBack(RUN, 2, 7), true, false),
                 Arguments.of(new RunFinished(RUN, 2, 7), true, true),
                 Arguments.of(new RunFailed(RUN, 2, 7, "out of memory"), true, true),
@@ -48,10 +56,10 @@ class RunLifecycleTest {
     }
 
     @Test
-    void all_eight_events_are_judged_above() {
+    void all_nine_events_are_judged_above() {
         assertThat(events().map(arguments -> arguments.get()[0].getClass()).collect(Collectors.toSet()))
                 .isEqualTo(leaves(RunLifecycle.class).collect(Collectors.toSet()))
-                .hasSize(8);
+                .hasSize(9);
     }
 
     @Test
@@ -71,5 +79,21 @@ class RunLifecycleTest {
         return type.isSealed()
                 ? Arrays.stream(type.getPermittedSubclasses()).flatMap(RunLifecycleTest::leaves)
                 : Stream.of(type);
+    }
+
+    @Test
+    void rejections_are_counted_over_all_kinds_and_each_kind_once() {
+        Rejection steps = new Rejection(Rejection.Kind.STEP, 3, "line 4: a step must be a whole number");
+        Rejection names = new Rejection(Rejection.Kind.METRIC_NAME, 2, "line 1: a metric name must be printable");
+
+        MetricsRejected event = new MetricsRejected(RUN, 2, 7, "trainer-worker", List.of(steps, names));
+
+        assertThat(event.total()).isEqualTo(5);
+        assertThat(event.eventId()).isEqualTo("r1/2/rejected/trainer-worker/5");
+        assertThat(event.rejections()).containsExactly(names, steps);
+        assertThatThrownBy(() -> new MetricsRejected(RUN, 2, 7, "trainer-worker", List.of(steps, steps)))
+                .hasMessageContaining("one of each kind");
+        assertThatThrownBy(() -> new MetricsRejected(RUN, 2, 7, "trainer-worker", List.of()))
+                .hasMessageContaining("at least one");
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.grokwatch.events.DeadLetter;
 import io.grokwatch.events.Topics;
+import io.grokwatch.events.validation.Text;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -47,6 +48,6 @@ public final class DeadLetters {
     }
 
     private static String shortened(String reason) {
-        return reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON) + "...";
+        return Text.escaped(reason, MAX_REASON);
     }
 }

@@ -11,6 +11,10 @@ import io.grokwatch.events.codec.BulkCodec;
 import io.grokwatch.events.codec.Decoded;
 import io.grokwatch.events.codec.EncodedEvent;
 import io.grokwatch.events.codec.EventCodec;
+import io.grokwatch.events.codec.ReceivedMetrics;
+import io.grokwatch.events.validation.Rejection;
+import io.grokwatch.events.validation.Text;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -76,21 +80,28 @@ public final class RecordCodec {
 
     /** The content of a record, or why it cannot be read. */
     public static Decoded<Payload> decode(ConsumerRecord<byte[], byte[]> record) {
-        return decode(record.topic(), record.key(), record.headers(), record.value());
+        return decode(record.topic(), record.key(), record.headers(), record.value(), record.timestamp());
+    }
+
+    /** The same of a record whose time is not known: steps without a time of their own have that of the epoch. */
+    public static Decoded<Payload> decode(
+            String topic, byte @Nullable [] key, Headers headers, byte @Nullable [] value) {
+        return decode(topic, key, headers, value, 0);
     }
 
     /**
      * The content of a record as a topic would have it, or why it cannot be read there.
      *
      * @param topic name of the topic, which need not be the one that the record is on
+     * @param timeMs the time of the record, in epoch milliseconds
      */
     public static Decoded<Payload> decode(
-            String topic, byte @Nullable [] key, Headers headers, byte @Nullable [] value) {
+            String topic, byte @Nullable [] key, Headers headers, byte @Nullable [] value, long timeMs) {
         if (topic.equals(Topics.RUN_METRICS.name())) {
-            return switch (BulkCodec.decodeMetrics(value)) {
-                case Decoded.Ok<MetricBatch>(MetricBatch batch) ->
-                    keyed(key, batch.runId().value(), new Payload.Metrics(batch));
-                case Decoded.Undecodable<MetricBatch>(String reason) -> new Decoded.Undecodable<>(reason);
+            return switch (BulkCodec.receiveMetrics(value, Math.max(0, timeMs))) {
+                case Decoded.Ok<ReceivedMetrics>(ReceivedMetrics(MetricBatch batch, List<Rejection> rejections)) ->
+                    keyed(key, batch.runId().value(), new Payload.Metrics(batch, rejections));
+                case Decoded.Undecodable<ReceivedMetrics>(String reason) -> new Decoded.Undecodable<>(reason);
             };
         }
         if (topic.equals(Topics.EMBEDDING_SNAPSHOTS.name())) {
@@ -131,7 +142,7 @@ public final class RecordCodec {
         String actual = text(key);
         return expected.equals(actual)
                 ? new Decoded.Ok<>(payload)
-                : new Decoded.Undecodable<>("the key must be " + expected + ", was " + actual);
+                : new Decoded.Undecodable<>("the key must be " + expected + ", was " + Text.escaped(actual, 200));
     }
 
     private static boolean isCompacted(String topic) {

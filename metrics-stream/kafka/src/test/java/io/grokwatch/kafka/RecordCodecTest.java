@@ -52,7 +52,7 @@ class RecordCodecTest {
                 RUN, 1, 5, "embedding", 1, 2, Floats.of(1f, 2f), List.of("0"), new Structure.Unstructured());
 
         assertThat(RecordCodec.decode(received(RecordCodec.record(BATCH))))
-                .isEqualTo(new Decoded.Ok<>(new Payload.Metrics(BATCH)));
+                .isEqualTo(new Decoded.Ok<>(new Payload.Metrics(BATCH, List.of())));
         assertThat(RecordCodec.decode(received(RecordCodec.record(snapshot))))
                 .isEqualTo(new Decoded.Ok<>(new Payload.Snapshot(snapshot)));
         assertThat(RecordCodec.decodeEvent(received(RecordCodec.record(BATCH))))
@@ -109,7 +109,7 @@ class RecordCodecTest {
         assertThat(letter.value()).isEqualTo(rejected.value());
         assertThat(RecordCodec.type(letter.headers())).isEqualTo("io.grokwatch.RunFinished");
         assertThat(DeadLetters.of(letter.headers()))
-                .isEqualTo(new DeadLetter("x".repeat(1000) + "...", "tests", "run-lifecycle", 3, 42));
+                .isEqualTo(new DeadLetter("x".repeat(997) + "...", "tests", "run-lifecycle", 3, 42));
         assertThat(DeadLetters.of(rejected.headers())).isNull();
     }
 

@@ -129,7 +129,7 @@ final class PartitionReplay {
     }
 
     private static @Nullable MetricBatch batch(ConsumerRecord<byte[], byte[]> record) {
-        return RecordCodec.decode(record) instanceof Decoded.Ok<Payload>(Payload.Metrics(MetricBatch batch))
+        return RecordCodec.decode(record) instanceof Decoded.Ok<Payload>(Payload.Metrics(MetricBatch batch, var rejections))
                 ? batch
                 : null;
     }

@@ -2,10 +2,8 @@ package io.grokwatch.events.codec;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.grokwatch.events.Doubles;
 import io.grokwatch.events.EmbeddingSnapshot;
 import io.grokwatch.events.Floats;
-import io.grokwatch.events.Longs;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.Structure;
@@ -13,13 +11,11 @@ import io.grokwatch.events.Topics;
 import io.grokwatch.events.wire.Structure.Kind;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two bulk payloads as {@code bulk.proto} defines them. Unknown fields are ignored; a payload that the records reject is
- * undecodable, with the message of the rejection.
+ * The two bulk payloads as {@code bulk.proto} defines them. Unknown fields are ignored. Of a batch of metrics the rules keep what can be
+ * kept; a payload that the records reject as a whole is undecodable, with the message of the rejection.
  */
 public final class BulkCodec {
     private BulkCodec() {}
@@ -49,35 +45,28 @@ public final class BulkCodec {
                 "metric batch of run " + batch.runId());
     }
 
+    /** What the rules keep of a batch; see {@link #receiveMetrics} for what they refuse of it. */
     public static Decoded<MetricBatch> decodeMetrics(byte @Nullable [] bytes) {
-        return decode("metric batch", bytes, Topics.RUN_METRICS.maxMessageBytes(), value -> {
-            var wire = io.grokwatch.events.wire.MetricBatch.parseFrom(value);
-            List<MetricBatch.Block> blocks = new ArrayList<>(wire.getBlocksCount());
-            for (var block : wire.getBlocksList()) {
-                blocks.add(block(block));
-            }
-            return new MetricBatch(new RunId(wire.getRunId()), wire.getAttempt(), wire.getSequence(), blocks);
-        });
+        return switch (receiveMetrics(bytes, 0)) {
+            case Decoded.Ok<ReceivedMetrics>(ReceivedMetrics received) -> new Decoded.Ok<>(received.batch());
+            case Decoded.Undecodable<ReceivedMetrics>(String reason) -> new Decoded.Undecodable<>(reason);
+        };
     }
 
-    private static MetricBatch.Block block(io.grokwatch.events.wire.MetricBatch.Block wire) {
-        long[] steps = new long[wire.getStepsCount()];
-        for (int i = 0; i < steps.length; i++) {
-            steps[i] = wire.getSteps(i);
-        }
-        long[] times = new long[wire.getTimesMsCount()];
-        for (int i = 0; i < times.length; i++) {
-            times[i] = wire.getTimesMs(i);
-        }
-        List<MetricBatch.Column> columns = new ArrayList<>(wire.getColumnsCount());
-        for (var column : wire.getColumnsList()) {
-            double[] values = new double[column.getValuesCount()];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = column.getValues(i);
-            }
-            columns.add(new MetricBatch.Column(column.getName(), Doubles.adopt(values)));
-        }
-        return new MetricBatch.Block(Longs.adopt(steps), Longs.adopt(times), columns);
+    /**
+     * A batch without what the rules refuse of it, and the refusals. It is undecodable as a whole if it is no Protobuf, or its run,
+     * attempt or sequence are out of range.
+     *
+     * @param receivedMs the time of the record in epoch milliseconds, for steps without a time of their own
+     */
+    public static Decoded<ReceivedMetrics> receiveMetrics(byte @Nullable [] bytes, long receivedMs) {
+        return decode("metric batch", bytes, Topics.RUN_METRICS.maxMessageBytes(), value -> {
+            var wire = io.grokwatch.events.wire.MetricBatch.parseFrom(value);
+            BlockReader reader = new BlockReader(wire.getSequence(), receivedMs);
+            MetricBatch batch = new MetricBatch(
+                    new RunId(wire.getRunId()), wire.getAttempt(), wire.getSequence(), reader.blocks(wire));
+            return new ReceivedMetrics(batch, reader.rejections());
+        });
     }
 
     public static byte[] encode(EmbeddingSnapshot snapshot) {

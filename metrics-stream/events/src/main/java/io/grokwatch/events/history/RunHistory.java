@@ -1,6 +1,7 @@
 package io.grokwatch.events.history;
 
 import io.grokwatch.events.RunLifecycle;
+import io.grokwatch.events.RunLifecycle.MetricsRejected;
 import io.grokwatch.events.RunLifecycle.RunEnded;
 import io.grokwatch.events.RunLifecycle.RunHandedBack;
 import io.grokwatch.events.RunLifecycle.RunIntervened;
@@ -76,6 +77,7 @@ public record RunHistory(
             case RunIntervened intervened -> reported.intervened(intervened);
             case RunProgressed progressed -> reported;
             case RunWarned warned -> reported;
+            case MetricsRejected rejected -> reported;
         };
     }
 

@@ -11,6 +11,7 @@ import io.grokwatch.events.Longs;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.Structure;
+import io.grokwatch.events.validation.Rejection;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -97,10 +98,96 @@ class BulkCodecTest {
         assertThat(reason(wire("r 1", 1, 0).build().toByteArray())).contains("run id must match", "'r 1'");
         assertThat(reason(wire("r1", 0, 0).build().toByteArray())).contains("attempt must be at least 1, was 0");
         assertThat(reason(wire("r1", 1, -1).build().toByteArray())).contains("sequence must be at least 0, was -1");
-        assertThat(reason(withBlock(5, 2, "train/loss")))
-                .contains("column train/loss has one value per step (1), had 2");
-        assertThat(reason(withBlock(-5, 1, "train/loss"))).contains("step must be at least 0, was -5");
-        assertThat(reason(withBlock(5, 1, "a\nb"))).contains("metric name must match");
+    }
+
+    @Test
+    void whatIsRefusedOfABatch_isLeftOutByItselfAndCounted() {
+        var wire = wire("r1", 1, 9);
+        wire.addBlocksBuilder()
+                .addAllSteps(List.of(5L, -5L, Long.MAX_VALUE, 6L))
+                .addAllTimesMs(List.of(50L, 51L, 52L, 53L))
+                .addColumns(column("train/loss", 1, 2, 3, 4))
+                .addColumns(column("val\nloss", 1, 2, 3, 4))
+                .addColumns(column("x".repeat(251), 1, 2, 3, 4))
+                .addColumns(column("val/loss", 1, 2, 3))
+                .addColumns(column("hits@5 \u2265 \uD83D\uDE00", 5, 6, 7, 8));
+        wire.addBlocksBuilder().addSteps(-1).addTimesMs(1).addColumns(column("train/loss", 1));
+        wire.addBlocksBuilder().addSteps(7).addColumns(column("", 1));
+
+        ReceivedMetrics received = received(wire.build().toByteArray(), 1234);
+
+        assertThat(received.batch())
+                .isEqualTo(new MetricBatch(
+                        new RunId("r1"),
+                        1,
+                        9,
+                        List.of(new MetricBatch.Block(
+                                Longs.of(5, 6),
+                                Longs.of(50, 53),
+                                List.of(
+                                        new MetricBatch.Column("train/loss", Doubles.of(1, 4)),
+                                        new MetricBatch.Column("hits@5 \u2265 \uD83D\uDE00", Doubles.of(5, 8)))))));
+        assertThat(received.rejections())
+                .containsExactly(
+                        new Rejection(
+                                Rejection.Kind.METRIC_NAME,
+                                3,
+                                "batch 9: a metric name must be printable, was 'val\\nloss'"),
+                        new Rejection(
+                                Rejection.Kind.STEP,
+                                3,
+                                "batch 9: a step must be a whole number in [0, 9223372036854775806], was -5"),
+                        new Rejection(
+                                Rejection.Kind.COLUMN,
+                                1,
+                                "batch 9: column val/loss has one value per step (4), had 3"));
+    }
+
+    @Test
+    void stepsWithoutATime_haveThatOfTheRecord() {
+        var wire = wire("r1", 1, 0);
+        wire.addBlocksBuilder().addAllSteps(List.of(1L, 2L)).addTimesMs(5).addColumns(column("a", 1, 2));
+
+        ReceivedMetrics received = received(wire.build().toByteArray(), 1234);
+
+        assertThat(received.rejections()).isEmpty();
+        assertThat(received.batch().blocks().getFirst().timesMs()).isEqualTo(Longs.of(5, 1234));
+    }
+
+    @Test
+    void whatIsBeyondTheLimitsOfABlock_isLeftOutByItself() {
+        var wire = wire("r1", 1, 0);
+        var block = wire.addBlocksBuilder().addSteps(1).addTimesMs(1);
+        for (int i = 0; i < MetricBatch.MAX_COLUMNS + 2; i++) {
+            block.addColumns(column("m" + i, i));
+        }
+        var longer = wire.addBlocksBuilder();
+        var values = io.grokwatch.events.wire.MetricBatch.Column.newBuilder().setName("a");
+        for (int i = 0; i < MetricBatch.MAX_STEPS + 3; i++) {
+            longer.addSteps(i);
+            values.addValues(i);
+        }
+        longer.addColumns(values);
+
+        ReceivedMetrics received = received(wire.build().toByteArray(), 0);
+
+        assertThat(received.batch().blocks().getFirst().columns()).hasSize(MetricBatch.MAX_COLUMNS);
+        assertThat(received.batch().blocks().getLast().steps().size()).isEqualTo(MetricBatch.MAX_STEPS);
+        assertThat(received.rejections())
+                .containsExactly(new Rejection(
+                        Rejection.Kind.LIMIT, 5, "batch 0: a block has at most 10000 columns, m10000 is beyond them"));
+    }
+
+    private static io.grokwatch.events.wire.MetricBatch.Column column(String name, double... values) {
+        var column = io.grokwatch.events.wire.MetricBatch.Column.newBuilder().setName(name);
+        for (double value : values) {
+            column.addValues(value);
+        }
+        return column.build();
+    }
+
+    private static ReceivedMetrics received(byte[] bytes, long atMs) {
+        return BulkCodec.receiveMetrics(bytes, atMs).orElseThrow(AssertionError::new);
     }
 
     @Test
@@ -126,19 +213,6 @@ class BulkCodecTest {
                 .setRunId(run)
                 .setAttempt(attempt)
                 .setSequence(sequence);
-    }
-
-    private static byte[] withBlock(long step, int values, String name) {
-        var batch = wire("r1", 1, 0);
-        var column = batch.addBlocksBuilder()
-                .addSteps(step)
-                .addTimesMs(1)
-                .addColumnsBuilder()
-                .setName(name);
-        for (int i = 0; i < values; i++) {
-            column.addValues(i);
-        }
-        return batch.build().toByteArray();
     }
 
     private static String reason(byte[] bytes) {

@@ -26,6 +26,7 @@ import io.grokwatch.events.SlingshotDetected;
 import io.grokwatch.events.TrainerDescribed;
 import io.grokwatch.events.WorkerBeat;
 import io.grokwatch.events.WorkerId;
+import io.grokwatch.events.validation.Rejection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -65,6 +66,20 @@ final class EventSamples {
                 new RunLifecycle.RunStopped(RUN, 2, 900, "enough"),
                 new RunLifecycle.RunHandedBack(RUN, 1, 880),
                 new RunLifecycle.RunWarned(RUN, 1, 880, "no checkpoint: No space left on device"),
+                new RunLifecycle.MetricsRejected(
+                        RUN,
+                        1,
+                        880,
+                        "trainer-worker",
+                        List.of(
+                                new Rejection(
+                                        Rejection.Kind.METRIC_NAME,
+                                        12,
+                                        "line 3: a metric name must be printable, was 'val\\u{202e}loss'"),
+                                new Rejection(
+                                        Rejection.Kind.METRIC_VALUE,
+                                        1,
+                                        "line 7: the value of metric 'val/loss' must be a number, was n/a"))),
                 new RunLifecycle.RunIntervened(RUN, 1, 1500, "weightDecay", 0.0, 1.0, "c4"),
                 new WorkerBeat(
                         WORKER,

@@ -57,7 +57,7 @@ public record Batch(
     /** Adds the content of a record if the projection stores its kind. What a tombstone deletes stays in the store. */
     void add(Payload payload, Instant at) {
         switch (payload) {
-            case Payload.Metrics(MetricBatch batch) -> metrics.add(new Timestamped<>(batch, at));
+            case Payload.Metrics(MetricBatch batch, var rejections) -> metrics.add(new Timestamped<>(batch, at));
             case Payload.Snapshot(EmbeddingSnapshot snapshot) -> snapshots.add(new Timestamped<>(snapshot, at));
             case Payload.OfEvent(Event event) -> add(event, at);
             case Payload.Deletion tombstone -> {}

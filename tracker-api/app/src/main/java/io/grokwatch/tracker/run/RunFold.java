@@ -4,6 +4,7 @@ import io.grokwatch.events.GeneralisationForecast;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.RunFinding;
 import io.grokwatch.events.RunLifecycle;
+import io.grokwatch.events.RunLifecycle.MetricsRejected;
 import io.grokwatch.events.RunLifecycle.RunFailed;
 import io.grokwatch.events.RunLifecycle.RunFinished;
 import io.grokwatch.events.RunLifecycle.RunHandedBack;
@@ -99,6 +100,7 @@ final class RunFold {
                 current.progress(progressed);
             }
             case RunIntervened intervened -> current.reach(intervened.step());
+            case MetricsRejected rejected -> current.reach(rejected.step());
             case RunHandedBack back -> stateChanged |= current.handBack(back);
             case RunWarned warned -> stateChanged |= current.warn(new Warning(warned.step(), at, warned.warning()));
             case RunFinished finished -> stateChanged |= current.end(finished, RunStatus.FINISHED, null, at);
