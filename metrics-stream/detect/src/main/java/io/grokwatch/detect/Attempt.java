@@ -1,7 +1,5 @@
 package io.grokwatch.detect;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.grokwatch.detect.RewindBuffer.FoldedRow;
 import io.grokwatch.detect.RewindBuffer.Rewind;
 import io.grokwatch.detect.anomaly.AnomalyDetector;
@@ -164,7 +162,7 @@ final class Attempt {
         context = context.with(slingshot.activity());
         publish(anomalies.onStep(row, context));
         if (past.isSnapshotDue()) {
-            past.addSnapshot(snapshot(detectors()));
+            past.addSnapshot(states(detectors(), false));
         }
     }
 
@@ -201,7 +199,7 @@ final class Attempt {
     private void rewind(long step) {
         DetectorStates before = states(detectors(), false);
         Rewind rewind = past.rewindTo(step);
-        DetectorStates start = rewind.detectors() == null ? initial() : parse(rewind.detectors());
+        DetectorStates start = rewind.detectors() == null ? initial() : rewind.detectors();
         detectors().forEach(detector -> detector.restore(start));
         Intervention last = interventions.last();
         context = context.with(last.step() < step ? last : Intervention.NONE).with(slingshot.activity());
@@ -227,7 +225,7 @@ final class Attempt {
             anomalies.onStep(folded.row(), context);
         }
         if (past.isSnapshotDue()) {
-            past.addSnapshot(snapshot(detectors()));
+            past.addSnapshot(states(detectors(), false));
         }
     }
 
@@ -246,22 +244,12 @@ final class Attempt {
                 false);
     }
 
-    private static ByteString snapshot(List<Detector> detectors) {
-        return states(detectors, false).toByteString();
-    }
-
     private static DetectorStates states(List<Detector> detectors, boolean withSamples) {
         DetectorStates.Builder states = DetectorStates.newBuilder();
-        detectors.forEach(detector -> detector.save(states, withSamples));
-        return states.build();
-    }
-
-    private static DetectorStates parse(ByteString snapshot) {
-        try {
-            return DetectorStates.parseFrom(snapshot);
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalArgumentException("a snapshot of " + snapshot.size() + " bytes is damaged", e);
+        for (Detector detector : detectors) {
+            detector.save(states, withSamples);
         }
+        return states.build();
     }
 
     private void publish(List<Draft> drafts) {

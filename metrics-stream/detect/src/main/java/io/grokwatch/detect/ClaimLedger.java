@@ -1,5 +1,7 @@
 package io.grokwatch.detect;
 
+import static java.util.Objects.requireNonNull;
+
 import io.grokwatch.detect.detector.DetectorName;
 import io.grokwatch.detect.detector.Draft;
 import io.grokwatch.detect.state.ClaimState;
@@ -205,9 +207,15 @@ final class ClaimLedger {
         return detector.detectionId(runId, kind, ordinal);
     }
 
-    /** Worked out only when a claim is made: few runs have one of each detector. */
+    /** Computed only when a claim is made, which most batches do not. */
     private DetectorRef ref(DetectorName detector) {
-        return refs.computeIfAbsent(detector, name -> name.ref(config.hash()));
+        if (refs.isEmpty()) {
+            String hash = config.hash();
+            for (DetectorName name : DetectorName.values()) {
+                refs.put(name, name.ref(hash));
+            }
+        }
+        return requireNonNull(refs.get(detector));
     }
 
     private Topic topic(DetectorRef detector, String name) {

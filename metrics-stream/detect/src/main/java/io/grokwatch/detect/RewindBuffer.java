@@ -1,8 +1,12 @@
 package io.grokwatch.detect;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.grokwatch.detect.detector.StepMetrics;
 import io.grokwatch.detect.detector.StepRows;
+import io.grokwatch.detect.state.DetectorStates;
 import io.grokwatch.detect.state.RewindState;
 import io.grokwatch.detect.state.SnapshotState;
 import java.util.ArrayList;
@@ -62,11 +66,11 @@ final class RewindBuffer {
     }
 
     /** Keeps the detectors' variables as they are after the row added last. */
-    void addSnapshot(ByteString detectors) {
+    void addSnapshot(DetectorStates detectors) {
         snapshots.add(new Snapshot(nextRow, lastStep, detectors));
-        snapshotBytes += detectors.size();
+        snapshotBytes += snapshots.getLast().size();
         while (snapshotBytes > MAX_SNAPSHOT_BYTES && snapshots.size() > 2) {
-            snapshotBytes -= snapshots.remove(mostCrowded()).detectors.size();
+            snapshotBytes -= snapshots.remove(mostCrowded()).size();
         }
     }
 
@@ -92,11 +96,12 @@ final class RewindBuffer {
      */
     Rewind rewindTo(long step) {
         while (!snapshots.isEmpty() && snapshots.getLast().lastStep >= step) {
-            snapshotBytes -= snapshots.removeLast().detectors.size();
+            snapshotBytes -= snapshots.removeLast().size();
         }
-        Snapshot newest = snapshots.isEmpty() ? Snapshot.INITIAL : snapshots.getLast();
-        int kept = (int) Math.max(0, rows.size() - (nextRow - newest.rowsFolded));
-        boolean exact = nextRow - rows.size() <= newest.rowsFolded;
+        Snapshot newest = snapshots.isEmpty() ? null : snapshots.getLast();
+        long rowsBefore = newest == null ? 0 : newest.rowsFolded;
+        int kept = (int) Math.max(0, rows.size() - (nextRow - rowsBefore));
+        boolean exact = nextRow - rows.size() <= rowsBefore;
         List<FoldedRow> replay = new ArrayList<>();
         for (int i = kept; exact && i < rows.size(); i++) {
             if (rows.step(i) < step) {
@@ -104,9 +109,9 @@ final class RewindBuffer {
             }
         }
         rows.cutTo(kept);
-        nextRow = newest.rowsFolded;
-        lastStep = newest.lastStep;
-        return new Rewind(snapshots.isEmpty() ? null : newest.detectors, exact, replay);
+        nextRow = rowsBefore;
+        lastStep = newest == null ? -1 : newest.lastStep;
+        return new Rewind(newest == null ? null : newest.detectors(), exact, replay);
     }
 
     RewindState save() {
@@ -118,7 +123,7 @@ final class RewindBuffer {
             state.addSnapshots(SnapshotState.newBuilder()
                     .setRowsFolded(snapshot.rowsFolded)
                     .setLastStep(snapshot.lastStep)
-                    .setDetectors(snapshot.detectors));
+                    .setDetectors(snapshot.encoded()));
         }
         return state.build();
     }
@@ -134,7 +139,7 @@ final class RewindBuffer {
         snapshotBytes = 0;
         for (SnapshotState state : from.getSnapshotsList()) {
             snapshots.add(new Snapshot(state.getRowsFolded(), state.getLastStep(), state.getDetectors()));
-            snapshotBytes += state.getDetectors().size();
+            snapshotBytes += snapshots.getLast().size();
         }
     }
 
@@ -145,17 +150,58 @@ final class RewindBuffer {
      * @param exact whether all rows since then are in {@code replay}
      * @param replay the rows to be folded in again, in the order they were folded in
      */
-    record Rewind(@Nullable ByteString detectors, boolean exact, List<FoldedRow> replay) {}
+    record Rewind(@Nullable DetectorStates detectors, boolean exact, List<FoldedRow> replay) {}
 
     record FoldedRow(StepMetrics row, boolean late) {}
 
     /**
-     * The detectors' variables at one time.
-     *
-     * @param rowsFolded rows folded in by then
-     * @param lastStep the greatest step among them
+     * The detectors' variables at one time. They are encoded when the state is first saved, since most snapshots of a fast run
+     * are dropped before, and decoded on a rewind only.
      */
-    private record Snapshot(long rowsFolded, long lastStep, ByteString detectors) {
-        static final Snapshot INITIAL = new Snapshot(0, -1, ByteString.EMPTY);
+    private static final class Snapshot {
+        /** Rows folded in by then. */
+        final long rowsFolded;
+        /** The greatest step among them. */
+        final long lastStep;
+
+        private @Nullable DetectorStates detectors;
+        private @Nullable ByteString encoded;
+
+        Snapshot(long rowsFolded, long lastStep, DetectorStates detectors) {
+            this.rowsFolded = rowsFolded;
+            this.lastStep = lastStep;
+            this.detectors = detectors;
+        }
+
+        Snapshot(long rowsFolded, long lastStep, ByteString encoded) {
+            this.rowsFolded = rowsFolded;
+            this.lastStep = lastStep;
+            this.encoded = encoded;
+        }
+
+        /** In bytes, when encoded. */
+        int size() {
+            return encoded == null ? requireNonNull(detectors).getSerializedSize() : encoded.size();
+        }
+
+        ByteString encoded() {
+            if (encoded == null) {
+                encoded = requireNonNull(detectors).toByteString();
+                detectors = null;
+            }
+            return encoded;
+        }
+
+        DetectorStates detectors() {
+            if (detectors != null) {
+                return detectors;
+            }
+            ByteString bytes = requireNonNull(encoded);
+            try {
+                return DetectorStates.parseFrom(bytes);
+            } catch (InvalidProtocolBufferException e) {
+                throw new IllegalArgumentException("a snapshot of " + bytes.size() + " bytes is damaged", e);
+            }
+        }
     }
 }

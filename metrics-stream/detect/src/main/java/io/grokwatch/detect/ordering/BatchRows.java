@@ -1,11 +1,13 @@
 package io.grokwatch.detect.ordering;
 
 import io.grokwatch.detect.detector.StepMetrics;
+import io.grokwatch.events.Doubles;
 import io.grokwatch.events.Longs;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.MetricBatch.Block;
 import io.grokwatch.events.MetricBatch.Column;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToIntFunction;
@@ -51,50 +53,69 @@ public final class BatchRows {
     /** One block, read in the order of its steps; rows of the same step in the order logged. */
     private static final class Cursor {
         private final Longs steps;
-        private final List<Column> columns;
+        /** The columns that some detector reads. */
+        private final Doubles[] columns;
+        /** Of each column. */
         private final int[] slots;
-        private final int[] order;
+        /** Rows by step, or null if that is the order they were logged in. */
+        private final int @Nullable [] order;
+
         private int at;
 
-        private Cursor(Longs steps, List<Column> columns, int[] slots, int[] order) {
+        private Cursor(Longs steps, Doubles[] columns, int[] slots) {
             this.steps = steps;
             this.columns = columns;
             this.slots = slots;
-            this.order = order;
+            this.order = isAscending(steps) ? null : byStep(steps);
         }
 
         static @Nullable Cursor over(Block block, ToIntFunction<String> slotOf) {
-            List<Column> columns = block.columns().stream()
-                    .filter(column -> slotOf.applyAsInt(column.name()) >= 0)
-                    .toList();
-            if (columns.isEmpty()) {
-                return null;
+            List<Column> all = block.columns();
+            Doubles[] columns = new Doubles[all.size()];
+            int[] slots = new int[all.size()];
+            int count = 0;
+            for (int i = 0; i < all.size(); i++) {
+                int slot = slotOf.applyAsInt(all.get(i).name());
+                if (slot >= 0) {
+                    slots[count] = slot;
+                    columns[count++] = all.get(i).values();
+                }
             }
-            int[] slots = columns.stream()
-                    .mapToInt(column -> slotOf.applyAsInt(column.name()))
-                    .toArray();
-            return new Cursor(block.steps(), columns, slots, order(block.steps()));
+            return count == 0
+                    ? null
+                    : new Cursor(block.steps(), Arrays.copyOf(columns, count), Arrays.copyOf(slots, count));
         }
 
-        private static int[] order(Longs steps) {
-            IntStream rows = IntStream.range(0, steps.size());
-            boolean ascending = IntStream.range(1, steps.size()).allMatch(i -> steps.get(i - 1) <= steps.get(i));
-            return ascending
-                    ? rows.toArray()
-                    : rows.boxed()
-                            .sorted(Comparator.comparingLong(steps::get))
-                            .mapToInt(Integer::intValue)
-                            .toArray();
+        private static boolean isAscending(Longs steps) {
+            for (int i = 1; i < steps.size(); i++) {
+                if (steps.get(i - 1) > steps.get(i)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private static int[] byStep(Longs steps) {
+            return IntStream.range(0, steps.size())
+                    .boxed()
+                    .sorted(Comparator.comparingLong(steps::get))
+                    .mapToInt(Integer::intValue)
+                    .toArray();
+        }
+
+        private int row() {
+            return order == null ? at : order[at];
         }
 
         long step() {
-            return at < order.length ? steps.get(order[at]) : Long.MAX_VALUE;
+            return at < steps.size() ? steps.get(row()) : Long.MAX_VALUE;
         }
 
         void take(long step, StepMetrics into) {
             for (; step() == step; at++) {
+                int from = row();
                 for (int i = 0; i < slots.length; i++) {
-                    into.set(slots[i], columns.get(i).values().get(order[at]));
+                    into.set(slots[i], columns[i].get(from));
                 }
             }
         }
