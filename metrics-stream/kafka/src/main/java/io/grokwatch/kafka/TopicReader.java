@@ -31,6 +31,11 @@ import org.apache.kafka.common.utils.Utils;
  */
 public final class TopicReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
+    /**
+     * How long the broker may keep a fetch open for records to come. All that is read is there already, and a fetch of one
+     * assignment that is kept open delays the first one of the next assignment.
+     */
+    private static final int FETCH_WAIT_MS = 10;
 
     private final Consumer<byte[], byte[]> consumer;
     private final Duration timeout;
@@ -47,7 +52,11 @@ public final class TopicReader implements AutoCloseable {
                 new KafkaConsumer<>(ClientConfigs.groupless(
                         bootstrap,
                         clientId,
-                        Map.of(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(timeout.toMillis())))),
+                        Map.of(
+                                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                                Math.toIntExact(timeout.toMillis()),
+                                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                                FETCH_WAIT_MS))),
                 timeout);
     }
 
