@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.grokwatch.detect.RecordedRun.Watched;
 import io.grokwatch.events.Detection;
 import io.grokwatch.events.Detection.Stage;
+import io.grokwatch.events.Doubles;
+import io.grokwatch.events.Longs;
 import io.grokwatch.events.MetricBatch;
+import io.grokwatch.events.MetricBatch.Block;
+import io.grokwatch.events.MetricBatch.Column;
 import io.grokwatch.events.RunClass;
 import io.grokwatch.events.RunFacts;
 import io.grokwatch.events.RunFinding;
@@ -28,6 +32,28 @@ class RunDetectorsTest {
     private static final RecordedRun SLINGSHOTS = RecordedRun.read("sling-gauss-s1");
     private static final RecordedRun GROKS = RecordedRun.read("switch-emb-add31-wd0to1");
     private static final int STATE_LIMIT = 64 * 1024;
+    private static final List<String> ALL_METRICS = List.of(
+            "train/loss",
+            "train/accuracy",
+            "train_eval/loss",
+            "train_eval/accuracy",
+            "val/loss",
+            "val/accuracy",
+            "lr",
+            "weights/norm",
+            "last_layer/norm",
+            "last_layer/update_norm",
+            "last_layer/class_mean_feature_cosine",
+            "softmax/collapse_fraction",
+            "last_layer/class_mean_norm",
+            "val/one/loss",
+            "val/one/accuracy",
+            "val/two/loss",
+            "val/two/accuracy",
+            "val/three/loss",
+            "val/three/accuracy",
+            "val/four/loss",
+            "val/four/accuracy");
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 7, 64, 256, 5000})
@@ -57,6 +83,51 @@ class RunDetectorsTest {
         watch.accept(run.finished()).forEach(findings::add);
 
         assertThat(bytes(new Watched(findings, watch.summary()))).isEqualTo(bytes(run.watch()));
+    }
+
+    /**
+     * Five validation sets, every metric on every step, spikes until their list is full where spacing lets each be one of its own, rows out
+     * of order until as many wait as may.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 1_000_003, 1L << 40})
+    void state_of_a_run_that_fills_every_buffer_is_within_the_limit(long spacing) {
+        Random random = new Random(7);
+        RunId run =
+                new RunId("a-run-whose-id-is-as-long-as-it-may-be-".repeat(3).substring(0, 64));
+        RunDetectors detectors = RunDetectors.of(run, DetectorConfig.defaults());
+        int largest = 0;
+        long sequence = 0;
+        for (int batch = 0; batch < 400; batch++) {
+            List<Integer> rows = new ArrayList<>();
+            for (int i = 0; i < 64; i++) {
+                rows.add(batch * 64 + i);
+            }
+            Collections.shuffle(rows, random);
+            long[] steps = rows.stream().mapToLong(row -> row * spacing).toArray();
+            List<Column> columns = new ArrayList<>();
+            for (String name : ALL_METRICS) {
+                double[] values = new double[steps.length];
+                for (int i = 0; i < values.length; i++) {
+                    boolean spike = rows.get(i) % 40 == 0;
+                    boolean loss = name.endsWith("loss");
+                    boolean wave = rows.get(i) / 64 % 2 == 0;
+                    values[i] = loss
+                            ? (spike ? 3 : 1e-5) * (1 + random.nextDouble())
+                            : wave ? 1 - random.nextDouble() / 100 : random.nextDouble();
+                }
+                columns.add(new Column(name, Doubles.adopt(values)));
+            }
+            detectors.accept(new MetricBatch(
+                    run,
+                    1,
+                    sequence++,
+                    List.of(new Block(Longs.of(steps), Longs.of(new long[steps.length]), columns))));
+            largest = Math.max(largest, detectors.toBytes().length);
+        }
+
+        assertThat(detectors.summary().otherSpikes()).hasSizeBetween(100, 500);
+        assertThat(largest).isBetween(32 * 1024, STATE_LIMIT);
     }
 
     @Test
