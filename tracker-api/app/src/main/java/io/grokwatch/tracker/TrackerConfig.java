@@ -19,6 +19,20 @@ public interface TrackerConfig {
     @WithDefault("15S")
     Duration inactivityTimeout();
 
+    /**
+     * How long nothing may be received, at least, of a run that no worker trains before it counts as inactive; never less than five
+     * times what is usual for it.
+     */
+    @WithDefault("60S")
+    Duration producerInactivityTimeout();
+
+    /** The folder on whose disk the tracker's data are, to name a full disk as the cause; by default that of the checkpoints. */
+    Optional<Path> data();
+
+    /** How many MiB must be free on the disk of the data; with fewer the disk counts as full. */
+    @WithDefault("64")
+    long minFreeMib();
+
     /** The projection of the topics into the store. */
     Projection projection();
 

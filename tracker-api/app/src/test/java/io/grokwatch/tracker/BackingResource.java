@@ -27,6 +27,7 @@ public final class BackingResource implements QuarkusTestResourceLifecycleManage
                 Map.entry("quarkus.mongodb.connection-string", started.connection()),
                 Map.entry("grokwatch.tracker.checkpoints.folder", CHECKPOINTS.toString()),
                 Map.entry("grokwatch.tracker.inactivity-timeout", "2S"),
+                Map.entry("grokwatch.tracker.producer-inactivity-timeout", "2S"),
                 Map.entry("grokwatch.tracker.live.keep-alive-interval", "1S"),
                 Map.entry("grokwatch.tracker.live.max-subscribers", "8"),
                 Map.entry("grokwatch.tracker.live.subscriber-buffer", "32"),

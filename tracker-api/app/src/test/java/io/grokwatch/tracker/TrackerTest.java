@@ -168,7 +168,9 @@ class TrackerTest extends TrackerFixture {
             Map<String, Object> before = contents.read();
 
             contents.forgetPositions();
-            TopicRecords.joinAndLeaveGroup(backing, "grokwatch-tracker-projection");
+            for (String lane : List.of("", "-metrics", "-snapshots")) {
+                TopicRecords.joinAndLeaveGroup(backing, "grokwatch-tracker-projection" + lane);
+            }
 
             await().atMost(SOON).until(contents::coverTheTopics);
             assertThat(contents.read()).isEqualTo(before);

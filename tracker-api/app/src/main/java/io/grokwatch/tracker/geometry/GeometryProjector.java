@@ -5,6 +5,7 @@ import io.grokwatch.tracker.client.GeometryView;
 import io.grokwatch.tracker.client.LiveGeometry;
 import io.grokwatch.tracker.live.LiveEvent;
 import io.grokwatch.tracker.projection.Batch;
+import io.grokwatch.tracker.projection.Lane;
 import io.grokwatch.tracker.projection.Projector;
 import io.grokwatch.tracker.projection.Timestamped;
 import io.grokwatch.tracker.store.CollectionName;
@@ -31,6 +32,11 @@ public final class GeometryProjector implements Projector {
     GeometryProjector(Store store, RunIndex index) {
         this.store = store;
         this.index = index;
+    }
+
+    @Override
+    public Lane lane() {
+        return Lane.SNAPSHOTS;
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.mongodb.MongoException;
 import io.grokwatch.tracker.client.Problem;
+import io.grokwatch.tracker.health.Outages;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -16,6 +17,12 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 final class ExceptionMappers {
     private static final Logger LOG = Logger.getLogger(ExceptionMappers.class);
     private static final int RETRY_AFTER_SECONDS = 2;
+
+    private final Outages outages;
+
+    ExceptionMappers(Outages outages) {
+        this.outages = outages;
+    }
 
     @ServerExceptionMapper
     Response refused(WebApplicationException refusal, UriInfo uri) {
@@ -50,7 +57,10 @@ final class ExceptionMappers {
     @ServerExceptionMapper
     Response storeAway(MongoException failure, UriInfo uri) {
         LOG.warnf("store away path=%s reason=%s", uri.getPath(), failure.getMessage());
-        return problem(503, "the store does not answer; try again in " + RETRY_AFTER_SECONDS + " s", uri)
+        String cause = outages.atOnce();
+        String away = "the store does not answer";
+        String detail = cause == null || cause.startsWith(away) ? away : away + ", as " + cause;
+        return problem(503, detail + "; try again in " + RETRY_AFTER_SECONDS + " s", uri)
                 .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
                 .build();
     }

@@ -4,19 +4,21 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The bytes of a chunk, about 11 a point: a version, the number of points, then four columns. Steps and times are
- * differences as zigzag varints, attempts are (attempt, run length) pairs of varints, values are IEEE 754 doubles,
- * little-endian. All of a column's integers are small, as points mostly follow each other.
+ * The bytes of a chunk, about 11 a point: a version, the number of points, then five columns. Steps and times are
+ * differences as zigzag varints; attempts are (attempt, run length) and sequences (difference, run length) pairs of varints, the
+ * differences zigzag; values are IEEE 754 doubles, little-endian. All integers are small, as points mostly follow each other.
  */
 final class ChunkCodec {
-    private static final byte VERSION = 1;
-    /** Version and count, and for each point two varints of at most 10 bytes, two of at most 5, and the value. */
-    private static final int MOST_BYTES = 8 + Chunk.STEPS * (2 * 10 + 2 * 5 + Double.BYTES);
+    private static final byte VERSION = 2;
+    /** Version and count. */
+    private static final int MAX_HEADER_BYTES = 8;
+    /** Three varints of at most 10 bytes, one of at most 5, two lengths of at most 2, and the value. */
+    private static final int MAX_POINT_BYTES = 3 * 10 + 5 + 2 * 2 + Double.BYTES;
 
     private ChunkCodec() {}
 
     static byte[] encode(Chunk chunk) {
-        ByteBuffer bytes = ByteBuffer.allocate(MOST_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(MAX_HEADER_BYTES + chunk.size() * MAX_POINT_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.put(VERSION);
         putVarint(bytes, chunk.size());
         long step = 0;
@@ -35,6 +37,15 @@ final class ChunkCodec {
             }
             putVarint(bytes, chunk.attempt(from));
             putVarint(bytes, to - from);
+        }
+        long sequence = 0;
+        for (int from = 0, to; from < chunk.size(); from = to) {
+            for (to = from + 1; to < chunk.size() && chunk.sequence(to) == chunk.sequence(from); ) {
+                to++;
+            }
+            putSigned(bytes, chunk.sequence(from) - sequence);
+            putVarint(bytes, to - from);
+            sequence = chunk.sequence(from);
         }
         for (int i = 0; i < chunk.size(); i++) {
             bytes.putDouble(chunk.value(i));
@@ -61,9 +72,17 @@ final class ChunkCodec {
                 attempts[i] = attempt;
             }
         }
+        long[] sequences = new long[size];
+        long sequence = 0;
+        for (int i = 0; i < size; ) {
+            sequence += getSigned(bytes);
+            for (int to = i + (int) getVarint(bytes); i < to; i++) {
+                sequences[i] = sequence;
+            }
+        }
         Chunk chunk = new Chunk();
         for (int i = 0; i < size; i++) {
-            chunk.put(steps[i], bytes.getDouble(), times[i], attempts[i]);
+            chunk.put(steps[i], bytes.getDouble(), times[i], attempts[i], sequences[i]);
         }
         return chunk;
     }

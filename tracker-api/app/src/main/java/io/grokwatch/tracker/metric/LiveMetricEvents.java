@@ -5,7 +5,6 @@ import io.grokwatch.tracker.client.LiveMetrics;
 import io.grokwatch.tracker.live.LiveEvent;
 import io.grokwatch.tracker.projection.Timestamped;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -17,14 +16,10 @@ final class LiveMetricEvents {
     private LiveMetricEvents() {}
 
     /** One event for each run, of its newest attempt in these batches; or a reset if that is too much to send. */
-    static List<LiveEvent> of(List<Timestamped<MetricBatch>> batches) {
-        Map<String, List<MetricBatch>> byRun = new LinkedHashMap<>();
-        for (Timestamped<MetricBatch> record : batches) {
-            byRun.computeIfAbsent(record.value().runId().value(), run -> new ArrayList<>())
-                    .add(record.value());
-        }
+    static List<LiveEvent> of(Map<String, List<Timestamped<MetricBatch>>> batches) {
         List<LiveEvent> events = new ArrayList<>();
-        byRun.forEach((run, ofRun) -> events.add(event(run, ofRun)));
+        batches.forEach((run, ofRun) ->
+                events.add(event(run, ofRun.stream().map(Timestamped::value).toList())));
         return events;
     }
 

@@ -34,12 +34,10 @@ public final class MetricResource {
     private static final int MAX_NAMES = 50;
 
     private final MetricStore store;
-    private final SeriesReader reader;
     private final KnownRuns runs;
 
-    MetricResource(MetricStore store, SeriesReader reader, KnownRuns runs) {
+    MetricResource(MetricStore store, KnownRuns runs) {
         this.store = store;
-        this.reader = reader;
         this.runs = runs;
     }
 
@@ -50,7 +48,7 @@ public final class MetricResource {
     @APIResponse(responseCode = "404", description = "No such run")
     public Metrics metrics(@PathParam("id") String id) {
         List<MetricView> metrics = new ArrayList<>();
-        store.heads(id).forEach((name, heads) -> metrics.add(view(name, heads)));
+        new StoredSeries(store, id, List.of()).heads().forEach((name, heads) -> metrics.add(view(name, heads)));
         if (metrics.isEmpty()) {
             runs.require(id);
         }
@@ -113,9 +111,10 @@ public final class MetricResource {
         long first = from == null ? 0 : Problems.whole("from", from, 0, Long.MAX_VALUE);
         long last = to == null ? Long.MAX_VALUE : Problems.whole("to", to, first, Long.MAX_VALUE);
         Scale axis = scale(scale);
+        SeriesReader reader = new SeriesReader(new StoredSeries(store, id, names));
         List<Series> series = new ArrayList<>();
         for (String name : names) {
-            series.add(reader.read(id, name, first, last, resolution, axis));
+            series.add(reader.read(name, first, last, resolution, axis));
         }
         if (series.stream().allMatch(one -> one.points() == 0)) {
             runs.require(id);

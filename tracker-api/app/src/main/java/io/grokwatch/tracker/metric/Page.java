@@ -3,7 +3,6 @@ package io.grokwatch.tracker.metric;
 import java.nio.ByteBuffer;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.bson.Document;
 import org.bson.types.Binary;
 
 /**
@@ -14,7 +13,7 @@ final class Page {
     /** Chunks per page. */
     static final int CHUNKS = 64;
 
-    private static final int VERSION = 2;
+    private static final byte VERSION = 2;
 
     private final SortedMap<Long, ChunkHead> heads = new TreeMap<>();
 
@@ -24,24 +23,24 @@ final class Page {
     }
 
     /** @throws IllegalStateException if it is of another version */
-    static Page of(Document document) {
-        int version = document.getInteger("version", 1);
+    static Page of(Binary stored) {
+        ByteBuffer bytes = ByteBuffer.wrap(stored.getData());
+        byte version = bytes.get();
         if (version != VERSION) {
-            throw new IllegalStateException(
-                    "stored page " + document.get("_id") + " has version " + version + ", expected " + VERSION);
+            throw new IllegalStateException("stored page has version " + version + ", expected " + VERSION);
         }
         Page page = new Page();
-        ByteBuffer bytes = ByteBuffer.wrap(document.get("heads", Binary.class).getData());
         while (bytes.hasRemaining()) {
             page.heads.put(bytes.getLong(), ChunkHead.get(bytes));
         }
         return page;
     }
 
-    Document document(String id) {
-        ByteBuffer bytes = ByteBuffer.allocate(heads.size() * (Long.BYTES + ChunkHead.BYTES));
+    Binary bytes() {
+        ByteBuffer bytes = ByteBuffer.allocate(1 + heads.size() * (Long.BYTES + ChunkHead.BYTES));
+        bytes.put(VERSION);
         heads.forEach((chunk, head) -> head.put(bytes.putLong(chunk)));
-        return new Document("_id", id).append("version", VERSION).append("heads", new Binary(bytes.array()));
+        return new Binary(bytes.array());
     }
 
     void put(long chunk, ChunkHead head) {

@@ -3,7 +3,6 @@ package io.grokwatch.tracker.metric;
 import io.grokwatch.events.history.AttemptHistory;
 import io.grokwatch.tracker.client.Scale;
 import io.grokwatch.tracker.client.Series;
-import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +20,6 @@ import java.util.function.Predicate;
  * and its first NaN. Of a chunk that lies within one bucket only the head is read; the points are read only of chunks that several
  * buckets share. Points of older attempts that do not {@linkplain AttemptHistory#survives survive} are left out.
  */
-@Singleton
 final class SeriesReader {
     /** The maximum number of points that show a bucket, NaN apart. */
     static final int POINTS_PER_BUCKET = 4;
@@ -34,30 +32,29 @@ final class SeriesReader {
         this.source = source;
     }
 
-    /** One metric of a run on the steps from {@code from} to {@code to}, both included. */
-    Series read(String run, String metric, long from, long to, int points, Scale scale) {
-        AttemptHistory attempts = source.attempts(run);
-        NavigableMap<Long, ChunkHead> heads = source.heads(run, metric, attempts);
-        StepRange range = new StepRange(run + "/" + metric + "/", heads, attempts, from, to);
+    /** One metric on the steps from {@code from} to {@code to}, both included. */
+    Series read(String metric, long from, long to, int points, Scale scale) {
+        NavigableMap<Long, ChunkHead> heads = source.heads(metric);
+        StepRange range = new StepRange(metric, heads, source.attempts(), from, to);
         long total = range.count();
         if (total <= (long) POINTS_PER_BUCKET * points) {
-            return range.exact(metric, (int) total);
+            return range.exact((int) total);
         }
         long first = Math.max(from, heads.firstEntry().getValue().first().step());
         long last = Math.min(to, heads.lastEntry().getValue().last().step());
-        return range.sampled(metric, new Buckets(first, last, points, scale), total);
+        return range.sampled(new Buckets(first, last, points, scale), total);
     }
 
     /** The part of a series that lies in a range. */
     private final class StepRange {
-        private final String prefix;
+        private final String metric;
         private final SortedMap<Long, ChunkHead> heads;
         private final AttemptHistory attempts;
         private final long from;
         private final long to;
 
-        StepRange(String prefix, SortedMap<Long, ChunkHead> heads, AttemptHistory attempts, long from, long to) {
-            this.prefix = prefix;
+        StepRange(String metric, SortedMap<Long, ChunkHead> heads, AttemptHistory attempts, long from, long to) {
+            this.metric = metric;
             this.attempts = attempts;
             this.from = from;
             this.to = to;
@@ -72,13 +69,13 @@ final class SeriesReader {
             return count[0];
         }
 
-        Series exact(String metric, int total) {
+        Series exact(int total) {
             Columns columns = new Columns(total);
             walk(head -> false, head -> {}, columns::add);
             return columns.series(metric, total, true);
         }
 
-        Series sampled(String metric, Buckets buckets, long total) {
+        Series sampled(Buckets buckets, long total) {
             Extremes[] shown = new Extremes[buckets.count()];
             for (int i = 0; i < shown.length; i++) {
                 shown[i] = new Extremes();
@@ -128,15 +125,10 @@ final class SeriesReader {
         }
 
         private Map<Long, Chunk> load(List<Long> indexes) {
-            List<String> ids = new ArrayList<>(indexes.size());
-            for (long index : indexes) {
-                ids.add(prefix + index);
-            }
-            Map<String, Chunk> stored = source.chunks(ids);
+            Map<Long, Chunk> stored = source.chunks(metric, indexes);
             Map<Long, Chunk> chunks = new HashMap<>();
             for (long index : indexes) {
-                chunks.put(
-                        index, stored.getOrDefault(prefix + index, new Chunk()).surviving(attempts));
+                chunks.put(index, stored.getOrDefault(index, new Chunk()).surviving(attempts));
             }
             return chunks;
         }

@@ -5,15 +5,15 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.NavigableMap;
 
-/** The source that series are read from. */
+/** The series of a run that are read. */
 interface SeriesSource {
 
-    /** The attempts at a run. */
-    AttemptHistory attempts(String run);
+    /** The attempts at the run. */
+    AttemptHistory attempts();
 
-    /** The heads of the surviving points of all chunks of one metric of a run, by the index of the chunk; empty if there are none. */
-    NavigableMap<Long, ChunkHead> heads(String run, String metric, AttemptHistory attempts);
+    /** The heads of the surviving points of all chunks of a metric, by the index of the chunk; empty if there are none. */
+    NavigableMap<Long, ChunkHead> heads(String metric);
 
-    /** Those of the chunks with these ids, {@code RUN/METRIC/INDEX}, that exist, with the points of all attempts. */
-    Map<String, Chunk> chunks(Collection<String> ids);
+    /** Those of the chunks of a metric with these indexes that exist, with the points of all attempts. */
+    Map<Long, Chunk> chunks(String metric, Collection<Long> indexes);
 }

@@ -10,6 +10,7 @@ import io.grokwatch.tracker.client.Sparkline;
 import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -19,11 +20,11 @@ import java.util.TreeMap;
 public final class Sparklines {
     private static final int MAX_CACHED = 2_000;
 
-    private final SeriesReader reader;
+    private final MetricStore store;
     private final Map<String, Cached> cached = new LinkedHashMap<>(16, 0.75f, true);
 
-    Sparklines(SeriesReader reader) {
-        this.reader = reader;
+    Sparklines(MetricStore store) {
+        this.store = store;
     }
 
     /**
@@ -41,10 +42,13 @@ public final class Sparklines {
                 return known.sparkline();
             }
         }
-        Curve train = line(run, MetricNames.TRAIN_ACCURACY, points);
+        String val = MetricNames.valAccuracyOf(metrics);
+        SeriesReader reader = new SeriesReader(new StoredSeries(
+                store, run, List.of(MetricNames.TRAIN_ACCURACY, MetricNames.TRAIN_EVAL_ACCURACY, val)));
+        Curve train = line(reader, MetricNames.TRAIN_ACCURACY, points);
         Sparkline read = new Sparkline(
-                train.steps().size() > 0 ? train : line(run, MetricNames.TRAIN_EVAL_ACCURACY, points),
-                line(run, MetricNames.valAccuracyOf(metrics), points));
+                train.steps().size() > 0 ? train : line(reader, MetricNames.TRAIN_EVAL_ACCURACY, points),
+                line(reader, val, points));
         synchronized (this) {
             cached.put(key, new Cached(version, read));
             if (cached.size() > MAX_CACHED) {
@@ -55,12 +59,12 @@ public final class Sparklines {
     }
 
     /** Half of the points are spread for a linear axis and half for a logarithmic one, as it may be shown on either. */
-    private Curve line(String run, String metric, int points) {
+    private static Curve line(SeriesReader reader, String metric, int points) {
         // A bucket shows up to four points: a quarter of the buckets makes as many points as were requested.
         int buckets = Math.max(1, points / (SeriesReader.POINTS_PER_BUCKET * Scale.values().length));
         SortedMap<Long, Double> line = new TreeMap<>();
         for (Scale scale : Scale.values()) {
-            Series series = reader.read(run, metric, 0, Long.MAX_VALUE, buckets, scale);
+            Series series = reader.read(metric, 0, Long.MAX_VALUE, buckets, scale);
             for (int i = 0; i < series.steps().size(); i++) {
                 line.put(series.steps().get(i), series.values().get(i));
             }

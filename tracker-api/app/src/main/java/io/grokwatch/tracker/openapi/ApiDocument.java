@@ -5,6 +5,7 @@ import io.grokwatch.events.PhaseChanged;
 import io.grokwatch.tracker.client.Checkpoints;
 import io.grokwatch.tracker.client.DetectionView;
 import io.grokwatch.tracker.client.Detections;
+import io.grokwatch.tracker.client.EndRequest;
 import io.grokwatch.tracker.client.Geometries;
 import io.grokwatch.tracker.client.InterventionRequest;
 import io.grokwatch.tracker.client.LiveGeometry;
@@ -19,6 +20,7 @@ import io.grokwatch.tracker.client.RunView;
 import io.grokwatch.tracker.client.SeriesList;
 import io.grokwatch.tracker.client.Snapshots;
 import io.grokwatch.tracker.client.StopRequest;
+import io.grokwatch.tracker.client.TrackerView;
 import io.grokwatch.tracker.client.TrainerView;
 import io.grokwatch.tracker.client.Trainers;
 import io.grokwatch.tracker.client.WorkerView;
@@ -50,6 +52,8 @@ public final class ApiDocument implements OASFilter {
             RunPage.class,
             NewRun.class,
             StopRequest.class,
+            EndRequest.class,
+            TrackerView.class,
             InterventionRequest.class,
             Metrics.class,
             SeriesList.class,

@@ -2,7 +2,6 @@ package io.grokwatch.tracker.projection;
 
 import io.grokwatch.events.EmbeddingSnapshot;
 import io.grokwatch.events.Event;
-import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.RunCommand;
 import io.grokwatch.events.RunFinding;
 import io.grokwatch.events.RunLifecycle;
@@ -17,7 +16,6 @@ import java.util.List;
 /**
  * The records received since the last write, by kind; within a kind and a run in the order of their offsets.
  *
- * @param metrics from {@code run-metrics}
  * @param snapshots from {@code embedding-snapshots}
  * @param lifecycle from {@code run-lifecycle}
  * @param findings from the topics of the stream
@@ -25,7 +23,6 @@ import java.util.List;
  * @param trainers from {@code trainers}
  */
 public record Batch(
-        List<Timestamped<MetricBatch>> metrics,
         List<Timestamped<EmbeddingSnapshot>> snapshots,
         List<Timestamped<RunLifecycle>> lifecycle,
         List<Timestamped<RunFinding>> findings,
@@ -34,13 +31,7 @@ public record Batch(
 
     /** An empty batch, to be filled. */
     public Batch() {
-        this(
-                new ArrayList<>(),
-                new ArrayList<>(),
-                new ArrayList<>(),
-                new ArrayList<>(),
-                new ArrayList<>(),
-                new ArrayList<>());
+        this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     }
 
     /** The findings of one kind. */
@@ -57,7 +48,7 @@ public record Batch(
     /** Adds the content of a record if the projection stores its kind. What a tombstone deletes stays in the store. */
     void add(Payload payload, Instant at) {
         switch (payload) {
-            case Payload.Metrics(MetricBatch batch, var rejections) -> metrics.add(new Timestamped<>(batch, at));
+            case Payload.Metrics metrics -> {} // Of another lane.
             case Payload.Snapshot(EmbeddingSnapshot snapshot) -> snapshots.add(new Timestamped<>(snapshot, at));
             case Payload.OfEvent(Event event) -> add(event, at);
             case Payload.Deletion tombstone -> {}

@@ -18,7 +18,9 @@ import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -33,9 +35,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the store up to date with the topics, on a thread of its own, for as long as the process runs.
+ * Keeps the store up to date with the topics, on a thread for each {@link Lane}, for as long as the process runs.
  *
- * <p>Everything is at least once and idempotent: the data of a batch are written, then the positions that it reaches, then
+ * <p>Everything is at least once and idempotent: data are written, then the positions that they reach, then
  * the live feed is published. Whatever is interrupted in between is repeated with the same result. The offsets committed to
  * Kafka are for monitoring alone.
  */
@@ -53,12 +55,14 @@ public final class Projection {
     private final MeterRegistry meters;
     private final ProjectionStatus status;
     private final LastSeen lastSeen;
-    private final List<Projector> projectors;
     private final String instance;
-    private final Thread thread = Thread.ofPlatform().name("projection").unstarted(this::run);
+    private final List<Follower> followers = new ArrayList<>();
     private volatile boolean stopping;
-    private volatile @Nullable Consumer<byte[], byte[]> current;
 
+    /**
+     * @param projectors of the lanes of events and snapshots
+     * @param metrics the intake of the lane of metrics
+     */
     Projection(
             TrackerConfig config,
             Broker broker,
@@ -69,6 +73,7 @@ public final class Projection {
             ProjectionStatus status,
             LastSeen lastSeen,
             @All List<Projector> projectors,
+            Intake metrics,
             @ConfigProperty(name = "quarkus.http.port") int port) {
         this.config = config.projection();
         this.broker = broker;
@@ -78,75 +83,104 @@ public final class Projection {
         this.meters = meters;
         this.status = status;
         this.lastSeen = lastSeen;
-        this.projectors = List.copyOf(projectors);
         this.instance = this.config.instance().orElseGet(() -> "tracker-" + hostName() + "-" + port);
+        for (Lane lane : Lane.values()) {
+            List<Projector> ofLane =
+                    projectors.stream().filter(one -> one.lane() == lane).toList();
+            followers.add(new Follower(
+                    lane, lane == Lane.METRICS ? metrics : new BatchIntake(ofLane, this.config.linger())));
+        }
     }
 
     void start(@Observes StartupEvent event) {
-        thread.start();
+        followers.forEach(follower -> follower.thread.start());
     }
 
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
         stopping = true;
-        Consumer<byte[], byte[]> following = current;
-        if (following != null) {
-            following.wakeup();
-        }
-        if (!thread.join(SHUTDOWN_TIMEOUT)) {
-            thread.interrupt();
+        followers.forEach(Follower::wakeUp);
+        long deadline = System.nanoTime() + SHUTDOWN_TIMEOUT.toNanos();
+        for (Follower follower : followers) {
+            if (!follower.thread.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))) {
+                follower.thread.interrupt();
+            }
         }
     }
 
-    private void run() {
-        while (!stopping) {
-            try {
-                Map<String, Uuid> topicIds = broker.createTopics();
-                store.createIndexes();
-                follow(topicIds);
-            } catch (WakeupException | InterruptException | InterruptedException e) {
-                // Only stop() wakes and interrupts.
-                break;
-            } catch (RuntimeException e) {
-                status.report(new Status(
-                        e instanceof KafkaException ? State.CONNECTING : State.STORE_AWAY,
-                        "cannot follow the topics at " + broker.bootstrap() + ": " + e.getMessage()));
-                if (!pause()) {
+    /** The thread of a lane. */
+    private final class Follower {
+        private final Lane lane;
+        private final Intake intake;
+        private final Thread thread;
+        private volatile @Nullable Consumer<byte[], byte[]> current;
+
+        Follower(Lane lane, Intake intake) {
+            this.lane = lane;
+            this.intake = intake;
+            this.thread = Thread.ofPlatform()
+                    .name("projection-" + lane.name().toLowerCase(Locale.ROOT))
+                    .unstarted(this::run);
+        }
+
+        void wakeUp() {
+            Consumer<byte[], byte[]> following = current;
+            if (following != null) {
+                following.wakeup();
+            }
+        }
+
+        private void run() {
+            while (!stopping) {
+                try {
+                    Map<String, Uuid> topicIds = broker.createTopics();
+                    store.createIndexes();
+                    follow(topicIds);
+                } catch (WakeupException | InterruptException | InterruptedException e) {
+                    // Only stop() wakes and interrupts.
                     break;
+                } catch (RuntimeException e) {
+                    status.report(
+                            lane,
+                            new Status(
+                                    e instanceof KafkaException ? State.CONNECTING : State.STORE_AWAY,
+                                    "cannot follow the topics at " + broker.bootstrap() + ": " + e.getMessage()));
+                    if (!pause()) {
+                        break;
+                    }
                 }
             }
+            status.report(lane, new Status(State.STOPPED, "stopped"));
         }
-        status.report(new Status(State.STOPPED, "stopped"));
-    }
 
-    private void follow(Map<String, Uuid> topicIds) throws InterruptedException {
-        try (Consumer<byte[], byte[]> consumer = consumer();
-                KafkaClientMetrics metrics = new KafkaClientMetrics(consumer);
-                ProjectionConsumer projection = projectionConsumer(consumer, topicIds)) {
-            metrics.bindTo(meters);
-            consumer.subscribe(
-                    ProjectionConsumer.TOPICS.stream().map(Topic::name).toList(), projection);
-            current = consumer;
-            while (!stopping) {
-                projection.step();
+        private void follow(Map<String, Uuid> topicIds) throws InterruptedException {
+            try (Consumer<byte[], byte[]> consumer = consumer(lane);
+                    KafkaClientMetrics metrics = new KafkaClientMetrics(consumer);
+                    ProjectionConsumer projection = projectionConsumer(consumer, topicIds)) {
+                metrics.bindTo(meters);
+                consumer.subscribe(lane.topics().stream().map(Topic::name).toList(), projection);
+                current = consumer;
+                while (!stopping) {
+                    projection.step();
+                }
+            } finally {
+                current = null;
             }
-        } finally {
-            current = null;
         }
-    }
 
-    private ProjectionConsumer projectionConsumer(Consumer<byte[], byte[]> consumer, Map<String, Uuid> topicIds) {
-        return new ProjectionConsumer(
-                consumer,
-                topicIds,
-                config.linger(),
-                config.maxBackoff(),
-                new StoredPositions(store),
-                projectors,
-                new DeadLetterQueue(publisher, meters.counter("grokwatch.dead.letters")),
-                lastSeen,
-                hub,
-                meters,
-                status);
+        private ProjectionConsumer projectionConsumer(Consumer<byte[], byte[]> consumer, Map<String, Uuid> topicIds) {
+            return new ProjectionConsumer(
+                    lane,
+                    consumer,
+                    topicIds,
+                    config.maxBackoff(),
+                    new StoredPositions(store),
+                    intake,
+                    new DeadLetterQueue(publisher, meters.counter("grokwatch.dead.letters")),
+                    lastSeen,
+                    hub,
+                    meters,
+                    status);
+        }
     }
 
     private static boolean pause() {
@@ -158,16 +192,16 @@ public final class Projection {
         }
     }
 
-    private Consumer<byte[], byte[]> consumer() {
+    private Consumer<byte[], byte[]> consumer(Lane lane) {
         Map<String, Object> settings = Map.of(
                 // A process that restarts gets its own partitions again at once, without a rebalance.
                 ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
-                instance,
+                lane.named(instance),
                 ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
                 10_000,
                 ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
                 2_000,
-                // All partitions of one number are assigned to one process: everything about a run is written by one.
+                // All partitions of one number are assigned to one process: within a lane everything about a run is written by one.
                 ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
                 List.of(RangeAssignor.class.getName()),
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
@@ -177,7 +211,8 @@ public final class Projection {
                 ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
                 16 * 1024 * 1024);
         return new KafkaConsumer<>(
-                ClientConfigs.groupConsumer(broker.bootstrap(), config.group(), instance, settings),
+                ClientConfigs.groupConsumer(
+                        broker.bootstrap(), lane.named(config.group()), lane.named(instance), settings),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }

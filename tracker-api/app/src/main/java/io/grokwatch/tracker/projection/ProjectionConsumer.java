@@ -1,8 +1,6 @@
 package io.grokwatch.tracker.projection;
 
 import com.mongodb.MongoInterruptedException;
-import io.grokwatch.events.Topic;
-import io.grokwatch.events.Topics;
 import io.grokwatch.events.codec.Decoded;
 import io.grokwatch.kafka.Backoff;
 import io.grokwatch.kafka.Payload;
@@ -32,41 +30,23 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
 
 /**
- * Reads the topics and has the projectors write batches of records. Records are collected for the linger time and written
- * together. When the assignment changes, the collected records are dropped and read again from the stored positions, so that
- * the writes of two processes do not mix. For one thread.
+ * Reads the topics of a lane and has its intake write the records. The position of a partition is the first record that is not
+ * written; it is stored after what comes before it. When the assignment changes, what waits is dropped and read again from the
+ * stored positions, so that the writes of two processes do not mix. For one thread.
  */
 final class ProjectionConsumer implements ConsumerRebalanceListener, AutoCloseable {
-    /** The topics that are projected. */
-    static final List<Topic> TOPICS = List.of(
-            Topics.RUN_LIFECYCLE,
-            Topics.RUN_METRICS,
-            Topics.EMBEDDING_SNAPSHOTS,
-            Topics.EMBEDDING_GEOMETRY,
-            Topics.RUN_PHASES,
-            Topics.RUN_FORECASTS,
-            Topics.GROKKING_DETECTED,
-            Topics.SLINGSHOT_DETECTED,
-            Topics.TRAINING_ANOMALIES,
-            Topics.WORKERS,
-            Topics.TRAINERS);
-
     private static final Logger LOG = Logger.getLogger(ProjectionConsumer.class);
     private static final Duration IDLE_POLL = Duration.ofMillis(500);
     private static final Duration FIRST_BACK_OFF = Duration.ofMillis(100);
     /** A pause of this length or more is reported as an outage of the store; shorter ones are not worth a change of status. */
     private static final Duration REPORTED_BACK_OFF = Duration.ofMillis(400);
-    /** A batch is written at the latest when it has so many records or bytes. */
-    private static final int MAX_RECORDS = 4_000;
 
-    private static final long MAX_BYTES = 16L * 1024 * 1024;
-
+    private final Lane lane;
     private final Consumer<byte[], byte[]> consumer;
     private final Map<String, Uuid> topicIds;
-    private final Duration linger;
     private final Backoff backoff;
     private final StoredPositions positions;
-    private final List<Projector> projectors;
+    private final Intake intake;
     private final DeadLetterQueue deadLetters;
     private final LastSeen lastSeen;
     private final LiveHub hub;
@@ -77,41 +57,40 @@ final class ProjectionConsumer implements ConsumerRebalanceListener, AutoCloseab
     private final Set<TopicPartition> unpositioned = new HashSet<>();
     /** Where the partitions ended when they were assigned. */
     private final Map<TopicPartition, Long> backlogEnds = new HashMap<>();
+    /** The positions that are stored, of partitions that were read. */
+    private final Map<TopicPartition, Long> stored = new HashMap<>();
+    /** The partitions that were read since the positions were stored. */
+    private final Set<TopicPartition> read = new HashSet<>();
+    /** Of what is written, to be published once the positions are stored. */
+    private final List<LiveEvent> unpublished = new ArrayList<>();
 
     /** Counts the changes of the assignment. */
     private long generation;
 
-    private Batch batch = new Batch();
-    private final Set<TopicPartition> collected = new HashSet<>();
-    private int collectedRecords;
-    private long collectedBytes;
-    private long collectingSinceNanos;
-
     /**
-     * @param consumer which the caller subscribes to {@link #TOPICS} with this as its listener
+     * @param consumer which the caller subscribes to the topics of the lane with this as its listener
      * @param topicIds of the topics, by name
-     * @param linger how long records are collected
      * @param maxBackoff the longest pause between two attempts to write
      */
     ProjectionConsumer(
+            Lane lane,
             Consumer<byte[], byte[]> consumer,
             Map<String, Uuid> topicIds,
-            Duration linger,
             Duration maxBackoff,
             StoredPositions positions,
-            List<Projector> projectors,
+            Intake intake,
             DeadLetterQueue deadLetters,
             LastSeen lastSeen,
             LiveHub hub,
             MeterRegistry meters,
             ProjectionStatus status) {
+        this.lane = lane;
         this.consumer = consumer;
         this.topicIds = topicIds;
-        this.linger = linger;
         this.backoff =
                 new Backoff(FIRST_BACK_OFF, maxBackoff.compareTo(FIRST_BACK_OFF) < 0 ? FIRST_BACK_OFF : maxBackoff);
         this.positions = positions;
-        this.projectors = projectors;
+        this.intake = intake;
         this.deadLetters = deadLetters;
         this.lastSeen = lastSeen;
         this.hub = hub;
@@ -119,27 +98,16 @@ final class ProjectionConsumer implements ConsumerRebalanceListener, AutoCloseab
         this.status = status;
     }
 
-    /** Polls once, and writes the collected records if they are due. */
+    /** Polls once, and writes a part of what waits if that is due. */
     void step() throws InterruptedException {
         if (!unpositioned.isEmpty()) {
             retryUntilStored("read positions", this::seekToStoredPositions);
         }
-        collect(consumer.poll(collected.isEmpty() ? IDLE_POLL : linger));
-        if (isDue() && retryUntilStored("write " + collectedRecords + " records", this::write)) {
+        collect(poll());
+        if (isDue() && retryUntilStored("write", this::write)) {
             commit();
-            drop();
         }
-        if (collected.isEmpty()
-                && unpositioned.isEmpty()
-                && !consumer.assignment().isEmpty()) {
-            backlogEnds.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
-            status.report(
-                    backlogEnds.isEmpty()
-                            ? new Status(
-                                    State.FOLLOWING,
-                                    "follows " + consumer.assignment().size() + " partitions")
-                            : new Status(State.CATCHING_UP, "has a backlog in " + backlogEnds.size() + " partitions"));
-        }
+        reportStatus();
     }
 
     @Override
@@ -148,7 +116,7 @@ final class ProjectionConsumer implements ConsumerRebalanceListener, AutoCloseab
         consumer.pause(consumer.assignment());
         unpositioned.addAll(consumer.assignment());
         drop();
-        projectors.forEach(Projector::forget);
+        intake.forget();
     }
 
     @Override
@@ -161,13 +129,14 @@ final class ProjectionConsumer implements ConsumerRebalanceListener, AutoCloseab
 
     @Override
     public void close() {
-        projectors.forEach(Projector::forget);
+        intake.drop();
+        intake.forget();
     }
 
     private void seekToStoredPositions() {
-        Map<TopicPartition, Long> stored = positions.of(unpositioned, topicIds);
+        Map<TopicPartition, Long> found = positions.of(unpositioned, topicIds);
         for (TopicPartition partition : unpositioned) {
-            Long next = stored.get(partition);
+            Long next = found.get(partition);
             if (next == null) {
                 consumer.seekToBeginning(List.of(partition));
             } else {
@@ -179,19 +148,37 @@ final class ProjectionConsumer implements ConsumerRebalanceListener, AutoCloseab
         unpositioned.clear();
     }
 
-    private void collect(ConsumerRecords<byte[], byte[]> records) {
-        if (!records.isEmpty() && collected.isEmpty()) {
-            collectingSinceNanos = System.nanoTime();
+    /** While the intake is full nothing is fetched; the poll keeps this member in its group. */
+    private ConsumerRecords<byte[], byte[]> poll() {
+        if (intake.isFull()) {
+            consumer.pause(consumer.assignment());
+            return consumer.poll(Duration.ZERO);
         }
+        if (!consumer.paused().isEmpty() && unpositioned.isEmpty()) {
+            consumer.resume(consumer.paused());
+        }
+        return consumer.poll(intake.isEmpty() && read.isEmpty() ? IDLE_POLL : intake.untilDue());
+    }
+
+    private void collect(ConsumerRecords<byte[], byte[]> records) {
         for (ConsumerRecord<byte[], byte[]> record : records) {
+            TopicPartition partition = new TopicPartition(record.topic(), record.partition());
             switch (decode(record)) {
-                case Decoded.Ok<Payload>(Payload payload) ->
-                    batch.add(payload, Instant.ofEpochMilli(record.timestamp()));
+                case Decoded.Ok<Payload>(Payload payload) -> {
+                    lastSeen.record(payload);
+                    intake.add(new Received(
+                            payload,
+                            partition,
+                            record.offset(),
+                            Instant.ofEpochMilli(record.timestamp()),
+                            record.serializedValueSize()));
+                }
                 case Decoded.Undecodable<Payload>(String reason) -> deadLetters.add(record, reason);
             }
-            collectedRecords++;
-            collectedBytes += record.serializedValueSize();
-            collected.add(new TopicPartition(record.topic(), record.partition()));
+            read.add(partition);
+        }
+        if (!records.isEmpty()) {
+            meters.counter("grokwatch.projected.records").increment(records.count());
         }
     }
 
@@ -206,26 +193,38 @@ final class ProjectionConsumer implements ConsumerRebalanceListener, AutoCloseab
     }
 
     private boolean isDue() {
-        return !collected.isEmpty()
-                && (collectedRecords >= MAX_RECORDS
-                        || collectedBytes >= MAX_BYTES
-                        || System.nanoTime() - collectingSinceNanos >= linger.toNanos());
+        return intake.isEmpty() ? !read.isEmpty() : intake.untilDue().isZero();
     }
 
     private void write() throws InterruptedException {
         deadLetters.requireAcknowledged();
         long startNanos = System.nanoTime();
-        lastSeen.record(batch);
-        List<LiveEvent> events = new ArrayList<>();
-        for (Projector projector : projectors) {
-            events.addAll(projector.project(batch));
+        if (!intake.isEmpty()) {
+            unpublished.addAll(intake.write());
         }
-        Map<TopicPartition, Long> next = new HashMap<>();
-        collected.forEach(partition -> next.put(partition, consumer.position(partition)));
-        positions.advance(next, topicIds);
-        hub.publish(events);
-        meters.counter("grokwatch.projected.records").increment(collectedRecords);
+        storePositions();
+        hub.publish(unpublished);
+        unpublished.clear();
         meters.timer("grokwatch.projection.write").record(Duration.ofNanos(System.nanoTime() - startNanos));
+    }
+
+    private void storePositions() {
+        Map<TopicPartition, Long> unwritten = intake.firstUnwritten();
+        Map<TopicPartition, Long> next = new HashMap<>();
+        Set<TopicPartition> behind = new HashSet<>();
+        for (TopicPartition partition : read) {
+            Long first = unwritten.get(partition);
+            long position = first == null ? consumer.position(partition) : first;
+            if (!Long.valueOf(position).equals(stored.get(partition))) {
+                next.put(partition, position);
+            }
+            if (first != null) {
+                behind.add(partition);
+            }
+        }
+        positions.advance(next, topicIds);
+        stored.putAll(next);
+        read.retainAll(behind);
     }
 
     private interface Step {
@@ -250,10 +249,10 @@ final class ProjectionConsumer implements ConsumerRebalanceListener, AutoCloseab
                 throw stop;
             } catch (RuntimeException e) {
                 LOG.debugf(e, "projection cannot %s", what);
-                projectors.forEach(Projector::forget);
+                intake.forget();
                 Duration pause = backoff.pause(failures);
                 if (pause.compareTo(REPORTED_BACK_OFF) >= 0) {
-                    status.report(new Status(State.STORE_AWAY, "cannot " + what + ": " + e.getMessage()));
+                    status.report(lane, new Status(State.STORE_AWAY, "cannot " + what + ": " + e.getMessage()));
                 }
                 stayInGroup(pause);
                 if (generation != started) {
@@ -271,7 +270,7 @@ final class ProjectionConsumer implements ConsumerRebalanceListener, AutoCloseab
 
     private void commit() {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        collected.forEach(partition -> offsets.put(partition, new OffsetAndMetadata(consumer.position(partition))));
+        stored.forEach((partition, offset) -> offsets.put(partition, new OffsetAndMetadata(offset)));
         consumer.commitAsync(offsets, (committed, failure) -> {
             if (failure != null) {
                 LOG.debugf(failure, "offsets were not committed; they are for monitoring alone");
@@ -279,11 +278,28 @@ final class ProjectionConsumer implements ConsumerRebalanceListener, AutoCloseab
         });
     }
 
+    private void reportStatus() {
+        Set<TopicPartition> assigned = consumer.assignment();
+        if (assigned.isEmpty() || !unpositioned.isEmpty()) {
+            return;
+        }
+        if (assigned.stream().allMatch(partition -> consumer.currentLag(partition).orElse(0) == 0)) {
+            status.current(lane);
+        }
+        backlogEnds.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
+        if (backlogEnds.isEmpty()) {
+            status.report(lane, new Status(State.FOLLOWING, "follows " + assigned.size() + " partitions"));
+        } else if (intake.isEmpty()) {
+            status.report(
+                    lane, new Status(State.CATCHING_UP, "has a backlog in " + backlogEnds.size() + " partitions"));
+        }
+    }
+
     private void drop() {
-        batch = new Batch();
+        intake.drop();
         deadLetters.clear();
-        collected.clear();
-        collectedRecords = 0;
-        collectedBytes = 0;
+        stored.clear();
+        read.clear();
+        unpublished.clear();
     }
 }

@@ -4,10 +4,15 @@ import io.grokwatch.tracker.live.LiveEvent;
 import java.util.List;
 
 /**
- * Writes one feature's part of what the topics say into the store. Projectors run one after the other on the
- * projection's thread, in descending {@link jakarta.annotation.Priority}.
+ * Writes one feature's part of what the topics of a lane report into the store. The projectors of a lane run one after the other on
+ * the lane's thread, in descending {@link jakarta.annotation.Priority}.
  */
 public interface Projector {
+
+    /** The lane whose records it writes. */
+    default Lane lane() {
+        return Lane.EVENTS;
+    }
 
     /**
      * Writes the records of a batch. It may be called again with the same batch, or with old records: the store must

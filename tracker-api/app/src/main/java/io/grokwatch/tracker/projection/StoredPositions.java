@@ -15,9 +15,12 @@ import org.bson.Document;
 /**
  * The next offset of each partition to project. Stored after the data, in the same store: were they kept in Kafka alone,
  * a store that lost its last second in a crash would not receive it again. A topic that was deleted and created has
- * another id, and is read from its start.
+ * another id, and is read from its start. So is every topic by a version that stores in another layout.
  */
 final class StoredPositions {
+    /** Changes with the layout of what the projection writes. */
+    private static final int LAYOUT = 2;
+
     private final Store store;
 
     StoredPositions(Store store) {
@@ -49,6 +52,7 @@ final class StoredPositions {
     }
 
     private static String id(TopicPartition partition, Map<String, Uuid> topicIds) {
-        return partition.topic() + "/" + partition.partition() + "/" + topicIds.get(partition.topic());
+        return partition.topic() + "/" + partition.partition() + "/" + topicIds.get(partition.topic()) + "/"
+                + LAYOUT;
     }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param handedBack whether the worker requeued the run, so that it waits for another worker
  * @param warning the newest, raised or cleared, or null
  * @param ending how the attempt ended, or null
- * @param latest newest value of each metric, by name
+ * @param latest newest value of each metric, by name; empty unless joined with what the metrics report
  * @param findings summary of the findings about the run that are in effect
  * @param forecast the newest, or null
  */
@@ -67,6 +67,28 @@ record AttemptState(
                 null);
     }
 
+    /** This, or the attempt that the metrics report if that is newer, with their step and values. */
+    AttemptState joined(MetricProgress metrics) {
+        if (metrics.attempt() < attempt) {
+            return this;
+        }
+        AttemptState base = metrics.attempt() > attempt ? beginning(metrics.attempt()) : this;
+        return new AttemptState(
+                base.attempt,
+                base.worker,
+                base.device,
+                base.datasetHash,
+                Math.max(base.step, metrics.step()),
+                base.rateStep,
+                base.stepsPerSecond,
+                base.handedBack,
+                base.warning,
+                base.ending,
+                metrics.latest(),
+                base.findings,
+                base.forecast);
+    }
+
     /** Whether it is being trained, according to the records received. */
     boolean isTraining() {
         return attempt > 0 && ending == null && !handedBack;
@@ -106,6 +128,10 @@ record AttemptState(
         }
     }
 
-    /** The newest value of a metric. */
-    record Latest(long step, long timeMs, double value) {}
+    /**
+     * The newest value of a metric.
+     *
+     * @param sequence of its batch
+     */
+    record Latest(long step, long sequence, double value) {}
 }

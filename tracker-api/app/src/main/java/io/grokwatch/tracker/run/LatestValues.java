@@ -31,7 +31,7 @@ final class LatestValues {
         long last = -1;
         for (Block block : batch.blocks()) {
             if (block.steps().size() > 0) {
-                last = Math.max(last, add(block));
+                last = Math.max(last, add(block, batch.sequence()));
             }
         }
         while (byPriority.size() > MAX_KEPT) {
@@ -47,12 +47,12 @@ final class LatestValues {
         return byName;
     }
 
-    private long add(Block block) {
+    private long add(Block block, long sequence) {
         int newest = indexOfNewest(block);
         for (Column column : block.columns()) {
             Latest value = new Latest(
                     block.steps().get(newest),
-                    block.timesMs().get(newest),
+                    sequence,
                     column.values().get(newest));
             byPriority.merge(column.name(), value, LatestValues::later);
         }
@@ -69,13 +69,11 @@ final class LatestValues {
         return newest;
     }
 
+    /** The one of the greater step; of one step the one that was logged later. */
     private static Latest later(Latest one, Latest other) {
         if (one.step() != other.step()) {
             return one.step() > other.step() ? one : other;
         }
-        if (one.timeMs() != other.timeMs()) {
-            return one.timeMs() > other.timeMs() ? one : other;
-        }
-        return Double.doubleToRawLongBits(one.value()) > Double.doubleToRawLongBits(other.value()) ? one : other;
+        return one.sequence() > other.sequence() ? one : other;
     }
 }

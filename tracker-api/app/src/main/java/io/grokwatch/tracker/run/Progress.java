@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The progress of a run, folded from the topics by {@link RunFold}: what belongs to the run as a whole, and the state of its
- * newest attempt.
+ * The progress of a run, folded from its lifecycle and its findings by {@link RunFold}: what belongs to the run as a whole, and
+ * the state of its newest attempt; as part of a {@link Run} joined with what the metrics report.
  *
  * @param attempts the starts of all attempts
  * @param spec as the worker completed it, or null if none has started the run
@@ -42,6 +42,30 @@ record Progress(
             attempts = attempts.withObserved(current.attempt());
         }
         interventions = interventions == null ? List.of() : List.copyOf(interventions);
+    }
+
+    /** This and what the metrics report. */
+    Progress joined(MetricProgress metrics) {
+        if (metrics.attempt() == 0) {
+            return this;
+        }
+        return new Progress(
+                attempts.withObserved(metrics.attempt()),
+                spec,
+                earlier(firstRecordAt, metrics.firstRecordAt()),
+                later(lastRecordAt, metrics.lastRecordAt()),
+                startedAt,
+                steps,
+                interventions,
+                current.joined(metrics));
+    }
+
+    private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+        return one == null || (other != null && other.isBefore(one)) ? other : one;
+    }
+
+    private static @Nullable Instant later(@Nullable Instant one, @Nullable Instant other) {
+        return one == null || (other != null && other.isAfter(one)) ? other : one;
     }
 
     /** The newest attempt, or 0. */

@@ -6,36 +6,62 @@ import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run as it is stored. Requests write the submission and the stop, the projection writes the progress.
+ * A run as it is stored. Requests write the submission and the stop; of the lanes of the projection, that of events writes what is
+ * folded from the lifecycle and the findings, and that of metrics what the metrics report.
  *
  * @param submission null if the run is known from the topics alone
  * @param stop the request to stop it, or null
- * @param progress folded from the topics
+ * @param folded from the lifecycle and the findings
+ * @param metrics reported by the metrics
+ * @param progress both joined
  */
 record Run(
         String id,
         @Nullable Submission submission,
         @Nullable RequestedStop stop,
+        Progress folded,
+        MetricProgress metrics,
         Progress progress) {
 
+    Run(
+            String id,
+            @Nullable Submission submission,
+            @Nullable RequestedStop stop,
+            Progress folded,
+            MetricProgress metrics) {
+        this(id, submission, stop, folded, metrics, folded.joined(metrics));
+    }
+
     static Run of(Document document) {
+        Progress folded = part(document, "progress", Progress.class);
+        MetricProgress metrics = part(document, "metrics", MetricProgress.class);
         return new Run(
                 document.getString("_id"),
                 part(document, "submission", Submission.class),
                 part(document, "stop", RequestedStop.class),
-                of(part(document, "progress", Progress.class)));
+                folded == null ? Progress.NONE : folded,
+                metrics == null ? MetricProgress.NONE : metrics);
     }
 
     static Run unknown(String id) {
-        return new Run(id, null, null, Progress.NONE);
+        return new Run(id, null, null, Progress.NONE, MetricProgress.NONE);
+    }
+
+    /** A run that was submitted, of which nothing else is known. */
+    static Run of(String id, Submission submission) {
+        return new Run(id, submission, null, Progress.NONE, MetricProgress.NONE);
     }
 
     Run with(Progress next) {
-        return new Run(id, submission, stop, next);
+        return new Run(id, submission, stop, next, metrics);
+    }
+
+    Run with(MetricProgress next) {
+        return new Run(id, submission, stop, folded, next);
     }
 
     Run with(RequestedStop next) {
-        return new Run(id, submission, next, progress);
+        return new Run(id, submission, next, folded, metrics);
     }
 
     /** As completed by the worker, else as submitted, or null if neither is known. */
@@ -45,10 +71,6 @@ record Run(
             return progress.spec();
         }
         return submission == null ? null : submission.spec();
-    }
-
-    private static Progress of(@Nullable Progress progress) {
-        return progress == null ? Progress.NONE : progress;
     }
 
     private static <T> @Nullable T part(Document document, String field, Class<T> type) {

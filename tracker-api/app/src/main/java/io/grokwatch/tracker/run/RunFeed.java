@@ -1,6 +1,9 @@
 package io.grokwatch.tracker.run;
 
+import com.mongodb.MongoException;
 import io.grokwatch.tracker.ScheduledTask;
+import io.grokwatch.tracker.client.RunStatus;
+import io.grokwatch.tracker.health.Outages;
 import io.grokwatch.tracker.live.LiveEvent;
 import io.grokwatch.tracker.live.LiveHub;
 import io.grokwatch.tracker.projection.ProjectionStatus;
@@ -10,13 +13,15 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes the views of runs on the live feed: at once when the state of a run changes, else at most twice a second; and the
- * loss of runs that become inactive, for which there is no record.
+ * Publishes the views of runs on the live feed: at once when the state of a run changes, else at most twice a second; and that runs
+ * become lost or inactive, or that the tracker has an outage, for which there is no record.
  */
 @Singleton
 final class RunFeed implements ScheduledTask {
@@ -26,34 +31,35 @@ final class RunFeed implements ScheduledTask {
     private final RunViews views;
     private final LiveHub hub;
     private final ProjectionStatus projection;
+    private final Outages outages;
     private final Map<String, Published> training = new HashMap<>();
     private boolean loaded;
 
-    RunFeed(Runs runs, RunViews views, LiveHub hub, ProjectionStatus projection) {
+    RunFeed(Runs runs, RunViews views, LiveHub hub, ProjectionStatus projection, Outages outages) {
         this.runs = runs;
         this.views = views;
         this.hub = hub;
         this.projection = projection;
+        this.outages = outages;
     }
 
-    /** The events of runs that changed; those that are held back are published by a later {@link #run}. */
-    synchronized List<LiveEvent> changed(Collection<Run> changed, Set<String> stateChanged) {
-        List<LiveEvent> events = new ArrayList<>();
+    /**
+     * Publishes runs whose changes are stored; those that are held back are published by a later {@link #run}. Runs are read again
+     * under the lock, so that of two lanes that change a run the later to publish it has the changes of both.
+     */
+    synchronized void changed(Collection<Run> changed, Set<String> stateChanged) {
         long now = System.nanoTime();
+        Set<String> due = new LinkedHashSet<>();
         for (Run run : changed) {
             Published published =
                     training.computeIfAbsent(run.id(), id -> new Published(run, now - MIN_INTERVAL_NANOS));
-            published.run = run;
             if (stateChanged.contains(run.id()) || now - published.atNanos >= MIN_INTERVAL_NANOS) {
-                events.add(publish(published, run, now));
+                due.add(run.id());
             } else {
                 published.isHeldBack = true;
             }
-            if (!run.progress().isTraining()) {
-                training.remove(run.id());
-            }
         }
-        return events;
+        publish(due);
     }
 
     /**
@@ -71,37 +77,52 @@ final class RunFeed implements ScheduledTask {
 
     @Override
     public void run() {
-        if (!projection.isFollowing()) {
-            return;
-        }
-        if (!loaded) {
+        if (!loaded && projection.isFollowing()) {
             load();
         }
-        publishHeldBackAndLost();
+        publishHeldBackAndInactive();
     }
 
-    private synchronized void publishHeldBackAndLost() {
+    private synchronized void publishHeldBackAndInactive() {
         Set<String> ids = new HashSet<>();
         training.forEach((id, published) -> {
-            if (published.isHeldBack || published.wasLost != views.isLost(published.run)) {
+            if (published.isHeldBack || !Condition.of(published.run, views, outages).equals(published.condition)) {
                 ids.add(id);
             }
         });
+        try {
+            publish(ids);
+        } catch (MongoException away) {
+            // People are to see the cause nevertheless: the runs are shown as they were read last.
+            List<LiveEvent> events = new ArrayList<>();
+            for (String id : ids) {
+                Published published = training.get(id);
+                if (published != null) {
+                    published.condition = Condition.of(published.run, views, outages);
+                    events.add(LiveEvent.about(id, "run", views.view(published.run, null)));
+                }
+            }
+            hub.publish(events);
+        }
+    }
+
+    /** Reads and publishes runs; those that are not in training any more are no longer followed. */
+    private void publish(Set<String> ids) {
         List<LiveEvent> events = new ArrayList<>();
         runs.find(ids).forEach((id, run) -> {
             Published published = training.get(id);
             if (published != null) {
-                events.add(publish(published, run, System.nanoTime()));
+                published.run = run;
+                published.atNanos = System.nanoTime();
+                published.isHeldBack = false;
+                published.condition = Condition.of(run, views, outages);
+            }
+            events.add(LiveEvent.about(id, "run", views.view(run, null)));
+            if (!run.progress().isTraining()) {
+                training.remove(id);
             }
         });
         hub.publish(events);
-    }
-
-    private LiveEvent publish(Published published, Run run, long now) {
-        published.atNanos = now;
-        published.isHeldBack = false;
-        published.wasLost = views.isLost(run);
-        return LiveEvent.about(run.id(), "run", views.view(run, null));
     }
 
     /** The runs that were in training when an earlier process ended; some may have no worker any more. */
@@ -114,12 +135,19 @@ final class RunFeed implements ScheduledTask {
         }
     }
 
+    /** What is published of a run in training although no record of it was received: its status, and whether there is an outage. */
+    private record Condition(RunStatus status, boolean outage) {
+        static Condition of(Run run, RunViews views, Outages outages) {
+            return new Condition(views.status(run), outages.now() != null);
+        }
+    }
+
     /** A run in training, and what was published of it last. */
     private static final class Published {
         private Run run;
         private long atNanos;
         private boolean isHeldBack;
-        private boolean wasLost;
+        private @Nullable Condition condition;
 
         Published(Run run, long atNanos) {
             this.run = run;

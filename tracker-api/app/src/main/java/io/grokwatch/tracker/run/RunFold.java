@@ -1,7 +1,6 @@
 package io.grokwatch.tracker.run;
 
 import io.grokwatch.events.GeneralisationForecast;
-import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.RunFinding;
 import io.grokwatch.events.RunLifecycle;
 import io.grokwatch.events.RunLifecycle.MetricsRejected;
@@ -20,12 +19,13 @@ import io.grokwatch.tracker.client.RunStatus;
 import io.grokwatch.tracker.run.AttemptState.Ending;
 import io.grokwatch.tracker.run.AttemptState.Warning;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Folds the records about a run into its {@link Progress}. The fold is a join: each part only moves forward, by attempt, then by
+ * Folds the lifecycle and the findings of a run into its {@link Progress}. The fold is a join: each part only moves forward, by attempt, then by
  * step or time, so that records that are received twice, or again from the beginning, change nothing, and the topics need not be
  * in order among each other. A newer attempt begins with an {@linkplain AttemptState#beginning empty state}, and further records
  * of an older one do not change it.
@@ -109,13 +109,6 @@ final class RunFold {
         }
     }
 
-    void accept(MetricBatch batch, Instant at) {
-        observe(at);
-        if (adoptAttempt(batch.attempt())) {
-            current.reach(current.latest.add(batch));
-        }
-    }
-
     /** A finding shows that its attempt exists; a forecast is kept as well, the newest of the newest attempt. */
     void accept(RunFinding finding, Instant at) {
         observe(at);
@@ -156,7 +149,6 @@ final class RunFold {
         private boolean handedBack;
         private @Nullable Warning warning;
         private @Nullable Ending ending;
-        private final LatestValues latest;
         private FindingsSummary findings;
         private @Nullable GeneralisationForecast forecast;
 
@@ -171,7 +163,6 @@ final class RunFold {
             handedBack = state.handedBack();
             warning = state.warning();
             ending = state.ending();
-            latest = new LatestValues(state.latest());
             findings = state.findings();
             forecast = state.forecast();
         }
@@ -188,7 +179,7 @@ final class RunFold {
                     handedBack,
                     warning,
                     ending,
-                    latest.values(),
+                    Collections.emptySortedMap(),
                     findings,
                     forecast);
         }

@@ -3,7 +3,6 @@ package io.grokwatch.tracker.run;
 import io.grokwatch.events.Detection;
 import io.grokwatch.events.GeneralisationForecast;
 import io.grokwatch.events.GeometryMeasured;
-import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.PhaseChanged;
 import io.grokwatch.events.RunFinding;
 import io.grokwatch.events.RunLifecycle;
@@ -23,7 +22,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Projects the progress of each run. It is the last projector, as it summarises findings that another one has written.
+ * Projects the progress of each run, its metrics apart. It is the last projector, as it summarises findings that another one has written.
  * Subscribers of a run whose attempts change read it again, as reports of older attempts may no longer survive.
  */
 @Singleton
@@ -55,7 +54,7 @@ public final class RunProjector implements Projector {
         List<LiveEvent> events = new ArrayList<>();
         records.forEach((id, ofRun) -> {
             Run run = before.getOrDefault(id, Run.unknown(id));
-            RunFold fold = new RunFold(run.progress());
+            RunFold fold = new RunFold(run.folded());
             ofRun.forEach(record -> record.accept(fold));
             if (withFindings.contains(id) || fold.stateChanged()) {
                 fold.summarise(FindingsSummary.of(findings.of(id), fold.attempts()));
@@ -75,7 +74,7 @@ public final class RunProjector implements Projector {
             }
         });
         runs.saveProgress(changed);
-        events.addAll(feed.changed(changed, stateChanged));
+        feed.changed(changed, stateChanged);
         return events;
     }
 
@@ -84,9 +83,6 @@ public final class RunProjector implements Projector {
             Batch batch, Map<String, List<Consumer<RunFold>>> records, Set<String> withFindings) {
         for (Timestamped<RunLifecycle> event : batch.lifecycle()) {
             add(records, event.value().runId().value(), fold -> fold.accept(event.value(), event.at()));
-        }
-        for (Timestamped<MetricBatch> metrics : batch.metrics()) {
-            add(records, metrics.value().runId().value(), fold -> fold.accept(metrics.value(), metrics.at()));
         }
         for (Timestamped<RunFinding> finding : batch.findings()) {
             switch (finding.value()) {

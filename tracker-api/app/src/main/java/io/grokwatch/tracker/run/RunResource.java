@@ -2,6 +2,7 @@ package io.grokwatch.tracker.run;
 
 import io.grokwatch.events.RunRequested;
 import io.grokwatch.events.RunSpec;
+import io.grokwatch.tracker.client.EndRequest;
 import io.grokwatch.tracker.client.InterventionRequest;
 import io.grokwatch.tracker.client.NewRun;
 import io.grokwatch.tracker.client.RunPage;
@@ -47,6 +48,7 @@ public final class RunResource {
     private final Runs runs;
     private final RunViews views;
     private final RunStops stops;
+    private final RunEnds ends;
     private final TrainingCommands commands;
     private final RunFeed feed;
     private final Outbox outbox;
@@ -58,6 +60,7 @@ public final class RunResource {
             Runs runs,
             RunViews views,
             RunStops stops,
+            RunEnds ends,
             TrainingCommands commands,
             RunFeed feed,
             Outbox outbox,
@@ -66,6 +69,7 @@ public final class RunResource {
         this.runs = runs;
         this.views = views;
         this.stops = stops;
+        this.ends = ends;
         this.commands = commands;
         this.feed = feed;
         this.outbox = outbox;
@@ -147,7 +151,7 @@ public final class RunResource {
         runs.submit(spec.runId().value(), submission);
         feed.requested(spec.runId().value());
         outbox.wakeUp();
-        Run run = new Run(spec.runId().value(), submission, null, Progress.NONE);
+        Run run = Run.of(spec.runId().value(), submission);
         return Response.created(URI.create("/api/v1/runs/" + run.id()))
                 .entity(views.view(run, null))
                 .build();
@@ -160,17 +164,37 @@ public final class RunResource {
             summary = "Stop a run",
             description =
                     "The worker ends the run after its current step; one that still waits is stopped as soon as it"
-                            + " begins.")
+                            + " begins. `stop.receivedBy` of the run is the worker that has received the request.")
     @APIResponse(
             responseCode = "202",
             description = "The run, stopping",
             content = @Content(schema = @Schema(implementation = RunView.class)))
     @APIResponse(responseCode = "404", description = "No such run")
-    @APIResponse(responseCode = "409", description = "The run has ended already")
+    @APIResponse(responseCode = "409", description = "The run has ended already, or no worker could receive the request")
     public Response stop(@PathParam("id") String id, @Nullable StopRequest body) {
         String reason = body == null || body.reason() == null ? "stopped on request" : body.reason();
         Run run = stops.stop(known(id), reason);
         feed.requested(id);
+        return Response.accepted(views.view(run, null)).build();
+    }
+
+    @POST
+    @Path("{id}/end")
+    @Operation(
+            operationId = "end",
+            summary = "End a run that no worker trains",
+            description = "Publishes the end that the run's own program did not: of a run whose metrics come without"
+                    + " lifecycle events, or whose worker is lost. The run has ended once the event is projected.")
+    @APIResponse(
+            responseCode = "202",
+            description = "The run; its end is published",
+            content = @Content(schema = @Schema(implementation = RunView.class)))
+    @APIResponse(responseCode = "400", description = "The status is not a final one")
+    @APIResponse(responseCode = "404", description = "No such run")
+    @APIResponse(responseCode = "409", description = "The run has ended, has not begun, or a worker trains it")
+    public Response end(@PathParam("id") String id, @Nullable EndRequest body) {
+        Run run = known(id);
+        ends.end(run, body);
         return Response.accepted(views.view(run, null)).build();
     }
 

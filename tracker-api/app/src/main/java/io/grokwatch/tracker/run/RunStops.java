@@ -14,22 +14,29 @@ import java.util.UUID;
 @Singleton
 final class RunStops {
     private final Runs runs;
+    private final RunViews views;
     private final Outbox outbox;
 
-    RunStops(Runs runs, Outbox outbox) {
+    RunStops(Runs runs, RunViews views, Outbox outbox) {
         this.runs = runs;
+        this.views = views;
         this.outbox = outbox;
     }
 
     /**
      * Requests that a run stop; a second request changes nothing.
      *
-     * @throws jakarta.ws.rs.WebApplicationException 409 if it has ended
+     * @throws jakarta.ws.rs.WebApplicationException 409 if it has ended, or if no worker could receive the request
      */
     Run stop(Run run, String reason) {
         AttemptState.Ending ending = run.progress().current().ending();
         if (ending != null) {
             throw Problems.conflict("run " + run.id() + " has ended already, as " + ending.status());
+        }
+        if (run.submission() == null && run.progress().isTraining() && !views.isOfWorker(run)) {
+            throw Problems.conflict("no worker trains run " + run.id()
+                    + ", so none would receive the stop: its metrics come from another program; end that, then POST"
+                    + " /api/v1/runs/" + run.id() + "/end");
         }
         if (run.stop() != null) {
             return run;

@@ -6,6 +6,10 @@ import io.grokwatch.tracker.TrackerConfig;
 import io.grokwatch.tracker.client.RunStatus;
 import io.grokwatch.tracker.client.RunView;
 import io.grokwatch.tracker.client.Sparkline;
+import io.grokwatch.tracker.client.StopView;
+import io.grokwatch.tracker.health.Outages;
+import io.grokwatch.tracker.metric.WaitingMetrics;
+import io.grokwatch.tracker.projection.Lane;
 import io.grokwatch.tracker.projection.LastSeen;
 import io.grokwatch.tracker.projection.ProjectionStatus;
 import io.grokwatch.tracker.run.AttemptState.Ending;
@@ -13,27 +17,49 @@ import io.grokwatch.tracker.worker.WorkerRegistry;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the views of runs, and decides which runs are lost. */
+/**
+ * Makes the views of runs, and decides from inactivity which of those that should be running are lost or inactive. Nothing is
+ * inferred while the tracker itself is late or has an outage: then the run is shown as late, with that cause.
+ */
 @Singleton
 final class RunViews {
     /** Runs report every second: one whose worker reports another run, and which was inactive for so long, is abandoned. */
     private static final Duration ABANDONED_AFTER = Duration.ofSeconds(4);
+    /** Lateness below this is that of any write. */
+    private static final Duration LATE_AFTER = Duration.ofSeconds(2);
+
+    private static final int TIMES_USUAL = 5;
 
     private final LastSeen lastSeen;
     private final ProjectionStatus projection;
+    private final WaitingMetrics waitingMetrics;
+    private final Outages outages;
     private final WorkerRegistry workers;
     private final Duration inactivityTimeout;
+    private final Duration producerInactivityTimeout;
 
-    RunViews(LastSeen lastSeen, ProjectionStatus projection, WorkerRegistry workers, TrackerConfig config) {
-        this.workers = workers;
+    RunViews(
+            LastSeen lastSeen,
+            ProjectionStatus projection,
+            WaitingMetrics waitingMetrics,
+            Outages outages,
+            WorkerRegistry workers,
+            TrackerConfig config) {
         this.lastSeen = lastSeen;
         this.projection = projection;
+        this.waitingMetrics = waitingMetrics;
+        this.outages = outages;
+        this.workers = workers;
         this.inactivityTimeout = config.inactivityTimeout();
+        this.producerInactivityTimeout = config.producerInactivityTimeout();
     }
 
     RunView view(Run run, @Nullable Sparkline sparkline) {
@@ -53,6 +79,8 @@ final class RunViews {
                 spec != null ? Long.valueOf(spec.steps()) : progress.steps() > 0 ? progress.steps() : null,
                 status(run),
                 reason(run),
+                stop(run),
+                lateMs(run),
                 run.submission() != null ? run.submission().at() : progress.firstRecordAt(),
                 progress.startedAt(),
                 ending == null ? null : ending.at(),
@@ -82,8 +110,8 @@ final class RunViews {
         if (ending != null) {
             return ending.status();
         }
-        if (isLost(run)) {
-            return RunStatus.LOST;
+        if (isInactive(run)) {
+            return isOfWorker(run) ? RunStatus.LOST : RunStatus.INACTIVE;
         }
         if (run.stop() != null) {
             return RunStatus.STOPPING;
@@ -91,17 +119,39 @@ final class RunViews {
         return run.progress().isTraining() ? RunStatus.RUNNING : RunStatus.QUEUED;
     }
 
-    /**
-     * Whether the run should be running, but neither it nor its worker has been active for the inactivity timeout; or for a few
-     * seconds, while the worker reports another run: it was killed and restarted.
-     */
-    boolean isLost(Run run) {
+    /** Whether a worker of the tracker trains the run, or did: its heartbeats are known. */
+    boolean isOfWorker(Run run) {
+        String worker = run.progress().current().worker();
+        return worker != null && workers.isKnown(worker);
+    }
+
+    /** Whether the run should be running, but neither it nor its worker was active for the allowed time. */
+    private boolean isInactive(Run run) {
         Instant last = lastActiveAt(run);
-        Duration allowed = isAbandoned(run) ? ABANDONED_AFTER : inactivityTimeout;
         return run.progress().isTraining()
-                && projection.isFollowing()
                 && last != null
-                && Duration.between(last, Instant.now()).compareTo(allowed) > 0;
+                && inactivity(last).compareTo(allowedInactivity(run)) > 0;
+    }
+
+    /** Time in which this process could not have received anything does not count. */
+    private Duration inactivity(Instant last) {
+        if (!projection.isFollowing() || outages.now() != null) {
+            return Duration.ZERO;
+        }
+        return Duration.between(latest(last, projection.followingSince(), outages.since()), Instant.now());
+    }
+
+    private static Instant latest(Instant... times) {
+        return Stream.of(times).max(Comparator.naturalOrder()).orElseThrow();
+    }
+
+    /** A few seconds while the worker reports another run: it was killed and restarted. */
+    private Duration allowedInactivity(Run run) {
+        if (isOfWorker(run)) {
+            return isAbandoned(run) ? ABANDONED_AFTER : inactivityTimeout;
+        }
+        Duration usual = lastSeen.usual(run.id()).multipliedBy(TIMES_USUAL);
+        return usual.compareTo(producerInactivityTimeout) > 0 ? usual : producerInactivityTimeout;
     }
 
     private boolean isAbandoned(Run run) {
@@ -120,18 +170,46 @@ final class RunViews {
                 .orElse(null);
     }
 
+    /** How late the newest of the run's events or metrics may be; null if they are current, or it has ended and none wait. */
+    private @Nullable Long lateMs(Run run) {
+        Duration waiting = waitingMetrics.of(run.id());
+        Duration late = waiting;
+        if (run.progress().isTraining()) {
+            for (Lane lane : List.of(Lane.EVENTS, Lane.METRICS)) {
+                Duration ofLane = projection.late(lane);
+                late = ofLane.compareTo(late) > 0 ? ofLane : late;
+            }
+        }
+        return late.compareTo(LATE_AFTER) > 0 ? late.toMillis() : null;
+    }
+
+    private @Nullable StopView stop(Run run) {
+        RequestedStop stop = run.stop();
+        if (stop == null) {
+            return null;
+        }
+        String worker = run.progress().current().worker();
+        Instant beat = worker == null ? null : lastSeen.worker(worker).orElse(null);
+        boolean received = worker != null
+                && run.progress().isTraining()
+                && beat != null
+                && beat.isAfter(stop.at())
+                && !lastSeen.isRunningAnotherRun(worker, run.id());
+        return new StopView(stop.at(), stop.reason(), received ? worker : null);
+    }
+
     private @Nullable String reason(Run run) {
-        Ending ending = run.progress().current().ending();
+        AttemptState current = run.progress().current();
+        Ending ending = current.ending();
         if (ending != null) {
             return ending.reason();
         }
-        if (isLost(run)) {
-            return isAbandoned(run)
-                    ? "its worker " + run.progress().current().worker()
-                            + " does not train it any more; another will take it"
-                    : "no record of it or of its worker "
-                            + run.progress().current().worker() + " was received for more than "
-                            + inactivityTimeout.toSeconds() + " s";
+        String outage = outages.now();
+        if (outage != null) {
+            return outage;
+        }
+        if (isInactive(run)) {
+            return inactive(run);
         }
         if (run.stop() != null) {
             return run.stop().reason();
@@ -140,7 +218,20 @@ final class RunViews {
         if (absence != null) {
             return absence;
         }
-        AttemptState.Warning warning = run.progress().current().warning();
+        AttemptState.Warning warning = current.warning();
         return warning == null ? null : warning.text();
+    }
+
+    private String inactive(Run run) {
+        String worker = run.progress().current().worker();
+        if (!isOfWorker(run)) {
+            return "nothing was received of it for more than "
+                    + allowedInactivity(run).toSeconds()
+                    + " s; it goes on when it logs again, and can be ended";
+        }
+        return isAbandoned(run)
+                ? "its worker " + worker + " does not train it any more; another will take it"
+                : "no record of it or of its worker " + worker + " was received for more than "
+                        + inactivityTimeout.toSeconds() + " s";
     }
 }

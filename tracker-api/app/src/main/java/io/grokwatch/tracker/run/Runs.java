@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
@@ -98,17 +99,33 @@ final class Runs {
                 .updateOne(Filters.eq("_id", id), Updates.set("stop", StoredJson.write(stop)));
     }
 
-    /** Writes the projection's part of these runs. */
+    /** Writes what is folded from the lifecycle and the findings of these runs. */
     void saveProgress(Collection<Run> runs) {
+        save(
+                runs,
+                run -> Updates.combine(
+                        Updates.set("progress", StoredJson.write(run.folded())),
+                        AttemptHistories.change(run.folded().attempts())));
+    }
+
+    /** Writes what the metrics of these runs report. */
+    void saveMetrics(Collection<Run> runs) {
+        save(
+                runs,
+                run -> Updates.combine(
+                        Updates.set("metrics", StoredJson.write(run.metrics())),
+                        AttemptHistories.observed(run.metrics().attempt())));
+    }
+
+    private void save(Collection<Run> runs, Function<Run, Bson> change) {
         List<WriteModel<Document>> writes = new ArrayList<>(runs.size());
         for (Run run : runs) {
             List<Bson> changes = new ArrayList<>();
-            changes.add(Updates.set("progress", StoredJson.write(run.progress())));
+            changes.add(change.apply(run));
             changes.add(Updates.set("active", run.progress().isTraining()));
-            changes.add(AttemptHistories.change(run.progress().attempts()));
             Instant first = run.progress().firstRecordAt();
             if (run.submission() == null && first != null) {
-                changes.add(Updates.set("order", order(first, run.id())));
+                changes.add(Updates.min("order", order(first, run.id())));
             }
             writes.add(new UpdateOneModel<>(Filters.eq("_id", run.id()), Updates.combine(changes), UPSERT));
         }

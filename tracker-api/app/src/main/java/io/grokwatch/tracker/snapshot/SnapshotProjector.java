@@ -5,6 +5,7 @@ import io.grokwatch.events.Floats;
 import io.grokwatch.tracker.client.LiveSnapshot;
 import io.grokwatch.tracker.live.LiveEvent;
 import io.grokwatch.tracker.projection.Batch;
+import io.grokwatch.tracker.projection.Lane;
 import io.grokwatch.tracker.projection.Projector;
 import io.grokwatch.tracker.projection.Timestamped;
 import io.grokwatch.tracker.store.CollectionName;
@@ -33,6 +34,11 @@ public final class SnapshotProjector implements Projector {
     SnapshotProjector(Store store, RunIndex index) {
         this.store = store;
         this.index = index;
+    }
+
+    @Override
+    public Lane lane() {
+        return Lane.SNAPSHOTS;
     }
 
     @Override

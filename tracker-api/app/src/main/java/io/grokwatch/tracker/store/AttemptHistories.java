@@ -12,6 +12,8 @@ import org.bson.conversions.Bson;
 @Singleton
 public final class AttemptHistories {
     private static final String FIELD = "attempts";
+    /** The newest attempt that the metrics report. */
+    private static final String OBSERVED = "observed";
 
     private final Store store;
 
@@ -23,10 +25,20 @@ public final class AttemptHistories {
     public AttemptHistory of(String run) {
         Document fields = store.collection(CollectionName.RUNS)
                 .find(Filters.eq("_id", run))
-                .projection(Projections.include(FIELD))
+                .projection(Projections.include(FIELD, OBSERVED))
                 .first();
-        String json = fields == null ? null : fields.getString(FIELD);
-        return json == null ? AttemptHistory.NONE : StoredJson.read(json, AttemptHistory.class);
+        if (fields == null) {
+            return AttemptHistory.NONE;
+        }
+        String json = fields.getString(FIELD);
+        AttemptHistory reported = json == null ? AttemptHistory.NONE : StoredJson.read(json, AttemptHistory.class);
+        int observed = fields.getInteger(OBSERVED, 0);
+        return observed == 0 ? reported : reported.withObserved(observed);
+    }
+
+    /** The change of a run's document that stores the newest attempt that its metrics report. */
+    public static Bson observed(int attempt) {
+        return Updates.set(OBSERVED, attempt);
     }
 
     /** The change of a run's document that stores its attempts. */

@@ -8,10 +8,12 @@ public enum CollectionName {
     RUNS,
     /** {@code RUN/COLLECTION}: the ids of a run's documents in that collection. */
     DIRECTORIES,
-    /** {@code RUN/METRIC/CHUNK}: the points of 1024 consecutive steps. */
-    CHUNKS,
-    /** {@code RUN/METRIC/PAGE}: the heads of 64 consecutive chunks. */
-    PAGES,
+    /** {@code RUN/GROUP}: the names of a group of metrics of a run, and the pages of the group. */
+    METRICS,
+    /** {@code RUN/GROUP/CHUNK}: the points of 1024 consecutive steps, a field for each metric of the group. */
+    POINTS,
+    /** {@code RUN/GROUP/PAGE}: the heads of 64 consecutive chunks, a field for each metric of the group. */
+    HEADS,
     /** {@code RUN/TENSOR/STEP}: a snapshot without its matrix. */
     SNAPSHOTS,
     /** {@code RUN/TENSOR/STEP}: the matrix of a snapshot. */

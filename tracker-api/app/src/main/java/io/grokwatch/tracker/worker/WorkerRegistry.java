@@ -1,9 +1,11 @@
 package io.grokwatch.tracker.worker;
 
+import com.mongodb.MongoException;
 import io.grokwatch.events.WorkerBeat;
 import io.grokwatch.tracker.TrackerConfig;
 import io.grokwatch.tracker.client.WorkerState;
 import io.grokwatch.tracker.client.WorkerView;
+import io.grokwatch.tracker.health.Outages;
 import io.grokwatch.tracker.projection.LastSeen;
 import io.grokwatch.tracker.projection.ProjectionStatus;
 import io.grokwatch.tracker.store.CollectionName;
@@ -15,6 +17,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
@@ -25,33 +30,55 @@ public final class WorkerRegistry {
 
     private static final Duration FRESH = Duration.ofSeconds(1);
 
-    private record Absence(Instant at, @Nullable String why) {}
+    /**
+     * The workers as of a time.
+     *
+     * @param absence why no worker takes a queued run, or null while there is one
+     */
+    private record Known(Instant at, Set<String> ids, @Nullable String absence) {}
 
     private final Store store;
     private final LastSeen lastSeen;
     private final ProjectionStatus projection;
     private final Duration inactivityTimeout;
-    private volatile @Nullable Absence absence;
+    private final Outages outages;
+    private volatile @Nullable Known known;
 
-    WorkerRegistry(Store store, LastSeen lastSeen, ProjectionStatus projection, TrackerConfig config) {
+    WorkerRegistry(
+            Store store, LastSeen lastSeen, ProjectionStatus projection, Outages outages, TrackerConfig config) {
         this.store = store;
         this.lastSeen = lastSeen;
         this.projection = projection;
+        this.outages = outages;
         this.inactivityTimeout = config.inactivityTimeout();
     }
 
     /** Why no worker takes a queued run, in one sentence, as of about a second ago; null while there is a worker. */
     public @Nullable String absence() {
-        Absence known = absence;
-        if (known == null || Duration.between(known.at(), Instant.now()).compareTo(FRESH) > 0) {
-            known = new Absence(Instant.now(), findAbsence());
-            absence = known;
-        }
-        return known.why();
+        return known().absence();
     }
 
-    private @Nullable String findAbsence() {
-        List<WorkerView> all = all();
+    /** Whether a worker sent a heartbeat within the last day, as of about a second ago. */
+    public boolean isKnown(String worker) {
+        return lastSeen.worker(worker).isPresent() || known().ids().contains(worker);
+    }
+
+    private Known known() {
+        Known current = known;
+        if (current == null || Duration.between(current.at(), Instant.now()).compareTo(FRESH) > 0) {
+            try {
+                List<WorkerView> all = all();
+                current = new Known(
+                        Instant.now(), all.stream().map(WorkerView::worker).collect(Collectors.toSet()), absence(all));
+            } catch (MongoException away) {
+                current = current == null ? new Known(Instant.now(), Set.of(), null) : current;
+            }
+            known = current;
+        }
+        return current;
+    }
+
+    private static @Nullable String absence(List<WorkerView> all) {
         if (all.stream()
                 .anyMatch(worker -> worker.state() == WorkerState.IDLE || worker.state() == WorkerState.TRAINING)) {
             return null;
@@ -78,14 +105,19 @@ public final class WorkerRegistry {
         return workers;
     }
 
-    /** The view of a worker: lost if it sent no heartbeat for the inactivity timeout while the projection follows the topics. */
+    /**
+     * The view of a worker: lost if it sent no heartbeat for the inactivity timeout while the projection followed the topics and the
+     * tracker had no outage.
+     */
     WorkerView view(WorkerBeat beat, Instant at) {
         Instant now = Instant.now();
         Instant last = lastSeen.worker(beat.worker().value()).orElse(at.isBefore(now) ? at : now);
         Duration age = Duration.between(last, now);
         boolean lost = beat.state() != WorkerBeat.State.LEAVING
                 && projection.isFollowing()
-                && age.compareTo(inactivityTimeout) > 0;
+                && outages.now() == null
+                && Stream.of(last, projection.followingSince(), outages.since())
+                        .allMatch(since -> Duration.between(since, now).compareTo(inactivityTimeout) > 0);
         return new WorkerView(
                 beat.worker().value(),
                 beat.host(),

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
 class ChunkTest {
-    private record Logged(long step, double value, long timeMs, int attempt) {}
+    private record Logged(long step, double value, long timeMs, int attempt, long sequence) {}
 
     @RepeatedTest(200)
     void the_same_points_make_the_same_chunk_in_any_order_duplication_and_batching(RepetitionInfo repetition) {
@@ -38,9 +38,9 @@ class ChunkTest {
     @Test
     void where_both_attempts_logged_a_step_the_later_attempt_wins() {
         Chunk chunk = new Chunk();
-        chunk.put(5, 0.5, 2_000, 2);
+        chunk.put(5, 0.5, 2_000, 2, 0);
 
-        chunk.put(5, 0.9, 9_000, 1);
+        chunk.put(5, 0.9, 9_000, 1, 7);
 
         assertThat(chunk.size()).isOne();
         assertThat(chunk.value(0)).isEqualTo(0.5);
@@ -48,22 +48,33 @@ class ChunkTest {
     }
 
     @Test
-    void within_an_attempt_the_value_logged_later_wins() {
+    void within_an_attempt_the_value_of_the_later_batch_wins_whatever_the_clock() {
         Chunk chunk = new Chunk();
-        chunk.put(5, 0.5, 2_000, 1);
+        chunk.put(5, 0.5, 2_001, 1, 3);
 
-        chunk.put(5, 0.9, 2_001, 1);
+        chunk.put(5, 0.9, 2_000, 1, 4);
+        chunk.put(5, 0.7, 2_002, 1, 2);
 
         assertThat(chunk.value(0)).isEqualTo(0.9);
     }
 
     @Test
+    void within_a_batch_the_last_value_of_a_step_wins_although_the_first_is_greater() {
+        Chunk chunk = new Chunk();
+        chunk.put(5, 4.0, 2_000, 1, 3);
+
+        chunk.put(5, 1.0, 2_000, 1, 3);
+
+        assertThat(chunk.value(0)).isEqualTo(1.0);
+    }
+
+    @Test
     void the_head_counts_nan_apart_and_takes_infinities_as_extremes() {
         Chunk chunk = new Chunk();
-        chunk.put(1, Double.NaN, 0, 1);
-        chunk.put(2, Double.POSITIVE_INFINITY, 0, 1);
-        chunk.put(3, -1, 0, 1);
-        chunk.put(4, Double.NaN, 0, 1);
+        chunk.put(1, Double.NaN, 0, 1, 0);
+        chunk.put(2, Double.POSITIVE_INFINITY, 0, 1, 0);
+        chunk.put(3, -1, 0, 1, 0);
+        chunk.put(4, Double.NaN, 0, 1, 0);
 
         ChunkHead head = chunk.head();
 
@@ -77,13 +88,14 @@ class ChunkTest {
     @Test
     void the_stored_bytes_stay_readable() {
         Chunk chunk = new Chunk();
-        chunk.put(1024, 0.25, 1_000, 1);
-        chunk.put(1026, Double.NaN, 1_010, 2);
+        chunk.put(1024, 0.25, 1_000, 1, 9);
+        chunk.put(1026, Double.NaN, 1_010, 2, 3);
 
         byte[] bytes = ChunkCodec.encode(chunk);
 
         assertThat(HexFormat.of().formatHex(bytes))
-                .isEqualTo("01" + "02" + "801004" + "d00f14" + "01010201" + "000000000000d03f" + "000000000000f87f");
+                .isEqualTo("02" + "02" + "801004" + "d00f14" + "01010201" + "12010b01" + "000000000000d03f"
+                        + "000000000000f87f");
         assertThat(ChunkCodec.encode(ChunkCodec.decode(bytes))).isEqualTo(bytes);
     }
 
@@ -92,7 +104,8 @@ class ChunkTest {
         List<Logged> points = new ArrayList<>();
         for (int i = random.nextInt(1500); i >= 0; i--) {
             double value = random.nextInt(20) == 0 ? Double.NaN : random.nextGaussian();
-            points.add(new Logged(base + random.nextInt(Chunk.STEPS), value, random.nextInt(5), 1 + random.nextInt(3)));
+            points.add(new Logged(
+                    base + random.nextInt(Chunk.STEPS), value, random.nextInt(5), 1 + random.nextInt(3), i));
         }
         return points;
     }
@@ -104,6 +117,6 @@ class ChunkTest {
     }
 
     private static void put(Chunk chunk, Logged point) {
-        chunk.put(point.step(), point.value(), point.timeMs(), point.attempt());
+        chunk.put(point.step(), point.value(), point.timeMs(), point.attempt(), point.sequence());
     }
 }

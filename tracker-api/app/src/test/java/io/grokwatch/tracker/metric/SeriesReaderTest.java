@@ -28,16 +28,16 @@ class SeriesReaderTest {
         }
 
         void log(long step, double value, int attempt) {
-            chunks.computeIfAbsent(Chunk.indexOf(step), index -> new Chunk()).put(step, value, 0, attempt);
+            chunks.computeIfAbsent(Chunk.indexOf(step), index -> new Chunk()).put(step, value, 0, attempt, 0);
         }
 
         @Override
-        public AttemptHistory attempts(String run) {
+        public AttemptHistory attempts() {
             return AttemptHistory.NONE;
         }
 
         @Override
-        public NavigableMap<Long, ChunkHead> heads(String run, String metric, AttemptHistory attempts) {
+        public NavigableMap<Long, ChunkHead> heads(String metric) {
             if (heads.size() != chunks.size()) {
                 chunks.forEach((index, chunk) -> heads.put(index, chunk.head()));
             }
@@ -45,11 +45,11 @@ class SeriesReaderTest {
         }
 
         @Override
-        public Map<String, Chunk> chunks(Collection<String> ids) {
-            read += ids.size();
-            Map<String, Chunk> found = new HashMap<>();
-            for (String id : ids) {
-                found.put(id, chunks.get(Long.valueOf(id.substring("r/loss/".length()))));
+        public Map<Long, Chunk> chunks(String metric, Collection<Long> indexes) {
+            read += indexes.size();
+            Map<Long, Chunk> found = new HashMap<>();
+            for (Long index : indexes) {
+                found.put(index, chunks.get(index));
             }
             return found;
         }
@@ -72,7 +72,7 @@ class SeriesReaderTest {
             long to = zoom == 0 ? Long.MAX_VALUE : random.nextLong(spike, size);
             int points = 1 << random.nextInt(12);
             for (Scale scale : Scale.values()) {
-                Series series = reader.read("r", "loss", from, to, points, scale);
+                Series series = reader.read("loss", from, to, points, scale);
 
                 assertThat(series.steps().toArray())
                         .as("%d points %d..%d %s", points, from, to, scale)
@@ -94,7 +94,7 @@ class SeriesReaderTest {
             memory.log(step, step / 10.0);
         }
 
-        Series series = new SeriesReader(memory).read("r", "loss", 1_000, 1_999, 25, Scale.LINEAR);
+        Series series = new SeriesReader(memory).read("loss", 1_000, 1_999, 25, Scale.LINEAR);
 
         assertThat(series.exact()).isTrue();
         assertThat(series.points()).isEqualTo(100);
@@ -109,7 +109,7 @@ class SeriesReaderTest {
             memory.log(step, step == 4_321 ? Double.NaN : 1);
         }
 
-        Series series = new SeriesReader(memory).read("r", "loss", 0, Long.MAX_VALUE, 1, Scale.LINEAR);
+        Series series = new SeriesReader(memory).read("loss", 0, Long.MAX_VALUE, 1, Scale.LINEAR);
 
         assertThat(series.exact()).isFalse();
         assertThat(series.steps().toArray()).containsExactly(0, 4_321, 9_999);
@@ -123,7 +123,7 @@ class SeriesReaderTest {
             memory.log(step, step);
         }
 
-        Series series = new SeriesReader(memory).read("r", "loss", 0, Long.MAX_VALUE, 10, Scale.LINEAR);
+        Series series = new SeriesReader(memory).read("loss", 0, Long.MAX_VALUE, 10, Scale.LINEAR);
 
         assertThat(series.points()).isEqualTo(200L * Chunk.STEPS);
         assertThat(memory.read).isLessThanOrEqualTo(10);
@@ -139,7 +139,7 @@ class SeriesReaderTest {
 
         for (Scale scale : Scale.values()) {
             memory.read = 0;
-            Series series = reader.read("r", "loss", 0, Long.MAX_VALUE, 2_000, scale);
+            Series series = reader.read("loss", 0, Long.MAX_VALUE, 2_000, scale);
 
             assertThat(series.steps().toArray()).as("%s", scale).hasSizeBetween(1_000, 8_000);
             assertThat(memory.read).as("chunks read of 977, %s", scale).isLessThan(250);
@@ -148,7 +148,7 @@ class SeriesReaderTest {
 
     @Test
     void a_metric_that_is_not_there_is_an_empty_series() {
-        Series series = new SeriesReader(new Memory()).read("r", "loss", 0, Long.MAX_VALUE, 10, Scale.LOG);
+        Series series = new SeriesReader(new Memory()).read("loss", 0, Long.MAX_VALUE, 10, Scale.LOG);
 
         assertThat(series.points()).isZero();
         assertThat(series.steps().toArray()).isEmpty();

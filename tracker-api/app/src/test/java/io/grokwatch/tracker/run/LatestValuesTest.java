@@ -27,6 +27,13 @@ class LatestValuesTest {
     }
 
     @Test
+    void of_several_values_of_a_step_the_last_logged_is_the_newest_whatever_its_bits() {
+        latest.add(batch(List.of(new Block(Longs.of(3, 3), Longs.of(1, 1), List.of(new Column("a", Doubles.of(4, 1)))))));
+
+        assertThat(latest.values()).containsExactlyEntriesOf(new TreeMap<>(Map.of("a", value(3, 1))));
+    }
+
+    @Test
     void a_batch_without_steps_changes_nothing() {
         assertThat(latest.add(batch(List.of()))).isEqualTo(-1);
         assertThat(latest.values()).isEmpty();
@@ -57,6 +64,6 @@ class LatestValuesTest {
     }
 
     private static AttemptState.Latest value(long step, double value) {
-        return new AttemptState.Latest(step, 1, value);
+        return new AttemptState.Latest(step, 0, value);
     }
 }

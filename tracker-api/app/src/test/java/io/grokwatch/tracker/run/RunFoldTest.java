@@ -75,7 +75,7 @@ class RunFoldTest {
 
     @Test
     void a_requeued_run_waits_until_another_attempt_starts() {
-        Consumer<RunFold> handedBack = fold -> fold.accept(new RunLifecycle.RunHandedBack(RUN, 1, 12), NOON);
+        Consumer<Folds> handedBack = fold -> fold.accept(new RunLifecycle.RunHandedBack(RUN, 1, 12), NOON);
 
         Progress waiting = fold(started(1, 0, 0), metrics(1, 11, 0.5, 1), handedBack);
         Progress resumed = fold(started(1, 0, 0), metrics(1, 11, 0.5, 1), handedBack, started(2, 12, 2));
@@ -89,8 +89,8 @@ class RunFoldTest {
 
     @Test
     void a_warning_is_in_effect_until_it_is_cleared_in_whatever_order_that_is_received() {
-        Consumer<RunFold> warned = warned("no room", 0);
-        Consumer<RunFold> cleared = warned(null, 0);
+        Consumer<Folds> warned = warned("no room", 0);
+        Consumer<Folds> cleared = warned(null, 0);
 
         assertThat(fold(started(1, 0, 0), warned).current().warning())
                 .isEqualTo(new AttemptState.Warning(12, NOON, "no room"));
@@ -102,9 +102,9 @@ class RunFoldTest {
 
     @Test
     void of_the_warnings_of_a_step_the_latest_is_in_effect_in_whatever_order_they_are_received() {
-        Consumer<RunFold> lost = warned("its log is lost", 1);
-        Consumer<RunFold> cleared = warned(null, 2);
-        Consumer<RunFold> waiting = warned("it waits", 3);
+        Consumer<Folds> lost = warned("its log is lost", 1);
+        Consumer<Folds> cleared = warned(null, 2);
+        Consumer<Folds> waiting = warned("it waits", 3);
         AttemptState.Warning latest = new AttemptState.Warning(12, NOON.plusSeconds(3), "it waits");
 
         assertThat(fold(started(1, 0, 0), lost, waiting).current().warning()).isEqualTo(latest);
@@ -118,9 +118,9 @@ class RunFoldTest {
 
     @Test
     void an_intervention_that_the_next_attempt_makes_again_is_one_and_those_of_older_attempts_are_kept() {
-        Consumer<RunFold> first = intervened(1, 100, "c1");
-        Consumer<RunFold> second = intervened(1, 900, "c2");
-        Consumer<RunFold> again = intervened(2, 900, "c2");
+        Consumer<Folds> first = intervened(1, 100, "c1");
+        Consumer<Folds> second = intervened(1, 900, "c2");
+        Consumer<Folds> again = intervened(2, 900, "c2");
 
         Progress progress = fold(started(1, 0, 0), first, second, started(2, 500, 1), again);
 
@@ -137,7 +137,7 @@ class RunFoldTest {
 
     @Test
     void of_very_many_interventions_the_last_are_kept() {
-        RunFold fold = new RunFold(Progress.NONE);
+        Folds fold = new Folds(Progress.NONE, MetricProgress.NONE);
         for (int i = 0; i < Interventions.MAX_KEPT + 5; i++) {
             intervened(1, i, "c" + i).accept(fold);
         }
@@ -158,10 +158,27 @@ class RunFoldTest {
         assertThat(progress.current().worker()).isEqualTo("w1");
     }
 
+    @Test
+    void one_wild_step_is_not_believed_until_another_batch_confirms_it() {
+        List<Consumer<Folds>> wild = List.of(
+                metrics(1, 10, 0.5, 1), metrics(1, 1_000_000_000_000L, 0.5, 2), metrics(1, 20, 0.5, 3));
+        List<Consumer<Folds>> jump = List.of(
+                metrics(1, 0, 0.5, 1), metrics(1, 2_000_000, 0.5, 2), metrics(1, 2_000_050, 0.5, 3));
+
+        assertThat(fold(wild).current().step()).isEqualTo(20);
+        Folds again = folds(wild).stored();
+        wild.forEach(part -> part.accept(again));
+        assertThat(again.progress()).as("received again").isEqualTo(fold(wild));
+        assertThat(fold(jump).current().step()).isEqualTo(2_000_050);
+        assertThat(fold(metrics(1, Long.MAX_VALUE, 0.5, 1)).current().step())
+                .as("a run that starts there")
+                .isEqualTo(Long.MAX_VALUE);
+    }
+
     @RepeatedTest(50)
     void receiving_everything_again_from_the_beginning_changes_nothing(RepetitionInfo repetition) {
         Random random = new Random(repetition.getCurrentRepetition());
-        List<Consumer<RunFold>> history = new ArrayList<>();
+        List<Consumer<Folds>> history = new ArrayList<>();
         for (int attempt = 1; attempt <= 3; attempt++) {
             history.add(started(attempt, 0, attempt * 100));
             for (int i = 1; i < 20; i++) {
@@ -175,11 +192,11 @@ class RunFoldTest {
         history.add(finished(3, 400));
         Progress once = fold(history);
 
-        RunFold again = new RunFold(stored(once));
+        Folds again = folds(history).stored();
         history.forEach(part -> part.accept(again));
         assertThat(again.progress()).isEqualTo(once);
 
-        List<Consumer<RunFold>> jumbled = new ArrayList<>(history);
+        List<Consumer<Folds>> jumbled = new ArrayList<>(history);
         Collections.shuffle(jumbled, random);
         assertThat(fold(jumbled)).as("in any order").isEqualTo(once);
     }
@@ -296,7 +313,7 @@ class RunFoldTest {
                 """.formatted(detector.detectionId(RUN, kind, ordinal), RUN, attempt, stage, ordinal, step, own), type);
     }
 
-    private static Consumer<RunFold> finding(Detection detection) {
+    private static Consumer<Folds> finding(Detection detection) {
         return fold -> fold.accept(detection, NOON);
     }
 
@@ -311,42 +328,79 @@ class RunFoldTest {
 
     @SafeVarargs
     @SuppressWarnings("varargs")
-    private static Progress fold(Consumer<RunFold>... parts) {
+    private static Progress fold(Consumer<Folds>... parts) {
         return fold(List.of(parts));
     }
 
-    private static Progress fold(List<Consumer<RunFold>> parts) {
-        RunFold fold = new RunFold(Progress.NONE);
-        parts.forEach(part -> part.accept(fold));
-        return fold.progress();
+    private static Progress fold(List<Consumer<Folds>> parts) {
+        return folds(parts).progress();
     }
 
-    private static Consumer<RunFold> started(int attempt, long step, int second) {
+    private static Folds folds(List<Consumer<Folds>> parts) {
+        Folds folds = new Folds(Progress.NONE, MetricProgress.NONE);
+        parts.forEach(part -> part.accept(folds));
+        return folds;
+    }
+
+    /** What the lanes of events and of metrics fold, joined. */
+    private static final class Folds {
+        private final RunFold events;
+        private MetricProgress metrics;
+
+        Folds(Progress events, MetricProgress metrics) {
+            this.events = new RunFold(events);
+            this.metrics = metrics;
+        }
+
+        void accept(RunLifecycle event, Instant at) {
+            events.accept(event, at);
+        }
+
+        void accept(Detection detection, Instant at) {
+            events.accept(detection, at);
+        }
+
+        void accept(MetricBatch batch, Instant at) {
+            metrics = metrics.with(batch, at);
+        }
+
+        Progress progress() {
+            return events.progress().joined(metrics);
+        }
+
+        Folds stored() {
+            return new Folds(
+                    RunFoldTest.stored(events.progress()),
+                    StoredJson.read(StoredJson.write(metrics), MetricProgress.class));
+        }
+    }
+
+    private static Consumer<Folds> started(int attempt, long step, int second) {
         RunSpec spec = new RunSpec(RUN, "hello", "modular", null, Parameters.NONE, 0, 1000);
         return fold -> fold.accept(
                 new RunLifecycle.RunStarted(RUN, attempt, spec, FACTS, new WorkerId("w1"), "cpu", step),
                 NOON.plusSeconds(second));
     }
 
-    private static Consumer<RunFold> warned(@Nullable String warning, int second) {
+    private static Consumer<Folds> warned(@Nullable String warning, int second) {
         return fold -> fold.accept(new RunLifecycle.RunWarned(RUN, 1, 12, warning), NOON.plusSeconds(second));
     }
 
-    private static Consumer<RunFold> intervened(int attempt, long step, String command) {
+    private static Consumer<Folds> intervened(int attempt, long step, String command) {
         return fold ->
                 fold.accept(new RunLifecycle.RunIntervened(RUN, attempt, step, "lr", 0.001, 1e-4, command), NOON);
     }
 
-    private static Consumer<RunFold> progressed(int attempt, long step, int second) {
+    private static Consumer<Folds> progressed(int attempt, long step, int second) {
         return fold -> fold.accept(
                 new RunLifecycle.RunProgressed(RUN, attempt, step, 1000, step * 100.0), NOON.plusSeconds(second));
     }
 
-    private static Consumer<RunFold> finished(int attempt, int second) {
+    private static Consumer<Folds> finished(int attempt, int second) {
         return fold -> fold.accept(new RunLifecycle.RunFinished(RUN, attempt, 1000), NOON.plusSeconds(second));
     }
 
-    private static Consumer<RunFold> metrics(int attempt, long step, double loss, int second) {
+    private static Consumer<Folds> metrics(int attempt, long step, double loss, int second) {
         MetricBatch batch = new MetricBatch(
                 RUN,
                 attempt,
@@ -355,6 +409,6 @@ class RunFoldTest {
                         Longs.of(step),
                         Longs.of(NOON.plusSeconds(second).toEpochMilli()),
                         List.of(new MetricBatch.Column("train/loss", Doubles.of(loss))))));
-        return fold -> fold.accept(batch, NOON.plusSeconds(second));
+        return folds -> folds.accept(batch, NOON.plusSeconds(second));
     }
 }

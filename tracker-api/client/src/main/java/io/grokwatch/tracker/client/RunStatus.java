@@ -12,7 +12,12 @@ public enum RunStatus {
     FAILED,
     STOPPED,
     /** It should be running, but neither it nor its worker has been active for a while. Activity of either ends this. */
-    LOST;
+    LOST,
+    /**
+     * No worker of the tracker trains it, and nothing was received of it for longer than usual: its program may have ended, or log
+     * again, which ends this. People can end the run.
+     */
+    INACTIVE;
 
     /** Whether a run in this state takes no further step. */
     public boolean isFinal() {

@@ -21,8 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param trainer null, like seed and steps, for a run of which only metrics were received
  * @param parameters of its trainer; complete once a worker has started it
  * @param steps that it takes in all, or null
- * @param reason why it failed, was or is being stopped, is lost, or waits although it is queued; a warning while it trains;
- *     else null
+ * @param reason why it failed, was or is being stopped, is lost or inactive, is shown late, or waits although it is queued; a
+ *     warning while it trains; else null
+ * @param stop the request to stop it, or null
+ * @param lateMs how much later than now what is shown of the run may be, or null if it is current
  * @param submittedAt for a run that came by the topics alone, the time of its earliest record
  * @param startedAt when its first attempt started, or null
  * @param endedAt when its newest attempt ended, or null
@@ -56,6 +58,8 @@ public record RunView(
         @Nullable Long steps,
         RunStatus status,
         @Nullable String reason,
+        @Nullable StopView stop,
+        @Nullable Long lateMs,
         @Nullable Instant submittedAt,
         @Nullable Instant startedAt,
         @Nullable Instant endedAt,
@@ -106,6 +110,8 @@ public record RunView(
                 steps,
                 status,
                 reason,
+                stop,
+                lateMs,
                 submittedAt,
                 startedAt,
                 endedAt,

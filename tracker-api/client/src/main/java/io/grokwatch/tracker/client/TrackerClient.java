@@ -48,6 +48,20 @@ public final class TrackerClient implements AutoCloseable {
     }
 
     /**
+     * Ends a run that no worker trains.
+     *
+     * @param status that it ends with, a final one
+     */
+    public RunView end(String id, RunStatus status, @Nullable String reason) {
+        return post(path(id, "/end"), new EndRequest(status, reason), RunView.class);
+    }
+
+    /** What is wrong with the tracker itself, and how late it is. */
+    public TrackerView tracker() {
+        return get("/api/v1/tracker", TrackerView.class);
+    }
+
+    /**
      * Requests another value of a setting of a run in training.
      *
      * @param value text, a number or a flag

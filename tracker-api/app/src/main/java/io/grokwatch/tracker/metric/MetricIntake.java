@@ -1,0 +1,238 @@
+package io.grokwatch.tracker.metric;
+
+import io.grokwatch.events.MetricBatch;
+import io.grokwatch.kafka.Payload;
+import io.grokwatch.tracker.TrackerConfig;
+import io.grokwatch.tracker.live.LiveEvent;
+import io.grokwatch.tracker.metric.WritePass.DocumentSlices;
+import io.grokwatch.tracker.projection.Intake;
+import io.grokwatch.tracker.projection.Received;
+import io.grokwatch.tracker.projection.Timestamped;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.TreeSet;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the metrics of runs in turns, with a share for each run. In a turn every run that waits writes at most {@value
+ * #DOCUMENTS_PER_TURN} documents of at most {@value #POINTS_PER_TURN} points together; so however wide, fast or far apart in steps
+ * the points of one run are, those of another wait for one such share of each run at most. What a run has more than its share
+ * waits in memory, up to {@value #MAX_WAITING_BYTES} bytes for all runs together, and beyond that in the topic, whose positions
+ * do not pass what waits.
+ *
+ * <p>A run that falls behind catches up, as everything that waits of it is merged before it is written: each document is written
+ * once for up to {@value #VALUES_PER_PASS} values.
+ */
+@Singleton
+public final class MetricIntake implements Intake {
+    static final int DOCUMENTS_PER_TURN = 64;
+    static final long POINTS_PER_TURN = 250_000;
+    static final long VALUES_PER_PASS = 1_000_000;
+    static final long MAX_WAITING_BYTES = 64L * 1024 * 1024;
+
+    private final OpenMetrics open;
+    private final StoredMetrics listener;
+    private final WaitingMetrics waitingMetrics;
+    private final long lingerNanos;
+
+    /** In turn order. */
+    private final SequencedMap<String, Share> shares = new LinkedHashMap<>();
+
+    private final Map<TopicPartition, TreeSet<Long>> unwritten = new HashMap<>();
+    private long waitingBytes;
+    private long sinceNanos;
+    /** Whether a turn has left something that it had begun. */
+    private boolean continues;
+
+    MetricIntake(MetricStore store, StoredMetrics listener, WaitingMetrics waitingMetrics, TrackerConfig config) {
+        this.open = new OpenMetrics(store);
+        this.listener = listener;
+        this.waitingMetrics = waitingMetrics;
+        this.lingerNanos = config.projection().linger().toNanos();
+    }
+
+    @Override
+    public void add(Received record) {
+        if (!(record.payload() instanceof Payload.Metrics(MetricBatch batch))) {
+            throw new IllegalArgumentException("topic " + record.partition().topic() + " carries no metrics");
+        }
+        if (isEmpty()) {
+            sinceNanos = System.nanoTime();
+        }
+        Waiting waiting = new Waiting(record, batch, heapBytes(batch), Instant.now());
+        shares.computeIfAbsent(batch.runId().value(), Share::new).waiting.addLast(waiting);
+        unwritten
+                .computeIfAbsent(record.partition(), first -> new TreeSet<>())
+                .add(record.offset());
+        waitingBytes += waiting.bytes;
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return shares.isEmpty();
+    }
+
+    @Override
+    public boolean isFull() {
+        return waitingBytes >= MAX_WAITING_BYTES;
+    }
+
+    @Override
+    public Duration untilDue() {
+        return continues || isFull()
+                ? Duration.ZERO
+                : Duration.ofNanos(Math.max(0, sinceNanos + lingerNanos - System.nanoTime()));
+    }
+
+    @Override
+    public List<LiveEvent> write() {
+        Map<Share, List<DocumentSlices>> turn = new LinkedHashMap<>();
+        List<DocumentSlices> documents = new ArrayList<>();
+        for (Share share : shares.values()) {
+            WritePass pass = share.pass();
+            List<DocumentSlices> next = pass.next(DOCUMENTS_PER_TURN);
+            List<DocumentSlices> written = next.subList(0, open.within(next, POINTS_PER_TURN));
+            turn.put(share, written);
+            documents.addAll(written);
+        }
+        open.write(documents);
+
+        Map<String, List<Timestamped<MetricBatch>>> stored = new LinkedHashMap<>();
+        turn.forEach((share, written) -> {
+            if (share.pass().remainingAfter(written.size()) == 0) {
+                stored.put(share.run, share.batchesOfPass());
+            }
+        });
+        List<LiveEvent> events = new ArrayList<>(listener.stored(stored));
+        turn.forEach((share, written) -> {
+            share.pass().written(written.size());
+            if (share.pass().isDone()) {
+                remove(share);
+            }
+        });
+        events.addAll(LiveMetricEvents.of(stored));
+        continues = !shares.isEmpty();
+        reportWaiting();
+        sinceNanos = System.nanoTime();
+        return events;
+    }
+
+    @Override
+    public Map<TopicPartition, Long> firstUnwritten() {
+        Map<TopicPartition, Long> first = new HashMap<>();
+        unwritten.forEach((partition, offsets) -> {
+            if (!offsets.isEmpty()) {
+                first.put(partition, offsets.first());
+            }
+        });
+        return first;
+    }
+
+    @Override
+    public void forget() {
+        open.clear();
+        shares.values().forEach(share -> share.pass = null);
+    }
+
+    @Override
+    public void drop() {
+        shares.clear();
+        unwritten.clear();
+        waitingBytes = 0;
+        continues = false;
+        reportWaiting();
+    }
+
+    private void reportWaiting() {
+        Map<String, Instant> since = new HashMap<>();
+        shares.forEach((run, share) -> since.put(run, share.waiting.getFirst().since));
+        waitingMetrics.set(since);
+    }
+
+    /** Removes the batches of a pass that is done; a run with more batches begins another at its next turn. */
+    private void remove(Share share) {
+        for (int i = 0; i < share.ofPass; i++) {
+            Waiting done = share.waiting.removeFirst();
+            waitingBytes -= done.bytes;
+            TreeSet<Long> offsets = unwritten.get(done.record.partition());
+            if (offsets != null) {
+                offsets.remove(done.record.offset());
+            }
+        }
+        share.pass = null;
+        if (share.waiting.isEmpty()) {
+            shares.remove(share.run);
+        }
+    }
+
+    /** About how much of the heap a decoded batch takes. */
+    private static long heapBytes(MetricBatch batch) {
+        long bytes = 200;
+        for (MetricBatch.Block block : batch.blocks()) {
+            long steps = block.steps().size();
+            bytes += 16 * steps + block.columns().size() * (160 + Double.BYTES * steps);
+        }
+        return bytes;
+    }
+
+    private static long values(MetricBatch batch) {
+        long values = 1;
+        for (MetricBatch.Block block : batch.blocks()) {
+            values += (long) block.steps().size() * block.columns().size();
+        }
+        return values;
+    }
+
+    /** A batch that is not written yet. */
+    private record Waiting(Received record, MetricBatch batch, long bytes, Instant since) {}
+
+    /** What waits of a run, in the order of the offsets. */
+    private final class Share {
+        private final String run;
+        private final Deque<Waiting> waiting = new ArrayDeque<>();
+        private @Nullable WritePass pass;
+        /** How many of those that wait are written by the pass. */
+        private int ofPass;
+
+        Share(String run) {
+            this.run = run;
+        }
+
+        /** The current pass; begins one of as much as waits, within the bound of values, if there is none. */
+        WritePass pass() {
+            WritePass current = pass;
+            if (current == null) {
+                List<MetricBatch> batches = new ArrayList<>();
+                long values = 0;
+                for (Waiting one : waiting) {
+                    values += values(one.batch);
+                    if (values > VALUES_PER_PASS && !batches.isEmpty()) {
+                        break;
+                    }
+                    batches.add(one.batch);
+                }
+                current = new WritePass(run, open.table(run), batches);
+                ofPass = batches.size();
+                pass = current;
+            }
+            return current;
+        }
+
+        List<Timestamped<MetricBatch>> batchesOfPass() {
+            return waiting.stream()
+                    .limit(ofPass)
+                    .map(one -> new Timestamped<>(one.batch, one.record.at()))
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.grokwatch.tracker.run;
+
+import io.grokwatch.events.MetricBatch;
+import io.grokwatch.tracker.live.LiveEvent;
+import io.grokwatch.tracker.metric.StoredMetrics;
+import io.grokwatch.tracker.projection.Timestamped;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Stores what the metrics report of the progress of runs. */
+@Singleton
+public final class RunMetrics implements StoredMetrics {
+    private final Runs runs;
+    private final RunFeed feed;
+
+    RunMetrics(Runs runs, RunFeed feed) {
+        this.runs = runs;
+        this.feed = feed;
+    }
+
+    @Override
+    public List<LiveEvent> stored(Map<String, List<Timestamped<MetricBatch>>> batches) {
+        if (batches.isEmpty()) {
+            return List.of();
+        }
+        Map<String, Run> before = runs.find(batches.keySet());
+        List<Run> changed = new ArrayList<>();
+        Set<String> withNewAttempt = new HashSet<>();
+        List<LiveEvent> events = new ArrayList<>();
+        batches.forEach((id, ofRun) -> {
+            Run run = before.getOrDefault(id, Run.unknown(id));
+            MetricProgress progress = run.metrics();
+            for (Timestamped<MetricBatch> batch : ofRun) {
+                progress = progress.with(batch.value(), batch.at());
+            }
+            Run next = run.with(progress);
+            changed.add(next);
+            if (next.progress().attempt() > run.progress().attempt()) {
+                withNewAttempt.add(id);
+                if (next.progress().attempt() > 1) {
+                    events.add(LiveEvent.resetOf(id));
+                }
+            }
+        });
+        runs.saveMetrics(changed);
+        feed.changed(changed, withNewAttempt);
+        return events;
+    }
+}

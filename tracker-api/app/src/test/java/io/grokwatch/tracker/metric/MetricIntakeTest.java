@@ -1,0 +1,199 @@
+package io.grokwatch.tracker.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.grokwatch.events.Doubles;
+import io.grokwatch.events.Longs;
+import io.grokwatch.events.MetricBatch;
+import io.grokwatch.events.MetricBatch.Block;
+import io.grokwatch.events.MetricBatch.Column;
+import io.grokwatch.events.RunId;
+import io.grokwatch.kafka.Payload;
+import io.grokwatch.tracker.BackingResource;
+import io.grokwatch.tracker.TrackerConfig;
+import io.grokwatch.tracker.client.Scale;
+import io.grokwatch.tracker.client.Series;
+import io.grokwatch.tracker.live.LiveEvent;
+import io.grokwatch.tracker.projection.Received;
+import io.grokwatch.tracker.projection.Timestamped;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The shares of runs, on a real store. */
+@QuarkusTest
+@WithTestResource(BackingResource.class)
+class MetricIntakeTest {
+    private static final TopicPartition PARTITION = new TopicPartition("run-metrics", 0);
+
+    @Inject
+    @SuppressWarnings("NullAway.Init")
+    MetricStore store;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init")
+    TrackerConfig config;
+
+    private final List<String> stored = new ArrayList<>();
+    private final String wide = "wide-" + UUID.randomUUID();
+    private final String ordinary = "ordinary-" + UUID.randomUUID();
+    private boolean fails;
+    private long offset;
+
+    @SuppressWarnings("NullAway.Init")
+    private MetricIntake intake;
+
+    @BeforeEach
+    void open() {
+        intake = new MetricIntake(store, this::stored, new WaitingMetrics(), config);
+    }
+
+    private List<LiveEvent> stored(Map<String, List<Timestamped<MetricBatch>>> batches) {
+        if (fails) {
+            throw new IllegalStateException("the store was taken away");
+        }
+        batches.forEach((run, ofRun) -> ofRun.forEach(batch -> stored.add(run)));
+        return List.of();
+    }
+
+    @Test
+    void a_wide_batch_is_written_in_turns_and_an_ordinary_run_behind_it_is_stored_in_the_first() {
+        receive(wide, 0, 9_000, 0, 20);
+        receive(ordinary, 0, 13, 0, 256);
+
+        intake.write();
+
+        assertThat(stored).containsExactly(ordinary);
+        assertThat(intake.firstUnwritten()).as("the position does not pass the wide batch").containsEntry(PARTITION, 0L);
+        int turns = 1;
+        while (!intake.isEmpty()) {
+            receive(ordinary, turns, 13, turns * 256L, 256);
+            intake.write();
+            turns++;
+            assertThat(stored.stream().filter(ordinary::equals)).as("turn %d", turns).hasSize(turns);
+        }
+        assertThat(turns).isEqualTo((int) Math.ceil(9_000.0 / MetricTable.GROUP / MetricIntake.DOCUMENTS_PER_TURN));
+        assertThat(stored).contains(wide);
+        assertThat(intake.firstUnwritten()).isEmpty();
+        assertThat(series(wide, "metric/8999").values().toArray()).hasSize(20).startsWith(8_999.0);
+    }
+
+    @Test
+    void everything_that_waits_of_a_run_is_written_together() {
+        for (int sequence = 0; sequence < 50; sequence++) {
+            receive(wide, sequence, 200, sequence * 10L, 10);
+        }
+
+        intake.write();
+
+        assertThat(intake.isEmpty()).isTrue();
+        assertThat(stored).hasSize(50);
+        assertThat(series(wide, "metric/199").steps().toArray())
+                .containsExactly(LongStream.range(0, 500).toArray());
+    }
+
+    @Test
+    void steps_far_apart_take_a_document_each_whatever_the_number_of_metrics_and_delay_no_other_run() {
+        long[] steps = LongStream.range(0, 500).map(i -> i * 1_000_000_007L).toArray();
+        add(new RunId(wide), 0, columns(10, steps.length), steps);
+        receive(ordinary, 0, 2, 0, 10);
+
+        intake.write();
+
+        assertThat(stored).containsExactly(ordinary);
+        int turns = 1;
+        for (; !intake.isEmpty(); turns++) {
+            intake.write();
+        }
+        assertThat(turns).isEqualTo((int) Math.ceil(500.0 / MetricIntake.DOCUMENTS_PER_TURN));
+        assertThat(series(wide, "metric/9").steps().toArray()).isEqualTo(steps);
+    }
+
+    @Test
+    void a_turn_that_failed_is_repeated_with_the_same_result() {
+        receive(wide, 0, 300, 0, 20);
+        receive(ordinary, 0, 13, 0, 256);
+        fails = true;
+
+        assertThatThrownBy(() -> intake.write()).hasMessage("the store was taken away");
+        intake.forget();
+        fails = false;
+        intake.write();
+
+        assertThat(stored).containsExactlyInAnyOrder(wide, ordinary);
+        assertThat(series(wide, "metric/299").values().toArray()).hasSize(20);
+        assertThat(series(ordinary, "metric/0").values().toArray()).hasSize(256);
+    }
+
+    @Test
+    void what_waits_is_bounded() {
+        long sequence = 0;
+        while (!intake.isFull()) {
+            receive(wide, sequence, 8_000, sequence * 20, 20);
+            sequence++;
+        }
+
+        assertThat(sequence).isLessThan(MetricIntake.MAX_WAITING_BYTES / (8_000 * 20 * Double.BYTES));
+        while (intake.isFull()) {
+            intake.write();
+        }
+        assertThat(stored).isNotEmpty().hasSizeLessThan((int) sequence);
+    }
+
+    @Test
+    void a_chunk_that_was_written_before_is_read_and_continued_by_another_intake() {
+        receive(ordinary, 0, 70, 0, 10);
+        intake.write();
+        open();
+
+        receive(ordinary, 1, 71, 10, 10);
+        intake.write();
+
+        assertThat(series(ordinary, "metric/0").steps().toArray())
+                .containsExactly(LongStream.range(0, 20).toArray());
+        assertThat(series(ordinary, "metric/69").points()).isEqualTo(20);
+        assertThat(series(ordinary, "metric/70").points()).isEqualTo(10);
+    }
+
+    private Series series(String run, String metric) {
+        return new SeriesReader(new StoredSeries(store, run, List.of(metric)))
+                .read(metric, 0, Long.MAX_VALUE, 20_000, Scale.LINEAR);
+    }
+
+    /** Columns {@code metric/0}, {@code metric/1}, ... whose values are the numbers of the metrics. */
+    private static List<Column> columns(int metrics, int size) {
+        return IntStream.range(0, metrics)
+                .mapToObj(i -> {
+                    double[] values = new double[size];
+                    Arrays.fill(values, i);
+                    return new Column("metric/" + i, Doubles.adopt(values));
+                })
+                .toList();
+    }
+
+    private void receive(String run, long sequence, int metrics, long firstStep, int size) {
+        add(
+                new RunId(run),
+                sequence,
+                columns(metrics, size),
+                LongStream.range(firstStep, firstStep + size).toArray());
+    }
+
+    private void add(RunId run, long sequence, List<Column> columns, long[] steps) {
+        Block block = new Block(Longs.adopt(steps), Longs.adopt(steps.clone()), columns);
+        MetricBatch batch = new MetricBatch(run, 1, sequence, List.of(block));
+        intake.add(new Received(new Payload.Metrics(batch), PARTITION, offset++, Instant.EPOCH, 1));
+    }
+}
