@@ -52,11 +52,14 @@ final class Runs {
         return runs;
     }
 
-    /** The runs in training. */
+    /** The runs in training, by their events or, if they have none, by their metrics. */
     List<Run> active() {
         List<Run> active = new ArrayList<>();
-        for (Document document : store.collection(CollectionName.RUNS).find(Filters.eq("active", true))) {
-            active.add(Run.of(document));
+        for (Document document : store.collection(CollectionName.RUNS).find(Filters.ne("active", false))) {
+            Run run = Run.of(document);
+            if (run.progress().isTraining()) {
+                active.add(run);
+            }
         }
         return active;
     }
@@ -105,6 +108,7 @@ final class Runs {
                 runs,
                 run -> Updates.combine(
                         Updates.set("progress", StoredJson.write(run.folded())),
+                        Updates.set("active", run.folded().isTraining()),
                         AttemptHistories.change(run.folded().attempts())));
     }
 
@@ -122,7 +126,6 @@ final class Runs {
         for (Run run : runs) {
             List<Bson> changes = new ArrayList<>();
             changes.add(change.apply(run));
-            changes.add(Updates.set("active", run.progress().isTraining()));
             Instant first = run.progress().firstRecordAt();
             if (run.submission() == null && first != null) {
                 changes.add(Updates.min("order", order(first, run.id())));
