@@ -1,7 +1,9 @@
 package io.grokwatch.bench;
 
 import io.grokwatch.bench.detect.DetectBenchCommand;
+import io.grokwatch.bench.freshness.FreshnessBenchCommand;
 import io.grokwatch.bench.geometry.GeometryBenchCommand;
+import io.grokwatch.bench.memory.MemoryBenchCommand;
 import io.grokwatch.bench.stream.StreamBenchCommand;
 import io.grokwatch.bench.training.TrainingBenchCommand;
 import picocli.CommandLine.Command;
@@ -17,6 +19,8 @@ import picocli.CommandLine.HelpCommand;
             DetectBenchCommand.class,
             StreamBenchCommand.class,
             GeometryBenchCommand.class,
+            FreshnessBenchCommand.class,
+            MemoryBenchCommand.class,
             HelpCommand.class
         })
 public final class BenchCommand {}

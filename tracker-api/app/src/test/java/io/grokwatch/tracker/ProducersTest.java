@@ -24,8 +24,9 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(BackingResource.class)
 class ProducersTest extends TrackerFixture {
     @Test
-    void a_run_whose_metrics_come_without_a_lifecycle_is_inactive_while_nothing_is_received_and_goes_on_with_new_metrics()
-            throws Exception {
+    void
+            a_run_whose_metrics_come_without_a_lifecycle_is_inactive_while_nothing_is_received_and_goes_on_with_new_metrics()
+                    throws Exception {
         try (Feed feed = Feed.open(RestAssured.port, "", null)) {
             producer.metrics(run, 1, 0, 10);
 

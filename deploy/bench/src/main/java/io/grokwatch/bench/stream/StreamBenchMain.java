@@ -5,6 +5,7 @@ import io.grokwatch.backing.FreePort;
 import io.grokwatch.bench.BenchmarkFailure;
 import io.grokwatch.bench.Checkout;
 import io.grokwatch.bench.Machine;
+import io.grokwatch.bench.PackagedService;
 import io.grokwatch.bench.SimulatedRun;
 import io.grokwatch.bench.Spread;
 import io.grokwatch.events.codec.Json;
@@ -47,7 +48,7 @@ final class StreamBenchMain {
         Path folder = Files.createTempDirectory(scratch, "run");
         int status = 0;
         try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"), FreePort.find());
-                PackagedStream stream = PackagedStream.start(broker.bootstrap(), folder)) {
+                PackagedService stream = PackagedService.stream(broker.bootstrap(), folder)) {
             new StreamBenchMain().run(broker.bootstrap(), stream);
         } catch (BenchmarkFailure e) {
             System.err.println("grokwatch: " + e.getMessage());
@@ -67,7 +68,7 @@ final class StreamBenchMain {
         }
     }
 
-    private void run(String bootstrap, PackagedStream stream) throws Exception {
+    private void run(String bootstrap, PackagedService stream) throws Exception {
         System.out.println(Machine.here().line() + ", Kafka " + AppInfoParser.getVersion());
         Spread rate = throughput(bootstrap, stream);
         try (Load load = new Load(bootstrap, "half", RUNS);
@@ -82,7 +83,7 @@ final class StreamBenchMain {
     }
 
     /** Steps in a second, from the first that is sent to the commit of the last. */
-    private static Spread throughput(String bootstrap, PackagedStream stream) throws Exception {
+    private static Spread throughput(String bootstrap, PackagedService stream) throws Exception {
         List<Double> rates = new ArrayList<>();
         long steps = (long) RUNS * ROUNDS * SimulatedRun.BATCH;
         try (Progress progress = new Progress(bootstrap)) {

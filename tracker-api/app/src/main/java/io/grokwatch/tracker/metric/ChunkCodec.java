@@ -18,7 +18,8 @@ final class ChunkCodec {
     private ChunkCodec() {}
 
     static byte[] encode(Chunk chunk) {
-        ByteBuffer bytes = ByteBuffer.allocate(MAX_HEADER_BYTES + chunk.size() * MAX_POINT_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(MAX_HEADER_BYTES + chunk.size() * MAX_POINT_BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN);
         bytes.put(VERSION);
         putVarint(bytes, chunk.size());
         long step = 0;

@@ -71,9 +71,7 @@ public final class MetricIntake implements Intake {
         }
         Waiting waiting = new Waiting(record, batch, heapBytes(batch), Instant.now());
         shares.computeIfAbsent(batch.runId().value(), Share::new).waiting.addLast(waiting);
-        unwritten
-                .computeIfAbsent(record.partition(), first -> new TreeSet<>())
-                .add(record.offset());
+        unwritten.computeIfAbsent(record.partition(), first -> new TreeSet<>()).add(record.offset());
         waitingBytes += waiting.bytes;
     }
 

@@ -121,7 +121,9 @@ public final class MetricStore {
             BiConsumer<K, Binary> sink) {
         Map<String, List<K>> byDocument = new LinkedHashMap<>();
         for (K key : keys) {
-            byDocument.computeIfAbsent(id.apply(key), first -> new ArrayList<>()).add(key);
+            byDocument
+                    .computeIfAbsent(id.apply(key), first -> new ArrayList<>())
+                    .add(key);
         }
         List<String> ids = List.copyOf(byDocument.keySet());
         for (int from = 0; from < ids.size(); from += READ_SLICE) {
@@ -148,7 +150,9 @@ public final class MetricStore {
             Function<V, Binary> encode) {
         Map<String, List<K>> byDocument = new LinkedHashMap<>();
         for (K key : values.keySet()) {
-            byDocument.computeIfAbsent(id.apply(key), first -> new ArrayList<>()).add(key);
+            byDocument
+                    .computeIfAbsent(id.apply(key), first -> new ArrayList<>())
+                    .add(key);
         }
         List<WriteModel<Document>> writes = new ArrayList<>();
         int[] bytes = {0};

@@ -54,7 +54,8 @@ final class OpenMetrics {
         for (int i = 0; i < documents.size(); i++) {
             for (Map.Entry<ChunkKey, List<ColumnSlice>> entry :
                     documents.get(i).slices().entrySet()) {
-                ChunkHead head = page(entry.getKey().page()).heads().get(entry.getKey().index());
+                ChunkHead head =
+                        page(entry.getKey().page()).heads().get(entry.getKey().index());
                 points += head == null ? 0 : head.count();
                 for (ColumnSlice slice : entry.getValue()) {
                     points += slice.size();

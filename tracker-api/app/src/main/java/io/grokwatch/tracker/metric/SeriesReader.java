@@ -3,7 +3,6 @@ package io.grokwatch.tracker.metric;
 import io.grokwatch.events.history.AttemptHistory;
 import io.grokwatch.tracker.client.Scale;
 import io.grokwatch.tracker.client.Series;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

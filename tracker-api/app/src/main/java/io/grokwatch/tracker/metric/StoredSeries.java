@@ -78,9 +78,10 @@ final class StoredSeries implements SeriesSource {
                     keys.add(new PageKey(run, group * MetricTable.GROUP + i, page));
                 }
             }
-            store.pages(keys).forEach((key, page) -> all.computeIfAbsent(
-                            names.get(key.slot() % MetricTable.GROUP), first -> new TreeMap<>())
-                    .putAll(page.heads()));
+            store.pages(keys)
+                    .forEach((key, page) -> all.computeIfAbsent(
+                                    names.get(key.slot() % MetricTable.GROUP), first -> new TreeMap<>())
+                            .putAll(page.heads()));
         }
         all.forEach(this::keepSurviving);
         all.values().removeIf(Map::isEmpty);

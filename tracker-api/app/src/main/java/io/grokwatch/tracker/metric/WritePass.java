@@ -47,7 +47,8 @@ final class WritePass {
                                         key.document(), first -> new DocumentSlices(first, new LinkedHashMap<>()))
                                 .slices()
                                 .computeIfAbsent(key, first -> new ArrayList<>(1))
-                                .add(new ColumnSlice(batch, block, block.columns().get(i), from, to));
+                                .add(new ColumnSlice(
+                                        batch, block, block.columns().get(i), from, to));
                     }
                 }
             }

@@ -51,9 +51,7 @@ final class BatchIntake implements Intake {
 
     @Override
     public Duration untilDue() {
-        return isFull()
-                ? Duration.ZERO
-                : Duration.ofNanos(Math.max(0, sinceNanos + lingerNanos - System.nanoTime()));
+        return isFull() ? Duration.ZERO : Duration.ofNanos(Math.max(0, sinceNanos + lingerNanos - System.nanoTime()));
     }
 
     @Override

@@ -87,8 +87,8 @@ public final class Projection {
         for (Lane lane : Lane.values()) {
             List<Projector> ofLane =
                     projectors.stream().filter(one -> one.lane() == lane).toList();
-            followers.add(new Follower(
-                    lane, lane == Lane.METRICS ? metrics : new BatchIntake(ofLane, this.config.linger())));
+            followers.add(
+                    new Follower(lane, lane == Lane.METRICS ? metrics : new BatchIntake(ofLane, this.config.linger())));
         }
     }
 
@@ -201,7 +201,8 @@ public final class Projection {
                 10_000,
                 ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
                 2_000,
-                // All partitions of one number are assigned to one process: within a lane everything about a run is written by one.
+                // All partitions of one number are assigned to one process: within a lane everything about a run is
+                // written by one.
                 ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
                 List.of(RangeAssignor.class.getName()),
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,

@@ -283,7 +283,8 @@ final class ProjectionConsumer implements ConsumerRebalanceListener, AutoCloseab
         if (assigned.isEmpty() || !unpositioned.isEmpty()) {
             return;
         }
-        if (assigned.stream().allMatch(partition -> consumer.currentLag(partition).orElse(0) == 0)) {
+        if (assigned.stream()
+                .allMatch(partition -> consumer.currentLag(partition).orElse(0) == 0)) {
             status.current(lane);
         }
         backlogEnds.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());

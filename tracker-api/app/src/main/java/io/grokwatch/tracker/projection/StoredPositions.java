@@ -52,7 +52,6 @@ final class StoredPositions {
     }
 
     private static String id(TopicPartition partition, Map<String, Uuid> topicIds) {
-        return partition.topic() + "/" + partition.partition() + "/" + topicIds.get(partition.topic()) + "/"
-                + LAYOUT;
+        return partition.topic() + "/" + partition.partition() + "/" + topicIds.get(partition.topic()) + "/" + LAYOUT;
     }
 }

@@ -54,13 +54,7 @@ record MetricProgress(
         LatestValues values = new LatestValues(before.latest);
         long reached = values.add(batch);
         MetricProgress next = new MetricProgress(
-                batch.attempt(),
-                before.step,
-                before.suspectStep,
-                before.suspectSequence,
-                values.values(),
-                first,
-                last);
+                batch.attempt(), before.step, before.suspectStep, before.suspectSequence, values.values(), first, last);
         return next.reaching(reached, batch.sequence());
     }
 

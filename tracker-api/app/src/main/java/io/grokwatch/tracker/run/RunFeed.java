@@ -86,7 +86,8 @@ final class RunFeed implements ScheduledTask {
     private synchronized void publishHeldBackAndInactive() {
         Set<String> ids = new HashSet<>();
         training.forEach((id, published) -> {
-            if (published.isHeldBack || !Condition.of(published.run, views, outages).equals(published.condition)) {
+            if (published.isHeldBack
+                    || !Condition.of(published.run, views, outages).equals(published.condition)) {
                 ids.add(id);
             }
         });

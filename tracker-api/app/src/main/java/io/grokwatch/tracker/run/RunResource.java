@@ -170,7 +170,9 @@ public final class RunResource {
             description = "The run, stopping",
             content = @Content(schema = @Schema(implementation = RunView.class)))
     @APIResponse(responseCode = "404", description = "No such run")
-    @APIResponse(responseCode = "409", description = "The run has ended already, or no worker could receive the request")
+    @APIResponse(
+            responseCode = "409",
+            description = "The run has ended already, or no worker could receive the request")
     public Response stop(@PathParam("id") String id, @Nullable StopRequest body) {
         String reason = body == null || body.reason() == null ? "stopped on request" : body.reason();
         Run run = stops.stop(known(id), reason);

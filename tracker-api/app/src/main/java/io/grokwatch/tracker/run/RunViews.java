@@ -128,9 +128,7 @@ final class RunViews {
     /** Whether the run should be running, but neither it nor its worker was active for the allowed time. */
     private boolean isInactive(Run run) {
         Instant last = lastActiveAt(run);
-        return run.progress().isTraining()
-                && last != null
-                && inactivity(last).compareTo(allowedInactivity(run)) > 0;
+        return run.progress().isTraining() && last != null && inactivity(last).compareTo(allowedInactivity(run)) > 0;
     }
 
     /** Time in which this process could not have received anything does not count. */

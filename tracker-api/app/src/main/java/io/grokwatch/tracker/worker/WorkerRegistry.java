@@ -35,7 +35,8 @@ public final class WorkerRegistry {
      *
      * @param absence why no worker takes a queued run, or null while there is one
      */
-    private record Known(Instant at, Set<String> ids, @Nullable String absence) {}
+    private record Known(
+            Instant at, Set<String> ids, @Nullable String absence) {}
 
     private final Store store;
     private final LastSeen lastSeen;
@@ -44,8 +45,7 @@ public final class WorkerRegistry {
     private final Outages outages;
     private volatile @Nullable Known known;
 
-    WorkerRegistry(
-            Store store, LastSeen lastSeen, ProjectionStatus projection, Outages outages, TrackerConfig config) {
+    WorkerRegistry(Store store, LastSeen lastSeen, ProjectionStatus projection, Outages outages, TrackerConfig config) {
         this.store = store;
         this.lastSeen = lastSeen;
         this.projection = projection;

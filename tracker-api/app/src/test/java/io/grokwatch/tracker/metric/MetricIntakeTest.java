@@ -76,13 +76,17 @@ class MetricIntakeTest {
         intake.write();
 
         assertThat(stored).containsExactly(ordinary);
-        assertThat(intake.firstUnwritten()).as("the position does not pass the wide batch").containsEntry(PARTITION, 0L);
+        assertThat(intake.firstUnwritten())
+                .as("the position does not pass the wide batch")
+                .containsEntry(PARTITION, 0L);
         int turns = 1;
         while (!intake.isEmpty()) {
             receive(ordinary, turns, 13, turns * 256L, 256);
             intake.write();
             turns++;
-            assertThat(stored.stream().filter(ordinary::equals)).as("turn %d", turns).hasSize(turns);
+            assertThat(stored.stream().filter(ordinary::equals))
+                    .as("turn %d", turns)
+                    .hasSize(turns);
         }
         assertThat(turns).isEqualTo((int) Math.ceil(9_000.0 / MetricTable.GROUP / MetricIntake.DOCUMENTS_PER_TURN));
         assertThat(stored).contains(wide);

@@ -28,7 +28,8 @@ class LatestValuesTest {
 
     @Test
     void of_several_values_of_a_step_the_last_logged_is_the_newest_whatever_its_bits() {
-        latest.add(batch(List.of(new Block(Longs.of(3, 3), Longs.of(1, 1), List.of(new Column("a", Doubles.of(4, 1)))))));
+        latest.add(batch(List.of(
+                new Block(Longs.of(3, 3), Longs.of(1, 1), List.of(new Column("a", Doubles.of(4, 1)))))));
 
         assertThat(latest.values()).containsExactlyEntriesOf(new TreeMap<>(Map.of("a", value(3, 1))));
     }

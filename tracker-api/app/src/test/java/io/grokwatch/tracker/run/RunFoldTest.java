@@ -160,10 +160,10 @@ class RunFoldTest {
 
     @Test
     void one_wild_step_is_not_believed_until_another_batch_confirms_it() {
-        List<Consumer<Folds>> wild = List.of(
-                metrics(1, 10, 0.5, 1), metrics(1, 1_000_000_000_000L, 0.5, 2), metrics(1, 20, 0.5, 3));
-        List<Consumer<Folds>> jump = List.of(
-                metrics(1, 0, 0.5, 1), metrics(1, 2_000_000, 0.5, 2), metrics(1, 2_000_050, 0.5, 3));
+        List<Consumer<Folds>> wild =
+                List.of(metrics(1, 10, 0.5, 1), metrics(1, 1_000_000_000_000L, 0.5, 2), metrics(1, 20, 0.5, 3));
+        List<Consumer<Folds>> jump =
+                List.of(metrics(1, 0, 0.5, 1), metrics(1, 2_000_000, 0.5, 2), metrics(1, 2_000_050, 0.5, 3));
 
         assertThat(fold(wild).current().step()).isEqualTo(20);
         Folds again = folds(wild).stored();

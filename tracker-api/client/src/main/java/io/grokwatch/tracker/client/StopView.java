@@ -10,4 +10,5 @@ import org.jspecify.annotations.Nullable;
  * @param receivedBy the worker that trains the run and was active after the request, so that it has received it; null while there is
  *     none
  */
-public record StopView(Instant requestedAt, String reason, @Nullable String receivedBy) {}
+public record StopView(
+        Instant requestedAt, String reason, @Nullable String receivedBy) {}

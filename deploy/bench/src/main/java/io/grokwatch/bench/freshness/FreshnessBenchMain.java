@@ -1,0 +1,156 @@
+package io.grokwatch.bench.freshness;
+
+import io.grokwatch.backing.EmbeddedBroker;
+import io.grokwatch.backing.EmbeddedStore;
+import io.grokwatch.backing.FreePort;
+import io.grokwatch.bench.BenchmarkFailure;
+import io.grokwatch.bench.Machine;
+import io.grokwatch.bench.PackagedService;
+import io.grokwatch.bench.Percentiles;
+import io.grokwatch.bench.Producers;
+import io.grokwatch.bench.Scratch;
+import io.grokwatch.events.Topics;
+import io.grokwatch.events.codec.Json;
+import io.grokwatch.kafka.TopicCreation;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Broker, store, stream and tracker on one machine, twenty ordinary runs, and their readers: first alone, then beside a wide run.
+ * A delay is the time from the acknowledgement of a batch or a heartbeat to its event on the live feed.
+ */
+final class FreshnessBenchMain {
+    private static final int RUNS = 20;
+    /** Four batches a second of each run, of 25 steps. */
+    private static final long TICK_NANOS = Duration.ofMillis(250).toNanos();
+
+    private static final int STEPS = 25;
+    private static final int TICKS_PER_BEAT = 4;
+    private static final Duration WARM_UP = Duration.ofSeconds(10);
+    private static final Duration DRAIN = Duration.ofSeconds(3);
+    private static final Logger LOGS = Logger.getLogger("");
+
+    private final Producers producers;
+    private final List<OrdinaryRun> runs = new ArrayList<>();
+    private final Heartbeats heartbeats = new Heartbeats();
+    private long ticks;
+
+    private FreshnessBenchMain(Producers producers) {
+        this.producers = producers;
+    }
+
+    /** Arguments: seconds of each part; metrics, steps a batch, milliseconds between batches and stride of the wide run. */
+    public static void main(String[] args) throws Exception {
+        LOGS.setLevel(Level.WARNING);
+        Path folder = Scratch.create("freshness");
+        int status = 0;
+        int storePort = FreePort.find();
+        try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"), FreePort.find());
+                EmbeddedStore store = EmbeddedStore.start(folder.resolve("store"), storePort)) {
+            TopicCreation.create(broker.bootstrap(), Topics.ALL, Duration.ofSeconds(30));
+            try (PackagedService stream = PackagedService.stream(broker.bootstrap(), folder);
+                    PackagedService tracker = PackagedService.tracker(
+                            broker.bootstrap(), "mongodb://127.0.0.1:" + storePort, folder);
+                    Producers producers = new Producers(broker.bootstrap())) {
+                new FreshnessBenchMain(producers).run(tracker, args);
+            }
+        } catch (BenchmarkFailure e) {
+            System.err.println("grokwatch: " + e.getMessage());
+            status = 1;
+        }
+        if (status == 0) {
+            Scratch.delete(folder);
+        }
+        System.exit(status);
+    }
+
+    private void run(PackagedService tracker, String[] args) throws Exception {
+        Duration part = Duration.ofSeconds(Integer.parseInt(args[0]));
+        WideRun wide = new WideRun(
+                "wide", Integer.parseInt(args[1]), Integer.parseInt(args[2]), Long.parseLong(args[4]));
+        Duration every = Duration.ofMillis(Integer.parseInt(args[3]));
+        System.out.println(Machine.here().line());
+        List<FeedReader> readers = new ArrayList<>();
+        URI live = tracker.address().resolve("/api/v1/live");
+        readers.add(new FeedReader(live, heartbeats::received));
+        for (int i = 0; i < RUNS; i++) {
+            OrdinaryRun run = new OrdinaryRun("ordinary-" + i, i);
+            runs.add(run);
+            producers.started(run.id(), run.worker());
+            readers.add(new FeedReader(URI.create(live + "?run=" + run.id()), run::received));
+        }
+        load(WARM_UP, null, every);
+        takeAll();
+        Map<String, Number> figure = new LinkedHashMap<>();
+        load(part, null, every);
+        show("alone", figure);
+        producers.started("wide", "worker-of-wide");
+        load(part, wide, every);
+        show("beside_wide", figure);
+        figure.put("resets", runs.stream().mapToInt(OrdinaryRun::resets).sum());
+        figure.put("shown_lost", heartbeats.lost().size());
+        System.out.println("shown as lost: " + heartbeats.lost());
+        System.out.println(Json.MAPPER.writeValueAsString(figure));
+        readers.forEach(FeedReader::close);
+    }
+
+    private void load(Duration time, @Nullable WideRun wide, Duration every) throws Exception {
+        long begin = System.nanoTime();
+        long nextWide = begin;
+        for (long tick = 0; tick * TICK_NANOS < time.toNanos(); tick++) {
+            while (System.nanoTime() < begin + tick * TICK_NANOS) {
+                LockSupport.parkNanos(begin + tick * TICK_NANOS - System.nanoTime());
+            }
+            ticks++;
+            for (OrdinaryRun run : runs) {
+                run.send(producers, STEPS);
+                if (ticks % TICKS_PER_BEAT == 0) {
+                    long step = run.lastStep();
+                    producers.beat(
+                            run.worker(), run.id(), step, at -> heartbeats.acknowledged(run.worker(), step, at));
+                }
+            }
+            if (wide != null && System.nanoTime() >= nextWide) {
+                nextWide += every.toNanos();
+                producers.send(wide.next(System.currentTimeMillis()), at -> {});
+            }
+        }
+        producers.flush();
+        Thread.sleep(DRAIN.toMillis());
+    }
+
+    private List<Long> takeAll() {
+        List<Long> delays = new ArrayList<>();
+        runs.forEach(run -> delays.addAll(run.takeDelays()));
+        return delays;
+    }
+
+    private void show(String part, Map<String, Number> figure) {
+        show(part + "_points", Percentiles.of(takeAll()), figure);
+        show(part + "_beats", Percentiles.of(heartbeats.takeDelays()), figure);
+    }
+
+    private static void show(String what, Percentiles delays, Map<String, Number> figure) {
+        System.out.printf(
+                Locale.ROOT,
+                "%-20s p50 %.0f ms, p99 %.0f ms, max %.0f ms of %,d%n",
+                what,
+                delays.ms(.5),
+                delays.ms(.99),
+                delays.ms(1),
+                delays.count());
+        figure.put(what + "_p50_ms", Math.round(delays.ms(.5)));
+        figure.put(what + "_p99_ms", Math.round(delays.ms(.99)));
+        figure.put(what + "_max_ms", Math.round(delays.ms(1)));
+    }
+}
