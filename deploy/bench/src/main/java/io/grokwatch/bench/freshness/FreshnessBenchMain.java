@@ -50,6 +50,7 @@ final class FreshnessBenchMain {
     }
 
     /** Arguments: seconds of each part; metrics, steps a batch, milliseconds between batches and stride of the wide run. */
+    @SuppressWarnings("try") // The services serve while they are open.
     public static void main(String[] args) throws Exception {
         LOGS.setLevel(Level.WARNING);
         Path folder = Scratch.create("freshness");

@@ -39,6 +39,7 @@ final class MemoryBenchMain {
     private MemoryBenchMain() {}
 
     /** Arguments: minutes, points a second. */
+    @SuppressWarnings("try") // The services serve while they are open.
     public static void main(String[] args) throws Exception {
         LOGS.setLevel(Level.WARNING);
         Path folder = Scratch.create("memory");

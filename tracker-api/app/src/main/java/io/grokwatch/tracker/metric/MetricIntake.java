@@ -63,7 +63,7 @@ public final class MetricIntake implements Intake {
 
     @Override
     public void add(Received record) {
-        if (!(record.payload() instanceof Payload.Metrics(MetricBatch batch))) {
+        if (!(record.payload() instanceof Payload.Metrics(MetricBatch batch, var rejections))) {
             throw new IllegalArgumentException("topic " + record.partition().topic() + " carries no metrics");
         }
         if (isEmpty()) {

@@ -10,31 +10,33 @@ import java.util.List;
  */
 public enum Lane {
     /** Few and small records, by which people judge what happens now. */
-    EVENTS(
-            "",
-            Topics.RUN_LIFECYCLE,
-            Topics.WORKERS,
-            Topics.TRAINERS,
-            Topics.RUN_PHASES,
-            Topics.RUN_FORECASTS,
-            Topics.GROKKING_DETECTED,
-            Topics.SLINGSHOT_DETECTED,
-            Topics.TRAINING_ANOMALIES),
+    EVENTS(""),
     /** Metrics, of which each run gets a share. */
-    METRICS("-metrics", Topics.RUN_METRICS),
+    METRICS("-metrics"),
     /** Snapshots and what is measured of them, up to 8 MiB each. */
-    SNAPSHOTS("-snapshots", Topics.EMBEDDING_SNAPSHOTS, Topics.EMBEDDING_GEOMETRY);
+    SNAPSHOTS("-snapshots");
 
     private final String suffix;
-    private final List<Topic> topics;
 
-    Lane(String suffix, Topic... topics) {
+    Lane(String suffix) {
         this.suffix = suffix;
-        this.topics = List.of(topics);
     }
 
     List<Topic> topics() {
-        return topics;
+        return switch (this) {
+            case EVENTS ->
+                List.of(
+                        Topics.RUN_LIFECYCLE,
+                        Topics.WORKERS,
+                        Topics.TRAINERS,
+                        Topics.RUN_PHASES,
+                        Topics.RUN_FORECASTS,
+                        Topics.GROKKING_DETECTED,
+                        Topics.SLINGSHOT_DETECTED,
+                        Topics.TRAINING_ANOMALIES);
+            case METRICS -> List.of(Topics.RUN_METRICS);
+            case SNAPSHOTS -> List.of(Topics.EMBEDDING_SNAPSHOTS, Topics.EMBEDDING_GEOMETRY);
+        };
     }
 
     /** The name of its group or its member, made of the configured one. */

@@ -53,7 +53,7 @@ public final class LastSeen {
     synchronized void record(Payload payload) {
         Instant now = Instant.now();
         switch (payload) {
-            case Payload.Metrics(MetricBatch metrics) -> active(metrics.runId(), now);
+            case Payload.Metrics(MetricBatch metrics, var rejections) -> active(metrics.runId(), now);
             case Payload.OfEvent(RunLifecycle event) -> active(event.runId(), now);
             case Payload.OfEvent(WorkerBeat beat) -> record(beat, now);
             case Payload.OfEvent other -> {}

@@ -198,6 +198,6 @@ class MetricIntakeTest {
     private void add(RunId run, long sequence, List<Column> columns, long[] steps) {
         Block block = new Block(Longs.adopt(steps), Longs.adopt(steps.clone()), columns);
         MetricBatch batch = new MetricBatch(run, 1, sequence, List.of(block));
-        intake.add(new Received(new Payload.Metrics(batch), PARTITION, offset++, Instant.EPOCH, 1));
+        intake.add(new Received(new Payload.Metrics(batch, List.of()), PARTITION, offset++, Instant.EPOCH, 1));
     }
 }
