@@ -279,6 +279,7 @@ final class Attempt {
                 splits.verdicts(),
                 slingshot.slingshots(),
                 slingshot.otherSpikes(),
+                slingshot.undeterminedSpikes(),
                 splits.phase(),
                 reordering.lateRows(),
                 reordering.lostBatches());

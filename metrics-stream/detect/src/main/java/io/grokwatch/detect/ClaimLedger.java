@@ -86,7 +86,10 @@ final class ClaimLedger {
                 draft.previous(),
                 draft.sinceStep(),
                 draft.verdict(),
-                draft.evidence());
+                draft.evidence(),
+                null,
+                draft.generalisation(),
+                draft.weak() ? true : null);
     }
 
     /** A newer attempt resumes at a step: the claims at that step or after it are undone. */
@@ -117,7 +120,8 @@ final class ClaimLedger {
                 draft.strength(),
                 draft.evidence(),
                 superseded == null ? null : grokkingId(detector, draft.split(), superseded),
-                draft.intervention());
+                draft.intervention(),
+                draft.weak() ? true : null);
     }
 
     private String grokkingId(DetectorRef detector, String split, KeptClaim claim) {
@@ -158,7 +162,8 @@ final class ClaimLedger {
                 known(draft.periodSteps()),
                 draft.strength(),
                 draft.evidence(),
-                superseded == null ? null : id(detector, name(superseded.stage), superseded.ordinal));
+                superseded == null ? null : id(detector, name(superseded.stage), superseded.ordinal),
+                draft.undetermined());
     }
 
     private AnomalyDetected anomaly(Draft.Anomaly draft, int attempt) {

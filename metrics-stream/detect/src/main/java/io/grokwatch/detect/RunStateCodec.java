@@ -13,7 +13,7 @@ import java.io.IOException;
  * configuration is not part of it.
  */
 final class RunStateCodec {
-    private static final int VERSION = 5;
+    private static final int VERSION = 6;
 
     private RunStateCodec() {}
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  * A state of the present version of the format stays readable: an upgrade finds such states in the stores and changelogs of
  * every run there is. A version that changes the format incompatibly has another number.
  *
- * <p>{@code run-detectors-5.state.gz} is what {@link RunDetectors#toBytes} wrote of {@code switch-emb-add31-wd0to1}, batches of
+ * <p>{@code run-detectors-6.state.gz} is what {@link RunDetectors#toBytes} wrote of {@code switch-emb-add31-wd0to1}, batches of
  * 64 steps, after {@value #BATCHES} of them: memorised, in the midst of its slingshot at step 1350, before it grokked.
  */
 class GoldenStateTest {
@@ -46,11 +46,11 @@ class GoldenStateTest {
     @Test
     void a_state_of_another_version_is_refused_by_its_number() throws IOException {
         byte[] other = golden();
-        other[0] = 4;
+        other[0] = 5;
 
         assertThatThrownBy(() -> RunDetectors.fromBytes(other, DetectorConfig.defaults()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("state of detectors must be of version 5, was of version 4");
+                .hasMessage("state of detectors must be of version 6, was of version 5");
     }
 
     private static RunDetectors unbroken() {
@@ -72,7 +72,7 @@ class GoldenStateTest {
 
     private static byte[] golden() throws IOException {
         try (InputStream file = Objects.requireNonNull(
-                        GoldenStateTest.class.getResourceAsStream("/state/run-detectors-5.state.gz"));
+                        GoldenStateTest.class.getResourceAsStream("/state/run-detectors-6.state.gz"));
                 InputStream state = new GZIPInputStream(file)) {
             return state.readAllBytes();
         }

@@ -248,14 +248,17 @@ class RunDetectorsTest {
     }
 
     @Test
-    void a_run_of_which_nothing_was_heard_has_not_fitted() {
+    void a_run_of_which_nothing_was_received_has_no_class() {
         RunSummary summary =
                 RunDetectors.of(new RunId("new"), DetectorConfig.defaults()).summary();
 
-        assertThat(summary.runClass()).isEqualTo(RunClass.UNFITTED);
+        assertThat(summary.runClass()).isNull();
         assertThat(summary.json())
-                .isEqualTo("{\"type\":\"summary\",\"class\":\"unfitted\",\"memorisedStep\":null,\"onsetStep\":null,"
-                        + "\"generalisedStep\":null,\"slingshots\":[],\"otherSpikes\":[],\"phase\":\"FITTING\","
+                .isEqualTo("{\"type\":\"summary\",\"class\":null,\"missing\":\"no accuracy and no loss of a"
+                        + " validation set was logged, nor of the train set\",\"memorisedStep\":null,\"onsetStep\":null,"
+                        + "\"generalisedStep\":null,\"stableFrom\":null,\"solvedShare\":null,\"ending\":null,\"losses\":0,"
+                        + "\"delayRatio\":null,\"weak\":true,\"approximate\":[],\"slingshots\":[],\"otherSpikes\":[],"
+                        + "\"undeterminedSpikes\":[],\"phase\":\"FITTING\","
                         + "\"liuPhase\":\"CONFUSION\",\"splits\":{}}");
     }
 
@@ -277,7 +280,7 @@ class RunDetectorsTest {
         state[0] = 99;
 
         assertThatThrownBy(() -> RunDetectors.fromBytes(state, DetectorConfig.defaults()))
-                .hasMessage("state of detectors must be of version 5, was of version 99");
+                .hasMessage("state of detectors must be of version 6, was of version 99");
         assertThatThrownBy(() -> RunDetectors.fromBytes(cut, DetectorConfig.defaults()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("damaged");

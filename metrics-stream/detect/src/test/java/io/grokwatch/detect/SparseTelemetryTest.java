@@ -6,6 +6,7 @@ import io.grokwatch.detect.RecordedRun.Watched;
 import io.grokwatch.detect.Simulated.Spiky;
 import io.grokwatch.events.Detection.Stage;
 import io.grokwatch.events.MetricNames;
+import io.grokwatch.events.RunFacts;
 import io.grokwatch.events.SlingshotDetected;
 import io.grokwatch.events.trace.TraceLine.Sample;
 import java.util.List;
@@ -78,27 +79,59 @@ class SparseTelemetryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {50, 70, 100, 150, 190})
-    void a_suspicion_is_settled_within_200_steps_however_far_the_samples_are_apart(int cadence) {
+    @ValueSource(ints = {5, 10, 20})
+    void a_suspicion_is_settled_within_200_steps_while_samples_show_a_cycle(int cadence) {
         for (int up = 1; up <= 12; up++) {
-            Spiky run = new Spiky(4000);
-            for (int i = 0; i < up; i++) {
-                run.loss(20 * cadence + i * cadence, .5);
-            }
-
-            List<SlingshotDetected> claims = run.run().every(cadence).watch().slingshotClaims();
+            List<SlingshotDetected> claims = spikeOf(up, cadence).slingshotClaims();
 
             assertThat(claims).hasSize(2);
             assertThat(claims.getLast().step() - claims.getFirst().step()).isLessThanOrEqualTo(200);
-            assertThat(claims.getLast().stage() == Stage.WITHDRAWN).isEqualTo(up * cadence > Math.max(120, cadence));
+            assertThat(claims.getLast().stage() == Stage.WITHDRAWN).isEqualTo(up * cadence > 120);
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {25, 50, 100, 150, 190, 250})
+    void where_samples_are_further_apart_a_cycle_is_suspected_at_most(int cadence) {
+        Watched watched = spikeOf(1, cadence);
+
+        assertThat(watched.slingshotClaims()).singleElement().satisfies(claim -> {
+            assertThat(claim.stage()).isEqualTo(Stage.SUSPECTED);
+            assertThat(claim.undetermined())
+                    .startsWith("the samples are " + cadence + " steps apart")
+                    .endsWith("on every step would settle it");
+        });
+        assertThat(watched.summary().slingshots()).isEmpty();
+        assertThat(watched.summary().otherSpikes()).isEmpty();
+        assertThat(watched.summary().undeterminedSpikes()).containsExactly(20L * cadence);
+        assertThat(spikeOf(9, cadence).slingshotClaims())
+                .extracting(SlingshotDetected::stage)
+                .containsExactly(Stage.SUSPECTED, Stage.WITHDRAWN);
+    }
+
     @Test
-    void where_samples_are_further_apart_nothing_is_suspected() {
-        Watched watched = new Spiky(8000).loss(6000, .5).run().every(250).watch();
+    void where_nothing_but_a_seldom_loss_is_known_a_spike_is_undetermined() {
+        Watched watched = new Spiky(4000)
+                .without(MetricNames.SOFTMAX_COLLAPSE_FRACTION)
+                .without(MetricNames.LAST_LAYER_CLASS_MEAN_FEATURE_COSINE)
+                .without(MetricNames.LAST_LAYER_NORM)
+                .without(MetricNames.WEIGHTS_NORM)
+                .facts(RunFacts.UNKNOWN)
+                .loss(2000, .5)
+                .run()
+                .every(50)
+                .watch();
 
         assertThat(watched.slingshotClaims()).isEmpty();
-        assertThat(watched.summary().otherSpikes()).containsExactly(6000L);
+        assertThat(watched.summary().undeterminedSpikes()).containsExactly(2000L);
+    }
+
+    /** A spike over so many samples. */
+    private static Watched spikeOf(int up, int cadence) {
+        Spiky run = new Spiky(60 * cadence);
+        for (int i = 0; i < up; i++) {
+            run.loss(20 * cadence + i * cadence, .5);
+        }
+        return run.run().every(cadence).watch();
     }
 }

@@ -39,10 +39,17 @@ public record AnomalyDetected(
         NUMERICAL_INFLATION,
         /** The validation accuracy fell after the run had generalised. */
         COLLAPSE_AFTER_GENERALISING,
+        /** The validation set is solved again after such a collapse. */
+        GENERALISATION_REGAINED,
         /** The validation error rose and fell again around interpolation. */
         DOUBLE_DESCENT,
         /** A spike of the train loss without the growth before it, or the plateau after it, that make a slingshot. */
         LOSS_SPIKE,
+        /**
+         * A spike of the train loss that may or may not be a slingshot: what was logged does not decide it. The message names what
+         * would.
+         */
+        UNDETERMINED_SPIKE,
         /** No metrics were received for longer than is usual for the run. */
         WENT_SILENT
     }

@@ -1,5 +1,6 @@
 package io.grokwatch.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param delayRatio {@code generalisedStep / memorisedStep}, the denominator at least 1
  * @param liuPhase what it is called by the absolute thresholds of Liu et al. 2022
  * @param intervention what was changed from outside just before the onset and may have caused it, as one sentence, or null
+ * @param weak TRUE if the claim rests on losses in place of accuracies that were not logged, else null
  */
 public record GrokkingDetected(
         String id,
@@ -34,7 +36,8 @@ public record GrokkingDetected(
         double strength,
         SortedMap<String, Double> evidence,
         @Nullable String supersedes,
-        @Nullable String intervention)
+        @Nullable String intervention,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean weak)
         implements Detection {
     public GrokkingDetected {
         DetectionChecks.check(id, detector, runId, attempt, stage, ordinal, strength);
@@ -74,6 +77,7 @@ public record GrokkingDetected(
 
         private @Nullable LiuPhase liuPhase;
         private @Nullable String intervention;
+        private @Nullable Boolean weak;
 
         private Builder() {}
 
@@ -87,6 +91,7 @@ public record GrokkingDetected(
             delayRatio = from.delayRatio;
             liuPhase = from.liuPhase;
             intervention = from.intervention;
+            weak = from.weak;
         }
 
         @Override
@@ -134,6 +139,12 @@ public record GrokkingDetected(
             return this;
         }
 
+        /** TRUE if it rests on losses in place of accuracies that were not logged, else null. */
+        public Builder weak(@Nullable Boolean value) {
+            weak = value;
+            return this;
+        }
+
         /** @throws IllegalArgumentException naming the field that is missing or out of its range */
         public GrokkingDetected build() {
             return new GrokkingDetected(
@@ -154,7 +165,8 @@ public record GrokkingDetected(
                     strength(),
                     evidence(),
                     supersedes(),
-                    intervention);
+                    intervention,
+                    weak);
         }
     }
 }

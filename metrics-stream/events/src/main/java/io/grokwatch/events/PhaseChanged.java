@@ -6,7 +6,8 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run entered another phase.
+ * A run entered another phase; or, with {@code previous} equal to {@code phase}, what is known of its phase is final: reported
+ * once at the end of a run that has generalised, where it differs from what the last change reported.
  *
  * @param step the evaluation that showed it
  * @param sinceStep the step the phase began at, at most {@code step}
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param evidence the numbers it was decided on, by name
  * @param revision how often the detectors were run again over the run's past when this was found, or null if it was found
  *     while the run trained; of an attempt's phases those of its highest revision are in effect
+ * @param generalisation the first sustained solution of the validation set and what has become of it; null before that
+ * @param weak TRUE if the verdict rests on losses in place of accuracies that were not logged, else null
  */
 public record PhaseChanged(
         RunId runId,
@@ -24,7 +27,9 @@ public record PhaseChanged(
         long sinceStep,
         RunClass verdict,
         SortedMap<String, Double> evidence,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer revision)
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer revision,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Generalisation generalisation,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean weak)
         implements RunFinding {
     public PhaseChanged {
         Require.present(runId, "runId");
@@ -40,7 +45,7 @@ public record PhaseChanged(
         }
     }
 
-    /** A change that was found while the run trained. */
+    /** A change that was found while the run trained, of a run that has not generalised. */
     public PhaseChanged(
             RunId runId,
             int attempt,
@@ -50,12 +55,23 @@ public record PhaseChanged(
             long sinceStep,
             RunClass verdict,
             SortedMap<String, Double> evidence) {
-        this(runId, attempt, step, phase, previous, sinceStep, verdict, evidence, null);
+        this(runId, attempt, step, phase, previous, sinceStep, verdict, evidence, null, null, null);
     }
 
     /** The same change, as found when the detectors were run again over the run's past. */
     public PhaseChanged revised(int number) {
-        return new PhaseChanged(runId, attempt, step, phase, previous, sinceStep, verdict, evidence, number);
+        return new PhaseChanged(
+                runId,
+                attempt,
+                step,
+                phase,
+                previous,
+                sinceStep,
+                verdict,
+                evidence,
+                number,
+                generalisation,
+                weak);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.grokwatch.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param peakLoss the largest loss of the spike
  * @param quietLoss the median loss before it
  * @param periodSteps distance to the peak of the cycle before, or null for the first
+ * @param undetermined why a suspicion is neither confirmed nor withdrawn later, and what would settle it, as one sentence; null
+ *     where it will be
  */
 public record SlingshotDetected(
         String id,
@@ -33,7 +36,8 @@ public record SlingshotDetected(
         @Nullable Long periodSteps,
         double strength,
         SortedMap<String, Double> evidence,
-        @Nullable String supersedes)
+        @Nullable String supersedes,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String undetermined)
         implements Detection {
     public SlingshotDetected {
         DetectionChecks.check(id, detector, runId, attempt, stage, ordinal, strength);
@@ -67,6 +71,7 @@ public record SlingshotDetected(
         private double peakLoss;
         private double quietLoss;
         private @Nullable Long periodSteps;
+        private @Nullable String undetermined;
 
         private Builder() {}
 
@@ -79,6 +84,7 @@ public record SlingshotDetected(
             peakLoss = from.peakLoss;
             quietLoss = from.quietLoss;
             periodSteps = from.periodSteps;
+            undetermined = from.undetermined;
         }
 
         @Override
@@ -128,6 +134,12 @@ public record SlingshotDetected(
             return this;
         }
 
+        /** Why a suspicion is never settled, and what would settle it, as one sentence; null where it will be. */
+        public Builder undetermined(@Nullable String value) {
+            undetermined = value;
+            return this;
+        }
+
         /** @throws IllegalArgumentException naming the field that is missing or out of its range */
         public SlingshotDetected build() {
             return new SlingshotDetected(
@@ -147,7 +159,8 @@ public record SlingshotDetected(
                     periodSteps,
                     strength(),
                     evidence(),
-                    supersedes());
+                    supersedes(),
+                    undetermined);
         }
     }
 }

@@ -26,6 +26,8 @@ class DetectionBuilderTest {
                 .liuPhase(LiuPhase.COMPREHENSION)
                 .strength(0.9)
                 .evidence("valAccuracy", 0.97)
+                .intervention("wd was changed from 0 to 1")
+                .weak(true)
                 .build();
 
         assertThat(built)
@@ -47,7 +49,8 @@ class DetectionBuilderTest {
                         0.9,
                         new TreeMap<>(Map.of("valAccuracy", 0.97)),
                         null,
-                        null));
+                        "wd was changed from 0 to 1",
+                        true));
         assertThat(built.toBuilder().build()).isEqualTo(built);
         assertThat(built.toBuilder().memorisedStep(65).build().delayRatio()).isEqualTo(10);
     }
@@ -68,6 +71,7 @@ class DetectionBuilderTest {
                 .peakLoss(4)
                 .quietLoss(1e-6)
                 .periodSteps(120L)
+                .undetermined("the loss is known on every 50th step only")
                 .build();
 
         assertThat(built)
@@ -88,7 +92,8 @@ class DetectionBuilderTest {
                         120L,
                         1,
                         new TreeMap<>(),
-                        null));
+                        null,
+                        "the loss is known on every 50th step only"));
         assertThat(built.toBuilder().build()).isEqualTo(built);
     }
 

@@ -179,6 +179,7 @@ final class TestProducer implements AutoCloseable {
                 0.9,
                 new TreeMap<>(Map.of("gap", Double.NaN)),
                 null,
+                null,
                 null)));
     }
 

@@ -122,7 +122,7 @@ final class ScriptedTracker implements AutoCloseable {
 
     private static PhaseChanged phase(String run, RunPhase phase, long step) {
         return new PhaseChanged(
-                new RunId(run), 1, step, phase, RunPhase.FITTING, step, RunClass.MEMORISED, new TreeMap<>(), null);
+                new RunId(run), 1, step, phase, RunPhase.FITTING, step, RunClass.MEMORISED, new TreeMap<>());
     }
 
     private static void send(HttpExchange exchange, int status, JsonNode body) throws IOException {

@@ -108,8 +108,7 @@ class SweepReportTest {
                 RunPhase.FITTING,
                 step,
                 RunClass.MEMORISED,
-                new TreeMap<>(),
-                null);
+                new TreeMap<>());
     }
 
     /** A run whose attempts, from 1, began at these steps. */

@@ -4,6 +4,7 @@ import io.grokwatch.detect.RunSummary;
 import io.grokwatch.events.Detection.Stage;
 import io.grokwatch.events.GrokkingDetected;
 import io.grokwatch.events.PhaseChanged;
+import io.grokwatch.events.RunClass;
 import io.grokwatch.events.RunFinding;
 import io.grokwatch.events.RunPhase;
 import io.grokwatch.events.SlingshotDetected;
@@ -27,8 +28,10 @@ record JudgedTrace(String trace, Label label, RunSummary summary, List<RunFindin
         findings = List.copyOf(findings);
     }
 
+    /** The class in lower case, {@code none} where there was nothing to judge by. */
     String foundClass() {
-        return summary.runClass().name().toLowerCase(Locale.ROOT);
+        RunClass found = summary.runClass();
+        return found == null ? "none" : found.name().toLowerCase(Locale.ROOT);
     }
 
     boolean isClassRight() {

@@ -2,6 +2,7 @@ package io.grokwatch.detect.detector;
 
 import io.grokwatch.events.AnomalyDetected;
 import io.grokwatch.events.Detection.Stage;
+import io.grokwatch.events.Generalisation;
 import io.grokwatch.events.LiuPhase;
 import io.grokwatch.events.RunClass;
 import io.grokwatch.events.RunPhase;
@@ -37,14 +38,21 @@ public sealed interface Draft {
         return first;
     }
 
-    /** The run entered another phase; see {@link io.grokwatch.events.PhaseChanged}. */
+    /**
+     * The run entered another phase; see {@link io.grokwatch.events.PhaseChanged}.
+     *
+     * @param generalisation null while the validation set has not been solved
+     * @param weak whether the verdict rests on losses in place of accuracies
+     */
     record Phase(
             long step,
             RunPhase phase,
             RunPhase previous,
             long sinceStep,
             RunClass verdict,
-            SortedMap<String, Double> evidence)
+            SortedMap<String, Double> evidence,
+            @Nullable Generalisation generalisation,
+            boolean weak)
             implements Draft {}
 
     /** The run has grokked, or has not after all; each draft on a split revises the one before. */
@@ -59,7 +67,8 @@ public sealed interface Draft {
             LiuPhase liuPhase,
             double strength,
             SortedMap<String, Double> evidence,
-            @Nullable String intervention)
+            @Nullable String intervention,
+            boolean weak)
             implements Draft {}
 
     /**
@@ -68,6 +77,7 @@ public sealed interface Draft {
      *
      * @param cycle its number within the run, from 1
      * @param periodSteps distance to the peak of the cycle before, -1 for the first
+     * @param undetermined why a suspicion is never settled, or null if it will be
      */
     record Slingshot(
             Stage stage,
@@ -81,7 +91,8 @@ public sealed interface Draft {
             double quietLoss,
             long periodSteps,
             double strength,
-            SortedMap<String, Double> evidence)
+            SortedMap<String, Double> evidence,
+            @Nullable String undetermined)
             implements Draft {}
 
     /**

@@ -1,6 +1,7 @@
 package io.grokwatch.detect.evaluation;
 
 import io.grokwatch.detect.detector.Columns;
+import io.grokwatch.detect.evaluation.Evaluation.Sources;
 import io.grokwatch.detect.state.EvaluationsState;
 
 /**
@@ -19,12 +20,12 @@ final class EvaluationHistory {
     /** Evaluations that the arrays hold: more than {@code count} between a rewind and the next evaluation. */
     private int kept;
 
-    void add(long step, double train, double validation, long fittedSince) {
+    void add(Evaluation evaluation) {
         if (count < CAPACITY) {
-            steps[count] = step;
-            trains[count] = train;
-            validations[count] = validation;
-            fitted[count] = fittedSince;
+            steps[count] = evaluation.step();
+            trains[count] = evaluation.train();
+            validations[count] = evaluation.validation();
+            fitted[count] = evaluation.fittedSince();
         }
         count = Math.min(count + 1, CAPACITY + 1);
         kept = Math.min(count, CAPACITY);
@@ -35,21 +36,27 @@ final class EvaluationHistory {
         return count <= CAPACITY;
     }
 
-    /** What they show, if accuracies may miss their levels by a tolerance. */
-    GeneralisationDelay judge(EvaluationConfig config, double tolerance) {
+    /** What they show, if accuracies are known in a way and may miss their levels by a tolerance. */
+    GeneralisationDelay judge(EvaluationConfig config, Sources sources, double tolerance) {
         GeneralisationDelay delay = new GeneralisationDelay(config);
         for (int i = 0; i < Math.min(count, CAPACITY); i++) {
-            delay.add(steps[i], trains[i], validations[i], fitted[i], tolerance);
+            delay.add(get(i, sources), tolerance);
         }
         return delay;
     }
 
-    /** Their accuracies were in percent. */
-    void readAsPercent() {
+    /** Their train accuracies were in percent. */
+    void readTrainAsPercent() {
         for (int i = 0; i < kept; i++) {
             trains[i] /= 100;
-            validations[i] /= 100;
             fitted[i] = -1;
+        }
+    }
+
+    /** Their validation accuracies were in percent. */
+    void readValidationAsPercent() {
+        for (int i = 0; i < kept; i++) {
+            validations[i] /= 100;
         }
     }
 
@@ -73,20 +80,9 @@ final class EvaluationHistory {
         count++;
     }
 
-    long step(int index) {
-        return steps[index];
-    }
-
-    double train(int index) {
-        return trains[index];
-    }
-
-    double validation(int index) {
-        return validations[index];
-    }
-
-    long fittedSince(int index) {
-        return fitted[index];
+    /** One of them, its accuracies known in a way. */
+    Evaluation get(int index, Sources sources) {
+        return new Evaluation(steps[index], trains[index], validations[index], fitted[index], sources);
     }
 
     void save(EvaluationsState.Builder into) {

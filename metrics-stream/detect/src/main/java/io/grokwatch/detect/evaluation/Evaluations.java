@@ -7,65 +7,81 @@ import static io.grokwatch.detect.detector.StepMetrics.TRAIN_LOSS;
 
 import io.grokwatch.detect.detector.Evidence;
 import io.grokwatch.detect.detector.StepMetrics;
+import io.grokwatch.detect.evaluation.Evaluation.Sources;
 import io.grokwatch.detect.state.EvaluationsState;
 import io.grokwatch.detect.state.SplitState;
 import io.grokwatch.detect.state.TelemetryState;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the evaluations among the steps of a run, and the noise of their telemetry.
+ * Finds the evaluations among the steps of a run, and how their accuracies are to be read.
  *
  * <h2>What an evaluation is</h2>
  *
  * A step with a validation accuracy. Its train accuracy is that of the whole train set where that is logged, else that of the
- * step's batch; of the step itself or else the last one known.
+ * step's batch; of the step itself or else the last one logged before it. An evaluation may arrive after later steps: its train
+ * accuracy is that of its own step as far as that is remembered ({@link TrainAccuracies}), else unknown.
+ *
+ * <h2>Scale</h2>
+ *
+ * Each accuracy is a fraction of 1 or in percent ({@link AccuracyScale}). While that is not settled it shows nothing; once it is,
+ * everything before is read again.
  *
  * <h2>Losses alone</h2>
  *
- * Where only losses are logged, {@code exp(-loss / 4)} replaces the accuracy, once a loss was as large as that of
+ * Where a loss is logged and no accuracy, {@code exp(-loss / 4)} replaces the accuracy, once a loss was as large as that of
  * chance. The fourth root of the geometric mean of the likelihood, because networks get examples right long before they are
  * sure of them: recorded runs reach a validation accuracy of .95 at a loss of .13 to .46, which it asks to be .2, where the
  * likelihood itself asks for .05. A loss that was never large (mean squares, say) is not known to be a cross-entropy and
- * replaces nothing.
+ * replaces nothing. What such an accuracy shows is weak evidence; a loss <em>proves</em> an accuracy of {@code 1 - loss / ln 2}
+ * ({@link Evaluation#proven}).
  *
  * <h2>Noise</h2>
  *
- * A fitted train set shows the noise of the telemetry itself: where its accuracy jitters from one evaluation to the next
- * ({@link Jitter}; it does not in any recorded run), accuracies may miss their levels by four standard deviations of
- * that, the <em>tolerance</em>. Where the loss is still large the accuracy jitters because the train set is not fitted, and
- * that of mini-batches jitters by nature: neither shows anything of the telemetry. While a run has had no more than {@value
- * EvaluationHistory#CAPACITY} evaluations, those before the noise was known are judged again.
- *
- * <h2>Percent</h2>
- *
- * An accuracy beyond {@value #MAX_FRACTION} is taken for one in percent, and so are all others of the run, those before it as
- * far back as they are kept.
+ * A train accuracy that dips by up to .05 below its level while the loss beside it proves the train set fitted is no dip. An
+ * accuracy above 1 shows noise of the telemetry itself: accuracies of a fitted train set may then miss their levels by four
+ * standard deviations of their jitter ({@link Jitter}), the <em>tolerance</em>. Without such a fact an accuracy that flickers is
+ * that of a network that does not fit. Where the loss is still large the accuracy jitters because the train set is not fitted,
+ * and that of mini-batches jitters by nature: neither shows anything of the telemetry. While a run has had no more than {@value
+ * EvaluationHistory#CAPACITY} evaluations, those before the noise was known are judged again; after it has generalised the
+ * tolerance is that of the time.
  *
  * <p>What was learnt of the telemetry in these ways survives a rewind: it is about how the run logs, not about its steps.
  */
 public final class Evaluations {
-    /** No noise of the telemetry takes an accuracy in [0, 1] that far. */
-    private static final double MAX_FRACTION = 1.5;
-
     private final EvaluationConfig config;
     private final int lossSlot;
     private final int accuracySlot;
     private final Jitter jitter;
     private final EvaluationHistory history = new EvaluationHistory();
+    private final TrainAccuracies trainAccuracies = new TrainAccuracies();
+    private final AccuracyScale trainScale;
+    private final AccuracyScale trainEvalScale;
+    private final AccuracyScale validationScale;
     private GeneralisationDelay delay;
     private double tolerance;
     private long lastStep = -1;
     private long previousStep = -1;
+    private long lastTrainStep = -1;
     private double lastTrain = Double.NaN;
     private double lastValidation = Double.NaN;
     private long fittedSince = -1;
-    private boolean percent;
+    /** Whether what was folded in so far was read as percent. */
+    private boolean trainInPercent;
+
+    private boolean validationInPercent;
+    private boolean impossibleSeen;
+    private boolean trainSeen;
     private boolean trainAccuracySeen;
+    private boolean validationSeen;
     private boolean validationAccuracySeen;
     private boolean trainEvalAccuracySeen;
     private boolean trainEvalLossSeen;
     private boolean trainLossWasLarge;
     private boolean validationLossWasLarge;
+    /** How accuracies are known at present. */
+    private Sources sources = new Sources(true, true, true, true);
 
     /** Of the validation set whose loss and accuracy are in these slots. */
     public Evaluations(EvaluationConfig config, int lossSlot, int accuracySlot) {
@@ -73,11 +89,99 @@ public final class Evaluations {
         this.lossSlot = lossSlot;
         this.accuracySlot = accuracySlot;
         jitter = new Jitter(config);
+        trainScale = new AccuracyScale(config.scale());
+        trainEvalScale = new AccuracyScale(config.scale());
+        validationScale = new AccuracyScale(config.scale());
         delay = new GeneralisationDelay(config);
     }
 
+    /** Learns from a step how accuracies are to be read; true if that makes those before it to be read again. */
+    public boolean learnScales(StepMetrics row) {
+        trainEvalLossSeen |= row.hasFinite(TRAIN_EVAL_LOSS);
+        trainLossWasLarge |= row.get(trainLoss()) >= config.chanceLoss();
+        validationLossWasLarge |= row.get(lossSlot) >= config.chanceLoss();
+        boolean again = false;
+        if (row.hasFinite(TRAIN_EVAL_ACCURACY)) {
+            again = learnTrain(trainEvalScale, row, TRAIN_EVAL_ACCURACY);
+        }
+        if (row.hasFinite(TRAIN_ACCURACY)) {
+            again |= learnTrain(trainScale, row, TRAIN_ACCURACY);
+        }
+        if (row.hasFinite(accuracySlot)) {
+            again |= learnValidation(row);
+        }
+        return again;
+    }
+
+    private boolean learnTrain(AccuracyScale scale, StepMetrics row, int slot) {
+        double loss = trainLossWasLarge ? row.get(trainLoss()) : Double.NaN;
+        boolean before = scale.isSettled();
+        if (!scale.observe(row.get(slot), loss, false)) {
+            return false;
+        }
+        boolean inUse = slot == (trainEvalAccuracySeen ? TRAIN_EVAL_ACCURACY : TRAIN_ACCURACY) && trainAccuracySeen;
+        if (!inUse) {
+            return false;
+        }
+        return scale.isSettled() && !scale.isPercent() ? !before && readAgain() : forgetTrain();
+    }
+
+    private boolean learnValidation(StepMetrics row) {
+        double loss = validationLossWasLarge ? row.get(lossSlot) : Double.NaN;
+        boolean before = validationScale.isSettled();
+        boolean trainDoubtful = trainAccuracySeen && (trainScaleInUse().isPercent() || !trainScaleInUse().isSettled());
+        if (!validationScale.observe(row.get(accuracySlot), loss, trainDoubtful) || !validationAccuracySeen) {
+            return false;
+        }
+        return validationScale.isSettled() && !validationScale.isPercent()
+                ? !before && readAgain()
+                : forgetValidation();
+    }
+
+    private AccuracyScale trainScaleInUse() {
+        return trainEvalAccuracySeen ? trainEvalScale : trainScale;
+    }
+
+    private int trainLoss() {
+        return trainEvalLossSeen ? TRAIN_EVAL_LOSS : TRAIN_LOSS;
+    }
+
+    /** Fractions are settled: judges again what is kept. */
+    private boolean readAgain() {
+        if (!history.isWhole()) {
+            return false;
+        }
+        judgeAgain();
+        return true;
+    }
+
+    /** Train accuracies are in percent, or may be: none of those before has shown a fitted train set. */
+    private boolean forgetTrain() {
+        delay.forgetTrain();
+        fittedSince = -1;
+        if (trainScaleInUse().isPercent() && !trainInPercent) {
+            trainInPercent = true;
+            lastTrain /= 100;
+            trainAccuracies.readAsPercent();
+            history.readTrainAsPercent();
+            delay.readTrainAsPercent();
+        }
+        return true;
+    }
+
+    private boolean forgetValidation() {
+        delay.forgetValidation();
+        if (validationScale.isPercent() && !validationInPercent) {
+            validationInPercent = true;
+            lastValidation /= 100;
+            history.readValidationAsPercent();
+            delay.readValidationAsPercent();
+        }
+        return true;
+    }
+
     /**
-     * Takes a step; true if it was an evaluation, and later than the one before.
+     * Takes a step, after {@link #learnScales}; true if it was an evaluation, and later than the one before.
      *
      * @param miniBatches whether a step's own accuracy is that of a part of the train set
      */
@@ -85,53 +189,106 @@ public final class Evaluations {
         if (row.step() <= lastStep) {
             return false;
         }
-        watchTrain(row);
+        double ownTrain = observeTrain(row);
         validationAccuracySeen |= row.hasFinite(accuracySlot);
+        validationSeen |= validationAccuracySeen || row.hasFinite(lossSlot);
         int slot = validationAccuracySeen ? accuracySlot : lossSlot;
-        if (!row.hasFinite(slot) || Double.isNaN(lastTrain)) {
+        if (!row.hasFinite(slot)) {
             return false;
         }
-        validationLossWasLarge |= row.get(lossSlot) >= config.chanceLoss();
         double validation = validationAccuracySeen
-                ? fraction(row.get(accuracySlot))
+                ? validationScale.fraction(row.get(accuracySlot))
                 : standIn(row.get(lossSlot), validationLossWasLarge);
         if (Double.isNaN(validation)) {
             return false;
         }
+        validationInPercent = validationScale.isPercent();
+        sources = sources();
         lastValidation = validation;
         previousStep = lastStep;
         lastStep = row.step();
         if (trainEvalAccuracySeen || !miniBatches) {
             watchNoise(row);
         }
-        delay.add(lastStep, lastTrain, lastValidation, fittedSince, tolerance);
-        history.add(lastStep, lastTrain, lastValidation, fittedSince);
+        double train = Double.isNaN(ownTrain) ? trainAt(lastStep) : ownTrain;
+        long fitted = fittedSince > lastStep ? -1 : fittedSince;
+        Evaluation evaluation = new Evaluation(lastStep, train, validation, fitted, sources);
+        delay.add(evaluation, tolerance);
+        history.add(evaluation);
         return true;
     }
 
-    private void watchTrain(StepMetrics row) {
-        trainEvalAccuracySeen |= row.hasFinite(TRAIN_EVAL_ACCURACY);
-        trainEvalLossSeen |= row.hasFinite(TRAIN_EVAL_LOSS);
-        int accuracy = trainEvalAccuracySeen ? TRAIN_EVAL_ACCURACY : TRAIN_ACCURACY;
-        int loss = trainEvalLossSeen ? TRAIN_EVAL_LOSS : TRAIN_LOSS;
-        trainAccuracySeen |= row.hasFinite(accuracy);
-        if (!row.hasFinite(trainAccuracySeen ? accuracy : loss)) {
-            return;
+    private double trainAt(long step) {
+        return step >= lastTrainStep ? lastTrain : trainAccuracies.at(step);
+    }
+
+    /** The train accuracy of a step, or what replaces it; NaN if it has none. */
+    private double observeTrain(StepMetrics row) {
+        boolean firstOfWholeSet = !trainEvalAccuracySeen && row.hasFinite(TRAIN_EVAL_ACCURACY);
+        trainEvalAccuracySeen |= firstOfWholeSet;
+        if (firstOfWholeSet) {
+            trainAccuracies.clear();
+            lastTrainStep = -1;
         }
-        trainLossWasLarge |= row.get(loss) >= config.chanceLoss();
-        lastTrain = trainAccuracySeen ? fraction(row.get(accuracy)) : standIn(row.get(loss), trainLossWasLarge);
-        if (lastTrain < config.milestones().lostAccuracy() - tolerance) {
+        int accuracy = trainEvalAccuracySeen ? TRAIN_EVAL_ACCURACY : TRAIN_ACCURACY;
+        int loss = trainLoss();
+        trainAccuracySeen |= row.hasFinite(accuracy);
+        trainSeen |= trainAccuracySeen || row.hasFinite(loss);
+        if (!row.hasFinite(trainAccuracySeen ? accuracy : loss)) {
+            return Double.NaN;
+        }
+        double train = trainAccuracySeen ? trainAccuracy(row, accuracy) : standIn(row.get(loss), trainLossWasLarge);
+        if (row.step() < lastTrainStep || Double.isNaN(train)) {
+            return train;
+        }
+        trainInPercent = trainScaleInUse().isPercent();
+        lastTrainStep = row.step();
+        lastTrain = train;
+        trainAccuracies.add(lastTrainStep, train);
+        boolean settled = !trainAccuracySeen || trainScaleInUse().isSettled();
+        if (!settled || train < config.milestones().lostAccuracy() - tolerance) {
             fittedSince = -1;
-        } else if (fittedSince < 0 && lastTrain >= config.milestones().fittedAccuracy()) {
+        } else if (fittedSince < 0 && train >= config.milestones().fittedAccuracy()) {
             fittedSince = row.step();
         }
+        return train;
+    }
+
+    /** The train accuracy that was logged; where it flickers while the loss of the same examples proves more, that. */
+    private double trainAccuracy(StepMetrics row, int slot) {
+        double train = trainScaleInUse().fraction(row.get(slot));
+        double level = config.milestones().fittedAccuracy();
+        if (train >= level || train < level - config.maxTolerance() || !trainLossWasLarge) {
+            return train;
+        }
+        double proven = Evaluation.proven(row.get(slot == TRAIN_EVAL_ACCURACY ? TRAIN_EVAL_LOSS : TRAIN_LOSS));
+        return proven >= level ? proven : train;
+    }
+
+    private Sources sources() {
+        boolean trainSettled = !trainAccuracySeen || trainScaleInUse().isSettled();
+        boolean validationSettled = !validationAccuracySeen || validationScale.isSettled();
+        boolean same = sources.trainSettled() == trainSettled
+                && sources.validationSettled() == validationSettled
+                && sources.trainFromLoss() != trainAccuracySeen
+                && sources.validationFromLoss() != validationAccuracySeen;
+        return same
+                ? sources
+                : new Sources(trainSettled, validationSettled, !trainAccuracySeen, !validationAccuracySeen);
     }
 
     private void watchNoise(StepMetrics row) {
-        if (lastTrain < config.liuAccuracy() || row.get(TRAIN_LOSS) > config.chanceLoss()) {
+        double impossible = config.scale().roundedFraction();
+        impossibleSeen |= sources.trainSettled() && lastTrain > impossible;
+        impossibleSeen |= sources.validationSettled() && lastValidation > impossible;
+        if (delay.generalisedStep() >= 0
+                || lastTrain < config.liuAccuracy()
+                || row.get(TRAIN_LOSS) > config.chanceLoss()) {
             return;
         }
-        double known = Math.min(config.maxTolerance(), config.noiseDeviations() * jitter.add(lastTrain));
+        double deviation = jitter.add(lastTrain);
+        double known =
+                impossibleSeen ? Math.min(config.maxTolerance(), config.noiseDeviations() * deviation) : tolerance;
         boolean changed = known != tolerance;
         tolerance = known;
         if (changed && history.isWhole()) {
@@ -139,38 +296,14 @@ public final class Evaluations {
         }
     }
 
-    /** Whether this step shows that the run logs its accuracies in percent; then everything so far is read again. */
-    public boolean recognisePercent(StepMetrics row) {
-        boolean beyond = row.get(TRAIN_ACCURACY) > MAX_FRACTION
-                || row.get(TRAIN_EVAL_ACCURACY) > MAX_FRACTION
-                || row.get(accuracySlot) > MAX_FRACTION;
-        if (percent || !beyond) {
-            return false;
-        }
-        history.readAsPercent();
-        readAsPercent();
-        return true;
-    }
-
-    private void readAsPercent() {
-        percent = true;
-        lastTrain /= 100;
-        lastValidation /= 100;
-        fittedSince = -1;
-        judgeAgain();
-    }
-
-    private double fraction(double accuracy) {
-        return percent ? accuracy / 100 : accuracy;
-    }
-
     /** What replaces the accuracy, or NaN while no loss was as large as that of chance. */
     private static double standIn(double loss, boolean wasLarge) {
-        return wasLarge ? StrictMath.exp(-loss / 4) : Double.NaN;
+        return wasLarge ? Evaluation.standIn(loss) : Double.NaN;
     }
 
     private void judgeAgain() {
-        delay = history.judge(config, tolerance);
+        sources = sources();
+        delay = history.judge(config, sources, tolerance);
     }
 
     /**
@@ -182,13 +315,15 @@ public final class Evaluations {
         if (!history.hasCutOffBefore(beforeStep)) {
             return false;
         }
-        int at = history.count();
+        sources = sources();
+        Evaluation next = history.get(history.count(), sources);
         previousStep = lastStep;
-        lastStep = history.step(at);
-        lastTrain = history.train(at);
-        lastValidation = history.validation(at);
-        fittedSince = history.fittedSince(at);
-        delay.add(lastStep, lastTrain, lastValidation, fittedSince, tolerance);
+        lastStep = next.step();
+        lastTrainStep = Math.max(lastTrainStep, lastStep);
+        lastTrain = next.train();
+        lastValidation = next.validation();
+        fittedSince = next.fittedSince();
+        delay.add(next, tolerance);
         history.uncut();
         return true;
     }
@@ -215,15 +350,41 @@ public final class Evaluations {
         return lastValidation;
     }
 
+    /** Whether the scales of both accuracies are settled. */
+    public boolean isSettled() {
+        return sources.trainSettled() && sources.validationSettled();
+    }
+
     /** The last accuracies, as far as they are known. */
     public void addTo(SortedMap<String, Double> evidence) {
         Evidence.putFinite(evidence, "trainAccuracy", lastTrain);
         Evidence.putFinite(evidence, "valAccuracy", lastValidation);
     }
 
-    /** Whether a loss replaces an accuracy. */
+    /** Whether a loss replaces an accuracy, or nothing does. */
     public boolean fromLosses() {
         return !trainAccuracySeen || !validationAccuracySeen;
+    }
+
+    /** Whether anything of the train set was logged that shows whether it is fitted. */
+    public boolean isTrainKnown() {
+        return !Double.isNaN(lastTrain);
+    }
+
+    /** What is missing to judge the validation set by, as one sentence; null if nothing is. */
+    public @Nullable String missing(String split) {
+        if (lastStep >= 0 && isTrainKnown()) {
+            return null;
+        }
+        if (!validationSeen) {
+            return "no accuracy and no loss of a validation set was logged" + (trainSeen ? "" : ", nor of the train set");
+        }
+        if (!trainSeen) {
+            return "no accuracy and no loss of the train set was logged";
+        }
+        return "of " + (trainAccuracySeen ? split : validationAccuracySeen ? "the train set" : "the train set and " + split)
+                + " only losses were logged, and none of them was as large as a cross-entropy at chance, " + config.chanceLoss()
+                + ": accuracies are missing";
     }
 
     /** Writes the state, in a snapshot without the evaluations kept and without what was learnt of the telemetry. */
@@ -232,20 +393,29 @@ public final class Evaluations {
                 .setCount(history.count())
                 .setLastStep(lastStep)
                 .setPreviousStep(previousStep)
+                .setLastTrainStep(lastTrainStep)
                 .setLastTrain(lastTrain)
                 .setLastValidation(lastValidation)
                 .setFittedSince(fittedSince)
-                .setPercent(percent);
+                .setTrainInPercent(trainInPercent)
+                .setValidationInPercent(validationInPercent);
         if (withSamples) {
             history.save(state);
+            state.setTrainAccuracyCount(trainAccuracies.size()).setTrainAccuracies(trainAccuracies.save());
             TelemetryState.Builder telemetry = TelemetryState.newBuilder()
                     .setTolerance(tolerance)
+                    .setImpossibleSeen(impossibleSeen)
+                    .setTrainSeen(trainSeen)
                     .setTrainAccuracySeen(trainAccuracySeen)
+                    .setValidationSeen(validationSeen)
                     .setValidationAccuracySeen(validationAccuracySeen)
                     .setTrainEvalAccuracySeen(trainEvalAccuracySeen)
                     .setTrainEvalLossSeen(trainEvalLossSeen)
                     .setTrainLossWasLarge(trainLossWasLarge)
-                    .setValidationLossWasLarge(validationLossWasLarge);
+                    .setValidationLossWasLarge(validationLossWasLarge)
+                    .setTrainScale(trainScale.save())
+                    .setTrainEvalScale(trainEvalScale.save())
+                    .setValidationScale(validationScale.save());
             jitter.save(telemetry);
             state.setTelemetry(telemetry);
         }
@@ -259,37 +429,65 @@ public final class Evaluations {
      */
     public boolean restore(SplitState from) {
         EvaluationsState state = from.getEvaluations();
-        boolean percentSince = percent && !state.getPercent();
         lastStep = state.getLastStep();
         previousStep = state.getPreviousStep();
+        lastTrainStep = state.getLastTrainStep();
         lastTrain = state.getLastTrain();
         lastValidation = state.getLastValidation();
         fittedSince = state.getFittedSince();
+        trainInPercent = state.getTrainInPercent();
+        validationInPercent = state.getValidationInPercent();
         delay = GeneralisationDelay.restored(from.getMilestones(), config);
         if (state.hasTelemetry()) {
-            percentSince = false;
-            percent = state.getPercent();
             restoreTelemetry(state.getTelemetry());
             history.restore(state);
-        } else {
-            history.cutTo(state.getCount());
-            if (percentSince) {
-                readAsPercent();
-            } else if (history.isWhole()) {
-                judgeAgain();
-            }
+            trainAccuracies.restore(state.getTrainAccuracies(), state.getTrainAccuracyCount());
+            sources = sources();
+            return false;
         }
-        return percentSince;
+        history.cutTo(state.getCount());
+        trainAccuracies.cutAfter(lastTrainStep);
+        return readSnapshotAgain();
+    }
+
+    /** Reads a snapshot by what was learnt of the telemetry since it was taken. */
+    private boolean readSnapshotAgain() {
+        boolean trainSince = trainScaleInUse().isPercent() && !trainInPercent;
+        boolean validationSince = validationScale.isPercent() && !validationInPercent;
+        if (trainSince) {
+            trainInPercent = true;
+            lastTrain /= 100;
+            fittedSince = -1;
+            delay.forgetTrain();
+            delay.readTrainAsPercent();
+        }
+        if (validationSince) {
+            validationInPercent = true;
+            lastValidation /= 100;
+            delay.forgetValidation();
+            delay.readValidationAsPercent();
+        }
+        if (history.isWhole()) {
+            judgeAgain();
+        }
+        sources = sources();
+        return trainSince || validationSince;
     }
 
     private void restoreTelemetry(TelemetryState from) {
         tolerance = from.getTolerance();
+        impossibleSeen = from.getImpossibleSeen();
+        trainSeen = from.getTrainSeen();
         trainAccuracySeen = from.getTrainAccuracySeen();
+        validationSeen = from.getValidationSeen();
         validationAccuracySeen = from.getValidationAccuracySeen();
         trainEvalAccuracySeen = from.getTrainEvalAccuracySeen();
         trainEvalLossSeen = from.getTrainEvalLossSeen();
         trainLossWasLarge = from.getTrainLossWasLarge();
         validationLossWasLarge = from.getValidationLossWasLarge();
+        trainScale.restore(from.getTrainScale());
+        trainEvalScale.restore(from.getTrainEvalScale());
+        validationScale.restore(from.getValidationScale());
         jitter.restore(from);
     }
 }

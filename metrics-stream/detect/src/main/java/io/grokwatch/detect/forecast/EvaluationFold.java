@@ -143,7 +143,8 @@ final class EvaluationFold {
                 Streak.NONE,
                 state.getMemorisedStep(),
                 state.getMemorisedIndex(),
-                state.getFirstGeneralisedStep());
+                state.getFirstGeneralisedStep(),
+                0);
         return fold;
     }
 

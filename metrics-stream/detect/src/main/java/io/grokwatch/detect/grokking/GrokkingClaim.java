@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What was claimed last about a validation set. Steps that are unknown are -1.
  *
  * @param confirmed whether it is in effect: that the run has grokked
+ * @param ratio steps to generalise over steps to memorise
  * @param intervention what was changed from outside just before the onset, as a clause, or null
  */
 record GrokkingClaim(
@@ -14,16 +15,12 @@ record GrokkingClaim(
         long onsetStep,
         long memorisedStep,
         long generalisedStep,
+        double ratio,
         @Nullable String intervention) {
-    static final GrokkingClaim NONE = new GrokkingClaim(false, -1, -1, -1, null);
+    static final GrokkingClaim NONE = new GrokkingClaim(false, -1, -1, -1, 0, null);
 
     GrokkingClaim withdrawn() {
-        return new GrokkingClaim(false, onsetStep, memorisedStep, generalisedStep, intervention);
-    }
-
-    /** Steps to generalise over steps to memorise, the latter at least 1. */
-    double ratio() {
-        return generalisedStep / (double) Math.max(1, memorisedStep);
+        return new GrokkingClaim(false, onsetStep, memorisedStep, generalisedStep, ratio, intervention);
     }
 
     GrokkingClaimState save() {
@@ -32,6 +29,7 @@ record GrokkingClaim(
                 .setOnsetStep(onsetStep)
                 .setMemorisedStep(memorisedStep)
                 .setGeneralisedStep(generalisedStep)
+                .setRatio(ratio)
                 .setIntervention(intervention == null ? "" : intervention)
                 .build();
     }
@@ -42,6 +40,7 @@ record GrokkingClaim(
                 from.getOnsetStep(),
                 from.getMemorisedStep(),
                 from.getGeneralisedStep(),
+                from.getRatio(),
                 from.getIntervention().isEmpty() ? null : from.getIntervention());
     }
 }

@@ -9,13 +9,17 @@ import io.grokwatch.detect.evaluation.EvaluationConfig;
 import io.grokwatch.detect.evaluation.Evaluations;
 import io.grokwatch.detect.evaluation.GeneralisationDelay;
 import io.grokwatch.detect.grokking.GrokkingState.Fitting;
+import io.grokwatch.detect.state.GeneralisationState;
 import io.grokwatch.detect.state.SplitState;
 import io.grokwatch.events.AnomalyDetected.Kind;
 import io.grokwatch.events.Detection.Stage;
+import io.grokwatch.events.Generalisation;
+import io.grokwatch.events.GeneralisationEnding;
 import io.grokwatch.events.RunClass;
 import io.grokwatch.events.RunPhase;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -26,17 +30,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Idea</h2>
  *
- * Grokking is a statement about two moments, both of which an evaluation can only show afterwards: when the train set was
- * fitted, and when the validation set was solved for good. The detector keeps both by their plain definitions ({@link
- * io.grokwatch.events.milestone.Milestones}) and lets everything else follow from them, so that the verdict at the end of a run is the one that
- * hindsight gives, while phases, onset and claims are worded as early as the evidence allows.
+ * Grokking is a statement about two moments: when the train set was first fitted, and when the validation set was first solved,
+ * each for several evaluations in a row. The detector keeps both by their plain definitions ({@link
+ * io.grokwatch.events.milestone.Milestones}) and lets everything else follow from them. Neither moment moves once it is known, so that
+ * the verdict is the one that hindsight finds; whether the run keeps what it has learnt is another question, answered by the
+ * {@linkplain Generalisation#ending() ending}.
  *
  * <h2>Rule</h2>
  *
  * <ul>
  *   <li>{@code memorised}: first of three evaluations in a row with train accuracy {@code >= .99}.
- *   <li>{@code generalised}: first of the present streak of at least three with validation accuracy {@code >= .95}. A
- *       streak that breaks takes the moment with it; the next one brings another.
+ *   <li>{@code generalised}: first of three evaluations in a row with validation accuracy {@code >= .95}.
  *   <li>The run has GROKKED if the accuracies were {@code >= .3} apart when memorised, {@code generalised >= 3 memorised},
  *       and at least 5 evaluations lie between, or if evaluations are few, the train accuracy between them proves a ratio
  *       of 5; it has GENERALISED if it solved the validation set without that delay.
@@ -48,8 +52,18 @@ import org.jspecify.annotations.Nullable;
  * second rise of the validation accuracy around the fit is double descent ({@link DoubleDescentRule}): it may have the delay
  * of grokking, but not its validation set at chance.
  *
- * <p>The claim is made at the third evaluation of the first streak that makes it true, revised when a later streak moves the
- * moment, and withdrawn at the end of a run that did not keep it, or when training steps back to before it.
+ * <h2>Claims</h2>
+ *
+ * The claim is made once, at the third of the evaluations that make it true. It is revised or withdrawn only if training steps
+ * back to before it, or if the scale of an accuracy turns out to be another than was assumed, which for each of the two can
+ * happen once: a validation set has {@value #MAX_CLAIMS} confirmed claims in one training at most, and exactly one where
+ * losses were logged beside the accuracies. A validation set that is lost (three evaluations in a row below .80) or solved again
+ * (three at .95) changes the phase and is reported as an anomaly, {@code maxLosses} times each.
+ *
+ * <h2>Losses in place of accuracies</h2>
+ *
+ * What rests on them is marked weak, and grokking is claimed only if they prove the accuracies ({@link Evaluations}): else the
+ * run has generalised, with or without delay.
  *
  * <h2>Trade-offs</h2>
  *
@@ -58,6 +72,9 @@ import org.jspecify.annotations.Nullable;
  * (.99/.97 and .95/.80) so that a badge does not flicker, verdicts without, so that they agree with hindsight.
  */
 final class GrokkingDetector {
+    /** The first, and one for each of two scales. */
+    static final int MAX_CLAIMS = 3;
+
     private final GrokkingConfig config;
     private final EvaluationConfig levels;
     private final String split;
@@ -66,6 +83,10 @@ final class GrokkingDetector {
     private DoubleDescentRule descent;
     private GrokkingState state = new Fitting(0);
     private GrokkingClaim claim = GrokkingClaim.NONE;
+    /** How often the validation set was lost after it had been solved. */
+    private int losses;
+    /** What the last phase change reported, or null. */
+    private @Nullable Generalisation reported;
 
     /**
      * For one validation set of a run.
@@ -90,7 +111,7 @@ final class GrokkingDetector {
      */
     List<Draft> onStep(StepMetrics row, boolean leading, RunContext context) {
         List<Draft> drafts = List.of();
-        if (evaluations.recognisePercent(row)) {
+        if (evaluations.learnScales(row)) {
             drafts = readAgain(row.step(), leading, context);
         }
         if (!evaluations.accept(row, context.facts().miniBatches())) {
@@ -101,7 +122,9 @@ final class GrokkingDetector {
 
     private List<Draft> onEvaluation(boolean leading, RunContext context) {
         Integer examples = context.facts().validationExamples();
-        onset.observe(state.phase(), evaluations, examples, context.intervention());
+        if (evaluations.isSettled()) {
+            onset.observe(state.phase(), evaluations, examples, context.intervention());
+        }
         List<Draft> drafts = Draft.append(List.of(), observeDescent(examples));
         GrokkingState next = state.next(delay(), onset.risingSince());
         if (next.phase() != state.phase()) {
@@ -122,22 +145,40 @@ final class GrokkingDetector {
         state = next;
         List<Draft> drafts = List.of();
         if (leading) {
-            drafts = Draft.append(
-                    drafts,
-                    new Draft.Phase(step, next.phase(), previous, next.sinceStep(), verdict(), phaseEvidence()));
+            drafts = Draft.append(drafts, phaseDraft(step, previous));
         }
-        return next.phase() == RunPhase.COLLAPSED ? Draft.append(drafts, collapse(next.sinceStep(), context)) : drafts;
+        if (next.phase() == RunPhase.COLLAPSED) {
+            losses++;
+            return losses <= config.maxLosses() ? Draft.append(drafts, collapse(next.sinceStep(), context)) : drafts;
+        }
+        boolean regained = previous == RunPhase.COLLAPSED && next.phase() == RunPhase.GENERALISED;
+        return regained && losses <= config.maxLosses() ? Draft.append(drafts, regained(next.sinceStep())) : drafts;
     }
 
-    /** The accuracies were in percent: falls back to the phase that the milestones allow. */
+    private Draft phaseDraft(long step, RunPhase previous) {
+        reported = generalisation();
+        return new Draft.Phase(
+                step,
+                state.phase(),
+                previous,
+                state.sinceStep(),
+                verdict(),
+                phaseEvidence(),
+                reported,
+                evaluations.fromLosses());
+    }
+
+    /** The scale of an accuracy is another than it was taken for: the phase is the one that the milestones allow. */
     private List<Draft> readAgain(long step, boolean leading, RunContext context) {
         restartTests();
         GrokkingState known = known();
+        List<Draft> drafts = List.of();
         if (known.phase() == state.phase()) {
             state = known;
-            return List.of();
+        } else {
+            drafts = enter(known, step, leading, context);
         }
-        return enter(known, step, leading, context);
+        return Draft.concat(drafts, verdict() == RunClass.GROKKED ? List.of() : withdraw(context));
     }
 
     private void restartTests() {
@@ -147,7 +188,9 @@ final class GrokkingDetector {
 
     private GrokkingState known() {
         if (delay().generalisedStep() >= 0) {
-            return new GrokkingState.Generalised(delay().generalisedStep());
+            return delay().collapsedSince() >= 0
+                    ? new GrokkingState.Collapsed(delay().collapsedSince())
+                    : new GrokkingState.Generalised(Math.max(delay().generalisedStep(), delay().stableFrom()));
         }
         if (delay().memorisedStep() < 0) {
             return new Fitting(0);
@@ -157,12 +200,37 @@ final class GrokkingDetector {
                 : new GrokkingState.TransitionUnderWay(onset.risingSince());
     }
 
-    /** Decides as nothing more is expected: a claim that the run did not keep is withdrawn. */
-    List<Draft> onEnd(RunContext context) {
-        return verdict() == RunClass.GROKKED ? List.of() : withdraw(context);
+    /**
+     * Reports what has become of the solution, as nothing more is expected.
+     *
+     * @param leading whether the phases of this validation set are those of the run
+     */
+    List<Draft> onEnd(boolean leading) {
+        Generalisation last = generalisation();
+        boolean known = last == null
+                || (reported != null
+                        && last.ending() == reported.ending()
+                        && Objects.equals(last.stableFrom(), reported.stableFrom()));
+        return leading && !known
+                ? Draft.append(List.of(), phaseDraft(evaluations.lastStep(), state.phase()))
+                : List.of();
     }
 
-    /** The run has grokked, with the present streak of solved validation set; null if that was claimed already. */
+    /** The first solution and what has become of it; null before. */
+    @Nullable
+    Generalisation generalisation() {
+        long generalised = delay().generalisedStep();
+        if (generalised < 0) {
+            return null;
+        }
+        long stable = delay().stableFrom();
+        GeneralisationEnding ending = stable >= 0
+                ? GeneralisationEnding.KEPT
+                : state.phase() == RunPhase.COLLAPSED ? GeneralisationEnding.LOST : GeneralisationEnding.UNSTABLE;
+        return new Generalisation(generalised, stable < 0 ? null : stable, delay().solvedShare(), ending);
+    }
+
+    /** The run has grokked; null if that was claimed already. */
     private @Nullable Draft confirm(RunContext context) {
         GeneralisationDelay delay = delay();
         boolean known = claim.confirmed()
@@ -173,7 +241,12 @@ final class GrokkingDetector {
         }
         long before = onset.step() <= delay.generalisedStep() ? onset.step() : -1;
         claim = new GrokkingClaim(
-                true, before, delay.memorisedStep(), delay.generalisedStep(), before < 0 ? null : onset.cause());
+                true,
+                before,
+                delay.memorisedStep(),
+                delay.generalisedStep(),
+                delay.ratio(),
+                before < 0 ? null : onset.cause());
         return claimDraft(Stage.CONFIRMED, context);
     }
 
@@ -197,7 +270,8 @@ final class GrokkingDetector {
                 delay().liuPhase(),
                 strength(),
                 claimEvidence(context.facts().classes()),
-                claim.intervention());
+                claim.intervention(),
+                evaluations.fromLosses());
     }
 
     /** From one half at the least gap or ratio that counts to 1 where both leave no doubt. */
@@ -219,7 +293,12 @@ final class GrokkingDetector {
         evidence.put("provenRatio", delay.certainRatio());
         evidence.put("trainLearntStep", (double) delay.trainLearntStep());
         evidence.put("valLearntStep", (double) delay.validationLearntStep());
-        evidence.put("firstSolvedStep", (double) delay.firstSolvedStep());
+        if (delay.isMemorisedApproximate()) {
+            evidence.put("memorisedApproximate", 1.0);
+        }
+        if (delay.isGeneralisedApproximate()) {
+            evidence.put("generalisedApproximate", 1.0);
+        }
         if (claim.onsetStep() >= 0) {
             evidence.put("onsetLeadSteps", (double) (evaluations.lastStep() - claim.onsetStep()));
         }
@@ -237,7 +316,6 @@ final class GrokkingDetector {
             onset.addTo(evidence);
         }
         if (delay().generalisedStep() >= 0) {
-            evidence.put("firstSolvedStep", (double) delay().firstSolvedStep());
             evidence.put("delayRatio", delay().ratio());
         }
         if (evaluations.fromLosses()) {
@@ -264,16 +342,36 @@ final class GrokkingDetector {
                 kept ? "is still fitted" : "is lost as well",
                 slingshot < 0 ? "" : ", and a slingshot spiked at step " + slingshot);
         double strength = Math.clamp(levels.milestones().solvedAccuracy() - evaluations.lastValidation(), 0, 1);
-        return new Draft.Anomaly(
-                GROKKING,
-                Kind.COLLAPSE_AFTER_GENERALISING,
+        return anomaly(Kind.COLLAPSE_AFTER_GENERALISING, since, message + unlessLast(), strength, evidence);
+    }
+
+    /** The validation set is solved again after a collapse. */
+    private Draft regained(long since) {
+        String message = String.format(
+                Locale.ROOT,
+                "The accuracy on %s has been at least %.2f again since step %d; the run first generalised at step %d and has"
+                        + " lost the set %s since.",
                 split,
-                Stage.CONFIRMED,
-                evaluations.lastStep(),
+                levels.milestones().solvedAccuracy(),
                 since,
-                message,
-                strength,
-                evidence);
+                delay().generalisedStep(),
+                losses == 1 ? "once" : losses + " times");
+        return anomaly(
+                Kind.GENERALISATION_REGAINED,
+                since,
+                message + unlessLast(),
+                Math.clamp(evaluations.lastValidation(), 0, 1),
+                phaseEvidence());
+    }
+
+    private String unlessLast() {
+        return losses < config.maxLosses() ? "" : " Further losses are counted and not reported.";
+    }
+
+    private Draft anomaly(Kind kind, long since, String message, double strength, SortedMap<String, Double> evidence) {
+        evidence.put("losses", (double) losses);
+        return new Draft.Anomaly(
+                GROKKING, kind, split, Stage.CONFIRMED, evaluations.lastStep(), since, message, strength, evidence);
     }
 
     /** The validation accuracy has risen above the peak from which it had fallen while the train set was fitted. */
@@ -312,6 +410,11 @@ final class GrokkingDetector {
         return split;
     }
 
+    /** How often the validation set was lost after it had been solved. */
+    int losses() {
+        return losses;
+    }
+
     /** Whether losses replace accuracies that were not logged. */
     boolean fromLosses() {
         return evaluations.fromLosses();
@@ -324,7 +427,14 @@ final class GrokkingDetector {
             return memorised ? RunClass.MEMORISED : RunClass.UNFITTED;
         }
         boolean grokked = memorised && delay().gap() >= config.memorisedGap() && isDelayed();
-        return grokked ? RunClass.GROKKED : RunClass.GENERALISED;
+        boolean proven = !evaluations.fromLosses() || delay().provenRatio() >= config.delayRatio();
+        return grokked && proven ? RunClass.GROKKED : RunClass.GENERALISED;
+    }
+
+    /** Why there is no verdict, as one sentence; null if there is one. */
+    @Nullable
+    String missing() {
+        return delay().generalisedStep() >= 0 ? null : evaluations.missing(split);
     }
 
     private boolean isDelayed() {
@@ -357,7 +467,11 @@ final class GrokkingDetector {
                 .setDoubleDescent(descent.save())
                 .setPhase(state.phase().name())
                 .setPhaseSince(state.sinceStep())
-                .setClaim(claim.save());
+                .setClaim(claim.save())
+                .setLosses(losses);
+        if (reported != null) {
+            saved.setReported(save(reported));
+        }
         evaluations.save(saved, withSamples);
         onset.save(saved);
         return saved.build();
@@ -369,10 +483,29 @@ final class GrokkingDetector {
         descent.restore(from.getDoubleDescent());
         state = GrokkingState.of(RunPhase.valueOf(from.getPhase()), from.getPhaseSince());
         claim = GrokkingClaim.restored(from.getClaim());
+        losses = from.getLosses();
+        reported = from.hasReported() ? restored(from.getReported()) : null;
         if (percentSince) {
             restartTests();
             state = known();
         }
+    }
+
+    private static GeneralisationState save(Generalisation generalisation) {
+        return GeneralisationState.newBuilder()
+                .setGeneralisedStep(generalisation.generalisedStep())
+                .setStableFrom(generalisation.stableFrom() == null ? -1 : generalisation.stableFrom())
+                .setSolvedShare(generalisation.solvedShare())
+                .setEnding(generalisation.ending().name())
+                .build();
+    }
+
+    private static Generalisation restored(GeneralisationState from) {
+        return new Generalisation(
+                from.getGeneralisedStep(),
+                from.getStableFrom() < 0 ? null : from.getStableFrom(),
+                from.getSolvedShare(),
+                GeneralisationEnding.valueOf(from.getEnding()));
     }
 
     /** Folds in again the evaluations before a step that a rewind has cut off. */
@@ -398,10 +531,6 @@ final class GrokkingDetector {
             drafts = withdraw(context);
         }
         RunPhase previous = RunPhase.valueOf(before.getPhase());
-        return leading && previous != state.phase()
-                ? Draft.append(
-                        drafts,
-                        new Draft.Phase(step, state.phase(), previous, state.sinceStep(), verdict(), phaseEvidence()))
-                : drafts;
+        return leading && previous != state.phase() ? Draft.append(drafts, phaseDraft(step, previous)) : drafts;
     }
 }

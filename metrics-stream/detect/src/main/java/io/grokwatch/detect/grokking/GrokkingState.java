@@ -95,7 +95,7 @@ sealed interface GrokkingState {
 
         @Override
         public GrokkingState next(GeneralisationDelay delay, long rising) {
-            return delay.generalisedStep() >= 0 ? new Generalised(delay.generalisedStep()) : this;
+            return delay.stableFrom() >= 0 ? new Generalised(delay.stableFrom()) : this;
         }
     }
 

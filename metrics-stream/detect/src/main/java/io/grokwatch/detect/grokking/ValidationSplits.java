@@ -59,11 +59,7 @@ public final class ValidationSplits implements Detector {
 
     @Override
     public List<Draft> onEnd(RunContext context) {
-        List<Draft> drafts = primary.onEnd(context);
-        for (GrokkingDetector other : others) {
-            drafts = Draft.concat(drafts, other.onEnd(context));
-        }
-        return drafts;
+        return leading().onEnd(true);
     }
 
     /** Whether a row that comes late may still be an evaluation in its order. */

@@ -32,7 +32,7 @@ sealed interface Cycle {
      *
      * @param sudden whether it rose to its peak fast enough
      * @param calmSince first step of the present small losses in a row, or -1
-     * @param objection why this is no slingshot, or null
+     * @param objection why this is not confirmed as a slingshot, or null
      * @param suspected whether it was reported as a suspicion
      */
     record Spike(
@@ -42,7 +42,7 @@ sealed interface Cycle {
             boolean sudden,
             long calmSince,
             SpikeEvidence evidence,
-            @Nullable String objection,
+            @Nullable Objection objection,
             boolean suspected)
             implements Cycle {
         Spike peakAt(long step, double loss, boolean suddenly) {
@@ -53,7 +53,7 @@ sealed interface Cycle {
             return new Spike(spikeStep, peakStep, peakLoss, sudden, step, evidence, objection, suspected);
         }
 
-        Spike because(String reason) {
+        Spike because(Objection reason) {
             return new Spike(spikeStep, peakStep, peakLoss, sudden, calmSince, evidence, reason, suspected);
         }
 
@@ -114,8 +114,11 @@ sealed interface Cycle {
                 .setPeakLoss(spike.peakLoss())
                 .setSudden(spike.sudden())
                 .setCalmSince(spike.calmSince())
-                .setObjection(spike.objection() == null ? "" : spike.objection())
                 .setSuspected(spike.suspected());
+        if (spike.objection() != null) {
+            state.setObjection(spike.objection().reason())
+                    .setUndetermined(spike.objection().undetermined());
+        }
         spike.evidence().save(state);
         return state.build();
     }
@@ -128,7 +131,9 @@ sealed interface Cycle {
                 from.getSudden(),
                 from.getCalmSince(),
                 SpikeEvidence.restored(from),
-                from.getObjection().isEmpty() ? null : from.getObjection(),
+                from.getObjection().isEmpty()
+                        ? null
+                        : new Objection(from.getObjection(), from.getUndetermined()),
                 from.getSuspected());
     }
 }

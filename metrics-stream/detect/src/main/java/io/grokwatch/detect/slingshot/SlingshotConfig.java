@@ -38,6 +38,8 @@ import static io.grokwatch.detect.detector.ParameterChecks.positive;
  * @param settleSteps steps after recovery before the cycle is judged, 60; with {@code spikeSteps} below 200
  * @param maxSuspicionSteps steps after the spike within which a suspicion is confirmed or withdrawn, 200, however far the
  *     samples are apart
+ * @param coarseCadence steps between samples from which a cycle is suspected at most, 25: recorded spikes rise within 9 steps and
+ *     recover within 60, so that two samples show them
  * @param weakDecay weight decay up to which spikes are not of its making, .01
  * @param inflationFraction share of examples of exactly zero loss from which a slingshot is warned of, .5, and
  * @param inflationRate least growth of the logarithm of the norm of the mean class weights per step, 2e-5, for it; with
@@ -66,13 +68,14 @@ public record SlingshotConfig(
         int spikeSteps,
         int settleSteps,
         int maxSuspicionSteps,
+        int coarseCadence,
         double weakDecay,
         double inflationFraction,
         double inflationRate) {
     /** The documented defaults. */
     public static final SlingshotConfig DEFAULTS = new SlingshotConfig(
-            1e-3, 100, 200, 50, 30, 10, .1, -.5, 20, 80, 1e-5, 3, .35, .02, 10, 18, 1.5, 100, 10, 120, 60, 200, .01, .5,
-            2e-5);
+            1e-3, 100, 200, 50, 30, 10, .1, -.5, 20, 80, 1e-5, 3, .35, .02, 10, 18, 1.5, 100, 10, 120, 60, 200, 25, .01,
+            .5, 2e-5);
 
     public SlingshotConfig {
         positive(spikeLoss, "spikeLoss");
@@ -97,6 +100,7 @@ public record SlingshotConfig(
         atLeast(spikeSteps, recoverySteps, "spikeSteps");
         atLeast(settleSteps, slopeSteps, "settleSteps");
         atLeast(maxSuspicionSteps, 1, "maxSuspicionSteps");
+        atLeast(coarseCadence, 2, "coarseCadence");
         atLeast(weakDecay, 0, "weakDecay");
         fraction(inflationFraction, "inflationFraction");
         positive(inflationRate, "inflationRate");

@@ -68,6 +68,8 @@ public final class SlingshotDetector implements Detector {
     private final StepList slingshots = new StepList();
     /** Peaks of spikes that are none. */
     private final StepList otherSpikes = new StepList();
+    /** Peaks of spikes that may or may not be slingshots. */
+    private final StepList undeterminedSpikes = new StepList();
 
     private Cycle cycle = new Quiet(-1);
     private long lastQuietStep = Long.MIN_VALUE / 2;
@@ -128,7 +130,7 @@ public final class SlingshotDetector implements Detector {
         Spike open = cycle.open();
         String cause = open == null ? null : last.shortlyBefore(open.spikeStep(), config.disturbedSteps());
         if (cause != null) {
-            cycle = cycle.with(spike -> spike.because(cause));
+            cycle = cycle.with(spike -> spike.because(Objection.decisive(cause)));
         }
     }
 
@@ -142,11 +144,13 @@ public final class SlingshotDetector implements Detector {
         }
         SpikeEvidence evidence = SpikeEvidence.gather(window, window.newerThan(quiet.since()), quietLoss, config);
         String cause = onset.outsideCause(context.intervention());
-        String objection =
-                cause == null ? judge.atSpike(evidence, moves.moved(), window.cadence(), context.facts()) : cause;
+        Objection objection = cause == null
+                ? judge.atSpike(evidence, moves.moved(), window.cadence(), context.facts())
+                : Objection.decisive(cause);
         inflation.onSpike();
-        Spike spike = new Spike(lastStep, lastStep, loss, true, -1, evidence, objection, objection == null);
-        if (objection == null) {
+        boolean suspected = objection == null || (objection.undetermined() && judge.isSupported(evidence));
+        Spike spike = new Spike(lastStep, lastStep, loss, true, -1, evidence, objection, suspected);
+        if (suspected) {
             draft(stage(spike, Stage.SUSPECTED, -1, Double.NaN, lastStep));
         }
         return spike;
@@ -154,7 +158,7 @@ public final class SlingshotDetector implements Detector {
 
     private Cycle onSpike(Spike before, double loss) {
         Spike spike = before;
-        if (spike.objection() == null && lastStep - spike.spikeStep() <= config.recoverySteps() && moves.moved()) {
+        if (!isDecided(spike.objection()) && lastStep - spike.spikeStep() <= config.recoverySteps() && moves.moved()) {
             spike = spike.because(judge.moved());
         }
         if (loss > spike.peakLoss()) {
@@ -162,7 +166,7 @@ public final class SlingshotDetector implements Detector {
         }
         boolean calm = loss <= spike.peakLoss() / 10 && loss <= 10 * config.spikeLoss();
         spike = calm ? (spike.calmSince() < 0 ? spike.calmSince(lastStep) : spike) : spike.calmSince(-1);
-        if (spike.suspected() && spike.objection() != null) {
+        if (spike.suspected() && isDecided(spike.objection())) {
             draft(stage(spike, Stage.WITHDRAWN, -1, Double.NaN, lastStep));
             return spike.suspected(false);
         }
@@ -174,6 +178,11 @@ public final class SlingshotDetector implements Detector {
             return unrecovered(spike);
         }
         return spike;
+    }
+
+    /** Whether it is decided that a spike is no slingshot. */
+    private static boolean isDecided(@Nullable Objection objection) {
+        return objection != null && !objection.undetermined();
     }
 
     /** Where the loss may have been back: the first sample of it, or already in a gap of the telemetry before that. */
@@ -243,22 +252,28 @@ public final class SlingshotDetector implements Detector {
     }
 
     /**
-     * Ends a cycle: confirms it, or withdraws the suspicion and reports another spike.
+     * Ends a cycle: confirms it, or withdraws the suspicion and reports another spike; an undetermined one that was suspected stays
+     * so.
      *
      * @param recoveredStep where the loss was back, or -1
      * @param rest growth of the last layer since, per step; NaN if unknown
      */
-    private void conclude(Spike spike, @Nullable String objection, long recoveredStep, double rest) {
+    private void conclude(Spike spike, @Nullable Objection objection, long recoveredStep, double rest) {
         if (objection == null) {
             draft(stage(spike, Stage.CONFIRMED, recoveredStep, rest, lastStep));
             slingshots.add(spike.peakStep(), lastStep);
+            return;
+        }
+        if (objection.undetermined()) {
+            undeterminedSpikes.add(spike.peakStep(), lastStep);
+            draft(spike.suspected() ? null : spikeAnomaly(spike, objection, rest));
             return;
         }
         if (spike.suspected()) {
             draft(stage(spike, Stage.WITHDRAWN, recoveredStep, rest, lastStep));
         }
         otherSpikes.add(spike.peakStep(), lastStep);
-        draft(otherSpike(spike, objection, rest));
+        draft(spikeAnomaly(spike, objection, rest));
     }
 
     private void draft(@Nullable Draft draft) {
@@ -280,20 +295,22 @@ public final class SlingshotDetector implements Detector {
                 evidence.quietLoss(),
                 slingshots.count() == 0 ? -1 : spike.peakStep() - slingshots.last(),
                 strength(evidence),
-                numbers(spike, rest));
+                numbers(spike, rest),
+                stage == Stage.SUSPECTED && spike.objection() != null ? spike.objection().reason() : null);
     }
 
-    private Draft otherSpike(Spike spike, String objection, double rest) {
+    private Draft spikeAnomaly(Spike spike, Objection objection, double rest) {
         String message = String.format(
                 Locale.ROOT,
-                "The train loss rose from %.3g to %.3g at step %d and is no slingshot: %s.",
+                "The train loss rose from %.3g to %.3g at step %d and %s: %s.",
                 spike.evidence().quietLoss(),
                 spike.peakLoss(),
                 spike.peakStep(),
-                objection);
+                objection.undetermined() ? "may or may not be a slingshot" : "is no slingshot",
+                objection.reason());
         return new Draft.Anomaly(
                 DetectorName.SLINGSHOT,
-                Kind.LOSS_SPIKE,
+                objection.undetermined() ? Kind.UNDETERMINED_SPIKE : Kind.LOSS_SPIKE,
                 null,
                 Stage.CONFIRMED,
                 lastStep,
@@ -338,6 +355,11 @@ public final class SlingshotDetector implements Detector {
         return slingshots.steps();
     }
 
+    /** Steps of the peaks of spikes that may or may not be slingshots, ascending; the first {@value StepList#CAPACITY}. */
+    public List<Long> undeterminedSpikes() {
+        return undeterminedSpikes.steps();
+    }
+
     /** Steps of the peaks of other spikes of the train loss, ascending; the first {@value StepList#CAPACITY}. */
     public List<Long> otherSpikes() {
         return otherSpikes.steps();
@@ -350,10 +372,13 @@ public final class SlingshotDetector implements Detector {
                 .setLastQuietStep(lastQuietStep)
                 .setLastStep(lastStep)
                 .setSlingshotCount(slingshots.count())
-                .setOtherSpikeCount(otherSpikes.count());
+                .setOtherSpikeCount(otherSpikes.count())
+                .setUndeterminedSpikeCount(undeterminedSpikes.count());
         inflation.save(state);
         if (withSamples) {
-            state.setWindow(window.save()).setSlingshots(slingshots.save()).setOtherSpikes(otherSpikes.save());
+            state.setWindow(window.save()).setSlingshots(slingshots.save())
+                    .setOtherSpikes(otherSpikes.save())
+                    .setUndeterminedSpikes(undeterminedSpikes.save());
         }
         into.setSlingshot(state);
     }
@@ -369,10 +394,12 @@ public final class SlingshotDetector implements Detector {
             window.restore(state.getWindow());
             slingshots.restore(state.getSlingshots(), state.getSlingshotCount());
             otherSpikes.restore(state.getOtherSpikes(), state.getOtherSpikeCount());
+            undeterminedSpikes.restore(state.getUndeterminedSpikes(), state.getUndeterminedSpikeCount());
         } else {
             window.cutAfter(lastStep);
             slingshots.cutTo(state.getSlingshotCount());
             otherSpikes.cutTo(state.getOtherSpikeCount());
+            undeterminedSpikes.cutTo(state.getUndeterminedSpikeCount());
         }
         observe();
     }
@@ -386,6 +413,7 @@ public final class SlingshotDetector implements Detector {
         long gapEnd = Math.min(beforeStep, window.firstCutOff());
         takeBack(slingshots, gapEnd);
         takeBack(otherSpikes, gapEnd);
+        takeBack(undeterminedSpikes, gapEnd);
         StepMetrics row = new StepMetrics();
         while (window.firstCutOff() < beforeStep) {
             window.readCutOff(row);

@@ -7,11 +7,19 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Words what contradicts that a spike is a slingshot as a clause, null for nothing. What was not logged is evidence neither
+ * Words what keeps a spike from being a slingshot as an objection, null for nothing. What was not logged is evidence neither
  * way; where no direct evidence was logged the growth of the last layer has to support it, and where not even that was, the
- * arithmetic and the optimiser.
+ * arithmetic and the optimiser. What contradicts a slingshot is decisive; where the evidence for one is missing, or the samples
+ * are too far apart to show a cycle, the spike is undetermined.
  */
 final class SpikeJudge {
+    private static final String EVERY_STEP =
+            "; the loss, softmax/collapse_fraction and last_layer/norm on every step would settle it";
+    private static final String EVIDENCE = "; softmax/collapse_fraction and last_layer/class_mean_feature_cosine, or"
+            + " last_layer/norm, on every step would settle it";
+
+    private static final String MOVED = "the weights moved further than training moves them";
+
     private final SlingshotConfig config;
 
     SpikeJudge(SlingshotConfig config) {
@@ -25,19 +33,23 @@ final class SpikeJudge {
      * @param cadence steps between two samples
      */
     @Nullable
-    String atSpike(SpikeEvidence evidence, boolean moved, long cadence, RunFacts facts) {
-        String objection = fromFacts(facts);
-        if (objection == null && cadence > config.maxSuspicionSteps()) {
-            objection = "the loss is known on every " + cadence + "th step only";
+    Objection atSpike(SpikeEvidence evidence, boolean moved, long cadence, RunFacts facts) {
+        String contradiction = fromFacts(facts);
+        if (contradiction == null && moved) {
+            contradiction = MOVED;
         }
-        if (objection == null && moved) {
-            objection = moved();
-        }
-        if (objection == null && evidence.jumped(config)) {
-            objection =
+        if (contradiction == null && evidence.jumped(config)) {
+            contradiction =
                     text("the last layer's updates grew %.3g-fold from one step to the next", evidence.updateJump());
         }
-        return objection == null ? fromEvidence(evidence, facts) : objection;
+        if (contradiction != null) {
+            return Objection.decisive(contradiction);
+        }
+        Objection objection = fromEvidence(evidence, facts);
+        boolean open = objection == null || objection.undetermined() || !isFromDirect(evidence);
+        return cadence >= config.coarseCadence() && open
+                ? Objection.undetermined("the samples are " + cadence + " steps apart" + EVERY_STEP)
+                : objection;
     }
 
     private static @Nullable String fromFacts(RunFacts facts) {
@@ -52,12 +64,23 @@ final class SpikeJudge {
                 : null;
     }
 
-    private @Nullable String fromEvidence(SpikeEvidence evidence, RunFacts facts) {
+    private static boolean isFromDirect(SpikeEvidence evidence) {
+        return evidence.collapseKnown() || evidence.cosineKnown();
+    }
+
+    /** Whether what was logged before a spike at a coarse cadence speaks for a slingshot, so that it is suspected. */
+    boolean isSupported(SpikeEvidence evidence) {
+        return evidence.collapseKnown()
+                && evidence.collapsed(config)
+                && (!evidence.cosineKnown() || evidence.turnedAgainst(config));
+    }
+
+    private @Nullable Objection fromEvidence(SpikeEvidence evidence, RunFacts facts) {
         if (evidence.collapseKnown() && !evidence.collapsed(config)) {
-            return text("the softmax had collapsed on a share of %.3g only", evidence.collapse());
+            return Objection.decisive(text("the softmax had collapsed on a share of %.3g only", evidence.collapse()));
         }
         if (evidence.cosineKnown() && !evidence.turnedAgainst(config)) {
-            return text("class weights and features had a cosine of %.3g", evidence.cosine());
+            return Objection.decisive(text("class weights and features had a cosine of %.3g", evidence.cosine()));
         }
         if (evidence.collapseKnown()) {
             return null;
@@ -65,15 +88,16 @@ final class SpikeJudge {
         if (evidence.growthKnown()) {
             return evidence.grew(config)
                     ? null
-                    : text("the last layer grew by %.3g a step at most before it", evidence.growth());
+                    : Objection.decisive(text("the last layer grew by %.3g a step at most before it", evidence.growth()));
         }
         boolean able = Boolean.TRUE.equals(facts.adaptiveOptimizer()) && facts.lossPrecision() == Precision.FLOAT32;
         if (able && facts.weightDecay() != null && facts.weightDecay() > config.weakDecay()) {
-            return text(
-                    "nothing but the loss is known, and a weight decay of %.3g makes spikes as well",
-                    facts.weightDecay());
+            return Objection.undetermined(text(
+                            "nothing but the loss is known, and a weight decay of %.3g makes spikes as well",
+                            facts.weightDecay())
+                    + EVIDENCE);
         }
-        return able ? null : "nothing but the loss is known";
+        return able ? null : Objection.undetermined("nothing but the loss is known" + EVIDENCE);
     }
 
     /**
@@ -82,39 +106,47 @@ final class SpikeJudge {
      * @param rest growth of the last layer since, per step; NaN if unknown
      */
     @Nullable
-    String afterwards(Spike spike, double rest) {
-        String objection = atEnd(spike);
+    Objection afterwards(Spike spike, double rest) {
+        Objection objection = atEnd(spike);
         SpikeEvidence evidence = spike.evidence();
         if (objection != null || Double.isNaN(rest) || !evidence.growthKnown()) {
             return objection;
         }
         if (!evidence.collapseKnown() && rest > config.plateauShare() * evidence.growth()) {
-            return text("the last layer went on growing by %.3g a step", rest);
+            return Objection.decisive(text("the last layer went on growing by %.3g a step", rest));
         }
         double gain = Math.max(config.growthRate(), evidence.growth() - evidence.usualGrowth());
         double loss = Math.min(0, evidence.usualGrowth()) - rest;
         return loss > Math.max(config.growthRate(), config.plateauShare() * gain)
-                ? text("the last layer shrank by %.3g a step afterwards, as weight decay makes it", -rest)
+                ? Objection.decisive(
+                        text("the last layer shrank by %.3g a step afterwards, as weight decay makes it", -rest))
                 : null;
     }
 
     /** With what is known so far. */
     @Nullable
-    String atEnd(Spike spike) {
-        if (spike.objection() != null) {
+    Objection atEnd(Spike spike) {
+        if (isDecided(spike)) {
             return spike.objection();
         }
-        return spike.sudden() ? null : "the loss took more than " + config.riseSteps() + " steps to rise";
-    }
-
-    String moved() {
-        return "the weights moved further than training moves them";
-    }
-
-    String unrecovered(Spike spike, long step) {
-        return spike.objection() != null
+        return spike.sudden()
                 ? spike.objection()
-                : "the loss had not recovered after " + (step - spike.spikeStep()) + " steps";
+                : Objection.decisive("the loss took more than " + config.riseSteps() + " steps to rise");
+    }
+
+    Objection moved() {
+        return Objection.decisive(MOVED);
+    }
+
+    Objection unrecovered(Spike spike, long step) {
+        Objection objection = spike.objection();
+        return objection != null && !objection.undetermined()
+                ? objection
+                : Objection.decisive("the loss had not recovered after " + (step - spike.spikeStep()) + " steps");
+    }
+
+    private static boolean isDecided(Spike spike) {
+        return spike.objection() != null && !spike.objection().undetermined();
     }
 
     private static String text(String format, double value) {

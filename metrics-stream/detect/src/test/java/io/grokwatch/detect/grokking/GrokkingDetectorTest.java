@@ -10,6 +10,8 @@ import io.grokwatch.detect.RecordedRun.Watched;
 import io.grokwatch.detect.RunSummary;
 import io.grokwatch.events.AnomalyDetected;
 import io.grokwatch.events.Detection.Stage;
+import io.grokwatch.events.Generalisation;
+import io.grokwatch.events.GeneralisationEnding;
 import io.grokwatch.events.GrokkingDetected;
 import io.grokwatch.events.LiuPhase;
 import io.grokwatch.events.PhaseChanged;
@@ -22,6 +24,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,26 +71,108 @@ class GrokkingDetectorTest {
     }
 
     @Test
-    void a_claim_is_withdrawn_at_the_end_of_a_run_that_dips_and_never_comes_back() {
-        Watched watched = evaluated(25, then(GROKS, times(6, 1, .9))).watch();
+    void a_run_that_dips_at_its_end_has_grokked_and_ends_unstable() {
+        Watched watched = evaluated(25, then(GROKS, times(1, 1, .9))).watch();
 
-        assertThat(watched.summary().runClass()).isEqualTo(RunClass.MEMORISED);
-        assertThat(claims(watched))
-                .extracting(GrokkingDetected::stage)
-                .containsExactly(Stage.CONFIRMED, Stage.WITHDRAWN);
-        assertThat(watched.summary().phase()).isEqualTo(RunPhase.GENERALISED);
+        RunSummary summary = watched.summary();
+        assertThat(summary.runClass()).isEqualTo(RunClass.GROKKED);
+        assertThat(summary.generalisedStep()).isEqualTo(475L);
+        assertThat(summary.ending()).isEqualTo(GeneralisationEnding.UNSTABLE);
+        assertThat(summary.leading().stableFrom()).isNull();
+        assertThat(summary.phase()).isEqualTo(RunPhase.GENERALISED);
+        assertThat(claims(watched)).extracting(GrokkingDetected::stage).containsExactly(Stage.CONFIRMED);
+        assertThat(lastPhase(watched)).satisfies(last -> {
+            assertThat(last.phase()).isEqualTo(RunPhase.GENERALISED);
+            assertThat(last.verdict()).isEqualTo(RunClass.GROKKED);
+            assertThat(last.generalisation())
+                    .isEqualTo(new Generalisation(475, null, 6 / 7.0, GeneralisationEnding.UNSTABLE));
+        });
     }
 
     @Test
-    void a_recurrence_revises_the_claim() {
-        Watched watched =
-                evaluated(25, then(GROKS, times(2, 1, .9), times(5, 1, 1))).watch();
+    void a_wobble_long_after_generalising_promptly_is_no_grokking() {
+        Watched watched = evaluated(25, then(times(2, .1, .1), times(200, 1, .5), times(3, 1, 1), times(2, 1, .9), times(5, 1, 1)))
+                .watch();
+        Watched prompt = evaluated(25, then(times(2, .1, .1), times(200, 1, 1), times(2, 1, .9), times(5, 1, 1)))
+                .watch();
 
-        List<GrokkingDetected> claims = claims(watched);
-        assertThat(claims).extracting(GrokkingDetected::ordinal).containsExactly(1, 2);
-        assertThat(claims.getLast().supersedes()).isEqualTo(claims.getFirst().id());
-        assertThat(claims.getLast().generalisedStep()).isEqualTo(27 * 25);
-        assertThat(watched.summary().generalisedStep()).isEqualTo(27 * 25);
+        assertThat(watched.summary().runClass()).isEqualTo(RunClass.GROKKED);
+        assertThat(prompt.summary().runClass()).isEqualTo(RunClass.GENERALISED);
+        assertThat(prompt.summary().generalisedStep()).isEqualTo(50L);
+        assertThat(prompt.summary().leading().stableFrom()).isEqualTo(204L * 25);
+        assertThat(prompt.summary().ending()).isEqualTo(GeneralisationEnding.KEPT);
+        assertThat(claims(prompt)).isEmpty();
+    }
+
+    @Test
+    void a_solution_that_is_lost_at_the_end_keeps_the_class_and_ends_lost() {
+        Watched watched = evaluated(25, then(GROKS, times(6, 1, .3))).watch();
+
+        assertThat(watched.summary().runClass()).isEqualTo(RunClass.GROKKED);
+        assertThat(watched.summary().ending()).isEqualTo(GeneralisationEnding.LOST);
+        assertThat(watched.summary().leading().solvedShare()).isEqualTo(.5);
+        assertThat(watched.summary().phase()).isEqualTo(RunPhase.COLLAPSED);
+        assertThat(anomalies(watched)).containsExactly(AnomalyDetected.Kind.COLLAPSE_AFTER_GENERALISING);
+        assertThat(claims(watched)).extracting(GrokkingDetected::stage).containsExactly(Stage.CONFIRMED);
+    }
+
+    @Test
+    void an_accuracy_that_wobbles_around_the_level_raises_one_claim() {
+        double[][] wobbling = new double[3000][];
+        Random random = new Random(7);
+        Arrays.setAll(wobbling, i -> new double[] {1, Math.min(1, .95 + .03 * random.nextGaussian())});
+
+        Watched watched = evaluated(25, then(GROKS, wobbling)).watch();
+
+        assertThat(claims(watched)).hasSize(1);
+        assertThat(anomalies(watched)).isEmpty();
+    }
+
+    @Test
+    void losses_and_recoveries_are_events_of_their_own_five_times_each() {
+        double[][][] parts = new double[41][][];
+        parts[0] = GROKS;
+        for (int i = 1; i < parts.length; i += 2) {
+            parts[i] = times(4, 1, .3);
+            parts[i + 1] = times(4, 1, 1);
+        }
+
+        Watched watched = evaluated(25, then(parts)).watch();
+
+        assertThat(claims(watched)).hasSize(1);
+        assertThat(anomalies(watched))
+                .hasSize(10)
+                .startsWith(
+                        AnomalyDetected.Kind.COLLAPSE_AFTER_GENERALISING, AnomalyDetected.Kind.GENERALISATION_REGAINED);
+        assertThat(watched.summary().leading().losses()).isEqualTo(20);
+        assertThat(watched.summary().ending()).isEqualTo(GeneralisationEnding.KEPT);
+        assertThat(lastPhase(watched).phase()).isEqualTo(RunPhase.GENERALISED);
+    }
+
+    /** The maximum that a validation set raises, whatever its accuracies are. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void no_accuracies_raise_more_than_three_claims_and_five_losses(long seed) {
+        Random random = new Random(seed);
+        double[][] pairs = new double[2000][];
+        double[] state = {1, .1};
+        for (int i = 0; i < pairs.length; i++) {
+            if (random.nextInt(12) == 0) {
+                state = new double[] {random.nextInt(4) == 0 ? 1.2 * random.nextDouble() : 1, 1.1 * random.nextDouble()};
+            }
+            pairs[i] = new double[] {state[0], random.nextInt(3) == 0 ? random.nextDouble() : state[1]};
+        }
+        double[][] percent = Arrays.stream(pairs)
+                .map(pair -> new double[] {pair[0] * 100, pair[1] * 100})
+                .toArray(double[][]::new);
+
+        Watched watched = evaluated(25, then(GROKS, pairs, percent)).watch();
+
+        assertThat(claims(watched).stream().filter(claim -> claim.stage() == Stage.CONFIRMED))
+                .hasSizeLessThanOrEqualTo(GrokkingDetector.MAX_CLAIMS);
+        assertThat(anomalies(watched).stream()
+                        .filter(kind -> kind == AnomalyDetected.Kind.COLLAPSE_AFTER_GENERALISING))
+                .hasSizeLessThanOrEqualTo(5);
     }
 
     @Test
@@ -173,49 +258,126 @@ class GrokkingDetectorTest {
     }
 
     @Test
-    void losses_alone_date_the_fit_long_before_the_network_is_sure_of_it() {
-        Watched watched = losses(1, then(times(2, 3.4, 3.4), times(10, .03, 6), times(10, .001, .15)));
+    void losses_alone_date_the_fit_long_before_the_network_is_sure_of_it_and_are_weak() {
+        Watched watched = losses(1, then(times(2, 3.4, 3.4), times(10, .03, 6), times(10, .001, 6), times(10, 1e-4, .01)));
+
+        assertThat(watched.summary().runClass()).isEqualTo(RunClass.GENERALISED);
+        assertThat(watched.summary().memorisedStep()).isEqualTo(50);
+        assertThat(watched.summary().leading().weak()).isTrue();
+        assertThat(lastPhase(watched).weak()).isTrue();
+    }
+
+    @Test
+    void losses_alone_prove_grokking_where_the_bound_on_the_accuracy_does() {
+        Watched proven = losses(1, then(times(2, 3.4, 3.4), times(30, .001, 6), times(10, 1e-4, .01)));
+        Watched open = losses(1, then(times(2, 3.4, 3.4), times(30, .001, 6), times(10, 1e-4, .15)));
+
+        assertThat(proven.summary().runClass()).isEqualTo(RunClass.GROKKED);
+        assertThat(claims(proven)).singleElement().satisfies(claim -> assertThat(claim.weak()).isTrue());
+        assertThat(open.summary().runClass()).isEqualTo(RunClass.GENERALISED);
+        assertThat(claims(open)).isEmpty();
+    }
+
+    @Test
+    void a_run_without_a_train_accuracy_is_judged_by_the_train_loss_and_weak() {
+        RecordedRun run = evaluated(25, then(times(2, 3.4, .1), times(30, .001, .1), times(10, 1e-4, 1)));
+        Watched watched = run.with(run.samples().stream()
+                        .map(sample -> renamed(sample, "train/accuracy", "train/loss"))
+                        .toList())
+                .watch();
 
         assertThat(watched.summary().runClass()).isEqualTo(RunClass.GROKKED);
-        assertThat(watched.summary().memorisedStep()).isEqualTo(50);
-        assertThat(claims(watched).getLast().evidence()).containsEntry("fromLosses", 1.0);
+        assertThat(watched.summary().leading().weak()).isTrue();
     }
 
     @Test
     void losses_that_are_no_cross_entropy_stand_in_for_nothing() {
         Watched watched = losses(.01, then(times(2, 3.4, 3.4), times(10, .03, 6), times(10, .001, .15)));
 
+        assertThat(watched.summary().runClass()).isNull();
+        assertThat(watched.summary().missing()).contains("only losses were logged", "accuracies are missing");
+        assertThat(watched.findings()).isEmpty();
+    }
+
+    @Test
+    void without_a_validation_set_there_is_no_class_and_it_is_named_as_missing() {
+        RecordedRun run = evaluated(25, GROKS);
+        RunSummary summary = run.with(run.samples().stream()
+                        .map(sample -> new Sample(
+                                sample.step(),
+                                Map.of("train/accuracy", sample.metrics().getOrDefault("train/accuracy", 0.0))))
+                        .toList())
+                .watch()
+                .summary();
+
+        assertThat(summary.runClass()).isNull();
+        assertThat(summary.missing()).isEqualTo("no accuracy and no loss of a validation set was logged");
+        assertThat(summary.json()).contains("\"class\":null,\"missing\":\"no accuracy and no loss");
+    }
+
+    @Test
+    void without_any_metric_of_the_train_set_a_solved_validation_set_alone_is_judged() {
+        RecordedRun run = evaluated(25, GROKS);
+        RecordedRun alone = run.with(run.samples().stream()
+                .map(sample -> new Sample(
+                        sample.step(), Map.of("val/accuracy", sample.metrics().getOrDefault("val/accuracy", 0.0))))
+                .toList());
+
+        assertThat(alone.watch().summary().runClass()).isEqualTo(RunClass.GENERALISED);
+        assertThat(alone.watch().summary().leading().weak()).isTrue();
+        RunSummary unsolved = alone.with(alone.samples().subList(0, 10)).watch().summary();
+        assertThat(unsolved.runClass()).isNull();
+        assertThat(unsolved.missing()).isEqualTo("no accuracy and no loss of the train set was logged");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void an_accuracy_that_flickers_below_its_level_is_that_of_a_train_set_that_does_not_fit(boolean lossKnown) {
+        double[][] flickering = new double[200][];
+        Random random = new Random(3);
+        Arrays.setAll(flickering, i -> new double[] {.965 + .01 * random.nextDouble(), .3});
+
+        Watched watched = withTrainLoss(evaluated(25, then(times(3, .1, .1), flickering)), lossKnown ? .1 : Double.NaN)
+                .watch();
+
         assertThat(watched.summary().runClass()).isEqualTo(RunClass.UNFITTED);
         assertThat(watched.findings()).isEmpty();
     }
 
     @Test
-    void a_train_accuracy_that_jitters_while_the_loss_is_large_is_not_taken_for_noise_of_the_telemetry() {
-        double[][] jittering = new double[40][];
-        java.util.Arrays.setAll(jittering, i -> new double[] {i % 2 == 0 ? .95 : .985, .3});
-        RecordedRun run = evaluated(25, jittering);
+    void an_accuracy_that_dips_while_the_loss_proves_the_fit_is_fitted() {
+        double[][] dipping = new double[200][];
+        Arrays.setAll(dipping, i -> new double[] {i % 2 == 0 ? 1 : .96, .3});
+        RecordedRun run = evaluated(25, then(times(3, .1, .1), dipping));
 
-        RecordedRun unsure = run.with(run.samples().stream()
-                .map(sample -> {
-                    Map<String, Double> metrics = new HashMap<>(sample.metrics());
-                    metrics.put("train/loss", 1.4);
-                    return new Sample(sample.step(), metrics);
-                })
-                .toList());
-
-        assertThat(run.watch().summary().runClass()).isEqualTo(RunClass.MEMORISED);
-        assertThat(unsure.watch().summary().runClass()).isEqualTo(RunClass.UNFITTED);
+        assertThat(withTrainLoss(run, .001).watch().summary().memorisedStep()).isEqualTo(75L);
+        assertThat(withTrainLoss(run, .2).watch().summary().runClass()).isEqualTo(RunClass.UNFITTED);
+        assertThat(run.watch().summary().runClass()).isEqualTo(RunClass.UNFITTED);
     }
 
     @Test
-    void a_train_accuracy_of_mini_batches_lowers_no_level() {
-        double[][] jittering = new double[40][];
-        java.util.Arrays.setAll(jittering, i -> new double[] {i % 2 == 0 ? .97 : 1, .93});
-        RecordedRun run = evaluated(25, jittering);
+    void noise_that_shows_itself_in_impossible_accuracies_lowers_the_levels_and_makes_the_steps_approximate() {
+        double[][] noisy = new double[60][];
+        Random random = new Random(5);
+        Arrays.setAll(noisy, i -> new double[] {1 + .03 * random.nextGaussian(), .3});
+        RunSummary summary = withTrainLoss(evaluated(25, then(times(3, .1, .1), noisy)), .001)
+                .watch()
+                .summary();
 
-        RunFacts miniBatches = new RunFacts(null, 500, null, 32, null, null, null, null);
-        assertThat(run.with(miniBatches).watch().summary().runClass()).isEqualTo(RunClass.UNFITTED);
-        assertThat(run.watch().summary().runClass()).isEqualTo(RunClass.GENERALISED);
+        assertThat(summary.memorisedStep()).isEqualTo(75L);
+        assertThat(summary.leading().approximate()).containsExactly("memorisedStep");
+    }
+
+    @Test
+    void a_step_that_an_evaluation_alone_touched_before_is_approximate() {
+        RunSummary touched = evaluated(25, then(times(1, .1, .1), times(2, 1, .1), times(1, .3, .1), times(9, 1, .1)))
+                .watch()
+                .summary();
+
+        assertThat(touched.memorisedStep()).isEqualTo(100L);
+        assertThat(touched.leading().approximate()).containsExactly("memorisedStep");
+        assertThat(evaluated(25, GROKS).watch().summary().leading().approximate())
+                .isEmpty();
     }
 
     @Test
@@ -230,23 +392,84 @@ class GrokkingDetectorTest {
                 .toList());
 
         assertThat(both.watch().summary()).isEqualTo(run.watch().summary());
-        assertThat(both.watch().summary().leading().fromLosses()).isFalse();
+        assertThat(both.watch().summary().leading().weak()).isFalse();
     }
 
     @Test
-    void the_summary_has_the_first_and_the_last_crossing_and_both_kinds_of_verdict() {
+    void the_summary_has_the_first_solution_and_what_became_of_it_and_both_kinds_of_verdict() {
         RunSummary summary = evaluated(25, then(GROKS, times(6, 1, .5), times(6, 1, 1)))
                 .watch()
                 .summary();
 
         assertThat(summary.leading())
                 .isEqualTo(new SplitVerdict(
-                        "val", RunClass.GROKKED, 25L, 375L, 475L, 775L, 31.0, LiuPhase.COMPREHENSION, false));
+                        "val",
+                        RunClass.GROKKED,
+                        null,
+                        25L,
+                        375L,
+                        new Generalisation(475, 775L, 12 / 18.0, GeneralisationEnding.KEPT),
+                        1,
+                        19.0,
+                        LiuPhase.COMPREHENSION,
+                        false,
+                        List.of()));
+        String verdict = "\"class\":\"grokked\",\"memorisedStep\":25,\"onsetStep\":375,\"generalisedStep\":475,"
+                + "\"stableFrom\":775,\"solvedShare\":0.6666666666666666,\"ending\":\"kept\",\"losses\":1,"
+                + "\"delayRatio\":19.0,\"weak\":false,\"approximate\":[]";
         assertThat(summary.json())
-                .endsWith(
-                        "\"liuPhase\":\"COMPREHENSION\",\"splits\":{\"val\":{\"class\":\"grokked\",\"memorisedStep\":25,"
-                                + "\"onsetStep\":375,\"firstSolvedStep\":475,\"generalisedStep\":775,\"delayRatio\":31.0,"
-                                + "\"liuPhase\":\"COMPREHENSION\",\"fromLosses\":false}}}");
+                .isEqualTo("{\"type\":\"summary\"," + verdict
+                        + ",\"slingshots\":[],\"otherSpikes\":[],\"undeterminedSpikes\":[],\"phase\":\"GENERALISED\","
+                        + "\"liuPhase\":\"COMPREHENSION\",\"splits\":{\"val\":{" + verdict
+                        + ",\"liuPhase\":\"COMPREHENSION\"}}}");
+    }
+
+    /** A log that begins late counts from where it begins. */
+    @Test
+    void the_delay_counts_from_the_first_step_logged() {
+        RecordedRun run = evaluated(25, GROKS);
+        RunSummary late = run.with(run.samples().stream()
+                        .map(sample -> new Sample(2_000_000 + sample.step(), sample.metrics()))
+                        .toList())
+                .watch()
+                .summary();
+
+        assertThat(late.runClass()).isEqualTo(RunClass.GROKKED);
+        assertThat(late.memorisedStep()).isEqualTo(2_000_025L);
+        assertThat(late.leading().delayRatio()).isEqualTo(10);
+    }
+
+    private static RecordedRun withTrainLoss(RecordedRun run, double fitted) {
+        return Double.isNaN(fitted)
+                ? run
+                : run.with(run.samples().stream()
+                        .map(sample -> {
+                            Map<String, Double> metrics = new HashMap<>(sample.metrics());
+                            metrics.put("train/loss", metrics.getOrDefault("train/accuracy", 0.0) < .5 ? 3 : fitted);
+                            return new Sample(sample.step(), metrics);
+                        })
+                        .toList());
+    }
+
+    private static Sample renamed(Sample sample, String from, String to) {
+        Map<String, Double> metrics = new HashMap<>(sample.metrics());
+        metrics.put(to, metrics.remove(from));
+        return new Sample(sample.step(), metrics);
+    }
+
+    private static PhaseChanged lastPhase(Watched watched) {
+        return watched.findings().stream()
+                .filter(PhaseChanged.class::isInstance)
+                .map(PhaseChanged.class::cast)
+                .reduce((first, second) -> second)
+                .orElseThrow();
+    }
+
+    private static List<AnomalyDetected.Kind> anomalies(Watched watched) {
+        return watched.findings().stream()
+                .filter(AnomalyDetected.class::isInstance)
+                .map(finding -> ((AnomalyDetected) finding).kind())
+                .toList();
     }
 
     /** Evaluations every 25 steps of which only losses are logged, all multiplied by a factor. */

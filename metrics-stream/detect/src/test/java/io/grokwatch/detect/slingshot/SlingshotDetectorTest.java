@@ -178,7 +178,7 @@ class SlingshotDetectorTest {
     void under_strong_decay_the_loss_alone_says_nothing() {
         RunFacts decay = new RunFacts(10, 200, 200, 0, true, Precision.FLOAT32, 1.0, null);
 
-        assertOther(lossOnly().facts(decay), "a weight decay of 1.00 makes spikes as well");
+        assertUndetermined(lossOnly().facts(decay), "a weight decay of 1.00 makes spikes as well");
         assertThat(lossOnly().run().watch().summary().slingshots()).containsExactly((long) SPIKE);
     }
 
@@ -288,6 +288,21 @@ class SlingshotDetectorTest {
                         .isInstanceOfSatisfying(
                                 AnomalyDetected.class,
                                 anomaly -> assertThat(anomaly.message()).contains(reason)));
+    }
+
+    private static void assertUndetermined(Spiky run, String reason) {
+        Watched watched = run.run().watch();
+
+        assertThat(watched.summary().slingshots()).isEmpty();
+        assertThat(watched.summary().otherSpikes()).isEmpty();
+        assertThat(watched.summary().undeterminedSpikes()).containsExactly((long) SPIKE);
+        assertThat(watched.slingshotClaims()).isEmpty();
+        assertThat(watched.findings())
+                .anySatisfy(finding -> assertThat(finding)
+                        .isInstanceOfSatisfying(AnomalyDetected.class, anomaly -> {
+                            assertThat(anomaly.kind()).isEqualTo(AnomalyDetected.Kind.UNDETERMINED_SPIKE);
+                            assertThat(anomaly.message()).contains(reason, "would settle it");
+                        }));
     }
 
     private static List<Stage> stages(Watched watched) {

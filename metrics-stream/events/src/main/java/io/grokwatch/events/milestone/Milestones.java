@@ -11,9 +11,9 @@ package io.grokwatch.events.milestone;
  * <ul>
  *   <li>the run has <b>memorised</b> once {@code k} evaluations in a row had a train accuracy of {@code fittedAccuracy} or more; {@link
  *       #memorisedStep()} is the step of the first of those {@code k}. It is never taken back, as memorising is an event;
- *   <li>the run <b>has generalised</b> while the last {@code k} evaluations or more had a validation accuracy of {@code
- *       solvedAccuracy} or more; {@link #generalisedStep()} is the step of the first evaluation of this streak, and {@link
- *       #firstGeneralisedStep()} that of the first streak that was long enough;
+ *   <li>the run <b>has generalised</b> once {@code k} evaluations in a row had a validation accuracy of {@code solvedAccuracy} or
+ *       more; {@link #firstGeneralisedStep()} is the step of the first of those {@code k}, and is never taken back either. {@link
+ *       #generalisedStep()} is the first evaluation of the present streak that is as long, if there is one;
  *   <li>the fit is <b>lost</b> after {@code k} evaluations in a row below {@code lostAccuracy}, the solution <b>has collapsed</b> after as
  *       many below {@code collapsedAccuracy}. Between the two levels of a pair neither counts (hysteresis).
  * </ul>
@@ -30,6 +30,7 @@ package io.grokwatch.events.milestone;
  * @param memorisedStep the step at which the run memorised, or -1
  * @param memorisedIndex the number of that evaluation among all, from 0; 0 if there is none
  * @param firstGeneralisedStep the step at which the run first generalised, or -1
+ * @param firstGeneralisedIndex the number of that evaluation among all, from 0; 0 if there is none
  */
 public record Milestones(
         MilestoneConfig config,
@@ -40,11 +41,12 @@ public record Milestones(
         Streak collapsed,
         long memorisedStep,
         int memorisedIndex,
-        long firstGeneralisedStep) {
+        long firstGeneralisedStep,
+        int firstGeneralisedIndex) {
 
     /** Before any evaluation. */
     public static Milestones of(MilestoneConfig config) {
-        return new Milestones(config, 0, Streak.NONE, Streak.NONE, Streak.NONE, Streak.NONE, -1, 0, -1);
+        return new Milestones(config, 0, Streak.NONE, Streak.NONE, Streak.NONE, Streak.NONE, -1, 0, -1, 0);
     }
 
     /**
@@ -60,6 +62,7 @@ public record Milestones(
         Streak nowFitted = fitted.next(train >= config.fittedAccuracy() - tolerance, step, evaluations);
         Streak nowSolved = solved.next(validation >= config.solvedAccuracy() - tolerance, step, evaluations);
         boolean memorises = memorisedStep < 0 && nowFitted.length() == config.sustained();
+        boolean generalises = firstGeneralisedStep < 0 && nowSolved.length() == config.sustained();
         return new Milestones(
                 config,
                 evaluations + 1,
@@ -69,7 +72,8 @@ public record Milestones(
                 collapsed.next(validation < config.collapsedAccuracy(), step, evaluations),
                 memorises ? nowFitted.startStep() : memorisedStep,
                 memorises ? nowFitted.startIndex() : memorisedIndex,
-                firstGeneralisedStep < 0 ? nowSolved.since(config.sustained()) : firstGeneralisedStep);
+                generalises ? nowSolved.startStep() : firstGeneralisedStep,
+                generalises ? nowSolved.startIndex() : firstGeneralisedIndex);
     }
 
     /** Whether the run has memorised. */
@@ -85,6 +89,36 @@ public record Milestones(
     /** Whether the validation set is solved now. */
     public boolean hasGeneralised() {
         return generalisedStep() >= 0;
+    }
+
+    /** The milestones if no evaluation so far has shown the train set fitted. */
+    public Milestones withoutFit() {
+        return new Milestones(
+                config,
+                evaluations,
+                Streak.NONE,
+                lost,
+                solved,
+                collapsed,
+                -1,
+                0,
+                firstGeneralisedStep,
+                firstGeneralisedIndex);
+    }
+
+    /** The milestones if no evaluation so far has shown the validation set solved. */
+    public Milestones withoutSolution() {
+        return new Milestones(
+                config,
+                evaluations,
+                fitted,
+                lost,
+                Streak.NONE,
+                Streak.NONE,
+                memorisedStep,
+                memorisedIndex,
+                -1,
+                0);
     }
 
     /**
@@ -104,6 +138,7 @@ public record Milestones(
                 collapsed.before(step),
                 memorisedStep >= step ? -1 : memorisedStep,
                 memorisedIndex,
-                firstGeneralisedStep >= step ? -1 : firstGeneralisedStep);
+                firstGeneralisedStep >= step ? -1 : firstGeneralisedStep,
+                firstGeneralisedIndex);
     }
 }

@@ -6,6 +6,8 @@ import io.grokwatch.events.DetectorRef;
 import io.grokwatch.events.Doubles;
 import io.grokwatch.events.Event;
 import io.grokwatch.events.Floats;
+import io.grokwatch.events.Generalisation;
+import io.grokwatch.events.GeneralisationEnding;
 import io.grokwatch.events.GeneralisationForecast;
 import io.grokwatch.events.GeometryMeasured;
 import io.grokwatch.events.GrokkingDetected;
@@ -111,7 +113,10 @@ final class EventSamples {
                                 "valAccuracy",
                                 0.974026,
                                 "valAccuracyBeforeRise",
-                                0.004220775))),
+                                0.004220775)),
+                        null,
+                        new Generalisation(650, 650L, 1, GeneralisationEnding.KEPT),
+                        null),
                 new GrokkingDetected(
                         GROKKING.detectionId(RUN, "confirmed", 1),
                         GROKKING,
@@ -146,6 +151,7 @@ final class EventSamples {
                                 "valLearntStep",
                                 600.0)),
                         null,
+                        null,
                         null),
                 new SlingshotDetected(
                         SLINGSHOT.detectionId(RUN, "confirmed", 2),
@@ -178,7 +184,8 @@ final class EventSamples {
                                 7.885606814207829,
                                 "usualGrowthPerStep",
                                 3.886988672313685e-5)),
-                        SLINGSHOT.detectionId(RUN, "suspected", 2)),
+                        SLINGSHOT.detectionId(RUN, "suspected", 2),
+                        null),
                 new AnomalyDetected(
                         ANOMALIES.detectionId(RUN, "divergence", 1),
                         ANOMALIES,

@@ -205,6 +205,8 @@ public record Scenario(String file, String description, List<Given> given, Expec
                 json.required("sinceStep").longValue(),
                 RunClass.MEMORISED,
                 new TreeMap<>(Map.of()),
-                revision.isNull() ? null : Integer.valueOf(revision.intValue()));
+                revision.isNull() ? null : Integer.valueOf(revision.intValue()),
+                null,
+                null);
     }
 }
