@@ -51,7 +51,7 @@ class RetrainingTest {
         List<Sample> lossy =
                 run.samples().stream().map(sample -> withLoss(sample, 1e-3)).toList();
         List<Sample> all = new ArrayList<>(lossy);
-        lossy.subList(20_010, lossy.size()).forEach(sample -> all.add(memorising(sample)));
+        lossy.subList(20_002, lossy.size()).forEach(sample -> all.add(memorising(sample)));
 
         RecordedRun again = run.with(all);
         RecordedRun.Watched watched = again.watch(again.batches(BATCH));

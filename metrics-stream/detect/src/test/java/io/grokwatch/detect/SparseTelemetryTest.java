@@ -103,7 +103,7 @@ class SparseTelemetryTest {
         });
         assertThat(watched.summary().slingshots()).isEmpty();
         assertThat(watched.summary().otherSpikes()).isEmpty();
-        assertThat(watched.summary().undeterminedSpikes()).containsExactly(20L * cadence);
+        assertThat(watched.summary().undeterminedSpikes()).containsExactly(40L * cadence);
         assertThat(spikeOf(9, cadence).slingshotClaims())
                 .extracting(SlingshotDetected::stage)
                 .containsExactly(Stage.SUSPECTED, Stage.WITHDRAWN);
@@ -128,9 +128,9 @@ class SparseTelemetryTest {
 
     /** A spike over so many samples. */
     private static Watched spikeOf(int up, int cadence) {
-        Spiky run = new Spiky(60 * cadence);
+        Spiky run = new Spiky(80 * cadence);
         for (int i = 0; i < up; i++) {
-            run.loss(20 * cadence + i * cadence, .5);
+            run.loss(40 * cadence + i * cadence, .5);
         }
         return run.run().every(cadence).watch();
     }

@@ -185,6 +185,10 @@ public final class SlingshotDetector implements Detector {
         return objection != null && !objection.undetermined();
     }
 
+    private static boolean isUndetermined(@Nullable Objection objection) {
+        return objection != null && objection.undetermined();
+    }
+
     /** Where the loss may have been back: the first sample of it, or already in a gap of the telemetry before that. */
     private long earliestCalm(Spike spike) {
         int before = window.newerThan(spike.calmSince() - 1);
@@ -213,10 +217,10 @@ public final class SlingshotDetector implements Detector {
         return moves.moved() || window.updateJump(lastStep, config.evidenceWindow()) >= config.updateJump();
     }
 
-    /** Judges a cycle already where the next sample would come too late. */
+    /** Judges a cycle already where the next sample would come too late; one that stays undetermined has time. */
     private Cycle inTime(Cycle now) {
         Spike open = now.open();
-        if (open == null || lastStep + window.cadence() - open.spikeStep() <= config.maxSuspicionSteps()) {
+        if (open == null || isUndetermined(open.objection()) || lastStep + window.cadence() - open.spikeStep() <= config.maxSuspicionSteps()) {
             return now;
         }
         if (now instanceof Settling settling) {
