@@ -1,7 +1,7 @@
 package io.grokwatch.cli;
 
 import io.grokwatch.backtest.InputException;
-import io.grokwatch.bench.BenchmarkFailure;
+import io.grokwatch.bench.harness.BenchmarkFailure;
 import io.grokwatch.cli.command.Commands;
 import io.grokwatch.cli.error.UsageException;
 import io.grokwatch.cli.error.UserErrorException;

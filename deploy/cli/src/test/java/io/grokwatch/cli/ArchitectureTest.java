@@ -1,12 +1,12 @@
 package io.grokwatch.cli;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.grokwatch.events.architecture.Cycles;
 
 @AnalyzeClasses(packages = "io.grokwatch.cli", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -26,6 +26,8 @@ class ArchitectureTest {
             .resideInAnyPackage("io.grokwatch.cli", "io.grokwatch.cli.command");
 
     @ArchTest
-    static final ArchRule packages_are_free_of_cycles =
-            slices().matching("io.grokwatch.cli.(*)..").should().beFreeOfCycles();
+    static final ArchRule packages_are_free_of_cycles = Cycles.noneBetweenPackages("io.grokwatch.cli");
+
+    @ArchTest
+    static final ArchRule files_are_free_of_cycles = Cycles.noneBetweenFiles("io.grokwatch.cli");
 }

@@ -2,12 +2,12 @@ package io.grokwatch.local;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.grokwatch.events.architecture.Cycles;
 
 @AnalyzeClasses(packages = "io.grokwatch.local", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -27,6 +27,8 @@ class ArchitectureTest {
                     "io.grokwatch.cli..", "io.grokwatch.detect..", "io.grokwatch.stream..", "io.grokwatch.tracker..");
 
     @ArchTest
-    static final ArchRule packages_are_free_of_cycles =
-            slices().matching("io.grokwatch.local.(*)..").should().beFreeOfCycles();
+    static final ArchRule packages_are_free_of_cycles = Cycles.noneBetweenPackages("io.grokwatch.local");
+
+    @ArchTest
+    static final ArchRule files_are_free_of_cycles = Cycles.noneBetweenFiles("io.grokwatch.local");
 }

@@ -1,12 +1,12 @@
 package io.grokwatch.backtest;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.grokwatch.events.architecture.Cycles;
 
 @AnalyzeClasses(packages = "io.grokwatch.backtest", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -25,6 +25,8 @@ class ArchitectureTest {
                     "org.jspecify..");
 
     @ArchTest
-    static final ArchRule packages_are_free_of_cycles =
-            slices().matching("io.grokwatch.backtest.(*)..").should().beFreeOfCycles();
+    static final ArchRule packages_are_free_of_cycles = Cycles.noneBetweenPackages("io.grokwatch.backtest");
+
+    @ArchTest
+    static final ArchRule files_are_free_of_cycles = Cycles.noneBetweenFiles("io.grokwatch.backtest");
 }

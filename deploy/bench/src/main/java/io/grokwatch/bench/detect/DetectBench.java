@@ -1,7 +1,7 @@
 package io.grokwatch.bench.detect;
 
-import io.grokwatch.bench.SimulatedRun;
-import io.grokwatch.bench.Spread;
+import io.grokwatch.bench.harness.SimulatedRun;
+import io.grokwatch.bench.harness.Spread;
 import io.grokwatch.detect.DetectorConfig;
 import io.grokwatch.detect.RunDetectors;
 import io.grokwatch.events.MetricBatch;

@@ -1,6 +1,6 @@
 package io.grokwatch.bench.freshness;
 
-import io.grokwatch.bench.FreshJvm;
+import io.grokwatch.bench.harness.FreshJvm;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -9,8 +9,9 @@ import picocli.CommandLine.Option;
 /** {@code bench freshness}. */
 @Command(
         name = "freshness",
-        description = "How soon points and heartbeats of twenty ordinary runs are on the live feed, alone and beside a run"
-                + " of 9,000 metrics.")
+        description =
+                "How soon points and heartbeats of twenty ordinary runs are on the live feed, alone and beside a run"
+                        + " of 9,000 metrics.")
 public final class FreshnessBenchCommand implements Callable<Integer> {
     @Option(names = "--seconds", description = "How long each part lasts (default: ${DEFAULT-VALUE}).")
     private int seconds = 30;

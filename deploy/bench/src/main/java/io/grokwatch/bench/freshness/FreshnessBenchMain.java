@@ -3,12 +3,12 @@ package io.grokwatch.bench.freshness;
 import io.grokwatch.backing.EmbeddedBroker;
 import io.grokwatch.backing.EmbeddedStore;
 import io.grokwatch.backing.FreePort;
-import io.grokwatch.bench.BenchmarkFailure;
-import io.grokwatch.bench.Machine;
-import io.grokwatch.bench.PackagedService;
-import io.grokwatch.bench.Percentiles;
-import io.grokwatch.bench.Producers;
-import io.grokwatch.bench.Scratch;
+import io.grokwatch.bench.harness.BenchmarkFailure;
+import io.grokwatch.bench.harness.Machine;
+import io.grokwatch.bench.harness.PackagedService;
+import io.grokwatch.bench.harness.Percentiles;
+import io.grokwatch.bench.harness.Producers;
+import io.grokwatch.bench.harness.Scratch;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.codec.Json;
 import io.grokwatch.kafka.TopicCreation;
@@ -60,8 +60,8 @@ final class FreshnessBenchMain {
                 EmbeddedStore store = EmbeddedStore.start(folder.resolve("store"), storePort)) {
             TopicCreation.create(broker.bootstrap(), Topics.ALL, Duration.ofSeconds(30));
             try (PackagedService stream = PackagedService.stream(broker.bootstrap(), folder);
-                    PackagedService tracker = PackagedService.tracker(
-                            broker.bootstrap(), "mongodb://127.0.0.1:" + storePort, folder);
+                    PackagedService tracker =
+                            PackagedService.tracker(broker.bootstrap(), "mongodb://127.0.0.1:" + storePort, folder);
                     Producers producers = new Producers(broker.bootstrap())) {
                 new FreshnessBenchMain(producers).run(tracker, args);
             }
@@ -77,8 +77,8 @@ final class FreshnessBenchMain {
 
     private void run(PackagedService tracker, String[] args) throws Exception {
         Duration part = Duration.ofSeconds(Integer.parseInt(args[0]));
-        WideRun wide = new WideRun(
-                "wide", Integer.parseInt(args[1]), Integer.parseInt(args[2]), Long.parseLong(args[4]));
+        WideRun wide =
+                new WideRun("wide", Integer.parseInt(args[1]), Integer.parseInt(args[2]), Long.parseLong(args[4]));
         Duration every = Duration.ofMillis(Integer.parseInt(args[3]));
         System.out.println(Machine.here().line());
         List<FeedReader> readers = new ArrayList<>();
@@ -117,8 +117,7 @@ final class FreshnessBenchMain {
                 run.send(producers, STEPS);
                 if (ticks % TICKS_PER_BEAT == 0) {
                     long step = run.lastStep();
-                    producers.beat(
-                            run.worker(), run.id(), step, at -> heartbeats.acknowledged(run.worker(), step, at));
+                    producers.beat(run.worker(), run.id(), step, at -> heartbeats.acknowledged(run.worker(), step, at));
                 }
             }
             if (wide != null && System.nanoTime() >= nextWide) {

@@ -21,7 +21,8 @@ final class Heartbeats {
     /** Takes an event of the feed of all runs. */
     synchronized void received(String event, JsonNode data) {
         long now = System.nanoTime();
-        if (data.path("state").asText().equals("LOST") || data.path("status").asText().equals("LOST")) {
+        if (data.path("state").asText().equals("LOST")
+                || data.path("status").asText().equals("LOST")) {
             lost.add(data.path("id").asText(data.path("worker").asText()));
         }
         if (event.equals("worker")) {

@@ -1,8 +1,8 @@
 package io.grokwatch.bench.freshness;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.grokwatch.bench.Producers;
-import io.grokwatch.bench.SimulatedRun;
+import io.grokwatch.bench.harness.Producers;
+import io.grokwatch.bench.harness.SimulatedRun;
 import io.grokwatch.events.MetricBatch;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

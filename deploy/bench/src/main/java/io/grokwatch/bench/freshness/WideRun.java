@@ -24,8 +24,9 @@ final class WideRun {
      */
     WideRun(String id, int metrics, int steps, long stride) {
         this.id = new RunId(id);
-        this.names =
-                IntStream.range(0, metrics).mapToObj(i -> "layer/" + i + "/norm").toList();
+        this.names = IntStream.range(0, metrics)
+                .mapToObj(i -> "layer/" + i + "/norm")
+                .toList();
         this.steps = steps;
         this.stride = stride;
     }
@@ -42,7 +43,6 @@ final class WideRun {
         Doubles shared = Doubles.adopt(values);
         List<Column> columns =
                 names.stream().map(name -> new Column(name, shared)).toList();
-        return new MetricBatch(
-                id, 1, sequence++, List.of(new Block(Longs.adopt(at), Longs.adopt(times), columns)));
+        return new MetricBatch(id, 1, sequence++, List.of(new Block(Longs.adopt(at), Longs.adopt(times), columns)));
     }
 }

@@ -1,6 +1,6 @@
 package io.grokwatch.bench.geometry;
 
-import io.grokwatch.bench.Spread;
+import io.grokwatch.bench.harness.Spread;
 import io.grokwatch.detect.geometry.Embedding;
 import io.grokwatch.detect.geometry.EmbeddingGeometry;
 import io.grokwatch.events.Floats;

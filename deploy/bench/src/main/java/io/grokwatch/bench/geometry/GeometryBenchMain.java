@@ -1,6 +1,6 @@
 package io.grokwatch.bench.geometry;
 
-import io.grokwatch.bench.Machine;
+import io.grokwatch.bench.harness.Machine;
 import io.grokwatch.events.codec.Json;
 import java.io.IOException;
 import java.util.LinkedHashMap;

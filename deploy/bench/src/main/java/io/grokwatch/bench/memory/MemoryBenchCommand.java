@@ -1,6 +1,6 @@
 package io.grokwatch.bench.memory;
 
-import io.grokwatch.bench.FreshJvm;
+import io.grokwatch.bench.harness.FreshJvm;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -3,12 +3,12 @@ package io.grokwatch.bench.memory;
 import io.grokwatch.backing.EmbeddedBroker;
 import io.grokwatch.backing.EmbeddedStore;
 import io.grokwatch.backing.FreePort;
-import io.grokwatch.bench.BenchmarkFailure;
-import io.grokwatch.bench.Machine;
-import io.grokwatch.bench.PackagedService;
-import io.grokwatch.bench.Producers;
-import io.grokwatch.bench.Scratch;
-import io.grokwatch.bench.SimulatedRun;
+import io.grokwatch.bench.harness.BenchmarkFailure;
+import io.grokwatch.bench.harness.Machine;
+import io.grokwatch.bench.harness.PackagedService;
+import io.grokwatch.bench.harness.Producers;
+import io.grokwatch.bench.harness.Scratch;
+import io.grokwatch.bench.harness.SimulatedRun;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.codec.Json;
 import io.grokwatch.kafka.TopicCreation;
@@ -49,10 +49,15 @@ final class MemoryBenchMain {
                 EmbeddedStore store = EmbeddedStore.start(folder.resolve("store"), storePort)) {
             TopicCreation.create(broker.bootstrap(), Topics.ALL, Duration.ofSeconds(30));
             try (PackagedService stream = PackagedService.stream(broker.bootstrap(), folder);
-                    PackagedService tracker = PackagedService.tracker(
-                            broker.bootstrap(), "mongodb://127.0.0.1:" + storePort, folder);
+                    PackagedService tracker =
+                            PackagedService.tracker(broker.bootstrap(), "mongodb://127.0.0.1:" + storePort, folder);
                     Producers producers = new Producers(broker.bootstrap())) {
-                run(producers, stream, tracker, Duration.ofMinutes(Integer.parseInt(args[0])), Integer.parseInt(args[1]));
+                run(
+                        producers,
+                        stream,
+                        tracker,
+                        Duration.ofMinutes(Integer.parseInt(args[0])),
+                        Integer.parseInt(args[1]));
             }
         } catch (BenchmarkFailure e) {
             System.err.println("grokwatch: " + e.getMessage());
@@ -110,7 +115,9 @@ final class MemoryBenchMain {
         figure.put(service + "_first_mib", mib.getFirst());
         figure.put(service + "_half_mib", half.getFirst());
         figure.put(service + "_last_mib", mib.getLast());
-        figure.put(service + "_max_mib", mib.stream().mapToLong(Long::longValue).max().orElse(0));
+        figure.put(
+                service + "_max_mib",
+                mib.stream().mapToLong(Long::longValue).max().orElse(0));
     }
 
     private static long residentMib(long pid) throws IOException {

@@ -2,8 +2,8 @@ package io.grokwatch.bench.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.grokwatch.bench.BenchmarkFailure;
-import io.grokwatch.bench.SimulatedRun;
+import io.grokwatch.bench.harness.BenchmarkFailure;
+import io.grokwatch.bench.harness.SimulatedRun;
 import io.grokwatch.events.Event;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunFacts;

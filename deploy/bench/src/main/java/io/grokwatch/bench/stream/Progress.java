@@ -1,6 +1,6 @@
 package io.grokwatch.bench.stream;
 
-import io.grokwatch.bench.BenchmarkFailure;
+import io.grokwatch.bench.harness.BenchmarkFailure;
 import io.grokwatch.events.Topics;
 import java.time.Duration;
 import java.util.HashMap;

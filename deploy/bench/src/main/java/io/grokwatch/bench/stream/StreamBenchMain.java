@@ -2,12 +2,12 @@ package io.grokwatch.bench.stream;
 
 import io.grokwatch.backing.EmbeddedBroker;
 import io.grokwatch.backing.FreePort;
-import io.grokwatch.bench.BenchmarkFailure;
-import io.grokwatch.bench.Checkout;
-import io.grokwatch.bench.Machine;
-import io.grokwatch.bench.PackagedService;
-import io.grokwatch.bench.SimulatedRun;
-import io.grokwatch.bench.Spread;
+import io.grokwatch.bench.harness.BenchmarkFailure;
+import io.grokwatch.bench.harness.Checkout;
+import io.grokwatch.bench.harness.Machine;
+import io.grokwatch.bench.harness.PackagedService;
+import io.grokwatch.bench.harness.SimulatedRun;
+import io.grokwatch.bench.harness.Spread;
 import io.grokwatch.events.codec.Json;
 import java.io.IOException;
 import java.nio.file.Files;

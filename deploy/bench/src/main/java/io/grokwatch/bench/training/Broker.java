@@ -2,7 +2,7 @@ package io.grokwatch.bench.training;
 
 import io.grokwatch.backing.EmbeddedBroker;
 import io.grokwatch.backing.FreePort;
-import io.grokwatch.bench.BenchmarkFailure;
+import io.grokwatch.bench.harness.BenchmarkFailure;
 import io.grokwatch.events.Topic;
 import io.grokwatch.events.Topics;
 import java.io.IOException;

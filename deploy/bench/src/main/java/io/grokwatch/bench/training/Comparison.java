@@ -1,6 +1,6 @@
 package io.grokwatch.bench.training;
 
-import io.grokwatch.bench.Spread;
+import io.grokwatch.bench.harness.Spread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;

@@ -2,7 +2,7 @@ package io.grokwatch.bench.training;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.grokwatch.bench.BenchmarkFailure;
+import io.grokwatch.bench.harness.BenchmarkFailure;
 import io.grokwatch.events.codec.Json;
 import java.io.IOException;
 import java.io.Writer;

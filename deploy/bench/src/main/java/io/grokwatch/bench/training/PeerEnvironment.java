@@ -1,6 +1,6 @@
 package io.grokwatch.bench.training;
 
-import io.grokwatch.bench.BenchmarkFailure;
+import io.grokwatch.bench.harness.BenchmarkFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,10 +1,10 @@
 package io.grokwatch.bench.training;
 
-import io.grokwatch.bench.BenchmarkFailure;
-import io.grokwatch.bench.Checkout;
-import io.grokwatch.bench.Machine;
-import io.grokwatch.bench.Report;
-import io.grokwatch.bench.Spread;
+import io.grokwatch.bench.harness.BenchmarkFailure;
+import io.grokwatch.bench.harness.Checkout;
+import io.grokwatch.bench.harness.Machine;
+import io.grokwatch.bench.harness.Report;
+import io.grokwatch.bench.harness.Spread;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.trainer.recipe.Recipe;
 import io.grokwatch.trainer.recipe.Recipes;

@@ -1,7 +1,7 @@
 package io.grokwatch.bench.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.grokwatch.bench.BenchmarkFailure;
+import io.grokwatch.bench.harness.BenchmarkFailure;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunSpec;

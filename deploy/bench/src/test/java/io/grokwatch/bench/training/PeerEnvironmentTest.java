@@ -3,7 +3,7 @@ package io.grokwatch.bench.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.grokwatch.bench.BenchmarkFailure;
+import io.grokwatch.bench.harness.BenchmarkFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -129,7 +129,8 @@ final class PartitionReplay {
     }
 
     private static @Nullable MetricBatch batch(ConsumerRecord<byte[], byte[]> record) {
-        return RecordCodec.decode(record) instanceof Decoded.Ok<Payload>(Payload.Metrics(MetricBatch batch, var rejections))
+        return RecordCodec.decode(record)
+                        instanceof Decoded.Ok<Payload>(Payload.Metrics(MetricBatch batch, var rejections))
                 ? batch
                 : null;
     }

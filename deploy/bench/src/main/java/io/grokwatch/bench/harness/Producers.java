@@ -1,4 +1,4 @@
-package io.grokwatch.bench;
+package io.grokwatch.bench.harness;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -33,11 +33,16 @@ public final class Producers implements AutoCloseable {
     public Producers(String bootstrap) {
         producer = new KafkaProducer<>(
                 Map.of(
-                        "bootstrap.servers", bootstrap,
-                        "acks", "all",
-                        "linger.ms", 0,
-                        "buffer.memory", 128L << 20,
-                        "max.request.size", Topics.RUN_METRICS.maxMessageBytes()),
+                        "bootstrap.servers",
+                        bootstrap,
+                        "acks",
+                        "all",
+                        "linger.ms",
+                        0,
+                        "buffer.memory",
+                        128L << 20,
+                        "max.request.size",
+                        Topics.RUN_METRICS.maxMessageBytes()),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }

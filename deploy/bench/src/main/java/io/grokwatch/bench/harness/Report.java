@@ -1,4 +1,4 @@
-package io.grokwatch.bench;
+package io.grokwatch.bench.harness;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.grokwatch.events.codec.Json;

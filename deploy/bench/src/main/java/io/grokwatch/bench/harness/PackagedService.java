@@ -1,4 +1,4 @@
-package io.grokwatch.bench;
+package io.grokwatch.bench.harness;
 
 import io.grokwatch.backing.FreePort;
 import java.io.IOException;
@@ -54,8 +54,7 @@ public final class PackagedService implements AutoCloseable {
         return start("tracker", Path.of("tracker-api", "app"), bootstrap, folder, options);
     }
 
-    private static PackagedService start(
-            String name, Path module, String bootstrap, Path folder, List<String> options)
+    private static PackagedService start(String name, Path module, String bootstrap, Path folder, List<String> options)
             throws IOException, InterruptedException {
         Path jar = Checkout.root().resolve(module).resolve(Path.of("target", "quarkus-app", "quarkus-run.jar"));
         if (!Files.exists(jar)) {

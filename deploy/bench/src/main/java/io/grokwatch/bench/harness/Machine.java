@@ -1,4 +1,4 @@
-package io.grokwatch.bench;
+package io.grokwatch.bench.harness;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

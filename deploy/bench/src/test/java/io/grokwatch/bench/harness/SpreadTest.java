@@ -1,4 +1,4 @@
-package io.grokwatch.bench;
+package io.grokwatch.bench.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
