@@ -21,6 +21,8 @@ import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.RunFacts;
 import io.grokwatch.events.RunFinding;
 import io.grokwatch.events.RunLifecycle.RunIntervened;
+import io.grokwatch.events.naming.MetricNaming;
+import io.grokwatch.events.naming.StandardBatches;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class Attempt {
     private final ClaimLedger ledger;
     private final SplitNames splitNames;
+    private final StandardBatches names;
     private final DetectorConfig config;
     private final Reordering reordering;
     private final Interventions interventions;
@@ -50,10 +53,18 @@ final class Attempt {
      *
      * @param number of the attempt, from 1
      * @param splitNames the validation sets that the run is known to have
+     * @param names the run's metric names
      */
-    Attempt(int number, RunFacts facts, SplitNames splitNames, ClaimLedger ledger, DetectorConfig config) {
+    Attempt(
+            int number,
+            RunFacts facts,
+            SplitNames splitNames,
+            StandardBatches names,
+            ClaimLedger ledger,
+            DetectorConfig config) {
         this.number = number;
         this.splitNames = splitNames;
+        this.names = names;
         this.ledger = ledger;
         this.config = config;
         context = context.with(facts);
@@ -108,7 +119,7 @@ final class Attempt {
         if (!reordering.receive(batch.sequence())) {
             return List.of();
         }
-        BatchRows rows = new BatchRows(batch, splitNames::slotOf);
+        BatchRows rows = new BatchRows(names.standard(batch), splitNames::slotOf);
         for (StepMetrics row = rows.next(); row != null; row = rows.next()) {
             if (reordering.offer(row)) {
                 foldReady();
@@ -273,7 +284,7 @@ final class Attempt {
         return taken;
     }
 
-    RunSummary summary() {
+    RunSummary summary(MetricNaming naming) {
         return new RunSummary(
                 splits.leadingVerdict(),
                 splits.verdicts(),
@@ -282,7 +293,8 @@ final class Attempt {
                 slingshot.undeterminedSpikes(),
                 splits.phase(),
                 reordering.lateRows(),
-                reordering.lostBatches());
+                reordering.lostBatches(),
+                naming);
     }
 
     void save(RunState.Builder into) {

@@ -1,5 +1,6 @@
 package io.grokwatch.detect;
 
+import com.google.protobuf.ByteString;
 import io.grokwatch.detect.anomaly.Inactivity;
 import io.grokwatch.detect.evaluation.SplitNames;
 import io.grokwatch.detect.state.RunState;
@@ -9,6 +10,7 @@ import io.grokwatch.events.RunFinding;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle;
 import io.grokwatch.events.RunLifecycle.MetricsRejected;
+import io.grokwatch.events.RunLifecycle.MetricNamesMapped;
 import io.grokwatch.events.RunLifecycle.RunFailed;
 import io.grokwatch.events.RunLifecycle.RunFinished;
 import io.grokwatch.events.RunLifecycle.RunHandedBack;
@@ -17,6 +19,9 @@ import io.grokwatch.events.RunLifecycle.RunProgressed;
 import io.grokwatch.events.RunLifecycle.RunStarted;
 import io.grokwatch.events.RunLifecycle.RunStopped;
 import io.grokwatch.events.RunLifecycle.RunWarned;
+import io.grokwatch.events.naming.MetricNaming;
+import io.grokwatch.events.naming.NameOverrides;
+import io.grokwatch.events.naming.StandardBatches;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * All detectors of one run: a mutable fold over its lifecycle and its metrics, owned by one caller.
  *
  * <p>Findings depend on what was logged and in which order of steps, not on how it was cut into batches: blocks are merged
- * by step, batches received before are dropped by {@code (attempt, sequence)}, and small disorder is mended by {@link
+ * by step, metric names are read as the standard ones ({@link MetricNaming}), batches received before are dropped by {@code (attempt, sequence)}, and small disorder is mended by {@link
  * io.grokwatch.detect.ordering.Reordering}. What an older attempt sends is ignored. A newer attempt that starts over resets
  * the fold; one that resumes from a checkpoint keeps what came before its first step and forgets what came after, as precisely
  * as {@link RewindBuffer} states. Metrics that come after the end of a run are folded in, and its end judged again.
@@ -36,30 +41,48 @@ public final class RunDetectors {
     private final RunId runId;
     private final DetectorConfig config;
     private final ClaimLedger ledger;
+    private final StandardBatches names;
     private Attempt attempt;
 
-    private RunDetectors(RunId runId, DetectorConfig config, int attempt, RunFacts facts, SplitNames splitNames) {
+    private RunDetectors(
+            RunId runId,
+            DetectorConfig config,
+            int attempt,
+            RunFacts facts,
+            SplitNames splitNames,
+            StandardBatches names) {
         this.runId = runId;
         this.config = config;
         this.ledger = new ClaimLedger(runId, config);
-        this.attempt = new Attempt(attempt, facts, splitNames, ledger, config);
+        this.names = names;
+        this.attempt = new Attempt(attempt, facts, splitNames, names, ledger, config);
     }
 
     /** Of a run of which nothing was received yet. */
     public static RunDetectors of(RunId runId, DetectorConfig config) {
+        return of(runId, config, NameOverrides.NONE);
+    }
+
+    /** Of a run of which nothing was received yet, whose metric names are read as stated. */
+    public static RunDetectors of(RunId runId, DetectorConfig config, NameOverrides overrides) {
         Objects.requireNonNull(runId, "runId");
         Objects.requireNonNull(config, "config");
-        return new RunDetectors(runId, config, 1, RunFacts.UNKNOWN, new SplitNames());
+        StandardBatches names = new StandardBatches(MetricNaming.NONE.with(overrides));
+        return new RunDetectors(runId, config, 1, RunFacts.UNKNOWN, new SplitNames(), names);
     }
 
     /**
      * Folds in an event of the run's life.
      *
      * @return what follows from it, in order
-     * @throws IllegalArgumentException if the event is of another run
+     * @throws IllegalArgumentException if the event is of another run, or maps a metric to a name that is not standard
      */
     public List<RunFinding> accept(RunLifecycle event) {
         requireSame(event.runId());
+        if (event instanceof MetricNamesMapped mapped) {
+            names.override(NameOverrides.of(mapped.names()));
+            return List.of();
+        }
         List<RunFinding> findings = List.of();
         if (event instanceof RunStarted started && started.attempt() > attempt.number()) {
             findings = begin(started.attempt(), started.step());
@@ -83,6 +106,7 @@ public final class RunDetectors {
             case RunHandedBack requeued -> findings;
             case RunWarned warned -> findings;
             case MetricsRejected rejected -> findings;
+            case MetricNamesMapped mapped -> findings;
         };
     }
 
@@ -119,7 +143,7 @@ public final class RunDetectors {
 
     /** The run in one line. */
     public RunSummary summary() {
-        return attempt.summary();
+        return attempt.summary(names.naming());
     }
 
     /** The state, versioned, at most 64 KiB; read by {@link #fromBytes}. */
@@ -127,7 +151,8 @@ public final class RunDetectors {
         RunState.Builder state = RunState.newBuilder()
                 .setRunId(runId.value())
                 .setFacts(RunStateCodec.encode(attempt.facts()))
-                .addAllLedger(ledger.save());
+                .addAllLedger(ledger.save())
+                .setNames(ByteString.copyFrom(names.toBytes()));
         attempt.save(state);
         return RunStateCodec.encode(state.build());
     }
@@ -144,7 +169,13 @@ public final class RunDetectors {
             state.getSplitsList().forEach(splitNames::add);
             RunFacts facts = RunStateCodec.decode(state.getFacts());
             RunDetectors restored =
-                    new RunDetectors(new RunId(state.getRunId()), config, state.getAttempt(), facts, splitNames);
+                    new RunDetectors(
+                            new RunId(state.getRunId()),
+                            config,
+                            state.getAttempt(),
+                            facts,
+                            splitNames,
+                            StandardBatches.fromBytes(state.getNames().toByteArray()));
             restored.ledger.restore(state.getLedgerList());
             restored.attempt.restore(state);
             return restored;
@@ -159,7 +190,7 @@ public final class RunDetectors {
             return attempt.resume(newAttempt, step);
         }
         ledger.startOver();
-        attempt = new Attempt(newAttempt, attempt.facts(), attempt.splitNames(), ledger, config);
+        attempt = new Attempt(newAttempt, attempt.facts(), attempt.splitNames(), names, ledger, config);
         return List.of();
     }
 

@@ -8,6 +8,7 @@ import io.grokwatch.events.LiuPhase;
 import io.grokwatch.events.RunClass;
 import io.grokwatch.events.RunPhase;
 import io.grokwatch.events.codec.Json;
+import io.grokwatch.events.naming.MetricNaming;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param phase of the run at present
  * @param lateRows rows that came after a later step was folded in, repetitions among them; since the run last started over
  * @param lostBatches batches that were never received; since the run last started over
+ * @param naming which logged metric is read as which standard one
  */
 public record RunSummary(
         SplitVerdict leading,
@@ -32,7 +34,8 @@ public record RunSummary(
         List<Long> undeterminedSpikes,
         RunPhase phase,
         long lateRows,
-        long lostBatches) {
+        long lostBatches,
+        MetricNaming naming) {
     public RunSummary {
         splits = List.copyOf(splits);
         slingshots = List.copyOf(slingshots);
@@ -80,6 +83,10 @@ public record RunSummary(
         ObjectNode line = Json.MAPPER.createObjectNode();
         line.put("type", "summary");
         addVerdict(line, leading);
+        String missing = naming.missing();
+        if (missing != null && line.hasNonNull("missing")) {
+            line.put("missing", missing);
+        }
         addSteps(line.putArray("slingshots"), slingshots);
         addSteps(line.putArray("otherSpikes"), otherSpikes);
         addSteps(line.putArray("undeterminedSpikes"), undeterminedSpikes);
@@ -90,6 +97,9 @@ public record RunSummary(
             addVerdict(split, verdict);
             split.put("liuPhase", verdict.liuPhase().name());
         });
+        ObjectNode names = line.putObject("names");
+        naming.expressions().forEach(names::put);
+        line.set("ambiguities", Json.MAPPER.valueToTree(naming.ambiguities()));
         return line.toString();
     }
 

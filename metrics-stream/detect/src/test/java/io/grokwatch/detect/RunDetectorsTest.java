@@ -254,12 +254,12 @@ class RunDetectorsTest {
 
         assertThat(summary.runClass()).isNull();
         assertThat(summary.json())
-                .isEqualTo("{\"type\":\"summary\",\"class\":null,\"missing\":\"no accuracy and no loss of a"
-                        + " validation set was logged, nor of the train set\",\"memorisedStep\":null,\"onsetStep\":null,"
+                .isEqualTo("{\"type\":\"summary\",\"class\":null,\"missing\":\"no accuracy or loss of a train"
+                        + " set or a validation set: the run has no metrics\",\"memorisedStep\":null,\"onsetStep\":null,"
                         + "\"generalisedStep\":null,\"stableFrom\":null,\"solvedShare\":null,\"ending\":null,\"losses\":0,"
                         + "\"delayRatio\":null,\"weak\":true,\"approximate\":[],\"slingshots\":[],\"otherSpikes\":[],"
                         + "\"undeterminedSpikes\":[],\"phase\":\"FITTING\","
-                        + "\"liuPhase\":\"CONFUSION\",\"splits\":{}}");
+                        + "\"liuPhase\":\"CONFUSION\",\"splits\":{},\"names\":{},\"ambiguities\":[]}");
     }
 
     @Test

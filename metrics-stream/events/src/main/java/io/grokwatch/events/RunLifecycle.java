@@ -2,8 +2,12 @@ package io.grokwatch.events;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.grokwatch.events.validation.Rejection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -221,6 +225,30 @@ public sealed interface RunLifecycle extends Event {
         @Override
         public String eventId() {
             return id(this, "rejected/" + by + "/" + total());
+        }
+    }
+
+    /**
+     * The owner of the run stated which of its metrics are which standard ones; replaces what was stated before. It applies to the
+     * metrics received after it; a redetection applies the newest to all of them. It is of no attempt: it begins none and ends none.
+     *
+     * @param attempt the newest known, 1 if none is
+     * @param step the furthest known, 0 if none is
+     * @param names the standard name by the logged one; {@link io.grokwatch.events.naming} defines the values
+     */
+    record MetricNamesMapped(RunId runId, int attempt, long step, SortedMap<String, String> names)
+            implements RunLifecycle {
+        public MetricNamesMapped {
+            check(runId, attempt, step);
+            names = Collections.unmodifiableSortedMap(new TreeMap<>(Require.present(names, "names")));
+            for (Map.Entry<String, String> entry : names.entrySet()) {
+                Require.present(entry.getValue(), "the standard name of the metric '" + entry.getKey() + "'");
+            }
+        }
+
+        @Override
+        public String eventId() {
+            return id(this, "names-mapped/" + Integer.toHexString(names.hashCode()));
         }
     }
 

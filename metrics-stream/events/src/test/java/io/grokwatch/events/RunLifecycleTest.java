@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grokwatch.events.RunLifecycle.AttemptEnded;
 import io.grokwatch.events.RunLifecycle.MetricsRejected;
+import io.grokwatch.events.RunLifecycle.MetricNamesMapped;
 import io.grokwatch.events.RunLifecycle.RunEnded;
 import io.grokwatch.events.RunLifecycle.RunFailed;
 import io.grokwatch.events.RunLifecycle.RunFinished;
@@ -18,6 +19,7 @@ import io.grokwatch.events.codec.EventCodec;
 import io.grokwatch.events.validation.Rejection;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,7 @@ class RunLifecycleTest {
                                 RUN, 2, 7, "trainer-worker", List.of(Rejection.of(Rejection.Kind.STEP, "step -1"))),
                         false,
                         false),
+                Arguments.of(new MetricNamesMapped(RUN, 2, 7, new TreeMap<>()), false, false),
                 Arguments.of(new RunHandedBack(RUN, 2, 7), true, false),
                 Arguments.of(new RunFinished(RUN, 2, 7), true, true),
                 Arguments.of(new RunFailed(RUN, 2, 7, "out of memory"), true, true),
@@ -56,10 +59,10 @@ class RunLifecycleTest {
     }
 
     @Test
-    void all_nine_events_are_judged_above() {
+    void all_ten_events_are_judged_above() {
         assertThat(events().map(arguments -> arguments.get()[0].getClass()).collect(Collectors.toSet()))
                 .isEqualTo(leaves(RunLifecycle.class).collect(Collectors.toSet()))
-                .hasSize(9);
+                .hasSize(10);
     }
 
     @Test

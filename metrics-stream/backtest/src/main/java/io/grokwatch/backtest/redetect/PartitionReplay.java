@@ -5,6 +5,7 @@ import io.grokwatch.events.Event;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle;
+import io.grokwatch.events.RunLifecycle.MetricNamesMapped;
 import io.grokwatch.events.RunLifecycle.RunProgressed;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.codec.Decoded;
@@ -97,9 +98,20 @@ final class PartitionReplay {
         if (run != null && RecordCodec.decodeEvent(record) instanceof Decoded.Ok<Event>(RunLifecycle event)) {
             if (event instanceof RunProgressed) {
                 run.recordActivity(record.timestamp());
+            } else if (event instanceof MetricNamesMapped mapped) {
+                applyNames(run, mapped, record.timestamp());
             } else {
                 lifecycle.add(new TimedEvent(event, record.timestamp() + (event.endsAttempt() ? 1 : -1)));
             }
+        }
+    }
+
+    /** All lifecycle events are read before the metrics, so the newest mapping is the one that all metrics are folded under. */
+    private static void applyNames(RunReplay run, MetricNamesMapped mapped, long atMs) {
+        try {
+            run.observe(mapped, atMs);
+        } catch (IllegalArgumentException rejected) {
+            // The stream rejects it as well.
         }
     }
 

@@ -6,6 +6,7 @@ import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.RunFinding;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle;
+import io.grokwatch.events.RunLifecycle.MetricNamesMapped;
 import io.grokwatch.events.history.RunHistory;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,12 @@ final class RunReplay {
 
     RunId runId() {
         return runId;
+    }
+
+    /** Applies what is stated of the run's metric names to all its metrics, those before the event too. */
+    void observe(MetricNamesMapped mapped, long atMs) {
+        recordActivity(atMs);
+        watch.accept(mapped).forEach(found::add);
     }
 
     /** The batches that have to be folded earlier than their place in the log. */

@@ -4,6 +4,7 @@ import io.grokwatch.backtest.InputException;
 import io.grokwatch.detect.DetectorConfig;
 import io.grokwatch.detect.RunSummary;
 import io.grokwatch.events.RunFinding;
+import io.grokwatch.events.naming.NameOverrides;
 import io.grokwatch.events.trace.TraceLine;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ public record RecordedTrace(String name, TraceLine.Header header, List<TraceLine
 
     /** Replays it; see {@link TraceReplay#run}. */
     public RunSummary replay(DetectorConfig config, Consumer<RunFinding> findings) {
-        return new TraceReplay(new Lines(this), config).run(findings);
+        return new TraceReplay(new Lines(this), config, NameOverrides.NONE).run(findings);
     }
 
     /** The trace as a source of lines. */

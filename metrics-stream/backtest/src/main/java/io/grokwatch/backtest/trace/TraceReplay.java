@@ -14,6 +14,7 @@ import io.grokwatch.events.RunLifecycle.RunFinished;
 import io.grokwatch.events.RunLifecycle.RunStarted;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.WorkerId;
+import io.grokwatch.events.naming.NameOverrides;
 import io.grokwatch.events.trace.TraceLine;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -25,18 +26,29 @@ public final class TraceReplay {
 
     private final TraceSource trace;
     private final DetectorConfig config;
+    private final NameOverrides names;
 
     /**
      * @param trace read to its end by {@link #run}
      * @param config of the detectors
      */
     public TraceReplay(TraceFile trace, DetectorConfig config) {
-        this((TraceSource) trace, config);
+        this(trace, config, NameOverrides.NONE);
     }
 
-    TraceReplay(TraceSource trace, DetectorConfig config) {
+    /**
+     * @param trace read to its end by {@link #run}
+     * @param config of the detectors
+     * @param names of metrics that are not read by convention
+     */
+    public TraceReplay(TraceFile trace, DetectorConfig config, NameOverrides names) {
+        this((TraceSource) trace, config, names);
+    }
+
+    TraceReplay(TraceSource trace, DetectorConfig config, NameOverrides names) {
         this.trace = trace;
         this.config = config;
+        this.names = names;
     }
 
     /**
@@ -47,24 +59,26 @@ public final class TraceReplay {
      * @throws InputException if a line is malformed; the message has its number
      */
     public RunSummary run(Consumer<RunFinding> findings) {
-        DetectorListener detectors = new DetectorListener(config, findings);
+        DetectorListener detectors = new DetectorListener(config, names, findings);
         replay(detectors);
         return requireNonNull(detectors.watch).summary();
     }
 
     private static final class DetectorListener implements Listener {
         private final DetectorConfig config;
+        private final NameOverrides names;
         private final Consumer<RunFinding> findings;
         private @Nullable RunDetectors watch;
 
-        DetectorListener(DetectorConfig config, Consumer<RunFinding> findings) {
+        DetectorListener(DetectorConfig config, NameOverrides names, Consumer<RunFinding> findings) {
             this.config = config;
+            this.names = names;
             this.findings = findings;
         }
 
         @Override
         public void started(RunStarted event) {
-            watch = RunDetectors.of(event.runId(), config);
+            watch = RunDetectors.of(event.runId(), config, names);
             watch.accept(event).forEach(findings);
         }
 

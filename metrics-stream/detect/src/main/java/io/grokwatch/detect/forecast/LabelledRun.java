@@ -1,6 +1,8 @@
 package io.grokwatch.detect.forecast;
 
 import io.grokwatch.events.MetricBatch;
+import io.grokwatch.events.naming.MetricNaming;
+import io.grokwatch.events.naming.StandardBatches;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +39,9 @@ public record LabelledRun(
         EvaluationFold fold = new EvaluationFold();
         List<ForecastFeatures> evaluations = new ArrayList<>();
         String split = "";
-        for (MetricBatch batch : batches) {
+        StandardBatches names = new StandardBatches(MetricNaming.NONE);
+        for (MetricBatch logged : batches) {
+            MetricBatch batch = names.standard(logged);
             String evaluated = EvaluationRow.split(split, batch);
             if (!evaluated.equals(split)) {
                 split = evaluated;

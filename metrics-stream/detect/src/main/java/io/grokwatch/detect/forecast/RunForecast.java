@@ -1,5 +1,6 @@
 package io.grokwatch.detect.forecast;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.grokwatch.detect.forecast.state.EmbeddingState;
@@ -10,11 +11,15 @@ import io.grokwatch.events.GeometryMeasured;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle;
+import io.grokwatch.events.RunLifecycle.MetricNamesMapped;
 import io.grokwatch.events.RunLifecycle.RunEnded;
 import io.grokwatch.events.RunLifecycle.RunFailed;
 import io.grokwatch.events.RunLifecycle.RunFinished;
 import io.grokwatch.events.RunLifecycle.RunStarted;
 import io.grokwatch.events.RunLifecycle.RunStopped;
+import io.grokwatch.events.naming.MetricNaming;
+import io.grokwatch.events.naming.NameOverrides;
+import io.grokwatch.events.naming.StandardBatches;
 import java.io.IOException;
 import java.util.SortedMap;
 import java.util.function.Consumer;
@@ -36,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Once the validation set is solved or the run has ended the forecast is settled, which is published only if a forecast was
  * published before. The evaluations are those of the validation set {@code val} or, where that is not logged, of one other: {@link
  * EvaluationRow#split}. Steps are folded in the order in which they are received, late ones are ignored: a forecast need not be
- * exact. An instance belongs to one thread; its state is below 500 bytes and the name of a matrix.
+ * exact. An instance belongs to one thread; its state is below 500 bytes beside the
+ * names of its metrics and of a matrix.
  */
 public final class RunForecast {
     /** The version of the state; versions 1 to 3 were not Protobuf. */
@@ -62,14 +68,17 @@ public final class RunForecast {
 
     private @Nullable EmbeddingFeatures embedding;
 
-    private RunForecast(RunId runId, ForecastModel model) {
+    private final StandardBatches names;
+
+    private RunForecast(RunId runId, ForecastModel model, StandardBatches names) {
         this.runId = runId;
         this.model = model;
+        this.names = names;
     }
 
     /** The forecast of a run before any of its events. */
     public static RunForecast of(RunId runId, ForecastModel model) {
-        return new RunForecast(runId, model);
+        return new RunForecast(runId, model, new StandardBatches(MetricNaming.NONE));
     }
 
     /**
@@ -77,8 +86,13 @@ public final class RunForecast {
      * that starts at step 0 resets them, and the end of the run settles an open forecast.
      *
      * @param forecasts called with the forecast that follows, if any, before this returns
+     * @throws IllegalArgumentException if the event maps a metric to a name that is not standard
      */
     public void accept(RunLifecycle event, Consumer<GeneralisationForecast> forecasts) {
+        if (event instanceof MetricNamesMapped mapped) {
+            names.override(NameOverrides.of(mapped.names()));
+            return;
+        }
         if (event.attempt() < attempt) {
             return;
         }
@@ -104,14 +118,15 @@ public final class RunForecast {
     }
 
     /**
-     * Folds in metrics; those of older attempts are ignored, and those after the end of the run yield no forecast.
+     * Folds in metrics under their standard names; those of older attempts are ignored, and those after the end of the run yield no forecast.
      *
      * @param forecasts called with each forecast that follows, before this returns
      */
-    public void accept(MetricBatch batch, Consumer<GeneralisationForecast> forecasts) {
-        if (batch.attempt() < attempt) {
+    public void accept(MetricBatch logged, Consumer<GeneralisationForecast> forecasts) {
+        if (logged.attempt() < attempt) {
             return;
         }
+        MetricBatch batch = names.standard(logged);
         String evaluated = EvaluationRow.split(split, batch);
         if (!evaluated.equals(split)) {
             split = evaluated;
@@ -231,7 +246,8 @@ public final class RunForecast {
                 .setEnded(ended)
                 .setSplit(split)
                 .setEvaluations(evaluations.toState())
-                .setTensor(tensor);
+                .setTensor(tensor)
+                .setNames(ByteString.copyFrom(names.toBytes()));
         if (budget != null) {
             state.setBudget(budget);
         }
@@ -263,7 +279,10 @@ public final class RunForecast {
                 throw new IllegalArgumentException(
                         "state of a forecast has no evaluations: " + bytes.length + " bytes");
             }
-            RunForecast forecast = new RunForecast(new RunId(state.getRunId()), model);
+            RunForecast forecast = new RunForecast(
+                    new RunId(state.getRunId()),
+                    model,
+                    StandardBatches.fromBytes(state.getNames().toByteArray()));
             forecast.attempt = state.getAttempt();
             forecast.budget = state.hasBudget() ? state.getBudget() : null;
             forecast.ended = state.getEnded();

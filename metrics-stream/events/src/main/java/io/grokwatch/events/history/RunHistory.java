@@ -2,6 +2,7 @@ package io.grokwatch.events.history;
 
 import io.grokwatch.events.RunLifecycle;
 import io.grokwatch.events.RunLifecycle.MetricsRejected;
+import io.grokwatch.events.RunLifecycle.MetricNamesMapped;
 import io.grokwatch.events.RunLifecycle.RunEnded;
 import io.grokwatch.events.RunLifecycle.RunHandedBack;
 import io.grokwatch.events.RunLifecycle.RunIntervened;
@@ -69,6 +70,9 @@ public record RunHistory(
 
     /** The history and one more event, whatever its attempt. The same event once more changes nothing. */
     public RunHistory with(RunLifecycle event) {
+        if (event instanceof MetricNamesMapped) {
+            return this;
+        }
         RunHistory reported = reported(event);
         return switch (event) {
             case RunStarted started -> reported.started(started);
@@ -78,6 +82,7 @@ public record RunHistory(
             case RunProgressed progressed -> reported;
             case RunWarned warned -> reported;
             case MetricsRejected rejected -> reported;
+            case MetricNamesMapped mapped -> reported;
         };
     }
 

@@ -82,6 +82,8 @@ final class EventSamples {
                                         Rejection.Kind.METRIC_VALUE,
                                         1,
                                         "line 7: the value of metric 'val/loss' must be a number, was n/a"))),
+                new RunLifecycle.MetricNamesMapped(
+                        RUN, 1, 880, new TreeMap<>(Map.of("my_err", "1-val/accuracy", "fit", "train/accuracy"))),
                 new RunLifecycle.RunIntervened(RUN, 1, 1500, "weightDecay", 0.0, 1.0, "c4"),
                 new WorkerBeat(
                         WORKER,

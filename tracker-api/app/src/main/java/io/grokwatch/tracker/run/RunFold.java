@@ -4,6 +4,7 @@ import io.grokwatch.events.GeneralisationForecast;
 import io.grokwatch.events.RunFinding;
 import io.grokwatch.events.RunLifecycle;
 import io.grokwatch.events.RunLifecycle.MetricsRejected;
+import io.grokwatch.events.RunLifecycle.MetricNamesMapped;
 import io.grokwatch.events.RunLifecycle.RunFailed;
 import io.grokwatch.events.RunLifecycle.RunFinished;
 import io.grokwatch.events.RunLifecycle.RunHandedBack;
@@ -84,7 +85,7 @@ final class RunFold {
             interventions = Interventions.with(before, Interventions.of(intervened));
             stateChanged |= !interventions.equals(before);
         }
-        if (!adoptAttempt(event.attempt())) {
+        if (event instanceof MetricNamesMapped || !adoptAttempt(event.attempt())) {
             return;
         }
         switch (event) {
@@ -102,6 +103,7 @@ final class RunFold {
             case RunIntervened intervened -> current.reach(intervened.step());
             case MetricsRejected rejected -> current.reach(rejected.step());
             case RunHandedBack back -> stateChanged |= current.handBack(back);
+            case MetricNamesMapped mapped -> {}
             case RunWarned warned -> stateChanged |= current.warn(new Warning(warned.step(), at, warned.warning()));
             case RunFinished finished -> stateChanged |= current.end(finished, RunStatus.FINISHED, null, at);
             case RunFailed failed -> stateChanged |= current.end(failed, RunStatus.FAILED, failed.reason(), at);
