@@ -9,8 +9,8 @@ import io.grokwatch.events.RunFacts;
 import io.grokwatch.events.RunFinding;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle;
-import io.grokwatch.events.RunLifecycle.MetricsRejected;
 import io.grokwatch.events.RunLifecycle.MetricNamesMapped;
+import io.grokwatch.events.RunLifecycle.MetricsRejected;
 import io.grokwatch.events.RunLifecycle.RunFailed;
 import io.grokwatch.events.RunLifecycle.RunFinished;
 import io.grokwatch.events.RunLifecycle.RunHandedBack;
@@ -168,14 +168,13 @@ public final class RunDetectors {
             SplitNames splitNames = new SplitNames();
             state.getSplitsList().forEach(splitNames::add);
             RunFacts facts = RunStateCodec.decode(state.getFacts());
-            RunDetectors restored =
-                    new RunDetectors(
-                            new RunId(state.getRunId()),
-                            config,
-                            state.getAttempt(),
-                            facts,
-                            splitNames,
-                            StandardBatches.fromBytes(state.getNames().toByteArray()));
+            RunDetectors restored = new RunDetectors(
+                    new RunId(state.getRunId()),
+                    config,
+                    state.getAttempt(),
+                    facts,
+                    splitNames,
+                    StandardBatches.fromBytes(state.getNames().toByteArray()));
             restored.ledger.restore(state.getLedgerList());
             restored.attempt.restore(state);
             return restored;

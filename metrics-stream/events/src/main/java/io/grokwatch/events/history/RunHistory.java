@@ -1,8 +1,8 @@
 package io.grokwatch.events.history;
 
 import io.grokwatch.events.RunLifecycle;
-import io.grokwatch.events.RunLifecycle.MetricsRejected;
 import io.grokwatch.events.RunLifecycle.MetricNamesMapped;
+import io.grokwatch.events.RunLifecycle.MetricsRejected;
 import io.grokwatch.events.RunLifecycle.RunEnded;
 import io.grokwatch.events.RunLifecycle.RunHandedBack;
 import io.grokwatch.events.RunLifecycle.RunIntervened;

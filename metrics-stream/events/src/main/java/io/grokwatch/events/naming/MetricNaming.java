@@ -175,7 +175,7 @@ public final class MetricNaming {
         return standard.endsWith("/accuracy")
                 && !name.equals(standard)
                 && (overrides.isComplement(name)
-                        || NameReader.read(name) instanceof OfExamples of && of.measure() == Measure.ERROR);
+                        || (NameReader.read(name) instanceof OfExamples of && of.measure() == Measure.ERROR));
     }
 
     /** For people: the expression by the standard name, {@code 1 - train_err} for an error rate. */
@@ -324,7 +324,7 @@ public final class MetricNaming {
                 List<Map.Entry<String, NameReading>> ordered = new ArrayList<>(candidates.entrySet());
                 ordered.sort(PLACING);
                 for (Map.Entry<String, NameReading> candidate : ordered) {
-                    String standard = placeOf(candidate.getKey(), candidate.getValue());
+                    String standard = placeOf(candidate.getValue());
                     if (standard != null && isFree(standard)) {
                         mapped.put(standard, candidate.getKey());
                         candidates.remove(candidate.getKey());
@@ -350,7 +350,9 @@ public final class MetricNaming {
             boolean split = StandardNames.isOfNamedSplit(standard);
             return !mapped.containsKey(standard)
                     && !overrides.reserves(standard)
-                    && (!split || splits().contains(StandardNames.split(standard)) || splits().size() < MAX_NAMED_SPLITS);
+                    && (!split
+                            || splits().contains(StandardNames.split(standard))
+                            || splits().size() < MAX_NAMED_SPLITS);
         }
 
         /** The validation sets beside {@code val} that metrics are read of. */
@@ -365,7 +367,7 @@ public final class MetricNaming {
         }
 
         /** The standard name that a name would be read as, free or not; null if it is read as none for now. */
-        private @Nullable String placeOf(String name, NameReading reading) {
+        private @Nullable String placeOf(NameReading reading) {
             return switch (reading) {
                 case OfRun run -> run.standard();
                 case OfExamples of ->
@@ -420,9 +422,7 @@ public final class MetricNaming {
         /** Whether the metric read as this one names the train set. */
         private boolean names(String standard) {
             String holder = mapped.get(standard);
-            return holder != null
-                    && NameReader.read(holder) instanceof OfExamples held
-                    && held.set() instanceof Train;
+            return holder != null && NameReader.read(holder) instanceof OfExamples held && held.set() instanceof Train;
         }
 
         private @Nullable String placeOfValidation(Validation set, OfExamples of) {
@@ -463,7 +463,8 @@ public final class MetricNaming {
             Map<Validation, String> splits = new LinkedHashMap<>();
             mapped.forEach((standard, name) -> {
                 if (standard.startsWith("val/")
-                        && NameReader.read(name) instanceof OfExamples(Validation of, Measure m, Scope s, String g, int r)) {
+                        && NameReader.read(name)
+                                instanceof OfExamples(Validation of, Measure m, Scope s, String g, int r)) {
                     Validation known = of.custom().equals(group()) ? new Validation(of.word(), "") : of;
                     splits.putIfAbsent(known, StandardNames.split(standard));
                 }
@@ -511,7 +512,7 @@ public final class MetricNaming {
         List<NameAmbiguity> ambiguities() {
             Map<String, List<String>> competing = new TreeMap<>();
             candidates.forEach((name, reading) -> {
-                String standard = wantedBy(name, reading);
+                String standard = wantedBy(reading);
                 if (standard != null && !isSameInformation(reading, mapped.get(standard))) {
                     competing.computeIfAbsent(standard, s -> new ArrayList<>()).add(name);
                 }
@@ -538,8 +539,8 @@ public final class MetricNaming {
                     && other.measure() == Measure.ACCURACY;
         }
 
-        private @Nullable String wantedBy(String name, NameReading reading) {
-            String place = placeOf(name, reading);
+        private @Nullable String wantedBy(NameReading reading) {
+            String place = placeOf(reading);
             if (place != null || !(reading instanceof OfExamples of)) {
                 return place;
             }
@@ -553,7 +554,8 @@ public final class MetricNaming {
             String accuracy = mapped.get(MetricNames.VAL_ACCURACY);
             if (loss != null
                     && accuracy != null
-                    && NameReader.read(loss) instanceof OfExamples(Validation ofLoss, Measure m, Scope s, String g, int r)
+                    && NameReader.read(loss)
+                            instanceof OfExamples(Validation ofLoss, Measure m, Scope s, String g, int r)
                     && NameReader.read(accuracy)
                             instanceof OfExamples(Validation ofAccuracy, Measure m2, Scope s2, String g2, int r2)
                     && !ofLoss.equals(ofAccuracy)) {
@@ -568,7 +570,10 @@ public final class MetricNaming {
             }
             if (of.set() instanceof Unnamed && standard.startsWith("val/")) {
                 found.add(new NameAmbiguity(
-                        standard, name, List.of(), "the name states no set; the losses name theirs, so it is taken for validation"));
+                        standard,
+                        name,
+                        List.of(),
+                        "the name states no set; the losses name theirs, so it is taken for validation"));
             }
             if (!of.group().isEmpty()) {
                 found.add(new NameAmbiguity(

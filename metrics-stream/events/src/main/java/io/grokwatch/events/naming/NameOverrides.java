@@ -36,7 +36,8 @@ public record NameOverrides(@JsonValue SortedMap<String, String> standardByName)
     @JsonCreator
     public NameOverrides {
         if (standardByName.size() > MAX_NAMES) {
-            throw new IllegalArgumentException("at most " + MAX_NAMES + " metric names can be mapped, were " + standardByName.size());
+            throw new IllegalArgumentException(
+                    "at most " + MAX_NAMES + " metric names can be mapped, were " + standardByName.size());
         }
         Map<String, String> nameByStandard = new HashMap<>();
         standardByName.forEach((name, value) -> {
@@ -48,8 +49,8 @@ public record NameOverrides(@JsonValue SortedMap<String, String> standardByName)
                 }
                 String other = nameByStandard.put(standard, name);
                 if (other != null) {
-                    throw new IllegalArgumentException(
-                            "both '" + other + "' and '" + name + "' are mapped to " + standard + ", expected one of them");
+                    throw new IllegalArgumentException("both '" + other + "' and '" + name + "' are mapped to "
+                            + standard + ", expected one of them");
                 }
             }
         });
@@ -75,10 +76,13 @@ public record NameOverrides(@JsonValue SortedMap<String, String> standardByName)
 
     /** Whether a name is stated for a standard metric, so that no convention assigns another. */
     boolean reserves(String standard) {
-        return standardByName.values().stream().anyMatch(value -> standardOf(value).equals(standard));
+        return standardByName.values().stream()
+                .anyMatch(value -> standardOf(value).equals(standard));
     }
 
     private static String standardOf(String value) {
-        return value.startsWith(COMPLEMENT) ? value.substring(COMPLEMENT.length()).strip() : value;
+        return value.startsWith(COMPLEMENT)
+                ? value.substring(COMPLEMENT.length()).strip()
+                : value;
     }
 }

@@ -136,7 +136,7 @@ final class NameReader {
                 return null;
             }
             boolean part = measure.measure() == Measure.LOSS && unknown.stream().anyMatch(Words.LOSS_PARTS::contains);
-            if (part || !named && scope == Scope.WHOLE) {
+            if (part || (!named && scope == Scope.WHOLE)) {
                 return null;
             }
             if (!named && unknown.stream().anyMatch(Words.NAMED_VALIDATION::contains)) {
@@ -155,7 +155,7 @@ final class NameReader {
                 return false;
             }
             boolean evaluationOnly = Words.EVALUATION.containsAll(validation);
-            return trainAt > validationAt || evaluationOnly && trainSegment == validationSegment;
+            return trainAt > validationAt || (evaluationOnly && trainSegment == validationSegment);
         }
 
         private boolean isEvaluated() {
@@ -174,7 +174,7 @@ final class NameReader {
                 validation.removeAll(Words.EVALUATION);
             }
             String word = validation.isEmpty() ? "eval" : lastOf(validation);
-            return ofValidation(word, Words.VALIDATION.get(word));
+            return ofValidation(word, Words.VALIDATION.getOrDefault(word, 0));
         }
 
         private NameReading ofValidation(String word, int rankOfWord) {

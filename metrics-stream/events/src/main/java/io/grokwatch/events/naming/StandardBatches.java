@@ -31,7 +31,7 @@ public final class StandardBatches {
     private static final int MAX_KNOWN_NAMES = 20_000;
 
     private MetricNaming naming;
-    private final TreeSet<String> percent;
+    private final Set<String> percent;
     /** Names that {@link #naming} has taken into account. */
     private final Set<String> known = new HashSet<>();
 
@@ -39,19 +39,19 @@ public final class StandardBatches {
 
     private record State(
             @JsonProperty("naming") MetricNaming naming,
-            @JsonProperty("percent") TreeSet<String> percent) {
+            @JsonProperty("percent") Set<String> percent) {
         @JsonCreator
         State {}
     }
 
     /** @param naming with the overrides of the run */
     public StandardBatches(MetricNaming naming) {
-        this(naming, new TreeSet<>());
+        this(naming, Set.of());
     }
 
-    private StandardBatches(MetricNaming naming, TreeSet<String> percent) {
+    private StandardBatches(MetricNaming naming, Set<String> percent) {
         this.naming = naming;
-        this.percent = percent;
+        this.percent = new TreeSet<>(percent);
     }
 
     /** The mapping so far. */
@@ -65,7 +65,7 @@ public final class StandardBatches {
     }
 
     private void replace(MetricNaming next) {
-        if (next != naming) {
+        if (!next.equals(naming)) {
             naming = next;
             bytes = null;
         }
@@ -93,7 +93,9 @@ public final class StandardBatches {
             Set<String> names = null;
             for (Column column : block.columns()) {
                 if (!known.contains(column.name())) {
-                    names = names == null ? appeared.computeIfAbsent(firstStep(block), step -> new LinkedHashSet<>()) : names;
+                    names = names == null
+                            ? appeared.computeIfAbsent(firstStep(block), step -> new LinkedHashSet<>())
+                            : names;
                     names.add(column.name());
                 }
             }

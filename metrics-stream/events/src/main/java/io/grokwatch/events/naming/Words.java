@@ -173,35 +173,197 @@ final class Words {
 
     /** Words of what is derived from a measure and is not the measure, or of other measures. */
     static final Set<String> OTHER = Set.of(
-            "best", "final", "last", "max", "maximum", "min", "minimum", "std", "stdev", "var", "variance", "sem", "count",
-            "counts", "num", "number", "sum", "n", "delta", "diff", "difference", "gap", "ratio", "log", "log10", "ln",
-            "exp", "ema", "ewma", "smoothed", "smooth", "norm", "scale", "scaler", "weight", "weights", "coef",
-            "coefficient", "lambda", "time", "sec", "seconds", "runtime", "margin", "quantile", "median", "top2", "top3",
-            "top5", "top10", "topk", "acc5", "prec5", "target", "threshold", "thresh", "patience", "grad", "gradient",
-            "hessian", "sharpness", "landscape", "improvement", "change", "slope", "rank", "entropy", "auc", "f1", "recall",
-            "precision", "perplexity", "ppl", "sq", "squared", "at", "speed", "samples", "chance", "random",
-            "baseline", "spike", "spikes");
+            "best",
+            "final",
+            "last",
+            "max",
+            "maximum",
+            "min",
+            "minimum",
+            "std",
+            "stdev",
+            "var",
+            "variance",
+            "sem",
+            "count",
+            "counts",
+            "num",
+            "number",
+            "sum",
+            "n",
+            "delta",
+            "diff",
+            "difference",
+            "gap",
+            "ratio",
+            "log",
+            "log10",
+            "ln",
+            "exp",
+            "ema",
+            "ewma",
+            "smoothed",
+            "smooth",
+            "norm",
+            "scale",
+            "scaler",
+            "weight",
+            "weights",
+            "coef",
+            "coefficient",
+            "lambda",
+            "time",
+            "sec",
+            "seconds",
+            "runtime",
+            "margin",
+            "quantile",
+            "median",
+            "top2",
+            "top3",
+            "top5",
+            "top10",
+            "topk",
+            "acc5",
+            "prec5",
+            "target",
+            "threshold",
+            "thresh",
+            "patience",
+            "grad",
+            "gradient",
+            "hessian",
+            "sharpness",
+            "landscape",
+            "improvement",
+            "change",
+            "slope",
+            "rank",
+            "entropy",
+            "auc",
+            "f1",
+            "recall",
+            "precision",
+            "perplexity",
+            "ppl",
+            "sq",
+            "squared",
+            "at",
+            "speed",
+            "samples",
+            "chance",
+            "random",
+            "baseline",
+            "spike",
+            "spikes");
 
     /** Parts of a loss, which are no validation set of their own and no loss to judge by. */
     static final Set<String> LOSS_PARTS = Set.of(
-            "reg", "regularization", "regularisation", "regularizer", "kl", "kld", "aux", "auxiliary", "recon",
-            "reconstruction", "l1", "l2", "wd", "decay", "penalty", "commit", "commitment", "contrastive", "distill",
-            "distillation", "consistency", "adv", "adversarial", "gan", "discriminator", "generator", "policy", "critic",
-            "excluded", "restricted", "trig", "ablated", "ablation", "key", "congruence", "orthogonality", "sparsity",
-            "balance", "balancing", "router", "z", "probe", "memorization", "memorisation");
+            "reg",
+            "regularization",
+            "regularisation",
+            "regularizer",
+            "kl",
+            "kld",
+            "aux",
+            "auxiliary",
+            "recon",
+            "reconstruction",
+            "l1",
+            "l2",
+            "wd",
+            "decay",
+            "penalty",
+            "commit",
+            "commitment",
+            "contrastive",
+            "distill",
+            "distillation",
+            "consistency",
+            "adv",
+            "adversarial",
+            "gan",
+            "discriminator",
+            "generator",
+            "policy",
+            "critic",
+            "excluded",
+            "restricted",
+            "trig",
+            "ablated",
+            "ablation",
+            "key",
+            "congruence",
+            "orthogonality",
+            "sparsity",
+            "balance",
+            "balancing",
+            "router",
+            "z",
+            "probe",
+            "memorization",
+            "memorisation");
 
-    static final Set<String> WEIGHTS = Set.of("weight", "weights", "w", "wn", "param", "params", "parameter", "parameters",
-            "theta", "wnorm", "model");
+    static final Set<String> WEIGHTS = Set.of(
+            "weight", "weights", "w", "wn", "param", "params", "parameter", "parameters", "theta", "wnorm", "model");
     static final Set<String> GRADIENTS = Set.of("grad", "grads", "gradient", "gradients", "gnorm", "gradnorm", "g");
     static final Set<String> UPDATES = Set.of("update", "updates");
     /** Words of a Euclidean norm; {@code wn} and the like contain both. */
     static final Set<String> NORM = Set.of("norm", "norms", "l2", "l2norm", "wn", "wnorm", "gnorm", "gradnorm");
     /** Beside a norm or a learning rate: of all parameters, or of the first group of an optimiser. */
-    static final Set<String> ALL_PARAMETERS = Set.of("total", "global", "all", "overall", "full", "net", "network", "2", "0",
-            "train", "training", "trainer", "metrics", "metric", "charts", "stats", "optim", "optimizer", "optimiser", "opt",
-            "model", "avg", "mean", "value", "step", "epoch", "norm", "norms", "l2");
-    static final Set<String> OPTIMIZERS = Set.of("adam", "adamw", "sgd", "rmsprop", "adagrad", "lion", "group", "param",
-            "params", "pg", "pg1", "pg0", "pg2", "pg3", "1", "3", "head", "base", "current", "rate", "learning");
+    static final Set<String> ALL_PARAMETERS = Set.of(
+            "total",
+            "global",
+            "all",
+            "overall",
+            "full",
+            "net",
+            "network",
+            "2",
+            "0",
+            "train",
+            "training",
+            "trainer",
+            "metrics",
+            "metric",
+            "charts",
+            "stats",
+            "optim",
+            "optimizer",
+            "optimiser",
+            "opt",
+            "model",
+            "avg",
+            "mean",
+            "value",
+            "step",
+            "epoch",
+            "norm",
+            "norms",
+            "l2");
+
+    static final Set<String> OPTIMIZERS = Set.of(
+            "adam",
+            "adamw",
+            "sgd",
+            "rmsprop",
+            "adagrad",
+            "lion",
+            "group",
+            "param",
+            "params",
+            "pg",
+            "pg1",
+            "pg0",
+            "pg2",
+            "pg3",
+            "1",
+            "3",
+            "head",
+            "base",
+            "current",
+            "rate",
+            "learning");
 
     /** Neighbouring words that are one. */
     private static final Map<List<String>, String> PHRASES = Map.ofEntries(
@@ -257,8 +419,8 @@ final class Words {
         for (String segment : name.split("/", -1)) {
             List<String> words = new ArrayList<>();
             String spelled = segment.replace("%", " percent ").replace("@", " at ");
-            for (String part : BETWEEN_WORDS.split(spelled)) {
-                for (String word : CAMEL_CASE.split(part)) {
+            for (String part : BETWEEN_WORDS.split(spelled, -1)) {
+                for (String word : CAMEL_CASE.split(part, -1)) {
                     if (!word.isEmpty()) {
                         words.add(word.toLowerCase(Locale.ROOT));
                     }
@@ -299,7 +461,7 @@ final class Words {
             String head = word.substring(0, end);
             String tail = word.substring(end);
             boolean numbered = VALIDATION.containsKey(head) && tail.chars().allMatch(Character::isDigit);
-            if (numbered || COMPOSABLE.contains(head) && COMPOSABLE.contains(tail)) {
+            if (numbered || (COMPOSABLE.contains(head) && COMPOSABLE.contains(tail))) {
                 return List.of(head, tail);
             }
         }

@@ -23,10 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MetricNamingTest {
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
         # separators and case
         train_loss                  | train/loss
         Train-Loss                  | train/loss
@@ -227,14 +224,12 @@ class MetricNamingTest {
                 "€ % @"
             })
     void other_metrics_are_read_as_none(String name) {
-        assertThat(MetricNaming.resolve(List.of(name), NameOverrides.NONE).names()).isEmpty();
+        assertThat(MetricNaming.resolve(List.of(name), NameOverrides.NONE).names())
+                .isEmpty();
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
         # what libraries and repositories log together
         loss, accuracy, val_loss, val_accuracy                 | train/accuracy=accuracy train/loss=loss val/accuracy=val_accuracy val/loss=val_loss
         loss, acc, test_loss, test_acc                         | train/accuracy=acc train/loss=loss val/accuracy=test_acc val/loss=test_loss
@@ -324,10 +319,30 @@ class MetricNamingTest {
         @Test
         void the_mapping_never_changes_what_is_in_use_whatever_appears() {
             List<String> words = List.of(
-                    "train_loss", "loss", "acc", "accuracy", "val_loss", "val_acc", "test_acc", "test_loss", "eval_acc",
-                    "train_acc", "train_loss_epoch", "train_eval_loss", "batch_acc", "val_ood_acc", "val_ood_loss",
-                    "test_err", "lr", "learning_rate", "weight_norm", "a_train_acc", "a_val_acc", "train/loss",
-                    "val/accuracy", "val/x/accuracy");
+                    "train_loss",
+                    "loss",
+                    "acc",
+                    "accuracy",
+                    "val_loss",
+                    "val_acc",
+                    "test_acc",
+                    "test_loss",
+                    "eval_acc",
+                    "train_acc",
+                    "train_loss_epoch",
+                    "train_eval_loss",
+                    "batch_acc",
+                    "val_ood_acc",
+                    "val_ood_loss",
+                    "test_err",
+                    "lr",
+                    "learning_rate",
+                    "weight_norm",
+                    "a_train_acc",
+                    "a_val_acc",
+                    "train/loss",
+                    "val/accuracy",
+                    "val/x/accuracy");
             for (int seed = 0; seed < 300; seed++) {
                 List<String> names = new ArrayList<>(words);
                 Collections.shuffle(names, new Random(seed));
@@ -365,7 +380,10 @@ class MetricNamingTest {
 
             assertThat(expressions(naming))
                     .isEqualTo("train/accuracy=fit train/loss=loss val/accuracy=1 - wrong val/test/accuracy=test_acc");
-            assertThat(MetricNaming.NONE.with(overrides).observing(List.of("test_acc")).names())
+            assertThat(MetricNaming.NONE
+                            .with(overrides)
+                            .observing(List.of("test_acc"))
+                            .names())
                     .containsExactly(Map.entry("val/test/accuracy", "test_acc"));
         }
 
@@ -373,7 +391,8 @@ class MetricNamingTest {
         void exclude_a_metric() {
             NameOverrides overrides = NameOverrides.of(Map.of("val_acc", "none"));
 
-            assertThat(MetricNaming.resolve(List.of("val_acc", "test_acc"), overrides).names())
+            assertThat(MetricNaming.resolve(List.of("val_acc", "test_acc"), overrides)
+                            .names())
                     .containsExactly(Map.entry("val/accuracy", "test_acc"));
         }
 
@@ -393,7 +412,8 @@ class MetricNamingTest {
         void to_a_name_that_is_not_standard_are_refused_with_those_that_are() {
             assertThatThrownBy(() -> NameOverrides.of(Map.of("a", "val_accuracy")))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageStartingWith("'val_accuracy' for the metric 'a' is no standard name; expected one of train/loss,");
+                    .hasMessageStartingWith(
+                            "'val_accuracy' for the metric 'a' is no standard name; expected one of train/loss,");
             assertThatThrownBy(() -> NameOverrides.of(Map.of("a", "val/loss", "b", "val/loss")))
                     .hasMessage("both 'a' and 'b' are mapped to val/loss, expected one of them");
             Map<String, String> many =
@@ -404,14 +424,16 @@ class MetricNamingTest {
 
     @Test
     void what_a_verdict_lacks_is_stated_with_the_names_that_the_run_has() {
-        assertThat(MetricNaming.resolve(List.of("loss", "lr", "foo"), NameOverrides.NONE).missing())
+        assertThat(MetricNaming.resolve(List.of("loss", "lr", "foo"), NameOverrides.NONE)
+                        .missing())
                 .isEqualTo("no validation accuracy or loss among the metrics lr, loss, foo");
         assertThat(MetricNaming.resolve(List.of("test_acc"), NameOverrides.NONE).missing())
                 .isEqualTo("no train accuracy or loss among the metrics test_acc");
         assertThat(MetricNaming.resolve(List.of("a", "b"), NameOverrides.NONE).missing())
                 .isEqualTo("no accuracy or loss of a train set or a validation set among the metrics a, b");
         assertThat(MetricNaming.NONE.missing()).contains("the run has no metrics");
-        assertThat(MetricNaming.resolve(List.of("loss", "val_loss"), NameOverrides.NONE).missing())
+        assertThat(MetricNaming.resolve(List.of("loss", "val_loss"), NameOverrides.NONE)
+                        .missing())
                 .isNull();
     }
 

@@ -29,7 +29,9 @@ class StandardBatchesTest {
     @Test
     void metrics_are_renamed_and_those_without_a_standard_name_left_out() {
         MetricBatch standard = batches.standard(batch(
-                block(0, column("train_loss", 2), column("foo", 3)), block(5, column("test_acc", .5)), block(6, column("foo", 3))));
+                block(0, column("train_loss", 2), column("foo", 3)),
+                block(5, column("test_acc", .5)),
+                block(6, column("foo", 3))));
 
         assertThat(standard.blocks())
                 .containsExactly(block(0, column("train/loss", 2)), block(5, column("val/accuracy", .5)));
