@@ -56,7 +56,9 @@ def fourier(matrix, order):
     power = np.sum(np.abs(np.fft.fft(rows, axis=0)[1 : top + 1]) ** 2, axis=1)
     share = power / power.sum()
     gini = np.abs(share[:, None] - share[None, :]).sum() / (2 * top**2 * share.mean())
-    keys = [int(k) + 1 for k in np.argsort(-share) if share[k] > 4 * np.median(share)]
+    median, quartile = np.median(share), np.median(np.sort(share)[: len(share) // 2])
+    noise = quartile if median > 4 * quartile else median
+    keys = [int(k) + 1 for k in np.argsort(-share) if share[k] > 4 * noise]
     columns = np.abs(np.fft.rfft(rows, axis=0)) ** 2
     return {
         "power": share.tolist(),

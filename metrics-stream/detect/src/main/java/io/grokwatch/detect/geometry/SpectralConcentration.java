@@ -1,11 +1,15 @@
 package io.grokwatch.detect.geometry;
 
+import java.util.Arrays;
+
 /**
  * How concentrated a power spectrum is. With few key frequencies a network computes modular sums by rotations (Nanda et al.
  * 2023, arXiv:2301.05217), so concentration rises when it generalises.
  *
  * <ul>
- *   <li>key frequencies: those with more than {@value #KEY_OVER_MEDIAN} times the median power;
+ *   <li>key frequencies: those with more than {@value #KEY_OVER_MEDIAN} times the median power. If half of the frequencies or
+ *       more are key frequencies, as with a small modulus, the median is the power of one of them; where it exceeds the lower
+ *       quartile by the same factor, that takes its place;
  *   <li>Gini coefficient: {@link #gini};
  *   <li>shares of the top m: {@link #topShares};
  *   <li>inverse participation ratio of a column with the real transform ũ, Σⱼ|ũⱼ|⁴ / (Σⱼ|ũⱼ|²)², over the frequencies
@@ -23,7 +27,10 @@ final class SpectralConcentration {
 
     /** The power above which a frequency is a key frequency. */
     static double keyThreshold(double[] ascending) {
-        return KEY_OVER_MEDIAN * median(ascending);
+        double median = median(ascending);
+        int half = ascending.length / 2;
+        double quartile = half == 0 ? median : median(Arrays.copyOf(ascending, half));
+        return KEY_OVER_MEDIAN * (median > KEY_OVER_MEDIAN * quartile ? quartile : median);
     }
 
     private static double median(double[] ascending) {

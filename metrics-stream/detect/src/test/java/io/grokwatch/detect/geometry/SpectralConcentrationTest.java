@@ -25,6 +25,14 @@ class SpectralConcentrationTest {
     }
 
     @Test
+    void key_frequencies_are_found_where_the_median_is_one_of_them() {
+        double[] nineOfFifteen = {.001, .001, .001, .001, .001, .001, .1, .1, .11, .11, .11, .11, .11, .12, .12};
+
+        assertThat(SpectralConcentration.keyThreshold(nineOfFifteen)).isEqualTo(.004);
+        assertThat(SpectralConcentration.keyThreshold(new double[] {7})).isEqualTo(28);
+    }
+
+    @Test
     void the_top_shares_are_sums_of_the_largest_and_at_most_ten() {
         double[] ascending = {.01, .01, .01, .01, .01, .01, .01, .01, .01, .01, .4, .5};
 
