@@ -1,15 +1,23 @@
 package io.grokwatch.cli.command;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import io.grokwatch.cli.display.DetectionLine;
 import io.grokwatch.cli.error.UserErrorException;
+import io.grokwatch.cli.tracker.Suggestion;
 import io.grokwatch.events.Detection;
 import io.grokwatch.events.Event;
+import io.grokwatch.events.Topic;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.codec.Decoded;
+import io.grokwatch.events.codec.Json;
+import io.grokwatch.events.validation.Text;
 import io.grokwatch.kafka.ClientConfigs;
 import io.grokwatch.kafka.RecordCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +35,7 @@ import picocli.CommandLine.Option;
 @Command(name = "alerts", description = "Prints detections from Kafka as they are published, until Ctrl-C.")
 final class AlertsCommand implements Callable<Integer> {
     private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(10);
+    private static final ObjectWriter ASCII = Json.MAPPER.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
     private static final Duration POLL = Duration.ofMillis(500);
 
     @Mixin
@@ -77,7 +86,8 @@ final class AlertsCommand implements Callable<Integer> {
         for (String topic : chosen()) {
             List<PartitionInfo> found = consumer.partitionsFor(topic);
             if (found == null || found.isEmpty()) {
-                throw new UserErrorException("there is no topic '" + topic + "'");
+                throw new UserErrorException("there is no topic '" + Text.escaped(topic) + "'"
+                        + Suggestion.among(Topics.ALL.stream().map(Topic::name), topic));
             }
             found.forEach(partition -> partitions.add(new TopicPartition(topic, partition.partition())));
         }
@@ -96,15 +106,25 @@ final class AlertsCommand implements Callable<Integer> {
     private void show(ConsumerRecord<byte[], byte[]> record) {
         String event = record.value() == null ? "null" : new String(record.value(), StandardCharsets.UTF_8);
         if (json) {
-            terminal.print(event);
+            terminal.print(ascii(event));
             return;
         }
+        String time = Instant.ofEpochMilli(record.timestamp()).toString();
         switch (RecordCodec.decodeEvent(record)) {
-            case Decoded.Ok<Event>(Detection detection) -> terminal.print(DetectionLine.of(detection));
-            case Decoded.Ok<Event>(Event other) -> terminal.print(record.topic() + " " + event);
+            case Decoded.Ok<Event>(Detection detection) -> terminal.print(time + " " + DetectionLine.of(detection));
+            case Decoded.Ok<Event>(Event other) -> terminal.print(time + " " + record.topic() + " " + Text.escaped(event));
             case Decoded.Undecodable<Event>(String reason) ->
-                terminal.note(record.topic() + " " + record.partition() + "/" + record.offset() + " cannot be read: "
-                        + reason);
+                terminal.note(Text.escaped(record.topic() + " " + record.partition() + "/" + record.offset()
+                        + " cannot be read: " + reason));
+        }
+    }
+
+    /** The event on one line, in which no text can control the terminal; as text if it is not JSON. */
+    private static String ascii(String event) {
+        try {
+            return ASCII.writeValueAsString(Json.MAPPER.readTree(event));
+        } catch (JsonProcessingException notJson) {
+            return Text.escaped(event);
         }
     }
 }

@@ -6,25 +6,30 @@ import io.grokwatch.cli.display.DetectionLine;
 import io.grokwatch.cli.display.ForecastLine;
 import io.grokwatch.cli.display.RunLine;
 import io.grokwatch.cli.error.UserErrorException;
+import io.grokwatch.cli.tracker.NamedRun;
 import io.grokwatch.cli.tracker.RunFindings;
 import io.grokwatch.events.Detection;
 import io.grokwatch.events.PhaseChanged;
 import io.grokwatch.events.history.FindingsInEffect;
+import io.grokwatch.events.validation.Text;
 import io.grokwatch.local.stack.RunLogs;
 import io.grokwatch.tracker.client.DetectionView;
 import io.grokwatch.tracker.client.Intervention;
 import io.grokwatch.tracker.client.RunView;
 import io.grokwatch.tracker.client.TrackerClient;
-import io.grokwatch.tracker.client.TrackerJson;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,8 +50,10 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private StackOptions options = new StackOptions();
 
-    @Parameters(paramLabel = "ID", description = "the run")
-    private String id = "";
+    @Parameters(
+            paramLabel = "RUN",
+            description = "the run: its id or the beginning of it, its name, or " + NamedRun.LAST + " for the newest")
+    private String named = "";
 
     @Option(names = "--json", description = "print JSON")
     private boolean json;
@@ -63,11 +70,12 @@ final class RunCommand implements Callable<Integer> {
             return 0;
         }
         try (TrackerClient tracker = options.tracker()) {
+            String id = NamedRun.resolve(tracker, named);
             RunView run = json ? tracker.run(id) : tracker.run(id, SPARKLINE_POINTS);
             List<PhaseChanged> phases = tracker.phases(id);
             List<DetectionView> detections = tracker.detections(id);
             if (json) {
-                terminal.print(TrackerJson.MAPPER.writeValueAsString(new RunDetails(run, phases, detections)));
+                terminal.printJson(new RunDetails(run, phases, detections));
             } else {
                 show(run, phases, detections);
             }
@@ -76,22 +84,25 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private void printLog() {
+        String id;
         try (TrackerClient tracker = options.tracker()) {
-            tracker.run(id); // An unknown run is an error, one without a log is not.
+            id = NamedRun.resolve(tracker, named);
         }
         Path file = RunLogs.of(options.data(), id);
-        try (BufferedReader lines = Files.newBufferedReader(file)) {
-            lines.lines().forEach(terminal::print);
+        // Programs write bytes that are not UTF-8; a reader with this decoder replaces them.
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
+            lines.lines().map(RunCommand::logLine).forEach(terminal::print);
         } catch (NoSuchFileException nothing) {
-            terminal.note("run " + id + " has no log on this machine");
+            terminal.note("run " + Text.escaped(id) + " has no log on this machine");
         } catch (IOException | UncheckedIOException e) {
             throw new UserErrorException("the log " + file + " cannot be read: " + e, e);
         }
     }
 
     private void show(RunView run, List<PhaseChanged> phases, List<DetectionView> detections) {
-        terminal.print(RunLine.of(run));
-        terminal.print("  id " + id);
+        print(RunLine.of(run));
+        print("  id " + run.id());
         setting("trainer", run.trainer());
         setting("seed", run.seed());
         setting("datasetHash", run.datasetHash());
@@ -103,29 +114,39 @@ final class RunCommand implements Callable<Integer> {
         setting("endedAt", run.endedAt());
         setting("reason", run.reason());
         wrapped(run.parameters().values().entrySet().stream()
-                        .map(parameter -> parameter.getKey() + "=" + parameter.getValue())
+                        .map(parameter -> Text.escaped(parameter.getKey() + "=" + parameter.getValue()))
                         .toList())
-                .forEach(terminal::print);
+                .forEach(this::print);
         FindingsInEffect inEffect = RunFindings.inEffect(run, phases, detections);
         for (PhaseChanged phase : inEffect.phases()) {
-            terminal.print("  from step " + phase.sinceStep() + ": " + phase.phase());
+            print("  from step " + phase.sinceStep() + ": " + phase.phase());
         }
         for (Intervention made : run.interventions()) {
-            terminal.print("  at step " + made.step() + ": " + made.parameter() + " changed from " + made.from()
+            print("  at step " + made.step() + ": " + made.parameter() + " changed from " + made.from()
                     + " to " + made.to());
         }
         if (run.forecast() != null) {
-            terminal.print("  " + ForecastLine.of(run.forecast()));
+            print("  " + ForecastLine.of(run.forecast()));
         }
         for (Detection detection : inEffect.detections()) {
-            terminal.print("  " + DetectionLine.withoutRun(detection));
+            print("  " + DetectionLine.withoutRun(detection));
         }
     }
 
     private void setting(String name, @Nullable Object value) {
         if (value != null) {
-            terminal.print("  " + name + " " + value);
+            print("  " + name + " " + value);
         }
+    }
+
+    /** A line of a log, escaped but for its tabs. */
+    private static String logLine(String line) {
+        return Arrays.stream(line.split("\t", -1)).map(Text::escaped).collect(Collectors.joining("\t"));
+    }
+
+    /** Prints a line of text that people or programs sent. */
+    private void print(String line) {
+        terminal.print(Text.escaped(line));
     }
 
     /** Words filled into indented lines of at most {@value #PARAGRAPH} characters. */

@@ -4,12 +4,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.grokwatch.cli.display.Accuracies;
 import io.grokwatch.cli.display.Table;
 import io.grokwatch.cli.error.UsageException;
+import io.grokwatch.tracker.client.RunPage;
+import io.grokwatch.tracker.client.RunStatus;
 import io.grokwatch.tracker.client.RunView;
 import io.grokwatch.tracker.client.TrackerClient;
-import io.grokwatch.tracker.client.TrackerJson;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,6 +33,9 @@ final class RunsCommand implements Callable<Integer> {
     @Option(names = "--limit", paramLabel = "N", description = "at most so many (default: ${DEFAULT-VALUE})")
     private int limit = 20;
 
+    @Option(names = "--status", paramLabel = "STATUS", description = "only runs in this state: ${COMPLETION-CANDIDATES}")
+    private @Nullable RunStatus status;
+
     @Option(names = "--json", description = "print JSON")
     private boolean json;
 
@@ -37,29 +45,72 @@ final class RunsCommand implements Callable<Integer> {
             throw new UsageException("--limit must be in [1, " + MAX_LIMIT + "], was " + limit);
         }
         try (TrackerClient tracker = options.tracker()) {
-            List<RunView> runs = tracker.runs(limit).runs();
+            List<RunView> runs = new ArrayList<>();
+            boolean more = read(tracker, runs);
             if (json) {
-                terminal.print(TrackerJson.MAPPER.writeValueAsString(runs));
-                return 0;
+                terminal.printJson(runs);
+            } else {
+                table(runs).lines(terminal.columns()).forEach(terminal::print);
             }
-            Table table = new Table(
-                    "RUN", "NAME", "STATUS", "PHASE", "STEP", "OF", "TRAIN", "VAL", "DETECTIONS", "SUBMITTED");
-            for (RunView run : runs) {
-                Accuracies accuracies = new Accuracies(run.latest());
-                table.row(
-                        run.id(),
-                        run.name(),
-                        run.status().name(),
-                        Objects.toString(run.phase(), "-"),
-                        Long.toString(run.step()),
-                        Objects.toString(run.steps(), "-"),
-                        accuracies.train(),
-                        accuracies.validation(),
-                        Integer.toString(run.detections()),
-                        Objects.toString(run.submittedAt(), "-"));
+            if (more) {
+                terminal.note("these are the newest " + runs.size() + " runs"
+                        + (status == null ? "" : " that are " + status) + "; --limit N lists more");
             }
-            table.lines().forEach(terminal::print);
             return 0;
         }
+    }
+
+    /** Adds the newest runs that are to be listed; whether there may be more of them. */
+    private boolean read(TrackerClient tracker, List<RunView> runs) {
+        if (status == null) {
+            RunPage page = tracker.runs(limit);
+            runs.addAll(page.runs());
+            return page.next() != null;
+        }
+        String next = null;
+        do {
+            RunPage page = tracker.runs(MAX_LIMIT, next);
+            for (RunView run : page.runs()) {
+                if (run.status() == status && runs.size() == limit) {
+                    return true;
+                }
+                if (run.status() == status) {
+                    runs.add(run);
+                }
+            }
+            next = page.next();
+        } while (next != null);
+        return false;
+    }
+
+    private Table table(List<RunView> runs) {
+        Instant now = Instant.now();
+        Table table = new Table("RUN", "NAME", "STATUS", "PHASE", "STEP", "OF", "TRAIN", "VAL", "FOUND", "SUBMITTED");
+        for (RunView run : runs) {
+            Accuracies accuracies = new Accuracies(run.latest());
+            table.row(
+                    run.id(),
+                    run.name(),
+                    run.status().name(),
+                    Objects.toString(run.phase(), "-"),
+                    Long.toString(run.step()),
+                    Objects.toString(run.steps(), "-"),
+                    accuracies.train(),
+                    accuracies.validation(),
+                    Integer.toString(run.detections()),
+                    terminal.isTerminal() ? age(run.submittedAt(), now) : Objects.toString(run.submittedAt(), "-"));
+        }
+        return table;
+    }
+
+    private static String age(@Nullable Instant at, Instant now) {
+        if (at == null) {
+            return "-";
+        }
+        Duration age = Duration.between(at, now);
+        if (age.toDays() > 0) {
+            return age.toDays() + " d ago";
+        }
+        return age.toHours() > 0 ? age.toHours() + " h ago" : Math.max(age.toMinutes(), 0) + " min ago";
     }
 }

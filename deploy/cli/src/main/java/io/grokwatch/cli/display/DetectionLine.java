@@ -4,6 +4,7 @@ import io.grokwatch.events.AnomalyDetected;
 import io.grokwatch.events.Detection;
 import io.grokwatch.events.GrokkingDetected;
 import io.grokwatch.events.SlingshotDetected;
+import io.grokwatch.events.validation.Text;
 import io.grokwatch.tracker.client.DetectionType;
 import java.util.Locale;
 
@@ -11,14 +12,15 @@ import java.util.Locale;
 public final class DetectionLine {
     private DetectionLine() {}
 
-    /** The line with the id of the run. */
+    /** The line with the id of the run, and the step at which it was decided. */
     public static String of(Detection detection) {
-        return detection.runId() + " " + withoutRun(detection);
+        return Text.escaped(detection.runId() + " step " + detection.step() + " " + withoutRun(detection));
     }
 
     /** The line without the id of the run: type, stage and steps. */
     public static String withoutRun(Detection detection) {
-        return DetectionType.of(detection).topic() + " " + words(detection.stage()) + ": " + description(detection);
+        return Text.escaped(
+                DetectionType.of(detection).topic() + " " + words(detection.stage()) + ": " + description(detection));
     }
 
     private static String description(Detection detection) {

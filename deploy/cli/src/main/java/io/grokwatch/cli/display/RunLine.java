@@ -1,6 +1,7 @@
 package io.grokwatch.cli.display;
 
 import io.grokwatch.events.Doubles;
+import io.grokwatch.events.validation.Text;
 import io.grokwatch.tracker.client.Curve;
 import io.grokwatch.tracker.client.NewestDetection;
 import io.grokwatch.tracker.client.RunStatus;
@@ -39,15 +40,15 @@ public final class RunLine {
             }
         }
         int curve = Math.clamp((left - others.length()) / 2, 0, MAX_CURVE);
-        return "%-18s %-8s %-11s %13s %s %s"
+        return Text.escaped("%-18s %-8s %-11s %13s %s %s"
                 .formatted(
-                        shown(run.recipe() == null ? run.name() : run.recipe(), 18),
+                        shown(Text.escaped(run.recipe() == null ? run.name() : run.recipe()), 18),
                         run.status(),
                         run.phase() == null ? "-" : run.phase(),
                         steps(run),
                         curves(run, accuracies, curve),
                         others + end(run))
-                .stripTrailing();
+                .stripTrailing());
     }
 
     /** The part of a run's state whose change is printed where lines cannot be replaced. */
