@@ -1,5 +1,6 @@
 // One run of the mock server: a recorded trace, replayed up to a step, in the forms of the API. Phases, detections and geometry,
-// which a trace does not contain, are synthesised from the labels of the corpus.
+// which a trace does not contain, are synthesised from the labels of the corpus. A label may have `view`, fields of the run as it
+// is served, and `events`, each `{step, event, data}`, published beside the synthesised ones.
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -53,6 +54,7 @@ export class Replay {
         ...common, id: `${this.id}/slingshot/1/cycle/${i + 1}`, detector: detector('slingshot'), ordinal: i + 1, step: peakStep + 20,
         growthStep: peakStep - 120, spikeStep: peakStep - 6, peakStep, recoveredStep: peakStep + 18, peakLoss: 0.42, quietLoss: 1.3e-7,
         periodSteps: i ? peakStep - slingshots[i - 1] : null, strength: 0.91, evidence: { growth: 1.31, ratio: 3.2e6 } } } }));
+    events.push(...(this.label.events ?? []));
     return events.sort((a, b) => a.step - b.step);
   }
 
@@ -99,6 +101,7 @@ export class Replay {
       newestDetection: newest ? { type: newest.type, anomaly: newest.event.kind ?? null, id: newest.event.id, stage: 'CONFIRMED', step: newest.event.generalisedStep ?? newest.event.peakStep } : null,
       forecast: phase?.phase !== 'MEMORISED' ? null : { step: this.step, outlook: 'FORECAST', chance: 0.87, expectedStep: 640, earliestStep: 460, latestStep: 890,
         budget: this.settings.steps, reason: 'the validation loss is 0.42 nats past its peak' },
+      ...this.label.view,
       ...(spark ? { sparkline: { train: thin(this.points('train/accuracy')), val: thin(this.points('val/accuracy')) } } : {}),
     };
   }

@@ -16,6 +16,26 @@ const FLAGS = [
 ];
 
 /**
+ * Starts a browser for the tests of a file.
+ *
+ * @returns `withBrowser(options, use)`, which runs `use(context)` with a fresh context, and `close`
+ */
+export async function launchBrowser() {
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: FLAGS });
+  return {
+    withBrowser: async (options, use) => {
+      const context = await browser.newContext(options);
+      try {
+        return await use(context);
+      } finally {
+        await context.close();
+      }
+    },
+    close: () => browser.close(),
+  };
+}
+
+/**
  * Runs `use(context)` with a fresh browser; the browser is closed and its profile deleted afterwards, also if `use` fails.
  *
  * @param options of Playwright's `launchPersistentContext`, such as the viewport

@@ -1,29 +1,30 @@
 // The built pages in Chromium against the mock server, which replays traces of the detectors' corpus.
 //   node --test e2e/pages.spec.mjs
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { withBrowser } from './browser.mjs';
+import { launchBrowser } from './browser.mjs';
+import { startMock } from './mock.mjs';
 
-const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
-const CORPUS = path('../../metrics-stream/detect/src/test/resources/corpus/');
+const CORPUS = fileURLToPath(new URL('../../metrics-stream/detect/src/test/resources/corpus/', import.meta.url));
 const RUN = 'grok-emb-add31-s0-0';
 const LAST_STEP = 2499;
 
 let server;
 let base;
+let withBrowser;
+let closeBrowser;
 
 before(async () => {
-  const args = [path('../dev/mock-server.mjs'), '--port', '0', `+${CORPUS}grok-emb-add31-s0.jsonl.gz`];
-  server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [line] = await once(createInterface(server.stdout), 'line');
-  base = line.split(' ')[0];
+  ({ withBrowser, close: closeBrowser } = await launchBrowser());
+  server = await startMock([`${CORPUS}grok-emb-add31-s0.jsonl.gz`]);
+  base = server.base;
 });
 
-after(() => server.kill());
+after(async () => {
+  server.stop();
+  await closeBrowser();
+});
 
 /** Opens a path, and fails the test if the page throws. */
 async function withPage(relative, use, options = { viewport: { width: 1280, height: 800 } }) {
@@ -109,11 +110,63 @@ describe('the page of a run', { timeout: 120_000 }, () => {
       await page.goto(`${base}/runs/${RUN}`);
       await page.getByRole('alert').getByText('the series are being rebuilt').waitFor();
       assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), 'grok-emb-add31-s0');
+      assert.match(await page.getByTestId('connection-banner').innerText(), /^Grokwatch answers: the series are being rebuilt\./);
+      await page.locator('[data-testid=detection-item][data-type=grokking-detected]').waitFor();
 
       await page.unroute('**/series?*');
 
       await page.locator('[data-testid=connection][data-state=live]').waitFor();
       assert.equal(await page.getByText('the series are being rebuilt').count(), 0);
+    }));
+
+  it('opens with the range, the step and the projection that its address records', () =>
+    withPage(`/runs/${RUN}`, async (page) => {
+      await brush(page, 0.3, 0.5);
+      await page.locator('.stack').press('Home');
+      await page.getByRole('button', { name: 'best circle' }).click();
+      await page.waitForURL(/\?from=\d+&to=\d+&step=0&view=circle$/);
+
+      await page.reload();
+
+      await page.locator('[data-testid=embedding][data-view=circle][data-step="0"]').waitFor();
+      assert.equal(await page.getByTestId('reset-zoom').isDisabled(), false);
+      assert.match(await page.getByTestId('cursor-step').innerText(), /^at\s+step\s+0$/);
+    }));
+
+  it('plays all snapshots while the pointer crosses the charts', () =>
+    withPage(`/runs/${RUN}`, async (page) => {
+      await page.locator('.chart canvas').first().waitFor();
+      await page.getByTestId('play').click();
+      const steps = new Set();
+      const box = await page.locator('.overlay').boundingBox();
+      for (let i = 0; i < 10; i++) {
+        await page.mouse.move(box.x + box.width * (0.9 - i / 100), box.y + 150);
+        steps.add(await page.getByTestId('scrubber').inputValue());
+      }
+      const played = [...steps].map(Number);
+      assert.deepEqual(played, played.toSorted((a, b) => a - b));
+      assert.ok(Math.max(...played) < 60, `the pointer moved the snapshots to number ${Math.max(...played)}`);
+      assert.equal(await page.getByTestId('play').getAttribute('aria-label'), 'Pause');
+      await page.getByTestId('play').click();
+      assert.equal(await page.getByTestId('play').getAttribute('aria-label'), 'Play the snapshots');
+    }));
+
+  it('names the marker under the pointer, and the phase', () =>
+    withPage(`/runs/${RUN}`, async (page) => {
+      const line = await page.getByTestId('grokking-marker').boundingBox();
+      await page.mouse.move(line.x + 1, line.y + 200);
+      await page.getByTestId('chart-tip').getByText('generalised', { exact: true }).waitFor();
+      await page.mouse.move(line.x + 10, (await page.locator('.bands').boundingBox()).y + 5);
+      await page.getByTestId('chart-tip').getByText('the validation set is solved').waitFor();
+      assert.equal(await page.getByTestId('cursor-phase').innerText(), 'generalised');
+    }));
+
+  it('explains each figure of the embedding by keyboard', () =>
+    withPage(`/runs/${RUN}`, async (page) => {
+      const figure = page.getByRole('button', { name: 'Gini', exact: true });
+      await figure.press('Enter');
+      await page.getByText('0 if all frequencies have equal power').waitFor();
+      assert.equal(await figure.getAttribute('aria-expanded'), 'true');
     }));
 
   it('keeps the phase bands below the toolbar when the charts are focused', () =>
@@ -171,6 +224,87 @@ describe('the page of a run that does not exist', { timeout: 60_000 }, () => {
     }));
 });
 
+describe('addresses', { timeout: 60_000 }, () => {
+  it('that no page has are reported as such', () =>
+    withBrowser({ viewport: { width: 800, height: 600 } }, async (context) => {
+      const page = await context.newPage();
+      await page.goto(`${base}/sweeps`);
+      await page.getByRole('heading', { level: 1, name: 'No such page' }).waitFor();
+      await page.getByText('/sweeps').waitFor();
+    }));
+
+  it('keep the scroll position, and the focus within the page, back and forth', () =>
+    withPage(
+      '/',
+      async (page) => {
+        await page.addStyleTag({ content: '.title { margin-top: 2000px }' });
+        await page.evaluate(() => scrollTo(0, 1700));
+        await page.getByTestId('run-row').getByRole('link').first().click();
+        await page.locator('.chart canvas').first().waitFor();
+        assert.equal(await page.evaluate(() => scrollY), 0);
+        assert.equal(await page.evaluate(() => document.activeElement.id), 'main');
+
+        await page.goBack();
+
+        await page.getByTestId('run-row').first().waitFor();
+        await page.waitForFunction(() => scrollY === 1700);
+        assert.equal(await page.evaluate(() => document.activeElement.id), 'main');
+      },
+      { viewport: { width: 800, height: 600 } },
+    ));
+});
+
+describe('text', { timeout: 60_000 }, () => {
+  for (const colorScheme of ['light', 'dark']) {
+    it(`has a contrast of at least 4.5 in the ${colorScheme} theme`, () =>
+      withPage(
+        `/runs/${RUN}`,
+        async (page) => {
+          await page.locator('.chart canvas').first().waitFor();
+          for (const path of [null, '/']) {
+            if (path) await page.goto(base + path);
+            if (path) await page.getByTestId('run-row').first().waitFor();
+            assert.deepEqual(await page.evaluate(lowContrasts), []);
+          }
+        },
+        { viewport: { width: 1280, height: 800 }, colorScheme },
+      ));
+  }
+});
+
+/** Runs in the page: the texts whose contrast with their background is below 4.5 (WCAG 2.2, 1.4.3), but for disabled controls. */
+function lowContrasts() {
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = 1;
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  const rgb = (layers) => {
+    for (const layer of layers) {
+      context.fillStyle = layer;
+      context.fillRect(0, 0, 1, 1);
+    }
+    return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  };
+  const luminance = (colour) => {
+    const [r, g, b] = colour.map((channel) => channel / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const low = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    const text = walker.currentNode.data.trim();
+    if (text === '' || !element.checkVisibility({ visibilityProperty: true }) || element.closest('.sr, .skip, :disabled, .off')) continue;
+    const layers = [];
+    for (let at = element; at; at = at.parentElement) layers.unshift(getComputedStyle(at).backgroundColor);
+    const background = rgb(['#fff', ...layers]);
+    const colour = rgb([`rgb(${background})`, getComputedStyle(element).color]);
+    const [light, dark] = [luminance(background), luminance(colour)].sort((a, b) => b - a);
+    const contrast = (light + 0.05) / (dark + 0.05);
+    if (contrast < 4.5) low.push(`${contrast.toFixed(2)} '${text.slice(0, 40)}' in ${element.className || element.tagName}`);
+  }
+  return low;
+}
+
 describe('the list of runs', { timeout: 60_000 }, () => {
   it('has a row for each run with its verdict and a sparkline', () =>
     withPage('/', async (page) => {
@@ -179,5 +313,17 @@ describe('the list of runs', { timeout: 60_000 }, () => {
       assert.equal(await row.getByTestId('verdict').getAttribute('data-verdict'), 'GROKKED');
       assert.match(await row.locator('path.val').getAttribute('d'), /^M/);
       assert.equal((await row.locator('.steps b').innerText()).replace(/\s/, ''), String(LAST_STEP));
+    }));
+
+  it('counts the runs that it lists, not all', () =>
+    withBrowser({ viewport: { width: 1280, height: 800 } }, async (context) => {
+      const page = await context.newPage();
+      await page.route('**/api/v1/runs?*', async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, json: { ...(await response.json()), next: 'older' } });
+      });
+      await page.goto(base);
+      await page.getByText('0 training · 1 grokked of the newest 1').waitFor();
+      assert.equal(await page.title(), '✦ 1 grokked of the newest 1 · Grokwatch');
     }));
 });

@@ -36,7 +36,8 @@ async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
   return (await response.json()) as T;
 }
 
-async function problemOf(response: Response): Promise<string> {
+/** What a response whose status is not 2xx states: the detail of its problem document, or else its status. */
+export async function problemOf(response: Response): Promise<string> {
   const fallback = `the server answered ${response.status} ${response.statusText}`.trim();
   try {
     const problem = (await response.json()) as { title?: string; detail?: string };

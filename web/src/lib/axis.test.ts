@@ -24,6 +24,22 @@ describe('the axis of steps', () => {
     }
   });
 
+  it('has a width where steps are so late that the next number is no step further', () => {
+    for (const log of [true, false]) {
+      const axis = axisOf({ from: 2 ** 63, to: 2 ** 63 }, log);
+      expect(fractionOf(axis, axis.to)).toBe(1);
+      expect(fractionOf(axis, 2 ** 63)).toBe(0);
+    }
+  });
+
+  it('tells steps apart beyond 10^12', () => {
+    for (const log of [true, false]) {
+      const axis = axisOf({ from: 1e15, to: 1e15 + 100 }, log);
+      expect(fractionOf(axis, 1e15 + 50)).toBeCloseTo(0.5, 6);
+      expect(stepAt(axis, 0.25)).toBe(1e15 + 25);
+    }
+  });
+
   it('zooms around a step and back out to everything', () => {
     const axis = axisOf(ALL, false);
     const range = zoomed(axis, 500, 0.5, ALL);

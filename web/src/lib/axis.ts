@@ -14,11 +14,15 @@ export interface StepRange {
 /** Step 0 has no logarithm; it is drawn at this position, a little left of step 1. */
 export const ZERO_ON_LOG = 0.7;
 
-/** The axis over a range of at least one step. */
+/** Over a range that is this narrow, logarithmic and linear positions are the same but for rounding errors. */
+const MIN_LOG_RATIO = 1.01;
+
+/** The axis over a range of at least one step. Steps of more than 2^53 are multiples of a higher number than one. */
 export function axisOf(range: StepRange, log: boolean): StepAxis {
   const { from } = range;
-  const to = Math.max(range.to, from + 1);
-  return { from: log ? Math.max(from, ZERO_ON_LOG) : from, to: log ? Math.max(to, 2) : to, log };
+  const to = Math.max(range.to, from + Math.max(1, from * 1e-15));
+  if (!log || to < from * MIN_LOG_RATIO) return { from, to, log: false };
+  return { from: Math.max(from, ZERO_ON_LOG), to: Math.max(to, 2), log };
 }
 
 /** The position of a step: 0 at the left edge, 1 at the right edge, below 0 or above 1 outside of the axis. */

@@ -1,5 +1,7 @@
 /** Which metrics share a chart, and how they are drawn. */
 
+import { escaped } from './text';
+
 /** A metric in a chart. */
 export interface Line {
   name: string;
@@ -134,17 +136,17 @@ function splitsOf(left: Set<string>, kind: string): Line[] {
     .slice(0, MAX_SPLITS)
     .map((name, i) => {
       left.delete(name);
-      return line(name, name.slice(0, -kind.length - 1), colours[i % colours.length] as string, DOTS, 2);
+      return line(name, escaped(name.slice(0, -kind.length - 1)), colours[i % colours.length] as string, DOTS, 2);
     });
 }
 
 const other = (name: string): ChartSpec => ({
   key: name,
-  title: name,
+  title: escaped(name),
   logY: false,
   range: null,
   height: 130,
-  lines: [line(name, name, '--c1')],
+  lines: [line(name, escaped(name), '--c1')],
 });
 
 /**

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type AttemptHistory, NO_ATTEMPTS } from './attempts';
-import { detectionsInEffect, evidenceOf, sentenceOf, titleOf, withDetection } from './detections';
+import { detectionsInEffect, evidenceOf, kindsOf, sentenceOf, titleOf, withDetection } from './detections';
 import { grokking } from './fixtures';
+import type { DetectionView } from './types';
 
 const historyOf = (...starts: number[]): AttemptHistory => ({
   attempts: starts.map((start, i) => ({ attempt: i + 1, start })),
@@ -19,6 +20,19 @@ describe('the text of a detection', () => {
     expect(rows).toContainEqual({ name: 'generalised step', text: '625' });
     expect(rows).toContainEqual({ name: 'gap', text: '0.998' });
     expect(rows.at(-1)).toEqual({ name: 'detector', text: 'grokking 1 · 01234567' });
+  });
+});
+
+describe('the kinds of detections', () => {
+  it('begin with grokking', () => {
+    const anomaly = (kind: 'DIVERGENCE' | 'WENT_SILENT') =>
+      ({ ...grokking(), type: 'training-anomalies', event: { ...grokking().event, kind } }) as unknown as DetectionView;
+    const kinds = kindsOf([anomaly('WENT_SILENT'), anomaly('DIVERGENCE'), grokking(), anomaly('WENT_SILENT')]);
+    expect(kinds.map(({ name, detections }) => [name, detections.length])).toEqual([
+      ['grokking', 1],
+      ['went silent', 2],
+      ['divergence', 1],
+    ]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { type AttemptHistory, survives } from './attempts';
 import { formatShortStep, formatStep, formatValue, toNumber, toWords } from './format';
+import { escaped } from './text';
 import type { DetectionStage, DetectionView } from './types';
 
 type DetectionEvent = DetectionView['event'];
@@ -58,7 +59,7 @@ export function stepOf(detection: DetectionView): number {
 export function titleOf(detection: DetectionView): string {
   switch (detection.type) {
     case 'grokking-detected':
-      return detection.event.split === 'val' ? 'Grokking' : `Grokking of ${detection.event.split}`;
+      return detection.event.split === 'val' ? 'Grokking' : `Grokking of ${escaped(detection.event.split)}`;
     case 'slingshot-detected':
       return `Slingshot ${detection.event.ordinal}`;
     case 'training-anomalies': {
@@ -84,7 +85,7 @@ export function sentenceOf(detection: DetectionView): string {
         : `${loss}${period}; recovered at ${formatStep(recoveredStep)}.`;
     }
     case 'training-anomalies':
-      return detection.event.message;
+      return escaped(detection.event.message);
   }
 }
 
@@ -108,8 +109,41 @@ export function evidenceOf(event: DetectionEvent): { name: string; text: string 
 }
 
 function textOf(name: string, content: unknown): string {
-  if (typeof content !== 'number') return typeof content === 'string' ? toWords(content) : String(content);
+  if (typeof content !== 'number') return typeof content === 'string' ? toWords(content) : escaped(String(content));
   return /step|steps$/i.test(name) ? formatStep(content) : formatValue(content);
+}
+
+/** The detections of one kind, in the order of the list. */
+export interface DetectionKind {
+  /** `grokking`, `slingshot`, or the kind of anomaly in words. */
+  name: string;
+  type: DetectionView['type'];
+  detections: DetectionView[];
+}
+
+const TYPES: readonly DetectionView['type'][] = ['grokking-detected', 'slingshot-detected', 'training-anomalies'];
+
+/** The detections by kind: grokking first, then slingshots, then anomalies. */
+export function kindsOf(detections: readonly DetectionView[]): DetectionKind[] {
+  const kinds = new Map<string, DetectionKind>();
+  for (const detection of detections) {
+    const name = kindOf(detection);
+    const kind = kinds.get(name) ?? { name, type: detection.type, detections: [] };
+    kind.detections.push(detection);
+    kinds.set(name, kind);
+  }
+  return [...kinds.values()].sort((a, b) => TYPES.indexOf(a.type) - TYPES.indexOf(b.type));
+}
+
+export function kindOf(detection: DetectionView): string {
+  switch (detection.type) {
+    case 'grokking-detected':
+      return 'grokking';
+    case 'slingshot-detected':
+      return 'slingshot';
+    case 'training-anomalies':
+      return toWords(detection.event.kind);
+  }
 }
 
 /** What a screen reader announces when a detection arrives. */

@@ -1,3 +1,4 @@
+import { ApiError, problemOf } from './api';
 import { advance, type FeedEffect, type FeedInput, type FeedState, initialFeed } from './feed';
 import { EventStreamParser, type StreamEvent } from './sse';
 
@@ -11,8 +12,12 @@ export interface FeedListener {
   apply(events: readonly StreamEvent[]): void;
   /** The server answered with an error status; the feed is opened again later, unless it is closed. */
   rejected?(status: number): void;
-  /** The status of the feed changed. */
-  changed(state: FeedState): void;
+  /**
+   * The status of the feed changed.
+   *
+   * @param answer what the server answered in place of the state or the events, or null if it did not answer
+   */
+  changed(state: FeedState, answer: string | null): void;
 }
 
 /**
@@ -26,6 +31,8 @@ export class FeedConnection {
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
   private inactivityTimer: ReturnType<typeof setTimeout> | undefined;
   private closed = false;
+  /** The server's words for the last failure, see {@link FeedListener.changed}. */
+  private answer: string | null = null;
 
   constructor(
     private readonly url: string,
@@ -56,7 +63,7 @@ export class FeedConnection {
     const [next, effects] = advance(this.state, input, Math.random());
     const changed = next.status !== this.state.status;
     this.state = next;
-    if (changed) this.listener.changed(next);
+    if (changed) this.listener.changed(next, this.answer);
     for (const effect of effects) this.perform(effect);
   }
 
@@ -82,15 +89,18 @@ export class FeedConnection {
     try {
       await this.listener.readState();
       this.dispatch({ type: 'read', read });
-    } catch {
+    } catch (failure) {
       // A newer read may have been started meanwhile; the failure of an older one does not matter.
-      if (this.state.status === 'reading' && this.state.read === read) this.dispatch({ type: 'lost' });
+      if (this.state.status !== 'reading' || this.state.read !== read) return;
+      this.answer = failure instanceof ApiError ? failure.message : null;
+      this.dispatch({ type: 'lost' });
     }
   }
 
   private connect(): void {
     const request = new AbortController();
     this.request = request;
+    this.answer = null;
     void this.receive(request).finally(() => {
       if (request === this.request) this.dispatch({ type: 'lost' });
     });
@@ -103,7 +113,10 @@ export class FeedConnection {
       const headers: Record<string, string> = { Accept: 'text/event-stream' };
       if (this.state.lastEventId !== null) headers['Last-Event-ID'] = this.state.lastEventId;
       const response = await fetch(this.url, { headers, signal: request.signal, cache: 'no-store' });
-      if (!response.ok) this.listener.rejected?.(response.status);
+      if (!response.ok) {
+        this.answer = await problemOf(response);
+        this.listener.rejected?.(response.status);
+      }
       if (!response.ok || response.body === null) return;
       this.dispatch({ type: 'opened' });
       const parser = new EventStreamParser();

@@ -7,14 +7,17 @@ class FeedIndicator {
   status = $state<FeedStatus>('connecting');
   /** The feed was lost, or could not be opened, and is not live again yet. */
   lost = $state(false);
+  /** What the server answered in place of what the page needs; null while it does not answer. */
+  answer = $state<string | null>(null);
   /** The feed was restored within the last seconds. */
   restored = $state(false);
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  show({ status }: FeedState): void {
+  show({ status }: FeedState, answer: string | null): void {
     this.status = status;
     if (status === 'waiting') {
       this.lost = true;
+      this.answer = answer;
       this.restored = false;
     } else if (status === 'live' && this.lost) {
       this.lost = false;
@@ -28,6 +31,7 @@ class FeedIndicator {
   reset(): void {
     this.status = 'connecting';
     this.lost = false;
+    this.answer = null;
     this.restored = false;
   }
 }

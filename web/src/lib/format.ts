@@ -1,4 +1,5 @@
-import type { RunView, MetricValue } from './types';
+import { escaped } from './text';
+import type { MetricValue, RunView } from './types';
 
 /** A number as it is served: the strings `"NaN"`, `"Infinity"` and `"-Infinity"` are those values; undefined is NaN. */
 export function toNumber(value: MetricValue | undefined): number {
@@ -17,12 +18,13 @@ export function formatStep(value: number): string {
     .replace(/\B(?=(\d{3})+$)/g, THIN_SPACE);
 }
 
-/** A step on an axis: `12.5k`, `3M`. */
+/** A step in short, rounded: `12.5k`, `3M`, `1T`. */
 export function formatShortStep(value: number): string {
   const size = Math.abs(value);
-  if (size >= 1e6) return `${trimmed(value / 1e6, 2)}M`;
-  if (size >= 1e4) return `${trimmed(value / 1e3, 1)}k`;
-  return trimmed(value, 0);
+  for (const [unit, suffix] of [[1e18, 'E'], [1e15, 'P'], [1e12, 'T'], [1e9, 'G'], [1e6, 'M']] as const) {
+    if (size >= unit) return `${trimmed(value / unit, 2)}${suffix}`;
+  }
+  return size >= 1e4 ? `${trimmed(value / 1e3, 1)}k` : trimmed(value, 0);
 }
 
 function trimmed(value: number, digits: number): string {
@@ -87,12 +89,12 @@ export function formatBytes(size: number): string {
 
 /** Recipe (or trainer) and seed of a run; empty for a run of which only metrics were received. */
 export function originOf({ recipe, trainer, seed }: Pick<RunView, 'recipe' | 'trainer' | 'seed'>): string {
-  return [recipe ?? trainer, seed === null ? null : `seed ${seed}`].filter((part) => part !== null).join(' · ');
+  return escaped([recipe ?? trainer, seed === null ? null : `seed ${seed}`].filter((part) => part !== null).join(' · '));
 }
 
 /** An enum constant or a camelCase key in words: `WENT_SILENT` and `wentSilent` are `went silent`. */
 export function toWords(name: string): string {
-  return name
+  return escaped(name)
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/[_-]+/g, ' ')
     .toLowerCase();

@@ -46,7 +46,7 @@ describe('the loaded series of a run', () => {
     const loaded = new LoadedSeries();
     loaded.replace(answer(ZOOMED));
     expect(loaded.valueAt('val/accuracy', LAST_STEP)).toBe(1);
-    expect(loaded.extent()?.to).toBe(LAST_STEP);
+    expect(loaded.extent()?.bulk.to).toBe(LAST_STEP);
   });
 
   it('do not answer for a step outside of the range', () => {
@@ -122,8 +122,8 @@ describe('the loaded series of a run', () => {
     const loaded = new LoadedSeries();
     expect(loaded.extent()).toBeNull();
     loaded.append(message([2_000_000, 2_000_025]), null, 'linear');
-    expect(loaded.extent()).toEqual({ from: 2_000_000, to: 2_000_025 });
+    expect(loaded.extent()?.bulk).toEqual({ from: 2_000_000, to: 2_000_025 });
     loaded.replace(answer({ from: 200, to: 800 }));
-    expect(loaded.extent()).toEqual({ from: 0, to: LAST_STEP });
+    expect(loaded.extent()?.bulk).toEqual({ from: 0, to: LAST_STEP });
   });
 });

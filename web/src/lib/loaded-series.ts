@@ -1,5 +1,6 @@
 import type { StepRange } from './axis';
 import { toNumber } from './format';
+import { extentOf, reaches, type StepExtent } from './outliers';
 import { append, decimate, emptySeries, isPadded, MAX_POINTS, merge, ordered, type Scale, type Series, trim, valueAt } from './series';
 import type { LiveMetrics, MetricView, ServedSeries } from './types';
 
@@ -30,7 +31,10 @@ export interface SeriesAnswer {
 export class LoadedSeries {
   private readonly series = new Map<string, Series>();
   private readonly newest = new Map<string, Point>();
-  private firstStep = Infinity;
+  /** First and last step of the metrics that are not loaded. */
+  private others: number[][] = [];
+  /** As of when all steps were loaded. */
+  private known: StepExtent | null = null;
   /** The loaded range; null for all steps. */
   private range: StepRange | null = null;
 
@@ -43,11 +47,15 @@ export class LoadedSeries {
     return this.series.get(name) ?? emptySeries();
   }
 
-  /** From the first to the newest step that the run has logged; null without any point. */
-  extent(): StepRange | null {
-    let to = -Infinity;
-    for (const { step } of this.newest.values()) to = Math.max(to, step);
-    return this.firstStep <= to ? { from: this.firstStep, to } : null;
+  /** The steps that the run has logged; null without any point. */
+  extent(): StepExtent | null {
+    if (this.range === null) {
+      this.known = extentOf([...[...this.series.values()].map(({ steps }) => steps), ...this.others]);
+    } else if (this.known !== null) {
+      // While a range is loaded, the points of the live feed may lie after it.
+      for (const { step } of this.newest.values()) this.known = reaches(this.known, step);
+    }
+    return this.known;
   }
 
   /** The newest value of a metric at or before a step; null if there is none, or if it lies outside of the loaded range. */
@@ -64,7 +72,7 @@ export class LoadedSeries {
   replace(answer: SeriesAnswer): void {
     this.series.clear();
     this.newest.clear();
-    this.firstStep = Infinity;
+    this.known = null;
     this.update(answer);
   }
 
@@ -76,10 +84,13 @@ export class LoadedSeries {
       this.series.set(name, merge(points, trim(this.get(name), after)));
     }
     for (const [name, points] of this.series) if (!read.has(name)) this.series.set(name, trim(points, range));
+    this.others = [];
     for (const { name, firstStep, lastStep, lastValue } of metrics) {
-      this.firstStep = Math.min(this.firstStep, firstStep);
       if (this.series.has(name)) this.advance(name, { step: lastStep, value: toNumber(lastValue) });
+      else this.others.push([firstStep, lastStep]);
     }
+    // A page that begins with a range knows no more of the run than the extents of its metrics.
+    this.known ??= range && extentOf(metrics.map(({ firstStep, lastStep }) => [firstStep, lastStep]));
     this.range = range;
   }
 
@@ -100,7 +111,6 @@ export class LoadedSeries {
         const added = trim(ordered(steps, values.map(toNumber)), { from: null, to: cutoff - 1 });
         if (added.steps.length === 0) continue;
         const last = added.steps.length - 1;
-        this.firstStep = Math.min(this.firstStep, added.steps[0] as number);
         this.advance(name, { step: added.steps[last] as number, value: added.values[last] as number });
         const inRange = trim(added, kept);
         let points = append(this.get(name), inRange.steps, inRange.values);

@@ -1,8 +1,9 @@
 import type uPlot from 'uplot';
 import type { StepAxis } from './axis';
 import type { ChartSpec } from './charts';
-import { formatAxisValue, formatShortStep } from './format';
+import { formatAxisValue } from './format';
 import { isolatedIndices } from './series';
+import { tickLabel, ticksOf } from './ticks';
 
 /** Space beside the plots in pixels, the same for all charts, so that one cursor line crosses all of them. */
 export const PLOT_LEFT = 52;
@@ -10,7 +11,6 @@ export const PLOT_RIGHT = 18;
 
 const AXIS_HEIGHT = 22;
 const LABEL_HEIGHT = 26;
-const LABEL_WIDTH = 40;
 const FONT = '11px system-ui, sans-serif';
 
 /**
@@ -47,8 +47,9 @@ export function plotOptions(
         ...common,
         size: AXIS_HEIGHT,
         gap: 4,
-        ...(log ? { splits: logSplits, filter: shownSteps, grid: { ...grid, filter: shownSteps } } : {}),
-        values: (_u, splits) => splits.map((split) => (split === null ? null : formatShortStep(split))),
+        splits: (u) => ticksOf(axis(), u.over.clientWidth).map(({ step }) => step),
+        filter: (_u, splits) => splits,
+        values: (_u, splits) => splits.map((split) => (split === null ? null : tickLabel(split))),
       },
       {
         ...common,
@@ -91,8 +92,6 @@ export function multiples(low: number, high: number): number[] {
 
 const shownDecades = (u: uPlot, splits: number[]): (number | null)[] =>
   decades(splits, Math.abs(u.valToPos(1, 'y') - u.valToPos(10, 'y')), LABEL_HEIGHT);
-const shownSteps = (u: uPlot, splits: number[]): (number | null)[] =>
-  decades(splits, u.valToPos(10, 'x') - u.valToPos(1, 'x'), LABEL_WIDTH);
 
 /**
  * The splits of a logarithmic axis that have a label and a grid line, null in place of the others: whole decades, every second,

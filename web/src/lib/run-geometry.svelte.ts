@@ -16,6 +16,8 @@ export class RunGeometry {
   /** The snapshots of the tensor that is shown, by step. */
   snapshots = $state.raw<GeometryView[]>([]);
   tensor = $state<string | null>(null);
+  /** The tensor that was chosen; null shows the first. */
+  chosen = $state<string | null>(null);
   tensors = $state.raw<string[]>([]);
   shown = $state.raw<GeometryMeasured | null>(null);
   private all: GeometryView[] = [];
@@ -24,7 +26,13 @@ export class RunGeometry {
   private requested: number | null = null;
   private loading = false;
 
-  constructor(private readonly runId: string) {}
+  /** @param chosen the tensor to show, if the run has snapshots of it */
+  constructor(
+    private readonly runId: string,
+    chosen: string | null,
+  ) {
+    this.chosen = chosen;
+  }
 
   async read(): Promise<void> {
     this.all = await api.geometry(this.runId);
@@ -41,13 +49,13 @@ export class RunGeometry {
   }
 
   choose(tensor: string): void {
-    this.tensor = tensor;
+    this.chosen = tensor;
     this.update();
   }
 
   private update(): void {
     this.tensors = [...new Set(this.all.map(({ tensor }) => tensor))].sort();
-    if (this.tensor === null || !this.tensors.includes(this.tensor)) this.tensor = this.tensors[0] ?? null;
+    this.tensor = this.chosen !== null && this.tensors.includes(this.chosen) ? this.chosen : (this.tensors[0] ?? null);
     this.snapshots = this.all
       .filter(({ tensor }) => tensor === this.tensor)
       .sort((a, b) => a.step - b.step);

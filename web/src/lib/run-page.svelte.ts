@@ -7,9 +7,11 @@ import { FeedConnection } from './feed-connection';
 import { feedIndicator } from './feed-status.svelte';
 import { dispatch, type LiveHandlers } from './live-events';
 import { markerOf, markersOf } from './markers';
+import { lastStepOf, outliersOf } from './outliers';
 import { bands, phasesInEffect, withPhaseChange } from './phases';
 import { preferences } from './preferences.svelte';
 import { RunGeometry } from './run-geometry.svelte';
+import type { Projection, RunLink } from './run-link';
 import { RunSeries } from './run-series.svelte';
 import { type Series, valueAt } from './series';
 import type { DetectionView, PhaseChanged, RunView } from './types';
@@ -24,6 +26,10 @@ export class RunPage {
   private allDetections = $state.raw<DetectionView[]>([]);
   private pinnedStep = $state<number | null>(null);
   private hoveredStep = $state<number | null>(null);
+  /** The step of the snapshot that is played, or null. */
+  private playedStep = $state<number | null>(null);
+  /** The projection of the embedding that is displayed. */
+  projection = $state<Projection>('principal');
   /** Why there is no such run, or null. */
   notFound = $state<string | null>(null);
   /** Why the page could not be read completely, in the server's words, or null. */
@@ -49,13 +55,16 @@ export class RunPage {
   readonly markers = $derived(
     [...this.detections.flatMap(markersOf), ...this.interventions.map(markerOf)].sort((a, b) => a.step - b.step),
   );
-  readonly lastStep = $derived.by(() => Math.max(this.run?.step ?? 0, this.series.extent?.to ?? 0, 1));
+  /** The newest step, unless it lies so far from all others that it is an outlier. */
+  readonly lastStep = $derived.by(() => lastStepOf(this.series.extent, this.run?.step ?? 0));
+  /** The range of all steps if the axis leaves some of them out, else null. */
+  readonly outliers = $derived.by(() => outliersOf(this.series.extent));
   readonly bands = $derived(
     bands(phasesInEffect(this.phaseChanges, this.attempts), this.run?.phase ?? null, this.lastStep),
   );
   /** All steps of the run: from 0, unless its first metric is of a later step than the second. */
   readonly allSteps = $derived.by((): StepRange => {
-    const first = this.series.extent?.from ?? 0;
+    const first = this.series.extent?.bulk.from ?? 0;
     return { from: first > 1 ? first : 0, to: this.lastStep };
   });
   readonly axis = $derived.by(() => axisOf(this.series.range ?? this.allSteps, preferences.logX));
@@ -63,13 +72,28 @@ export class RunPage {
   /** How many of the run's metrics have no chart. */
   readonly uncharted = $derived.by(() => unchartedCount(this.series.logged));
   /** The step under the cursor, or null while charts and embedding follow the newest step. */
-  readonly cursor = $derived(this.hoveredStep ?? this.pinnedStep);
+  readonly cursor = $derived(this.playedStep ?? this.hoveredStep ?? this.pinnedStep);
+  /** Whether the snapshots are being played; meanwhile the pointer does not move the cursor. */
+  readonly playing = $derived(this.playedStep !== null);
+  /** What the address of the page records. */
+  readonly view = $derived.by((): RunLink => ({
+    range: this.series.range,
+    step: this.pinnedStep,
+    projection: this.projection,
+    tensor: this.geometry.chosen,
+  }));
   /** The step whose values the readouts show. */
   readonly readoutStep = $derived(this.cursor ?? this.lastStep);
 
-  constructor(readonly id: string) {
-    this.series = new RunSeries(id, () => (preferences.logX ? 'log' : 'linear'));
-    this.geometry = new RunGeometry(id);
+  /** @param link the view to begin with */
+  constructor(
+    readonly id: string,
+    link: RunLink,
+  ) {
+    this.series = new RunSeries(id, () => (preferences.logX ? 'log' : 'linear'), link.range);
+    this.geometry = new RunGeometry(id, link.tensor);
+    this.pinnedStep = link.step;
+    this.projection = link.projection;
     feedIndicator.reset();
     this.feed = new FeedConnection(`/api/v1/live?run=${encodeURIComponent(id)}`, {
       readState: () => this.read(),
@@ -79,7 +103,7 @@ export class RunPage {
         this.notFound = `There is no run ${id}.`;
         this.feed.close();
       },
-      changed: (state) => feedIndicator.show(state),
+      changed: (state, answer) => feedIndicator.show(state, answer),
     });
   }
 
@@ -96,14 +120,14 @@ export class RunPage {
     try {
       this.run = await api.run(this.id);
       this.notFound = null;
-      const [phaseChanges, detections] = await Promise.all([
-        api.phases(this.id),
-        api.detections(this.id),
+      // What can be read is displayed, whatever else fails.
+      const parts = await Promise.allSettled([
+        api.phases(this.id).then((phases) => (this.phaseChanges = phases)),
+        api.detections(this.id).then((detections) => (this.allDetections = detections)),
         this.geometry.read(),
         this.series.read(true),
       ]);
-      this.phaseChanges = phaseChanges;
-      this.allDetections = detections;
+      for (const part of parts) if (part.status === 'rejected') throw part.reason;
       this.failure = null;
     } catch (failure) {
       if (failure instanceof ApiError && failure.status === 404) {
@@ -141,6 +165,7 @@ export class RunPage {
 
   /** Pins the cursor to a step within the run; null follows the newest step again. */
   pin(step: number | null): void {
+    this.playedStep = null;
     this.hoveredStep = null;
     this.pinnedStep = step === null ? null : this.clamped(step);
   }
@@ -148,6 +173,11 @@ export class RunPage {
   /** Moves the cursor to a step until the pointer leaves; null returns to the pinned step. */
   hover(step: number | null): void {
     this.hoveredStep = step === null ? null : this.clamped(step);
+  }
+
+  /** Moves the cursor to the next snapshot that is played, until {@link pin} ends it. */
+  play(step: number): void {
+    this.playedStep = step;
   }
 
   private clamped(step: number): number {

@@ -2,8 +2,9 @@ import { api } from './api';
 import type { StepRange } from './axis';
 import { chartsFor } from './charts';
 import { BUCKETS, LoadedSeries, MAX_METRICS } from './loaded-series';
+import { hasOutliers, isCrowded, locate, type StepExtent, withOutliers } from './outliers';
 import type { Scale, Series } from './series';
-import type { LiveMetrics } from './types';
+import type { LiveMetrics, ServedSeries } from './types';
 
 const REDRAW_INTERVAL_MS = 120;
 
@@ -16,7 +17,7 @@ export class RunSeries {
   /** The range that the charts show, or null for all steps. */
   range = $state.raw<StepRange | null>(null);
   /** The steps of the run that have metrics; null without any. */
-  extent = $state.raw<StepRange | null>(null);
+  extent = $state.raw<StepExtent | null>(null);
   /** Increases when there is something new to draw, a few times a second at most. */
   private version = $state(0);
   private reading = false;
@@ -27,7 +28,10 @@ export class RunSeries {
   constructor(
     private readonly runId: string,
     private readonly scale: () => Scale,
-  ) {}
+    range: StepRange | null,
+  ) {
+    this.range = range;
+  }
 
   /** The loaded points of a metric; an effect that calls this runs again when there are more. */
   get(name: string): Series {
@@ -54,13 +58,8 @@ export class RunSeries {
       const metrics = await api.metrics(this.runId);
       const logged = metrics.map(({ name }) => name);
       const charted = chartsFor(logged).flatMap(({ lines }) => lines.map(({ name }) => name));
-      const series = await api.series(this.runId, {
-        names: charted.slice(0, MAX_METRICS),
-        points: BUCKETS,
-        from: range?.from ?? null,
-        to: range?.to ?? null,
-        scale: this.scale(),
-      });
+      const names = charted.slice(0, MAX_METRICS);
+      const series = range ? await this.request(names, range) : await this.requestAll(names);
       if (read !== this.newestRead) return;
       if (discard) this.loaded.replace({ metrics, series, range });
       else this.loaded.update({ metrics, series, range });
@@ -69,6 +68,23 @@ export class RunSeries {
     } finally {
       if (read === this.newestRead) this.reading = false;
     }
+  }
+
+  private request(names: string[], range: StepRange | null, scale = this.scale()): Promise<ServedSeries[]> {
+    return api.series(this.runId, { names, points: BUCKETS, from: range?.from ?? null, to: range?.to ?? null, scale });
+  }
+
+  /**
+   * The points of all steps. Where wild steps stretch the range, next to all points share one bucket of it: then the steps of the
+   * others are read at their own resolution.
+   */
+  private async requestAll(names: string[]): Promise<ServedSeries[]> {
+    const series = await this.request(names, null);
+    if (series.every(({ exact }) => exact)) return series;
+    const crowded = this.scale() === 'linear' && isCrowded(series, BUCKETS);
+    const extent = locate(crowded ? await this.request(names, null, 'log') : series);
+    if (extent === null || !hasOutliers(extent)) return series;
+    return withOutliers(await this.request(names, extent.bulk), series, extent.bulk);
   }
 
   /** Shows another range; null for all steps. */

@@ -23,6 +23,8 @@ export class RunsPage {
   /** Cursor of the older runs, or null if all are listed. */
   next = $state.raw<string | null>(null);
   loaded = $state(false);
+  /** Why the list could not be read, in the server's words, or null. */
+  failure = $state<string | null>(null);
   loadingMore = $state(false);
   private readonly feed: FeedConnection;
   private readonly handlers: LiveHandlers = {
@@ -40,7 +42,7 @@ export class RunsPage {
     this.feed = new FeedConnection('/api/v1/live', {
       readState: () => this.read(),
       apply: (events) => events.forEach((event) => dispatch(this.handlers, event)),
-      changed: (state) => feedIndicator.show(state),
+      changed: (state, answer) => feedIndicator.show(state, answer),
     });
   }
 
@@ -53,7 +55,11 @@ export class RunsPage {
   }
 
   private async read(): Promise<void> {
-    const [page, workers] = await Promise.all([api.runs(null, SPARKLINE_POINTS), api.workers()]);
+    const [page, workers] = await Promise.all([api.runs(null, SPARKLINE_POINTS), api.workers()]).catch((failure: unknown) => {
+      this.failure = failure instanceof Error ? failure.message : String(failure);
+      throw failure;
+    });
+    this.failure = null;
     this.sparklines = new Map(page.runs.map((run) => [run.id, sparklineOf(run.sparkline)]));
     this.runs = page.runs;
     this.next = page.next;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { align, append, decimate, emptySeries, indexAt, isolatedIndices, merge, type Series, trim, valueAt } from './series';
+import { align, append, decimate, emptySeries, indexAt, isolatedIndices, isPadded, merge, type Series, trim, valueAt } from './series';
 
 const of = (...points: [number, number][]): Series => ({
   steps: points.map(([step]) => step),
@@ -103,6 +103,21 @@ describe('align', () => {
     const steps = [0, 1, 2, 3, 4, 5, 6];
     const padded = of(...steps.map((step): [number, number] => [step, step % 3 === 0 ? step : Number.NaN]));
     expect(align([padded]).columns).toEqual([[0, undefined, undefined, 3, undefined, undefined, 6]]);
+  });
+
+  it.each([2, 3, 5])('draws the line across the NaN of every %d. step, also once the series is decimated', (every) => {
+    const steps = Array.from({ length: 20_000 }, (_, i) => i);
+    const padded = { steps, values: steps.map((step) => (step % every === 1 ? Number.NaN : Math.sin(step / 300))) };
+    for (const series of [padded, decimate(padded, 100, 'linear'), decimate(padded, 100, 'log')]) {
+      expect(isPadded(series)).toBe(true);
+      expect(align([series]).columns[0]).not.toContain(null);
+    }
+  });
+
+  it('interrupts the line at the NaN of a few steps among many', () => {
+    const steps = Array.from({ length: 20_000 }, (_, i) => i);
+    const spiky = { steps, values: steps.map((step) => (step % 4_000 === 77 ? Number.NaN : Math.sin(step / 300))) };
+    for (const series of [spiky, decimate(spiky, 100, 'linear')]) expect(isPadded(series)).toBe(false);
   });
 
   it('interrupts the line where a run diverges, and ends it where the run does not recover', () => {

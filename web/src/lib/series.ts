@@ -163,16 +163,27 @@ export function align(all: readonly Series[]): AlignedColumns {
   return { steps, columns };
 }
 
+/** A series is padded if there is a gap of NaN for every so many finite points, and at least {@link MIN_GAPS} of them. */
+const MAX_POINTS_PER_GAP = 4;
+const MIN_GAPS = 3;
+
 /**
  * Whether NaN pads a series: loggers that write one row per step write NaN for what they did not measure on it. A line is
- * drawn across padding, but not across the NaN of a run that diverged. A series counts as padded if at least half of its
- * points up to the last finite one are NaN.
+ * drawn across padding, but not across the NaN of a run that diverged, which are few, or the last of the series. A series counts
+ * as padded if at least half of its points up to the last finite one are NaN, or if gaps of NaN recur all along; the latter holds
+ * for a decimated series too, of which each bucket keeps one NaN and up to four other points.
  */
 export function isPadded({ values }: Series): boolean {
   const end = values.findLastIndex(Number.isFinite) + 1;
   let missing = 0;
-  for (let i = 0; i < end; i++) if (Number.isNaN(values[i])) missing += 1;
-  return end > 0 && 2 * missing >= end;
+  let gaps = 0;
+  for (let i = 0; i < end; i++) {
+    if (!Number.isNaN(values[i])) continue;
+    missing += 1;
+    if (!Number.isNaN(values[i + 1])) gaps += 1;
+  }
+  if (end > 0 && 2 * missing >= end) return true;
+  return gaps >= MIN_GAPS && MAX_POINTS_PER_GAP * gaps >= end - missing;
 }
 
 /** The union of two ascending columns; one of them itself if it contains the other, which is the usual case. */

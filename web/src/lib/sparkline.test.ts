@@ -22,6 +22,13 @@ describe('sparklines', () => {
     expect(val({ 'val/accuracy': 0.5 }).values).toEqual([0.5]);
   });
 
+  it('continue with the accuracy of evaluations where the batches have none, as the server draws them', () => {
+    const latest = { 'train_eval/accuracy': 0.25 };
+    expect(continued(sparklineOf(null), { step: 10, latest }, 'log').train.values).toEqual([0.25]);
+    const both = { ...latest, 'train/accuracy': 0.5 };
+    expect(continued(sparklineOf(null), { step: 10, latest: both }, 'log').train.values).toEqual([0.5]);
+  });
+
   it('keep of an attempt what survives the newer ones', () => {
     const sparkline = sparklineOf({ train: line, val: line });
     const history = (...starts: number[]) => ({ attempts: starts.map((start, i) => ({ attempt: i + 1, start })) });
@@ -56,6 +63,18 @@ describe('the path of a sparkline', () => {
     expect(pathOf(late, range, 100, 10, scale)).toBe('M0.0 10.0L100.0 0.0');
     expect(stepsOf({ train: line, val: line }, 20)).toEqual({ from: 0, to: 20 });
     expect(stepsOf(sparklineOf(null), 20)).toEqual({ from: 0, to: 20 });
+  });
+
+  it('does not follow one wild step', () => {
+    const steps = [...Array.from({ length: 60 }, (_, i) => i), 1e12];
+    const wild = { steps, values: steps.map((step) => (step < 100 ? step / 60 : 1)) };
+    const range = stepsOf({ train: wild, val: wild }, 1e12);
+    expect(range).toEqual({ from: 0, to: 59 });
+    expect(pathOf(wild, range, 59, 60, 'linear')).toMatch(/L59\.0 1\.0$/);
+  });
+
+  it('is a dot for a single point', () => {
+    expect(pathOf({ steps: [50], values: [1] }, ALL, 100, 10, 'linear')).toBe('M50.0 0.0h0');
   });
 
   it('is empty without points', () => {

@@ -1,6 +1,7 @@
 import { type AttemptHistory, cutoffOf } from './attempts';
 import type { StepRange } from './axis';
 import { toNumber } from './format';
+import { extentOf, lastStepOf } from './outliers';
 import { append, decimate, emptySeries, type Scale, type Series, trim } from './series';
 import type { RunView, ServedCurve } from './types';
 
@@ -31,10 +32,14 @@ export function surviving({ train, val }: Sparkline, attempt: number, attempts: 
 /** The lines continued by the newest accuracies of a run. */
 export function continued(sparkline: Sparkline, run: Pick<RunView, 'step' | 'latest'>, scale: Scale): Sparkline {
   return {
-    train: withPoint(sparkline.train, run.step, toNumber(run.latest['train/accuracy']), scale),
+    train: withPoint(sparkline.train, run.step, toNumber(run.latest[trainOf(run.latest)]), scale),
     val: withPoint(sparkline.val, run.step, toNumber(run.latest[validationOf(Object.keys(run.latest))]), scale),
   };
 }
+
+/** The accuracy on the train set: that of the batches, or of evaluations where those are without. */
+const trainOf = (latest: RunView['latest']): string =>
+  !('train/accuracy' in latest) && 'train_eval/accuracy' in latest ? 'train_eval/accuracy' : 'train/accuracy';
 
 const SPLIT = /^val\/(.+)\/accuracy$/;
 
@@ -52,28 +57,33 @@ function withPoint(series: Series, step: number, value: number, scale: Scale): S
 
 /** The horizontal axis that both lines share: up to the last step, from 0 unless the first point is later than step 1. */
 export function stepsOf({ train, val }: Sparkline, lastStep: number): StepRange {
-  const first = Math.min(train.steps[0] ?? Infinity, val.steps[0] ?? Infinity);
-  return { from: first > 1 && first < Infinity ? first : 0, to: lastStep };
+  const extent = extentOf([train.steps, val.steps]);
+  const first = extent?.bulk.from ?? 0;
+  return { from: first > 1 ? first : 0, to: lastStepOf(extent, lastStep) };
 }
 
 /**
- * An SVG path for a line of accuracies in a box whose height is 1, or 100 for a metric in percent. Points that are NaN are
- * omitted.
+ * An SVG path for a line of accuracies in a box whose height is 1, or 100 for a metric in percent. Points that are NaN, or outside
+ * of the range, are omitted.
  *
  * @param range of the horizontal axis, see {@link stepsOf}
  */
 export function pathOf(series: Series, range: StepRange, width: number, height: number, scale: Scale): string {
   const position = scale === 'log' ? (step: number) => Math.log(step + 1) : (step: number) => step;
   const begin = position(range.from);
-  const extent = position(Math.max(range.to, range.from + 1)) - begin;
+  const end = Math.max(range.to, range.from + 1);
+  const extent = position(end) - begin;
   const top = series.values.some((value) => value > 1.5 && value < Infinity) ? 100 : 1;
   let text = '';
+  let drawn = 0;
   series.steps.forEach((step, i) => {
     const value = (series.values[i] as number) / top;
-    if (!Number.isFinite(value)) return;
+    if (!Number.isFinite(value) || step < range.from || step > end) return;
     const x = ((position(step) - begin) / extent) * width;
     const y = height - Math.min(Math.max(value, 0), 1) * height;
     text += `${text === '' ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`;
+    drawn += 1;
   });
-  return text;
+  // A single point is a line without length, which its round ends draw as a dot.
+  return drawn === 1 ? `${text}h0` : text;
 }
