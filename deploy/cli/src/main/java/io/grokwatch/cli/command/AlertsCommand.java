@@ -112,7 +112,8 @@ final class AlertsCommand implements Callable<Integer> {
         String time = Instant.ofEpochMilli(record.timestamp()).toString();
         switch (RecordCodec.decodeEvent(record)) {
             case Decoded.Ok<Event>(Detection detection) -> terminal.print(time + " " + DetectionLine.of(detection));
-            case Decoded.Ok<Event>(Event other) -> terminal.print(time + " " + record.topic() + " " + Text.escaped(event));
+            case Decoded.Ok<Event>(Event other) ->
+                terminal.print(time + " " + record.topic() + " " + Text.escaped(event));
             case Decoded.Undecodable<Event>(String reason) ->
                 terminal.note(Text.escaped(record.topic() + " " + record.partition() + "/" + record.offset()
                         + " cannot be read: " + reason));

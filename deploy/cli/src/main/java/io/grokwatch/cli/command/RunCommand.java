@@ -90,8 +90,8 @@ final class RunCommand implements Callable<Integer> {
         }
         Path file = RunLogs.of(options.data(), id);
         // Programs write bytes that are not UTF-8; a reader with this decoder replaces them.
-        try (BufferedReader lines = new BufferedReader(
-                new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
             lines.lines().map(RunCommand::logLine).forEach(terminal::print);
         } catch (NoSuchFileException nothing) {
             terminal.note("run " + Text.escaped(id) + " has no log on this machine");
@@ -122,8 +122,8 @@ final class RunCommand implements Callable<Integer> {
             print("  from step " + phase.sinceStep() + ": " + phase.phase());
         }
         for (Intervention made : run.interventions()) {
-            print("  at step " + made.step() + ": " + made.parameter() + " changed from " + made.from()
-                    + " to " + made.to());
+            print("  at step " + made.step() + ": " + made.parameter() + " changed from " + made.from() + " to "
+                    + made.to());
         }
         if (run.forecast() != null) {
             print("  " + ForecastLine.of(run.forecast()));

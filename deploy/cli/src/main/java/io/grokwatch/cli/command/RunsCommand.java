@@ -33,7 +33,10 @@ final class RunsCommand implements Callable<Integer> {
     @Option(names = "--limit", paramLabel = "N", description = "at most so many (default: ${DEFAULT-VALUE})")
     private int limit = 20;
 
-    @Option(names = "--status", paramLabel = "STATUS", description = "only runs in this state: ${COMPLETION-CANDIDATES}")
+    @Option(
+            names = "--status",
+            paramLabel = "STATUS",
+            description = "only runs in this state: ${COMPLETION-CANDIDATES}")
     private @Nullable RunStatus status;
 
     @Option(names = "--json", description = "print JSON")

@@ -21,7 +21,9 @@ final class BlockChart {
         StringBuilder line = new StringBuilder(width);
         int characters = Math.min(width, values.size());
         double[] all = values.toArray();
-        double top = Arrays.stream(all).anyMatch(value -> value > MAX_FRACTION && value < Double.POSITIVE_INFINITY) ? 100 : 1;
+        double top = Arrays.stream(all).anyMatch(value -> value > MAX_FRACTION && value < Double.POSITIVE_INFINITY)
+                ? 100
+                : 1;
         for (int i = 0; i < characters; i++) {
             int from = i * all.length / characters;
             int to = (i + 1) * all.length / characters;

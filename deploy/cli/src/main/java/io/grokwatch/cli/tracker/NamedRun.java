@@ -57,8 +57,7 @@ public final class NamedRun {
                 .findFirst()
                 .map(RunView::id)
                 .orElseThrow(() -> new UserErrorException("there is no run '" + Text.escaped(text) + "'"
-                        + Suggestion.among(
-                                runs.stream().flatMap(run -> Stream.of(run.id(), run.name())), text)));
+                        + Suggestion.among(runs.stream().flatMap(run -> Stream.of(run.id(), run.name())), text)));
     }
 
     /** An id that no run can have is answered with 400. */

@@ -19,8 +19,8 @@ public final class Suggestion {
         String lower = typed.toLowerCase(Locale.ROOT);
         return names.distinct()
                 .map(name -> new Candidate(name, errors(name.toLowerCase(Locale.ROOT), lower)))
-                .filter(candidate ->
-                        candidate.errors() * CHARACTERS_PER_ERROR <= candidate.name().length())
+                .filter(candidate -> candidate.errors() * CHARACTERS_PER_ERROR
+                        <= candidate.name().length())
                 .min(Comparator.comparingInt(Candidate::errors))
                 .map(candidate -> "; did you mean " + Text.escaped(candidate.name()) + "?")
                 .orElse("");

@@ -26,6 +26,38 @@ class DisplayTest {
     }
 
     @Test
+    void the_widest_columns_of_a_table_are_shortened_to_the_width_of_the_terminal() {
+        Table table = new Table("RUN", "NAME", "STATUS");
+        table.row("hello-grok-20261129-0123456789", "a name of some length", "RUNNING");
+
+        assertThat(table.lines(44))
+                .containsExactly(
+                        "RUN" + " ".repeat(15) + "NAME" + " ".repeat(15) + "STATUS",
+                        "hello-grok-2026…  a name of some l…  RUNNING");
+        assertThat(table.lines(44)).allMatch(line -> line.length() <= 44);
+        assertThat(table.lines(10).getLast()).isEqualTo("hello-g…  a name …  RUNNING");
+    }
+
+    @Test
+    void a_cell_of_a_table_is_on_one_line() {
+        Table table = new Table("A", "B");
+        table.row("x\ny", "\u001b[2J");
+
+        assertThat(table.lines()).containsExactly("A     B", "x\\ny  \\u{1b}[2J");
+    }
+
+    @Test
+    void a_curve_in_percent_has_the_height_of_100() {
+        assertThat(BlockChart.of(Doubles.of(0, 50, 100), 3)).isEqualTo("▁▅█");
+    }
+
+    @Test
+    void a_curve_continues_across_values_that_are_nan() {
+        assertThat(BlockChart.of(Doubles.of(Double.NaN, 1, Double.NaN, Double.NaN), 2))
+                .isEqualTo("█ ");
+    }
+
+    @Test
     void a_curve_rises_from_the_lowest_block_to_the_full_one() {
         assertThat(BlockChart.of(Doubles.of(0, 0.5, 1), 3)).isEqualTo("▁▅█");
     }

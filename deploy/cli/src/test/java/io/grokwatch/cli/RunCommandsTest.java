@@ -1,0 +1,204 @@
+package io.grokwatch.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpServer;
+import io.grokwatch.events.codec.Json;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** {@code runs} and {@code run} against a tracker of made-up answers. */
+class RunCommandsTest {
+    private static final String EVIL = "first\nsecond \u001b[31mred\u202egpj";
+    private static final String SHOWN = "first\\nsecond \\u{1b}[31mred\\u{202e}gpj";
+
+    private final CommandRun typed = new CommandRun();
+    /** Newest first. */
+    private final List<ObjectNode> runs = new ArrayList<>();
+
+    private HttpServer tracker;
+
+    @BeforeEach
+    void start() throws IOException {
+        tracker = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        tracker.createContext("/api/v1/runs", exchange -> {
+            String[] path = exchange.getRequestURI().getPath().split("/");
+            String query = exchange.getRequestURI().getQuery();
+            ObjectNode answer = path.length == 4 ? page(query) : path.length == 5 ? stored(path[4]) : partOf(path[5]);
+            byte[] body = (answer == null ? "{\"status\": 404, \"detail\": \"there is no run\"}" : answer.toString())
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(answer == null ? 404 : 200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        tracker.start();
+    }
+
+    @AfterEach
+    void stop() {
+        tracker.stop(0);
+    }
+
+    @Test
+    void a_name_that_would_split_the_row_or_turn_the_text_is_printed_with_escapes() {
+        add("r1", EVIL);
+
+        assertThat(run("runs")).isZero();
+
+        assertThat(typed.out().lines()).hasSize(2).last().asString().startsWith("r1   " + SHOWN + " ");
+        assertThat(typed.out()).doesNotContain("\u001b", "\u202e");
+    }
+
+    @Test
+    void a_run_is_printed_with_escapes_in_its_name_reason_and_settings() {
+        add("r1", EVIL)
+                .put("status", "FAILED")
+                .put("reason", "exit status 1\n  from step 0: GENERALISED")
+                .putObject("parameters")
+                .put("note", "\u200f");
+
+        assertThat(run("run", "r1")).isZero();
+
+        assertThat(typed.out().lines())
+                .contains("  reason exit status 1\\n  from step 0: GENERALISED", "  note=\\u{200f}")
+                .noneMatch(line -> line.equals("  from step 0: GENERALISED"));
+        assertThat(typed.out()).doesNotContain("\u001b", "\u202e", "\u200f");
+    }
+
+    @Test
+    void json_is_ascii_and_has_the_name_as_it_is() throws IOException {
+        add("r1", EVIL);
+
+        assertThat(run("runs", "--json")).isZero();
+
+        assertThat(typed.out().strip()).matches("[ -~]+");
+        assertThat(Json.MAPPER.readTree(typed.out()).get(0).get("name").asText())
+                .isEqualTo(EVIL);
+    }
+
+    @Test
+    void a_run_is_found_by_the_beginning_of_its_id_by_its_name_and_as_the_last() {
+        add("alpha-1", "first");
+        add("beta-2", "second");
+
+        for (String text : List.of("alpha", "alpha-1", "first", "last")) {
+            assertThat(run("run", text)).isZero();
+        }
+
+        assertThat(typed.out().lines().filter(line -> line.startsWith("  id ")))
+                .containsExactly("  id alpha-1", "  id alpha-1", "  id alpha-1", "  id beta-2");
+    }
+
+    @Test
+    void a_beginning_of_several_ids_is_a_failure_that_names_them() {
+        add("alpha-1", "a");
+        add("alpha-2", "b");
+
+        assertThat(run("run", "alp")).isEqualTo(1);
+
+        assertThat(typed.err()).isEqualTo("grokwatch: 2 runs begin with 'alp': alpha-2, alpha-1\n");
+    }
+
+    @Test
+    void an_unknown_run_is_a_failure_that_names_one_that_is_close() {
+        add("hello-grok-7", "memorise");
+
+        assertThat(run("run", "helo-grok-7")).isEqualTo(1);
+        assertThat(run("run", "memorize")).isEqualTo(1);
+        assertThat(run("run", "nothing\u001blike it")).isEqualTo(1);
+
+        assertThat(typed.err().lines())
+                .containsExactly(
+                        "grokwatch: there is no run 'helo-grok-7'; did you mean hello-grok-7?",
+                        "grokwatch: there is no run 'memorize'; did you mean memorise?",
+                        "grokwatch: there is no run 'nothing\\u{1b}like it'");
+    }
+
+    @Test
+    void the_list_states_that_there_are_more_runs() {
+        IntStream.range(0, 5).forEach(i -> add("r" + i, "n"));
+
+        assertThat(run("runs", "--limit", "3")).isZero();
+
+        assertThat(typed.out().lines()).hasSize(1 + 3);
+        assertThat(typed.err()).isEqualTo("these are the newest 3 runs; --limit N lists more\n");
+    }
+
+    @Test
+    void the_list_is_of_one_status_on_request() {
+        IntStream.range(0, 5).forEach(i -> add("r" + i, "n").put("status", i % 2 == 0 ? "FAILED" : "RUNNING"));
+
+        assertThat(run("runs", "--status", "FAILED", "--limit", "2")).isZero();
+
+        assertThat(typed.out().lines().skip(1).map(line -> line.split(" ")[0])).containsExactly("r4", "r2");
+        assertThat(typed.err()).isEqualTo("these are the newest 2 runs that are FAILED; --limit N lists more\n");
+    }
+
+    @Test
+    void the_last_of_no_runs_is_a_failure() {
+        assertThat(run("run", "last")).isEqualTo(1);
+
+        assertThat(typed.err()).isEqualTo("grokwatch: there is no run 'last'\n");
+    }
+
+    private ObjectNode add(String id, String name) {
+        ObjectNode run = Json.MAPPER
+                .createObjectNode()
+                .put("id", id)
+                .put("name", name)
+                .put("status", "RUNNING")
+                .put("attempt", 1)
+                .put("step", 7)
+                .put("detections", 0);
+        runs.addFirst(run);
+        return run;
+    }
+
+    private ObjectNode page(String query) {
+        int limit = Integer.parseInt(query.replaceAll(".*limit=(\\d+).*", "$1"));
+        ObjectNode page = Json.MAPPER.createObjectNode();
+        ArrayNode listed = page.putArray("runs");
+        runs.stream().limit(limit).forEach(listed::add);
+        page.put("next", runs.size() > limit ? "more" : null);
+        return page;
+    }
+
+    private @Nullable ObjectNode stored(String id) {
+        return runs.stream()
+                .filter(run -> run.get("id").asText().equals(id))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static ObjectNode partOf(String part) {
+        ObjectNode answer = Json.MAPPER.createObjectNode();
+        ArrayNode items = answer.putArray(part);
+        if (part.equals("series")) {
+            for (String accuracy : List.of("train/accuracy", "val/accuracy")) {
+                ObjectNode series =
+                        items.addObject().put("name", accuracy).put("points", 0).put("exact", true);
+                series.putArray("steps");
+                series.putArray("values");
+            }
+        }
+        return answer;
+    }
+
+    private int run(String... arguments) {
+        String port = Integer.toString(tracker.getAddress().getPort());
+        return typed.run(
+                Stream.concat(Stream.of(arguments), Stream.of("--port", port)).toArray(String[]::new));
+    }
+}
