@@ -74,6 +74,7 @@ function live(request, response, query) {
 
 function answer(path, query) {
   if (path === '/runs') return { runs: [...runs].reverse().map((run) => run.view(query.has('spark'))), next: null };
+  if (path === '/tracker') return { outage: null, eventsLateMs: 0, metricsLateMs: 0, snapshotsLateMs: 0 };
   if (path === '/workers') return { workers: [worker()] };
   const [, id, what, , step] = /^\/runs\/([^/]+)(?:\/(\w+)(?:\/([^/]+)\/(\d+))?)?$/.exec(path) ?? [];
   const run = id && byId(decodeURIComponent(id));

@@ -40,6 +40,11 @@ const RUNS = {
     view: { name: 'n'.repeat(3000) },
   },
 };
+RUNS.slow = { samples: RUNS.text.samples, view: { status: 'RUNNING', worker: null, lateMs: 45_300, endedAt: null } };
+RUNS.foreign = {
+  samples: RUNS.text.samples,
+  view: { status: 'STOPPING', worker: null, endedAt: null, stop: { requestedAt: '2026-11-29T00:00:00Z', reason: 'r', receivedBy: null } },
+};
 const ids = Object.fromEntries(Object.keys(RUNS).map((name, i) => [name, `${name}-${i}`]));
 
 let server;
@@ -90,6 +95,22 @@ const drawnShare = (page, chart, colour, from, to) =>
     },
     { colour, from, to },
   );
+
+/** How many gaps of at least 10 pixels are between what is drawn below a chart: one less than labels that do not run together. */
+const labelGaps = (page, chart) =>
+  page.locator(`figure[aria-label="${chart}"] canvas`).evaluate((canvas) => {
+    const height = Math.round(14 * devicePixelRatio);
+    const { data, width } = canvas.getContext('2d').getImageData(0, canvas.height - height, canvas.width, height);
+    let gaps = 0;
+    let blank = -Infinity;
+    for (let x = 0; x < width; x++) {
+      let ink = false;
+      for (let y = 0; y < height; y++) ink ||= data[4 * (y * width + x) + 3] > 100;
+      if (ink && blank >= 10 * devicePixelRatio) gaps += 1;
+      blank = ink ? 0 : blank + 1;
+    }
+    return gaps;
+  });
 
 /** Waits until the chart has drawn something of this colour, then its share. */
 async function share(page, chart, colour, from = 0, to = 1) {
@@ -149,6 +170,8 @@ describe('charts', { timeout: 120_000 }, () => {
       withRun(name, async (page) => {
         await linear(page);
         assert.ok((await share(page, 'Loss', '--train')) > 0.9);
+        const labels = await labelGaps(page, 'Loss');
+        assert.ok(labels >= 2, `${labels} wide gaps between the labels of the axis`);
         await page.locator('.stack').press('Home');
         const digits = async () => Number((await page.getByTestId('cursor-step').locator('b').innerText()).replace(/\D/g, ''));
         assert.equal(await digits(), first);
@@ -163,6 +186,29 @@ describe('charts', { timeout: 120_000 }, () => {
       await page.getByRole('button', { name: 'Show them' }).click();
       await page.waitForURL(/from=0&to=1000000000000$/);
       assert.equal(await page.getByTestId('outliers').count(), 0);
+    }));
+});
+
+describe('a run of a producer', { timeout: 60_000 }, () => {
+  it('is late rather than lost while the tracker is behind', () =>
+    withRun('slow', async (page) => {
+      assert.equal(await page.getByTestId('late').innerText(), '45 s late');
+      assert.equal(await page.getByTestId('stop').count(), 0);
+    }));
+
+  it('that was requested to stop reports that no worker has received it, and can be ended', () =>
+    withRun('foreign', async (page) => {
+      assert.match(await page.getByTestId('stop-note').innerText(), /^No worker trains this run/);
+      await page.route('**/end', async (route) => {
+        const { status, reason } = route.request().postDataJSON();
+        const run = await (await route.fetch({ url: `${server.base}/api/v1/runs/${ids.foreign}`, method: 'GET' })).json();
+        await route.fulfill({ json: { ...run, status, reason, stop: null, endedAt: '2026-11-29T00:00:00Z' } });
+      });
+      await page.getByTestId('end').click();
+      await page.getByRole('dialog').getByRole('combobox').selectOption('FAILED');
+      await page.getByRole('button', { name: 'End the run' }).click();
+      await page.locator('[data-testid=run-status][data-status=FAILED]').waitFor();
+      assert.equal(await page.getByTestId('reason').innerText(), 'ended from the dashboard');
     }));
 });
 

@@ -1,5 +1,6 @@
 import type {
   DetectionView,
+  FinalStatus,
   GeometryMeasured,
   GeometryView,
   MetricView,
@@ -7,6 +8,7 @@ import type {
   RunView,
   ServedRunPage,
   ServedSeries,
+  TrackerView,
   WorkerView,
 } from './types';
 
@@ -80,6 +82,15 @@ export const api = {
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ reason: 'stopped from the dashboard' }),
     }),
+
+  end: (id: string, status: FinalStatus) =>
+    request<RunView>(`${runPath(id)}/end`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ status, reason: status === 'FINISHED' ? null : 'ended from the dashboard' }),
+    }),
+
+  tracker: () => request<TrackerView>('/tracker'),
 
   workers: async () => (await request<{ workers: WorkerView[] }>('/workers')).workers,
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type AttemptHistory, NO_ATTEMPTS } from './attempts';
-import { detectionsInEffect, evidenceOf, kindsOf, sentenceOf, titleOf, withDetection } from './detections';
+import { detectionsInEffect, evidenceOf, isUndetermined, kindsOf, sentenceOf, titleOf, withDetection } from './detections';
 import { grokking } from './fixtures';
 import type { DetectionView } from './types';
 
@@ -13,6 +13,26 @@ describe('the text of a detection', () => {
     expect(titleOf(grokking())).toBe('Grokking');
     expect(titleOf(grokking({ split: 'held_out' }))).toBe('Grokking of held_out');
     expect(sentenceOf(grokking())).toBe('Memorised at 50, generalised at 625: 12.5 times as late.');
+  });
+
+  it('states that it rests on losses alone', () => {
+    expect(titleOf(grokking({ weak: true }))).toBe('Grokking (weak)');
+    expect(sentenceOf(grokking({ weak: true }))).toMatch(/Judged by losses, because accuracies were not logged\.$/);
+  });
+
+  it('states what would settle a suspicion that remains one', () => {
+    const slingshot = {
+      ...grokking(),
+      type: 'slingshot-detected',
+      event: {
+        ...grokking().event, stage: 'SUSPECTED', quietLoss: 1e-7, peakLoss: 0.5, peakStep: 700, spikeStep: 690, recoveredStep: 750, periodSteps: null,
+        undetermined: 'Sampled every 25 steps; the norm of the last layer would settle it.',
+      },
+    } as unknown as DetectionView;
+    expect(isUndetermined(slingshot)).toBe(true);
+    expect(isUndetermined(grokking({ stage: 'SUSPECTED' }))).toBe(false);
+    expect(sentenceOf(slingshot)).toMatch(/recovered at 750\. Sampled every 25 steps; the norm of the last layer would settle it\.$/);
+    expect(evidenceOf(slingshot.event).map(({ name }) => name)).not.toContain('undetermined');
   });
 
   it('includes the evidence it rests on', () => {

@@ -59,7 +59,7 @@ export function stepOf(detection: DetectionView): number {
 export function titleOf(detection: DetectionView): string {
   switch (detection.type) {
     case 'grokking-detected':
-      return detection.event.split === 'val' ? 'Grokking' : `Grokking of ${escaped(detection.event.split)}`;
+      return `Grokking${detection.event.split === 'val' ? '' : ` of ${escaped(detection.event.split)}`}${detection.event.weak ? ' (weak)' : ''}`;
     case 'slingshot-detected':
       return `Slingshot ${detection.event.ordinal}`;
     case 'training-anomalies': {
@@ -74,23 +74,28 @@ export function sentenceOf(detection: DetectionView): string {
   switch (detection.type) {
     case 'grokking-detected': {
       const { memorisedStep, generalisedStep, delayRatio } = detection.event;
-      return `Memorised at ${formatStep(memorisedStep)}, generalised at ${formatStep(generalisedStep)}: ${formatValue(delayRatio)} times as late.`;
+      const weak = detection.event.weak ? ' Judged by losses, because accuracies were not logged.' : '';
+      return `Memorised at ${formatStep(memorisedStep)}, generalised at ${formatStep(generalisedStep)}: ${formatValue(delayRatio)} times as late.${weak}`;
     }
     case 'slingshot-detected': {
       const { quietLoss, peakLoss, periodSteps, recoveredStep } = detection.event;
       const loss = `The loss rose from ${formatValue(toNumber(quietLoss))} to ${formatValue(toNumber(peakLoss))}`;
       const period = periodSteps === null ? '' : `, ${formatStep(periodSteps)} steps after the previous peak`;
-      return recoveredStep === null
-        ? `${loss}${period}; not recovered yet.`
-        : `${loss}${period}; recovered at ${formatStep(recoveredStep)}.`;
+      const recovered = recoveredStep === null ? 'not recovered yet' : `recovered at ${formatStep(recoveredStep)}`;
+      const { undetermined } = detection.event;
+      return `${loss}${period}; ${recovered}.${undetermined ? ` ${escaped(undetermined)}` : ''}`;
     }
     case 'training-anomalies':
       return escaped(detection.event.message);
   }
 }
 
+/** Whether a suspicion will be neither confirmed nor withdrawn. */
+export const isUndetermined = (detection: DetectionView): boolean =>
+  detection.type === 'slingshot-detected' && Boolean(detection.event.undetermined);
+
 /** Fields of an event that are not rows of its evidence: identity, and what title and sentence show. */
-const NOT_EVIDENCE = new Set(['id', 'detector', 'runId', 'stage', 'evidence', 'supersedes', 'message', 'kind', 'split']);
+const NOT_EVIDENCE = new Set(['id', 'detector', 'runId', 'stage', 'evidence', 'supersedes', 'message', 'kind', 'split', 'weak', 'undetermined']);
 
 /** The rows of the evidence table: first the fields of the detection itself, then the numbers it was decided on. */
 export function evidenceOf(event: DetectionEvent): { name: string; text: string }[] {

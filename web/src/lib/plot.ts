@@ -47,7 +47,7 @@ export function plotOptions(
         ...common,
         size: AXIS_HEIGHT,
         gap: 4,
-        splits: (u) => ticksOf(axis(), u.over.clientWidth).map(({ step }) => step),
+        splits: (u) => ticksOf(axis(), u.width - PLOT_LEFT - PLOT_RIGHT).map(({ step }) => step),
         filter: (_u, splits) => splits,
         values: (_u, splits) => splits.map((split) => (split === null ? null : tickLabel(split))),
       },

@@ -14,7 +14,7 @@ import { RunGeometry } from './run-geometry.svelte';
 import type { Projection, RunLink } from './run-link';
 import { RunSeries } from './run-series.svelte';
 import { type Series, valueAt } from './series';
-import type { DetectionView, PhaseChanged, RunView } from './types';
+import type { DetectionView, FinalStatus, PhaseChanged, RunView } from './types';
 
 /**
  * The state of the page of one run, kept up to date by the live feed. When another attempt begins, the feed sends `reset` and
@@ -59,9 +59,10 @@ export class RunPage {
   readonly lastStep = $derived.by(() => lastStepOf(this.series.extent, this.run?.step ?? 0));
   /** The range of all steps if the axis leaves some of them out, else null. */
   readonly outliers = $derived.by(() => outliersOf(this.series.extent));
-  readonly bands = $derived(
-    bands(phasesInEffect(this.phaseChanges, this.attempts), this.run?.phase ?? null, this.lastStep),
-  );
+  private readonly phases = $derived(phasesInEffect(this.phaseChanges, this.attempts));
+  readonly bands = $derived(bands(this.phases, this.run?.phase ?? null, this.lastStep));
+  /** The newest phase change, which has what became of the run's solution; null before any. */
+  readonly newestPhase = $derived(this.phases.at(-1) ?? null);
   /** All steps of the run: from 0, unless its first metric is of a later step than the second. */
   readonly allSteps = $derived.by((): StepRange => {
     const first = this.series.extent?.bulk.from ?? 0;
@@ -202,5 +203,10 @@ export class RunPage {
 
   async stop(): Promise<void> {
     this.run = await api.stop(this.id);
+  }
+
+  /** Records how a run ended that no worker trains. */
+  async end(status: FinalStatus): Promise<void> {
+    this.run = await api.end(this.id, status);
   }
 }

@@ -73,8 +73,8 @@ describe('the path of a sparkline', () => {
     expect(pathOf(wild, range, 59, 60, 'linear')).toMatch(/L59\.0 1\.0$/);
   });
 
-  it('is a dot for a single point', () => {
-    expect(pathOf({ steps: [50], values: [1] }, ALL, 100, 10, 'linear')).toBe('M50.0 0.0h0');
+  it('is a short line for a single point', () => {
+    expect(pathOf({ steps: [50], values: [1] }, ALL, 100, 10, 'linear')).toBe('M50.0 0.0m-1 0h2');
   });
 
   it('is empty without points', () => {

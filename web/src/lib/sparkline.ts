@@ -84,6 +84,6 @@ export function pathOf(series: Series, range: StepRange, width: number, height: 
     text += `${text === '' ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`;
     drawn += 1;
   });
-  // A single point is a line without length, which its round ends draw as a dot.
-  return drawn === 1 ? `${text}h0` : text;
+  // A line without length is invisible: a single point is a short one.
+  return drawn === 1 ? `${text}m-1 0h2` : text;
 }

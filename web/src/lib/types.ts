@@ -8,6 +8,7 @@ type Schemas = components['schemas'];
 
 export type DetectionStage = Schemas['DetectionStage'];
 export type DetectionView = Schemas['DetectionView'];
+export type Generalisation = Schemas['Generalisation'];
 export type GeneralisationForecast = Schemas['GeneralisationForecast'];
 export type GeometryMeasured = Schemas['GeometryMeasured'];
 export type GeometryView = Schemas['GeometryView'];
@@ -20,8 +21,13 @@ export type Permutations = Schemas['Permutations'];
 export type PhaseChanged = Schemas['PhaseChanged'];
 export type RunClass = Schemas['RunClass'];
 export type RunPhase = Schemas['RunPhase'];
+export type RunStatus = Schemas['RunStatus'];
 export type RunView = Schemas['RunView'];
+export type TrackerView = Schemas['TrackerView'];
 export type WorkerView = Schemas['WorkerView'];
+
+/** The statuses that a run ends with. */
+export type FinalStatus = Extract<RunStatus, 'FINISHED' | 'FAILED' | 'STOPPED'>;
 
 /** A series, a curve and a page of runs as they are served; the page has types of these names for its own. */
 export type ServedSeries = Schemas['Series'];
