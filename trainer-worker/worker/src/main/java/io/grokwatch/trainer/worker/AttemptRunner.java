@@ -74,8 +74,7 @@ final class AttemptRunner implements AttemptEffects, TrainingSession.Listener {
         this.publisher = publisher;
         this.queue = queue;
         this.reader = reader;
-        this.machine = new AttemptStateMachine(
-                spec, config.worker(), config.device(), queue.deliveries(), config.lock(), this);
+        this.machine = new AttemptStateMachine(spec, config.worker(), config.device(), queue.deliveries(), this);
     }
 
     RunId runId() {

@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  *                                       ▼                                                     │ │
  *        ┌────stop, shutdown──────── Starting ──rejected by the broker──▶ Cancelling          │ │
  *        ▼                              │ acknowledged                        │               │ │
- *    Cancelling ◀──stop, shutdown── Confirming (only if the lease may have   │               │ │
- *        │                              │       expired since the claim)      │               │ │
+ *    Cancelling ◀──stop, shutdown── Confirming                               │               │ │
+ *        │                              │ first to begin the number           │               │ │
  *        │                              ▼                                     │               │ │
  *        │                           Training ──stop, shutdown──▶ Stopping    │               │ │
  *        │                              │                            │        │               │ │
@@ -165,16 +165,16 @@ final class AttemptStateMachine {
             return new Confirming(attempt);
         }
 
-        Training train() {
-            return new Training(attempt);
-        }
-
         Cancelling cancel(EndReason reason) {
             return new Cancelling(attempt, reason);
         }
     }
 
-    /** The history is read again, to see whether another worker has begun an attempt of this number first. */
+    /**
+     * The history is read again, to see whether another worker has begun an attempt of this number first. A lease alone does
+     * not exclude that: a request may be in the queue twice, because its producer sent it again without knowing that it had
+     * arrived, and a lease may expire while its worker is suspended.
+     */
     record Confirming(Begun attempt) implements Active {
         Training train() {
             return new Training(attempt);
@@ -241,10 +241,8 @@ final class AttemptStateMachine {
     private final RunSpec spec;
     private final WorkerId worker;
     private final int deliveries;
-    private final Duration lock;
     private final AttemptEffects effects;
     private final AttemptPublisher publisher;
-    private final long claimedNanos;
     private State state = new ReadingHistory(null, null);
     private Lease lease = Lease.HELD;
 
@@ -254,17 +252,13 @@ final class AttemptStateMachine {
      * @param worker this worker
      * @param device what it trains on
      * @param deliveries how many times the request was delivered, this time included
-     * @param lock how long a lease lasts without a renewal, at least
      */
-    AttemptStateMachine(
-            RunSpec spec, WorkerId worker, String device, int deliveries, Duration lock, AttemptEffects effects) {
+    AttemptStateMachine(RunSpec spec, WorkerId worker, String device, int deliveries, AttemptEffects effects) {
         this.spec = spec;
         this.worker = worker;
         this.deliveries = deliveries;
-        this.lock = lock;
         this.effects = effects;
         this.publisher = new AttemptPublisher(spec.runId(), worker, device, effects);
-        this.claimedNanos = effects.nanoTime();
     }
 
     State state() {
@@ -373,12 +367,7 @@ final class AttemptStateMachine {
 
     /** The broker acknowledged RunStarted. */
     void onStartAcknowledged() {
-        if (!(state instanceof Starting starting)) {
-            return;
-        }
-        if (effects.nanoTime() - claimedNanos < lock.toNanos() / 2) {
-            train(starting.train());
-        } else {
+        if (state instanceof Starting starting) {
             state = starting.confirm();
             effects.readHistory(CONFIRM);
         }

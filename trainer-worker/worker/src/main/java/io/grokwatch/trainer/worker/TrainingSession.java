@@ -138,6 +138,8 @@ final class TrainingSession {
         if (current != null) {
             current.close();
         }
+        // A trainer that is being made may swallow the interrupt.
+        begun.countDown();
         thread.interrupt();
     }
 
@@ -190,6 +192,9 @@ final class TrainingSession {
         } catch (InterruptedException e) {
             return new Cancelled();
         }
+        if (isAbandoned()) {
+            return new Cancelled();
+        }
         try (RunLogFile lines = new RunLogFile(config.logs(), runId(), attempt);
                 RunPublisher opened = new RunPublisher(
                         publisher,
@@ -226,6 +231,10 @@ final class TrainingSession {
             LOG.log(Level.WARNING, "run={0} its last checkpoint was not written in time", runId());
         }
         return step;
+    }
+
+    private synchronized boolean isAbandoned() {
+        return abandoned;
     }
 
     private synchronized void open(RunPublisher opened) {

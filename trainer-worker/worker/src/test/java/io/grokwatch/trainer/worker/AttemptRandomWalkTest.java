@@ -87,8 +87,7 @@ class AttemptRandomWalkTest {
         Walk(int seed) {
             this.seed = seed;
             random = new Random(seed);
-            machine =
-                    new AttemptStateMachine(SPEC, SELF, "cpu", 1 + random.nextInt(5), Duration.ofSeconds(10), effects);
+            machine = new AttemptStateMachine(SPEC, SELF, "cpu", 1 + random.nextInt(5), effects);
             if (random.nextBoolean()) {
                 history = history.with(started(1, random.nextBoolean() ? SELF : OTHER));
             }

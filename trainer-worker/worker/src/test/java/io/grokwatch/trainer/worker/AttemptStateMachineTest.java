@@ -46,7 +46,6 @@ class AttemptStateMachineTest {
     private static final RunSpec SPEC = new RunSpec(RUN, "r1", "counting", null, Parameters.NONE, 1, 1000);
     private static final RunSpec FILLED_IN =
             new RunSpec(RUN, "r1", "counting", null, Parameters.NONE.with("eval", 100L), 1, 1000);
-    private static final Duration LOCK = Duration.ofSeconds(10);
 
     private final FakeEffects effects = new FakeEffects();
     private AttemptStateMachine machine = machine(1);
@@ -68,10 +67,15 @@ class AttemptStateMachineTest {
         }
 
         @Test
-        void training_begins_only_once_the_start_is_acknowledged() {
+        void training_begins_only_once_the_start_is_acknowledged_and_known_to_be_the_first_of_its_number() {
             start(RunHistory.NONE, 0);
-
             assertThat(effects.outstanding).contains(Outstanding.START).doesNotContain(Outstanding.TRAINING);
+
+            machine.onStartAcknowledged();
+            assertThat(effects.outstanding).contains(Outstanding.HISTORY).doesNotContain(Outstanding.TRAINING);
+
+            machine.onHistoryRead(history(started(1, 0, SELF)));
+            assertThat(effects.outstanding).contains(Outstanding.TRAINING);
         }
 
         @Test
@@ -605,12 +609,11 @@ class AttemptStateMachineTest {
     }
 
     @Nested
-    class A_suspended_worker {
+    class A_worker_that_has_begun_an_attempt {
         @Test
         void whose_number_nobody_took_trains() {
             start(RunHistory.NONE, 0);
             effects.take(Outstanding.HISTORY);
-            passWithoutRenewal();
             machine.onStartAcknowledged();
             assertThat(effects.take(Outstanding.HISTORY)).isTrue();
             machine.onHistoryRead(history(started(1, 0, SELF)));
@@ -621,7 +624,6 @@ class AttemptStateMachineTest {
         @Test
         void whose_number_another_took_first_leaves_that_attempt_alone() {
             start(RunHistory.NONE, 0);
-            passWithoutRenewal();
             machine.onStartAcknowledged();
             machine.onHistoryRead(history(started(1, 0, OTHER), started(1, 0, SELF)));
             machine.onSessionEnded(new Cancelled());
@@ -634,7 +636,6 @@ class AttemptStateMachineTest {
         @Test
         void that_cannot_confirm_its_number_requeues_the_run_with_the_reason() {
             start(RunHistory.NONE, 0);
-            passWithoutRenewal();
             machine.onStartAcknowledged();
             machine.onHistoryUnreadable(new TimeoutException("the history was not read within 30000 ms"));
             machine.onSessionEnded(new Cancelled());
@@ -649,10 +650,6 @@ class AttemptStateMachineTest {
                                     "its worker requeued it, and another goes on: the history was not read within 30000 ms"),
                             new RunHandedBack(RUN, 1, 0));
             assertEnded(Disposition.REQUEUE);
-        }
-
-        private void passWithoutRenewal() {
-            advance(LOCK.dividedBy(2));
         }
     }
 
@@ -830,7 +827,7 @@ class AttemptStateMachineTest {
     }
 
     private AttemptStateMachine machine(int deliveries) {
-        return new AttemptStateMachine(SPEC, SELF, "cpu", deliveries, LOCK, effects);
+        return new AttemptStateMachine(SPEC, SELF, "cpu", deliveries, effects);
     }
 
     private void claim(RunHistory history) {
@@ -846,6 +843,7 @@ class AttemptStateMachineTest {
     private void train(RunHistory history, long step) {
         start(history, step);
         machine.onStartAcknowledged();
+        machine.onHistoryRead(history.with(started(effects.attemptPrepared, step, SELF)));
         assertThat(machine.state()).isInstanceOf(Training.class);
         effects.outstanding.clear();
     }

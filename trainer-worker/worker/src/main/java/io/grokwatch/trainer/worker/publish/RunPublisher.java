@@ -234,7 +234,10 @@ public final class RunPublisher implements RunLog, AutoCloseable {
     private void progress() {
         long now = System.nanoTime();
         long step = lastStep;
-        if (now - progressNanos < PROGRESS_NANOS || step < 0 || !outbox.keepsUp()) {
+        if (now - progressNanos < PROGRESS_NANOS
+                || step < 0
+                || !outbox.keepsUp()
+                || Thread.currentThread().isInterrupted()) {
             return;
         }
         double rate = (step - progressStep) / ((now - progressNanos) / 1e9);
