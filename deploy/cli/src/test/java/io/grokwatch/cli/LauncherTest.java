@@ -148,7 +148,7 @@ class LauncherTest {
 
         assertThat(run.status).isEqualTo(1);
         assertThat(run.err)
-                .startsWith("grokwatch: the dashboard is built with Node.js 20 or newer and npm; install them");
+                .startsWith("grokwatch: the dashboard is built with Node.js 20.19 or newer and npm; install them");
     }
 
     private Run launch(String... arguments) throws IOException, InterruptedException {

@@ -41,6 +41,9 @@ final class Attempt {
     private final ValidationSplits splits;
     private final SlingshotDetector slingshot;
     private final AnomalyDetector anomalies;
+    /** The states of the detectors before they have seen anything. */
+    private final DetectorStates initial;
+
     private final InactivityMonitor inactivity = new InactivityMonitor();
     private final RewindBuffer past = new RewindBuffer();
     private RunContext context = RunContext.INITIAL;
@@ -73,6 +76,7 @@ final class Attempt {
         splits = new ValidationSplits(config.grokking(), config.evaluation(), splitNames);
         slingshot = new SlingshotDetector(config.slingshot());
         anomalies = new AnomalyDetector(config.anomalies());
+        initial = states(detectors(), false);
     }
 
     int number() {
@@ -210,7 +214,7 @@ final class Attempt {
     private void rewind(long step) {
         DetectorStates before = states(detectors(), false);
         Rewind rewind = past.rewindTo(step);
-        DetectorStates start = rewind.detectors() == null ? initial() : rewind.detectors();
+        DetectorStates start = rewind.detectors() == null ? initial : rewind.detectors();
         detectors().forEach(detector -> detector.restore(start));
         Intervention last = interventions.last();
         context = context.with(last.step() < step ? last : Intervention.NONE).with(slingshot.activity());
@@ -243,16 +247,6 @@ final class Attempt {
     /** In the order in which what a rewind has undone is stated. */
     private List<Detector> detectors() {
         return List.of(slingshot, splits, anomalies);
-    }
-
-    /** The states of detectors that have seen nothing. */
-    private DetectorStates initial() {
-        return states(
-                List.of(
-                        new SlingshotDetector(config.slingshot()),
-                        new ValidationSplits(config.grokking(), config.evaluation(), new SplitNames()),
-                        new AnomalyDetector(config.anomalies())),
-                false);
     }
 
     private static DetectorStates states(List<Detector> detectors, boolean withSamples) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grokwatch.events.Parameters;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,6 +41,14 @@ class SweepFileTest {
         assertThat(sweep.seeds()).containsExactly(0L, 1L);
         assertThat(sweep.steps()).isEqualTo(4000);
         assertThat(sweep.fixed()).isEqualTo(Parameters.of(Map.of("lr", 0.003, "bias", true)));
+    }
+
+    @Test
+    void theExampleOfTheGuide_isAGridOfSixCells() throws IOException {
+        Sweep sweep = SweepFile.parse(Files.readString(Path.of("..", "examples", "fraction.yaml")));
+
+        assertThat(sweep.cells()).hasSize(6);
+        assertThat(sweep.seeds()).containsExactly(0L, 1L);
     }
 
     @Test
