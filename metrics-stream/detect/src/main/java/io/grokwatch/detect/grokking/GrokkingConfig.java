@@ -17,6 +17,8 @@ import static io.grokwatch.detect.detector.ParameterChecks.positive;
  * @param causeEvaluations evaluations within which a change from outside may have caused a rise, 3: as many as a level
  *     takes to count
  * @param causeSteps the same in steps where evaluations are closer together, 100: as long as a spike needs no other cause
+ * @param creepFactor least ratio of the steps since the accuracy first rose to those since the knee of its curve that makes the
+ *     former a creep, 2: it crept for as long as it rose
  * @param maxLosses how many losses of a solved validation set are reported, each with its recovery, 5: who has been notified
  *     that often knows that the run is unstable; further ones change the phase and are counted in the summary
  * @param collapseLinkSteps steps within which a slingshot may have driven a collapse of the validation accuracy, 200
@@ -30,13 +32,14 @@ public record GrokkingConfig(
         double certainRatio,
         int causeEvaluations,
         long causeSteps,
+        double creepFactor,
         int maxLosses,
         long collapseLinkSteps,
         Rise rise,
         DoubleDescent doubleDescent) {
     /** The documented defaults. */
     public static final GrokkingConfig DEFAULTS = new GrokkingConfig(
-            .3, 3, 5, 5, 3, 100, 5, 200, new Rise(20, .1, 2, .01, .005, 8, 3, 2), new DoubleDescent(.05, 5, 1000));
+            .3, 3, 5, 5, 3, 100, 2, 5, 200, new Rise(20, .1, 2, .01, .005, 8, 3, 2), new DoubleDescent(.05, 5, 1000));
 
     public GrokkingConfig {
         fraction(memorisedGap, "memorisedGap");
@@ -45,6 +48,7 @@ public record GrokkingConfig(
         atLeast(certainRatio, delayRatio, "certainRatio");
         atLeast(causeEvaluations, 0, "causeEvaluations");
         atLeast((double) causeSteps, 0, "causeSteps");
+        atLeast(creepFactor, 1, "creepFactor");
         atLeast(maxLosses, 1, "maxLosses");
         atLeast((double) collapseLinkSteps, 0, "collapseLinkSteps");
     }

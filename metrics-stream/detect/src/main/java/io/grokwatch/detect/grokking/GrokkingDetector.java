@@ -100,7 +100,7 @@ final class GrokkingDetector {
         this.levels = levels;
         this.split = split;
         evaluations = new Evaluations(levels, lossSlot, accuracySlot);
-        onset = new Onset(config);
+        onset = new Onset(config, levels.milestones().solvedAccuracy());
         descent = new DoubleDescentRule(config.doubleDescent());
     }
 

@@ -8,15 +8,24 @@ import io.grokwatch.events.RunPhase;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/** Where the rise of a validation accuracy began that leads up to generalising, and what may have caused it. */
+/**
+ * Where the rise of a validation accuracy began that leads up to generalising, and what may have caused it. While it rises that is
+ * where it left the noise around its mean ({@link PageHinkleyRise}). Once the validation set is solved it is the knee of the curve
+ * ({@link RiseHull}) if the accuracy has crept for as long before the knee as it rose after it, or longer: then the change that led
+ * to the solution is the knee and not the first creep.
+ */
 final class Onset {
     private final GrokkingConfig config;
+    private final double solvedAccuracy;
+    private final RiseHull hull = new RiseHull();
     private PageHinkleyRise rise;
     private long step = -1;
     private @Nullable String cause;
 
-    Onset(GrokkingConfig config) {
+    /** @param solvedAccuracy validation accuracy of a solved validation set */
+    Onset(GrokkingConfig config, double solvedAccuracy) {
         this.config = config;
+        this.solvedAccuracy = solvedAccuracy;
         rise = new PageHinkleyRise(config.rise());
     }
 
@@ -24,6 +33,7 @@ final class Onset {
     void reset(GeneralisationDelay delay) {
         rise = new PageHinkleyRise(config.rise());
         step = -1;
+        hull.clear();
         if (delay.fittedEvaluations() > 0) {
             rise.start(delay.baseline(), delay.fittedEvaluations());
         }
@@ -50,28 +60,45 @@ final class Onset {
         if (delay.fittedEvaluations() == 0) {
             rise = new PageHinkleyRise(config.rise());
             step = -1;
+            hull.clear();
         } else if (rise.isStarted()) {
             test(evaluations, examples, last);
         } else {
+            hull.add(evaluations.lastStep(), evaluations.lastValidation());
             rise.start(delay.baseline(), delay.fittedEvaluations());
         }
     }
 
     private void test(Evaluations evaluations, @Nullable Integer examples, Intervention last) {
+        hull.add(evaluations.lastStep(), evaluations.lastValidation());
         long leaving = rise.leavingSince();
         boolean fellBack = rise.add(evaluations.lastStep(), evaluations.lastValidation(), examples);
         if (fellBack) {
             step = -1;
         }
         if (rise.leavingSince() >= 0 && rise.leavingSince() != leaving) {
-            long within = Math.max(config.causeSteps(), config.causeEvaluations() * evaluations.stride());
-            cause = last.shortlyBefore(rise.leavingSince(), within);
+            cause = last.shortlyBefore(rise.leavingSince(), causeSteps(evaluations));
         }
         long solved = evaluations.delay().generalisedStep();
         boolean before = solved < 0 || rise.risingSince() <= solved;
         if (rise.risingSince() >= 0 && before) {
             step = rise.risingSince();
         }
+        if (solved >= 0 && step >= 0) {
+            skipCreep(solved, evaluations, last);
+        }
+    }
+
+    private void skipCreep(long solved, Evaluations evaluations, Intervention last) {
+        long knee = hull.knee(solved, solvedAccuracy);
+        if (knee > step && solved - step >= config.creepFactor() * (solved - knee)) {
+            step = knee;
+            cause = last.shortlyBefore(knee, causeSteps(evaluations));
+        }
+    }
+
+    private long causeSteps(Evaluations evaluations) {
+        return Math.max(config.causeSteps(), config.causeEvaluations() * evaluations.stride());
     }
 
     /** Where the present rise began if there is one, else -1. */
@@ -96,11 +123,12 @@ final class Onset {
     }
 
     void save(SplitState.Builder into) {
-        into.setRise(rise.save()).setOnsetStep(step).setOnsetCause(cause == null ? "" : cause);
+        into.setRise(rise.save()).setHull(hull.save()).setOnsetStep(step).setOnsetCause(cause == null ? "" : cause);
     }
 
     void restore(SplitState from) {
         rise.restore(from.getRise());
+        hull.restore(from.getHull());
         step = from.getOnsetStep();
         cause = from.getOnsetCause().isEmpty() ? null : from.getOnsetCause();
     }

@@ -9,7 +9,7 @@ import static io.grokwatch.detect.detector.ParameterChecks.positive;
  * Of {@link SlingshotDetector}.
  *
  * @param spikeLoss loss above which an excursion counts, 1e-3: peaks of recorded slingshots reach .1 and more,
- *     aftershocks within a cycle 2e-4 and less; the quiet before must lie below it (1e-6 and less in recorded runs)
+ *     aftershocks within a cycle 2e-4 and less; a quiet above it shows no saturated softmax (1e-6 and less in recorded runs)
  * @param spikeFactor least ratio of spike to quiet, 100; recorded slingshots rise by 6 decades and more
  * @param quietWindow steps whose median loss is the quiet, 200: a third of the shortest period seen
  * @param minQuietSteps steps of quiet that must have been seen, 50
@@ -40,6 +40,8 @@ import static io.grokwatch.detect.detector.ParameterChecks.positive;
  *     samples are apart
  * @param coarseCadence steps between samples from which a cycle is suspected at most, 25: recorded spikes rise within 9 steps and
  *     recover within 60, so that two samples show them
+ * @param maxUndetermined how many undetermined spikes of a run are reported, 20: what is missing to settle them is the same for
+ *     all; further ones are counted in the summary
  * @param weakDecay weight decay up to which spikes are not of its making, .01
  * @param inflationFraction share of examples of exactly zero loss from which a slingshot is warned of, .5, and
  * @param inflationRate least growth of the logarithm of the norm of the mean class weights per step, 2e-5, for it; with
@@ -69,13 +71,14 @@ public record SlingshotConfig(
         int settleSteps,
         int maxSuspicionSteps,
         int coarseCadence,
+        int maxUndetermined,
         double weakDecay,
         double inflationFraction,
         double inflationRate) {
     /** The documented defaults. */
     public static final SlingshotConfig DEFAULTS = new SlingshotConfig(
-            1e-3, 100, 200, 50, 30, 10, .1, -.5, 20, 80, 1e-5, 3, .35, .02, 10, 18, 1.5, 100, 10, 120, 60, 200, 25, .01,
-            .5, 2e-5);
+            1e-3, 100, 200, 50, 30, 10, .1, -.5, 20, 80, 1e-5, 3, .35, .02, 10, 18, 1.5, 100, 10, 120, 60, 200, 25, 20,
+            .01, .5, 2e-5);
 
     public SlingshotConfig {
         positive(spikeLoss, "spikeLoss");
@@ -101,6 +104,7 @@ public record SlingshotConfig(
         atLeast(settleSteps, slopeSteps, "settleSteps");
         atLeast(maxSuspicionSteps, 1, "maxSuspicionSteps");
         atLeast(coarseCadence, 2, "coarseCadence");
+        atLeast(maxUndetermined, 1, "maxUndetermined");
         atLeast(weakDecay, 0, "weakDecay");
         fraction(inflationFraction, "inflationFraction");
         positive(inflationRate, "inflationRate");

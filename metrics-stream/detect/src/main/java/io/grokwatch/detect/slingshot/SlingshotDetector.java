@@ -40,10 +40,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Rule</h2>
  *
- * With {@code b} the median loss of the last 200 quiet steps, a spike begins where {@code loss >= max(1e-3, 100 b)}, {@code b
- * < 1e-3}, and the loss was a hundredth of it within the last 30 steps. It is a slingshot unless there is an objection
- * ({@link SpikeJudge}): another arithmetic or optimiser, a disturbance from outside, or evidence that was logged and does
- * not fit. Without objection it is SUSPECTED at once; the peak is the largest loss until the loss has been down for 10
+ * With {@code b} the median loss of the last 200 quiet steps, a spike begins where {@code loss >= max(1e-3, 100 b)}, and the
+ * loss was a hundredth of it within the last 30 steps. It is a slingshot unless there is an objection ({@link SpikeJudge}): another
+ * arithmetic or optimiser, a disturbance from outside, or evidence that was logged and does not fit. Where evidence is missing, or
+ * samples are 25 steps or more apart, it is undetermined: suspected at most, if the softmax had collapsed, and never confirmed.
+ * Without objection it is SUSPECTED at once; the peak is the largest loss until the loss has been down for 10
  * steps; after 60 steps more it is CONFIRMED. A suspicion that meets an objection, rose too slowly, does not recover within 120
  * steps or leaves a last layer that shrinks faster than before is WITHDRAWN, and with every spike that had an objection from
  * the start becomes an anomaly LOSS_SPIKE. Where samples are so far apart that this would take more than 200 steps, the last
@@ -74,6 +75,9 @@ public final class SlingshotDetector implements Detector {
     private Cycle cycle = new Quiet(-1);
     private long lastQuietStep = Long.MIN_VALUE / 2;
     private long lastStep = -1;
+    /** A lower bound of the last losses. */
+    private double floor = Double.MAX_VALUE;
+
     private SlingshotActivity activity = SlingshotActivity.NONE;
     /** What follows from the step being folded in. */
     private List<Draft> drafts = List.of();
@@ -111,6 +115,7 @@ public final class SlingshotDetector implements Detector {
         if (loss < config.spikeLoss()) {
             lastQuietStep = row.step();
         }
+        floor = onset.floor(floor, loss);
         if (cycle != before) {
             observe();
         }
@@ -138,7 +143,7 @@ public final class SlingshotDetector implements Detector {
         if (loss < config.spikeLoss()) {
             draft(inflation.onQuiet(window, row.get(COLLAPSE_FRACTION), quiet.since()));
         }
-        double quietLoss = onset.quietLoss(loss, lastQuietStep, quiet.since());
+        double quietLoss = onset.quietLoss(loss, lastQuietStep, quiet.since(), floor);
         if (Double.isNaN(quietLoss)) {
             return quiet;
         }
@@ -164,7 +169,7 @@ public final class SlingshotDetector implements Detector {
         if (loss > spike.peakLoss()) {
             spike = spike.peakAt(lastStep, loss, onset.suddenly(loss));
         }
-        boolean calm = loss <= spike.peakLoss() / 10 && loss <= 10 * config.spikeLoss();
+        boolean calm = loss <= spike.peakLoss() / 10 && loss <= calmLoss(spike);
         spike = calm ? (spike.calmSince() < 0 ? spike.calmSince(lastStep) : spike) : spike.calmSince(-1);
         if (spike.suspected() && isDecided(spike.objection())) {
             draft(stage(spike, Stage.WITHDRAWN, -1, Double.NaN, lastStep));
@@ -178,6 +183,11 @@ public final class SlingshotDetector implements Detector {
             return unrecovered(spike);
         }
         return spike;
+    }
+
+    /** Up to which the loss is back. */
+    private double calmLoss(Spike spike) {
+        return 10 * Math.max(config.spikeLoss(), spike.evidence().quietLoss());
     }
 
     /** Whether it is decided that a spike is no slingshot. */
@@ -197,7 +207,7 @@ public final class SlingshotDetector implements Detector {
 
     private Cycle onSettling(Settling settling, double loss) {
         Spike spike = settling.spike();
-        boolean aftershock = loss > spike.peakLoss() / 10 && loss > 10 * config.spikeLoss();
+        boolean aftershock = loss > spike.peakLoss() / 10 && loss > calmLoss(spike);
         boolean higher = aftershock && loss > spike.peakLoss() && lastStep - spike.spikeStep() <= config.spikeSteps();
         if (higher && !jolted()) {
             return onSpike(spike, loss);
@@ -241,7 +251,7 @@ public final class SlingshotDetector implements Detector {
 
     /** The loss has not come back in time. */
     private Cycle unrecovered(Spike spike) {
-        conclude(spike, judge.unrecovered(spike, lastStep), -1, Double.NaN);
+        conclude(spike, judge.unrecovered(spike, lastStep, window.cadence()), -1, Double.NaN);
         return new Quiet(lastStep);
     }
 
@@ -270,7 +280,8 @@ public final class SlingshotDetector implements Detector {
         }
         if (objection.undetermined()) {
             undeterminedSpikes.add(spike.peakStep(), lastStep);
-            draft(spike.suspected() ? null : spikeAnomaly(spike, objection, rest));
+            boolean known = spike.suspected() || undeterminedSpikes.count() > config.maxUndetermined();
+            draft(known ? null : spikeAnomaly(spike, objection, rest));
             return;
         }
         if (spike.suspected()) {
@@ -306,12 +317,15 @@ public final class SlingshotDetector implements Detector {
     private Draft spikeAnomaly(Spike spike, Objection objection, double rest) {
         String message = String.format(
                 Locale.ROOT,
-                "The train loss rose from %.3g to %.3g at step %d and %s: %s.",
+                "The train loss rose from %.3g to %.3g at step %d and %s: %s.%s",
                 spike.evidence().quietLoss(),
                 spike.peakLoss(),
                 spike.peakStep(),
                 objection.undetermined() ? "may or may not be a slingshot" : "is no slingshot",
-                objection.reason());
+                objection.reason(),
+                objection.undetermined() && undeterminedSpikes.count() == config.maxUndetermined()
+                        ? " Further ones are counted and not reported."
+                        : "");
         return new Draft.Anomaly(
                 DetectorName.SLINGSHOT,
                 objection.undetermined() ? Kind.UNDETERMINED_SPIKE : Kind.LOSS_SPIKE,
@@ -375,6 +389,7 @@ public final class SlingshotDetector implements Detector {
                 .setCycle(cycle.save())
                 .setLastQuietStep(lastQuietStep)
                 .setLastStep(lastStep)
+                .setFloor(floor)
                 .setSlingshotCount(slingshots.count())
                 .setOtherSpikeCount(otherSpikes.count())
                 .setUndeterminedSpikeCount(undeterminedSpikes.count());
@@ -393,6 +408,7 @@ public final class SlingshotDetector implements Detector {
         cycle = Cycle.restored(state.getCycle());
         lastQuietStep = state.getLastQuietStep();
         lastStep = state.getLastStep();
+        floor = state.getFloor();
         inflation.restore(state);
         if (state.hasWindow()) {
             window.restore(state.getWindow());

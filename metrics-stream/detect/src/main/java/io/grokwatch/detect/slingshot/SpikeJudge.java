@@ -85,10 +85,15 @@ final class SpikeJudge {
         if (evidence.collapseKnown()) {
             return null;
         }
+        if (evidence.growthKnown() && !evidence.grew(config)) {
+            return Objection.decisive(text("the last layer grew by %.3g a step at most before it", evidence.growth()));
+        }
+        if (evidence.quietLoss() >= config.spikeLoss()) {
+            return Objection.undetermined(
+                    text("a loss of %.3g before it shows no saturated softmax", evidence.quietLoss()) + EVIDENCE);
+        }
         if (evidence.growthKnown()) {
-            return evidence.grew(config)
-                    ? null
-                    : Objection.decisive(text("the last layer grew by %.3g a step at most before it", evidence.growth()));
+            return null;
         }
         boolean able = Boolean.TRUE.equals(facts.adaptiveOptimizer()) && facts.lossPrecision() == Precision.FLOAT32;
         if (able && facts.weightDecay() != null && facts.weightDecay() > config.weakDecay()) {
@@ -138,9 +143,14 @@ final class SpikeJudge {
         return Objection.decisive(MOVED);
     }
 
-    Objection unrecovered(Spike spike, long step) {
+    /**
+     * The loss has not come back in time.
+     *
+     * @param cadence steps between two samples
+     */
+    Objection unrecovered(Spike spike, long step, long cadence) {
         Objection objection = spike.objection();
-        return objection != null && !objection.undetermined()
+        return objection != null && (!objection.undetermined() || cadence >= config.coarseCadence())
                 ? objection
                 : Objection.decisive("the loss had not recovered after " + (step - spike.spikeStep()) + " steps");
     }

@@ -204,6 +204,11 @@ final class SpikeWindow {
         return steps[at(age)];
     }
 
+    /** Steps from the sample before one to it. */
+    long steps(int age) {
+        return step(age) - step(age + 1);
+    }
+
     double lastLayerNorm(int age) {
         return lastLayerNorms[at(age)];
     }

@@ -25,8 +25,8 @@ final class WeightMoves {
     }
 
     /**
-     * The relative change of a norm over the newest sample, in units of the median change over up to {@code minQuietSteps}
-     * samples before. 0 if it is small, or the norm was not logged.
+     * The relative change of a norm over the newest sample, in units of the change that its steps usually make: the median per step
+     * over up to {@code minQuietSteps} samples before. 0 if it is small, or the norm was not logged.
      */
     private double change(IntToDoubleFunction norm) {
         if (window.size() < 3) {
@@ -38,7 +38,7 @@ final class WeightMoves {
         if (!(newest >= least)) {
             return 0;
         }
-        return newest / Math.max(usual(age -> change(norm, age)), 1e-9);
+        return newest / Math.max(window.stride() * usual(age -> change(norm, age) / window.steps(age)), 1e-9);
     }
 
     /** How far training moved the norms by: twice as far as the last layer's update, 0 if that is not known. */
