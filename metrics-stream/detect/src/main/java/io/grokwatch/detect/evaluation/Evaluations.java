@@ -357,8 +357,8 @@ public final class Evaluations {
 
     /** The last accuracies, as far as they are known. */
     public void addTo(SortedMap<String, Double> evidence) {
-        Evidence.putFinite(evidence, "trainAccuracy", lastTrain);
-        Evidence.putFinite(evidence, "valAccuracy", lastValidation);
+        Evidence.putFinite(evidence, "trainAccuracy", sources.trainSettled() ? lastTrain : Double.NaN);
+        Evidence.putFinite(evidence, "valAccuracy", sources.validationSettled() ? lastValidation : Double.NaN);
     }
 
     /** Whether a loss replaces an accuracy, or nothing does. */

@@ -311,7 +311,7 @@ final class GrokkingDetector {
     private SortedMap<String, Double> phaseEvidence() {
         SortedMap<String, Double> evidence = new TreeMap<>();
         evaluations.addTo(evidence);
-        if (delay().memorisedStep() >= 0) {
+        if (delay().memorisedStep() >= 0 && evaluations.isSettled()) {
             evidence.put("gapWhenMemorised", delay().gap());
             onset.addTo(evidence);
         }

@@ -312,7 +312,7 @@ class GrokkingDetectorTest {
 
         assertThat(summary.runClass()).isNull();
         assertThat(summary.missing()).isEqualTo("no accuracy and no loss of a validation set was logged");
-        assertThat(summary.json()).contains("\"class\":null,\"missing\":\"no accuracy and no loss");
+        assertThat(summary.json()).contains("\"class\":null,\"missing\":\"no validation accuracy or loss");
     }
 
     @Test

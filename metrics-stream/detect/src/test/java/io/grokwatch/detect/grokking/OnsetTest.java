@@ -52,6 +52,36 @@ class OnsetTest {
         assertThat(watched.summary().onsetStep()).isEqualTo(540L);
     }
 
+    /** Creeps from .1 to .4 over 200 evaluations, and solves the set within 8 more. */
+    @Test
+    void the_onset_is_the_change_that_leads_to_the_solution_and_not_the_creep_long_before() {
+        double[][] creep = new double[200][];
+        java.util.Arrays.setAll(creep, i -> new double[] {1, .1 + .0015 * i});
+        double[][] jump = new double[8][];
+        java.util.Arrays.setAll(jump, i -> new double[] {1, .45 + .07 * i});
+        double[][] dipped = creep.clone();
+        dipped[150] = new double[] {.4, .05};
+
+        Watched watched = evaluated(25, then(times(1, .1, .1), creep, jump, times(6, 1, 1))).watch();
+        Watched dip = evaluated(25, then(times(1, .1, .1), dipped, jump, times(6, 1, 1))).watch();
+
+        assertThat(watched.summary().generalisedStep()).isEqualTo(209L * 25);
+        assertThat(watched.summary().onsetStep()).isBetween(198L * 25, 202L * 25);
+        assertThat(dip.summary().onsetStep()).isBetween(198L * 25, 202L * 25);
+        assertThat(phases(watched)).containsExactly(RunPhase.MEMORISED, RunPhase.TRANSITION, RunPhase.GENERALISED);
+    }
+
+    @Test
+    void a_steady_rise_begins_where_it_left_the_noise() {
+        double[][] rise = new double[100][];
+        java.util.Arrays.setAll(rise, i -> new double[] {1, .1 + .009 * i});
+
+        Watched watched =
+                evaluated(25, then(times(1, .1, .1), times(20, 1, .1), rise, times(6, 1, 1))).watch();
+
+        assertThat(watched.summary().onsetStep()).isLessThan(30L * 25);
+    }
+
     @Test
     void a_rise_right_after_a_change_of_a_setting_names_the_change() {
         RecordedRun run = evaluated(25, GROKS);

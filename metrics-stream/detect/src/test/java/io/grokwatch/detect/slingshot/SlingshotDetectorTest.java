@@ -183,6 +183,59 @@ class SlingshotDetectorTest {
     }
 
     @Test
+    void a_spike_above_a_quiet_that_is_not_near_zero_is_found_and_undetermined() {
+        Spiky run = lossOnly();
+        for (int step = 0; step < 1000; step++) {
+            run.loss(step, step < SPIKE || step > SPIKE + 20 ? .01 : 3 * Math.pow(10, -.15 * (step - SPIKE)));
+        }
+
+        assertUndetermined(run, "a loss of 0.0100 before it shows no saturated softmax");
+    }
+
+    @Test
+    void where_the_optimiser_is_known_not_to_be_adaptive_a_spike_is_no_slingshot() {
+        assertOther(lossOnly().facts(facts(0, false, Precision.FLOAT32)), "the optimiser is not adaptive");
+        assertUndetermined(lossOnly().facts(RunFacts.UNKNOWN), "nothing but the loss is known");
+    }
+
+    @Test
+    void undetermined_spikes_beyond_the_twentieth_are_counted_and_not_reported() {
+        Spiky run = new Spiky(12_000)
+                .without(MetricNames.SOFTMAX_COLLAPSE_FRACTION)
+                .without(MetricNames.LAST_LAYER_CLASS_MEAN_FEATURE_COSINE)
+                .without(MetricNames.LAST_LAYER_NORM)
+                .without(MetricNames.WEIGHTS_NORM)
+                .facts(RunFacts.UNKNOWN);
+        for (int i = 1; i < 30; i++) {
+            run.spike(400 * i, 1, 60);
+        }
+
+        Watched watched = run.run().watch();
+
+        assertThat(watched.summary().undeterminedSpikes()).hasSize(29);
+        assertThat(watched.findings()).hasSize(20);
+        assertThat(watched.findings().getLast())
+                .isInstanceOfSatisfying(
+                        AnomalyDetected.class,
+                        anomaly -> assertThat(anomaly.message()).endsWith("Further ones are counted and not reported."));
+    }
+
+    /** Seven samples a step apart, then one every seven steps: a move is judged by the steps it took. */
+    @Test
+    void weights_that_move_as_usual_over_more_steps_have_not_been_moved() {
+        Spiky growing = spiky();
+        for (int step = 1; step < 1000; step++) {
+            growing.from(step, MetricNames.WEIGHTS_NORM, 1.0035);
+        }
+        RecordedRun run = growing.run();
+        RecordedRun thinner = run.with(run.samples().stream()
+                .filter(sample -> sample.step() < SPIKE - 7 || sample.step() % 7 == SPIKE % 7)
+                .toList());
+
+        assertThat(thinner.watch().summary().slingshots()).containsExactly((long) SPIKE);
+    }
+
+    @Test
     void a_move_that_the_logged_update_explains_is_of_training() {
         Spiky run = spiky().metric(MetricNames.LAST_LAYER_UPDATE_NORM, .3);
 
@@ -195,14 +248,15 @@ class SlingshotDetectorTest {
     }
 
     @Test
-    void a_loss_that_was_never_small_has_no_spikes() {
+    void the_spikes_of_a_loss_that_was_never_small_are_judged_by_its_floor() {
         Spiky run = new Spiky(1000);
         for (int step = 0; step < 1000; step++) {
             run.loss(step, .01);
         }
-        Watched watched = run.spike(SPIKE, 5, 10).run().watch();
 
-        assertThat(watched.findings()).isEmpty();
+        assertThat(run.run().watch().findings()).isEmpty();
+        assertThat(run.spike(SPIKE, .5, 10).run().watch().findings()).isEmpty();
+        assertThat(run.spike(SPIKE, 5, 10).run().watch().summary().slingshots()).containsExactly((long) SPIKE);
     }
 
     @Test

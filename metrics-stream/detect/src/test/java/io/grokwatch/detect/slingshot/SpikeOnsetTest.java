@@ -18,7 +18,7 @@ class SpikeOnsetTest {
         quiet(100);
         add(.1);
 
-        assertThat(onset.quietLoss(.1, step - 1, -1)).isEqualTo((float) QUIET);
+        assertThat(onset.quietLoss(.1, step - 1, -1, QUIET)).isEqualTo((float) QUIET);
     }
 
     @Test
@@ -26,7 +26,7 @@ class SpikeOnsetTest {
         quiet(100);
         add(9e-4);
 
-        assertThat(onset.quietLoss(9e-4, step - 1, -1)).isNaN();
+        assertThat(onset.quietLoss(9e-4, step - 1, -1, QUIET)).isNaN();
     }
 
     @Test
@@ -34,7 +34,7 @@ class SpikeOnsetTest {
         quiet(40);
         add(.1);
 
-        assertThat(onset.quietLoss(.1, step - 1, -1)).isNaN();
+        assertThat(onset.quietLoss(.1, step - 1, -1, QUIET)).isNaN();
     }
 
     @Test
@@ -42,7 +42,7 @@ class SpikeOnsetTest {
         quiet(100);
         add(.1);
 
-        assertThat(onset.quietLoss(.1, step - 1, 70)).isNaN();
+        assertThat(onset.quietLoss(.1, step - 1, 70, QUIET)).isNaN();
     }
 
     @Test
@@ -50,7 +50,29 @@ class SpikeOnsetTest {
         quiet(100);
         add(.1);
 
-        assertThat(onset.quietLoss(.1, step - 40, -1)).isNaN();
+        assertThat(onset.quietLoss(.1, step - 40, -1, .02)).isNaN();
+    }
+
+    @Test
+    void a_quiet_that_is_not_near_zero_is_the_floor_that_a_spike_is_judged_by() {
+        for (int i = 0; i < 100; i++) {
+            add(.02);
+        }
+        add(3);
+
+        assertThat(onset.quietLoss(3, -1000, -1, .02)).isEqualTo(.02f);
+        assertThat(onset.quietLoss(1.9, -1000, -1, .02)).isNaN();
+    }
+
+    @Test
+    void the_bound_on_the_last_losses_is_at_most_a_tenth_too_small_over_the_steps_of_a_rise() {
+        double floor = Double.MAX_VALUE;
+        floor = onset.floor(floor, .02);
+        for (int i = 0; i < 30; i++) {
+            floor = onset.floor(floor, 5);
+        }
+
+        assertThat(floor).isBetween(.02, .2);
     }
 
     @Test
