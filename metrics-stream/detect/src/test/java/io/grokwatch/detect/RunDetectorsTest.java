@@ -11,7 +11,6 @@ import io.grokwatch.events.Longs;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.MetricBatch.Block;
 import io.grokwatch.events.MetricBatch.Column;
-import io.grokwatch.events.RunClass;
 import io.grokwatch.events.RunFacts;
 import io.grokwatch.events.RunFinding;
 import io.grokwatch.events.RunId;

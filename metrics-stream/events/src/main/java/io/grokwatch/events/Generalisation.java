@@ -13,10 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param ending what has become of the solution
  */
 public record Generalisation(
-        long generalisedStep,
-        @Nullable Long stableFrom,
-        double solvedShare,
-        GeneralisationEnding ending) {
+        long generalisedStep, @Nullable Long stableFrom, double solvedShare, GeneralisationEnding ending) {
     public Generalisation {
         Require.atLeast(generalisedStep, 0, "generalisedStep");
         if (stableFrom != null) {

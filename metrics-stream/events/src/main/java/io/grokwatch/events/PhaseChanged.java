@@ -61,17 +61,7 @@ public record PhaseChanged(
     /** The same change, as found when the detectors were run again over the run's past. */
     public PhaseChanged revised(int number) {
         return new PhaseChanged(
-                runId,
-                attempt,
-                step,
-                phase,
-                previous,
-                sinceStep,
-                verdict,
-                evidence,
-                number,
-                generalisation,
-                weak);
+                runId, attempt, step, phase, previous, sinceStep, verdict, evidence, number, generalisation, weak);
     }
 
     @Override

@@ -129,7 +129,8 @@ public final class Evaluations {
     private boolean learnValidation(StepMetrics row) {
         double loss = validationLossWasLarge ? row.get(lossSlot) : Double.NaN;
         boolean before = validationScale.isSettled();
-        boolean trainDoubtful = trainAccuracySeen && (trainScaleInUse().isPercent() || !trainScaleInUse().isSettled());
+        boolean trainDoubtful = trainAccuracySeen
+                && (trainScaleInUse().isPercent() || !trainScaleInUse().isSettled());
         if (!validationScale.observe(row.get(accuracySlot), loss, trainDoubtful) || !validationAccuracySeen) {
             return false;
         }
@@ -377,13 +378,16 @@ public final class Evaluations {
             return null;
         }
         if (!validationSeen) {
-            return "no accuracy and no loss of a validation set was logged" + (trainSeen ? "" : ", nor of the train set");
+            return "no accuracy and no loss of a validation set was logged"
+                    + (trainSeen ? "" : ", nor of the train set");
         }
         if (!trainSeen) {
             return "no accuracy and no loss of the train set was logged";
         }
-        return "of " + (trainAccuracySeen ? split : validationAccuracySeen ? "the train set" : "the train set and " + split)
-                + " only losses were logged, and none of them was as large as a cross-entropy at chance, " + config.chanceLoss()
+        return "of "
+                + (trainAccuracySeen ? split : validationAccuracySeen ? "the train set" : "the train set and " + split)
+                + " only losses were logged, and none of them was as large as a cross-entropy at chance, "
+                + config.chanceLoss()
                 + ": accuracies are missing";
     }
 

@@ -80,8 +80,7 @@ public final class GeneralisationDelay {
                     : config.milestones().sustained();
         }
         fitTouchedStep = fitTouchedStep < 0 && fitted > 0 ? step : fitTouchedStep;
-        solutionTouchedStep =
-                solutionTouchedStep < 0 && milestones.solved().length() > 0 ? step : solutionTouchedStep;
+        solutionTouchedStep = solutionTouchedStep < 0 && milestones.solved().length() > 0 ? step : solutionTouchedStep;
         trainLearntStep = trainLearntStep < 0 && train >= config.liuAccuracy() ? step : trainLearntStep;
         validationLearntStep =
                 validationLearntStep < 0 && validation >= config.liuAccuracy() ? step : validationLearntStep;

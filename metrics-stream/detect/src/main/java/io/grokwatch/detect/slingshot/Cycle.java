@@ -131,9 +131,7 @@ sealed interface Cycle {
                 from.getSudden(),
                 from.getCalmSince(),
                 SpikeEvidence.restored(from),
-                from.getObjection().isEmpty()
-                        ? null
-                        : new Objection(from.getObjection(), from.getUndetermined()),
+                from.getObjection().isEmpty() ? null : new Objection(from.getObjection(), from.getUndetermined()),
                 from.getSuspected());
     }
 }

@@ -230,7 +230,9 @@ public final class SlingshotDetector implements Detector {
     /** Judges a cycle already where the next sample would come too late; one that stays undetermined has time. */
     private Cycle inTime(Cycle now) {
         Spike open = now.open();
-        if (open == null || isUndetermined(open.objection()) || lastStep + window.cadence() - open.spikeStep() <= config.maxSuspicionSteps()) {
+        if (open == null
+                || isUndetermined(open.objection())
+                || lastStep + window.cadence() - open.spikeStep() <= config.maxSuspicionSteps()) {
             return now;
         }
         if (now instanceof Settling settling) {
@@ -311,7 +313,9 @@ public final class SlingshotDetector implements Detector {
                 slingshots.count() == 0 ? -1 : spike.peakStep() - slingshots.last(),
                 strength(evidence),
                 numbers(spike, rest),
-                stage == Stage.SUSPECTED && spike.objection() != null ? spike.objection().reason() : null);
+                stage == Stage.SUSPECTED && spike.objection() != null
+                        ? spike.objection().reason()
+                        : null);
     }
 
     private Draft spikeAnomaly(Spike spike, Objection objection, double rest) {
@@ -395,7 +399,8 @@ public final class SlingshotDetector implements Detector {
                 .setUndeterminedSpikeCount(undeterminedSpikes.count());
         inflation.save(state);
         if (withSamples) {
-            state.setWindow(window.save()).setSlingshots(slingshots.save())
+            state.setWindow(window.save())
+                    .setSlingshots(slingshots.save())
                     .setOtherSpikes(otherSpikes.save())
                     .setUndeterminedSpikes(undeterminedSpikes.save());
         }

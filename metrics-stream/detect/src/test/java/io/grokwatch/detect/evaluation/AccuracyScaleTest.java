@@ -140,8 +140,8 @@ class AccuracyScaleTest {
     @Test
     void what_was_claimed_on_an_assumed_scale_is_withdrawn_when_it_turns() {
         List<double[]> values = new ArrayList<>();
-        for (double[] pair : then(
-                times(1, .1, .1), times(20, 1, .1), times(4, 1, .97), times(4, 100, 1), times(20, 100, 2))) {
+        for (double[] pair :
+                then(times(1, .1, .1), times(20, 1, .1), times(4, 1, .97), times(4, 100, 1), times(20, 100, 2))) {
             values.add(new double[] {pair[0], pair[1], 0, 0});
         }
         Watched watched = run(samples(values, 1, 1, false)).watch();
@@ -174,9 +174,9 @@ class AccuracyScaleTest {
         Random random = new Random(seed);
         List<double[]> values = new ArrayList<>();
         for (int i = 0; i < AT_CHANCE; i++) {
-            values.add(new double[] {
-                i == 0 ? train : chance(random), i == 0 ? validation : chance(random), loss, loss + .3
-            });
+            values.add(
+                    new double[] {i == 0 ? train : chance(random), i == 0 ? validation : chance(random), loss, loss + .3
+                    });
         }
         return samples(values, 100, 100, true);
     }

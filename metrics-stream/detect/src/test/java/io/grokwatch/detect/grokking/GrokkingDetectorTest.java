@@ -16,7 +16,6 @@ import io.grokwatch.events.GrokkingDetected;
 import io.grokwatch.events.LiuPhase;
 import io.grokwatch.events.PhaseChanged;
 import io.grokwatch.events.RunClass;
-import io.grokwatch.events.RunFacts;
 import io.grokwatch.events.RunPhase;
 import io.grokwatch.events.trace.TraceLine.Sample;
 import java.util.ArrayList;
@@ -91,7 +90,8 @@ class GrokkingDetectorTest {
 
     @Test
     void a_wobble_long_after_generalising_promptly_is_no_grokking() {
-        Watched watched = evaluated(25, then(times(2, .1, .1), times(200, 1, .5), times(3, 1, 1), times(2, 1, .9), times(5, 1, 1)))
+        Watched watched = evaluated(
+                        25, then(times(2, .1, .1), times(200, 1, .5), times(3, 1, 1), times(2, 1, .9), times(5, 1, 1)))
                 .watch();
         Watched prompt = evaluated(25, then(times(2, .1, .1), times(200, 1, 1), times(2, 1, .9), times(5, 1, 1)))
                 .watch();
@@ -158,7 +158,8 @@ class GrokkingDetectorTest {
         double[] state = {1, .1};
         for (int i = 0; i < pairs.length; i++) {
             if (random.nextInt(12) == 0) {
-                state = new double[] {random.nextInt(4) == 0 ? 1.2 * random.nextDouble() : 1, 1.1 * random.nextDouble()};
+                state = new double[] {random.nextInt(4) == 0 ? 1.2 * random.nextDouble() : 1, 1.1 * random.nextDouble()
+                };
             }
             pairs[i] = new double[] {state[0], random.nextInt(3) == 0 ? random.nextDouble() : state[1]};
         }
@@ -170,8 +171,7 @@ class GrokkingDetectorTest {
 
         assertThat(claims(watched).stream().filter(claim -> claim.stage() == Stage.CONFIRMED))
                 .hasSizeLessThanOrEqualTo(GrokkingDetector.MAX_CLAIMS);
-        assertThat(anomalies(watched).stream()
-                        .filter(kind -> kind == AnomalyDetected.Kind.COLLAPSE_AFTER_GENERALISING))
+        assertThat(anomalies(watched).stream().filter(kind -> kind == AnomalyDetected.Kind.COLLAPSE_AFTER_GENERALISING))
                 .hasSizeLessThanOrEqualTo(5);
     }
 
@@ -259,7 +259,8 @@ class GrokkingDetectorTest {
 
     @Test
     void losses_alone_date_the_fit_long_before_the_network_is_sure_of_it_and_are_weak() {
-        Watched watched = losses(1, then(times(2, 3.4, 3.4), times(10, .03, 6), times(10, .001, 6), times(10, 1e-4, .01)));
+        Watched watched =
+                losses(1, then(times(2, 3.4, 3.4), times(10, .03, 6), times(10, .001, 6), times(10, 1e-4, .01)));
 
         assertThat(watched.summary().runClass()).isEqualTo(RunClass.GENERALISED);
         assertThat(watched.summary().memorisedStep()).isEqualTo(50);
@@ -273,7 +274,9 @@ class GrokkingDetectorTest {
         Watched open = losses(1, then(times(2, 3.4, 3.4), times(30, .001, 6), times(10, 1e-4, .15)));
 
         assertThat(proven.summary().runClass()).isEqualTo(RunClass.GROKKED);
-        assertThat(claims(proven)).singleElement().satisfies(claim -> assertThat(claim.weak()).isTrue());
+        assertThat(claims(proven))
+                .singleElement()
+                .satisfies(claim -> assertThat(claim.weak()).isTrue());
         assertThat(open.summary().runClass()).isEqualTo(RunClass.GENERALISED);
         assertThat(claims(open)).isEmpty();
     }

@@ -62,8 +62,10 @@ class OnsetTest {
         double[][] dipped = creep.clone();
         dipped[150] = new double[] {.4, .05};
 
-        Watched watched = evaluated(25, then(times(1, .1, .1), creep, jump, times(6, 1, 1))).watch();
-        Watched dip = evaluated(25, then(times(1, .1, .1), dipped, jump, times(6, 1, 1))).watch();
+        Watched watched = evaluated(25, then(times(1, .1, .1), creep, jump, times(6, 1, 1)))
+                .watch();
+        Watched dip = evaluated(25, then(times(1, .1, .1), dipped, jump, times(6, 1, 1)))
+                .watch();
 
         assertThat(watched.summary().generalisedStep()).isEqualTo(209L * 25);
         assertThat(watched.summary().onsetStep()).isBetween(198L * 25, 202L * 25);
@@ -76,8 +78,8 @@ class OnsetTest {
         double[][] rise = new double[100][];
         java.util.Arrays.setAll(rise, i -> new double[] {1, .1 + .009 * i});
 
-        Watched watched =
-                evaluated(25, then(times(1, .1, .1), times(20, 1, .1), rise, times(6, 1, 1))).watch();
+        Watched watched = evaluated(25, then(times(1, .1, .1), times(20, 1, .1), rise, times(6, 1, 1)))
+                .watch();
 
         assertThat(watched.summary().onsetStep()).isLessThan(30L * 25);
     }

@@ -217,7 +217,8 @@ class SlingshotDetectorTest {
         assertThat(watched.findings().getLast())
                 .isInstanceOfSatisfying(
                         AnomalyDetected.class,
-                        anomaly -> assertThat(anomaly.message()).endsWith("Further ones are counted and not reported."));
+                        anomaly ->
+                                assertThat(anomaly.message()).endsWith("Further ones are counted and not reported."));
     }
 
     /** Seven samples a step apart, then one every seven steps: a move is judged by the steps it took. */
@@ -352,11 +353,10 @@ class SlingshotDetectorTest {
         assertThat(watched.summary().undeterminedSpikes()).containsExactly((long) SPIKE);
         assertThat(watched.slingshotClaims()).isEmpty();
         assertThat(watched.findings())
-                .anySatisfy(finding -> assertThat(finding)
-                        .isInstanceOfSatisfying(AnomalyDetected.class, anomaly -> {
-                            assertThat(anomaly.kind()).isEqualTo(AnomalyDetected.Kind.UNDETERMINED_SPIKE);
-                            assertThat(anomaly.message()).contains(reason, "would settle it");
-                        }));
+                .anySatisfy(finding -> assertThat(finding).isInstanceOfSatisfying(AnomalyDetected.class, anomaly -> {
+                    assertThat(anomaly.kind()).isEqualTo(AnomalyDetected.Kind.UNDETERMINED_SPIKE);
+                    assertThat(anomaly.message()).contains(reason, "would settle it");
+                }));
     }
 
     private static List<Stage> stages(Watched watched) {

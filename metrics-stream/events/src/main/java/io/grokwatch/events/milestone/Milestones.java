@@ -109,16 +109,7 @@ public record Milestones(
     /** The milestones if no evaluation so far has shown the validation set solved. */
     public Milestones withoutSolution() {
         return new Milestones(
-                config,
-                evaluations,
-                fitted,
-                lost,
-                Streak.NONE,
-                Streak.NONE,
-                memorisedStep,
-                memorisedIndex,
-                -1,
-                0);
+                config, evaluations, fitted, lost, Streak.NONE, Streak.NONE, memorisedStep, memorisedIndex, -1, 0);
     }
 
     /**

@@ -15,11 +15,21 @@ final class TraceFacts {
 
     /** Divide steps by a running second moment of the gradient; by their names in PyTorch and Optax. */
     private static final Set<String> ADAPTIVE = Set.of(
-            "adam", "adamw", "nadam", "radam", "adamax", "amsgrad", "rmsprop", "adadelta", "adagrad", "adafactor", "lamb");
+            "adam",
+            "adamw",
+            "nadam",
+            "radam",
+            "adamax",
+            "amsgrad",
+            "rmsprop",
+            "adadelta",
+            "adagrad",
+            "adafactor",
+            "lamb");
 
     /** Do not: plain gradient descent, with momentum, with its sign, or orthogonalised (Muon). */
-    private static final Set<String> NOT_ADAPTIVE = Set.of(
-            "sgd", "sgdm", "gd", "momentum", "nag", "nesterov", "heavyball", "lbfgs", "lion", "signsgd", "muon");
+    private static final Set<String> NOT_ADAPTIVE =
+            Set.of("sgd", "sgdm", "gd", "momentum", "nag", "nesterov", "heavyball", "lbfgs", "lion", "signsgd", "muon");
 
     private TraceFacts() {}
 
