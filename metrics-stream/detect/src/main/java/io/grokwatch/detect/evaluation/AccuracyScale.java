@@ -95,11 +95,7 @@ final class AccuracyScale {
             return false; // On either scale.
         }
         boolean beyond = value > config.roundedFraction();
-        boolean near = value >= config.nearOne() && (!beyond || value <= 2 - config.nearOne());
-        boolean hovers = startedLow && value != lastValue;
-        nearOne = near && (!beyond || hovers) ? nearOne + (hovers || !startedLow ? 1 : 0) : 0;
-        lastValue = value;
-        if (nearOne >= config.nearOneValues()) {
+        if (countNearOne(value, beyond) >= config.nearOneValues()) {
             return read(Reading.FRACTION);
         }
         if (beyond) {
@@ -111,6 +107,20 @@ final class AccuracyScale {
             return read(untrained ? Reading.ASSUMED_FRACTION : Reading.UNSETTLED);
         }
         return false;
+    }
+
+    /** Values in a row just below 1 or, where the first one was small, different ones on both sides of it. */
+    private int countNearOne(double value, boolean beyond) {
+        double highest = startedLow ? 2 - config.nearOne() : config.roundedFraction();
+        boolean isNear = value >= config.nearOne() && value <= highest;
+        boolean rests = startedLow && value == lastValue;
+        lastValue = value;
+        if (!isNear || (rests && beyond)) {
+            nearOne = 0;
+        } else if (!rests) {
+            nearOne++;
+        }
+        return nearOne;
     }
 
     private boolean read(Reading now) {

@@ -123,7 +123,11 @@ public final class Evaluations {
         if (!inUse) {
             return false;
         }
-        return scale.isSettled() && !scale.isPercent() ? !before && readAgain() : forgetTrain();
+        if (scale.isSettled() && !scale.isPercent()) {
+            return !before && readAgain();
+        }
+        forgetTrain();
+        return true;
     }
 
     private boolean learnValidation(StepMetrics row) {
@@ -134,9 +138,11 @@ public final class Evaluations {
         if (!validationScale.observe(row.get(accuracySlot), loss, trainDoubtful) || !validationAccuracySeen) {
             return false;
         }
-        return validationScale.isSettled() && !validationScale.isPercent()
-                ? !before && readAgain()
-                : forgetValidation();
+        if (validationScale.isSettled() && !validationScale.isPercent()) {
+            return !before && readAgain();
+        }
+        forgetValidation();
+        return true;
     }
 
     private AccuracyScale trainScaleInUse() {
@@ -157,7 +163,7 @@ public final class Evaluations {
     }
 
     /** Train accuracies are in percent, or may be: none of those before has shown a fitted train set. */
-    private boolean forgetTrain() {
+    private void forgetTrain() {
         delay.forgetTrain();
         fittedSince = -1;
         if (trainScaleInUse().isPercent() && !trainInPercent) {
@@ -167,10 +173,9 @@ public final class Evaluations {
             history.readTrainAsPercent();
             delay.readTrainAsPercent();
         }
-        return true;
     }
 
-    private boolean forgetValidation() {
+    private void forgetValidation() {
         delay.forgetValidation();
         if (validationScale.isPercent() && !validationInPercent) {
             validationInPercent = true;
@@ -178,7 +183,6 @@ public final class Evaluations {
             history.readValidationAsPercent();
             delay.readValidationAsPercent();
         }
-        return true;
     }
 
     /**
