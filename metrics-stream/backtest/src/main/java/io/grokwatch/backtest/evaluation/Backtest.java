@@ -68,6 +68,19 @@ public record Backtest(
                 Mistake.of(traces));
     }
 
+    /**
+     * Replays of every trace each {@code stride}th step and the steps with an evaluation alone.
+     *
+     * @param folder as for {@link #of(Path, DetectorConfig)}
+     * @param stride at least 1
+     * @throws io.grokwatch.backtest.InputException if a label has no trace, or either cannot be read
+     */
+    public static Backtest thinned(Path folder, DetectorConfig config, int stride) {
+        return of(LabelledTrace.read(folder).stream()
+                .map(trace -> trace.thinned(stride).judge(config))
+                .toList());
+    }
+
     /** The scores by kind of event, in the order of the report. */
     public Map<String, Score> scores() {
         Map<String, Score> scores = new LinkedHashMap<>();

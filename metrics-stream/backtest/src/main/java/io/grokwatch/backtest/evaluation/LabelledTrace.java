@@ -44,6 +44,11 @@ public record LabelledTrace(String name, Label label, RecordedTrace trace) {
         return new LabelledTrace(name, label, trace.withSamples(fault.change().apply(trace.samples())));
     }
 
+    /** Each so many steps, and those with an evaluation. */
+    LabelledTrace thinned(int stride) {
+        return new LabelledTrace(name, label, trace.withSamples(Perturbation.thinned(trace.samples(), stride)));
+    }
+
     JudgedTrace judge(DetectorConfig config) {
         List<RunFinding> findings = new ArrayList<>();
         RunSummary summary = trace.replay(config, findings::add);

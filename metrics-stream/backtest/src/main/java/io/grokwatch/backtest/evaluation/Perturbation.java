@@ -53,7 +53,7 @@ record Perturbation(String name, UnaryOperator<List<Sample>> change) {
     }
 
     /** Keeps every {@code stride}th sample, and those with an evaluation. */
-    private static List<Sample> thinned(List<Sample> samples, int stride) {
+    static List<Sample> thinned(List<Sample> samples, int stride) {
         return samples.stream()
                 .filter(sample -> sample.step() % stride == 0 || isEvaluation(sample))
                 .toList();

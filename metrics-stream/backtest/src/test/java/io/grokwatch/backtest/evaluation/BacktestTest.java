@@ -36,6 +36,15 @@ class BacktestTest {
     }
 
     @Test
+    void runs_of_which_every_fifth_step_is_known_keep_their_slingshots() {
+        Backtest backtest = Backtest.thinned(CORPUS, DetectorConfig.defaults(), 5);
+
+        assertThat(backtest.classesRight()).isEqualTo(32);
+        assertThat(backtest.slingshot().recall()).isGreaterThanOrEqualTo(.9);
+        assertThat(backtest.slingshot().precision()).isEqualTo(1);
+    }
+
+    @Test
     void runs_that_no_parameter_was_fitted_on_are_classified_as_labelled() {
         Backtest backtest = Backtest.of(CORPUS.resolveSibling("held-out"), DetectorConfig.defaults());
 

@@ -4,8 +4,8 @@ import io.grokwatch.events.DetectorRef;
 
 /** The detectors by name, and the versions of their rules: another version may decide otherwise. */
 public enum DetectorName {
-    GROKKING("grokking", 4),
-    SLINGSHOT("slingshot", 4),
+    GROKKING("grokking", 5),
+    SLINGSHOT("slingshot", 5),
     ANOMALIES("anomalies", 2);
 
     private final String wireName;

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * step with a validation accuracy or a validation loss; its train accuracy is the last one logged by then. Accuracies are those
  * of the whole train set as soon as one is logged, those of the step's batch before.
  *
- * <p>An accuracy beyond {@value #MAX_SHARE} is one in percent, and so are all others of the run, as the detectors take them: the
- * milestones of the evaluations before it are discarded.
+ * <p>An accuracy beyond {@value #MAX_SHARE} is one in percent, and so are all others of that set: what those before it have shown of
+ * the set is discarded.
  */
 final class EvaluationFold {
     private static final MilestoneConfig LEVELS = MilestoneConfig.DEFAULTS;
@@ -25,7 +25,8 @@ final class EvaluationFold {
     private boolean trainEvalSeen;
     private double peak = Double.NaN;
     private double lastLoss = Double.NaN;
-    private boolean percent;
+    private boolean trainInPercent;
+    private boolean validationInPercent;
     private int withoutAccuracy;
 
     /** Adds a step; true if it is an evaluation, and later than the one before. Steps that are not later are ignored. */
@@ -35,7 +36,7 @@ final class EvaluationFold {
         }
         recognisePercent(row);
         trainEvalSeen |= !Double.isNaN(row.trainEvalAccuracy());
-        double train = share(trainEvalSeen ? row.trainEvalAccuracy() : row.trainAccuracy());
+        double train = share(trainEvalSeen ? row.trainEvalAccuracy() : row.trainAccuracy(), trainInPercent);
         lastTrain = Double.isNaN(train) ? lastTrain : train;
         if (Double.isNaN(row.valAccuracy()) && Double.isNaN(row.valLoss())) {
             return false;
@@ -44,21 +45,23 @@ final class EvaluationFold {
         withoutAccuracy += Double.isNaN(lastTrain) ? 1 : 0;
         lastLoss = row.valLoss();
         peak = Double.isNaN(peak) ? lastLoss : Math.max(peak, Double.isNaN(lastLoss) ? peak : lastLoss);
-        milestones = milestones.evaluated(step, lastTrain, share(row.valAccuracy()), 0);
+        milestones = milestones.evaluated(step, lastTrain, share(row.valAccuracy(), validationInPercent), 0);
         return true;
     }
 
     private void recognisePercent(EvaluationRow row) {
-        boolean beyond =
-                row.trainAccuracy() > MAX_SHARE || row.trainEvalAccuracy() > MAX_SHARE || row.valAccuracy() > MAX_SHARE;
-        if (!percent && beyond) {
-            percent = true;
+        if (!trainInPercent && (row.trainAccuracy() > MAX_SHARE || row.trainEvalAccuracy() > MAX_SHARE)) {
+            trainInPercent = true;
             lastTrain /= 100;
-            milestones = Milestones.of(LEVELS);
+            milestones = milestones.withoutFit();
+        }
+        if (!validationInPercent && row.valAccuracy() > MAX_SHARE) {
+            validationInPercent = true;
+            milestones = milestones.withoutSolution();
         }
     }
 
-    private double share(double accuracy) {
+    private static double share(double accuracy, boolean percent) {
         return percent ? accuracy / 100 : accuracy;
     }
 
@@ -113,7 +116,8 @@ final class EvaluationFold {
                 .setTrainEvalSeen(trainEvalSeen)
                 .setPeakLoss(peak)
                 .setLastLoss(lastLoss)
-                .setPercent(percent)
+                .setPercent(trainInPercent)
+                .setValidationPercent(validationInPercent)
                 .setWithoutAccuracy(withoutAccuracy)
                 .setCount(milestones.evaluations())
                 .setFitted(toState(milestones.fitted()))
@@ -132,7 +136,8 @@ final class EvaluationFold {
         fold.trainEvalSeen = state.getTrainEvalSeen();
         fold.peak = state.getPeakLoss();
         fold.lastLoss = state.getLastLoss();
-        fold.percent = state.getPercent();
+        fold.trainInPercent = state.getPercent();
+        fold.validationInPercent = state.getValidationPercent();
         fold.withoutAccuracy = state.getWithoutAccuracy();
         fold.milestones = new Milestones(
                 LEVELS,

@@ -99,6 +99,20 @@ class EvaluationFoldTest {
     }
 
     @Test
+    void a_validation_accuracy_in_percent_leaves_the_train_accuracy_a_fraction() {
+        memorise();
+
+        evaluate(100, 1, 3, 5);
+        evaluate(110, 1, 97, 5);
+        evaluate(120, 1, 97, 5);
+        assertThat(fold.hasGeneralised()).isFalse();
+        evaluate(130, 1, 97, 5);
+
+        assertThat(fold.hasMemorised()).isTrue();
+        assertThat(fold.hasGeneralised()).isTrue();
+    }
+
+    @Test
     void a_fold_restored_from_its_state_continues_as_the_original() {
         memorise();
         evaluate(100, 1, 0.96, 3);

@@ -37,7 +37,7 @@ class ValidationSplitsTest {
         assertThat(watched.summary().runClass()).isEqualTo(RunClass.MEMORISED);
         assertThat(claims(watched)).singleElement().satisfies(claim -> {
             assertThat(claim.split()).isEqualTo("iid");
-            assertThat(claim.id()).isEqualTo("simulated/grokking/4/iid/confirmed/1");
+            assertThat(claim.id()).isEqualTo("simulated/grokking/5/iid/confirmed/1");
             assertThat(claim.generalisedStep()).isEqualTo(425);
         });
         assertThat(phases(watched)).containsExactly(RunPhase.MEMORISED);
