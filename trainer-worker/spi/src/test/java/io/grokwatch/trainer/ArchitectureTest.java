@@ -18,7 +18,11 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
-                    "java..", "io.grokwatch.trainer.spi..", "io.grokwatch.events", "org.jspecify.annotations..");
+                    "java..",
+                    "io.grokwatch.trainer.spi..",
+                    "io.grokwatch.events",
+                    "io.grokwatch.events.validation",
+                    "org.jspecify.annotations..");
 
     @ArchTest
     static final ArchRule FILES_ARE_FREE_OF_CYCLES = slices().assignedFrom(new SliceAssignment() {

@@ -5,10 +5,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.grokwatch.events.RunFacts;
 import io.grokwatch.events.codec.Decoded;
 import io.grokwatch.events.codec.Json;
+import io.grokwatch.events.validation.MetricRules;
+import io.grokwatch.events.validation.Rejection;
+import io.grokwatch.events.validation.RejectionTally;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
-/** Lines of a trace, without their line ends. NaN and the infinities are strings, as everywhere. */
+/**
+ * Lines of a trace, without their line ends. NaN and the infinities are written as strings, as everywhere. Of a line that is read the rules
+ * of {@link MetricRules} keep what can be kept.
+ */
 public final class TraceCodec {
     private TraceCodec() {}
 
@@ -48,33 +56,35 @@ public final class TraceCodec {
     }
 
     private static Decoded<TraceLine> sample(JsonNode node) {
-        JsonNode step = node.path("step");
-        if (!step.isIntegralNumber() || !step.canConvertToLong() || step.longValue() < 0) {
-            return new Decoded.Undecodable<>("a line has a run, or a step of at least 0; had '" + step + "'");
+        JsonNode given = node.path("step");
+        OptionalLong step = given.isNumber() ? MetricRules.step(given.asText()) : OptionalLong.empty();
+        if (step.isEmpty()) {
+            return new Decoded.Undecodable<>("a line has a run, or a step: "
+                    + MetricRules.stepObjection(given.isMissingNode() ? null : given.toString()));
         }
         JsonNode metrics = node.path("metrics");
         if (!metrics.isObject()) {
-            return new Decoded.Undecodable<>("step " + step + " has no metrics");
+            return new Decoded.Undecodable<>("step " + given + " has no metrics");
         }
         Map<String, Double> values = new LinkedHashMap<>();
+        RejectionTally tally = new RejectionTally();
         for (Map.Entry<String, JsonNode> entry : metrics.properties()) {
-            values.put(entry.getKey(), number(step, entry.getKey(), entry.getValue()));
+            String place = "step " + step.getAsLong() + ": ";
+            String objection = MetricRules.nameObjection(entry.getKey());
+            OptionalDouble value = MetricRules.value(entry.getValue());
+            if (objection != null) {
+                tally.add(Rejection.Kind.METRIC_NAME, place + objection);
+            } else if (value.isPresent()) {
+                values.put(entry.getKey(), value.getAsDouble());
+            } else if (!entry.getValue().isNull()) {
+                tally.add(
+                        Rejection.Kind.METRIC_VALUE,
+                        place
+                                + MetricRules.valueObjection(
+                                        entry.getKey(), entry.getValue().toString()));
+            }
         }
-        return new Decoded.Ok<>(new TraceLine.Sample(step.longValue(), values));
-    }
-
-    private static double number(JsonNode step, String name, JsonNode value) {
-        if (value.isNumber()) {
-            return value.doubleValue();
-        }
-        return switch (value.asText()) {
-            case "NaN" -> Double.NaN;
-            case "Infinity" -> Double.POSITIVE_INFINITY;
-            case "-Infinity" -> Double.NEGATIVE_INFINITY;
-            default ->
-                throw new IllegalArgumentException(
-                        "metric " + name + " at step " + step + " is a number, NaN or an infinity, was " + value);
-        };
+        return new Decoded.Ok<>(new TraceLine.Sample(step.getAsLong(), values, tally.rejections()));
     }
 
     private static String write(Object line) {

@@ -1,6 +1,8 @@
 package io.grokwatch.events.trace;
 
 import io.grokwatch.events.RunFacts;
+import io.grokwatch.events.validation.Rejection;
+import java.util.List;
 import java.util.Map;
 
 /** One line of a trace: first the run's settings, then the metrics of each step. */
@@ -26,8 +28,18 @@ public sealed interface TraceLine {
     /**
      * {@code {"step": n, "metrics": {...}}}.
      *
-     * @param step at least 0
-     * @param metrics by name, in the order written
+     * @param step as {@link io.grokwatch.events.validation.MetricRules} has it
+     * @param metrics by name, in the order written, without those that the rules refuse
+     * @param rejections what the rules refuse of it, by kind
      */
-    record Sample(long step, Map<String, Double> metrics) implements TraceLine {}
+    record Sample(long step, Map<String, Double> metrics, List<Rejection> rejections) implements TraceLine {
+        public Sample {
+            rejections = List.copyOf(rejections);
+        }
+
+        /** A sample that was kept whole. */
+        public Sample(long step, Map<String, Double> metrics) {
+            this(step, metrics, List.of());
+        }
+    }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grokwatch.events.RunFacts;
 import io.grokwatch.events.codec.Decoded;
+import io.grokwatch.events.validation.Rejection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -50,13 +51,30 @@ class TraceCodecTest {
     }
 
     @Test
+    void whatTheRulesRefuse_isLeftOutOfASampleAndCounted() {
+        TraceLine.Sample sample = (TraceLine.Sample)
+                decoded(
+                        "{\"step\": 1.0, \"metrics\": {\"a\": 1, \"b\": null, \"c\": \"fast\", \"\": 2, \"d\": true, \"e\": \"0.5\"}}");
+
+        assertThat(sample.step()).isEqualTo(1);
+        assertThat(sample.metrics()).isEqualTo(Map.of("a", 1.0, "d", 1.0, "e", 0.5));
+        assertThat(sample.rejections())
+                .containsExactly(
+                        new Rejection(Rejection.Kind.METRIC_NAME, 1, "step 1: a metric name must not be blank, was ''"),
+                        new Rejection(
+                                Rejection.Kind.METRIC_VALUE,
+                                1,
+                                "step 1: the value of metric 'c' must be a number, was \"fast\""));
+    }
+
+    @Test
     void badLines_areNamedInTheReason() {
         assertThat(reason("{")).startsWith("not JSON");
-        assertThat(reason("[]")).contains("a line has a run, or a step of at least 0");
+        assertThat(reason("[]")).contains("a line has a run, or a step: a step must be a whole number", "was missing");
         assertThat(reason("{\"step\": -1, \"metrics\": {}}")).contains("-1");
         assertThat(reason("{\"step\": 1.5, \"metrics\": {}}")).contains("1.5");
         assertThat(reason("{\"step\": 1}")).contains("step 1 has no metrics");
-        assertThat(reason("{\"step\": 1, \"metrics\": {\"lr\": \"fast\"}}")).contains("metric lr at step 1", "fast");
+        assertThat(reason("{\"step\": \"1\", \"metrics\": {}}")).contains("was \"1\"");
         assertThat(reason("{\"run\": {\"classes\": 1}}")).contains("classes must be at least 2, was 1");
     }
 

@@ -90,7 +90,7 @@ final class RunFold {
         }
         switch (event) {
             case RunStarted started -> {
-                spec = started.spec();
+                spec = started.spec().masked();
                 steps = started.spec().steps();
                 current.start(started);
                 stateChanged = true;

@@ -146,7 +146,8 @@ public final class RunResource {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         RunSpec spec = SubmittedSpec.of(body, now, random);
         trainers.requireAccepted(spec.trainer(), spec.parameters());
-        Submission submission = new Submission(spec, now);
+        // The run is stored to be shown; what the worker receives leaves by the outbox.
+        Submission submission = new Submission(spec.masked(), now);
         outbox.put(spec.runId(), new RunRequested(spec));
         runs.submit(spec.runId().value(), submission);
         feed.requested(spec.runId().value());

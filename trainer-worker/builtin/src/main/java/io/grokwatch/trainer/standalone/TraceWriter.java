@@ -62,7 +62,7 @@ final class TraceWriter implements AutoCloseable {
         settings.put("trainer", spec.trainer());
         settings.put("seed", spec.seed());
         settings.put("steps", spec.steps());
-        settings.putAll(spec.parameters().values());
+        settings.putAll(spec.parameters().masked().values());
         return settings;
     }
 

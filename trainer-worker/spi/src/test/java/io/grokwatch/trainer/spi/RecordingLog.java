@@ -1,6 +1,7 @@
 package io.grokwatch.trainer.spi;
 
 import io.grokwatch.events.Structure;
+import io.grokwatch.events.validation.Rejection;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ public final class RecordingLog implements RunLog {
     public final List<Row> rows = new ArrayList<>();
     public final List<Snapshot> snapshots = new ArrayList<>();
     public final List<Intervened> interventions = new ArrayList<>();
+    public final List<Rejection> rejections = new ArrayList<>();
     public final List<String> lines = Collections.synchronizedList(new ArrayList<>());
 
     @Override
@@ -51,6 +53,11 @@ public final class RecordingLog implements RunLog {
     /** Asks for a stop once a row was logged. */
     public RunControl stopAfterFirstRow() {
         return () -> !rows.isEmpty();
+    }
+
+    @Override
+    public void rejected(Rejection.Kind kind, String example) {
+        rejections.add(Rejection.of(kind, example));
     }
 
     @Override

@@ -7,34 +7,61 @@ import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every trainer of a worker: those on the class path, those of the jars in its plugin folder, each in a class loader of its
- * own, and the processes described there.
+ * own, and the processes described there. Immutable; {@link #refreshed} gives the catalogue of the folder as it is now.
  *
- * <p>A plugin that cannot be used stops the start: a worker that quietly lacks a trainer fails the runs that name it.
+ * <p>A plugin that cannot be used stops the start, so that whoever installed it learns of it. One that is added or changed while the
+ * worker runs is reported and left out instead, and tried again once its file has changed.
  */
 public final class TrainerCatalogue {
     private static final String JAR = ".jar";
     private static final String PROCESS = ".trainer.json";
 
+    private final @Nullable Path folder;
+    private final List<TrainerProvider> own;
+    private final Map<Path, Plugin> plugins;
     private final List<TrainerProvider> trainers;
 
-    private TrainerCatalogue(List<TrainerProvider> trainers) {
-        this.trainers = List.copyOf(trainers);
+    /**
+     * A file of the plugin folder.
+     *
+     * @param trainers none if it cannot be used
+     */
+    private record Plugin(Stamp stamp, List<TrainerProvider> trainers) {}
+
+    /** What changes when a file is replaced. */
+    private record Stamp(FileTime modified, long size) {
+        static Stamp of(Path file) throws IOException {
+            return new Stamp(Files.getLastModifiedTime(file), Files.size(file));
+        }
+    }
+
+    private TrainerCatalogue(@Nullable Path folder, List<TrainerProvider> own, Map<Path, Plugin> plugins) {
+        this.folder = folder;
+        this.own = own;
+        this.plugins = plugins;
+        List<TrainerProvider> all = new ArrayList<>(own);
+        plugins.values().forEach(plugin -> all.addAll(plugin.trainers()));
+        all.sort(Comparator.comparing(TrainerProvider::name));
+        trainers = List.copyOf(all);
     }
 
     /** Those on the class path alone. */
     public static TrainerCatalogue onClassPath() {
-        return new TrainerCatalogue(Trainers.all());
+        return new TrainerCatalogue(null, Trainers.all(), Map.of());
     }
 
     /**
@@ -43,21 +70,61 @@ public final class TrainerCatalogue {
      * @throws IllegalStateException naming the file that is no plugin, or the name that two trainers have
      */
     public static TrainerCatalogue withPlugins(Path folder) {
-        List<TrainerProvider> found = new ArrayList<>(Trainers.all());
-        Map<String, String> origins = new HashMap<>();
-        found.forEach(trainer -> origins.put(trainer.name(), "Grokwatch itself"));
-        for (Path file : files(folder)) {
-            for (TrainerProvider trainer : load(file)) {
-                String other = origins.put(trainer.name(), file.toString());
-                if (other != null) {
-                    throw new IllegalStateException(
-                            "two trainers are named '" + trainer.name() + "': one of " + other + ", one of " + file);
-                }
-                found.add(trainer);
+        TrainerCatalogue empty = new TrainerCatalogue(folder, Trainers.all(), Map.of());
+        return empty.refreshed(trainer -> {}, problem -> {
+            throw problem;
+        });
+    }
+
+    /**
+     * The catalogue of the folder as it is now; this one if no file was added, changed or removed.
+     *
+     * @param check is called with each trainer that was not there before, and throws if it cannot be used here
+     * @param problems receives, once for each state of its file, why a plugin cannot be used; it is left out
+     */
+    public TrainerCatalogue refreshed(Consumer<TrainerProvider> check, Consumer<IllegalStateException> problems) {
+        Path from = folder;
+        if (from == null) {
+            return this;
+        }
+        Map<Path, Plugin> found = new TreeMap<>();
+        boolean changed = false;
+        Map<String, String> origins = new TreeMap<>();
+        own.forEach(trainer -> origins.put(trainer.name(), "Grokwatch itself"));
+        for (Path file : files(from)) {
+            Stamp stamp;
+            try {
+                stamp = Stamp.of(file);
+            } catch (IOException removedMeanwhile) {
+                continue;
+            }
+            Plugin known = plugins.get(file);
+            boolean isNew = known == null || !known.stamp().equals(stamp);
+            List<TrainerProvider> usable = known == null || isNew ? usable(file, check, problems) : known.trainers();
+            changed |= isNew;
+            boolean unique = isUnique(file, usable, origins, isNew ? problems : reportedBefore -> {});
+            found.put(file, new Plugin(stamp, unique ? usable : List.of()));
+        }
+        changed |= !found.keySet().equals(plugins.keySet());
+        return changed ? new TrainerCatalogue(folder, own, found) : this;
+    }
+
+    /** Names that are taken by files before it make a plugin unusable. */
+    private static boolean isUnique(
+            Path file,
+            List<TrainerProvider> usable,
+            Map<String, String> origins,
+            Consumer<IllegalStateException> problems) {
+        for (TrainerProvider trainer : usable) {
+            String other = origins.get(trainer.name());
+            if (other != null) {
+                problems.accept(new IllegalStateException(
+                        "two trainers are named '" + trainer.name() + "': one of " + other + ", one of " + file));
+                return false;
             }
         }
-        found.sort(Comparator.comparing(TrainerProvider::name));
-        return new TrainerCatalogue(found);
+        usable.forEach(trainer -> origins.put(trainer.name(), file.toString()));
+        return true;
     }
 
     /** All of them, by name. */
@@ -65,13 +132,13 @@ public final class TrainerCatalogue {
         return trainers;
     }
 
-    /** @throws IllegalArgumentException if there is none of that name; the message lists those there are */
+    /** @throws MissingTrainerException if there is none of that name; the message lists those there are */
     public TrainerProvider named(String name) {
         return trainers.stream()
                 .filter(trainer -> trainer.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no trainer is named '" + name + "', there are "
-                        + trainers.stream().map(TrainerProvider::name).toList()));
+                .orElseThrow(() -> new MissingTrainerException(
+                        name, trainers.stream().map(TrainerProvider::name).toList()));
     }
 
     private static List<Path> files(Path folder) {
@@ -88,20 +155,28 @@ public final class TrainerCatalogue {
         }
     }
 
-    private static List<TrainerProvider> load(Path file) {
+    private static List<TrainerProvider> usable(
+            Path file, Consumer<TrainerProvider> check, Consumer<IllegalStateException> problems) {
         try {
-            List<TrainerProvider> trainers =
-                    file.toString().endsWith(JAR) ? providers(file) : List.of(ProcessTrainerProvider.read(file));
-            if (trainers.isEmpty()) {
-                throw new IllegalStateException("it declares no " + TrainerProvider.class.getName());
-            }
-            return trainers;
+            List<TrainerProvider> loaded = load(file);
+            loaded.forEach(check);
+            return loaded;
         } catch (IOException | RuntimeException | ServiceConfigurationError | LinkageError e) {
-            throw new IllegalStateException("plugin " + file + " cannot be used: " + e.getMessage(), e);
+            problems.accept(new IllegalStateException("plugin " + file + " cannot be used: " + e.getMessage(), e));
+            return List.of();
         }
     }
 
-    // The loader stays open as long as its trainers are used, which is as long as the process lives.
+    private static List<TrainerProvider> load(Path file) throws IOException {
+        List<TrainerProvider> loaded =
+                file.toString().endsWith(JAR) ? providers(file) : List.of(ProcessTrainerProvider.read(file));
+        if (loaded.isEmpty()) {
+            throw new IllegalStateException("it declares no " + TrainerProvider.class.getName());
+        }
+        return loaded;
+    }
+
+    // The loader stays open as long as its trainers are used, which may be as long as the process lives.
     @SuppressWarnings("resource")
     private static List<TrainerProvider> providers(Path jar) throws IOException {
         URL url = jar.toUri().toURL();
@@ -110,7 +185,7 @@ public final class TrainerCatalogue {
         List<TrainerProvider> providers = new ArrayList<>();
         ServiceLoader.load(TrainerProvider.class, loader).forEach(providers::add);
         for (TrainerProvider provider : providers) {
-            // The description is published as the worker starts, so an invalid one is found now.
+            // The description is published, so an invalid one is found now.
             provider.parameters();
         }
         return providers;

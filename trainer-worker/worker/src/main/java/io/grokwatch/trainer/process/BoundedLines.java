@@ -13,6 +13,8 @@ import java.util.function.Consumer;
  */
 final class BoundedLines {
     static final int MAX_BYTES = 1 << 20;
+    /** The reason of what a line has beyond its bound. */
+    static final String TOO_LONG = "a line is longer than " + MAX_BYTES + " bytes; what is beyond is not read";
 
     private final Consumer<Line> sink;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -9,7 +9,7 @@ final class LastLines {
     private static final int LINES = 20;
     private static final int CHARACTERS = 300;
     /** Bounds all of them together: they become part of the reason of a failure, and the end matters most. */
-    private static final int ALL_CHARACTERS = 3000;
+    private static final int ALL_CHARACTERS = 2000;
 
     private final ProgressBarThrottle next;
     private final Deque<String> last = new ArrayDeque<>();

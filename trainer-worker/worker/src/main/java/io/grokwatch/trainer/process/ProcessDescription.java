@@ -1,6 +1,7 @@
 package io.grokwatch.trainer.process;
 
 import io.grokwatch.events.ParameterDescription;
+import io.grokwatch.events.ParameterDomain;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunFacts;
 import io.grokwatch.events.trace.TraceLine;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * @param summary one line for people
  * @param command the program and its first arguments; it is run in the folder of the file
  * @param parameters its settings, given to it as {@code --NAME VALUE}
+ * @param switches flags among the settings that are given as {@code --NAME} if true, and not at all if false, as argparse's
+ *     {@code store_true} takes them
+ * @param negations flags among the settings that are given as {@code --no-NAME} if false; if true, not at all unless they are
+ *     also switches, as argparse's {@code BooleanOptionalAction} takes them
  * @param facts what detectors may know of a run, under the names of a trace's first line; a text {@code $NAME} is the value
  *     of that setting
  */
@@ -29,6 +35,8 @@ record ProcessDescription(
         String summary,
         List<String> command,
         List<ParameterDescription> parameters,
+        List<String> switches,
+        List<String> negations,
         Map<String, Object> facts) {
     /** Options that every program gets of the run itself. */
     static final String STEPS = "steps";
@@ -44,6 +52,8 @@ record ProcessDescription(
             @Nullable String summary,
             @Nullable List<@Nullable String> command,
             @Nullable List<@Nullable ParameterDescription> parameters,
+            @Nullable List<@Nullable String> switches,
+            @Nullable List<@Nullable String> negations,
             @Nullable Map<String, @Nullable Object> facts) {
         if (name == null || !name.matches(NAME)) {
             throw new IllegalArgumentException("name must match " + NAME + ", was '" + name + "'");
@@ -58,12 +68,45 @@ record ProcessDescription(
         this.summary = summary;
         this.command = List.copyOf(command);
         this.parameters = parameters == null ? List.of() : List.copyOf(checked(parameters));
+        this.switches = flags("switches", switches, this.parameters);
+        this.negations = flags("negations", negations, this.parameters);
         this.facts = facts == null ? Map.of() : Map.copyOf(checked(facts, defaults(this.parameters)));
     }
 
     /** Its settings as they are if a run names none. */
     Parameters defaults() {
         return defaults(parameters);
+    }
+
+    /** Whether a setting is given as a switch, without a value. */
+    boolean isSwitch(String parameter) {
+        return switches.contains(parameter) || negations.contains(parameter);
+    }
+
+    /** The switch for a flag that is one; empty if its value is the one without a switch. */
+    Optional<String> switchFor(String parameter, boolean value) {
+        if (value) {
+            return switches.contains(parameter) ? Optional.of("--" + parameter) : Optional.empty();
+        }
+        return negations.contains(parameter) ? Optional.of("--no-" + parameter) : Optional.empty();
+    }
+
+    private static List<String> flags(
+            String field, @Nullable List<@Nullable String> names, List<ParameterDescription> parameters) {
+        if (names == null) {
+            return List.of();
+        }
+        List<String> flags = parameters.stream()
+                .filter(parameter -> parameter.domain() instanceof ParameterDomain.Flag)
+                .map(ParameterDescription::name)
+                .toList();
+        for (String name : names) {
+            if (name == null || !flags.contains(name)) {
+                throw new IllegalArgumentException(
+                        field + ": '" + name + "' is no parameter of type flag, those are " + flags);
+            }
+        }
+        return List.copyOf(names);
     }
 
     /** The facts of a run with these settings, all of them filled in. */

@@ -18,7 +18,7 @@ import java.util.Map;
  * One run of a program that trains.
  *
  * <p>The program is started in the folder of its description with {@code --steps N --seed N --device D} and its settings as
- * {@code --NAME VALUE}; the environment has {@code GROKWATCH_RUN}, and {@code GROKWATCH_SCRATCH}, a folder of the run's own
+ * {@code --NAME VALUE}, or as switches; the environment has {@code GROKWATCH_RUN}, and {@code GROKWATCH_SCRATCH}, a folder of the run's own
  * that is gone after it. It prints lines ({@link OutputLine}) on standard output; standard error is the run's log. To stop
  * it, it gets SIGTERM and three seconds. Its exit status is the outcome: 0 when it is done, or was asked to stop. A run ends
  * with its program: processes that the program leaves running are ended, which the run's log records, and what they print after the
@@ -57,7 +57,7 @@ final class ProcessTrainer implements Trainer {
         try {
             Path scratch = Files.createTempDirectory("grokwatch-" + description.name() + "-");
             try (RunningProgram program = RunningProgram.start(command(), folder, environment(scratch), log::line)) {
-                return new ProgramSession(spec, program, new OutputReader(spec.runId(), folder, log), log)
+                return new ProgramSession(spec, program, new OutputReader(spec.runId(), folder, log, spec.steps()), log)
                         .until(control);
             } finally {
                 RecursiveDeletion.delete(scratch, log::line);
@@ -74,7 +74,13 @@ final class ProcessTrainer implements Trainer {
         option(command, ProcessDescription.STEPS, spec.steps());
         option(command, ProcessDescription.SEED, spec.seed());
         option(command, ProcessDescription.DEVICE, device);
-        spec.parameters().values().forEach((name, value) -> option(command, name, value));
+        spec.parameters().values().forEach((name, value) -> {
+            if (!description.isSwitch(name)) {
+                option(command, name, value);
+            } else {
+                description.switchFor(name, Boolean.TRUE.equals(value)).ifPresent(command::add);
+            }
+        });
         return command;
     }
 

@@ -1,6 +1,7 @@
 package io.grokwatch.trainer.process;
 
 import io.grokwatch.events.RunSpec;
+import io.grokwatch.events.validation.Rejection;
 import io.grokwatch.trainer.spi.RunControl;
 import io.grokwatch.trainer.spi.RunLog;
 import java.util.List;
@@ -89,18 +90,37 @@ final class ProgramSession {
     }
 
     private long outcome(int status) {
-        if (reader.badLines() > 0) {
-            log.line(
-                    "run " + spec.runId() + ": " + reader.badLines() + " lines of the program's output were not taken");
+        List<Rejection> rejections = reader.rejections();
+        if (!rejections.isEmpty()) {
+            log.line("run " + spec.runId() + ": of the program's output was not kept: " + Rejection.words(rejections));
         }
-        if (status != 0 && !stopping) {
-            throw new IllegalStateException("run " + spec.runId() + ": the program of trainer " + spec.trainer()
-                    + " ended with exit status " + status + "; its last errors: " + program.lastErrors());
+        if (stopping) {
+            return reader.steps();
         }
-        if (reader.lastStep() < 0 && !stopping) {
-            throw new IllegalStateException("run " + spec.runId() + ": the program of trainer " + spec.trainer()
-                    + " ended and had printed no metrics; a line is expected to be {\"step\": 0, \"metrics\": {...}}");
+        String ended = "run " + spec.runId() + ": the program of trainer " + spec.trainer() + " ended";
+        if (status != 0) {
+            throw new IllegalStateException(
+                    ended + " with exit status " + status + Signal.ofStatus(status) + excerpt());
         }
-        return reader.lastStep() + 1;
+        if (reader.kept() == 0) {
+            throw new IllegalStateException(
+                    rejections.isEmpty()
+                            ? ended + " and had printed no metrics; a line is expected to be {\"step\": 0, \"metrics\":"
+                                    + " {...}}" + excerpt()
+                            : ended + " and nothing that it printed was kept: " + Rejection.words(rejections));
+        }
+        return reader.steps();
+    }
+
+    /** The first error and the last lines of its errors, or of its output if there are none. */
+    private String excerpt() {
+        String first = program.firstError();
+        String last = program.lastErrors();
+        if (last.isBlank()) {
+            String text = reader.lastText();
+            return text.isBlank() ? "" : "; its last lines: " + text;
+        }
+        return (first.isEmpty() || last.contains(first) ? "" : "; its first error: " + first + "\n")
+                + "; its last errors: " + last;
     }
 }

@@ -33,6 +33,7 @@ final class RunningProgram implements AutoCloseable {
     private final LineQueue output = new LineQueue();
     private final Thread outputThread;
     private final LastLines errors;
+    private final FirstError firstError = new FirstError();
     private final Thread errorThread;
 
     private RunningProgram(Process process, ProcessTree tree, Consumer<String> log) {
@@ -40,7 +41,10 @@ final class RunningProgram implements AutoCloseable {
         this.tree = tree;
         errors = new LastLines(log);
         outputThread = reader("output", process.getInputStream(), this::put);
-        errorThread = reader("errors", process.getErrorStream(), errors::add);
+        errorThread = reader("errors", process.getErrorStream(), line -> {
+            firstError.add(line.text());
+            errors.add(line);
+        });
     }
 
     /** @param environment what is added to its environment, and is in that of no other program */
@@ -120,6 +124,11 @@ final class RunningProgram implements AutoCloseable {
         int status = process.exitValue();
         errorThread.join(SILENCE);
         return status;
+    }
+
+    /** The first error on its standard error, with some lines after it; empty if none was recognised. */
+    String firstError() {
+        return firstError.text();
     }
 
     /** The last lines of its standard error. */

@@ -66,6 +66,13 @@ interface AttemptEffects {
     /** Publishes an event, in order. */
     void publish(RunLifecycle event, Awaited awaited);
 
+    /**
+     * The run waits, because this worker does not have its trainer.
+     *
+     * @return whether the run's events shall report that now; a worker does so once for each run
+     */
+    boolean awaitTrainer();
+
     /** Removes all but the newest checkpoint of the run, once the request is settled. */
     void discardOlderCheckpoints();
 }

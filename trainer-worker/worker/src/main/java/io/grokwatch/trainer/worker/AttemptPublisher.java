@@ -8,6 +8,7 @@ import io.grokwatch.events.RunLifecycle.RunStarted;
 import io.grokwatch.events.RunLifecycle.RunStopped;
 import io.grokwatch.events.RunLifecycle.RunWarned;
 import io.grokwatch.events.WorkerId;
+import io.grokwatch.events.validation.Text;
 import io.grokwatch.trainer.worker.Attempt.Begun;
 import io.grokwatch.trainer.worker.Attempt.Planned;
 import io.grokwatch.trainer.worker.AttemptEffects.Awaited;
@@ -47,12 +48,14 @@ final class AttemptPublisher {
                 runId,
                 attempt.number(),
                 attempt.startStep(),
-                prepared.filledIn());
+                prepared.filledIn().masked());
         effects.publish(
                 new RunStarted(
                         runId,
                         attempt.number(),
-                        prepared.filledIn(),
+                        // The event is stored to be shown; a worker that resumes the run has the settings from its
+                        // request.
+                        prepared.filledIn().masked(),
                         prepared.facts(),
                         worker,
                         device,
@@ -74,7 +77,7 @@ final class AttemptPublisher {
 
     /** The failure of a run, at the last step that was logged. */
     RunFailed failed(Attempt attempt, Throwable failure) {
-        LOG.log(Level.ERROR, "run=" + runId + " attempt=" + attempt.reportedAs() + " failed", failure);
+        log(attempt, failure);
         return new RunFailed(runId, attempt.reportedAs(), lastStep(attempt), shortened(reason(failure)));
     }
 
@@ -121,9 +124,23 @@ final class AttemptPublisher {
         return Math.max(attempt.startStep(), effects.lastStep());
     }
 
+    /** What a trainer throws may itself fail when it is asked for its text. */
+    private void log(Attempt attempt, Throwable failure) {
+        try {
+            LOG.log(Level.ERROR, "run=" + runId + " attempt=" + attempt.reportedAs() + " failed", failure);
+        } catch (RuntimeException | StackOverflowError unprintable) {
+            LOG.log(
+                    Level.ERROR,
+                    "run={0} attempt={1} failed with {2}, which cannot be printed",
+                    runId,
+                    attempt.reportedAs(),
+                    failure.getClass().getName());
+        }
+    }
+
     /** The message without the run's name, which the event has. */
     private String reason(Throwable failure) {
-        String message = failure.getMessage();
+        String message = message(failure);
         if (message == null || message.isBlank()) {
             return failure.getClass().getName();
         }
@@ -133,7 +150,17 @@ final class AttemptPublisher {
                 : message;
     }
 
+    private static @Nullable String message(Throwable failure) {
+        try {
+            return failure.getMessage();
+        } catch (RuntimeException | StackOverflowError unprintable) {
+            return null;
+        }
+    }
+
+    /** Without lone surrogates, which have no form in JSON; a text that is cut is cut between characters. */
     private static String shortened(String text) {
-        return text.substring(0, Math.min(text.length(), MAX_TEXT));
+        String cut = text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
+        return Text.wellFormed(cut);
     }
 }

@@ -1,5 +1,6 @@
 package io.grokwatch.trainer.worker;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle;
 import io.grokwatch.events.RunSpec;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AttemptRunner implements AttemptEffects, TrainingSession.Listener {
     private static final Logger LOG = System.getLogger(AttemptRunner.class.getName());
+    private static final Duration SESSION_END = Duration.ofSeconds(1);
     /** How long the copy of a requeued request is waited for. */
     private static final Duration REPEAT = Duration.ofMillis(500);
     /** After so many missing beats, and the time to connect again, the worker of an earlier attempt is dead. */
@@ -48,15 +50,19 @@ final class AttemptRunner implements AttemptEffects, TrainingSession.Listener {
     private final Publisher publisher;
     private final RunQueue queue;
     private final RunHistoryReader reader;
+    private final WaitingRuns waiting;
     private final AttemptControl control = new AttemptControl();
     private final AttemptStateMachine machine;
     private final BlockingQueue<Consumer<AttemptStateMachine>> events = new LinkedBlockingQueue<>();
     private final Map<Deadline, Long> deadlines = new EnumMap<>(Deadline.class);
     private CompletableFuture<?> reading = CompletableFuture.completedFuture(null);
     private Runnable afterSettlement = () -> {};
+    private boolean awaitsTrainer;
     private volatile @Nullable TrainingSession session;
     /** The attempt for the beats of the worker. */
     private volatile @Nullable Begun begun;
+
+    private @Nullable Begun lastBegun;
 
     /** Of a request that the queue has leased to the calling thread. */
     AttemptRunner(
@@ -66,7 +72,8 @@ final class AttemptRunner implements AttemptEffects, TrainingSession.Listener {
             TrainerSource trainers,
             Publisher publisher,
             RunQueue queue,
-            RunHistoryReader reader) {
+            RunHistoryReader reader,
+            WaitingRuns waiting) {
         this.request = request;
         this.spec = spec;
         this.config = config;
@@ -74,6 +81,7 @@ final class AttemptRunner implements AttemptEffects, TrainingSession.Listener {
         this.publisher = publisher;
         this.queue = queue;
         this.reader = reader;
+        this.waiting = waiting;
         this.machine = new AttemptStateMachine(spec, config.worker(), config.device(), queue.deliveries(), this);
     }
 
@@ -91,6 +99,12 @@ final class AttemptRunner implements AttemptEffects, TrainingSession.Listener {
         post(attempt -> attempt.onStopRequested(reason));
     }
 
+    /** The trainer ends this process, which cannot be prevented: the run has failed. For any thread. */
+    void failBecauseTrainerExits() {
+        post(attempt -> attempt.onTrainerExits("trainer " + spec.trainer()
+                + " ended the process of its worker by System.exit; a trainer returns or throws"));
+    }
+
     /** The worker shuts down. For any thread. */
     void requestShutdown() {
         post(AttemptStateMachine::onShutdownRequested);
@@ -100,9 +114,28 @@ final class AttemptRunner implements AttemptEffects, TrainingSession.Listener {
     @Nullable
     TrainingProgress progress() {
         Begun current = begun;
-        return current == null
-                ? null
-                : new TrainingProgress(runId(), current.number(), Math.max(current.startStep(), lastStep()));
+        if (current == null) {
+            return null;
+        }
+        long step = lastStep();
+        return new TrainingProgress(runId(), current.number(), Math.max(current.startStep(), step), step >= 0);
+    }
+
+    /** Whether the attempt ended because this worker does not have the run's trainer. */
+    boolean awaitsTrainer() {
+        return awaitsTrainer;
+    }
+
+    /** Whether the training goes on although the attempt has ended. */
+    boolean isStillTraining() throws InterruptedException {
+        TrainingSession current = session;
+        return current != null && !current.awaitEnd(SESSION_END);
+    }
+
+    /** The attempt that has begun last, for a worker that reports the end in its place; null if none has. */
+    @Nullable
+    Begun lastBegun() {
+        return lastBegun;
     }
 
     /**
@@ -119,13 +152,18 @@ final class AttemptRunner implements AttemptEffects, TrainingSession.Listener {
             throw e;
         }
         settle(((Ended) machine.state()).disposition());
-        afterSettlement.run();
+        try {
+            afterSettlement.run();
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "run=" + runId() + " its older checkpoints were not removed", e);
+        }
     }
 
     private void runToEnd() throws InterruptedException {
         while (!(machine.state() instanceof Ended)) {
             next().accept(machine);
             begun = machine.begun();
+            lastBegun = begun == null ? lastBegun : begun;
         }
         reading.cancel(false);
     }
@@ -287,7 +325,7 @@ final class AttemptRunner implements AttemptEffects, TrainingSession.Listener {
             publisher.publishOrWarn(event);
             return;
         }
-        CompletableFuture<Void> unused = publisher.publish(event).whenComplete((acknowledged, failure) -> {
+        CompletableFuture<Void> unused = published(event).whenComplete((acknowledged, failure) -> {
             if (failure == null) {
                 post(
                         awaited == Awaited.START
@@ -304,6 +342,25 @@ final class AttemptRunner implements AttemptEffects, TrainingSession.Listener {
                 });
             }
         });
+    }
+
+    /** An event with what a trainer returned may be larger than a record, or have no JSON form: that fails its run. */
+    private CompletableFuture<Void> published(RunLifecycle event) {
+        try {
+            return publisher.publish(event);
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.failedFuture(e);
+        } catch (IllegalStateException e) {
+            boolean unencodable = e.getCause() instanceof JsonProcessingException;
+            return CompletableFuture.failedFuture(
+                    unencodable ? new IllegalArgumentException(e.getMessage() + ": " + e.getCause()) : e);
+        }
+    }
+
+    @Override
+    public boolean awaitTrainer() {
+        awaitsTrainer = true;
+        return waiting.isFirst(runId());
     }
 
     @Override

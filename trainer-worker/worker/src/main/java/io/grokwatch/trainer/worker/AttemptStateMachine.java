@@ -7,6 +7,7 @@ import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.WorkerId;
 import io.grokwatch.events.history.RunHistory;
 import io.grokwatch.trainer.checkpoint.CheckpointsAwayException;
+import io.grokwatch.trainer.plugin.MissingTrainerException;
 import io.grokwatch.trainer.worker.Attempt.Begun;
 import io.grokwatch.trainer.worker.Attempt.Planned;
 import io.grokwatch.trainer.worker.AttemptEffects.Awaited;
@@ -51,9 +52,11 @@ import org.jspecify.annotations.Nullable;
  *
  *   what was logged cannot be published:   Training, Stopping, Draining, Cancelling ──▶ Requeueing ──▶ Ended(REQUEUE)
  *   checkpoints cannot be read just now:   Preparing ──▶ Ended(REQUEUE)
+ *   trainer not on this worker:            Preparing ──▶ Ended(REQUEUE)
  *   number taken by another worker:        Confirming ──▶ Fenced
  *   lease lost before RunStarted:          ReadingHistory, ObservingOwner ──▶ Ended(NONE); Preparing, Cancelling ──▶ Fenced
  *   overtaken after the lease was lost:    Cancelling, Training, Stopping, Draining ──▶ Fenced; Concluding ──▶ Ended(NONE)
+ *   the trainer ends the process:          every state with a session but Fenced ──▶ Concluding
  *   shutdown deadline passed:              Cancelling, Stopping, Draining ──▶ Fenced; Concluding ──▶ Ended(REQUEUE)
  *   the worker fails:                      every state with a session ──▶ Fenced, every other ──▶ Ended(NONE)
  *   Fenced ──session ended, or its deadline passed──▶ Ended
@@ -463,11 +466,23 @@ final class AttemptStateMachine {
         }
     }
 
-    /** A broker that takes nothing, and checkpoints that cannot be read just now, are no faults of the run. */
+    /**
+     * A broker that takes nothing, checkpoints that cannot be read just now, and a trainer that another worker has, are no faults of
+     * the run.
+     */
     private void fail(Attempt attempt, Throwable cause) {
         if (cause instanceof CheckpointsAwayException) {
             LOG.log(Level.ERROR, "run={0} is requeued: {1}", spec.runId(), cause.getMessage());
             publisher.postpone(attempt, "it waits until its checkpoints can be read: " + cause.getMessage());
+            end(Disposition.REQUEUE);
+        } else if (cause instanceof MissingTrainerException missing) {
+            if (effects.awaitTrainer()) {
+                LOG.log(Level.WARNING, "run={0} waits: {1}", spec.runId(), missing.getMessage());
+                publisher.postpone(
+                        attempt,
+                        "it waits for a worker that has the trainer '" + spec.trainer() + "'; of worker " + worker
+                                + ": " + missing.getMessage());
+            }
             end(Disposition.REQUEUE);
         } else if (cause instanceof PublishingException lost && !lost.isRefusal()) {
             requeue(attempt, String.valueOf(lost.getMessage()));
@@ -580,6 +595,18 @@ final class AttemptStateMachine {
         }
         if (!(state instanceof Ended)) {
             effects.schedule(Deadline.SHUTDOWN, state instanceof Fenced ? FENCED_SHUTDOWN : SHUTDOWN);
+        }
+    }
+
+    /**
+     * The trainer ends this process: the run has failed, or it would end one worker after the other. The session never ends any
+     * more.
+     */
+    void onTrainerExits(String reason) {
+        if (state instanceof WithSession running) {
+            RunLifecycle failed = publisher.failed(running.attempt(), new IllegalStateException(reason));
+            effects.abandonSession();
+            conclude(running.attempt(), failed);
         }
     }
 

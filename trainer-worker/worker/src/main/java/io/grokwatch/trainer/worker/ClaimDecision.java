@@ -45,6 +45,10 @@ sealed interface ClaimDecision {
         if (owner != null && !owner.equals(self) && !owner.equals(silentOwner)) {
             return new OwnedByOther(owner);
         }
+        if (history.newestReported() == Integer.MAX_VALUE) {
+            return new Claimed(
+                    Integer.MAX_VALUE, "no attempt can follow attempt " + Integer.MAX_VALUE + ", which was reported");
+        }
         return new Claimed(
                 Math.max(deliveries, history.newestReported() + 1), rejectionReason(history.deaths(), deliveries));
     }

@@ -108,9 +108,7 @@ final class Heartbeat implements AutoCloseable {
     private WorkerBeat beat(WorkerBeat.State state, @Nullable TrainingProgress current) {
         long now = System.nanoTime();
         long step = current == null ? 0 : current.step();
-        double rate = current != null && before != null && current.isOfSameAttempt(before)
-                ? (step - before.step()) / ((now - nanosBefore) / 1e9)
-                : 0;
+        double rate = current != null && before != null ? current.stepsSince(before) / ((now - nanosBefore) / 1e9) : 0;
         before = current;
         nanosBefore = now;
         return new WorkerBeat(

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -126,6 +127,7 @@ final class RunCheckpoints implements Checkpoints, AutoCloseable {
 
     @Override
     public void save(Checkpoint checkpoint) {
+        Objects.requireNonNull(checkpoint, "checkpoint");
         unwritten.incrementAndGet();
         CompletableFuture<Void> logged = acknowledged.get();
         newest = CompletableFuture.runAsync(() -> write(checkpoint, logged), writer);

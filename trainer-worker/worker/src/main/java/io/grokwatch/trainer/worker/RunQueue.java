@@ -103,13 +103,14 @@ final class RunQueue implements AutoCloseable {
             return true;
         } catch (KafkaException e) {
             LOG.log(Level.WARNING, "requests cannot be asked for just now: {0}: {1}", e, e.getCause());
-            pause();
+            pause(NEXT_CLIENT);
             return false;
         }
     }
 
-    private void pause() throws InterruptedException {
-        long until = System.nanoTime() + NEXT_CLIENT.toNanos();
+    /** Waits so long, or until the queue is woken. */
+    void pause(Duration atMost) throws InterruptedException {
+        long until = System.nanoTime() + atMost.toNanos();
         synchronized (waking) {
             while (!woken && System.nanoTime() < until) {
                 TimeUnit.NANOSECONDS.timedWait(waking, until - System.nanoTime());

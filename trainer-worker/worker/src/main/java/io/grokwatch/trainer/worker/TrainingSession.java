@@ -4,6 +4,7 @@ import io.grokwatch.events.RunFacts;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.history.RunHistory;
+import io.grokwatch.events.validation.Rejection;
 import io.grokwatch.trainer.checkpoint.SavedCheckpoints;
 import io.grokwatch.trainer.spi.Trainer;
 import io.grokwatch.trainer.worker.publish.FailureListener;
@@ -143,6 +144,11 @@ final class TrainingSession {
         thread.interrupt();
     }
 
+    /** Returns whether its thread has ended, which it does soon after it has reported its end. */
+    boolean awaitEnd(Duration atMost) throws InterruptedException {
+        return thread.join(atMost);
+    }
+
     /** The last step logged, negative before the first. */
     long lastStep() {
         RunPublisher current = log;
@@ -165,7 +171,7 @@ final class TrainingSession {
     }
 
     private Result prepareAndTrain() throws IOException, InterruptedException {
-        try (Trainer trainer = trainers.create(spec, config.device())) {
+        try (Trainer trainer = created()) {
             SavedCheckpoints saved = config.checkpoints().of(runId());
             saved.removeUnfinished();
             // No variable holds the checkpoint to resume from while the run trains.
@@ -183,10 +189,19 @@ final class TrainingSession {
         }
     }
 
+    private Trainer created() {
+        Trainer trainer = trainers.create(spec, config.device());
+        if (trainer == null) {
+            throw new IllegalStateException("run " + runId() + ": trainer " + spec.trainer() + " returned no trainer");
+        }
+        return trainer;
+    }
+
     private Result train(Trainer trainer, RunCheckpoints checkpoints) throws InterruptedException {
         control.resume(history.interventions(), checkpoints.startStep());
-        RunSpec filledIn = trainer.spec();
-        listener.prepared(new Prepared(filledIn, trainer.facts(), checkpoints.startStep()));
+        RunSpec filledIn = filledIn(trainer);
+        RunFacts facts = trainer.facts();
+        listener.prepared(new Prepared(filledIn, facts == null ? RunFacts.UNKNOWN : facts, checkpoints.startStep()));
         try {
             begun.await();
         } catch (InterruptedException e) {
@@ -206,29 +221,64 @@ final class TrainingSession {
                         lines::line,
                         failures())) {
             open(opened);
-            return new Completed(trainAndDrain(trainer, opened, checkpoints));
+            return new Completed(trainAndDrain(trainer, opened, checkpoints, lines));
         }
     }
 
+    /**
+     * The run with the trainer's defaults.
+     *
+     * @throws IllegalStateException if the trainer returns what no event can report: none, or one of another run
+     */
+    private RunSpec filledIn(Trainer trainer) {
+        RunSpec filledIn = trainer.spec();
+        if (filledIn == null || !filledIn.runId().equals(runId())) {
+            throw new IllegalStateException("run " + runId() + ": trainer " + spec.trainer()
+                    + " must return the specification of this run, was " + filledIn);
+        }
+        return filledIn;
+    }
+
     /** What a failing trainer had logged is published before its failure is reported. */
-    private long trainAndDrain(Trainer trainer, RunPublisher opened, RunCheckpoints checkpoints)
+    private long trainAndDrain(Trainer trainer, RunPublisher opened, RunCheckpoints checkpoints, RunLogFile lines)
             throws InterruptedException {
         long step;
         try {
             step = trainer.train(opened, control, checkpoints);
         } catch (Throwable failure) {
+            boolean interrupted = Thread.interrupted() && abandoned;
             listener.trainingEnded();
+            if (interrupted) {
+                throw failure;
+            }
             try {
                 opened.drain(ACKNOWLEDGED);
             } catch (PublishingException alsoLost) {
-                failure.addSuppressed(alsoLost);
+                LOG.log(
+                        Level.WARNING,
+                        "run={0} what it logged last was not published: {1}",
+                        runId(),
+                        alsoLost.getMessage());
             }
             throw failure;
         }
+        // A trainer may leave its thread interrupted; only an abandoned session ends because of that.
+        if (Thread.interrupted() && abandoned) {
+            throw new InterruptedException("run " + runId() + " was abandoned");
+        }
         listener.trainingEnded();
         opened.drain(ACKNOWLEDGED);
+        if (!opened.keptAny() && !opened.rejections().isEmpty() && !control.stopRequested()) {
+            throw new IllegalStateException("run " + runId() + ": nothing that trainer " + spec.trainer()
+                    + " logged was kept: " + Rejection.words(opened.rejections()));
+        }
         if (!checkpoints.awaitWritten(CHECKPOINT_WRITTEN)) {
             LOG.log(Level.WARNING, "run={0} its last checkpoint was not written in time", runId());
+        }
+        if (step < 0) {
+            lines.line("run " + runId() + ": trainer " + spec.trainer() + " returned " + step
+                    + " as the number of steps taken; the steps logged count instead");
+            return Math.max(checkpoints.startStep(), opened.stepsTaken());
         }
         return step;
     }

@@ -39,7 +39,7 @@ public final class WorkerMain {
         }
         WorkerLogging logging = WorkerLogging.begin();
         try {
-            Worker worker = new Worker(config, new CatalogueSource(usableTrainers(config)));
+            Worker worker = new Worker(config, new CatalogueSource(usableTrainers(config), config.device()));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(worker), "shutdown"));
             worker.run(() -> {
                 logging.started();

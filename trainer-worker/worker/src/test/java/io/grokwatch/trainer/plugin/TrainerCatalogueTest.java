@@ -14,6 +14,7 @@ import io.grokwatch.trainer.spi.TrainerProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +91,45 @@ class TrainerCatalogueTest {
         assertThat(TrainerCatalogue.withPlugins(folder).all())
                 .extracting(TrainerProvider::name)
                 .isEqualTo(List.of(ClassPathTrainerProvider.NAME, "toy"));
+    }
+
+    @Test
+    void pluginsAddedChangedAndRemoved_areThoseOfTheRefreshedCatalogue() throws Exception {
+        List<String> checked = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
+        TrainerCatalogue before = TrainerCatalogue.withPlugins(folder);
+        Path toy = Files.writeString(folder.resolve("toy.trainer.json"), """
+                {"name": "toy", "summary": "a toy", "command": ["true"]}""");
+        PluginJar.build(workshop, folder.resolve("halving.jar"));
+        Path broken = Files.writeString(folder.resolve("broken.jar"), "not a jar yet");
+
+        TrainerCatalogue after = refreshed(before, checked, problems);
+        TrainerCatalogue again = refreshed(after, checked, problems);
+
+        assertThat(names(after)).containsExactly(ClassPathTrainerProvider.NAME, "halving", "toy");
+        assertThat(again).as("nothing changed").isSameAs(after);
+        assertThat(checked).containsExactly("halving", "toy");
+        assertThat(problems).singleElement().asString().contains("plugin " + broken + " cannot be used");
+
+        Files.writeString(toy, """
+                {"name": "toy", "summary": "another toy", "command": ["true"]}""");
+        Files.delete(folder.resolve("halving.jar"));
+        TrainerCatalogue last = refreshed(again, checked, problems);
+
+        assertThat(names(last)).containsExactly(ClassPathTrainerProvider.NAME, "toy");
+        assertThat(last.named("toy").summary()).isEqualTo("another toy");
+        assertThat(problems).hasSize(1);
+        assertThatThrownBy(() -> last.named("halving"))
+                .isInstanceOf(MissingTrainerException.class)
+                .hasMessage("no trainer is named 'halving', there are [" + ClassPathTrainerProvider.NAME + ", toy]");
+    }
+
+    private static TrainerCatalogue refreshed(TrainerCatalogue from, List<String> checked, List<String> problems) {
+        return from.refreshed(trainer -> checked.add(trainer.name()), problem -> problems.add(problem.getMessage()));
+    }
+
+    private static List<String> names(TrainerCatalogue catalogue) {
+        return catalogue.all().stream().map(TrainerProvider::name).toList();
     }
 
     private static RunSpec spec(Parameters parameters) {

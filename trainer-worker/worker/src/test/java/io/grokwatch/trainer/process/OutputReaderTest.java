@@ -16,18 +16,22 @@ import org.junit.jupiter.api.Test;
 
 class OutputReaderTest {
     private final List<List<String>> names = new ArrayList<>();
-    private final OutputReader reader = new OutputReader(new RunId("r1"), Path.of("."), new RunLog() {
-        @Override
-        public void metrics(long step, List<String> rowNames, double[] values) {
-            names.add(rowNames);
-        }
+    private final OutputReader reader = new OutputReader(
+            new RunId("r1"),
+            Path.of("."),
+            new RunLog() {
+                @Override
+                public void metrics(long step, List<String> rowNames, double[] values) {
+                    names.add(rowNames);
+                }
 
-        @Override
-        public void snapshot(long s, String t, int r, int c, float[] v, List<String> l, Structure of) {}
+                @Override
+                public void snapshot(long s, String t, int r, int c, float[] v, List<String> l, Structure of) {}
 
-        @Override
-        public void intervened(long step, Intervention made, Object from) {}
-    });
+                @Override
+                public void intervened(long step, Intervention made, Object from) {}
+            },
+            1000);
 
     @Test
     void rows_of_the_same_metrics_have_the_same_instance_of_names_also_when_they_take_turns() {

@@ -52,11 +52,20 @@ class ProcessDescriptionTest {
     void a_field_that_is_misspelt_is_refused_wherever_it_stands() {
         assertRefused(
                 "'paramters': []",
-                "unknown field 'paramters', expected one of [command, facts, name, parameters, summary]");
+                "unknown field 'paramters', expected one of [command, facts, name, negations, parameters, summary, switches]");
         assertRefused(
                 "'parameters': [{'name': 'p', 'domain': {'type': 'whole', 'least': 0, 'most': 9, 'max': 9},"
                         + " 'default': 1, 'summary': 's'}]",
                 "unknown field 'parameters.0.domain.max', expected one of [least, most]");
+    }
+
+    @Test
+    void a_switch_that_is_no_flag_is_refused() {
+        assertRefused("'switches': ['amp']", "switches: 'amp' is no parameter of type flag, those are []");
+        assertRefused(
+                "'parameters': [{'name': 'p', 'domain': " + WHOLE + ", 'default': 1, 'summary': 's'}, {'name': 'amp',"
+                        + " 'domain': {'type': 'flag'}, 'default': false, 'summary': 's'}], 'negations': ['p']",
+                "negations: 'p' is no parameter of type flag, those are [amp]");
     }
 
     @Test
@@ -95,6 +104,8 @@ class ProcessDescriptionTest {
                 "a toy",
                 List.of("true"),
                 List.of(new ParameterDescription("p", new ParameterDomain.Whole(2, 99), 31L, "modulus")),
+                List.of(),
+                List.of(),
                 Map.of("classes", "$p"));
 
         RunFacts facts = description.facts(description.defaults().with("p", 7L));

@@ -8,6 +8,7 @@ import io.grokwatch.events.RunFacts;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.Structure;
+import io.grokwatch.events.validation.Rejection;
 import io.grokwatch.trainer.spi.Checkpoints;
 import io.grokwatch.trainer.spi.RecordingLog;
 import io.grokwatch.trainer.spi.RunControl;
@@ -47,37 +48,105 @@ class ProcessTrainerTest {
     }
 
     @Test
-    void badLines_areReportedWithTheirNumberAndCostNothingElse() throws IOException {
+    void whatIsNotUnderstood_isCountedAndReportedWithItsLineAndCostsNothingElse() throws IOException {
         trained("""
                 echo '{"step": 0, "metrics": {"train/loss": 1}}'
                 echo '{"step": 1, "metrics": {"train/loss": '
-                echo '{"step": "two", "metrics": {}}'
-                echo '{"step": 5, "metrics": {"train/loss": "high"}}'
+                echo '{"step": "two", "metrics": {"train/loss": 1}}'
+                echo '{"step": 5, "metrics": {"train/loss": "high", "lr": 0.1, "val/loss": null, "ok": true}}'
                 echo '{"step": 3, "embedding": "none.npy"}'
-                echo '{"step": 6, "metrics": {"train/loss": 0.5}}'
-                echo '{"step": 4, "metrics": {"train/loss": 0.5}}'
+                echo '{"step": 6, "loss": 0.5}'
                 """);
 
-        assertThat(log.rows).extracting(RecordingLog.Row::step).containsExactly(0L, 6L);
+        assertThat(log.rows)
+                .containsExactly(
+                        new RecordingLog.Row(0, Map.of("train/loss", 1.0)),
+                        new RecordingLog.Row(5, Map.of("lr", 0.1, "ok", 1.0)));
+        assertThat(log.rejections)
+                .extracting(Rejection::kind)
+                .containsExactly(
+                        Rejection.Kind.LINE,
+                        Rejection.Kind.STEP,
+                        Rejection.Kind.METRIC_VALUE,
+                        Rejection.Kind.SNAPSHOT,
+                        Rejection.Kind.LINE);
         assertThat(log.lines)
-                .anyMatch(line -> line.contains("line 2 of the program's output is not taken: not JSON"))
-                .anyMatch(line -> line.contains("line 3") && line.contains("a step of at least 0; had '\"two\"'"))
-                .anyMatch(line -> line.contains("line 4") && line.contains("metric train/loss at step 5 is a number"))
+                .anyMatch(line -> line.contains("line 2 of the program's output is not kept whole: not JSON"))
+                .anyMatch(line -> line.contains("line 3")
+                        && line.contains("a step must be a whole number")
+                        && line.contains("'two'"))
+                .anyMatch(line -> line.contains("line 4")
+                        && line.contains("the value of metric 'train/loss' must be a number, was 'high'"))
                 .anyMatch(line -> line.contains("line 5") && line.contains("embedding none.npy"))
-                .anyMatch(line -> line.contains("line 7") && line.contains("step 4 comes after step 6"))
-                .contains("run r1: 5 lines of the program's output were not taken");
+                .anyMatch(line -> line.contains("line 6") && line.contains("neither metrics nor an embedding"));
     }
 
     @Test
-    void lineWithoutEnd_isReportedWithoutBeingHeld() throws IOException {
+    void stepsAreKeptInTheOrderPrinted_whateverItIs() throws IOException {
+        long steps = trained("""
+                for step in 0 1 2 3 1 2; do echo "{\\"step\\": $step, \\"metrics\\": {\\"train/loss\\": 1}}"; done
+                echo '{"step": 1, "metrics": {"val/loss": 1}}'
+                """);
+
+        assertThat(log.rows).extracting(RecordingLog.Row::step).containsExactly(0L, 1L, 2L, 3L, 1L, 2L, 1L);
+        assertThat(steps).isEqualTo(4);
+        assertThat(log.rejections).isEmpty();
+    }
+
+    @Test
+    void stepBeyondWhatCanBeCounted_failsTheRunWithItsLine() {
+        assertThatThrownBy(() -> trained("echo '{\"step\": 9223372036854775807, \"metrics\": {\"train/loss\": 1.0}}'"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("nothing that it printed was kept")
+                .hasMessageContaining("line 1: a step must be a whole number")
+                .hasMessageContaining("9223372036854775807");
+    }
+
+    @Test
+    void lineWithoutEnd_isReportedWithoutBeingHeldAndItsBeginningIsKept() throws IOException {
         trained("""
                 head -c 5000000 /dev/zero | tr '\\0' x
                 echo
-                echo '{"step": 0, "metrics": {"train/loss": 1}}'
+                printf '{"step": 0, "metrics": {"train/loss": 1, "'
+                head -c 5000000 /dev/zero | tr '\\0' x
+                echo '": 2}}'
                 """);
 
-        assertThat(log.rows).hasSize(1);
-        assertThat(log.lines).anyMatch(line -> line.contains("line 1") && line.contains("longer than 1048576 bytes"));
+        assertThat(log.rows).containsExactly(new RecordingLog.Row(0, Map.of("train/loss", 1.0)));
+        assertThat(log.rejections).singleElement().satisfies(rejection -> {
+            assertThat(rejection.kind()).isEqualTo(Rejection.Kind.LIMIT);
+            assertThat(rejection.example()).startsWith("line 2: a line is longer than 1048576 bytes");
+        });
+    }
+
+    @Test
+    void objectsInLines_areTakenWhateverIsAroundThem() throws IOException {
+        trained("""
+                printf '\\357\\273\\277{"step": 0, "metrics": {"a": 1}}\\n'
+                printf '  {"step": 1.0, "metrics": {"a": 1}}\\n'
+                printf '50%%|=====     | 5/10\\r{"step": 2, "metrics": {"a": 1}}\\r\\n'
+                printf '[rank0] 50%%|==| {"step": 3, "metrics": {"a": 1}} 3.1it/s {"step": 4, "metrics": {"a": 1}}\\n'
+                printf '{"epoch": {"best": 1}, "note": "a { brace"} {"step": 5, "metrics": {"a": 1}}\\n'
+                printf '\\033[32m{"step": 6, "metrics": {"a": NaN, "b": -Infinity, "c": "inf", "d": 1e2}}\\033[0m\\n'
+                """);
+
+        assertThat(log.rows).extracting(RecordingLog.Row::step).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L);
+        assertThat(log.rows.getLast().metrics())
+                .isEqualTo(Map.of(
+                        "a", Double.NaN, "b", Double.NEGATIVE_INFINITY, "c", Double.POSITIVE_INFINITY, "d", 100.0));
+        assertThat(log.rejections).isEmpty();
+    }
+
+    @Test
+    void objectsForPeople_areLinesOfTheLog() throws IOException {
+        trained("""
+                echo '{"lr": 0.1, "metrics": ["acc"]}'
+                echo '{"level": "info", "message": "epoch 1"}'
+                echo '{"step": 0, "metrics": {"a": 1}}'
+                """);
+
+        assertThat(log.lines).contains("{\"level\": \"info\", \"message\": \"epoch 1\"}");
+        assertThat(log.rejections).isEmpty();
     }
 
     @Test
@@ -104,6 +173,38 @@ class ProcessTrainerTest {
     }
 
     @Test
+    void flagsThatAreSwitches_areGivenWithoutAValueOrNotAtAll() throws IOException {
+        List<String> off = arguments("""
+                "switches": ["amp", "ema"], "negations": ["bias", "ema"],""", Map.of("amp", false, "bias", true, "ema", false));
+        List<String> on = arguments("""
+                "switches": ["amp", "ema"], "negations": ["bias", "ema"],""", Map.of("amp", true, "bias", false, "ema", true));
+        List<String> valued = arguments("", Map.of("amp", true));
+
+        assertThat(off).contains("--no-ema").doesNotContain("--amp", "--bias", "--no-bias", "--ema", "false");
+        assertThat(on).contains("--amp", "--no-bias", "--ema").doesNotContain("true", "--no-ema");
+        assertThat(valued).containsSubsequence("--amp", "true");
+    }
+
+    private List<String> arguments(String switches, Map<String, Object> settings) throws IOException {
+        Files.writeString(folder.resolve("flags.sh"), """
+                echo "$@"
+                echo '{"step": 0, "metrics": {"train/loss": 1}}'
+                """);
+        String flags = List.of("amp", "bias", "ema").stream()
+                .map(name -> "{\"name\": \"" + name
+                        + "\", \"domain\": {\"type\": \"flag\"}, \"default\": false, \"summary\": \"s\"}")
+                .collect(java.util.stream.Collectors.joining(", "));
+        Path file = Files.writeString(folder.resolve("flags.trainer.json"), """
+                {"name": "toy", "summary": "a toy", "command": ["sh", "flags.sh"], %s
+                 "parameters": [%s]}""".formatted(switches, flags));
+        log.lines.clear();
+        try (Trainer trainer = ProcessTrainerProvider.read(file).create(spec(Parameters.of(settings)), "cpu")) {
+            trainer.train(log, RunControl.NONE, Checkpoints.NONE);
+        }
+        return List.of(log.lines.getFirst().split(" "));
+    }
+
+    @Test
     void factsThatNameASetting_haveItsValue() throws IOException {
         try (Trainer trainer = trainer("true")) {
             assertThat(trainer.facts().classes()).isEqualTo(31);
@@ -122,6 +223,35 @@ class ProcessTrainerTest {
                 .hasMessageContaining("run r1: the program of trainer toy ended with exit status 3")
                 .hasMessageContaining("out of memory");
         assertThat(log.rows).hasSize(1);
+    }
+
+    @Test
+    void firstErrorOfAProgram_isKeptBesideItsLastLines() {
+        assertThatThrownBy(() -> trained("""
+                        echo "loading" >&2
+                        echo "config.yaml: line 3: learning_rate must be a number, the error that matters" >&2
+                        for i in $(seq 40); do echo "noise $i" >&2; done
+                        exit 1
+                        """))
+                .hasMessageContaining("its first error: config.yaml: line 3: learning_rate must be a number")
+                .hasMessageContaining("noise 40");
+        assertThatThrownBy(() -> trained("""
+                        echo "Traceback (most recent call last):" >&2
+                        for i in $(seq 30); do echo "  File x.py, line $i" >&2; done
+                        echo "ValueError: the shapes do not match" >&2
+                        for i in $(seq 40); do echo "noise $i" >&2; done
+                        exit 1
+                        """))
+                .hasMessageContaining("Traceback")
+                .hasMessageContaining("ValueError: the shapes do not match");
+    }
+
+    @Test
+    void signalThatEndsAProgram_isNamed() {
+        assertThatThrownBy(() -> trained("kill -KILL $$"))
+                .hasMessageContaining(
+                        "ended with exit status 137 (SIGKILL: it was killed, by the system if memory ran out)");
+        assertThatThrownBy(() -> trained("kill -SEGV $$")).hasMessageContaining("exit status 139 (SIGSEGV");
     }
 
     @Test

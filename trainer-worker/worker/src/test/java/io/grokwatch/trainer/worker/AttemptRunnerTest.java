@@ -118,7 +118,7 @@ class AttemptRunnerTest extends BrokerForAll {
         try (RunQueue queue = new RunQueue(() -> consumer(renewal, fails), LOCK);
                 RunHistoryReader reader = new RunHistoryReader(config.bootstrap())) {
             ConsumerRecord<byte[], byte[]> request = Objects.requireNonNull(queue.take(Runs.PATIENCE));
-            new AttemptRunner(request, spec, config, trainers, runs.publisher, queue, reader).run();
+            new AttemptRunner(request, spec, config, trainers, runs.publisher, queue, reader, new WaitingRuns()).run();
         }
     }
 

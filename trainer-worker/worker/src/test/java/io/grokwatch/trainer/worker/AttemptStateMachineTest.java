@@ -18,6 +18,7 @@ import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.WorkerId;
 import io.grokwatch.events.history.RunHistory;
 import io.grokwatch.trainer.checkpoint.CheckpointFailures;
+import io.grokwatch.trainer.plugin.MissingTrainerException;
 import io.grokwatch.trainer.worker.AttemptStateMachine.Disposition;
 import io.grokwatch.trainer.worker.AttemptStateMachine.Ended;
 import io.grokwatch.trainer.worker.AttemptStateMachine.Fenced;
@@ -754,6 +755,31 @@ class AttemptStateMachineTest {
                                     0,
                                     "it waits until its checkpoints can be read: the tracker does not answer"),
                             new RunHandedBack(RUN, 1, 0));
+            assertEnded(Disposition.REQUEUE);
+        }
+
+        @Test
+        void to_find_the_trainer_requeues_the_run_and_reports_that_once() {
+            claim(RunHistory.NONE);
+            machine.onSessionEnded(new Failed(new MissingTrainerException("late", List.of("builtin"))));
+
+            assertThat(effects.published)
+                    .containsExactly(
+                            new RunWarned(
+                                    RUN,
+                                    1,
+                                    0,
+                                    "it waits for a worker that has the trainer 'counting'; of worker " + SELF
+                                            + ": no trainer is named 'late', there are [builtin]"),
+                            new RunHandedBack(RUN, 1, 0));
+            assertEnded(Disposition.REQUEUE);
+
+            effects.published.clear();
+            machine = machine(1);
+            claim(RunHistory.NONE);
+            machine.onSessionEnded(new Failed(new MissingTrainerException("late", List.of("builtin"))));
+
+            assertThat(effects.published).isEmpty();
             assertEnded(Disposition.REQUEUE);
         }
 

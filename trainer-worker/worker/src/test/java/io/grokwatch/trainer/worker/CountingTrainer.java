@@ -25,7 +25,8 @@ import java.util.concurrent.locks.LockSupport;
  * Learns nothing: its loss follows a logistic map in its chaos, so that a step that is missed or taken twice changes all
  * that come after; every hundredth step it evaluates and shows an embedding. It resumes, and {@code lr} can be changed.
  * Settings: {@code fail_at}, {@code sneak_at}, {@code lose_at} and {@code die_at} (steps at which it fails: as a trainer in
- * Java does, as one in a language without checked exceptions may, as what is logged may, and by ending the process),
+ * Java does, as one in a language without checked exceptions may, as what is logged may, and by ending the process), {@code
+ * exit_at} (a step at which it calls {@code System.exit}),
  * {@code pause_us} (between steps), {@code embedding_rows}, and {@code hungry} (there is no memory to copy its state).
  */
 final class CountingTrainer implements Trainer {
@@ -105,6 +106,9 @@ final class CountingTrainer implements Trainer {
             }
             if (step == setting(spec, "lose_at", -1)) {
                 throw new PublishingException("what was logged is lost at step " + step);
+            }
+            if (step == setting(spec, "exit_at", -1)) {
+                System.exit(0);
             }
             if (step == dieAt) {
                 Runtime.getRuntime().halt(137);

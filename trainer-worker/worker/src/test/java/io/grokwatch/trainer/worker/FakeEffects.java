@@ -32,6 +32,7 @@ final class FakeEffects implements AttemptEffects {
     boolean endRequested;
     boolean abandoned;
     boolean checkpointsDiscarded;
+    int waits;
     long lastStep = -1;
     private long nanos;
 
@@ -123,6 +124,11 @@ final class FakeEffects implements AttemptEffects {
             case LAST_EVENT -> outstanding.add(Outstanding.LAST_EVENT);
             case NOTHING -> {}
         }
+    }
+
+    @Override
+    public boolean awaitTrainer() {
+        return ++waits == 1;
     }
 
     @Override

@@ -94,6 +94,24 @@ class WorkerEndsTest extends BrokerForAll {
                 .isEqualTo("its worker died 3 times while it trained the run, which is no longer tried");
     }
 
+    @Test
+    void a_run_whose_trainer_calls_system_exit_is_failed_and_ends_no_other_worker() throws Exception {
+        RunSpec spec = runs.request("exiting", "counting", Runs.SLOW.with("exit_at", 300L), 12_000);
+        Process exiting = start("w-exiting");
+
+        assertThat(exiting.waitFor(Runs.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+        runs.awaitLast(spec, RunFailed.class);
+        assertThat(starts(spec)).hasSize(1);
+        assertThat(((RunFailed) runs.lifecycle(spec).getLast()).reason())
+                .isEqualTo(
+                        "trainer counting ended the process of its worker by System.exit; a trainer returns or throws");
+        start("w-after-exit");
+        runs.awaitLast(
+                runs.request("after-exit", "counting", io.grokwatch.events.Parameters.NONE, 10), RunFinished.class);
+        assertThat(starts(spec)).hasSize(1);
+    }
+
     private void awaitCheckpoint(RunSpec spec) {
         Path folder = WorkerProcess.checkpoints(runs.data).resolve(spec.runId().value());
         await().atMost(Runs.PATIENCE).until(() -> Files.isDirectory(folder) && !isEmpty(folder));

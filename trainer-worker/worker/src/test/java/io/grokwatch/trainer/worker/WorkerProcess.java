@@ -24,8 +24,13 @@ final class WorkerProcess implements AutoCloseable {
 
     /** Returns once it takes runs. */
     WorkerProcess(WorkerConfig config) throws InterruptedException {
+        this(config, WorkerProcess::trainer);
+    }
+
+    /** Returns once it takes runs of these trainers. */
+    WorkerProcess(WorkerConfig config, TrainerSource trainers) throws InterruptedException {
         String id = config.worker().value();
-        worker = new Worker(config, WorkerProcess::trainer);
+        worker = new Worker(config, trainers);
         CountDownLatch ready = new CountDownLatch(1);
         Thread.ofPlatform().daemon().name(id).start(() -> {
             try {
@@ -58,6 +63,11 @@ final class WorkerProcess implements AutoCloseable {
 
     static Path checkpoints(Path data) {
         return data.resolve("checkpoints");
+    }
+
+    /** Whether it takes runs. */
+    boolean isAlive() {
+        return !ended.isDone();
     }
 
     /** The counting trainer, and no other. */

@@ -15,8 +15,11 @@ import io.grokwatch.events.RunLifecycle.RunStopped;
 import io.grokwatch.events.RunLifecycle.RunWarned;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.Topics;
+import io.grokwatch.events.TrainerDescribed;
 import io.grokwatch.events.WorkerBeat;
 import io.grokwatch.events.WorkerId;
+import io.grokwatch.trainer.plugin.TrainerCatalogue;
+import io.grokwatch.trainer.spi.Trainer;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -164,6 +167,61 @@ class WorkerTest extends BrokerForAll {
                 .containsExactly(new RunFailed(refused.runId(), 1, 0, "pause_us must be at least 0, was -1"));
         assertThat(runs.lifecycle(unknown))
                 .containsExactly(new RunFailed(unknown.runId(), 1, 0, "unknown trainer 'oracle', there is counting"));
+    }
+
+    @Test
+    void a_run_waits_with_the_reason_for_a_worker_that_has_its_trainer_and_delays_no_other() throws Exception {
+        Path plugins = Files.createDirectories(runs.data.resolve("late-plugins"));
+        CatalogueSource trainers = new CatalogueSource(TrainerCatalogue.withPlugins(plugins), "cpu");
+        RunSpec waiting = runs.request("waiting", "late", Parameters.NONE.with("api_key", "hunter2"), 10);
+        RunSpec stopped = runs.request("stopped-while-waiting", "never", Parameters.NONE, 10);
+        RunSpec other = runs.request("other", "counting", Parameters.NONE, 10);
+
+        try (WorkerProcess worker = new WorkerProcess(
+                WorkerProcess.config(runs.broker.bootstrap(), "w-late", runs.data), new TrainerSource() {
+                    @Override
+                    public Trainer create(RunSpec spec, String device) {
+                        return spec.trainer().equals("counting")
+                                ? WorkerProcess.trainer(spec, device)
+                                : trainers.create(spec, device);
+                    }
+
+                    @Override
+                    public List<TrainerDescribed> refresh() {
+                        return trainers.refresh();
+                    }
+                })) {
+            runs.awaitLast(other, RunFinished.class);
+            await().atMost(Runs.PATIENCE).until(() -> !runs.warnings(waiting).isEmpty());
+            runs.publish(new RunCommand.Stop(stopped.runId(), "c1", "not worth the wait"));
+            runs.awaitLast(stopped, RunStopped.class);
+            Files.writeString(plugins.resolve("late.sh"), """
+                    echo "{\\"step\\": 0, \\"metrics\\": {\\"train/loss\\": 1, \\"was $4 $6 $8\\": 1}}"
+                    """);
+            Files.writeString(plugins.resolve("late.trainer.json"), """
+                    {"name": "late", "summary": "late", "command": ["sh", "late.sh"], "parameters": [
+                      {"name": "api_key", "domain": {"type": "text", "least": 1, "most": 99}, "default": "none",
+                       "summary": "a secret"}]}""");
+
+            runs.awaitLast(waiting, RunFinished.class);
+        }
+
+        assertThat(runs.warnings(waiting))
+                .singleElement()
+                .satisfies(
+                        warned -> assertThat(warned.warning())
+                                .startsWith(
+                                        "it waits for a worker that has the trainer 'late'; of worker w-late: no trainer is named"));
+        RunStarted started = runs.lifecycle(waiting).stream()
+                .filter(RunStarted.class::isInstance)
+                .map(RunStarted.class::cast)
+                .findFirst()
+                .orElseThrow();
+        assertThat(started.spec().parameters().values()).containsEntry("api_key", "********");
+        assertThat(Runs.steps(runs.batches(waiting.runId(), started.attempt()), "was 1 cpu hunter2"))
+                .hasSize(1);
+        assertThat(runs.topics.events(Topics.TRAINERS))
+                .anySatisfy(event -> assertThat(event.key()).isEqualTo("late"));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.grokwatch.trainer.worker.publish;
 
 import java.io.Serial;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 
 /** What was logged did not reach the broker, and trying again would not help: the run cannot go on. */
@@ -10,14 +11,20 @@ public final class PublishingException extends RuntimeException {
 
     /**
      * Whether it would fail again in any attempt: what the trainer logged is not as the contract has it, or more than a record
-     * may hold.
+     * may hold. Whatever neither Kafka's clients nor the disk report counts as that, so that no run is requeued for ever.
      */
     public boolean isRefusal() {
         Throwable root = this;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return root instanceof IllegalArgumentException || root instanceof RecordTooLargeException;
+        return root instanceof RecordTooLargeException
+                || root instanceof Error
+                || (root instanceof RuntimeException
+                        && !(root instanceof KafkaException)
+                        // A producer that is closed, because the worker shuts down.
+                        && !(root instanceof IllegalStateException)
+                        && !(root instanceof PublishingException));
     }
 
     /** That a record was not published, for example an event of that id. */

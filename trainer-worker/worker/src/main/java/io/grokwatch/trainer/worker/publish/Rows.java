@@ -6,7 +6,11 @@ import io.grokwatch.events.MetricBatch.Block;
 import io.grokwatch.events.MetricBatch.Column;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Rows of metrics in the order they were logged, in primitive arrays that grow and are used again. Confined to one
@@ -19,6 +23,7 @@ final class Rows {
     static final int MAX_VALUES = 1024 * 1024 / Double.BYTES;
 
     private static final int ROW_BYTES = 32;
+    private static final int KNOWN_OVERLAPS = 64;
 
     private final List<List<String>> names = new ArrayList<>();
     private long[] steps = new long[2 * MAX_STEPS];
@@ -28,6 +33,8 @@ final class Rows {
 
     private double[] values = new double[16 * MAX_STEPS];
     private int distinctSteps;
+    private final IdentityHashMap<List<String>, IdentityHashMap<List<String>, Boolean>> overlaps =
+            new IdentityHashMap<>();
 
     static long bytes(int values) {
         return ROW_BYTES + (long) Double.BYTES * values;
@@ -68,19 +75,50 @@ final class Rows {
         distinctSteps = 0;
     }
 
-    /** The end of the batch that begins with this row: at most 256 steps and 1 MiB of values, at least one row. */
+    /**
+     * The end of the batch that begins with this row: at most 256 steps and 1 MiB of values, at least one row. A batch lists its rows
+     * block by block, so it also ends before a row that logs a metric again at a step that rows of other metrics may have
+     * logged it at: which value is the last is then a matter of the sequence of batches.
+     */
     int batchEnd(int first) {
         int distinct = 0;
+        long furthest = -1;
+        IdentityHashMap<List<String>, Long> furthestOf = new IdentityHashMap<>();
         for (int row = first; row < size(); row++) {
             if (row == first || steps[row] != steps[row - 1]) {
                 distinct++;
             }
             boolean full = distinct > MAX_STEPS || from[row + 1] - from[first] > MAX_VALUES;
-            if (full && row > first) {
+            boolean repeats = steps[row] <= furthest && repeats(furthestOf, names.get(row), steps[row]);
+            if ((full || repeats) && row > first) {
                 return row;
             }
+            furthest = Math.max(furthest, steps[row]);
+            furthestOf.merge(names.get(row), steps[row], Math::max);
         }
         return size();
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private boolean repeats(IdentityHashMap<List<String>, Long> furthestOf, List<String> rowNames, long step) {
+        for (Map.Entry<List<String>, Long> other : furthestOf.entrySet()) {
+            if (other.getKey() != rowNames && other.getValue() >= step && overlap(rowNames, other.getKey())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether two rows have a metric in common; known for the few combinations that a run logs over and over. */
+    private boolean overlap(List<String> one, List<String> other) {
+        if (overlaps.size() > KNOWN_OVERLAPS) {
+            overlaps.clear();
+        }
+        IdentityHashMap<List<String>, Boolean> ofOne = overlaps.computeIfAbsent(one, names -> new IdentityHashMap<>());
+        if (ofOne.size() > KNOWN_OVERLAPS) {
+            ofOne.clear();
+        }
+        return ofOne.computeIfAbsent(other, names -> !Collections.disjoint(new HashSet<>(one), names));
     }
 
     /** What these rows count for in the bound of the buffer. */

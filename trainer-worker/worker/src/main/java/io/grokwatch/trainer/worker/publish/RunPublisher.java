@@ -3,11 +3,15 @@ package io.grokwatch.trainer.worker.publish;
 import io.grokwatch.events.EmbeddingSnapshot;
 import io.grokwatch.events.Floats;
 import io.grokwatch.events.MetricBatch;
-import io.grokwatch.events.MetricNames;
 import io.grokwatch.events.RunId;
+import io.grokwatch.events.RunLifecycle.MetricsRejected;
 import io.grokwatch.events.RunLifecycle.RunIntervened;
 import io.grokwatch.events.RunLifecycle.RunProgressed;
 import io.grokwatch.events.Structure;
+import io.grokwatch.events.validation.MetricRules;
+import io.grokwatch.events.validation.Rejection;
+import io.grokwatch.events.validation.RejectionTally;
+import io.grokwatch.trainer.progress.StepProgress;
 import io.grokwatch.trainer.spi.Intervention;
 import io.grokwatch.trainer.spi.RunLog;
 import java.io.IOException;
@@ -29,6 +33,7 @@ public final class RunPublisher implements RunLog, AutoCloseable {
     private static final Logger LOG = System.getLogger(RunPublisher.class.getName());
     private static final Duration CADENCE = Duration.ofMillis(50);
     private static final long PROGRESS_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final String COUNTED_BY = "trainer-worker";
 
     private final Publisher publisher;
     private final InstantSource clock;
@@ -41,13 +46,15 @@ public final class RunPublisher implements RunLog, AutoCloseable {
     private final SnapshotLimit limit;
     private final Thread thread;
 
-    /** The same instance means the same names. */
-    private List<String> checkedNames = List.of();
-
-    private volatile long lastStep = -1;
+    private final MetricLayout.Cache layouts = new MetricLayout.Cache();
+    private final StepProgress stepProgress;
+    private final RejectionTally rejections = new RejectionTally();
+    private volatile boolean keptAny;
     private long sequence;
     private long progressNanos = System.nanoTime();
-    private long progressStep;
+    private long progressStep = -1;
+    private long reportedRejections;
+    private long reportedNanos = System.nanoTime() - PROGRESS_NANOS;
 
     /**
      * Begins to publish.
@@ -92,6 +99,7 @@ public final class RunPublisher implements RunLog, AutoCloseable {
         this.runId = runId;
         this.attempt = attempt;
         this.steps = steps;
+        stepProgress = new StepProgress(steps);
         pending = new PendingLog(runId.value(), buffers.memoryBytes());
         outbox = new Outbox(runId.value(), publisher, buffers, failures::onSpillFailure);
         thread = Thread.ofPlatform().daemon().name("publish-" + runId).start(this::publish);
@@ -99,49 +107,88 @@ public final class RunPublisher implements RunLog, AutoCloseable {
 
     @Override
     public void metrics(long step, List<String> names, double[] values) {
-        if (names.size() != values.length || values.length > MetricBatch.MAX_COLUMNS) {
-            throw new IllegalArgumentException(
-                    "run " + runId + " logged " + names.size() + " names with " + values.length + " values at step "
-                            + step + ", expected one value per name and at most " + MetricBatch.MAX_COLUMNS);
+        String objection = MetricRules.stepObjection(step);
+        if (objection != null) {
+            rejected(Rejection.Kind.STEP, objection);
+            return;
         }
-        if (step < 0) {
-            throw new IllegalArgumentException("run " + runId + " logged step " + step + ", expected at least 0");
+        // A trainer may be compiled without any check for null.
+        int given = names == null ? 0 : names.size();
+        if (names == null || values == null || given != values.length) {
+            rejected(
+                    Rejection.Kind.COLUMN,
+                    "step " + step + ": a row has one value per name, had " + given + " names and "
+                            + (values == null ? 0 : values.length) + " values");
+            return;
         }
-        check(names);
-        pending.add(step, clock.millis(), names, values);
-        lastStep = step;
+        MetricLayout layout = layouts.of(names);
+        for (Rejection rejection : layout.rejections()) {
+            rejections.add(
+                    new Rejection(rejection.kind(), rejection.count(), "step " + step + ": " + rejection.example()));
+        }
+        if (layout.names().isEmpty()) {
+            return;
+        }
+        pending.add(step, clock.millis(), layout.names(), layout.select(values));
+        stepProgress.add(step);
+        keptAny = true;
     }
 
-    @SuppressWarnings("ReferenceEquality") // A trainer that logs the same metrics gives the same list.
-    private void check(List<String> names) {
-        if (names != checkedNames) {
-            names.forEach(MetricNames::checked);
-            checkedNames = names;
-        }
+    @Override
+    public void rejected(Rejection.Kind kind, String example) {
+        rejections.add(kind, example == null || example.isBlank() ? "not described" : example);
     }
 
     @Override
     public void snapshot(
             long step, String tensor, int rows, int columns, float[] values, List<String> labels, Structure structure) {
-        if (limit.admits(step, tensor, rows, columns)) {
-            pending.add(new EmbeddingSnapshot(
-                    runId, attempt, step, tensor, rows, columns, Floats.adopt(values), labels, structure));
+        if (!limit.admits(step, String.valueOf(tensor), rows, columns)) {
+            return;
         }
+        EmbeddingSnapshot snapshot;
+        try {
+            snapshot = new EmbeddingSnapshot(
+                    runId, attempt, step, tensor, rows, columns, Floats.adopt(values), labels, structure);
+        } catch (IllegalArgumentException | NullPointerException e) {
+            rejected(Rejection.Kind.SNAPSHOT, "snapshot of " + tensor + " at step " + step + ": " + e.getMessage());
+            return;
+        }
+        pending.add(snapshot);
+        keptAny = true;
     }
 
+    /** @throws IllegalArgumentException if the change is none that an event can report */
     @Override
     public void intervened(long step, Intervention made, Object from) {
-        pending.add(new RunIntervened(runId, attempt, step, made.parameter(), from, made.value(), made.id()));
+        RunIntervened event = new RunIntervened(runId, attempt, step, made.parameter(), from, made.value(), made.id());
+        // Values of other types have no JSON form, which the publishing thread would find out for the whole run.
+        EncodedRecord unused = publisher.encode(event);
+        pending.add(event);
     }
 
     @Override
     public void line(String text) {
-        lines.accept(text);
+        lines.accept(String.valueOf(text));
     }
 
-    /** The last step logged, -1 before the first. */
+    /** Where the run is by the steps logged, of which one wild one is disregarded; -1 before the first. */
     public long lastStep() {
-        return lastStep;
+        return stepProgress.current();
+    }
+
+    /** The number of steps taken by the steps logged; 0 before the first. */
+    public long stepsTaken() {
+        return stepProgress.taken();
+    }
+
+    /** Whether a row or a snapshot was kept. */
+    public boolean keptAny() {
+        return keptAny;
+    }
+
+    /** What was not kept so far, by kind. */
+    public List<Rejection> rejections() {
+        return rejections.rejections();
     }
 
     /** Completed once everything logged so far is acknowledged; never if that fails. */
@@ -191,7 +238,7 @@ public final class RunPublisher implements RunLog, AutoCloseable {
         } catch (InterruptedException | IOException closed) {
             pending.fail(closed);
         } catch (RuntimeException | Error e) {
-            // A name or a size that the contract refuses: the training thread fails at its next row.
+            // The training thread fails at its next row.
             pending.fail(e);
         }
     }
@@ -213,6 +260,7 @@ public final class RunPublisher implements RunLog, AutoCloseable {
                 pending.released(PendingLog.bytes(snapshot));
             }
             taken.marks().forEach(outbox::acknowledged);
+            reportRejections(taken.last());
             outbox.drain();
             progress();
             spare = taken.rows();
@@ -231,16 +279,33 @@ public final class RunPublisher implements RunLog, AutoCloseable {
         }
     }
 
-    private void progress() {
+    /** About once a second if there are more, and at last; in order with the batches, so that it survives a broker that is away. */
+    private void reportRejections(boolean last) throws InterruptedException {
         long now = System.nanoTime();
-        long step = lastStep;
-        if (now - progressNanos < PROGRESS_NANOS
-                || step < 0
-                || !outbox.keepsUp()
-                || Thread.currentThread().isInterrupted()) {
+        long total = rejections.total();
+        if (total == reportedRejections || (!last && now - reportedNanos < PROGRESS_NANOS)) {
             return;
         }
-        double rate = (step - progressStep) / ((now - progressNanos) / 1e9);
+        reportedRejections = total;
+        reportedNanos = now;
+        outbox.put(publisher.encode(
+                new MetricsRejected(runId, attempt, Math.max(0, lastStep()), COUNTED_BY, rejections.rejections())));
+    }
+
+    private void progress() {
+        long now = System.nanoTime();
+        long step = lastStep();
+        if (step < 0 || !outbox.keepsUp() || Thread.currentThread().isInterrupted()) {
+            return;
+        }
+        if (progressStep < 0) {
+            // The rate counts from the first step logged, which need not be 0.
+            progressStep = stepProgress.first();
+        }
+        if (now - progressNanos < PROGRESS_NANOS) {
+            return;
+        }
+        double rate = Math.max(0, step - progressStep) / ((now - progressNanos) / 1e9);
         progressNanos = now;
         progressStep = step;
         publisher.publishOrWarn(new RunProgressed(runId, attempt, step, steps, rate));

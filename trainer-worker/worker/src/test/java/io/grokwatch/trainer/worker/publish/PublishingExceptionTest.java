@@ -13,11 +13,16 @@ class PublishingExceptionTest {
         assertThat(because(new RecordTooLargeException("9 MiB"))).isTrue();
         assertThat(because(new IllegalArgumentException("a name of 300 characters")))
                 .isTrue();
+        assertThat(because(new IndexOutOfBoundsException("a row of another length")))
+                .isTrue();
     }
 
     @Test
     void what_another_attempt_may_publish_is_none() {
         assertThat(because(new IOException("the spill is damaged"))).isFalse();
+        assertThat(because(new IllegalStateException("the producer is closed"))).isFalse();
+        assertThat(because(new org.apache.kafka.common.errors.NetworkException("the broker is away")))
+                .isFalse();
         assertThat(new PublishingException("not acknowledged in time").isRefusal())
                 .isFalse();
     }

@@ -55,6 +55,19 @@ class RowsTest {
     }
 
     @Test
+    void a_batch_ends_before_a_metric_is_logged_again_at_a_step_of_rows_with_other_names() {
+        List<String> both = List.of("train/loss", "val/loss");
+        rows.add(5, 0, TRAIN, new double[] {1, 0});
+        rows.add(5, 0, VAL, new double[] {1});
+        rows.add(4, 0, TRAIN, new double[] {2, 0});
+        rows.add(4, 0, both, new double[] {3, 3});
+        rows.add(6, 0, TRAIN, new double[] {4, 0});
+
+        assertThat(rows.batchEnd(0)).isEqualTo(3);
+        assertThat(rows.batchEnd(3)).isEqualTo(5);
+    }
+
+    @Test
     void a_batch_ends_before_more_than_a_mebibyte_of_values_but_has_a_row() {
         double[] wide = new double[100_000];
         List<String> names = new ArrayList<>();
