@@ -28,7 +28,7 @@ public final class Topics {
     /** {@link GeometryMeasured}. */
     public static final Topic EMBEDDING_GEOMETRY = kept("embedding-geometry", 8 * MIB);
     /** {@link PhaseChanged}. */
-    public static final Topic RUN_PHASES = new Topic("run-phases", PARTITIONS, null, true, MIB);
+    public static final Topic RUN_PHASES = kept("run-phases", MIB);
     /** {@link GeneralisationForecast}. */
     public static final Topic RUN_FORECASTS = new Topic("run-forecasts", PARTITIONS, null, true, MIB);
     /** {@link GrokkingDetected}. */
@@ -56,6 +56,9 @@ public final class Topics {
             SLINGSHOT_DETECTED,
             TRAINING_ANOMALIES,
             DEAD_LETTERS);
+
+    /** The consumer group of the stream. */
+    public static final String STREAM_GROUP = "grokwatch-metrics-stream";
 
     /** The share group of the workers. */
     public static final String WORKER_GROUP = "trainer-workers";

@@ -41,6 +41,22 @@ class ContractTest {
         assertThat(Topics.ALL).allSatisfy(topic -> assertThat(topic.name()).matches("[a-z-]+"));
     }
 
+    /** A rebuilt store has what the topics keep. */
+    @Test
+    void topics_thatHoldSeveralRecordsOfARun_areNotCompacted() {
+        assertThat(List.of(
+                        Topics.RUN_LIFECYCLE,
+                        Topics.RUN_METRICS,
+                        Topics.EMBEDDING_GEOMETRY,
+                        Topics.RUN_PHASES,
+                        Topics.GROKKING_DETECTED,
+                        Topics.SLINGSHOT_DETECTED,
+                        Topics.TRAINING_ANOMALIES))
+                .allSatisfy(topic -> assertThat(topic.configuration())
+                        .containsEntry("cleanup.policy", "delete")
+                        .containsEntry("retention.ms", "-1"));
+    }
+
     @Test
     void validationSplits_areThoseWithAnAccuracy_ofWhichTheFirstSpeaksForTheRun() {
         List<String> several = List.of("val/ood/loss", "val/ood/accuracy", "train/accuracy", "val/iid/accuracy");

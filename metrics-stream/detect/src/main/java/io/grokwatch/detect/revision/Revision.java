@@ -15,8 +15,11 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A claim that is in effect already, word for word, is left alone. One on the same matter (the same validation split, the
  * same spike, the same anomaly) is superseded by the new claim, one that has none is withdrawn, and a new one without a
- * predecessor is just made. The phases are published again, all of them, if the last is another. Where nothing differs there
+ * predecessor is just made. The phases of an attempt are published again, all of them, if one of them is another. Where nothing differs there
  * are no events, so that running the same detectors over the same past again changes nothing.
  *
  * <p>That a run went silent was decided by the clock, not by what the run logged: such claims are left as they are.
@@ -93,14 +96,19 @@ public record Revision(int number, List<RunFinding> events, int superseded, int 
             this.number = number;
         }
 
-        /** Only the last of the old ones is sure to be there: their topic is compacted. */
         void phases(List<PhaseChanged> before, List<PhaseChanged> now) {
-            boolean known = !before.isEmpty()
-                    && !now.isEmpty()
-                    && before.getLast().revised(number).equals(now.getLast().revised(number));
-            if (!known) {
-                now.forEach(phase -> events.add(phase.revised(number)));
-            }
+            Map<Integer, List<PhaseChanged>> published = revisedByAttempt(before);
+            revisedByAttempt(now).forEach((attempt, phases) -> {
+                if (!phases.equals(published.get(attempt))) {
+                    events.addAll(phases);
+                }
+            });
+        }
+
+        private SortedMap<Integer, List<PhaseChanged>> revisedByAttempt(List<PhaseChanged> phases) {
+            return phases.stream()
+                    .map(phase -> phase.revised(number))
+                    .collect(Collectors.groupingBy(PhaseChanged::attempt, TreeMap::new, Collectors.toList()));
         }
 
         void claims(List<Detection> before, List<Detection> now) {

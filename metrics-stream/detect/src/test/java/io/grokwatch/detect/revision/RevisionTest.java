@@ -93,6 +93,22 @@ class RevisionTest {
     }
 
     @Test
+    void phases_of_which_only_an_earlier_one_differs_are_published_again_once() {
+        List<RunFinding> published = List.of(phase(RunPhase.MEMORISED, 50), phase(RunPhase.GENERALISED, 700));
+        List<RunFinding> found = List.of(phase(RunPhase.MEMORISED, 60), phase(RunPhase.GENERALISED, 700));
+
+        Revision revision = Revision.of(published, found);
+
+        assertThat(revision.events())
+                .containsExactly(
+                        phase(RunPhase.MEMORISED, 60).revised(1),
+                        phase(RunPhase.GENERALISED, 700).revised(1));
+        List<RunFinding> topic = new ArrayList<>(published);
+        topic.addAll(revision.events());
+        assertThat(Revision.of(topic, found).isEmpty()).isTrue();
+    }
+
+    @Test
     void running_it_again_after_it_was_published_changes_nothing_however_often_the_rules_changed() {
         List<RunFinding> topic = new ArrayList<>(
                 List.of(phase(RunPhase.MEMORISED, 50), divergence("a", 1, 100, null), divergence("a", 2, 500, null)));
