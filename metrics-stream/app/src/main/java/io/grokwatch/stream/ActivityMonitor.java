@@ -54,8 +54,7 @@ final class ActivityMonitor {
         if (before != null && attempt < before.attempt()) {
             return;
         }
-        boolean sameAttempt = before != null && (before.attempt() == 0 || before.attempt() >= attempt);
-        long usualMs = before != null && sameAttempt ? usual(before, nowMs) : 0;
+        long usualMs = before != null && before.attempt() == attempt ? usual(before, nowMs) : 0;
         activities.put(run.value(), new LastActivity(attempt, nowMs, usualMs).toBytes());
     }
 

@@ -6,15 +6,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The last activity of a run.
  *
- * @param attempt that was active, 0 if that is not known
+ * @param attempt that was active
  * @param lastMs by the clock of the process that received it, milliseconds since 1970
  * @param usualMs the longest time that usually passes until the next
  */
 record LastActivity(int attempt, long lastMs, long usualMs) {
-    private static final byte VERSION = 2;
+    private static final byte VERSION = 1;
     private static final int BYTES = 1 + Integer.BYTES + 2 * Long.BYTES;
-    /** The length of the first version, which had neither a number nor an attempt. */
-    private static final int BYTES_OF_VERSION_1 = 2 * Long.BYTES;
 
     /** Big-endian: version, attempt, last, usual. */
     byte[] toBytes() {
@@ -26,15 +24,12 @@ record LastActivity(int attempt, long lastMs, long usualMs) {
                 .array();
     }
 
-    /** Reads every version up to this one; null for a newer one, as if the run had not been active: it soon is again. */
+    /** Null for another version, as if the run had not been active: it soon is again. */
     static @Nullable LastActivity fromBytes(byte @Nullable [] state) {
         if (state == null) {
             return null;
         }
         ByteBuffer bytes = ByteBuffer.wrap(state);
-        if (state.length == BYTES_OF_VERSION_1) {
-            return new LastActivity(0, bytes.getLong(), bytes.getLong());
-        }
         return state.length == BYTES && bytes.get() == VERSION
                 ? new LastActivity(bytes.getInt(), bytes.getLong(), bytes.getLong())
                 : null;

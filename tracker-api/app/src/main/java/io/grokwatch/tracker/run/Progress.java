@@ -1,6 +1,5 @@
 package io.grokwatch.tracker.run;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.history.AttemptHistory;
@@ -25,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 record Progress(
         AttemptHistory attempts,
         @Nullable RunSpec spec,
-        @JsonProperty("firstHeardAt") @Nullable Instant firstRecordAt,
-        @JsonProperty("lastHeardAt") @Nullable Instant lastRecordAt,
+        @Nullable Instant firstRecordAt,
+        @Nullable Instant lastRecordAt,
         @Nullable Instant startedAt,
         long steps,
         List<Intervention> interventions,
