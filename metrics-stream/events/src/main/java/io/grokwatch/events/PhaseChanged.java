@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param verdict the class of the run if it ended now
  * @param evidence the numbers it was decided on, by name
  * @param revision how often the detectors were run again over the run's past when this was found, or null if it was found
- *     while the run trained; of an attempt's phases those of its highest revision are in effect
+ *     while the run trained; of an attempt's phases that survive those of the highest revision are in effect
  * @param generalisation the first sustained solution of the validation set and what has become of it; null before that
  * @param weak TRUE if the verdict rests on losses in place of accuracies that were not logged, else null
  */

@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.grokwatch.events.GrokkingDetected;
@@ -24,6 +26,8 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
+import io.restassured.response.ValidatableResponse;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -190,6 +194,44 @@ class AttemptsTest extends TrackerFixture {
                 .body("series[0].points", equalTo(0));
         get("/api/v1/runs/" + run + "/geometry").then().body("geometry", hasSize(0));
         get("/api/v1/runs/" + run + "/snapshots").then().body("snapshots", hasSize(0));
+    }
+
+    @Test
+    void what_an_older_attempt_measured_after_the_start_of_the_next_is_found_neither_in_lists_nor_by_its_step() {
+        producer.started(run, 1, "w-1");
+        producer.snapshot(run, 50);
+        producer.snapshot(run, 300);
+        producer.geometry(run, 50);
+        producer.geometry(run, 300);
+        producer.grokked(run, claim -> at(claim, 300));
+        for (String kind : List.of("snapshots", "geometry")) {
+            await().atMost(SOON).untilAsserted(() -> {
+                measured(kind, 50).statusCode(200);
+                measured(kind, 300).statusCode(200);
+            });
+        }
+        await().atMost(SOON)
+                .untilAsserted(() -> newestDetections().body("detections.event.runId", hasItem(run.value())));
+
+        producer.started(run, 2, "w-2", 100);
+
+        for (String kind : List.of("snapshots", "geometry")) {
+            await().atMost(SOON)
+                    .untilAsserted(() -> measured(kind, 300)
+                            .statusCode(404)
+                            .body("detail", containsString("of tensor 'embedding' at step 300")));
+            measured(kind, 50).statusCode(200);
+            get("/api/v1/runs/" + run + "/" + kind).then().body(kind + ".step", contains(50));
+        }
+        newestDetections().body("detections.event.runId", not(hasItem(run.value())));
+    }
+
+    private ValidatableResponse measured(String kind, long step) {
+        return get("/api/v1/runs/" + run + "/" + kind + "/embedding/" + step).then();
+    }
+
+    private static ValidatableResponse newestDetections() {
+        return get("/api/v1/detections?type=grokking-detected").then();
     }
 
     /** The claim, decided at another step. */

@@ -50,7 +50,10 @@ class RevisedFindingsTest extends TrackerFixture {
                         .body("phaseSinceStep", equalTo(150))
                         .body("verdict", equalTo("MEMORISED"))
                         .body("detections", equalTo(0)));
-        get("/api/v1/runs/" + run + "/phases").then().body("phases.step", contains(150));
+        get("/api/v1/runs/" + run + "/phases")
+                .then()
+                .body("phases.step", contains(100, 900, 150))
+                .body("phases.revision", contains(null, null, 1));
         get("/api/v1/runs/" + run + "/detections").then().body("detections", hasSize(2));
     }
 }

@@ -4,10 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.grokwatch.cli.display.RunsDisplay;
 import io.grokwatch.cli.error.UsageException;
 import io.grokwatch.cli.error.UserErrorException;
-import io.grokwatch.events.Detection.Stage;
+import io.grokwatch.cli.tracker.RunFindings;
 import io.grokwatch.local.stack.LocalStack;
-import io.grokwatch.tracker.client.DetectionType;
-import io.grokwatch.tracker.client.DetectionView;
 import io.grokwatch.tracker.client.RunStatus;
 import io.grokwatch.tracker.client.RunView;
 import io.grokwatch.tracker.client.TrackerClient;
@@ -121,7 +119,7 @@ final class DemoCommand implements Callable<Integer> {
                 if (first.status() != RunStatus.QUEUED && !waiting.isEmpty()) {
                     ids.add(tracker.submit(unchanged.of(waiting.removeFirst())).id());
                 }
-                if (untilDetected && printed(tracker, first.id())) {
+                if (untilDetected && printed(tracker, first)) {
                     return;
                 }
                 if (first.hasEnded() && endedAt == Long.MAX_VALUE) {
@@ -173,12 +171,8 @@ final class DemoCommand implements Callable<Integer> {
         return tracker.run(ids.getFirst());
     }
 
-    private boolean printed(TrackerClient tracker, String id) {
-        Optional<JsonNode> event = tracker.detections(id).stream()
-                .filter(detection -> detection.type() == DetectionType.GROKKING_DETECTED)
-                .filter(detection -> detection.detection().stage() == Stage.CONFIRMED)
-                .map(DetectionView::event)
-                .findFirst();
+    private boolean printed(TrackerClient tracker, RunView run) {
+        Optional<JsonNode> event = RunFindings.confirmedGrokking(run, tracker.detections(run.id()));
         event.ifPresent(found -> terminal.print(found.toString()));
         return event.isPresent();
     }

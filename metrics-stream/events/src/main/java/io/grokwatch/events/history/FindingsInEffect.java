@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *       equal stages the last in order.
  *   <li>A detection that another one supersedes is not in effect, whatever the stage of the other.
  *   <li>A {@linkplain Stage#WITHDRAWN retracted} detection is not in effect, but what it supersedes stays superseded.
- *   <li>Of the phase changes of one attempt those of its highest revision are in effect.
+ *   <li>Of the phase changes of one attempt those of its highest revision are in effect. A revision of which nothing survives
+ *       counts for nothing, by the first rule: what it revised is in effect again as far as that survives.
  * </ol>
  *
  * @param detections in the order in which their ids first occur among the findings that survive

@@ -32,7 +32,9 @@ public final class DetectionResource {
     }
 
     @GET
-    @Operation(operationId = "detections", summary = "The detections of all runs, newest first")
+    @Operation(
+            operationId = "detections",
+            summary = "The detections of all runs that survive newer attempts, newest first")
     @APIResponse(responseCode = "200", description = "The detections with their evidence")
     @APIResponse(responseCode = "400", description = "A parameter is not as expected")
     public Detections newest(

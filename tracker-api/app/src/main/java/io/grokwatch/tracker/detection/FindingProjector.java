@@ -81,6 +81,7 @@ public final class FindingProjector implements Projector {
             list(ids, detection.runId().value(), detection.id());
             documents.add(new Document("_id", detection.id())
                     .append("attempt", detection.attempt())
+                    .append("run", detection.runId().value())
                     .append("rank", rank(detection.stage()))
                     .append("type", Topics.of(detection).name())
                     .append("step", detection.step())

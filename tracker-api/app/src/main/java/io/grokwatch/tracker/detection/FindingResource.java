@@ -30,7 +30,7 @@ public final class FindingResource {
 
     @GET
     @Path("phases")
-    @Operation(operationId = "phases", summary = "The phases of a run, by attempt and step")
+    @Operation(operationId = "phases", summary = "The phases of a run, of all attempts and revisions, by attempt")
     @APIResponse(responseCode = "200", description = "The events PhaseChanged")
     @APIResponse(responseCode = "404", description = "No such run")
     public Phases phases(@PathParam("id") String id) {
@@ -43,7 +43,7 @@ public final class FindingResource {
 
     @GET
     @Path("detections")
-    @Operation(operationId = "detectionsOfRun", summary = "The detections of a run, by step")
+    @Operation(operationId = "detectionsOfRun", summary = "The detections of a run, of all attempts, by step")
     @APIResponse(responseCode = "200", description = "The detections with their evidence")
     @APIResponse(responseCode = "404", description = "No such run")
     public Detections detections(@PathParam("id") String id) {

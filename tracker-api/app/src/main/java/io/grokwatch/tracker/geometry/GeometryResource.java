@@ -75,7 +75,7 @@ public final class GeometryResource {
     @APIResponse(responseCode = "404", description = "No such run or measurement")
     public JsonNode one(@PathParam("id") String id, @PathParam("tensor") String tensor, @PathParam("step") long step) {
         Document measured = Documents.find(store, CollectionName.MEASUREMENTS, id + "/" + tensor + "/" + step);
-        if (measured == null) {
+        if (measured == null || !histories.of(id).survives(measured.getInteger("attempt"), step)) {
             runs.require(id);
             throw Problems.notFound("run " + id + " has no geometry of tensor '" + tensor + "' at step " + step);
         }

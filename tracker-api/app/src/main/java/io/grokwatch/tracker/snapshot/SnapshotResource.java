@@ -93,7 +93,7 @@ public final class SnapshotResource {
             @PathParam("step") long step,
             @Context Request request) {
         Document matrix = Documents.find(store, CollectionName.MATRICES, id + "/" + tensor + "/" + step);
-        if (matrix == null) {
+        if (matrix == null || !histories.of(id).survives(matrix.getInteger("attempt"), step)) {
             runs.require(id);
             throw Problems.notFound("run " + id + " has no snapshot of tensor '" + tensor + "' at step " + step);
         }
