@@ -14,17 +14,11 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Creates topics of the catalogue that do not exist yet; those that exist stay as they are. */
 public final class TopicCreation {
-    /** How long a call to the broker may take. */
-    private static final Duration CALL = Duration.ofSeconds(5);
-
-    private static final Backoff BACKOFF = Backoff.constant(Duration.ofMillis(500));
-
     private TopicCreation() {}
 
     /**
@@ -35,20 +29,7 @@ public final class TopicCreation {
      * @throws BrokerUnavailableException if no broker answered in time, or it refused; one sentence for people
      */
     public static void create(String bootstrap, Collection<Topic> topics, Duration atMost) throws InterruptedException {
-        try (Admin admin = Admin.create(ClientConfigs.admin(bootstrap, CALL))) {
-            BACKOFF.retry(atMost, RetriableException.class::isInstance, () -> {
-                create(admin, topics, CALL);
-                return admin;
-            });
-        } catch (RetriableException e) {
-            throw new BrokerUnavailableException(
-                    "no Kafka broker answered at " + bootstrap + " within " + atMost.toSeconds() + " s: "
-                            + e.getMessage(),
-                    e);
-        } catch (KafkaException e) {
-            throw new BrokerUnavailableException(
-                    "the Kafka broker at " + bootstrap + " cannot be used: " + reason(e), e);
-        }
+        BrokerPreparation.run(bootstrap, atMost, admin -> create(admin, topics, BrokerPreparation.CALL));
     }
 
     /**
@@ -102,10 +83,5 @@ public final class TopicCreation {
         // The replication factor is the broker's default.
         return new NewTopic(topic.name(), Optional.of(topic.partitions()), Optional.empty())
                 .configs(topic.configuration());
-    }
-
-    private static String reason(KafkaException failure) {
-        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        return String.valueOf(cause.getMessage());
     }
 }

@@ -20,7 +20,6 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.common.utils.Utils;
 
 /**
  * Reads partitions to their present ends: every committed record that was there when the reading began. It joins no group and leaves no
@@ -77,15 +76,9 @@ public final class TopicReader implements AutoCloseable {
         return partitions;
     }
 
-    /**
-     * The one partition that has the records of a key, as every Java producer that is given no partition chooses it: 32-bit
-     * murmur2 of the key, modulo the number of partitions. So it is named in the documentation of {@link
-     * org.apache.kafka.clients.producer.ProducerConfig#PARTITIONER_CLASS_CONFIG partitioner.class}; Kafka has no public method for
-     * it.
-     */
+    /** The {@linkplain KeyPartition one partition} that has the records of a key. */
     public TopicPartition partition(Topic topic, byte[] key) {
-        int partitions = infos(topic).size();
-        return new TopicPartition(topic.name(), Utils.toPositive(Utils.murmur2(key)) % partitions);
+        return KeyPartition.of(topic, key, infos(topic).size());
     }
 
     /** Reads partitions from their beginnings to their present ends; the records of each in order. */

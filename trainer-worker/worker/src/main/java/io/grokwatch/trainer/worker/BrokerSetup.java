@@ -2,8 +2,8 @@ package io.grokwatch.trainer.worker;
 
 import io.grokwatch.events.Topic;
 import io.grokwatch.events.Topics;
-import io.grokwatch.kafka.Backoff;
-import io.grokwatch.kafka.ClientConfigs;
+import io.grokwatch.kafka.BrokerPreparation;
+import io.grokwatch.kafka.BrokerUnavailableException;
 import io.grokwatch.kafka.TopicCreation;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -13,12 +13,10 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidRequestException;
-import org.apache.kafka.common.errors.RetriableException;
 
 /** Prepares a broker for workers: the topics they need and the settings of their share group. Repeating it changes nothing. */
 final class BrokerSetup {
@@ -34,8 +32,6 @@ final class BrokerSetup {
             Topics.DEAD_LETTERS);
 
     private static final Logger LOG = System.getLogger(BrokerSetup.class.getName());
-    private static final Duration CALL = Duration.ofSeconds(5);
-    private static final Backoff BACKOFF = Backoff.constant(Duration.ofMillis(500));
 
     private final String bootstrap;
     private final Duration lock;
@@ -48,23 +44,19 @@ final class BrokerSetup {
 
     /** @throws WorkerException if the broker is not there in time, or refuses */
     void prepare(Duration atMost) throws InterruptedException {
-        try (Admin admin = Admin.create(ClientConfigs.admin(bootstrap, CALL))) {
-            BACKOFF.retry(atMost, RetriableException.class::isInstance, () -> {
-                TopicCreation.create(admin, TOPICS, CALL);
+        try {
+            BrokerPreparation.run(bootstrap, atMost, admin -> {
+                TopicCreation.create(admin, TOPICS, BrokerPreparation.CALL);
                 configureGroup(admin);
-                return admin;
             });
-        } catch (RetriableException e) {
-            throw new WorkerException(
-                    "no Kafka broker answered at " + bootstrap + " within " + atMost.toSeconds() + " s", e);
-        } catch (KafkaException e) {
-            throw new WorkerException("the broker at " + bootstrap + " cannot be used: " + reason(e), e);
+        } catch (BrokerUnavailableException e) {
+            throw new WorkerException(String.valueOf(e.getMessage()), e);
         }
     }
 
     private void configureGroup(Admin admin) throws InterruptedException {
         // Runs submitted before the first worker started are trained too.
-        TopicCreation.await(set(admin, Map.of("share.auto.offset.reset", "earliest")), CALL);
+        TopicCreation.await(set(admin, Map.of("share.auto.offset.reset", "earliest")), BrokerPreparation.CALL);
         // The run of a worker that was killed waits for its lock, and with several partitions for its session.
         prefer(admin, Map.of("share.record.lock.duration.ms", millis(lock)));
         prefer(
@@ -79,7 +71,7 @@ final class BrokerSetup {
     /** A broker has bounds of its own for these; if it refuses, its defaults apply, which are slower. */
     private static void prefer(Admin admin, Map<String, String> settings) throws InterruptedException {
         try {
-            TopicCreation.await(set(admin, settings), CALL);
+            TopicCreation.await(set(admin, settings), BrokerPreparation.CALL);
         } catch (InvalidConfigurationException | InvalidRequestException e) {
             LOG.log(
                     Level.WARNING,
@@ -102,10 +94,5 @@ final class BrokerSetup {
 
     private static String millis(Duration duration) {
         return Long.toString(duration.toMillis());
-    }
-
-    private static String reason(Throwable failure) {
-        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        return String.valueOf(cause.getMessage());
     }
 }

@@ -9,6 +9,7 @@ import io.grokwatch.events.WorkerId;
 import io.grokwatch.events.codec.Decoded;
 import io.grokwatch.events.history.RunHistory;
 import io.grokwatch.kafka.ClientConfigs;
+import io.grokwatch.kafka.KeyPartition;
 import io.grokwatch.kafka.RecordCodec;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -31,7 +32,6 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -171,12 +171,11 @@ final class RunHistoryReader implements AutoCloseable {
         return history;
     }
 
-    /** Everything with one key is in one partition, the one that Kafka's producers choose for it. */
     private static Position begin(
             KafkaConsumer<byte[], byte[]> reader, RunId run, byte[] key, Instant requested, Read read) {
-        String topic = Topics.RUN_LIFECYCLE.name();
-        int partitions = read.request(wait -> reader.partitionsFor(topic, wait)).size();
-        TopicPartition partition = new TopicPartition(topic, Utils.toPositive(Utils.murmur2(key)) % partitions);
+        int partitions = read.request(wait -> reader.partitionsFor(Topics.RUN_LIFECYCLE.name(), wait))
+                .size();
+        TopicPartition partition = KeyPartition.of(Topics.RUN_LIFECYCLE, key, partitions);
         long since = requested.minus(CLOCK_DIFFERENCE).toEpochMilli();
         OffsetAndTimestamp first = read.request(wait -> reader.offsetsForTimes(Map.of(partition, since), wait))
                 .get(partition);

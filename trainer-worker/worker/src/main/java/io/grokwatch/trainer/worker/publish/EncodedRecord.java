@@ -1,38 +1,37 @@
 package io.grokwatch.trainer.worker.publish;
 
-import io.grokwatch.kafka.RecordCodec;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 
-/** A record for the broker, encoded, with a form for the disk. */
-@SuppressWarnings("ArrayRecordComponent") // A carrier, never compared.
-record EncodedRecord(String topic, String key, Map<String, String> headers, byte[] value) {
-
-    ProducerRecord<byte[], byte[]> record() {
-        return new ProducerRecord<>(
-                topic, null, key.getBytes(StandardCharsets.UTF_8), value, RecordCodec.headers(headers));
+/**
+ * A record for the broker, with a form for the disk: the topic, and key, headers and value as their bytes.
+ *
+ * @param record with a key and a value, and without a partition and a time
+ */
+record EncodedRecord(ProducerRecord<byte[], byte[]> record) {
+    byte[] value() {
+        return record.value();
     }
 
     byte[] toBytes() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(value.length + 256);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(value().length + 256);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeUTF(topic);
-            out.writeUTF(key);
-            out.writeInt(headers.size());
-            for (Map.Entry<String, String> header : headers.entrySet()) {
-                out.writeUTF(header.getKey());
-                out.writeUTF(header.getValue());
+            out.writeUTF(record.topic());
+            write(out, record.key());
+            Header[] headers = record.headers().toArray();
+            out.writeInt(headers.length);
+            for (Header header : headers) {
+                out.writeUTF(header.key());
+                write(out, header.value());
             }
-            out.writeInt(value.length);
-            out.write(value);
+            write(out, record.value());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -42,12 +41,21 @@ record EncodedRecord(String topic, String key, Map<String, String> headers, byte
     static EncodedRecord fromBytes(byte[] bytes) throws IOException {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             String topic = in.readUTF();
-            String key = in.readUTF();
-            Map<String, String> headers = new LinkedHashMap<>();
+            byte[] key = read(in);
+            RecordHeaders headers = new RecordHeaders();
             for (int left = in.readInt(); left > 0; left--) {
-                headers.put(in.readUTF(), in.readUTF());
+                headers.add(in.readUTF(), read(in));
             }
-            return new EncodedRecord(topic, key, headers, in.readNBytes(in.readInt()));
+            return new EncodedRecord(new ProducerRecord<>(topic, null, key, read(in), headers));
         }
+    }
+
+    private static void write(DataOutputStream out, byte[] bytes) throws IOException {
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    private static byte[] read(DataInputStream in) throws IOException {
+        return in.readNBytes(in.readInt());
     }
 }

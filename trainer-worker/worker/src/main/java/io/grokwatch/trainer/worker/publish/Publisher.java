@@ -4,11 +4,9 @@ import io.grokwatch.events.EmbeddingSnapshot;
 import io.grokwatch.events.Event;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.Topic;
-import io.grokwatch.events.Topics;
-import io.grokwatch.events.codec.BulkCodec;
-import io.grokwatch.events.codec.EncodedEvent;
 import io.grokwatch.events.codec.EventCodec;
 import io.grokwatch.kafka.ClientConfigs;
+import io.grokwatch.kafka.RecordCodec;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -100,17 +98,15 @@ public final class Publisher implements AutoCloseable {
     }
 
     EncodedRecord encode(Event event) {
-        EncodedEvent encoded = codec.encode(event, clock.instant());
-        return new EncodedRecord(encoded.topic().name(), encoded.key(), encoded.headers(), encoded.value());
+        return new EncodedRecord(RecordCodec.record(codec.encode(event, clock.instant())));
     }
 
     static EncodedRecord encode(MetricBatch batch) {
-        return new EncodedRecord(Topics.RUN_METRICS.name(), batch.runId().value(), Map.of(), BulkCodec.encode(batch));
+        return new EncodedRecord(RecordCodec.record(batch));
     }
 
     static EncodedRecord encode(EmbeddingSnapshot snapshot) {
-        return new EncodedRecord(
-                Topics.EMBEDDING_SNAPSHOTS.name(), snapshot.runId().value(), Map.of(), BulkCodec.encode(snapshot));
+        return new EncodedRecord(RecordCodec.record(snapshot));
     }
 
     CompletableFuture<Void> publish(EncodedRecord record) {
