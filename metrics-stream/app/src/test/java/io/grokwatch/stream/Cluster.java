@@ -96,7 +96,7 @@ final class Cluster implements AutoCloseable {
     /** How many of them the application has committed. */
     long committed() throws InterruptedException, ExecutionException {
         return admin
-                .listConsumerGroupOffsets("grokwatch-metrics-stream")
+                .listConsumerGroupOffsets(Topics.STREAM_GROUP)
                 .partitionsToOffsetAndMetadata()
                 .get()
                 .entrySet()

@@ -12,7 +12,6 @@ import org.apache.kafka.common.TopicPartition;
 
 /** How far the stream has committed what was published. */
 final class Progress implements AutoCloseable {
-    private static final String GROUP = "grokwatch-metrics-stream";
     private static final Duration LIMIT = Duration.ofMinutes(3);
     /** The broker does not notify of commits; small beside the seconds that are measured. */
     private static final long POLL_MS = 5;
@@ -47,7 +46,12 @@ final class Progress implements AutoCloseable {
     }
 
     private long committed() throws InterruptedException, ExecutionException {
-        return admin.listConsumerGroupOffsets(GROUP).partitionsToOffsetAndMetadata().get().entrySet().stream()
+        return admin
+                .listConsumerGroupOffsets(Topics.STREAM_GROUP)
+                .partitionsToOffsetAndMetadata()
+                .get()
+                .entrySet()
+                .stream()
                 .filter(entry -> entry.getKey().topic().equals(Topics.RUN_METRICS.name()) && entry.getValue() != null)
                 .mapToLong(entry -> entry.getValue().offset())
                 .sum();

@@ -9,6 +9,7 @@ import io.grokwatch.events.RunLifecycle.MetricNamesMapped;
 import io.grokwatch.events.RunLifecycle.RunProgressed;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.codec.Decoded;
+import io.grokwatch.kafka.LifecycleTime;
 import io.grokwatch.kafka.Payload;
 import io.grokwatch.kafka.RecordCodec;
 import io.grokwatch.kafka.TopicReader;
@@ -28,9 +29,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some of the runs of one partition, folded as the stream folds them: lifecycle events and metrics merged by timestamp, the
- * events that end an attempt after the metrics of their millisecond, all others before them. Records that the stream rejects
- * are ignored.
+ * Some of the runs of one partition, folded as the stream folds them: lifecycle events, by their {@link LifecycleTime}, and
+ * metrics merged by timestamp. Records that the stream rejects are ignored.
  *
  * <p>The stream cannot wait for a late batch; here the batches of a run are folded in the order of (attempt, sequence). A
  * first pass over the metrics keeps those that are out of order, the second folds everything, so that a replayed dead letter
@@ -101,7 +101,7 @@ final class PartitionReplay {
             } else if (event instanceof MetricNamesMapped mapped) {
                 applyNames(run, mapped, record.timestamp());
             } else {
-                lifecycle.add(new TimedEvent(event, record.timestamp() + (event.endsAttempt() ? 1 : -1)));
+                lifecycle.add(new TimedEvent(event, LifecycleTime.of(record)));
             }
         }
     }
@@ -158,7 +158,14 @@ final class PartitionReplay {
     }
 
     private @Nullable RunReplay run(ConsumerRecord<byte[], byte[]> record) {
-        String id = RecordCodec.key(record);
+        RunReplay run = run(RecordCodec.key(record));
+        if (run != null) {
+            run.recordRead(new TopicPartition(record.topic(), record.partition()), record.offset());
+        }
+        return run;
+    }
+
+    private @Nullable RunReplay run(String id) {
         RunReplay known = runs.get(id);
         if (known != null || !selected.test(id)) {
             return known;

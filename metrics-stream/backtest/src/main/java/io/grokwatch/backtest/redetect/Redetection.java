@@ -1,6 +1,7 @@
 package io.grokwatch.backtest.redetect;
 
 import io.grokwatch.backtest.InputException;
+import io.grokwatch.backtest.kafka.StreamOffsets;
 import io.grokwatch.backtest.kafka.TransactionalWriter;
 import io.grokwatch.detect.DetectorConfig;
 import io.grokwatch.detect.revision.Revision;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -31,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * Runs the detectors over the past of runs and publishes the differences, the events of several runs in one transaction: a
  * consumer of committed records sees all of a run's revision or none of it. It may be interrupted and run again at any time.
  *
- * <p>A run that has not ended is skipped, since the stream still judges it. What the stream finds in later metrics, of an
+ * <p>A run that has not ended is skipped, since the stream still judges it. So is one that the stream has not read to its last
+ * record: what the stream finds there is not published yet, and would be in effect beside the revision. What the stream finds in later metrics, of an
  * attempt that goes on or of a replayed dead letter, revises the stream's own findings and is in effect beside the revision;
  * the next redetection retracts one of the two.
  */
@@ -73,6 +76,7 @@ public final class Redetection {
     public void run(@Nullable String only, Consumer<RedetectionResult> results) {
         Set<String> done = new HashSet<>();
         try (TopicReader topics = new TopicReader(bootstrap, CLIENT_ID, BROKER_TIMEOUT);
+                StreamOffsets stream = new StreamOffsets(bootstrap, CLIENT_ID, BROKER_TIMEOUT);
                 TransactionalWriter writer = new TransactionalWriter(bootstrap, CLIENT_ID)) {
             for (TopicPartition partition : topics.partitions(List.of(Topics.RUN_METRICS))) {
                 PartitionReplay runs;
@@ -83,7 +87,7 @@ public final class Redetection {
                             RUNS_AT_A_TIME,
                             PartitionReplay.MAX_KEPT_BYTES);
                     runs.read(topics, partition.partition());
-                    revise(runs, topics, writer).forEach(results);
+                    revise(runs, topics, stream, writer).forEach(results);
                     runs.all().forEach(run -> done.add(run.runId().value()));
                 } while (runs.isIncomplete());
             }
@@ -95,14 +99,19 @@ public final class Redetection {
         }
     }
 
-    private List<RedetectionResult> revise(PartitionReplay runs, TopicReader topics, TransactionalWriter writer) {
+    private List<RedetectionResult> revise(
+            PartitionReplay runs, TopicReader topics, StreamOffsets stream, TransactionalWriter writer) {
+        // Before the published findings are read, so that these include all that the stream committed by then.
+        Map<TopicPartition, Long> committed = stream.committed(runs.all().stream()
+                .flatMap(run -> run.readTo().keySet().stream())
+                .collect(Collectors.toSet()));
         Map<String, List<RunFinding>> published = runs.all().isEmpty() ? Map.of() : published(runs, topics);
         Instant now = clock.instant();
         List<RedetectionResult> results = new ArrayList<>();
         List<ProducerRecord<byte[], byte[]>> events = new ArrayList<>();
         for (RunReplay run : runs.all()) {
             String id = run.runId().value();
-            String reason = reasonToSkip(run, runs, now);
+            String reason = reasonToSkip(run, runs, committed, now);
             if (reason != null) {
                 results.add(new RedetectionResult.Skipped(id, reason));
                 continue;
@@ -118,18 +127,36 @@ public final class Redetection {
         return results;
     }
 
-    private @Nullable String reasonToSkip(RunReplay run, PartitionReplay runs, Instant now) {
+    private @Nullable String reasonToSkip(
+            RunReplay run, PartitionReplay runs, Map<TopicPartition, Long> committed, Instant now) {
         Instant lastActivity = Instant.ofEpochMilli(run.lastActivityMs());
         boolean inactive = lastActivity.isBefore(now.minus(INACTIVITY));
         if (run.state() != RunHistory.State.ENDED && !(includeInactive && inactive)) {
             return "run " + run.runId() + " has not ended: it " + description(run.state()) + ", last active at "
                     + lastActivity + "; its findings come from the stream";
         }
+        String lag = lag(run, committed);
+        if (lag != null) {
+            return "the stream has not read all of run " + run.runId() + ": " + lag
+                    + "; it can be redetected once the stream has caught up";
+        }
         return runs.isTooDisordered(run)
                 ? "run " + run.runId() + " cannot be put in order: more than "
                         + PartitionReplay.MAX_KEPT_BYTES / (1024 * 1024)
                         + " MiB of metrics, with those of the other runs of its partition, are out of order"
                 : null;
+    }
+
+    /** How far the stream is behind in one of the run's partitions; null if it has read all that was read here. */
+    private static @Nullable String lag(RunReplay run, Map<TopicPartition, Long> committed) {
+        for (Map.Entry<TopicPartition, Long> end : run.readTo().entrySet()) {
+            long offset = committed.getOrDefault(end.getKey(), 0L);
+            if (offset < end.getValue()) {
+                return "of " + end.getKey() + " its group " + Topics.STREAM_GROUP + " has committed offset " + offset
+                        + ", the run's records end at " + end.getValue();
+            }
+        }
+        return null;
     }
 
     private static String description(RunHistory.State state) {

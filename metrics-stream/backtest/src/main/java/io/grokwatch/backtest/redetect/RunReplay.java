@@ -9,7 +9,11 @@ import io.grokwatch.events.RunLifecycle;
 import io.grokwatch.events.RunLifecycle.MetricNamesMapped;
 import io.grokwatch.events.history.RunHistory;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
 
 /** One run as the topics record it, folded through the detectors, and what they find in it. Not thread-safe. */
 final class RunReplay {
@@ -20,6 +24,9 @@ final class RunReplay {
 
     private RunHistory history = RunHistory.NONE;
     private long lastActivityMs;
+
+    /** By partition, the offset after the last record of the run that was read. */
+    private final Map<TopicPartition, Long> readTo = new HashMap<>();
 
     RunReplay(RunId runId, DetectorConfig config) {
         this.runId = runId;
@@ -82,6 +89,16 @@ final class RunReplay {
     /** The time of the newest record of the run, in milliseconds since the epoch. */
     long lastActivityMs() {
         return lastActivityMs;
+    }
+
+    /** Records that a record of the run was read. */
+    void recordRead(TopicPartition partition, long offset) {
+        readTo.merge(partition, offset + 1, Math::max);
+    }
+
+    /** By partition, the offset after the last record of the run that was read. */
+    Map<TopicPartition, Long> readTo() {
+        return Collections.unmodifiableMap(readTo);
     }
 
     /** The findings that survive the newer attempts, in order. */

@@ -27,6 +27,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -75,6 +76,20 @@ public final class BrokerWithTopics implements AutoCloseable {
                 .get()
                 .forEach((partition, end) -> ends.put(partition, end.offset()));
         return ends;
+    }
+
+    /** Commits offsets as a stream does that has read all that runs have published. */
+    public void commitAsStream() throws Exception {
+        try (Admin admin = Admin.create(ClientConfigs.admin(bootstrap(), TIMEOUT))) {
+            Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+            ends(admin, IsolationLevel.READ_COMMITTED).forEach((partition, end) -> {
+                if (List.of(Topics.RUN_METRICS.name(), Topics.RUN_LIFECYCLE.name())
+                        .contains(partition.topic())) {
+                    offsets.put(partition, new OffsetAndMetadata(end));
+                }
+            });
+            admin.alterConsumerGroupOffsets(Topics.STREAM_GROUP, offsets).all().get();
+        }
     }
 
     public void publish(Event event, long atMs) throws Exception {

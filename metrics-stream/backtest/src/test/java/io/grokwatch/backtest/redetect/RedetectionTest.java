@@ -132,6 +132,30 @@ class RedetectionTest {
     }
 
     @Test
+    void a_run_that_the_stream_has_not_read_to_its_end_is_skipped_until_it_has() throws Exception {
+        RunId run = new RunId("unread");
+        broker.commitAsStream();
+        List<RunFinding> found = publishRun(run, true);
+
+        assertThat(redetectNow("unread", DetectorConfig.defaults(), false, LATER))
+                .singleElement()
+                .isInstanceOf(RedetectionResult.Skipped.class)
+                .extracting(Object::toString)
+                .asString()
+                .contains("the stream has not read all of run unread: of run-")
+                .contains("its group grokwatch-metrics-stream has committed offset ");
+        assertThat(findings(run)).isEmpty();
+
+        publishFindings(found);
+        assertThat(redetect("unread", DetectorConfig.defaults()))
+                .containsExactly(new RedetectionResult.Unchanged("unread"));
+        assertThat(findings(run))
+                .isNotEmpty()
+                .noneMatch(finding -> finding.eventId().contains("/revision/"));
+        assertThat(findings(run)).noneMatch(finding -> finding.eventId().contains("/revision/"));
+    }
+
+    @Test
     void a_run_that_was_requeued_has_not_ended() throws Exception {
         publishGrokkingRun(new RunId("requeued"), false);
         broker.publish(new RunHandedBack(new RunId("requeued"), 1, 2000), START_MS + 30);
@@ -239,19 +263,36 @@ class RedetectionTest {
                 .hasMessage("the topics hold nothing of a run 'nobody'");
     }
 
-    private List<RedetectionResult> redetect(@Nullable String run, DetectorConfig config) {
+    private List<RedetectionResult> redetect(@Nullable String run, DetectorConfig config) throws Exception {
         return redetect(run, config, false, LATER);
     }
 
     private List<RedetectionResult> redetect(
+            @Nullable String run, DetectorConfig config, boolean includeInactive, Instant now) throws Exception {
+        broker.commitAsStream();
+        return redetectNow(run, config, includeInactive, now);
+    }
+
+    private List<RedetectionResult> redetectNow(
             @Nullable String run, DetectorConfig config, boolean includeInactive, Instant now) {
         List<RedetectionResult> outcomes = new ArrayList<>();
         new Redetection(broker.bootstrap(), config, includeInactive, () -> now).run(run, outcomes::add);
         return outcomes;
     }
 
-    /** Memorised at 100, generalised at 1500 to .99, but for some parts; with what the stream found. */
+    /** A run and what the stream found in it. */
     private void publishGrokkingRun(RunId run, boolean ends, Integer... lost) throws Exception {
+        publishFindings(publishRun(run, ends, lost));
+    }
+
+    private void publishFindings(List<RunFinding> found) throws Exception {
+        for (RunFinding finding : found) {
+            broker.publish(finding, START_MS + 20);
+        }
+    }
+
+    /** Memorised at 100, generalised at 1500 to .99, but for some parts; returns what the stream finds in it. */
+    private List<RunFinding> publishRun(RunId run, boolean ends, Integer... lost) throws Exception {
         RunDetectors watch = RunDetectors.of(run, DetectorConfig.defaults());
         List<RunFinding> found = new ArrayList<>();
         for (int part = 0; part < 20; part++) {
@@ -267,9 +308,7 @@ class RedetectionTest {
             watch.accept(finished).forEach(found::add);
             broker.publish(finished, START_MS + 20);
         }
-        for (RunFinding finding : found) {
-            broker.publish(finding, START_MS + 20);
-        }
+        return found;
     }
 
     private static MetricBatch batch(RunId run, int part) {
