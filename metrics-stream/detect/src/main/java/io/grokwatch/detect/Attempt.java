@@ -155,10 +155,8 @@ final class Attempt {
     /** Either a straggler, of use if it is an evaluation, or the newest of a part of the run that its program trains again. */
     private void onLate(StepMetrics row) {
         if (reordering.isRetraining()) {
-            long from = reordering.retrainedFrom();
-            rewind(from);
-            reordering.restartFrom(from, false);
-            reordering.offer(row);
+            rewind(reordering.retrainedFrom());
+            reordering.restartRetrained();
             foldReady();
             return;
         }

@@ -61,6 +61,32 @@ class RetrainingTest {
         assertThat(watched.summary().runClass()).isEqualTo(RunClass.MEMORISED);
     }
 
+    /** Three evaluations in a row solve the task, the first two of them before the restart is certain. */
+    @Test
+    void what_was_trained_again_before_the_restart_is_certain_counts_too() {
+        RecordedRun run = evaluated(1, then(times(1, .1, .1), times(300, 1, .1)));
+        List<Sample> first =
+                run.samples().stream().map(sample -> withLoss(sample, 1e-3)).toList();
+        List<Sample> all = new ArrayList<>(first);
+        first.subList(200, 203).forEach(sample -> all.add(solving(sample)));
+        first.subList(203, first.size()).forEach(sample -> all.add(memorising(sample)));
+
+        for (int batch : new int[] {1, BATCH}) {
+            RecordedRun again = run.with(all);
+            RecordedRun.Watched watched = again.watch(again.batches(batch));
+
+            assertThat(watched.summary().generalisedStep())
+                    .as("batches of %d", batch)
+                    .isEqualTo(first.get(200).step());
+        }
+    }
+
+    private static Sample solving(Sample sample) {
+        Map<String, Double> metrics = new LinkedHashMap<>(memorising(sample).metrics());
+        metrics.put(MetricNames.VAL_ACCURACY, 1.0);
+        return new Sample(sample.step(), metrics);
+    }
+
     private static Sample withLoss(Sample sample, double loss) {
         Map<String, Double> metrics = new LinkedHashMap<>(sample.metrics());
         metrics.put(MetricNames.TRAIN_LOSS, loss);

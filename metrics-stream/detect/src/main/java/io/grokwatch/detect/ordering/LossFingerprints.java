@@ -29,7 +29,6 @@ final class LossFingerprints {
     private long seen;
 
     private int contradictions;
-    private long firstContradiction;
     private long lastCompared = -1;
 
     LossFingerprints() {
@@ -64,22 +63,38 @@ final class LossFingerprints {
         spacing *= 2;
     }
 
+    /** What a step that comes again shows. */
+    enum Comparison {
+        /** The loss of this step was not kept, or it has none now. */
+        UNKNOWN,
+        /** The step has the loss it had: it was logged twice. */
+        SAME,
+        /** It has another one. */
+        OTHER
+    }
+
+    /** Whether a step that comes again lies before the last that did, so that another part of the run begins to come again. */
+    boolean isBehind(long step) {
+        return step < lastCompared;
+    }
+
     /** Compares a step that comes again with what is kept of it. */
-    void compare(StepMetrics row) {
-        if (row.step() <= lastCompared) {
+    Comparison compare(StepMetrics row) {
+        if (isBehind(row.step())) {
             contradictions = 0;
         }
+        boolean first = row.step() != lastCompared;
         lastCompared = row.step();
         double known = lossAt(row.step());
         if (Double.isNaN(known) || !row.hasFinite(TRAIN_LOSS)) {
-            return;
+            return Comparison.UNKNOWN;
         }
         if (known == row.get(TRAIN_LOSS)) {
             contradictions = 0;
-            return;
+            return Comparison.SAME;
         }
-        firstContradiction = contradictions == 0 ? row.step() : firstContradiction;
-        contradictions++;
+        contradictions += first ? 1 : 0;
+        return Comparison.OTHER;
     }
 
     /** The loss a step had, or NaN if it is not kept. */
@@ -94,11 +109,6 @@ final class LossFingerprints {
             }
         }
         return Double.NaN;
-    }
-
-    /** The first step of those that {@link #contradictions} counts. */
-    long firstContradiction() {
-        return firstContradiction;
     }
 
     /** Steps in a row, in ascending order, that came again with another loss. */
@@ -134,7 +144,6 @@ final class LossFingerprints {
                 .setSpacing(spacing)
                 .setSeen(seen)
                 .setContradictions(contradictions)
-                .setFirstContradiction(firstContradiction)
                 .setLastCompared(lastCompared)
                 .build();
     }
@@ -153,7 +162,6 @@ final class LossFingerprints {
         spacing = Math.max(1, from.getSpacing());
         seen = from.getSeen();
         contradictions = from.getContradictions();
-        firstContradiction = from.getFirstContradiction();
         lastCompared = from.getLastCompared();
     }
 }

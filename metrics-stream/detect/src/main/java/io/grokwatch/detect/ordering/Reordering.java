@@ -3,7 +3,10 @@ package io.grokwatch.detect.ordering;
 import io.grokwatch.detect.detector.Columns;
 import io.grokwatch.detect.detector.StepMetrics;
 import io.grokwatch.detect.detector.StepRows;
+import io.grokwatch.detect.ordering.LossFingerprints.Comparison;
 import io.grokwatch.detect.state.OrderingState;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +32,9 @@ import org.jspecify.annotations.Nullable;
  * the caller to decide.
  *
  * <p>Steps that come again in ascending order with other losses than before were trained again, by a program that went on
- * from its own checkpoint ({@link #isRetraining}): the later account of them is the one that counts.
+ * from its own checkpoint ({@link #isRetraining}): the values logged later are those that count. The last {@value
+ * #MAX_REPEATED} rows of such a part are kept until that is known, and are taken again from the first of them on; what was
+ * trained again before these counts as it was logged first.
  */
 public final class Reordering {
     /** The maximum number of pending rows. */
@@ -41,6 +46,12 @@ public final class Reordering {
     /** How many of the last steps emitted are known. */
     private static final int RECENT = 64;
 
+    /** The maximum number of rows that are kept of a part that may be trained again. */
+    private static final int MAX_REPEATED = 64;
+
+    /** The maximum number of values of these: 6 KiB. */
+    private static final int MAX_REPEATED_VALUES = 768;
+
     private final OrderingConfig config;
     /** Pending rows first, then rows to be used again; the rest null. */
     private final @Nullable StepMetrics[] pending = new StepMetrics[CAPACITY + 1];
@@ -48,6 +59,9 @@ public final class Reordering {
     private final long[] recent = new long[RECENT];
     private final BatchSequence batches;
     private final LossFingerprints fingerprints = new LossFingerprints();
+    /** The last late rows that ascend by step and of which none has the loss its step had. */
+    private final StepRows repeated = new StepRows(MAX_REPEATED, MAX_REPEATED_VALUES);
+
     private int size;
     private int values;
     private int emitted;
@@ -74,10 +88,11 @@ public final class Reordering {
         if (row.step() <= lastEmitted) {
             lateRows++;
             learnFrom(row.step());
-            fingerprints.compare(row);
+            keepRepeated(row);
             return false;
         }
         fingerprints.clearContradictions();
+        repeated.cutTo(0);
         int at = size;
         while (at > 0 && pending(at - 1).step() >= row.step()) {
             at--;
@@ -93,6 +108,17 @@ public final class Reordering {
         }
         insert(at, row);
         return true;
+    }
+
+    private void keepRepeated(StepMetrics row) {
+        if (fingerprints.isBehind(row.step())) {
+            repeated.cutTo(0);
+        }
+        if (fingerprints.compare(row) == Comparison.SAME) {
+            repeated.cutTo(0);
+        } else {
+            repeated.add(row, false);
+        }
     }
 
     /** A step that was not emitted before strayed further than expected; one that was is a repetition. */
@@ -153,9 +179,9 @@ public final class Reordering {
         return fingerprints.contradictions() >= config.contradictions();
     }
 
-    /** The first step that is known to be trained again. */
+    /** The first step that is trained again and whose row is kept. */
     public long retrainedFrom() {
-        return fingerprints.firstContradiction();
+        return repeated.step(0);
     }
 
     private StepMetrics pending(int index) {
@@ -168,6 +194,7 @@ public final class Reordering {
      * @param newAttempt whether batches are numbered from 0 again
      */
     public void restartFrom(long step, boolean newAttempt) {
+        repeated.cutTo(0);
         size = 0;
         values = 0;
         emitted = 0;
@@ -178,6 +205,16 @@ public final class Reordering {
         if (newAttempt) {
             batches.reset();
         }
+    }
+
+    /** Goes on from {@link #retrainedFrom}: the rows kept of the part that is trained again are pending. */
+    public void restartRetrained() {
+        List<StepMetrics> again = new ArrayList<>();
+        for (int i = 0; i < repeated.size(); i++) {
+            again.add(repeated.get(i));
+        }
+        restartFrom(retrainedFrom(), false);
+        again.forEach(this::offer);
     }
 
     /** The last step emitted, or -1. */
@@ -201,7 +238,7 @@ public final class Reordering {
             rows.add(pending(i), false);
         }
         int known = Math.min(emitted, RECENT);
-        return OrderingState.newBuilder()
+        OrderingState.Builder state = OrderingState.newBuilder()
                 .setPending(rows.save())
                 .setRecent(new Columns.Writer(known * 2).longs(recent, 0, known).toByteString())
                 .setEmitted(emitted)
@@ -209,8 +246,11 @@ public final class Reordering {
                 .setLastEmitted(lastEmitted)
                 .setLateRows(lateRows)
                 .setBatches(batches.save())
-                .setFingerprints(fingerprints.save())
-                .build();
+                .setFingerprints(fingerprints.save());
+        if (repeated.size() > 0) {
+            state.setRepeated(repeated.save());
+        }
+        return state.build();
     }
 
     /** @throws IllegalArgumentException if the state is damaged */
@@ -232,5 +272,9 @@ public final class Reordering {
         lateRows = from.getLateRows();
         batches.restore(from.getBatches());
         fingerprints.restore(from.getFingerprints());
+        repeated.cutTo(0);
+        if (from.hasRepeated()) {
+            repeated.restore(from.getRepeated());
+        }
     }
 }
