@@ -4,6 +4,7 @@ import static io.grokwatch.detect.Simulated.evaluated;
 import static io.grokwatch.detect.Simulated.then;
 import static io.grokwatch.detect.Simulated.times;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.grokwatch.detect.RecordedRun;
 import io.grokwatch.detect.RecordedRun.Watched;
@@ -34,14 +35,19 @@ class AnomalyDetectorTest {
                 evaluated(25, then(GROKS, times(4, 1, .3), times(4, 1, 1))).watch();
 
         assertThat(phases(watched)).endsWith(RunPhase.GENERALISED, RunPhase.COLLAPSED, RunPhase.GENERALISED);
-        assertThat(watched.findings())
-                .filteredOn(AnomalyDetected.class::isInstance)
-                .singleElement()
-                .isInstanceOfSatisfying(
-                        AnomalyDetected.class,
-                        anomaly -> assertThat(anomaly.message())
-                                .isEqualTo("The accuracy on val has been below 0.80 since step 625, after the run had"
-                                        + " generalised; the train set is still fitted."));
+        assertThat(watched.findings().stream()
+                        .filter(AnomalyDetected.class::isInstance)
+                        .map(AnomalyDetected.class::cast))
+                .extracting(AnomalyDetected::kind, AnomalyDetected::message)
+                .containsExactly(
+                        tuple(
+                                Kind.COLLAPSE_AFTER_GENERALISING,
+                                "The accuracy on val has been below 0.80 since step 625, after the run had generalised;"
+                                        + " the train set is still fitted."),
+                        tuple(
+                                Kind.GENERALISATION_REGAINED,
+                                "The accuracy on val has been at least 0.95 again since step 725; the run first"
+                                        + " generalised at step 475 and has lost the set once since."));
     }
 
     @Test
