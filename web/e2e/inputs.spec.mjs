@@ -40,6 +40,23 @@ const RUNS = {
     view: { name: 'n'.repeat(3000) },
   },
 };
+RUNS.partly = {
+  samples: RUNS.text.samples,
+  view: { rejections: [{ kind: 'METRIC_NAME', count: 30, example: "line 1: a metric name must be printable, was 'hits\u{7}'" }] },
+};
+RUNS.dip = {
+  samples: steps(600).map((step) => sample(step, { 'train/accuracy': rise(step, 50), 'val/accuracy': step === 599 ? 0.9 : Number(step > 575) })),
+  settings: { steps: 600 },
+  view: { verdict: 'GROKKED', phase: 'GENERALISED' },
+  events: [
+    { ...grokking, step: 590, data: { ...grokking.data, event: { ...grokking.data.event, generalisedStep: 575, delayRatio: 11.5 } } },
+    {
+      step: 599, event: 'phase',
+      data: { runId: 'dip-0', attempt: 1, step: 599, phase: 'GENERALISED', previous: 'GENERALISED', sinceStep: 575, verdict: 'GROKKED', evidence: {},
+        generalisation: { generalisedStep: 575, stableFrom: null, solvedShare: 0.96, ending: 'UNSTABLE' } },
+    },
+  ],
+};
 RUNS.slow = { samples: RUNS.text.samples, view: { status: 'RUNNING', worker: null, lateMs: 45_300, endedAt: null } };
 RUNS.foreign = {
   samples: RUNS.text.samples,
@@ -209,6 +226,30 @@ describe('a run of a producer', { timeout: 60_000 }, () => {
       await page.getByRole('button', { name: 'End the run' }).click();
       await page.locator('[data-testid=run-status][data-status=FAILED]').waitFor();
       assert.equal(await page.getByTestId('reason').innerText(), 'ended from the dashboard');
+    }));
+});
+
+describe('what was not kept', { timeout: 60_000 }, () => {
+  it('is reported on the page of the run, with an example, and in the list', async () => {
+    await withRun('partly', async (page) => {
+      await page.getByText('Not kept: 30 metric names').click();
+      await page.getByText("line 1: a metric name must be printable, was 'hits\\u{7}'").waitFor();
+    });
+    await withRun(null, async (page) => {
+      assert.equal(await page.locator(`[data-run-id="${ids.partly}"]`).getByTestId('rejected').innerText(), 'Not kept: 30 metric names');
+      assert.equal(await page.getByTestId('rejected').count(), 1);
+    });
+  });
+});
+
+describe('a run whose last evaluation dips', { timeout: 60_000 }, () => {
+  it('is grokked, unstable, with the claim in effect', () =>
+    withRun('dip', async (page) => {
+      await page.getByTestId('solution').getByText('11.5 times as late; solved at 96.0% of the evaluations since').waitFor();
+      assert.match(await page.getByTestId('phase-badge').innerText(), /^●\s*generalised$/);
+      assert.match(await page.getByTestId('verdict').innerText(), /^✦\s*grokked, unstable$/);
+      assert.equal(await page.locator('[data-testid=detection-item][data-type=grokking-detected]').count(), 1);
+      assert.deepEqual(await page.getByTestId('phase-band').evaluateAll((bands) => bands.map(({ dataset }) => dataset.phase)), ['GENERALISED']);
     }));
 });
 
