@@ -18,6 +18,29 @@ describe('charts', () => {
     expect(charts[0]?.lines.map(({ label }) => label)).toEqual(['validation', 'val/held_out']);
   });
 
+  it('draw a metric that is read as a standard one in its place, under its own name', () => {
+    const readings = new Map([
+      ['train_acc', 'train/accuracy'],
+      ['test_acc', 'val/accuracy'],
+      ['ood_acc', 'val/ood/accuracy'],
+    ]);
+    const charts = chartsFor(['train_acc', 'test_acc', 'ood_acc', 'lr_max'], readings);
+    expect(charts.map(({ key }) => key)).toEqual(['accuracy', 'lr_max']);
+    expect(charts[0]?.lines.map(({ name, label, colour }) => [name, label, colour])).toEqual([
+      ['train_acc', 'train_acc', '--train'],
+      ['test_acc', 'test_acc', '--val'],
+      ['ood_acc', 'ood_acc', '--c1'],
+    ]);
+  });
+
+  it('keep a standard name for the metric that has it', () => {
+    const charts = chartsFor(['loss', 'train/loss'], new Map([['loss', 'train/loss']]));
+    expect(charts.map(({ key, lines }) => [key, lines.map(({ name }) => name)])).toEqual([
+      ['loss', ['train/loss']],
+      ['loss', ['loss']],
+    ]);
+  });
+
   it('are bounded in number', () => {
     const names = Array.from({ length: 500 }, (_, i) => `m${i}`);
     expect(chartsFor(names)).toHaveLength(MAX_OTHERS);

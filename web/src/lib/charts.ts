@@ -108,35 +108,62 @@ const STANDARD: ChartSpec[] = [
 /** Metrics without a chart: settings rather than measurements. */
 const NOT_CHARTED = new Set(['lr']);
 
-/** The charts for a run that logs these metrics; a chart without any of its metrics is omitted. */
-export function chartsFor(names: Iterable<string>): ChartSpec[] {
-  const left = new Set(names);
+/** By the name that a metric is logged under, the standard name that it is read as. */
+export type MetricReadings = ReadonlyMap<string, string>;
+
+const AS_LOGGED: MetricReadings = new Map();
+
+/**
+ * The charts for a run that logs these metrics; a chart without any of its metrics is omitted. A metric that is read as a
+ * standard one is drawn in its place, under the name that its author gave it.
+ */
+export function chartsFor(names: Iterable<string>, readings: MetricReadings = AS_LOGGED): ChartSpec[] {
+  const left = byStandardName(names, readings);
   const standard: ChartSpec[] = [];
   for (const chart of STANDARD) {
-    const lines = chart.lines.filter(({ name }) => left.delete(name));
+    const lines = chart.lines.flatMap((line) => taken(left, line) ?? []);
     if (chart.key === 'loss' || chart.key === 'accuracy') lines.push(...splitsOf(left, chart.key));
     if (lines.length > 0) standard.push({ ...chart, lines });
   }
-  const others = [...left].filter((name) => !NOT_CHARTED.has(name)).sort();
+  const others = [...left.values()].filter((name) => !NOT_CHARTED.has(name)).sort();
   return [...standard, ...others.slice(0, MAX_OTHERS).map(other)];
 }
 
+/** The logged name by the standard one; a metric that another one of its standard name precedes remains by its own. */
+function byStandardName(names: Iterable<string>, readings: MetricReadings): Map<string, string> {
+  const result = new Map<string, string>();
+  for (const name of names) if (!readings.has(name)) result.set(name, name);
+  for (const name of names) {
+    const standard = readings.get(name);
+    if (standard !== undefined) result.set(result.has(standard) ? name : standard, name);
+  }
+  return result;
+}
+
+/** The line of a standard chart for the metric that is logged, or null; the metric is then no longer left. */
+function taken(left: Map<string, string>, line: Line): Line | null {
+  const name = left.get(line.name);
+  if (name === undefined) return null;
+  left.delete(line.name);
+  return name === line.name ? line : { ...line, name, label: escaped(name) };
+}
+
 /** How many metrics have no chart because there are more than {@link MAX_OTHERS} without a standard one. */
-export function unchartedCount(names: readonly string[]): number {
-  const charted = chartsFor(names).flatMap(({ lines }) => lines);
+export function unchartedCount(names: readonly string[], readings: MetricReadings = AS_LOGGED): number {
+  const charted = chartsFor(names, readings).flatMap(({ lines }) => lines);
   return names.filter((name) => !NOT_CHARTED.has(name)).length - charted.length;
 }
 
 /** `val/<split>/loss` and `val/<split>/accuracy` share the chart of their kind. */
-function splitsOf(left: Set<string>, kind: string): Line[] {
+function splitsOf(left: Map<string, string>, kind: string): Line[] {
   const colours = ['--c1', '--c2', '--c3', '--c4', '--c5'];
-  return [...left]
+  return [...left.keys()]
     .filter((name) => name.startsWith('val/') && name.endsWith(`/${kind}`))
     .sort()
     .slice(0, MAX_SPLITS)
-    .map((name, i) => {
-      left.delete(name);
-      return line(name, escaped(name.slice(0, -kind.length - 1)), colours[i % colours.length] as string, DOTS, 2);
+    .flatMap((name, i) => {
+      const label = escaped(name.slice(0, -kind.length - 1));
+      return taken(left, line(name, label, colours[i % colours.length] as string, DOTS, 2)) ?? [];
     });
 }
 

@@ -32,6 +32,10 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +47,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -146,6 +152,36 @@ class EndToEndIT {
         assertThat(out.toString().lines())
                 .anyMatch(line -> line.startsWith(run) && line.contains("FINISHED"))
                 .anyMatch(line -> line.contains("grokking-detected confirmed: memorised at "));
+    }
+
+    @Test
+    void a_browser_asks_for_the_page_each_time_and_keeps_its_compressed_assets() throws Exception {
+        String page = "";
+        for (String path : List.of("/", "/index.html", "/runs/nope")) {
+            HttpResponse<String> answer = get(path);
+            assertThat(answer.headers().allValues("cache-control")).as(path).containsExactly("no-cache");
+            page = answer.body();
+        }
+
+        Matcher script = Pattern.compile("/assets/[^\"]+\\.js").matcher(page);
+        assertThat(script.find()).isTrue();
+        HttpResponse<String> asset = get(script.group());
+        assertThat(asset.headers().allValues("cache-control"))
+                .containsExactly("public, immutable, max-age=31536000");
+        assertThat(asset.headers().firstValue("content-encoding")).hasValue("gzip");
+        assertThat(get("/api/v1/trainers").headers().firstValue("content-encoding"))
+                .hasValue("gzip");
+    }
+
+    /** A compressed body is not decoded. */
+    private static HttpResponse<String> get(String path) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(stack.ports().pageAddress() + path));
+        if (path.startsWith("/assets/") || path.startsWith("/api/")) {
+            request.header("Accept-Encoding", "gzip");
+        }
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        }
     }
 
     @Test
