@@ -11,7 +11,7 @@ import io.grokwatch.events.architecture.Cycles;
 @AnalyzeClasses(packages = "io.grokwatch.backtest", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest
-    static final ArchRule backtests_depend_on_the_contract_its_kafka_plumbing_and_the_detectors_only = classes()
+    static final ArchRule backtests_depend_on_the_contract_its_kafka_plumbing_the_detectors_and_logs_only = classes()
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
@@ -19,6 +19,7 @@ class ArchitectureTest {
                     "io.grokwatch.events..",
                     "io.grokwatch.kafka..",
                     "io.grokwatch.detect..",
+                    "io.grokwatch.logs..",
                     "java..",
                     "com.fasterxml.jackson..",
                     "org.apache.kafka..",

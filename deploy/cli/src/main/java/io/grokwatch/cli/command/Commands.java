@@ -26,6 +26,7 @@ import picocli.CommandLine.IVersionProvider;
             CheckpointCommand.class,
             AlertsCommand.class,
             DetectCommand.class,
+            ImportCommand.class,
             BacktestCommand.class,
             CalibrateCommand.class,
             RedetectCommand.class,

@@ -9,7 +9,7 @@ import io.grokwatch.events.Floats;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.Structure;
 import io.grokwatch.events.codec.Json;
-import io.grokwatch.trainer.npy.Npy;
+import io.grokwatch.npy.Npy;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;

@@ -28,6 +28,10 @@ public final class BacktestTable {
         List<String> lines = new ArrayList<>(table.lines());
         lines.add("class right in " + backtest.classesRight() + " of " + backtest.traces()
                 + " traces; delays are in steps");
+        lines.add("of these, memorised within 2 % in " + backtest.memorised().within() + " of "
+                + backtest.memorised().labelled() + ", solved within 2 % in "
+                + backtest.solved().within() + " of " + backtest.solved().labelled()
+                + "; at most " + backtest.maxGrokkingClaims() + " confirmed claims of grokking in a run");
         backtest.wrong().forEach(wrong -> lines.add(wrong.trace() + ": " + wrong.mistake()));
         return lines;
     }

@@ -11,11 +11,14 @@ import java.util.Map;
  * prints.
  *
  * @param traces how many were judged
- * @param classesRight traces whose class is the labelled one
+ * @param classesRight traces whose class is the labelled one or an alternative to it
  * @param onset transitions to generalisation that were announced before they were confirmed
  * @param grokking runs that grokked
  * @param suspicion slingshots that were suspected
  * @param slingshot slingshots in the summary of the run
+ * @param memorised how often the step of memorising is the labelled one
+ * @param solved how often that of the solution is
+ * @param maxGrokkingClaims the most confirmed claims of grokking of one run
  * @param wrong traces whose class or slingshots are not as labelled
  */
 public record Backtest(
@@ -25,6 +28,9 @@ public record Backtest(
         Score grokking,
         Score suspicion,
         Score slingshot,
+        StepAgreement memorised,
+        StepAgreement solved,
+        int maxGrokkingClaims,
         List<Mistake> wrong) {
 
     /**
@@ -48,7 +54,7 @@ public record Backtest(
     /**
      * Replays every trace that the folder's {@code labels.json} names.
      *
-     * @param folder with {@code labels.json} and {@code NAME.jsonl} or {@code NAME.jsonl.gz}
+     * @param folder with {@code labels.json} and for each label a trace or log {@code NAME.jsonl}, {@code NAME.csv}, ...
      * @throws io.grokwatch.backtest.InputException if a label has no trace, or either cannot be read
      */
     public static Backtest of(Path folder, DetectorConfig config) {
@@ -65,6 +71,15 @@ public record Backtest(
                 Score.ofGrokking(traces),
                 Score.ofSuspicions(traces),
                 Score.ofSlingshots(traces),
+                StepAgreement.of(
+                        traces,
+                        trace -> trace.label().memorised(),
+                        trace -> trace.summary().memorisedStep()),
+                StepAgreement.of(
+                        traces,
+                        trace -> trace.label().generalised(),
+                        trace -> trace.summary().generalisedStep()),
+                traces.stream().mapToInt(JudgedTrace::grokkingClaims).max().orElse(0),
                 Mistake.of(traces));
     }
 

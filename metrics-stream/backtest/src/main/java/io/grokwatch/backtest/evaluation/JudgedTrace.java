@@ -35,7 +35,7 @@ record JudgedTrace(String trace, Label label, RunSummary summary, List<RunFindin
     }
 
     boolean isClassRight() {
-        return foundClass().equals(label.runClass());
+        return label.accepts(foundClass());
     }
 
     boolean isGrokkingFound() {
@@ -56,8 +56,17 @@ record JudgedTrace(String trace, Label label, RunSummary summary, List<RunFindin
     /** Peaks of slingshots that were found where none is labelled, not even as ambiguous. */
     List<Long> inventedSlingshots() {
         return summary.slingshots().stream()
-                .filter(peak -> !Label.near(label.slingshots(), peak) && !Label.near(label.ambiguousSpikes(), peak))
+                .filter(peak -> label.labelsSlingshots()
+                        && !Label.near(label.slingshots(), peak)
+                        && !Label.near(label.ambiguousSpikes(), peak))
                 .toList();
+    }
+
+    /** How many times grokking was claimed as confirmed. */
+    int grokkingClaims() {
+        return (int) findings.stream()
+                .filter(finding -> finding instanceof GrokkingDetected claim && claim.stage() == Stage.CONFIRMED)
+                .count();
     }
 
     /** Steps from generalisation to the confirmed detection, of runs labelled as grokked. */

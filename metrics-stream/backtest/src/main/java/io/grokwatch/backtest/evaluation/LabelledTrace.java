@@ -12,6 +12,8 @@ import java.util.List;
 
 /** A recorded run and its label. */
 public record LabelledTrace(String name, Label label, RecordedTrace trace) {
+    private static final List<String> ENDINGS = List.of(
+            ".jsonl", ".jsonl.gz", ".csv", ".csv.gz", ".json", ".json.gz", ".npz", ".npy", ".wandb", ".db", ".tfevents", "");
 
     /**
      * Reads every trace that the folder's {@code labels.json} names.
@@ -27,17 +29,20 @@ public record LabelledTrace(String name, Label label, RecordedTrace trace) {
     }
 
     /**
-     * The file of a trace: {@code NAME.jsonl} if it exists, else {@code NAME.jsonl.gz}.
+     * The file of a run: the first of {@code NAME.jsonl}, {@code NAME.jsonl.gz}, and the endings of other formats, that exists.
      *
      * @throws InputException if the name leads out of the folder
      */
     public static Path file(Path folder, String name) {
-        Path plain = folder.resolve(name + ".jsonl");
         Path packed = folder.resolve(name + ".jsonl.gz");
         if (!packed.normalize().startsWith(folder.normalize())) {
             throw new InputException("labels.json names a trace outside of its folder: '" + name + "'");
         }
-        return Files.exists(plain) ? plain : packed;
+        return ENDINGS.stream()
+                .map(ending -> folder.resolve(name + ending))
+                .filter(Files::exists)
+                .findFirst()
+                .orElse(packed);
     }
 
     LabelledTrace perturbed(Perturbation fault) {

@@ -6,6 +6,8 @@ import io.grokwatch.detect.RunSummary;
 import io.grokwatch.events.RunFinding;
 import io.grokwatch.events.naming.NameOverrides;
 import io.grokwatch.events.trace.TraceLine;
+import io.grokwatch.logs.LoggedRun;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -25,8 +27,28 @@ public record RecordedTrace(String name, TraceLine.Header header, List<TraceLine
         samples = List.copyOf(samples);
     }
 
-    /** @throws InputException if the file cannot be read or is not a trace */
+    /**
+     * The one run of a trace, or of a log of another format.
+     *
+     * @throws InputException if the file cannot be read, or has several runs
+     */
     public static RecordedTrace read(Path file) {
+        if (Files.exists(file) && !TraceFile.isTrace(file)) {
+            List<LoggedRun> runs = LoggedRuns.read(file);
+            if (runs.size() > 1) {
+                throw new InputException(file + " has " + runs.size() + " runs, expected one");
+            }
+            return of(runs.getFirst());
+        }
+        return readTrace(file);
+    }
+
+    /** The run of a log as the trace of it. */
+    public static RecordedTrace of(LoggedRun run) {
+        return new RecordedTrace(run.name().replace('/', '-'), LoggedRuns.header(run), run.samples());
+    }
+
+    private static RecordedTrace readTrace(Path file) {
         try (TraceFile lines = TraceFile.open(file)) {
             TraceLine.Header header = TraceReplay.header(lines);
             List<TraceLine.Sample> samples = new ArrayList<>();
@@ -44,7 +66,17 @@ public record RecordedTrace(String name, TraceLine.Header header, List<TraceLine
 
     /** Replays it; see {@link TraceReplay#run}. */
     public RunSummary replay(DetectorConfig config, Consumer<RunFinding> findings) {
-        return new TraceReplay(new Lines(this), config, NameOverrides.NONE).run(findings);
+        return replay(config, NameOverrides.NONE, findings);
+    }
+
+    /** Replays it with stated metric names; see {@link TraceReplay#run}. */
+    public RunSummary replay(DetectorConfig config, NameOverrides names, Consumer<RunFinding> findings) {
+        return new TraceReplay(new Lines(this), config, names).run(findings);
+    }
+
+    /** Replays its events to a listener; see {@link TraceReplay#replay}. */
+    public void replay(TraceReplay.Listener listener) {
+        new TraceReplay(new Lines(this), DetectorConfig.defaults(), NameOverrides.NONE).replay(listener);
     }
 
     /** The trace as a source of lines. */

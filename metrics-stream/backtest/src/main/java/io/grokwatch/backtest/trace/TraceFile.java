@@ -6,6 +6,7 @@ import io.grokwatch.events.trace.TraceCodec;
 import io.grokwatch.events.trace.TraceLine;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -45,6 +46,44 @@ public final class TraceFile implements TraceSource, AutoCloseable {
         } catch (IOException e) {
             throw new InputException("trace " + file + " cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Whether a file begins with the header of a trace.
+     *
+     * @throws InputException if it cannot be read
+     */
+    public static boolean isTrace(Path file) {
+        if (Files.isDirectory(file)) {
+            return false;
+        }
+        try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES)) {
+            return isTrace(bytes);
+        } catch (NoSuchFileException e) {
+            throw new InputException("there is no trace " + file, e);
+        } catch (IOException e) {
+            throw new InputException("trace " + file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Whether a stream begins with the header of a trace; it is left at its beginning.
+     *
+     * @param bytes that supports {@link InputStream#mark}
+     */
+    public static boolean isTrace(InputStream bytes) throws IOException {
+        bytes.mark(BUFFER_BYTES);
+        byte[] head = bytes.readNBytes(BUFFER_BYTES / 2);
+        bytes.reset();
+        StringBuilder line = new StringBuilder();
+        try (InputStream plain = decompressed(new ByteArrayInputStream(head))) {
+            for (int b = plain.read(); b >= 0 && (b != '\n' || line.toString().isBlank()); b = plain.read()) {
+                line.append((char) b);
+            }
+        } catch (IOException cutOff) {
+            // The head ends within the compressed line, which is too long for a header.
+        }
+        return TraceCodec.decode(line.toString()) instanceof Decoded.Ok<TraceLine>(TraceLine.Header header);
     }
 
     /** @throws InputException if it cannot be read */

@@ -126,7 +126,9 @@ class BacktestTest {
         assertThat(report)
                 .isEqualTo("{\"traces\":0,\"classesRight\":0,\"onset\":%1$s,\"grokking\":%1$s,\"suspicion\":%1$s,"
                                 .formatted(score)
-                        + "\"slingshot\":%s,\"wrong\":[]}".formatted(score));
+                        + "\"slingshot\":%s,".formatted(score)
+                        + "\"memorised\":{\"labelled\":0,\"within\":0},\"solved\":{\"labelled\":0,\"within\":0},"
+                        + "\"maxGrokkingClaims\":0,\"wrong\":[]}");
         assertThat(perturbed.fieldNames())
                 .toIterable()
                 .containsExactly(

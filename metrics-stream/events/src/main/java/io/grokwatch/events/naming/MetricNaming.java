@@ -544,9 +544,11 @@ public final class MetricNaming {
             if (place != null || !(reading instanceof OfExamples of)) {
                 return place;
             }
-            return of.set() instanceof Unnamed
-                    ? MetricNames.VAL_ACCURACY
-                    : of.set() instanceof Train ? "train/" + of.quantity() : null;
+            if (of.set() instanceof Unnamed) {
+                return MetricNames.VAL_ACCURACY;
+            }
+            // A name with further words beside one without is another metric, as train_acc_on_clean beside train_acc.
+            return of.set() instanceof Train && !group().isEmpty() ? "train/" + of.quantity() : null;
         }
 
         private void addJoinedSets(List<NameAmbiguity> found) {

@@ -4,7 +4,7 @@ import io.grokwatch.events.RunId;
 import io.grokwatch.events.validation.Rejection;
 import io.grokwatch.events.validation.RejectionTally;
 import io.grokwatch.events.validation.Text;
-import io.grokwatch.trainer.npy.Npy;
+import io.grokwatch.npy.Npy;
 import io.grokwatch.trainer.progress.StepProgress;
 import io.grokwatch.trainer.spi.RunLog;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.grokwatch.trainer.npy;
+package io.grokwatch.npy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.grokwatch.trainer.npy;
+package io.grokwatch.npy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -6,6 +6,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,6 +32,15 @@ public final class Npy {
      */
     @SuppressWarnings("ArrayRecordComponent") // Read once and handed on, never compared.
     public record Matrix(int rows, int columns, float[] values) {}
+
+    /**
+     * An array of numbers.
+     *
+     * @param shape the sizes of its dimensions; empty for a single number
+     * @param values in the order stored
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Read once and handed on, never compared.
+    public record Numbers(List<Integer> shape, double[] values) {}
 
     /**
      * Reads a matrix of float32 or float64 in either byte order, row-major or column-major.
@@ -66,6 +77,54 @@ public final class Npy {
             values[columnMajor ? i % rows * columns + i / rows : i] = value;
         }
         return new Matrix(rows, columns, values);
+    }
+
+    /**
+     * The values of an array of numbers of any number of dimensions, in the order stored; integers and booleans are widened. Arrays
+     * of objects are pickles, which are never read.
+     *
+     * @throws IllegalArgumentException if it is anything else
+     */
+    public static Numbers numbers(ByteBuffer bytes) {
+        String header = header(bytes);
+        String dtype = only(DTYPE, header, "descr");
+        List<Integer> shape = new ArrayList<>();
+        for (String size : only(SHAPE, header, "shape").split(",", -1)) {
+            if (!size.isBlank()) {
+                shape.add(Integer.parseInt(size.strip()));
+            }
+        }
+        bytes.order(dtype.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+        String type = dtype.substring(Math.min(1, dtype.length()));
+        int width = dtype.isEmpty() ? 0 : dtype.charAt(dtype.length() - 1) - '0';
+        if (!"f2 f4 f8 i1 i2 i4 i8 u1 u2 u4 u8 b1".contains(type) || type.length() != 2) {
+            throw new IllegalArgumentException("values must be numbers, were '" + dtype + "'");
+        }
+        long count = 1;
+        for (int size : shape) {
+            count = Math.multiplyExact(count, (long) size);
+        }
+        if (bytes.remaining() < count * width) {
+            throw new IllegalArgumentException("an array of shape " + shape + " of " + dtype + " has " + count * width
+                    + " bytes of values, the file has " + bytes.remaining());
+        }
+        double[] values = new double[(int) count];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = switch (type) {
+                case "f2" -> Float.float16ToFloat(bytes.getShort());
+                case "f4" -> bytes.getFloat();
+                case "f8" -> bytes.getDouble();
+                case "i1" -> bytes.get();
+                case "i2" -> bytes.getShort();
+                case "i4" -> bytes.getInt();
+                case "i8" -> bytes.getLong();
+                case "u2" -> Short.toUnsignedInt(bytes.getShort());
+                case "u4" -> Integer.toUnsignedLong(bytes.getInt());
+                case "u8" -> bytes.getLong();
+                default -> Byte.toUnsignedInt(bytes.get());
+            };
+        }
+        return new Numbers(List.copyOf(shape), values);
     }
 
     private static String header(ByteBuffer bytes) {
