@@ -14,7 +14,8 @@ import java.util.TreeSet;
  * one; without one, a shorter column is spread over the longest, as of a metric that is evaluated every n-th time.
  */
 final class Columns {
-    private static final Set<String> STEPS = Set.of("step", "steps", "epoch", "epochs", "iteration", "iterations", "iter", "iters");
+    private static final Set<String> STEPS =
+            Set.of("step", "steps", "epoch", "epochs", "iteration", "iterations", "iter", "iters");
 
     private final Map<String, List<?>> columns = new LinkedHashMap<>();
 
@@ -43,7 +44,8 @@ final class Columns {
             for (int i = 0; i < values.size(); i++) {
                 int at = Math.min(i * stride, longest - 1);
                 Object step = !own.isEmpty() ? own.get(i) : longestSteps.isEmpty() ? (Object) at : longestSteps.get(at);
-                rows.computeIfAbsent(Double.valueOf(String.valueOf(step)), key -> new LinkedHashMap<>(Map.of("step", step)))
+                rows.computeIfAbsent(
+                                Double.valueOf(String.valueOf(step)), key -> new LinkedHashMap<>(Map.of("step", step)))
                         .put(name, values.get(i));
             }
         });

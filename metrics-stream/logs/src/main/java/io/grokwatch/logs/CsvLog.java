@@ -14,8 +14,10 @@ import java.util.Map;
 
 /** CSV with a header, separated by commas, semicolons, tabs or bars; lines that begin with {@code #} before the header are skipped. */
 final class CsvLog {
-    private static final CsvMapper MAPPER =
-            CsvMapper.builder().enable(CsvParser.Feature.WRAP_AS_ARRAY).enable(CsvParser.Feature.TRIM_SPACES).build();
+    private static final CsvMapper MAPPER = CsvMapper.builder()
+            .enable(CsvParser.Feature.WRAP_AS_ARRAY)
+            .enable(CsvParser.Feature.TRIM_SPACES)
+            .build();
     private static final List<Character> SEPARATORS = List.of(',', ';', '\t', '|');
 
     private CsvLog() {}
@@ -33,12 +35,14 @@ final class CsvLog {
                 .orElse(',');
         CsvSchema schema = CsvSchema.emptySchema().withColumnSeparator(separator);
         RunBuilder run = new RunBuilder(LogFile.stem(name), "CSV");
-        try (MappingIterator<String[]> lines = MAPPER.readerFor(String[].class).with(schema).readValues(table)) {
+        try (MappingIterator<String[]> lines =
+                MAPPER.readerFor(String[].class).with(schema).readValues(table)) {
             if (!lines.hasNextValue()) {
                 throw new LogException(name + " is empty, expected " + LogFile.EXAMPLES);
             }
             String[] header = lines.nextValue();
-            if (Arrays.stream(header).anyMatch(column -> MetricRules.value(column).isPresent())
+            if (Arrays.stream(header)
+                            .anyMatch(column -> MetricRules.value(column).isPresent())
                     || count(first, separator) == 0) {
                 throw new LogException(name + ":" + (1 + skippedLines) + ": found '" + Text.escaped(first, 80)
                         + "', expected a header with names of columns, or another format: " + LogFile.EXAMPLES);

@@ -33,7 +33,8 @@ final class EventFile {
     /** Whether the bytes begin with the length of a record and its checksum. */
     static boolean isEventFile(byte[] content) {
         return content.length >= HEADER_BYTES
-                && ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).getInt(Long.BYTES) == maskedCrc(content, 0, Long.BYTES);
+                && ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).getInt(Long.BYTES)
+                        == maskedCrc(content, 0, Long.BYTES);
     }
 
     /**
@@ -80,26 +81,28 @@ final class EventFile {
     }
 
     private static @Nullable Double scalar(Tensor tensor) {
-        ByteBuffer content =
-                tensor.getTensorContent().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer content = tensor.getTensorContent().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
         int size = content.remaining();
         return switch (tensor.getDtype()) {
-            case FLOAT -> tensor.getFloatValCount() == 1
-                    ? Double.valueOf(tensor.getFloatVal(0))
-                    : size == Float.BYTES ? Double.valueOf(content.getFloat()) : null;
-            case DOUBLE -> tensor.getDoubleValCount() == 1
-                    ? Double.valueOf(tensor.getDoubleVal(0))
-                    : size == Double.BYTES ? Double.valueOf(content.getDouble()) : null;
-            case INT32 -> tensor.getIntValCount() == 1
-                    ? Double.valueOf(tensor.getIntVal(0))
-                    : size == Integer.BYTES ? Double.valueOf(content.getInt()) : null;
-            case INT64 -> tensor.getInt64ValCount() == 1
-                    ? Double.valueOf(tensor.getInt64Val(0))
-                    : size == Long.BYTES ? Double.valueOf(content.getLong()) : null;
+            case FLOAT ->
+                tensor.getFloatValCount() == 1
+                        ? Double.valueOf(tensor.getFloatVal(0))
+                        : size == Float.BYTES ? Double.valueOf(content.getFloat()) : null;
+            case DOUBLE ->
+                tensor.getDoubleValCount() == 1
+                        ? Double.valueOf(tensor.getDoubleVal(0))
+                        : size == Double.BYTES ? Double.valueOf(content.getDouble()) : null;
+            case INT32 ->
+                tensor.getIntValCount() == 1
+                        ? Double.valueOf(tensor.getIntVal(0))
+                        : size == Integer.BYTES ? Double.valueOf(content.getInt()) : null;
+            case INT64 ->
+                tensor.getInt64ValCount() == 1
+                        ? Double.valueOf((double) tensor.getInt64Val(0))
+                        : size == Long.BYTES ? Double.valueOf((double) content.getLong()) : null;
             case HALF -> size == Short.BYTES ? Double.valueOf(Float.float16ToFloat(content.getShort())) : null;
-            case BFLOAT16 -> size == Short.BYTES
-                    ? Double.valueOf(Float.intBitsToFloat(content.getShort() << Short.SIZE))
-                    : null;
+            case BFLOAT16 ->
+                size == Short.BYTES ? Double.valueOf(Float.intBitsToFloat(content.getShort() << Short.SIZE)) : null;
             default -> null;
         };
     }

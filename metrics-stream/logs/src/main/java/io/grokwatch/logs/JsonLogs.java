@@ -39,7 +39,8 @@ final class JsonLogs {
 
     static List<LoggedRun> read(String name, String text) {
         List<String> lines = text.lines().toList();
-        String first = lines.stream().filter(line -> !line.isBlank()).findFirst().orElse("");
+        String first =
+                lines.stream().filter(line -> !line.isBlank()).findFirst().orElse("");
         boolean ofLines = first.startsWith("{")
                 && parsed(first) != null
                 && lines.stream().filter(line -> !line.isBlank()).count() > 1;
@@ -50,8 +51,8 @@ final class JsonLogs {
             return history(name, READER.readTree(text));
         } catch (JsonProcessingException e) {
             throw new LogException(
-                    name + ":" + e.getLocation().getLineNr() + ": found '" + Text.escaped(first, 80) + "', which is no JSON: "
-                            + e.getOriginalMessage() + "; expected " + LogFile.EXAMPLES,
+                    name + ":" + e.getLocation().getLineNr() + ": found '" + Text.escaped(first, 80)
+                            + "', which is no JSON: " + e.getOriginalMessage() + "; expected " + LogFile.EXAMPLES,
                     e);
         }
     }
@@ -112,7 +113,8 @@ final class JsonLogs {
         return cells;
     }
 
-    private static void addFlat(String prefix, JsonNode json, Map<String, JsonNode> into, RunBuilder run, String place) {
+    private static void addFlat(
+            String prefix, JsonNode json, Map<String, JsonNode> into, RunBuilder run, String place) {
         for (Map.Entry<String, JsonNode> entry : json.properties()) {
             JsonNode value = entry.getValue();
             String name = prefix + entry.getKey();
@@ -138,9 +140,12 @@ final class JsonLogs {
                     + "; expected a list of objects ('[{\"step\": 0, \"train_loss\": 4.6}]') or an object of lists"
                     + " ('{\"train_loss\": [4.6, 4.1]}')");
         }
-        Found largest = found.stream().max(Comparator.comparingLong(one -> cells(one.table))).orElseThrow();
+        Found largest = found.stream()
+                .max(Comparator.comparingLong(one -> cells(one.table)))
+                .orElseThrow();
         List<Found> runs = found.stream()
-                .filter(one -> depth(one.path) == depth(largest.path) && cells(one.table) * MIN_SHARE >= cells(largest.table))
+                .filter(one ->
+                        depth(one.path) == depth(largest.path) && cells(one.table) * MIN_SHARE >= cells(largest.table))
                 .limit(MAX_RUNS)
                 .toList();
         List<LoggedRun> read = new ArrayList<>();
@@ -193,7 +198,8 @@ final class JsonLogs {
             return;
         }
         if (depth < MAX_DEPTH && node.isObject()) {
-            node.properties().forEach(entry -> find(path + "/" + entry.getKey(), entry.getValue(), node, depth + 1, into));
+            node.properties()
+                    .forEach(entry -> find(path + "/" + entry.getKey(), entry.getValue(), node, depth + 1, into));
         } else if (depth < MAX_DEPTH && node.isArray()) {
             for (int i = 0; i < node.size(); i++) {
                 find(path + "/" + i, node.get(i), node, depth + 1, into);
@@ -227,7 +233,9 @@ final class JsonLogs {
     }
 
     private static boolean isColumn(JsonNode value) {
-        return value.isArray() && value.size() > 1 && all(value, cell -> cell.isNumber() || cell.isNull() || isPoint(cell));
+        return value.isArray()
+                && value.size() > 1
+                && all(value, cell -> cell.isNumber() || cell.isNull() || isPoint(cell));
     }
 
     /** A step and a value. */

@@ -12,10 +12,12 @@ final class LogFile {
     public static final int MAX_BYTES = 512 * 1024 * 1024;
 
     /** For messages. */
-    static final String EXAMPLES = "CSV ('step,train_loss,val_acc' and rows), JSON lines ('{\"step\": 0, \"train_loss\": 4.6}'), a JSON"
-            + " history ('{\"train_loss\": [4.6, 4.1]}'), .npz, .npy, TensorBoard events, W&B .wandb, MLflow's store, or a trace";
+    static final String EXAMPLES =
+            "CSV ('step,train_loss,val_acc' and rows), JSON lines ('{\"step\": 0, \"train_loss\": 4.6}'), a JSON"
+                    + " history ('{\"train_loss\": [4.6, 4.1]}'), .npz, .npy, TensorBoard events, W&B .wandb, MLflow's store, or a trace";
 
     private static final byte[] GZIP = {0x1f, (byte) 0x8b};
+
     private LogFile() {}
 
     /** The content of a file or stream, decompressed if it is compressed with gzip. */
@@ -27,8 +29,9 @@ final class LogFile {
         InputStream plain = gzip ? new GZIPInputStream(buffered) : buffered;
         byte[] content = plain.readNBytes(MAX_BYTES + 1);
         if (content.length > MAX_BYTES) {
-            throw new LogException(name + " has more than " + MAX_BYTES
-                    + " bytes, expected at most that many; thin it, or convert it to a trace, which is read row by row");
+            throw new LogException(
+                    name + " has more than " + MAX_BYTES
+                            + " bytes, expected at most that many; thin it, or convert it to a trace, which is read row by row");
         }
         return content;
     }

@@ -17,8 +17,18 @@ final class LogFolders {
     private static final int MAX_DEPTH = 5;
     private static final int MAX_FILES = 10_000;
     /** Folders of event files that hold the metrics of one split of the run above them. */
-    private static final Set<String> SPLITS =
-            Set.of("train", "training", "val", "valid", "validation", "test", "testing", "eval", "evaluation", "dev", "holdout");
+    private static final Set<String> SPLITS = Set.of(
+            "train",
+            "training",
+            "val",
+            "valid",
+            "validation",
+            "test",
+            "testing",
+            "eval",
+            "evaluation",
+            "dev",
+            "holdout");
 
     private LogFolders() {}
 
@@ -35,16 +45,17 @@ final class LogFolders {
         }
         List<LoggedRun> runs = new ArrayList<>();
         paths.stream().filter(MlflowStore::isRun).forEach(run -> runs.add(MlflowStore.run(run)));
-        paths.stream()
-                .filter(file -> name(file).endsWith(".wandb"))
-                .forEach(file -> runs.addAll(files.apply(file)));
+        paths.stream().filter(file -> name(file).endsWith(".wandb")).forEach(file -> runs.addAll(files.apply(file)));
         runs.addAll(eventFiles(folder, paths));
         if (runs.isEmpty()) {
-            paths.stream().filter(file -> name(file).equals("metrics.csv")).forEach(file -> runs.addAll(files.apply(file)));
+            paths.stream()
+                    .filter(file -> name(file).equals("metrics.csv"))
+                    .forEach(file -> runs.addAll(files.apply(file)));
         }
         if (runs.isEmpty()) {
-            throw new LogException(folder + ": a folder without event files of TensorBoard, .wandb files, runs of MLflow or"
-                    + " metrics.csv; expected one of these, or a file: " + LogFile.EXAMPLES);
+            throw new LogException(
+                    folder + ": a folder without event files of TensorBoard, .wandb files, runs of MLflow or"
+                            + " metrics.csv; expected one of these, or a file: " + LogFile.EXAMPLES);
         }
         return runs;
     }

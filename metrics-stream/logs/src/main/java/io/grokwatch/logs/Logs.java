@@ -30,7 +30,9 @@ public final class Logs {
         }
         try (InputStream bytes = Files.newInputStream(path)) {
             byte[] content = LogFile.content(path.toString(), bytes);
-            return LogFile.startsWith(content, SQLITE) ? MlflowStore.database(path.toString(), content) : parse(path.toString(), content);
+            return LogFile.startsWith(content, SQLITE)
+                    ? MlflowStore.database(path.toString(), content)
+                    : parse(path.toString(), content);
         } catch (NoSuchFileException e) {
             throw new LogException("there is no file " + path, e);
         } catch (IOException e) {
@@ -73,7 +75,9 @@ public final class Logs {
         if (start.isEmpty()) {
             throw new LogException(name + " is empty, expected " + LogFile.EXAMPLES);
         }
-        return start.startsWith("{") || start.startsWith("[") ? JsonLogs.read(name, text) : List.of(CsvLog.read(name, text));
+        return start.startsWith("{") || start.startsWith("[")
+                ? JsonLogs.read(name, text)
+                : List.of(CsvLog.read(name, text));
     }
 
     private static String text(byte[] content) {

@@ -32,9 +32,11 @@ final class MlflowStore {
     static LoggedRun run(Path folder) {
         Path nameTag = folder.resolve("tags").resolve("mlflow.runName");
         RunBuilder run = new RunBuilder(
-                Files.exists(nameTag) ? text(nameTag).strip() : String.valueOf(folder.getFileName()), "MLflow file store");
+                Files.exists(nameTag) ? text(nameTag).strip() : String.valueOf(folder.getFileName()),
+                "MLflow file store");
         for (Path param : files(folder.resolve("params"))) {
-            run.setting(name(folder.resolve("params"), param), number(text(param).strip()));
+            run.setting(
+                    name(folder.resolve("params"), param), number(text(param).strip()));
         }
         for (Path metric : files(folder.resolve("metrics"))) {
             String name = name(folder.resolve("metrics"), metric);

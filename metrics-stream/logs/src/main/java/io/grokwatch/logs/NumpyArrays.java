@@ -35,7 +35,8 @@ final class NumpyArrays {
         }
         if (arrays == 0) {
             throw new LogException(
-                    name + ": no array with a value per step, expected for example train_loss and test_loss of 1,000 numbers each");
+                    name
+                            + ": no array with a value per step, expected for example train_loss and test_loss of 1,000 numbers each");
         }
         columns.addRows(run);
         return run.build();
@@ -46,7 +47,8 @@ final class NumpyArrays {
         Columns columns = new Columns();
         try {
             if (!add(LogFile.stem(name), Npy.numbers(ByteBuffer.wrap(content)), columns, run)) {
-                throw new LogException(name + ": an array of one metric has one dimension; several metrics come as .npz, by name");
+                throw new LogException(
+                        name + ": an array of one metric has one dimension; several metrics come as .npz, by name");
             }
         } catch (IllegalArgumentException e) {
             throw new LogException(name + ": " + e.getMessage(), e);

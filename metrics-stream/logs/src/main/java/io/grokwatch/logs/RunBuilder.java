@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +27,32 @@ final class RunBuilder {
 
     /** Column names of steps in the order of preference, in lower case without separators. */
     private static final List<String> STEP_NAMES = List.of(
-            "step", "globalstep", "trainerglobalstep", "trainglobalstep", "steps", "trainstep", "trainingstep", "optimizerstep",
-            "iteration", "iterations", "iter", "iters", "it", "niter", "update", "updates", "numupdates",
-            "epoch", "epochs", "trainepoch", "batch", "batchidx", "index", "idx", "unnamed0", "");
+            "step",
+            "globalstep",
+            "trainerglobalstep",
+            "trainglobalstep",
+            "steps",
+            "trainstep",
+            "trainingstep",
+            "optimizerstep",
+            "iteration",
+            "iterations",
+            "iter",
+            "iters",
+            "it",
+            "niter",
+            "update",
+            "updates",
+            "numupdates",
+            "epoch",
+            "epochs",
+            "trainepoch",
+            "batch",
+            "batchidx",
+            "index",
+            "idx",
+            "unnamed0",
+            "");
 
     private static final Set<String> SPLIT_NAMES =
             Set.of("split", "phase", "mode", "stage", "subset", "partition", "set", "dataset", "type", "kind");
@@ -93,10 +117,12 @@ final class RunBuilder {
 
     /** @throws LogException if no row has a metric */
     LoggedRun build() {
-        String split = columnOf(SPLIT_NAMES, true);
-        String metric = columnOf(METRIC_NAMES, true);
-        boolean oneMetricARow = metric != null && rows.stream().anyMatch(row -> row.cells.keySet().stream()
-                .anyMatch(column -> normalised(column).equals(VALUE_NAME)));
+        String split = columnOf(SPLIT_NAMES, this::isSplit);
+        String metric = columnOf(METRIC_NAMES, column -> true);
+        boolean oneMetricARow = metric != null
+                && rows.stream()
+                        .anyMatch(row -> row.cells.keySet().stream()
+                                .anyMatch(column -> normalised(column).equals(VALUE_NAME)));
         String step = stepColumn();
         List<Sample> samples = new ArrayList<>();
         long number = 0;
@@ -129,7 +155,12 @@ final class RunBuilder {
                 skipped.put(kind, new LoggedRun.Skipped(count, skippedExamples.getOrDefault(kind, ""))));
         settings.putAll(SettingFacts.of(settings));
         return new LoggedRun(
-                name, format, settings, samples, step == null ? "the number of the row" : "column '" + step + "'", skipped);
+                name,
+                format,
+                settings,
+                samples,
+                step == null ? "the number of the row" : "column '" + step + "'",
+                skipped);
     }
 
     private static String shortened(Object what) {
@@ -170,13 +201,14 @@ final class RunBuilder {
         return value instanceof String text && !text.isBlank() ? text.strip() : null;
     }
 
-    /** A column of one of these names whose cells are texts, of a few values only if it is to tell splits apart. */
-    private @Nullable String columnOf(Set<String> names, boolean texts) {
+    /** The first column of one of these names whose cells are texts, and which passes the test. */
+    private @Nullable String columnOf(Set<String> names, Predicate<String> test) {
         for (Row row : rows) {
             for (Map.Entry<String, Object> cell : row.cells.entrySet()) {
-                boolean named = names.contains(normalised(cell.getKey()));
-                if (named && texts && text(cell.getValue()) != null && number(cell.getValue()).isEmpty()
-                        && (names != SPLIT_NAMES || isSplit(cell.getKey()))) {
+                if (names.contains(normalised(cell.getKey()))
+                        && text(cell.getValue()) != null
+                        && number(cell.getValue()).isEmpty()
+                        && test.test(cell.getKey())) {
                     return cell.getKey();
                 }
             }
@@ -193,11 +225,14 @@ final class RunBuilder {
                 .limit(MAX_SPLITS + 1L)
                 .toList();
         return values.size() <= MAX_SPLITS
-                && values.stream().anyMatch(value -> MetricNaming.resolve(List.of(value + "/accuracy"), NameOverrides.NONE)
-                        .names()
-                        .keySet()
-                        .stream()
-                        .anyMatch(standard -> standard.equals("train/accuracy") || standard.equals("val/accuracy")));
+                && values.stream()
+                        .anyMatch(value ->
+                                MetricNaming.resolve(List.of(value + "/accuracy"), NameOverrides.NONE)
+                                        .names()
+                                        .keySet()
+                                        .stream()
+                                        .anyMatch(standard ->
+                                                standard.equals("train/accuracy") || standard.equals("val/accuracy")));
     }
 
     private @Nullable String stepColumn() {
@@ -235,14 +270,18 @@ final class RunBuilder {
         Object value = row.cells.get(column);
         OptionalLong step = value == null ? OptionalLong.empty() : step(value);
         if (step.isEmpty()) {
-            skip("rows without a step", row.place + ": " + (value == null ? "no " + column : column + " = " + shortened(value)));
+            skip(
+                    "rows without a step",
+                    row.place + ": " + (value == null ? "no " + column : column + " = " + shortened(value)));
             return -1;
         }
         return step.getAsLong();
     }
 
     private static OptionalLong step(Object value) {
-        return value instanceof Boolean ? OptionalLong.empty() : MetricRules.step(String.valueOf(value).strip());
+        return value instanceof Boolean
+                ? OptionalLong.empty()
+                : MetricRules.step(String.valueOf(value).strip());
     }
 
     private static String normalised(String column) {

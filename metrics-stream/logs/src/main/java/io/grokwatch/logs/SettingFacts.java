@@ -3,15 +3,10 @@ package io.grokwatch.logs;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The facts that detectors read, under the names of traces, from settings under the names that people give them. */
 final class SettingFacts {
-    private static final Set<String> ADAPTIVE = Set.of(
-            "adam", "adamw", "nadam", "radam", "adamax", "adagrad", "adadelta", "rmsprop", "lamb", "adafactor", "amsgrad");
-    private static final Set<String> NOT_ADAPTIVE = Set.of("sgd", "sgdm", "momentum", "nesterov", "gd", "muon", "lion", "signsgd");
-
     private SettingFacts() {}
 
     static Map<String, Object> of(Map<String, Object> settings) {
@@ -22,18 +17,13 @@ final class SettingFacts {
     }
 
     private static void add(String key, @Nullable Object value, Map<String, Object> facts) {
-        String name = key.substring(key.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+        String name =
+                key.substring(key.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
         switch (name) {
             case "weightdecay", "wd" -> putNumber("wd", value, 0, facts);
             case "batchsize", "trainbatchsize", "bs" -> putNumber("bs", value, 0, facts);
             case "numclasses", "nclasses", "classes" -> putNumber("classes", value, 2, facts);
             case "ntrain", "numtrain", "trainsize", "trainexamples" -> putNumber("train_examples", value, 1, facts);
-            case "optimizer", "optimiser", "opt", "optim" -> {
-                String optimizer = String.valueOf(value).toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
-                if (ADAPTIVE.contains(optimizer) || NOT_ADAPTIVE.contains(optimizer)) {
-                    facts.putIfAbsent("adaptive", ADAPTIVE.contains(optimizer));
-                }
-            }
             default -> {}
         }
     }

@@ -26,7 +26,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "detect",
-        description = "Runs the detectors over traces and logs of other formats: a JSON line per finding, then a summary per run.")
+        description =
+                "Runs the detectors over traces and logs of other formats: a JSON line per finding, then a summary per run.")
 final class DetectCommand implements Callable<Integer> {
     private static final int STANDARD_INPUT_BUFFER = 1 << 16;
 
@@ -86,7 +87,10 @@ final class DetectCommand implements Callable<Integer> {
     private void replay(List<LoggedRun> runs, DetectorConfig settings) throws IOException {
         for (LoggedRun run : runs) {
             RunSummary summary = RecordedTrace.of(run)
-                    .replay(settings, names.overrides(), finding -> terminal.out().println(FindingJson.line(finding)));
+                    .replay(
+                            settings,
+                            names.overrides(),
+                            finding -> terminal.out().println(FindingJson.line(finding)));
             terminal.print(withLog(summary, run));
         }
     }

@@ -101,10 +101,13 @@ final class ImportCommand implements Callable<Integer> {
 
     private static String id(RecordedTrace run) {
         MessageDigest hash = sha256();
-        run.samples().forEach(sample ->
-                hash.update(TraceCodec.sample(sample.step(), sample.metrics()).getBytes(StandardCharsets.UTF_8)));
+        run.samples()
+                .forEach(sample -> hash.update(
+                        TraceCodec.sample(sample.step(), sample.metrics()).getBytes(StandardCharsets.UTF_8)));
         String name = run.name().substring(run.name().lastIndexOf('/') + 1);
-        String stem = name.replaceFirst("\\.jsonl?(\\.gz)?$", "").replaceAll("[^A-Za-z0-9_-]", "-").replaceFirst("^[_-]+", "");
+        String stem = name.replaceFirst("\\.jsonl?(\\.gz)?$", "")
+                .replaceAll("[^A-Za-z0-9_-]", "-")
+                .replaceFirst("^[_-]+", "");
         String shortened = stem.isEmpty() ? "log" : stem.substring(0, Math.min(stem.length(), 100));
         return shortened + "-" + HexFormat.of().formatHex(Arrays.copyOf(hash.digest(), HASH_BYTES));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grokwatch.backtest.evaluation.Backtest;
 import io.grokwatch.backtest.evaluation.PerturbedBacktest;
 import io.grokwatch.backtest.evaluation.Score;
+import io.grokwatch.backtest.evaluation.StepAgreement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +17,16 @@ class BacktestTableTest {
     @Test
     void a_backtest_is_a_row_per_event_then_the_classes_then_the_mistakes() {
         Backtest backtest = new Backtest(
-                3, 2, NONE, NONE, NONE, SOME, List.of(new Backtest.Mistake("sling", "missed slingshots at [2000]")));
+                3,
+                2,
+                NONE,
+                NONE,
+                NONE,
+                SOME,
+                new StepAgreement(2, 1),
+                new StepAgreement(1, 1),
+                3,
+                List.of(new Backtest.Mistake("sling", "missed slingshots at [2000]")));
 
         assertThat(BacktestTable.of(backtest))
                 .containsExactly(
@@ -26,6 +36,8 @@ class BacktestTableTest {
                         "suspicion  0         0      0         1.000      1.000   -      -",
                         "slingshot  2         1      3         0.250      0.500   -4     12",
                         "class right in 2 of 3 traces; delays are in steps",
+                        "of these, memorised within 2 % in 1 of 2, solved within 2 % in 1 of 1;"
+                                + " at most 3 confirmed claims of grokking in a run",
                         "sling: missed slingshots at [2000]");
     }
 

@@ -13,7 +13,18 @@ import java.util.List;
 /** A recorded run and its label. */
 public record LabelledTrace(String name, Label label, RecordedTrace trace) {
     private static final List<String> ENDINGS = List.of(
-            ".jsonl", ".jsonl.gz", ".csv", ".csv.gz", ".json", ".json.gz", ".npz", ".npy", ".wandb", ".db", ".tfevents", "");
+            ".jsonl",
+            ".jsonl.gz",
+            ".csv",
+            ".csv.gz",
+            ".json",
+            ".json.gz",
+            ".npz",
+            ".npy",
+            ".wandb",
+            ".db",
+            ".tfevents",
+            "");
 
     /**
      * Reads every trace that the folder's {@code labels.json} names.

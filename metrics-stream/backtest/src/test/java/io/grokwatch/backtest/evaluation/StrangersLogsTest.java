@@ -22,13 +22,15 @@ class StrangersLogsTest {
 
     @Test
     void published_logs_are_judged_as_by_eye() {
-        assumeTrue(Files.isDirectory(PUBLISHED), "skipped: there is no folder " + PUBLISHED.toAbsolutePath().normalize());
+        assumeTrue(
+                Files.isDirectory(PUBLISHED),
+                "skipped: there is no folder " + PUBLISHED.toAbsolutePath().normalize());
 
         Backtest backtest = Backtest.of(PUBLISHED, DetectorConfig.defaults());
 
         assertThat(backtest.classesRight()).as("%s", backtest.wrong()).isGreaterThanOrEqualTo(backtest.traces() - 2);
-        assertThat(backtest.memorised().within())
-                .isGreaterThanOrEqualTo((int) Math.ceil(.9 * backtest.memorised().labelled()));
+        assertThat(backtest.memorised().within()).isGreaterThanOrEqualTo((int)
+                Math.ceil(.9 * backtest.memorised().labelled()));
         assertThat(backtest.solved().within())
                 .isGreaterThanOrEqualTo((int) Math.ceil(.95 * backtest.solved().labelled()));
         assertThat(backtest.maxGrokkingClaims()).isLessThanOrEqualTo(3);
@@ -43,8 +45,16 @@ class StrangersLogsTest {
             double train = Math.min(1, .1 + step / 50.0);
             double test = step < 600 ? .1 : Math.min(1, .1 + (step - 600) / 50.0);
             double loss = 3 * Math.exp(-step / 20.0) + 1e-4;
-            csv.append(step).append(',').append(100 * train).append(',').append(100 * test).append(',').append(loss).append('\n');
-            splits.append("{\"step\":\"%d\",\"split\":\"train\",\"acc\":%s,\"loss\":%s}\n".formatted(step, train, loss));
+            csv.append(step)
+                    .append(',')
+                    .append(100 * train)
+                    .append(',')
+                    .append(100 * test)
+                    .append(',')
+                    .append(loss)
+                    .append('\n');
+            splits.append(
+                    "{\"step\":\"%d\",\"split\":\"train\",\"acc\":%s,\"loss\":%s}\n".formatted(step, train, loss));
             splits.append("{\"step\":\"%d\",\"split\":\"test\",\"acc\":%s,\"loss\":null}\n".formatted(step, test));
             trace.append("{\"step\":%d,\"metrics\":{\"train/accuracy\":%s,\"val/accuracy\":%s,\"train/loss\":%s}}\n"
                     .formatted(step, train, test, loss));
