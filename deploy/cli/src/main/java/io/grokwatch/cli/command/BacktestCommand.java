@@ -56,8 +56,7 @@ final class BacktestCommand implements Callable<Integer> {
             PerturbedBacktest backtest = PerturbedBacktest.of(folder, settings);
             print(json ? List.of(Json.MAPPER.writeValueAsString(backtest)) : BacktestTable.of(backtest));
         } else {
-            Backtest backtest =
-                    thin == 1 ? Backtest.of(folder, settings) : Backtest.thinned(folder, settings, thin);
+            Backtest backtest = thin == 1 ? Backtest.of(folder, settings) : Backtest.thinned(folder, settings, thin);
             print(json ? List.of(Json.MAPPER.writeValueAsString(backtest)) : BacktestTable.of(backtest));
         }
         return 0;

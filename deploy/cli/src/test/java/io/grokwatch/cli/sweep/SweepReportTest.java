@@ -101,14 +101,7 @@ class SweepReportTest {
 
     private static PhaseChanged phase(int attempt, RunPhase phase, long step) {
         return new PhaseChanged(
-                new RunId("r"),
-                attempt,
-                step,
-                phase,
-                RunPhase.FITTING,
-                step,
-                RunClass.MEMORISED,
-                new TreeMap<>());
+                new RunId("r"), attempt, step, phase, RunPhase.FITTING, step, RunClass.MEMORISED, new TreeMap<>());
     }
 
     /** A run whose attempts, from 1, began at these steps. */
