@@ -35,7 +35,6 @@ final class Attempt {
     private final ClaimLedger ledger;
     private final SplitNames splitNames;
     private final StandardBatches names;
-    private final DetectorConfig config;
     private final Reordering reordering;
     private final Interventions interventions;
     private final ValidationSplits splits;
@@ -69,7 +68,6 @@ final class Attempt {
         this.splitNames = splitNames;
         this.names = names;
         this.ledger = ledger;
-        this.config = config;
         context = context.with(facts);
         reordering = new Reordering(config.ordering());
         interventions = new Interventions(config.slingshot().learningRateFactor());

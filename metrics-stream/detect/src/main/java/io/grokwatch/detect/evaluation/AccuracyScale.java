@@ -145,7 +145,7 @@ final class AccuracyScale {
 
     ScaleState save() {
         return ScaleState.newBuilder()
-                .setReading(reading.ordinal())
+                .setReading(reading.name())
                 .setNearOne(nearOne)
                 .setStartedLow(startedLow)
                 .setLastValue(lastValue)
@@ -154,12 +154,7 @@ final class AccuracyScale {
 
     /** @throws IllegalArgumentException if there is no such reading */
     void restore(ScaleState from) {
-        Reading[] readings = Reading.values();
-        if (from.getReading() < 0 || from.getReading() >= readings.length) {
-            throw new IllegalArgumentException(
-                    "the reading of a scale is 0 to " + (readings.length - 1) + ", was " + from.getReading());
-        }
-        reading = readings[from.getReading()];
+        reading = Reading.valueOf(from.getReading());
         nearOne = from.getNearOne();
         startedLow = from.getStartedLow();
         lastValue = from.getLastValue();
