@@ -18,6 +18,8 @@ import java.util.regex.Pattern;
 public record Parameters(@JsonValue SortedMap<String, Object> values) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.]{0,99}");
     private static final int MAX_TEXT = 2000;
+    /** Shorter texts would be masked where they are part of others. */
+    private static final int MIN_REDACTED = 6;
 
     /** No settings: the trainer's defaults. */
     public static final Parameters NONE = new Parameters(Collections.emptySortedMap());
@@ -63,6 +65,19 @@ public record Parameters(@JsonValue SortedMap<String, Object> values) {
     /** The value of a setting as it is shown: masked if it is a secret. */
     public static Object shown(String name, Object value) {
         return !(value instanceof Boolean) && SecretNames.isSecret(name) ? SecretNames.MASK : value;
+    }
+
+    /** A text with the secrets among these settings masked wherever it has them; secrets of less than six characters stay. */
+    public String redacted(String text) {
+        String redacted = text;
+        for (Map.Entry<String, Object> setting : values.entrySet()) {
+            String value = String.valueOf(setting.getValue());
+            boolean secret = SecretNames.isSecret(setting.getKey()) && !(setting.getValue() instanceof Boolean);
+            if (secret && value.length() >= MIN_REDACTED) {
+                redacted = redacted.replace(value, SecretNames.MASK);
+            }
+        }
+        return redacted;
     }
 
     /** The settings as they are shown. */

@@ -49,11 +49,12 @@ final class ProcessTrainer implements Trainer {
     }
 
     @Override
-    public long train(RunLog log, RunControl control, Checkpoints checkpoints) {
+    public long train(RunLog plainLog, RunControl control, Checkpoints checkpoints) {
         if (trained) {
             throw new IllegalStateException("run " + spec.runId() + " has been trained already");
         }
         trained = true;
+        RunLog log = new RedactingLog(plainLog, spec.parameters());
         try {
             Path scratch = Files.createTempDirectory("grokwatch-" + description.name() + "-");
             try (RunningProgram program = RunningProgram.start(command(), folder, environment(scratch), log::line)) {

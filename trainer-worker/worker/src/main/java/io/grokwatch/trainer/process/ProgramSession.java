@@ -99,17 +99,20 @@ final class ProgramSession {
         }
         String ended = "run " + spec.runId() + ": the program of trainer " + spec.trainer() + " ended";
         if (status != 0) {
-            throw new IllegalStateException(
-                    ended + " with exit status " + status + Signal.ofStatus(status) + excerpt());
+            throw failure(ended + " with exit status " + status + Signal.ofStatus(status) + excerpt());
         }
         if (reader.kept() == 0) {
-            throw new IllegalStateException(
+            throw failure(
                     rejections.isEmpty()
                             ? ended + " and had printed no metrics; a line is expected to be {\"step\": 0, \"metrics\":"
                                     + " {...}}" + excerpt()
                             : ended + " and nothing that it printed was kept: " + Rejection.words(rejections));
         }
         return reader.steps();
+    }
+
+    private IllegalStateException failure(String reason) {
+        return new IllegalStateException(spec.parameters().redacted(reason));
     }
 
     /** The first error and the last lines of its errors, or of its output if there are none. */

@@ -185,6 +185,30 @@ class ProcessTrainerTest {
         assertThat(valued).containsSubsequence("--amp", "true");
     }
 
+    @Test
+    void secretsThatAProgramPrints_areMaskedInItsLogAndInItsReason() throws IOException {
+        Files.writeString(folder.resolve("secret.sh"), """
+                echo "arguments $@"
+                echo "cannot log in with $8" >&2
+                echo '{"step": "'"$8"'", "metrics": {"a": 1}}'
+                exit 1
+                """);
+        Path file = Files.writeString(folder.resolve("secret.trainer.json"), """
+                {"name": "toy", "summary": "a toy", "command": ["sh", "secret.sh"], "parameters": [
+                  {"name": "api_key", "domain": {"type": "text", "least": 1, "most": 99}, "default": "none",
+                   "summary": "a secret"}]}""");
+
+        try (Trainer trainer = ProcessTrainerProvider.read(file)
+                .create(spec(Parameters.NONE.with("api_key", "hunter2")), "cpu")) {
+            assertThatThrownBy(() -> trainer.train(log, RunControl.NONE, Checkpoints.NONE))
+                    .hasMessageContaining("cannot log in with ********");
+        }
+
+        assertThat(log.lines).anyMatch(line -> line.endsWith("--api_key ********"));
+        assertThat(log.lines).noneMatch(line -> line.contains("hunter2"));
+        assertThat(log.rejections).singleElement().extracting(Rejection::example).asString().doesNotContain("hunter2");
+    }
+
     private List<String> arguments(String switches, Map<String, Object> settings) throws IOException {
         Files.writeString(folder.resolve("flags.sh"), """
                 echo "$@"
