@@ -1,7 +1,6 @@
 package io.grokwatch.trainer.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -10,6 +9,7 @@ import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle.RunFinished;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.WorkerId;
+import io.grokwatch.events.validation.Rejection;
 import io.grokwatch.trainer.checkpoint.CheckpointPlace;
 import io.grokwatch.trainer.worker.publish.BufferLimits;
 import io.grokwatch.trainer.worker.publish.FailureListener;
@@ -143,13 +143,20 @@ class BrokerAwayTest extends BrokerForAll {
     }
 
     @Test
-    void a_metric_name_that_the_contract_refuses_is_refused_with_its_row() {
+    void a_metric_name_that_the_contract_refuses_is_left_out_by_itself_and_counted() {
         try (RunPublisher run = open("misnamed", BufferLimits.in(runs.data))) {
-            assertThatThrownBy(() -> run.metrics(0, List.of("train\nloss"), new double[] {1}))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("metric name must match");
+            run.metrics(0, List.of("train\nloss"), new double[] {1});
+            assertThat(run.keptAny()).isFalse();
 
-            assertThatCode(() -> log(run, 1, 2)).doesNotThrowAnyException();
+            run.metrics(1, List.of("train\nloss", "val/loss"), new double[] {1, 2});
+
+            assertThat(run.keptAny()).isTrue();
+            assertThat(run.lastStep()).isEqualTo(1);
+            assertThat(run.rejections())
+                    .containsExactly(new Rejection(
+                            Rejection.Kind.METRIC_NAME,
+                            2,
+                            "step 0: a metric name must be printable, was 'train\\nloss'"));
         }
     }
 
