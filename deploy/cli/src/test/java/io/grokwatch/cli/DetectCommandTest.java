@@ -40,8 +40,25 @@ class DetectCommandTest {
         assertThat(lines).anyMatch(line -> line.startsWith("{\"type\":\"phase-changed\",\"runId\":\"late\""));
         assertThat(lines.getLast())
                 .startsWith("{\"type\":\"summary\",\"class\":\"grokked\",\"memorisedStep\":100,")
-                .contains("\"generalisedStep\":1500,\"slingshots\":[],\"otherSpikes\":[],\"phase\":\"GENERALISED\","
-                        + "\"liuPhase\":\"GROKKING\",\"splits\":{\"val\":{\"class\":\"grokked\",");
+                .contains("\"generalisedStep\":1500,", "\"slingshots\":[],\"otherSpikes\":[],")
+                .contains("\"phase\":\"GENERALISED\",\"liuPhase\":\"GROKKING\",\"splits\":{\"val\":{\"class\":\"grokked\",")
+                .contains("\"names\":{\"train/accuracy\":\"train/accuracy\",");
+    }
+
+    @Test
+    void detect_reads_a_log_under_its_own_names_and_those_that_are_stated() throws IOException {
+        Path log = Files.writeString(folder.resolve("run.csv"), "step,loss,score\n0,3,0.1\n10,1,n/a\n20,0.5,0.2\n");
+
+        assertThat(typed.run("detect", log.toString())).isZero();
+        assertThat(typed.out())
+                .contains("\"class\":null,\"missing\":\"no validation accuracy or loss among the metrics loss, score\"")
+                .contains("\"log\":{\"run\":\"run\",\"format\":\"CSV\",\"rows\":3,\"steps\":\"column 'step'\",\"skipped\":{");
+
+        assertThat(typed.run("detect", log.toString(), "--map", "score=val/accuracy")).isZero();
+        assertThat(typed.out()).contains("\"names\":{\"train/loss\":\"loss\",\"val/accuracy\":\"score\"}");
+
+        assertThat(typed.run("detect", log.toString(), "--map", "score=accuracy")).isEqualTo(2);
+        assertThat(typed.err()).contains("--map: 'accuracy' for the metric 'score' is no standard name");
     }
 
     @Test
