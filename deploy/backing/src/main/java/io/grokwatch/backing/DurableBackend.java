@@ -3,7 +3,9 @@ package io.grokwatch.backing;
 import de.bwaldvogel.mongo.backend.h2.H2Backend;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.wire.message.MongoMessage;
+import java.util.function.Consumer;
 import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
 
 /**
  * A backend whose answer to a write means that the write is on disk.
@@ -18,11 +20,16 @@ final class DurableBackend extends H2Backend {
     private static final int COMPACT_BELOW_PERCENT = 60;
 
     private final MVStore store;
+    private final Consumer<RuntimeException> onFailure;
 
-    /** @param store opened without commits of its own */
-    DurableBackend(MVStore store) {
+    /**
+     * @param store opened without commits of its own
+     * @param onFailure called if the store cannot write; it has closed itself then, and answers nothing any more
+     */
+    DurableBackend(MVStore store, Consumer<RuntimeException> onFailure) {
         super(store);
         this.store = store;
+        this.onFailure = onFailure;
     }
 
     @Override
@@ -30,9 +37,18 @@ final class DurableBackend extends H2Backend {
         try {
             return super.handleMessage(message);
         } finally {
+            persist();
+        }
+    }
+
+    private void persist() {
+        try {
             if (store.hasUnsavedChanges()) {
                 store.commit();
             }
+        } catch (MVStoreException e) {
+            onFailure.accept(e);
+            throw e;
         }
     }
 

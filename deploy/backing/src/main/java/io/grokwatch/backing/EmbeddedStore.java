@@ -3,6 +3,7 @@ package io.grokwatch.backing;
 import de.bwaldvogel.mongo.MongoServer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.h2.mvstore.MVStore;
 
 /** A server of the MongoDB wire protocol on the loopback address, its documents in one file. */
@@ -25,11 +26,23 @@ public final class EmbeddedStore implements AutoCloseable {
      * @param port for clients
      */
     public static EmbeddedStore start(Path file, int port) {
-        DurableBackend backend = new DurableBackend(new MVStore.Builder()
-                .fileName(file.toString())
-                .cacheSize(CACHE_MIB)
-                .autoCommitDisabled()
-                .open());
+        return start(file, port, failure -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param onFailure called if the store cannot write, for example to a full disk; it answers nothing any more then, and has to be
+     *     started again
+     */
+    public static EmbeddedStore start(Path file, int port, Consumer<RuntimeException> onFailure) {
+        DurableBackend backend = new DurableBackend(
+                new MVStore.Builder()
+                        .fileName(file.toString())
+                        .cacheSize(CACHE_MIB)
+                        .autoCommitDisabled()
+                        .open(),
+                onFailure);
         MongoServer server = new MongoServer(backend);
         try {
             server.bind("127.0.0.1", port);

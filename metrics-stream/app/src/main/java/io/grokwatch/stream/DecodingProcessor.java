@@ -14,7 +14,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
- * Decodes the records of one topic and forwards their content, keyed by run. A record that cannot be read goes to the dead-letter
+ * Decodes the records of one topic, other than metrics, and forwards their content, keyed by run. A record that cannot be read goes to the dead-letter
  * topic; so does one whose key is not its run, as it may be in another partition than the rest of its run, where it would begin a
  * second state.
  */
@@ -58,7 +58,7 @@ final class DecodingProcessor extends ContextualProcessor<byte[], byte[], Object
     /** The topics of the sources carry no other payloads: one that belongs elsewhere cannot be read here. */
     private static Object content(Payload payload) {
         return switch (payload) {
-            case Payload.Metrics(var batch, var rejections) -> new RunInput.Metrics(batch);
+            case Payload.Metrics metrics -> throw new IllegalArgumentException("unexpected metrics");
             case Payload.Snapshot(var snapshot) -> snapshot;
             case Payload.OfEvent(RunLifecycle event) -> new RunInput.Lifecycle(event);
             case Payload.OfEvent(GeometryMeasured measured) -> new RunInput.Geometry(measured);

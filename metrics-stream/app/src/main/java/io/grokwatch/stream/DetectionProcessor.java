@@ -8,6 +8,7 @@ import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.RunFinding;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle;
+import io.grokwatch.events.RunLifecycle.MetricsRejected;
 import io.grokwatch.events.RunLifecycle.RunProgressed;
 import io.grokwatch.events.RunLifecycle.RunStarted;
 import io.grokwatch.events.codec.EncodedEvent;
@@ -68,6 +69,9 @@ final class DetectionProcessor extends ContextualProcessor<RunId, RunInput, byte
 
     @Override
     public void process(Record<RunId, RunInput> record) {
+        if (record.value() instanceof RunInput.Lifecycle(MetricsRejected rejected)) {
+            return; // No value of it was kept.
+        }
         if (record.value() instanceof RunInput.Lifecycle(RunProgressed progress)) {
             return; // One a second for each run, which no detector uses.
         }

@@ -2,7 +2,7 @@ package io.grokwatch.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.grokwatch.events.RunFinding;
+import io.grokwatch.events.Event;
 import io.grokwatch.events.codec.EncodedEvent;
 import io.grokwatch.events.codec.EventCodec;
 import io.grokwatch.kafka.DeadLetters;
@@ -21,11 +21,11 @@ final class FindingRecords {
     private FindingRecords() {}
 
     /**
-     * A finding, encoded.
+     * An event, encoded.
      *
-     * @param timestampMs of the record that the finding follows from; so a replay encodes the same bytes
+     * @param timestampMs of a finding, that of the record that it follows from; so a replay encodes the same bytes
      */
-    static EncodedEvent encode(RunFinding finding, long timestampMs) {
+    static EncodedEvent encode(Event finding, long timestampMs) {
         return CODEC.encode(finding, Instant.ofEpochMilli(timestampMs));
     }
 

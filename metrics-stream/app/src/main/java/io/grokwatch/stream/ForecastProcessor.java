@@ -6,6 +6,7 @@ import io.grokwatch.detect.forecast.ForecastModel;
 import io.grokwatch.detect.forecast.RunForecast;
 import io.grokwatch.events.GeneralisationForecast;
 import io.grokwatch.events.RunId;
+import io.grokwatch.events.RunLifecycle.MetricsRejected;
 import io.grokwatch.events.RunLifecycle.RunProgressed;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,6 +37,9 @@ final class ForecastProcessor extends ContextualProcessor<RunId, RunInput, byte[
 
     @Override
     public void process(Record<RunId, RunInput> record) {
+        if (record.value() instanceof RunInput.Lifecycle(MetricsRejected rejected)) {
+            return; // No value of it was kept.
+        }
         if (record.value() instanceof RunInput.Lifecycle(RunProgressed progress)) {
             return; // One a second for each run, which no forecast uses.
         }

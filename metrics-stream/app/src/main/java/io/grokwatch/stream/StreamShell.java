@@ -4,6 +4,7 @@ import io.grokwatch.detect.DetectorConfig;
 import io.grokwatch.events.Topics;
 import io.grokwatch.kafka.BrokerUnavailableException;
 import io.grokwatch.kafka.TopicCreation;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -43,6 +44,17 @@ final class StreamShell {
     @Singleton
     StreamsUncaughtExceptionHandler threadReplacement() {
         return new ThreadReplacement(Clock.systemUTC());
+    }
+
+    /** A client that has shut down by itself folds nothing any more: the process ends, so that it is started again. */
+    @Produces
+    @Singleton
+    KafkaStreams.StateListener exit() {
+        return (state, before) -> {
+            if (state == KafkaStreams.State.ERROR) {
+                Quarkus.asyncExit(1);
+            }
+        };
     }
 
     /** Ready while every task runs: not while tasks start, move or restore. */

@@ -33,7 +33,7 @@ import org.apache.kafka.streams.state.Stores;
  * The topology. Two sub-topologies, so that a large embedding does not hold up the tasks that fold the metrics of runs:
  *
  * <pre>
- * run-metrics ------> decode-metrics ----+
+ * run-metrics ------> decode-metrics ----+   (store admissions; refusals --> run-lifecycle, dead-letters)
  *                                        +--> watch-runs ----> run-phases, grokking-detected,
  * run-lifecycle ----> decode-lifecycle --+    (stores runs,    slingshot-detected, training-anomalies
  *                                        |     activity)
@@ -75,7 +75,12 @@ public final class TrackerTopology {
     private static void addDetection(Topology topology, DetectorConfig config, Duration minInactivity) {
         source(topology, RUN_METRICS, TrackerTopology::writeTime);
         source(topology, RUN_LIFECYCLE, new LifecycleTimestampExtractor());
-        decoder(topology, "decode-metrics", RUN_METRICS, RUN_FOLDS, "run-dead-letters");
+        topology.addProcessor(
+                "decode-metrics",
+                () -> new MetricsDecodingProcessor(RUN_FOLDS, "run-dead-letters", "rejections"),
+                RUN_METRICS.name());
+        topology.addStateStore(store(MetricsDecodingProcessor.ADMISSIONS_STORE), "decode-metrics");
+        sink(topology, "rejections", RUN_LIFECYCLE, "decode-metrics");
         decoder(topology, "decode-lifecycle", RUN_LIFECYCLE, RUN_FOLDS, "run-dead-letters");
         topology.addProcessor(
                 "watch-runs",

@@ -33,17 +33,26 @@ final class Cluster implements AutoCloseable {
     private static final List<Topic> FINDINGS =
             List.of(Topics.RUN_PHASES, Topics.GROKKING_DETECTED, Topics.SLINGSHOT_DETECTED, Topics.TRAINING_ANOMALIES);
 
-    private final EmbeddedBroker broker;
+    private final Path folder;
+    private final int port = FreePort.find();
     private final Admin admin;
+    private EmbeddedBroker broker;
 
     Cluster(Path directory) throws Exception {
-        broker = EmbeddedBroker.start(directory.resolve("kafka"), FreePort.find());
+        folder = directory.resolve("kafka");
+        broker = EmbeddedBroker.start(folder, port);
         admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()));
         TopicCreation.create(broker.bootstrap(), Topics.ALL, Duration.ofSeconds(60));
     }
 
     String bootstrapServers() {
         return broker.bootstrap();
+    }
+
+    /** Shuts the broker down and starts it again on its data. */
+    void restartBroker() throws Exception {
+        broker.close();
+        broker = EmbeddedBroker.start(folder, port);
     }
 
     Admin admin() {

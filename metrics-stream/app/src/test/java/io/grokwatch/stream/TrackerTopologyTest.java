@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grokwatch.detect.DetectorConfig;
 import io.grokwatch.detect.geometry.EmbeddingGeometry;
+import io.grokwatch.events.RunLifecycle.MetricsRejected;
 import io.grokwatch.events.RunLifecycle.RunProgressed;
+import io.grokwatch.events.codec.EventCodec;
+import io.grokwatch.events.validation.Rejection;
 import io.grokwatch.events.Topics;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -187,6 +191,35 @@ class TrackerTopologyTest {
                 .extracting(letter -> header(letter.headers(), "dead_letter_reason"))
                 .containsExactly(
                         "the key must be grok-emb-add31-s0, was r1", "the key must be grok-emb-add31-s0, was null");
+    }
+
+    @Test
+    void of_batches_of_one_sequence_the_first_is_folded_and_the_others_are_refused_counted_and_reported_once() {
+        RecordedRun run = RecordedRun.read(GROKS);
+        driver.feed(run.records());
+        Map<String, List<String>> found = driver.readFindings();
+        ProducerRecord<byte[], byte[]> repeated = run.records().get(1);
+        driver.feed(repeated);
+        driver.feed(repeated);
+        driver.sleep(Duration.ofSeconds(2));
+        driver.sleep(Duration.ofSeconds(2));
+
+        assertThat(found).isEqualTo(run.foundOffline());
+        assertThat(driver.readFindings()).isEmpty();
+        assertThat(driver.read(Topics.DEAD_LETTERS.name()))
+                .hasSize(2)
+                .extracting(letter -> header(letter.headers(), "dead_letter_reason"))
+                .allMatch(reason -> String.valueOf(reason).contains("was received before"));
+        MetricsRejected reported = EventCodec.decode(
+                        MetricsRejected.class,
+                        driver.read(Topics.RUN_LIFECYCLE.name()).getFirst().value())
+                .orElseThrow(AssertionError::new);
+        assertThat(reported.by()).isEqualTo("metrics-stream");
+        assertThat(reported.rejections())
+                .singleElement()
+                .returns(Rejection.Kind.BATCH, Rejection::kind)
+                .returns(2L, Rejection::count);
+        assertThat(driver.read(Topics.RUN_LIFECYCLE.name())).isEmpty();
     }
 
     @Test

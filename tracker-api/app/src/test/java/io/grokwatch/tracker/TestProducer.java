@@ -197,6 +197,12 @@ final class TestProducer implements AutoCloseable {
         send(new ProducerRecord<>(topic.name(), key.getBytes(StandardCharsets.UTF_8), value));
     }
 
+    /** Sends a record without waiting for its acknowledgement; one that is sent and waited for comes after it. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    void sendAsync(ProducerRecord<byte[], byte[]> record) {
+        producer.send(record);
+    }
+
     void publish(MetricBatch batch) {
         send(RecordCodec.record(batch));
     }

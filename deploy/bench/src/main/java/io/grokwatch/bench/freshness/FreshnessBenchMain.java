@@ -93,16 +93,32 @@ final class FreshnessBenchMain {
         load(WARM_UP, null, every);
         takeAll();
         Map<String, Number> figure = new LinkedHashMap<>();
-        load(part, null, every);
-        show("alone", figure);
+        measure("alone", tracker, part, null, every, figure);
         producers.started("wide", "worker-of-wide");
-        load(part, wide, every);
-        show("beside_wide", figure);
+        measure("beside_wide", tracker, part, wide, every, figure);
         figure.put("resets", runs.stream().mapToInt(OrdinaryRun::resets).sum());
         figure.put("shown_lost", heartbeats.lost().size());
         System.out.println("shown as lost: " + heartbeats.lost());
         System.out.println(Json.MAPPER.writeValueAsString(figure));
         readers.forEach(FeedReader::close);
+    }
+
+    private void measure(
+            String name,
+            PackagedService tracker,
+            Duration part,
+            @Nullable WideRun wide,
+            Duration every,
+            Map<String, Number> figure)
+            throws Exception {
+        Duration before = tracker.processorTime();
+        long begin = System.nanoTime();
+        load(part, wide, every);
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        double cores = tracker.processorTime().minus(before).toMillis() / 1e3 / seconds;
+        show(name, figure);
+        System.out.printf(Locale.ROOT, "%-20s %.2f cores of the tracker%n", name, cores);
+        figure.put(name + "_tracker_cores", Math.round(cores * 100) / 100.0);
     }
 
     private void load(Duration time, @Nullable WideRun wide, Duration every) throws Exception {

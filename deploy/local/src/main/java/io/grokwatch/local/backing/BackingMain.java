@@ -20,6 +20,12 @@ public final class BackingMain {
 
     private BackingMain() {}
 
+    /** What cannot be written is answered to nobody; the supervisor starts the process again once there is room. */
+    private static void endWith(RuntimeException failure) {
+        System.err.println("the store cannot write: " + failure.getMessage());
+        Runtime.getRuntime().halt(1);
+    }
+
     /** Exits with 1 and one line on standard error if either cannot start. */
     public static void main(String[] args) throws InterruptedException {
         Logging.warningsOnly();
@@ -28,7 +34,7 @@ public final class BackingMain {
         int storePort = Integer.parseInt(args[2]);
         try {
             Files.createDirectories(data);
-            EmbeddedStore store = EmbeddedStore.start(data.resolve("store"), storePort);
+            EmbeddedStore store = EmbeddedStore.start(data.resolve("store"), storePort, BackingMain::endWith);
             EmbeddedBroker broker = EmbeddedBroker.start(data.resolve("kafka"), kafkaPort);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 try (store) {

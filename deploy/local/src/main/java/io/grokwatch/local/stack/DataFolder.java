@@ -22,7 +22,11 @@ final class DataFolder implements AutoCloseable {
     private static final String STAMP = "version";
     private static final String PLUGINS = "plugins";
     private static final String LOCK = "lock";
-    private static final long MIN_FREE_BYTES = 300L * 1024 * 1024;
+    private static final long MIB = 1024 * 1024;
+    /** For the first start. */
+    private static final long MIN_FREE_BYTES = 300 * MIB;
+    /** For a restart. */
+    private static final long MIN_FREE_TO_RUN_BYTES = 64 * MIB;
 
     private final Path folder;
     private final FileChannel channel;
@@ -101,9 +105,23 @@ final class DataFolder implements AutoCloseable {
     private static void requireSpace(Path folder) throws IOException {
         long free = Files.getFileStore(folder).getUsableSpace();
         if (free < MIN_FREE_BYTES) {
-            throw new StackException("the disk of data folder " + folder + " has " + free / (1024 * 1024)
-                    + " MiB left, " + MIN_FREE_BYTES / (1024 * 1024)
+            throw new StackException("the disk of data folder " + folder + " has " + free / MIB
+                    + " MiB left, " + MIN_FREE_BYTES / MIB
                     + " are needed; make room, or choose another with --data");
+        }
+    }
+
+    /** Why no service can write to the folder now: its disk is full, or cannot be read; null if neither. */
+    @Nullable
+    String shortage() {
+        try {
+            long free = Files.getFileStore(folder).getUsableSpace();
+            return free < MIN_FREE_TO_RUN_BYTES
+                    ? "the disk of data folder " + folder + " is full: " + free / MIB + " MiB are free, "
+                            + MIN_FREE_TO_RUN_BYTES / MIB + " are needed"
+                    : null;
+        } catch (IOException e) {
+            return "the disk of data folder " + folder + " cannot be read: " + reason(e);
         }
     }
 

@@ -35,7 +35,7 @@ public final class LocalStack implements AutoCloseable {
         this.data = data;
         this.ports = ports;
         this.notices = notices;
-        this.supervisor = new Supervisor(data.path().resolve("logs"), new StackListener());
+        this.supervisor = new Supervisor(data.path().resolve("logs"), new StackListener(), data::shortage);
     }
 
     /**
@@ -195,6 +195,11 @@ public final class LocalStack implements AutoCloseable {
         @Override
         public void ready(String service) {
             notices.accept(service + " is ready");
+        }
+
+        @Override
+        public void waiting(String service, String how, String obstacle) {
+            notices.accept(service + " " + how + "; it is started again once this is mended: " + obstacle);
         }
 
         @Override

@@ -16,6 +16,17 @@ import java.util.Map;
 final class Services {
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(12);
+    /** Bounds of what a Quarkus service takes beside its heap; the reference states the sums. */
+    private static final List<String> NATIVE_BOUNDS = List.of(
+            "-XX:MaxDirectMemorySize=64m",
+            "-XX:MaxMetaspaceSize=160m",
+            "-XX:ReservedCodeCacheSize=64m",
+            // A thread that sends or receives a large record does not keep a buffer of its size.
+            "-Djdk.nio.maxCachedBufferSize=262144");
+
+    /** Few arenas of the C library: memory that threads free is used again by others rather than kept for each. */
+    private static final Map<String, String> ENVIRONMENT = Map.of("MALLOC_ARENA_MAX", "2");
+
     private static final String QUARKUS_MAIN = "io.quarkus.bootstrap.runner.QuarkusEntryPoint";
 
     /** The first JDK that warns of the memory access of Netty and Protobuf, and has an option to allow it. */
@@ -72,12 +83,14 @@ final class Services {
                 List.of(
                         "-Xmx384m",
                         "-Dquarkus.mongodb.connection-string=" + ports.storeAddress(),
+                        "-Dgrokwatch.tracker.data=" + data,
                         "-Dgrokwatch.tracker.checkpoints.folder=" + data.resolve("checkpoints")));
     }
 
     private Service quarkus(String name, Path jar, int port, List<String> options) {
         List<String> all = new ArrayList<>(options);
         all.add("-XX:+UseSerialGC");
+        all.addAll(NATIVE_BOUNDS);
         // The manifest of the runner opens this package, but only with java -jar.
         all.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
         all.add("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
@@ -132,7 +145,7 @@ final class Services {
         command.add(ExitWithParent.class.getName());
         command.add(main);
         command.addAll(List.of(arguments));
-        return new Service(name, command, Map.of(), readiness, START_LIMIT, STOP_LIMIT);
+        return new Service(name, command, ENVIRONMENT, readiness, START_LIMIT, STOP_LIMIT);
     }
 
     /** The jar or folder of this program's own classes. */

@@ -14,4 +14,12 @@ public interface ServiceListener {
      * @param how in a few words
      */
     void restarting(String service, String how);
+
+    /**
+     * The service died and will be restarted once an obstacle is removed, for example a full disk.
+     *
+     * @param how in a few words
+     * @param obstacle in one sentence
+     */
+    void waiting(String service, String how, String obstacle);
 }

@@ -5,33 +5,42 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A service that is restarted when its process dies, watched by one thread. */
 final class SupervisedService {
+    private static final Duration OBSTACLE_POLL = Duration.ofSeconds(1);
+
     private final Service service;
     private final ServiceLog log;
     private final ServiceListener watcher;
     private final RestartBudget budget;
     private final Object lock = new Object();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final Supplier<@Nullable String> obstacle;
     private final CompletableFuture<String> failed;
     private final Thread thread;
 
     private @Nullable ServiceProcess life;
     private boolean stopping;
 
-    /** @param failed completed with one line when the service is not restarted any more */
+    /**
+     * @param obstacle why no service can run now, or null; a service that died is restarted once there is none
+     * @param failed completed with one line when the service is not restarted any more
+     */
     SupervisedService(
             Service service,
             ServiceLog log,
             ServiceListener watcher,
             RestartBudget budget,
+            Supplier<@Nullable String> obstacle,
             CompletableFuture<String> failed) {
         this.service = service;
         this.log = log;
         this.watcher = watcher;
         this.budget = budget;
+        this.obstacle = obstacle;
         this.failed = failed;
         this.thread =
                 Thread.ofPlatform().daemon().name("watch-" + service.name()).unstarted(this::watch);
@@ -98,6 +107,16 @@ final class SupervisedService {
     }
 
     private boolean again(String how) throws InterruptedException {
+        String reason = obstacle.get();
+        if (reason != null) {
+            // It is no fault of the service, so that the death does not count.
+            log.append("---- " + Instant.now() + " " + service.name() + " waits: " + reason);
+            watcher.waiting(service.name(), how, reason);
+            while (obstacle.get() != null) {
+                Thread.sleep(OBSTACLE_POLL);
+            }
+            return true;
+        }
         Optional<Duration> pause = budget.afterDeath(Instant.now());
         if (pause.isEmpty()) {
             failed.complete(service.name() + " " + how + " and is not restarted after " + budget + "; see " + log.file()

@@ -9,12 +9,13 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Starts services stage by stage, keeps them running, and ends them in the reverse order.
  *
- * <p>A service that dies is restarted. One that dies too often, or does not become ready after its first start, has failed,
+ * <p>A service that dies is restarted, once there is no obstacle. One that dies too often, or does not become ready after its first start, has failed,
  * which {@link #failure()} reports. Services whose main class is run by {@link ExitWithParent} exit when this process is
  * killed.
  */
@@ -25,6 +26,7 @@ public final class Supervisor implements AutoCloseable {
 
     private final Path logs;
     private final ServiceListener watcher;
+    private final Supplier<@Nullable String> obstacle;
     private final CompletableFuture<String> failed = new CompletableFuture<>();
     private final Deque<List<SupervisedService>> running = new ArrayDeque<>();
     private boolean closed;
@@ -32,10 +34,12 @@ public final class Supervisor implements AutoCloseable {
     /**
      * @param logs folder of one log per service, made if it is new
      * @param watcher notified of what happens
+     * @param obstacle why no service can run now, for example that the disk is full, or null
      */
-    public Supervisor(Path logs, ServiceListener watcher) {
+    public Supervisor(Path logs, ServiceListener watcher, Supplier<@Nullable String> obstacle) {
         this.logs = logs;
         this.watcher = watcher;
+        this.obstacle = obstacle;
     }
 
     /**
@@ -59,6 +63,7 @@ public final class Supervisor implements AutoCloseable {
                         new ServiceLog(logs.resolve(service.name() + ".log"), LOG_BYTES),
                         watcher,
                         new RestartBudget(RESTARTS, WINDOW),
+                        obstacle,
                         failed);
                 children.add(child);
                 ready.add(child.start());

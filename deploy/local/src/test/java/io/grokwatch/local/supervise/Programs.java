@@ -78,7 +78,10 @@ final class Programs {
 
                 @Override
                 public void restarting(String service, String how) {}
-            });
+
+                @Override
+                public void waiting(String service, String how, String obstacle) {}
+            }, () -> null);
             String failure = supervisor.start(stage);
             System.out.println(failure == null ? "UP" : failure);
             Thread.currentThread().join();

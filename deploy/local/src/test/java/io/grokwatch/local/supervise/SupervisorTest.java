@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +31,7 @@ class SupervisorTest {
     Path folder;
 
     private final Recorder recorder = new Recorder();
+    private final AtomicReference<@Nullable String> obstacle = new AtomicReference<>();
 
     @Test
     void a_stage_has_started_when_every_service_of_it_is_ready() throws IOException {
@@ -190,8 +193,25 @@ class SupervisorTest {
                 .untilAsserted(() -> assertThat(children).noneMatch(ProcessHandle::isAlive));
     }
 
+    @Test
+    void a_service_that_died_of_a_full_disk_is_started_again_once_there_is_room_however_often_it_died() throws IOException {
+        try (Supervisor supervisor = supervisor()) {
+            assertThat(supervisor.start(List.of(Programs.lasting("a", ends())))).isNull();
+            obstacle.set("the disk is full");
+            ProcessHandle first = ProcessHandle.of(recorder.pid("a")).orElseThrow();
+
+            first.destroyForcibly();
+
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> recorder.events.contains("a waits: the disk is full"));
+            assertThat(recorder.pid("a")).isEqualTo(first.pid());
+            obstacle.set(null);
+            await().atMost(Duration.ofSeconds(20)).until(() -> recorder.pid("a") != first.pid());
+        }
+    }
+
     private Supervisor supervisor() {
-        return new Supervisor(folder, recorder);
+        return new Supervisor(folder, recorder, obstacle::get);
     }
 
     private Path ends() {
@@ -216,6 +236,11 @@ class SupervisorTest {
         @Override
         public void restarting(String service, String how) {
             events.add(service + " " + how);
+        }
+
+        @Override
+        public void waiting(String service, String how, String obstacle) {
+            events.add(service + " waits: " + obstacle);
         }
 
         long pid(String service) {

@@ -16,10 +16,15 @@ final class LiveMetricEvents {
     private LiveMetricEvents() {}
 
     /** One event for each run, of its newest attempt in these batches; or a reset if that is too much to send. */
-    static List<LiveEvent> of(Map<String, List<Timestamped<MetricBatch>>> batches) {
+    static List<LiveEvent> of(Map<String, StoredMetrics.Progress> stored) {
         List<LiveEvent> events = new ArrayList<>();
-        batches.forEach((run, ofRun) ->
-                events.add(event(run, ofRun.stream().map(Timestamped::value).toList())));
+        stored.forEach((run, progress) -> {
+            List<MetricBatch> batches =
+                    progress.batches().stream().map(Timestamped::value).toList();
+            if (!batches.isEmpty()) {
+                events.add(event(run, batches));
+            }
+        });
         return events;
     }
 

@@ -5,6 +5,7 @@ import io.grokwatch.kafka.Payload;
 import io.grokwatch.tracker.TrackerConfig;
 import io.grokwatch.tracker.live.LiveEvent;
 import io.grokwatch.tracker.metric.WritePass.DocumentSlices;
+import io.grokwatch.tracker.metric.StoredMetrics.Progress;
 import io.grokwatch.tracker.projection.Intake;
 import io.grokwatch.tracker.projection.Received;
 import io.grokwatch.tracker.projection.Timestamped;
@@ -39,6 +40,7 @@ public final class MetricIntake implements Intake {
     static final long POINTS_PER_TURN = 250_000;
     static final long VALUES_PER_PASS = 1_000_000;
     static final long MAX_WAITING_BYTES = 64L * 1024 * 1024;
+    private static final int MAX_POSITIONS = 5_000;
 
     private final OpenMetrics open;
     private final StoredMetrics listener;
@@ -47,6 +49,9 @@ public final class MetricIntake implements Intake {
 
     /** In turn order. */
     private final SequencedMap<String, Share> shares = new LinkedHashMap<>();
+
+    /** Of the runs that were written last. */
+    private final SequencedMap<String, MetricPosition> positions = new LinkedHashMap<>(16, 0.75f, true);
 
     private final Map<TopicPartition, TreeSet<Long>> unwritten = new HashMap<>();
     private long waitingBytes;
@@ -69,7 +74,7 @@ public final class MetricIntake implements Intake {
         if (isEmpty()) {
             sinceNanos = System.nanoTime();
         }
-        Waiting waiting = new Waiting(record, batch, heapBytes(batch), Instant.now());
+        Waiting waiting = new Waiting(record, batch, heapBytes(batch) + record.bytes(), Instant.now());
         shares.computeIfAbsent(batch.runId().value(), Share::new).waiting.addLast(waiting);
         unwritten.computeIfAbsent(record.partition(), first -> new TreeSet<>()).add(record.offset());
         waitingBytes += waiting.bytes;
@@ -93,11 +98,12 @@ public final class MetricIntake implements Intake {
     }
 
     @Override
-    public List<LiveEvent> write() {
+    public List<LiveEvent> write(Refusals refusals) {
+        openPositions();
         Map<Share, List<DocumentSlices>> turn = new LinkedHashMap<>();
         List<DocumentSlices> documents = new ArrayList<>();
         for (Share share : shares.values()) {
-            WritePass pass = share.pass();
+            WritePass pass = share.pass(refusals);
             List<DocumentSlices> next = pass.next(DOCUMENTS_PER_TURN);
             List<DocumentSlices> written = next.subList(0, open.within(next, POINTS_PER_TURN));
             turn.put(share, written);
@@ -105,19 +111,22 @@ public final class MetricIntake implements Intake {
         }
         open.write(documents);
 
-        Map<String, List<Timestamped<MetricBatch>>> stored = new LinkedHashMap<>();
+        Map<String, Progress> stored = new LinkedHashMap<>();
         turn.forEach((share, written) -> {
-            if (share.pass().remainingAfter(written.size()) == 0) {
-                stored.put(share.run, share.batchesOfPass());
+            if (share.pass(refusals).remainingAfter(written.size()) == 0) {
+                stored.put(share.run, new Progress(List.copyOf(share.taken), share.position));
             }
         });
         List<LiveEvent> events = new ArrayList<>(listener.stored(stored));
         turn.forEach((share, written) -> {
-            share.pass().written(written.size());
-            if (share.pass().isDone()) {
+            WritePass pass = share.pass(refusals);
+            pass.written(written.size());
+            if (pass.isDone()) {
                 remove(share);
             }
         });
+        stored.forEach((run, progress) -> positions.put(run, progress.position()));
+        trimPositions();
         events.addAll(LiveMetricEvents.of(stored));
         continues = !shares.isEmpty();
         reportWaiting();
@@ -139,7 +148,25 @@ public final class MetricIntake implements Intake {
     @Override
     public void forget() {
         open.clear();
+        positions.clear();
         shares.values().forEach(share -> share.pass = null);
+    }
+
+    /** Reads the positions of the runs that wait, unless they are known. */
+    private void openPositions() {
+        List<String> missing = shares.keySet().stream()
+                .filter(run -> !positions.containsKey(run))
+                .toList();
+        if (!missing.isEmpty()) {
+            Map<String, MetricPosition> found = listener.positions(missing);
+            missing.forEach(run -> positions.put(run, found.getOrDefault(run, MetricPosition.NONE)));
+        }
+    }
+
+    private void trimPositions() {
+        while (positions.size() > MAX_POSITIONS) {
+            positions.pollFirstEntry();
+        }
     }
 
     @Override
@@ -192,45 +219,83 @@ public final class MetricIntake implements Intake {
     }
 
     /** A batch that is not written yet. */
-    private record Waiting(Received record, MetricBatch batch, long bytes, Instant since) {}
+    private static final class Waiting {
+        private final Received record;
+        private final MetricBatch batch;
+        private final long bytes;
+        private final Instant since;
+        private boolean refused;
+
+        Waiting(Received record, MetricBatch batch, long bytes, Instant since) {
+            this.record = record;
+            this.batch = batch;
+            this.bytes = bytes;
+            this.since = since;
+        }
+
+        /** Sends the record to the dead letters, once however often its pass is begun. */
+        void refuse(Refusals refusals, String reason) {
+            if (!refused) {
+                refused = true;
+                refusals.refuse(record, reason);
+            }
+        }
+    }
 
     /** What waits of a run, in the order of the offsets. */
     private final class Share {
         private final String run;
         private final Deque<Waiting> waiting = new ArrayDeque<>();
         private @Nullable WritePass pass;
-        /** How many of those that wait are written by the pass. */
+        /** How many of those that wait are settled by the pass: written, refused, or known to be written before. */
         private int ofPass;
+        /** Those that the pass writes. */
+        private final List<Timestamped<MetricBatch>> taken = new ArrayList<>();
+        /** The position of the run once the pass is done. */
+        private MetricPosition position = MetricPosition.NONE;
 
         Share(String run) {
             this.run = run;
         }
 
         /** The current pass; begins one of as much as waits, within the bound of values, if there is none. */
-        WritePass pass() {
+        WritePass pass(Refusals refusals) {
             WritePass current = pass;
             if (current == null) {
-                List<MetricBatch> batches = new ArrayList<>();
-                long values = 0;
-                for (Waiting one : waiting) {
-                    values += values(one.batch);
-                    if (values > VALUES_PER_PASS && !batches.isEmpty()) {
-                        break;
-                    }
-                    batches.add(one.batch);
-                }
-                current = new WritePass(run, open.table(run), batches);
-                ofPass = batches.size();
+                current = begin(refusals);
                 pass = current;
             }
             return current;
         }
 
-        List<Timestamped<MetricBatch>> batchesOfPass() {
-            return waiting.stream()
-                    .limit(ofPass)
-                    .map(one -> new Timestamped<>(one.batch, one.record.at()))
-                    .toList();
+        private WritePass begin(Refusals refusals) {
+            taken.clear();
+            ofPass = 0;
+            position = positions.getOrDefault(run, MetricPosition.NONE);
+            long values = 0;
+            for (Waiting one : waiting) {
+                values += values(one.batch);
+                if (values > VALUES_PER_PASS && ofPass > 0) {
+                    break;
+                }
+                ofPass++;
+                if (!position.passed(one.record)) {
+                    take(one, refusals);
+                }
+            }
+            return new WritePass(
+                    run, open.table(run), taken.stream().map(Timestamped::value).toList());
+        }
+
+        private void take(Waiting one, Refusals refusals) {
+            String objection = position.received().objection(one.batch);
+            if (objection == null) {
+                taken.add(new Timestamped<>(one.batch, one.record.at()));
+                position = position.after(one.record, one.batch);
+            } else {
+                one.refuse(refusals, objection);
+                position = position.after(one.record);
+            }
         }
     }
 }

@@ -55,7 +55,7 @@ final class BatchIntake implements Intake {
     }
 
     @Override
-    public List<LiveEvent> write() {
+    public List<LiveEvent> write(Refusals refusals) {
         List<LiveEvent> events = new ArrayList<>();
         for (Projector projector : projectors) {
             events.addAll(projector.project(batch));

@@ -10,12 +10,11 @@ import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
 
 /**
- * Sends the records that cannot be read to the dead-letter topic without waiting for each: the batch that they belong to is
- * written only once all of them are acknowledged. For one thread.
+ * Sends the records that are refused to the dead-letter topic without waiting for each: no position passes them before all are
+ * acknowledged. For one thread.
  */
 final class DeadLetterQueue {
     private static final Logger LOG = Logger.getLogger(DeadLetterQueue.class);
@@ -30,7 +29,7 @@ final class DeadLetterQueue {
         this.counter = counter;
     }
 
-    /** Begins to send a record, with the reason why it cannot be read. */
+    /** Begins to send a record, with the reason why it is refused. */
     void add(ConsumerRecord<byte[], byte[]> record, String reason) {
         LOG.warnf(
                 "dead letter topic=%s partition=%d offset=%d reason=%s",
@@ -39,20 +38,14 @@ final class DeadLetterQueue {
         counter.increment();
     }
 
-    /**
-     * Passes if every dead letter is acknowledged; one that failed is sent again. Does not wait.
-     *
-     * @throws KafkaException if one is not acknowledged yet
-     */
-    void requireAcknowledged() throws InterruptedException {
+    /** Whether every dead letter is acknowledged; one that failed is sent again. Does not wait. */
+    boolean isAcknowledged() throws InterruptedException {
         for (InFlight letter : List.copyOf(inFlight)) {
             if (letter.isAcknowledged()) {
                 inFlight.remove(letter);
             }
         }
-        if (!inFlight.isEmpty()) {
-            throw new KafkaException(inFlight.size() + " dead letters are not acknowledged");
-        }
+        return inFlight.isEmpty();
     }
 
     /** Forgets what was sent: its records will be read and sent again. */

@@ -25,10 +25,11 @@ public interface Intake {
      * Writes a part of what waits. After a failure {@link #forget} and then this is called again: the store must be the same
      * afterwards.
      *
+     * @param refusals takes the records that are refused although they can be read
      * @return the events of the live feed
      * @throws com.mongodb.MongoException if the store does not take it
      */
-    List<LiveEvent> write();
+    List<LiveEvent> write(Refusals refusals);
 
     /** The offset of the first record of each partition that waits to be written; partitions of which none waits are left out. */
     Map<TopicPartition, Long> firstUnwritten();
@@ -38,4 +39,9 @@ public interface Intake {
 
     /** Drops what waits: it will be read again. */
     void drop();
+
+    /** Takes records that are refused, with the reason, for the dead-letter topic. */
+    interface Refusals {
+        void refuse(Received record, String reason);
+    }
 }

@@ -10,7 +10,6 @@ import io.grokwatch.tracker.live.LiveHub;
 import io.grokwatch.tracker.projection.Status.State;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -37,6 +36,9 @@ import org.jboss.logging.Logger;
 final class ProjectionConsumer implements ConsumerRebalanceListener, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ProjectionConsumer.class);
     private static final Duration IDLE_POLL = Duration.ofMillis(500);
+    /** How long at most is polled before dead letters are looked after that are not acknowledged yet. */
+    private static final Duration ACKNOWLEDGEMENT_POLL = Duration.ofMillis(20);
+
     private static final Duration FIRST_BACK_OFF = Duration.ofMillis(100);
     /** A pause of this length or more is reported as an outage of the store; shorter ones are not worth a change of status. */
     private static final Duration REPORTED_BACK_OFF = Duration.ofMillis(400);
@@ -157,7 +159,10 @@ final class ProjectionConsumer implements ConsumerRebalanceListener, AutoCloseab
         if (!consumer.paused().isEmpty() && unpositioned.isEmpty()) {
             consumer.resume(consumer.paused());
         }
-        return consumer.poll(intake.isEmpty() && read.isEmpty() ? IDLE_POLL : intake.untilDue());
+        if (intake.isEmpty()) {
+            return consumer.poll(read.isEmpty() ? IDLE_POLL : ACKNOWLEDGEMENT_POLL);
+        }
+        return consumer.poll(intake.untilDue());
     }
 
     private void collect(ConsumerRecords<byte[], byte[]> records) {
@@ -166,12 +171,7 @@ final class ProjectionConsumer implements ConsumerRebalanceListener, AutoCloseab
             switch (decode(record)) {
                 case Decoded.Ok<Payload>(Payload payload) -> {
                     lastSeen.record(payload);
-                    intake.add(new Received(
-                            payload,
-                            partition,
-                            record.offset(),
-                            Instant.ofEpochMilli(record.timestamp()),
-                            record.serializedValueSize()));
+                    intake.add(new Received(record, payload, String.valueOf(topicIds.get(record.topic()))));
                 }
                 case Decoded.Undecodable<Payload>(String reason) -> deadLetters.add(record, reason);
             }
@@ -197,12 +197,13 @@ final class ProjectionConsumer implements ConsumerRebalanceListener, AutoCloseab
     }
 
     private void write() throws InterruptedException {
-        deadLetters.requireAcknowledged();
         long startNanos = System.nanoTime();
         if (!intake.isEmpty()) {
-            unpublished.addAll(intake.write());
+            unpublished.addAll(intake.write((record, reason) -> deadLetters.add(record.record(), reason)));
         }
-        storePositions();
+        if (deadLetters.isAcknowledged()) {
+            storePositions();
+        }
         hub.publish(unpublished);
         unpublished.clear();
         meters.timer("grokwatch.projection.write").record(Duration.ofNanos(System.nanoTime() - startNanos));

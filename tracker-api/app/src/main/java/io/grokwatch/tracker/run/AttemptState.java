@@ -1,9 +1,12 @@
 package io.grokwatch.tracker.run;
 
 import io.grokwatch.events.GeneralisationForecast;
+import io.grokwatch.events.validation.Rejection;
+import io.grokwatch.events.validation.RejectionTally;
 import io.grokwatch.tracker.client.RunStatus;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param latest newest value of each metric, by name; empty unless joined with what the metrics report
  * @param findings summary of the findings about the run that are in effect
  * @param forecast the newest, or null
+ * @param rejections what was not kept of the metrics, by the process that counts: its newest report
  */
 record AttemptState(
         int attempt,
@@ -38,7 +42,8 @@ record AttemptState(
         @Nullable Ending ending,
         SortedMap<String, Latest> latest,
         FindingsSummary findings,
-        @Nullable GeneralisationForecast forecast) {
+        @Nullable GeneralisationForecast forecast,
+        SortedMap<String, List<Rejection>> rejections) {
     /** Before the first attempt. */
     static final AttemptState NONE = beginning(0);
 
@@ -47,6 +52,9 @@ record AttemptState(
                 ? Collections.emptySortedMap()
                 : Collections.unmodifiableSortedMap(new TreeMap<>(latest));
         findings = findings == null ? FindingsSummary.NONE : findings;
+        rejections = rejections == null
+                ? Collections.emptySortedMap()
+                : Collections.unmodifiableSortedMap(new TreeMap<>(rejections));
     }
 
     /** An attempt of which nothing but its number is known. */
@@ -64,7 +72,8 @@ record AttemptState(
                 null,
                 Collections.emptySortedMap(),
                 FindingsSummary.NONE,
-                null);
+                null,
+                Collections.emptySortedMap());
     }
 
     /** This, or the attempt that the metrics report if that is newer, with their step and values. */
@@ -86,7 +95,15 @@ record AttemptState(
                 base.ending,
                 metrics.latest(),
                 base.findings,
-                base.forecast);
+                base.forecast,
+                base.rejections);
+    }
+
+    /** What was not kept of the metrics, of all processes together: by kind, with the first example of each. */
+    List<Rejection> allRejections() {
+        RejectionTally tally = new RejectionTally();
+        rejections.values().forEach(ofProcess -> ofProcess.forEach(tally::add));
+        return tally.rejections();
     }
 
     /** Whether it is being trained, according to the records received. */

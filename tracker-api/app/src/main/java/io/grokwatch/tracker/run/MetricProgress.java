@@ -1,6 +1,7 @@
 package io.grokwatch.tracker.run;
 
 import io.grokwatch.events.MetricBatch;
+import io.grokwatch.tracker.metric.MetricPosition;
 import io.grokwatch.tracker.run.AttemptState.Latest;
 import java.time.Instant;
 import java.util.Collections;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param latest newest value of each metric, by name
  * @param firstRecordAt time of the earliest record, or null
  * @param lastRecordAt time of the latest record, or null
+ * @param position how far they are stored
  */
 record MetricProgress(
         int attempt,
@@ -31,9 +33,10 @@ record MetricProgress(
         long suspectSequence,
         SortedMap<String, Latest> latest,
         @Nullable Instant firstRecordAt,
-        @Nullable Instant lastRecordAt) {
+        @Nullable Instant lastRecordAt,
+        MetricPosition position) {
     /** No metrics were received. */
-    static final MetricProgress NONE = new MetricProgress(0, -1, null, 0, Collections.emptySortedMap(), null, null);
+    static final MetricProgress NONE = new MetricProgress(0, -1, null, 0, Collections.emptySortedMap(), null, null, MetricPosition.NONE);
 
     private static final long STRIDE = 100_000;
 
@@ -41,6 +44,13 @@ record MetricProgress(
         latest = latest == null
                 ? Collections.emptySortedMap()
                 : Collections.unmodifiableSortedMap(new TreeMap<>(latest));
+        position = position == null ? MetricPosition.NONE : position;
+    }
+
+    /** This, stored up to another position. */
+    MetricProgress at(MetricPosition next) {
+        return new MetricProgress(
+                attempt, step, suspectStep, suspectSequence, latest, firstRecordAt, lastRecordAt, next);
     }
 
     /** This and a batch, whose record has that time. */
@@ -48,13 +58,20 @@ record MetricProgress(
         Instant first = firstRecordAt == null || at.isBefore(firstRecordAt) ? at : firstRecordAt;
         Instant last = lastRecordAt == null || at.isAfter(lastRecordAt) ? at : lastRecordAt;
         if (batch.attempt() < attempt) {
-            return new MetricProgress(attempt, step, suspectStep, suspectSequence, latest, first, last);
+            return new MetricProgress(attempt, step, suspectStep, suspectSequence, latest, first, last, position);
         }
         MetricProgress before = batch.attempt() == attempt ? this : NONE;
         LatestValues values = new LatestValues(before.latest);
         long reached = values.add(batch);
         MetricProgress next = new MetricProgress(
-                batch.attempt(), before.step, before.suspectStep, before.suspectSequence, values.values(), first, last);
+                batch.attempt(),
+                before.step,
+                before.suspectStep,
+                before.suspectSequence,
+                values.values(),
+                first,
+                last,
+                position);
         return next.reaching(reached, batch.sequence());
     }
 
@@ -73,6 +90,7 @@ record MetricProgress(
     }
 
     private MetricProgress at(long believed, @Nullable Long suspect, long suspectBy) {
-        return new MetricProgress(attempt, believed, suspect, suspectBy, latest, firstRecordAt, lastRecordAt);
+        return new MetricProgress(
+                attempt, believed, suspect, suspectBy, latest, firstRecordAt, lastRecordAt, position);
     }
 }

@@ -15,6 +15,7 @@ import io.grokwatch.events.RunLifecycle.RunStopped;
 import io.grokwatch.events.RunLifecycle.RunWarned;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.history.AttemptHistory;
+import io.grokwatch.events.validation.Rejection;
 import io.grokwatch.tracker.client.Intervention;
 import io.grokwatch.tracker.client.RunStatus;
 import io.grokwatch.tracker.run.AttemptState.Ending;
@@ -23,6 +24,8 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,7 +104,7 @@ final class RunFold {
                 current.progress(progressed);
             }
             case RunIntervened intervened -> current.reach(intervened.step());
-            case MetricsRejected rejected -> current.reach(rejected.step());
+            case MetricsRejected rejected -> stateChanged |= current.reject(rejected);
             case RunHandedBack back -> stateChanged |= current.handBack(back);
             case MetricNamesMapped mapped -> {}
             case RunWarned warned -> stateChanged |= current.warn(new Warning(warned.step(), at, warned.warning()));
@@ -153,6 +156,7 @@ final class RunFold {
         private @Nullable Ending ending;
         private FindingsSummary findings;
         private @Nullable GeneralisationForecast forecast;
+        private final SortedMap<String, List<Rejection>> rejections;
 
         Attempt(AttemptState state) {
             attempt = state.attempt();
@@ -167,6 +171,7 @@ final class RunFold {
             ending = state.ending();
             findings = state.findings();
             forecast = state.forecast();
+            rejections = new TreeMap<>(state.rejections());
         }
 
         AttemptState state() {
@@ -183,7 +188,8 @@ final class RunFold {
                     ending,
                     Collections.emptySortedMap(),
                     findings,
-                    forecast);
+                    forecast,
+                    rejections);
         }
 
         void reach(long reached) {
@@ -212,6 +218,21 @@ final class RunFold {
             boolean changed = !Objects.equals(newer.text(), warning == null ? null : warning.text());
             warning = newer;
             return changed;
+        }
+
+        /** The report with more rejections is the newer one, as they are counted since the attempt began. */
+        boolean reject(MetricsRejected rejected) {
+            reach(rejected.step());
+            long before = total(rejections.getOrDefault(rejected.by(), List.of()));
+            if (rejected.total() <= before) {
+                return false;
+            }
+            rejections.put(rejected.by(), rejected.rejections());
+            return true;
+        }
+
+        private static long total(List<Rejection> rejections) {
+            return rejections.stream().mapToLong(Rejection::count).sum();
         }
 
         boolean handBack(RunHandedBack back) {

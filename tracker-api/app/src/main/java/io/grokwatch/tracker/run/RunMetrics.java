@@ -2,10 +2,13 @@ package io.grokwatch.tracker.run;
 
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.tracker.live.LiveEvent;
+import io.grokwatch.tracker.metric.MetricPosition;
 import io.grokwatch.tracker.metric.StoredMetrics;
 import io.grokwatch.tracker.projection.Timestamped;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,21 +26,28 @@ public final class RunMetrics implements StoredMetrics {
     }
 
     @Override
-    public List<LiveEvent> stored(Map<String, List<Timestamped<MetricBatch>>> batches) {
-        if (batches.isEmpty()) {
+    public Map<String, MetricPosition> positions(Collection<String> ids) {
+        Map<String, MetricPosition> positions = new HashMap<>();
+        runs.find(ids).forEach((id, run) -> positions.put(id, run.metrics().position()));
+        return positions;
+    }
+
+    @Override
+    public List<LiveEvent> stored(Map<String, Progress> stored) {
+        if (stored.isEmpty()) {
             return List.of();
         }
-        Map<String, Run> before = runs.find(batches.keySet());
+        Map<String, Run> before = runs.find(stored.keySet());
         List<Run> changed = new ArrayList<>();
         Set<String> withNewAttempt = new HashSet<>();
         List<LiveEvent> events = new ArrayList<>();
-        batches.forEach((id, ofRun) -> {
+        stored.forEach((id, progress) -> {
             Run run = before.getOrDefault(id, Run.unknown(id));
-            MetricProgress progress = run.metrics();
-            for (Timestamped<MetricBatch> batch : ofRun) {
-                progress = progress.with(batch.value(), batch.at());
+            MetricProgress metrics = run.metrics();
+            for (Timestamped<MetricBatch> batch : progress.batches()) {
+                metrics = metrics.with(batch.value(), batch.at());
             }
-            Run next = run.with(progress);
+            Run next = run.with(metrics.at(progress.position()));
             changed.add(next);
             if (next.progress().attempt() > run.progress().attempt()) {
                 withNewAttempt.add(id);

@@ -80,6 +80,7 @@ final class RunViews {
                 status(run),
                 reason(run),
                 stop(run),
+                current.allRejections(),
                 lateMs(run),
                 run.submission() != null ? run.submission().at() : progress.firstRecordAt(),
                 progress.startedAt(),

@@ -16,18 +16,19 @@ import io.grokwatch.tracker.client.Scale;
 import io.grokwatch.tracker.client.Series;
 import io.grokwatch.tracker.live.LiveEvent;
 import io.grokwatch.tracker.projection.Received;
-import io.grokwatch.tracker.projection.Timestamped;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,8 @@ class MetricIntakeTest {
     TrackerConfig config;
 
     private final List<String> stored = new ArrayList<>();
+    private final List<String> refused = new ArrayList<>();
+    private final Map<String, MetricPosition> positions = new HashMap<>();
     private final String wide = "wide-" + UUID.randomUUID();
     private final String ordinary = "ordinary-" + UUID.randomUUID();
     private boolean fails;
@@ -57,14 +60,29 @@ class MetricIntakeTest {
 
     @BeforeEach
     void open() {
-        intake = new MetricIntake(store, this::stored, new WaitingMetrics(), config);
+        intake = new MetricIntake(store, listener, new WaitingMetrics(), config);
     }
 
-    private List<LiveEvent> stored(Map<String, List<Timestamped<MetricBatch>>> batches) {
+    private final StoredMetrics listener = new StoredMetrics() {
+        @Override
+        public Map<String, MetricPosition> positions(Collection<String> runs) {
+            return Map.copyOf(positions);
+        }
+
+        @Override
+        public List<LiveEvent> stored(Map<String, Progress> progress) {
+            return MetricIntakeTest.this.stored(progress);
+        }
+    };
+
+    private List<LiveEvent> stored(Map<String, StoredMetrics.Progress> batches) {
         if (fails) {
             throw new IllegalStateException("the store was taken away");
         }
-        batches.forEach((run, ofRun) -> ofRun.forEach(batch -> stored.add(run)));
+        batches.forEach((run, ofRun) -> {
+            ofRun.batches().forEach(batch -> stored.add(run));
+            positions.put(run, ofRun.position());
+        });
         return List.of();
     }
 
@@ -73,7 +91,7 @@ class MetricIntakeTest {
         receive(wide, 0, 9_000, 0, 20);
         receive(ordinary, 0, 13, 0, 256);
 
-        intake.write();
+        write();
 
         assertThat(stored).containsExactly(ordinary);
         assertThat(intake.firstUnwritten())
@@ -82,7 +100,7 @@ class MetricIntakeTest {
         int turns = 1;
         while (!intake.isEmpty()) {
             receive(ordinary, turns, 13, turns * 256L, 256);
-            intake.write();
+            write();
             turns++;
             assertThat(stored.stream().filter(ordinary::equals))
                     .as("turn %d", turns)
@@ -100,7 +118,7 @@ class MetricIntakeTest {
             receive(wide, sequence, 200, sequence * 10L, 10);
         }
 
-        intake.write();
+        write();
 
         assertThat(intake.isEmpty()).isTrue();
         assertThat(stored).hasSize(50);
@@ -114,12 +132,12 @@ class MetricIntakeTest {
         add(new RunId(wide), 0, columns(10, steps.length), steps);
         receive(ordinary, 0, 2, 0, 10);
 
-        intake.write();
+        write();
 
         assertThat(stored).containsExactly(ordinary);
         int turns = 1;
         for (; !intake.isEmpty(); turns++) {
-            intake.write();
+            write();
         }
         assertThat(turns).isEqualTo((int) Math.ceil(500.0 / MetricIntake.DOCUMENTS_PER_TURN));
         assertThat(series(wide, "metric/9").steps().toArray()).isEqualTo(steps);
@@ -131,10 +149,10 @@ class MetricIntakeTest {
         receive(ordinary, 0, 13, 0, 256);
         fails = true;
 
-        assertThatThrownBy(() -> intake.write()).hasMessage("the store was taken away");
+        assertThatThrownBy(this::write).hasMessage("the store was taken away");
         intake.forget();
         fails = false;
-        intake.write();
+        write();
 
         assertThat(stored).containsExactlyInAnyOrder(wide, ordinary);
         assertThat(series(wide, "metric/299").values().toArray()).hasSize(20);
@@ -151,7 +169,7 @@ class MetricIntakeTest {
 
         assertThat(sequence).isLessThan(MetricIntake.MAX_WAITING_BYTES / (8_000 * 20 * Double.BYTES));
         while (intake.isFull()) {
-            intake.write();
+            write();
         }
         assertThat(stored).isNotEmpty().hasSizeLessThan((int) sequence);
     }
@@ -159,16 +177,56 @@ class MetricIntakeTest {
     @Test
     void a_chunk_that_was_written_before_is_read_and_continued_by_another_intake() {
         receive(ordinary, 0, 70, 0, 10);
-        intake.write();
+        write();
         open();
 
         receive(ordinary, 1, 71, 10, 10);
-        intake.write();
+        write();
 
         assertThat(series(ordinary, "metric/0").steps().toArray())
                 .containsExactly(LongStream.range(0, 20).toArray());
         assertThat(series(ordinary, "metric/69").points()).isEqualTo(20);
         assertThat(series(ordinary, "metric/70").points()).isEqualTo(10);
+    }
+
+    @Test
+    void of_batches_of_one_sequence_the_first_is_stored_and_the_others_are_refused_once() {
+        for (int i = 0; i < 3; i++) {
+            receive(ordinary, 0, 2, i * 10L, 10);
+        }
+        fails = true;
+        assertThatThrownBy(this::write).hasMessage("the store was taken away");
+        intake.forget();
+        fails = false;
+
+        write();
+
+        assertThat(stored).containsExactly(ordinary);
+        assertThat(refused).hasSize(2).allMatch(reason -> reason.contains("sequence 0 of attempt 1 of run " + ordinary));
+        assertThat(series(ordinary, "metric/1").points()).isEqualTo(10);
+        assertThat(intake.firstUnwritten()).isEmpty();
+    }
+
+    @Test
+    void a_record_that_is_read_again_is_neither_stored_twice_nor_refused() {
+        receive(ordinary, 0, 2, 0, 10);
+        receive(ordinary, 1, 2, 10, 10);
+        write();
+        open();
+        offset = 0;
+
+        receive(ordinary, 0, 2, 0, 10);
+        receive(ordinary, 1, 2, 10, 10);
+        receive(ordinary, 2, 2, 20, 10);
+        write();
+
+        assertThat(stored).hasSize(3);
+        assertThat(refused).isEmpty();
+        assertThat(series(ordinary, "metric/1").points()).isEqualTo(30);
+    }
+
+    private void write() {
+        intake.write((record, reason) -> refused.add(reason));
     }
 
     private Series series(String run, String metric) {
@@ -198,6 +256,8 @@ class MetricIntakeTest {
     private void add(RunId run, long sequence, List<Column> columns, long[] steps) {
         Block block = new Block(Longs.adopt(steps), Longs.adopt(steps.clone()), columns);
         MetricBatch batch = new MetricBatch(run, 1, sequence, List.of(block));
-        intake.add(new Received(new Payload.Metrics(batch, List.of()), PARTITION, offset++, Instant.EPOCH, 1));
+        ConsumerRecord<byte[], byte[]> record = new ConsumerRecord<>(
+                PARTITION.topic(), PARTITION.partition(), offset++, new byte[0], new byte[0]);
+        intake.add(new Received(record, new Payload.Metrics(batch, List.of()), "topic-id"));
     }
 }

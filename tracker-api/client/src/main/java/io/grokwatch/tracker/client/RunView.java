@@ -5,6 +5,7 @@ import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunClass;
 import io.grokwatch.events.RunPhase;
 import io.grokwatch.events.history.AttemptHistory;
+import io.grokwatch.events.validation.Rejection;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it failed, was or is being stopped, is lost or inactive, is shown late, or waits although it is queued; a
  *     warning while it trains; else null
  * @param stop the request to stop it, or null
+ * @param rejections what was not kept of the metrics of the newest attempt, by kind, with the first example of each
  * @param lateMs how much later than now what is shown of the run may be, or null if it is current
  * @param submittedAt for a run that came by the topics alone, the time of its earliest record
  * @param startedAt when its first attempt started, or null
@@ -59,6 +61,7 @@ public record RunView(
         RunStatus status,
         @Nullable String reason,
         @Nullable StopView stop,
+        List<Rejection> rejections,
         @Nullable Long lateMs,
         @Nullable Instant submittedAt,
         @Nullable Instant startedAt,
@@ -87,6 +90,7 @@ public record RunView(
     public RunView {
         parameters = Objects.requireNonNullElse(parameters, Parameters.NONE);
         attempts = attempts == null ? AttemptHistory.NONE : attempts;
+        rejections = rejections == null ? List.of() : List.copyOf(rejections);
         interventions = interventions == null ? List.of() : List.copyOf(interventions);
         latest = latest == null
                 ? Collections.emptySortedMap()
@@ -111,6 +115,7 @@ public record RunView(
                 status,
                 reason,
                 stop,
+                rejections,
                 lateMs,
                 submittedAt,
                 startedAt,
