@@ -6,6 +6,7 @@ import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.Cache;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
 
 /**
@@ -23,6 +24,10 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
     private static final boolean NOT_STRICT = false;
     private static final int SHARD_BITS = -1;
     private static final double INDEX_SHARE = 0.1;
+
+    static {
+        RocksDB.loadLibrary();
+    }
 
     /** Shared by all stores, as the bound is that of the process. */
     private static final Cache CACHE = new LRUCache(CACHE_BYTES, SHARD_BITS, NOT_STRICT, INDEX_SHARE);

@@ -27,7 +27,9 @@ class ArchitectureTest {
                             "io.grokwatch.kafka..",
                             "io.grokwatch.detect..",
                             "java..",
+                            "com.fasterxml.jackson..",
                             "org.apache.kafka..",
+                            "org.rocksdb..",
                             "org.slf4j..",
                             "org.jspecify.annotations..");
 

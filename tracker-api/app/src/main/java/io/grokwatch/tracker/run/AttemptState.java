@@ -76,24 +76,30 @@ record AttemptState(
                 Collections.emptySortedMap());
     }
 
-    /** This, or the attempt that the metrics report if that is newer, with their step and values. */
-    AttemptState joined(MetricProgress metrics) {
-        if (metrics.attempt() < attempt) {
+    /**
+     * This, or an attempt that the metrics report if that is newer, with what they report of it.
+     *
+     * @param reported the attempt
+     * @param reached the last step of it
+     * @param values newest value of each of its metrics
+     */
+    AttemptState joined(int reported, long reached, SortedMap<String, Latest> values) {
+        if (reported < attempt) {
             return this;
         }
-        AttemptState base = metrics.attempt() > attempt ? beginning(metrics.attempt()) : this;
+        AttemptState base = reported > attempt ? beginning(reported) : this;
         return new AttemptState(
                 base.attempt,
                 base.worker,
                 base.device,
                 base.datasetHash,
-                Math.max(base.step, metrics.step()),
+                Math.max(base.step, reached),
                 base.rateStep,
                 base.stepsPerSecond,
                 base.handedBack,
                 base.warning,
                 base.ending,
-                metrics.latest(),
+                values,
                 base.findings,
                 base.forecast,
                 base.rejections);

@@ -56,7 +56,7 @@ record Progress(
                 startedAt,
                 steps,
                 interventions,
-                current.joined(metrics));
+                current.joined(metrics.attempt(), metrics.step(), metrics.latest()));
     }
 
     private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
