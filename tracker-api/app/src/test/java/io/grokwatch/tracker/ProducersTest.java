@@ -8,14 +8,17 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.grokwatch.events.RunLifecycle.MetricsRejected;
 import io.grokwatch.events.RunLifecycle.RunFailed;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.WorkerBeat;
 import io.grokwatch.events.codec.EventCodec;
+import io.grokwatch.events.validation.Rejection;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -127,6 +130,43 @@ class ProducersTest extends TrackerFixture {
                 .then()
                 .statusCode(400)
                 .body("detail", containsString("status must be FINISHED, FAILED or STOPPED, was RUNNING"));
+    }
+
+    @Test
+    void what_was_refused_of_a_run_and_how_its_metrics_are_read_is_shown_with_it() {
+        producer.metrics(run, 1, 0, 10);
+        producer.metric(run, "test_acc", 9, 0.5);
+        producer.publish(new MetricsRejected(
+                run,
+                1,
+                9,
+                "trainer-worker",
+                List.of(new Rejection(Rejection.Kind.METRIC_VALUE, 3, "the value of metric 'x' must be a number"))));
+        producer.publish(new MetricsRejected(
+                run, 1, 9, "metrics-stream", List.of(new Rejection(Rejection.Kind.BATCH, 2, "sequence 0"))));
+
+        await().atMost(SOON)
+                .untilAsserted(() -> get("/api/v1/runs/" + run)
+                        .then()
+                        .body("rejections.kind", equalTo(List.of("METRIC_VALUE", "BATCH")))
+                        .body("rejections.count", equalTo(List.of(3, 2)))
+                        .body("metricNames.names.'val/accuracy'", equalTo("test_acc")));
+        given().contentType(ContentType.JSON)
+                .body(Map.of("overrides", Map.of("test_acc", "none")))
+                .put("/api/v1/runs/" + run + "/metric-names")
+                .then()
+                .statusCode(202);
+        await().atMost(SOON)
+                .untilAsserted(() -> get("/api/v1/runs/" + run)
+                        .then()
+                        .body("metricNames.overrides.test_acc", equalTo("none"))
+                        .body("metricNames.names.'val/accuracy'", nullValue()));
+        given().contentType(ContentType.JSON)
+                .body(Map.of("overrides", Map.of("test_acc", "val/nonsense")))
+                .put("/api/v1/runs/" + run + "/metric-names")
+                .then()
+                .statusCode(400)
+                .body("detail", containsString("is no standard name"));
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.grokwatch.tracker.client.InterventionRequest;
 import io.grokwatch.tracker.client.LiveGeometry;
 import io.grokwatch.tracker.client.LiveMetrics;
 import io.grokwatch.tracker.client.LiveSnapshot;
+import io.grokwatch.tracker.client.MetricNamesRequest;
 import io.grokwatch.tracker.client.Metrics;
 import io.grokwatch.tracker.client.NewRun;
 import io.grokwatch.tracker.client.Phases;
@@ -53,6 +54,7 @@ public final class ApiDocument implements OASFilter {
             NewRun.class,
             StopRequest.class,
             EndRequest.class,
+            MetricNamesRequest.class,
             TrackerView.class,
             InterventionRequest.class,
             Metrics.class,

@@ -112,8 +112,11 @@ final class OutboxSender {
         store.collection(CollectionName.OUTBOX).deleteOne(Filters.eq("_id", entry.getString("_id")));
     }
 
-    /** A request is obsolete once a worker has the run, a command once the run has ended. */
+    /** A request is obsolete once a worker has the run, a command once the run has ended; an event of its lifecycle never. */
     private static boolean isWanted(Document entry, Run run) {
+        if (entry.getString("topic").equals(Topics.RUN_LIFECYCLE.name())) {
+            return true;
+        }
         return entry.getString("topic").equals(Topics.RUN_REQUESTS.name())
                 ? run.progress().attempt() == 0
                 : run.progress().current().ending() == null;

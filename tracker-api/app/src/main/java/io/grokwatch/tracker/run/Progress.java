@@ -3,6 +3,7 @@ package io.grokwatch.tracker.run;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.history.AttemptHistory;
+import io.grokwatch.events.naming.NameOverrides;
 import io.grokwatch.tracker.client.Intervention;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt when the first attempt started, or null
  * @param steps how many the run takes in all, as its worker reports, or 0
  * @param interventions changes of settings in mid-run by all attempts, in the order of their steps
+ * @param names what the owner stated about the metric names, or null
  * @param current the newest attempt
  */
 record Progress(
@@ -29,11 +31,12 @@ record Progress(
         @Nullable Instant startedAt,
         long steps,
         List<Intervention> interventions,
+        @Nullable StatedNames names,
         @JsonUnwrapped AttemptState current) {
 
     /** No record was received. */
     static final Progress NONE =
-            new Progress(AttemptHistory.NONE, null, null, null, null, 0, List.of(), AttemptState.NONE);
+            new Progress(AttemptHistory.NONE, null, null, null, null, 0, List.of(), null, AttemptState.NONE);
 
     Progress {
         attempts = attempts == null ? AttemptHistory.NONE : attempts;
@@ -41,6 +44,18 @@ record Progress(
             attempts = attempts.withObserved(current.attempt());
         }
         interventions = interventions == null ? List.of() : List.copyOf(interventions);
+    }
+
+    /**
+     * What the owner stated about the metric names.
+     *
+     * @param at time of the record
+     */
+    record StatedNames(NameOverrides overrides, Instant at) {}
+
+    /** What the owner stated about the metric names; nothing by default. */
+    NameOverrides overrides() {
+        return names == null ? NameOverrides.NONE : names.overrides();
     }
 
     /** This and what the metrics report. */
@@ -56,6 +71,7 @@ record Progress(
                 startedAt,
                 steps,
                 interventions,
+                names,
                 current.joined(metrics.attempt(), metrics.step(), metrics.latest()));
     }
 

@@ -15,11 +15,13 @@ import io.grokwatch.events.RunLifecycle.RunStopped;
 import io.grokwatch.events.RunLifecycle.RunWarned;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.history.AttemptHistory;
+import io.grokwatch.events.naming.NameOverrides;
 import io.grokwatch.events.validation.Rejection;
 import io.grokwatch.tracker.client.Intervention;
 import io.grokwatch.tracker.client.RunStatus;
 import io.grokwatch.tracker.run.AttemptState.Ending;
 import io.grokwatch.tracker.run.AttemptState.Warning;
+import io.grokwatch.tracker.run.Progress.StatedNames;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -42,6 +44,7 @@ final class RunFold {
     private @Nullable Instant startedAt;
     private long steps;
     private List<Intervention> interventions;
+    private @Nullable StatedNames names;
     private Attempt current;
     private boolean stateChanged;
     private boolean attemptStarted;
@@ -54,12 +57,13 @@ final class RunFold {
         startedAt = before.startedAt();
         steps = before.steps();
         interventions = before.interventions();
+        names = before.names();
         current = new Attempt(before.current());
     }
 
     Progress progress() {
         return new Progress(
-                attempts, spec, firstRecordAt, lastRecordAt, startedAt, steps, interventions, current.state());
+                attempts, spec, firstRecordAt, lastRecordAt, startedAt, steps, interventions, names, current.state());
     }
 
     AttemptHistory attempts() {
@@ -88,7 +92,11 @@ final class RunFold {
             interventions = Interventions.with(before, Interventions.of(intervened));
             stateChanged |= !interventions.equals(before);
         }
-        if (event instanceof MetricNamesMapped || !adoptAttempt(event.attempt())) {
+        if (event instanceof MetricNamesMapped mapped) {
+            stateChanged |= state(new StatedNames(NameOverrides.of(mapped.names()), at));
+            return;
+        }
+        if (!adoptAttempt(event.attempt())) {
             return;
         }
         switch (event) {
@@ -112,6 +120,21 @@ final class RunFold {
             case RunFailed failed -> stateChanged |= current.end(failed, RunStatus.FAILED, failed.reason(), at);
             case RunStopped stopped -> stateChanged |= current.end(stopped, RunStatus.STOPPED, stopped.reason(), at);
         }
+    }
+
+    /** The newest statement is in effect; of two at one instant the greater by text, so that their order does not matter. */
+    private boolean state(StatedNames newer) {
+        StatedNames before = names;
+        if (before != null) {
+            int order = newer.at().compareTo(before.at());
+            if (order < 0
+                    || (order == 0
+                            && newer.overrides().toString().compareTo(before.overrides().toString()) <= 0)) {
+                return false;
+            }
+        }
+        names = newer;
+        return before == null || !before.overrides().equals(newer.overrides());
     }
 
     /** A finding shows that its attempt exists; a forecast is kept as well, the newest of the newest attempt. */

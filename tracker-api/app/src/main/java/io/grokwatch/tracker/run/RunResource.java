@@ -1,9 +1,12 @@
 package io.grokwatch.tracker.run;
 
+import io.grokwatch.events.RunId;
+import io.grokwatch.events.RunLifecycle.MetricNamesMapped;
 import io.grokwatch.events.RunRequested;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.tracker.client.EndRequest;
 import io.grokwatch.tracker.client.InterventionRequest;
+import io.grokwatch.tracker.client.MetricNamesRequest;
 import io.grokwatch.tracker.client.NewRun;
 import io.grokwatch.tracker.client.RunPage;
 import io.grokwatch.tracker.client.RunView;
@@ -16,6 +19,7 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -198,6 +202,37 @@ public final class RunResource {
     public Response end(@PathParam("id") String id, @Nullable EndRequest body) {
         Run run = known(id);
         ends.end(run, body);
+        return Response.accepted(views.view(run, null)).build();
+    }
+
+    @PUT
+    @Path("{id}/metric-names")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "mapMetricNames",
+            summary = "State which metrics of a run are which standard ones",
+            description = "Replaces what was stated before. Metrics are stored and drawn under their own names; the"
+                    + " detectors read what is received afterwards under the standard names, and a redetection all.")
+    @APIResponse(
+            responseCode = "202",
+            description = "The run; what was stated is published",
+            content = @Content(schema = @Schema(implementation = RunView.class)))
+    @APIResponse(responseCode = "400", description = "A name is no standard one, or is stated twice")
+    @APIResponse(responseCode = "404", description = "No such run")
+    public Response mapMetricNames(@PathParam("id") String id, @Nullable MetricNamesRequest body) {
+        Run run = known(id);
+        if (body == null) {
+            throw Problems.badRequest("the body must have overrides, was empty");
+        }
+        RunId runId = new RunId(id);
+        outbox.put(
+                runId,
+                new MetricNamesMapped(
+                        runId,
+                        Math.max(1, run.progress().attempt()),
+                        Math.max(0, run.progress().current().step()),
+                        body.overrides()));
+        outbox.wakeUp();
         return Response.accepted(views.view(run, null)).build();
     }
 

@@ -3,6 +3,9 @@ package io.grokwatch.tracker.run;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.tracker.TrackerConfig;
+import io.grokwatch.events.naming.MetricNaming;
+import io.grokwatch.events.naming.NameOverrides;
+import io.grokwatch.tracker.client.MetricNamesView;
 import io.grokwatch.tracker.client.RunStatus;
 import io.grokwatch.tracker.client.RunView;
 import io.grokwatch.tracker.client.Sparkline;
@@ -80,6 +83,7 @@ final class RunViews {
                 status(run),
                 reason(run),
                 stop(run),
+                metricNames(run),
                 current.allRejections(),
                 lateMs(run),
                 run.submission() != null ? run.submission().at() : progress.firstRecordAt(),
@@ -97,6 +101,8 @@ final class RunViews {
                 current.findings().phase(),
                 current.findings().phaseSinceStep(),
                 current.findings().verdict(),
+                current.findings().generalisation(),
+                current.findings().weak(),
                 progress.survivingInterventions(),
                 latest,
                 current.findings().detections(),
@@ -180,6 +186,15 @@ final class RunViews {
             }
         }
         return late.compareTo(LATE_AFTER) > 0 ? late.toMillis() : null;
+    }
+
+    /** As the detectors read them, by the names of which the newest values are kept. */
+    private static MetricNamesView metricNames(Run run) {
+        NameOverrides overrides = run.progress().overrides();
+        MetricNaming naming =
+                MetricNaming.resolve(run.progress().current().latest().keySet(), overrides);
+        return new MetricNamesView(
+                overrides.standardByName(), new TreeMap<>(naming.names()), naming.ambiguities());
     }
 
     private @Nullable StopView stop(Run run) {

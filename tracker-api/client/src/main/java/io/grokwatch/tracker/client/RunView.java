@@ -1,5 +1,6 @@
 package io.grokwatch.tracker.client;
 
+import io.grokwatch.events.Generalisation;
 import io.grokwatch.events.GeneralisationForecast;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunClass;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it failed, was or is being stopped, is lost or inactive, is shown late, or waits although it is queued; a
  *     warning while it trains; else null
  * @param stop the request to stop it, or null
+ * @param metricNames which metrics the detectors read as which standard ones
  * @param rejections what was not kept of the metrics of the newest attempt, by kind, with the first example of each
  * @param lateMs how much later than now what is shown of the run may be, or null if it is current
  * @param submittedAt for a run that came by the topics alone, the time of its earliest record
@@ -42,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  * @param phase the newest, or null before any evaluation
  * @param phaseSinceStep where the phase began, or null without one
  * @param verdict the class of the run if it ended now, or null without a phase
+ * @param generalisation the first sustained solution of the validation set and what has become of it, or null before that
+ * @param weak whether the verdict rests on losses in place of accuracies that were not logged
  * @param interventions changes of settings in mid-run that survive the newer attempts, in the order of their steps
  * @param latest newest value of each metric, by name; NaN and the infinities are strings in JSON
  * @param detections how many are in effect
@@ -61,6 +65,7 @@ public record RunView(
         RunStatus status,
         @Nullable String reason,
         @Nullable StopView stop,
+        MetricNamesView metricNames,
         List<Rejection> rejections,
         @Nullable Long lateMs,
         @Nullable Instant submittedAt,
@@ -78,6 +83,8 @@ public record RunView(
         @Nullable RunPhase phase,
         @Nullable Long phaseSinceStep,
         @Nullable RunClass verdict,
+        @Nullable Generalisation generalisation,
+        boolean weak,
         List<Intervention> interventions,
         SortedMap<String, Double> latest,
         int detections,
@@ -90,6 +97,9 @@ public record RunView(
     public RunView {
         parameters = Objects.requireNonNullElse(parameters, Parameters.NONE);
         attempts = attempts == null ? AttemptHistory.NONE : attempts;
+        metricNames = metricNames == null
+                ? new MetricNamesView(Collections.emptySortedMap(), Collections.emptySortedMap(), List.of())
+                : metricNames;
         rejections = rejections == null ? List.of() : List.copyOf(rejections);
         interventions = interventions == null ? List.of() : List.copyOf(interventions);
         latest = latest == null
@@ -115,6 +125,7 @@ public record RunView(
                 status,
                 reason,
                 stop,
+                metricNames,
                 rejections,
                 lateMs,
                 submittedAt,
@@ -132,6 +143,8 @@ public record RunView(
                 phase,
                 phaseSinceStep,
                 verdict,
+                generalisation,
+                weak,
                 interventions,
                 latest,
                 detections,

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,15 @@ public final class TrackerClient implements AutoCloseable {
      */
     public RunView end(String id, RunStatus status, @Nullable String reason) {
         return post(path(id, "/end"), new EndRequest(status, reason), RunView.class);
+    }
+
+    /**
+     * States which metrics of a run are which standard ones; replaces what was stated before.
+     *
+     * @param overrides the standard name by the logged one
+     */
+    public RunView mapMetricNames(String id, SortedMap<String, String> overrides) {
+        return put(path(id, "/metric-names"), new MetricNamesRequest(overrides), RunView.class);
     }
 
     /** What is wrong with the tracker itself, and how late it is. */
@@ -184,6 +194,14 @@ public final class TrackerClient implements AutoCloseable {
         HttpRequest request = request(path)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body == null ? "{}" : write(body)))
+                .build();
+        return read(send(request), type);
+    }
+
+    private <T> T put(String path, Object body, Class<T> type) {
+        HttpRequest request = request(path)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(write(body)))
                 .build();
         return read(send(request), type);
     }
