@@ -96,8 +96,7 @@ final class MetricsDecodingProcessor extends ContextualProcessor<byte[], byte[],
             refuse(record, origin, objection);
             return;
         }
-        Record<Object, Object> decoded = record.<Object>withKey(batch.runId())
-                .withValue(new RunInput.Metrics(batch));
+        Record<Object, Object> decoded = record.<Object>withKey(batch.runId()).withValue(new RunInput.Metrics(batch));
         for (String child : children) {
             context().forward(decoded, child);
         }

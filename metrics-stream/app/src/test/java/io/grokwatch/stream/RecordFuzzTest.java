@@ -61,8 +61,8 @@ class RecordFuzzTest {
     }
 
     private static ProducerRecord<byte[], byte[]> record(Fuzzed fuzzed, int i) {
-        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
-                fuzzed.topic(), null, RecordedRun.START_MS + i, fuzzed.key(), fuzzed.value());
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(fuzzed.topic(), null, RecordedRun.START_MS + i, fuzzed.key(), fuzzed.value());
         fuzzed.headers().forEach((name, value) -> record.headers().add(name, value));
         return record;
     }

@@ -25,7 +25,11 @@ class ThreadReplacementTest {
             assertThat(replacement.handle(failure)).isEqualTo(REPLACE_THREAD);
         }
         assertThat(replacement.handle(failure)).isEqualTo(SHUTDOWN_CLIENT);
-        assertThat(pauses).isSorted().hasSize(ThreadReplacement.MAX_FAILURES).last().isEqualTo(Duration.ofSeconds(10));
+        assertThat(pauses)
+                .isSorted()
+                .hasSize(ThreadReplacement.MAX_FAILURES)
+                .last()
+                .isEqualTo(Duration.ofSeconds(10));
     }
 
     @Test

@@ -31,8 +31,7 @@ class RecordFuzzTest extends TrackerFixture {
         FuzzedRecords fuzz = new FuzzedRecords(7);
         for (int i = 0; i < RECORDS; i++) {
             Fuzzed fuzzed = fuzz.next(TOPICS.get(i % TOPICS.size()));
-            ProducerRecord<byte[], byte[]> record =
-                    new ProducerRecord<>(fuzzed.topic(), fuzzed.key(), fuzzed.value());
+            ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(fuzzed.topic(), fuzzed.key(), fuzzed.value());
             fuzzed.headers().forEach((name, value) -> record.headers().add(name, value));
             producer.sendAsync(record);
         }

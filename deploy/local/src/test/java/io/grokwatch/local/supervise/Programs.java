@@ -67,21 +67,24 @@ final class Programs {
                         name,
                         java(ExitWithParent.class, Sleeper.class.getName()).toArray(String[]::new)));
             }
-            Supervisor supervisor = new Supervisor(Path.of(args[0]), new ServiceListener() {
-                @Override
-                public void started(String service, long pid) {
-                    System.out.println("PID " + pid);
-                }
+            Supervisor supervisor = new Supervisor(
+                    Path.of(args[0]),
+                    new ServiceListener() {
+                        @Override
+                        public void started(String service, long pid) {
+                            System.out.println("PID " + pid);
+                        }
 
-                @Override
-                public void ready(String service) {}
+                        @Override
+                        public void ready(String service) {}
 
-                @Override
-                public void restarting(String service, String how) {}
+                        @Override
+                        public void restarting(String service, String how) {}
 
-                @Override
-                public void waiting(String service, String how, String obstacle) {}
-            }, () -> null);
+                        @Override
+                        public void waiting(String service, String how, String obstacle) {}
+                    },
+                    () -> null);
             String failure = supervisor.start(stage);
             System.out.println(failure == null ? "UP" : failure);
             Thread.currentThread().join();

@@ -194,7 +194,8 @@ class SupervisorTest {
     }
 
     @Test
-    void a_service_that_died_of_a_full_disk_is_started_again_once_there_is_room_however_often_it_died() throws IOException {
+    void a_service_that_died_of_a_full_disk_is_started_again_once_there_is_room_however_often_it_died()
+            throws IOException {
         try (Supervisor supervisor = supervisor()) {
             assertThat(supervisor.start(List.of(Programs.lasting("a", ends())))).isNull();
             obstacle.set("the disk is full");
@@ -202,8 +203,7 @@ class SupervisorTest {
 
             first.destroyForcibly();
 
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() -> recorder.events.contains("a waits: the disk is full"));
+            await().atMost(Duration.ofSeconds(20)).until(() -> recorder.events.contains("a waits: the disk is full"));
             assertThat(recorder.pid("a")).isEqualTo(first.pid());
             obstacle.set(null);
             await().atMost(Duration.ofSeconds(20)).until(() -> recorder.pid("a") != first.pid());

@@ -34,8 +34,8 @@ public record ReceivedBatches(
             return null;
         }
         long sequence = batch.sequence();
-        boolean received = sequence < next
-                || (sequence - next <= MAX_OVERTAKING && (ahead & (1L << (sequence - next))) != 0);
+        boolean received =
+                sequence < next || (sequence - next <= MAX_OVERTAKING && (ahead & (1L << (sequence - next))) != 0);
         return received
                 ? "sequence " + sequence + " of attempt " + attempt + " of run " + batch.runId()
                         + " was received before, or more than " + MAX_OVERTAKING

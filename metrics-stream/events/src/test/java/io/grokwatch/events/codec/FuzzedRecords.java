@@ -24,7 +24,18 @@ import org.jspecify.annotations.Nullable;
 /** Records of each topic with the faults of producers: damaged, truncated, exchanged, absurd or plain noise. A seed gives the same ones. */
 public final class FuzzedRecords {
     private static final String[] WORDS = {
-        "null", "-1", "1e999", "\"\"", "[]", "{}", "true", "9223372036854775807", "\"\\u0000\\u202e\"", "NaN", "0.5", "[[[[1]]]]"
+        "null",
+        "-1",
+        "1e999",
+        "\"\"",
+        "[]",
+        "{}",
+        "true",
+        "9223372036854775807",
+        "\"\\u0000\\u202e\"",
+        "NaN",
+        "0.5",
+        "[[[[1]]]]"
     };
     private static final long[] STEPS = {0, 1, 2, 3, 1000, 1_000_000_000_000L, Long.MAX_VALUE - 1, Long.MAX_VALUE, -1};
 
@@ -41,8 +52,7 @@ public final class FuzzedRecords {
      *
      * @param topic name of a topic of the catalogue
      */
-    public record Fuzzed(
-            String topic, byte @Nullable [] key, Map<String, byte[]> headers, byte @Nullable [] value) {}
+    public record Fuzzed(String topic, byte @Nullable [] key, Map<String, byte[]> headers, byte @Nullable [] value) {}
 
     /** The next record for a topic. */
     public Fuzzed next(Topic topic) {
@@ -70,7 +80,8 @@ public final class FuzzedRecords {
         List<Event> ofTopic =
                 events.stream().filter(event -> Topics.of(event).equals(topic)).toList();
         List<Event> from = ofTopic.isEmpty() || random.nextInt(20) == 0 ? events : ofTopic;
-        EncodedEvent encoded = codec.encode(from.get(random.nextInt(from.size())), Instant.ofEpochMilli(random.nextLong(1L << 41)));
+        EncodedEvent encoded =
+                codec.encode(from.get(random.nextInt(from.size())), Instant.ofEpochMilli(random.nextLong(1L << 41)));
         Map<String, byte[]> headers = new LinkedHashMap<>();
         encoded.headers().forEach((name, text) -> headers.put(name, text.getBytes(UTF_8)));
         return new Fuzzed(topic.name(), encoded.key().getBytes(UTF_8), headers, encoded.value());
@@ -91,7 +102,8 @@ public final class FuzzedRecords {
                 values[j] = random.nextInt(5) == 0 ? Double.NaN : random.nextGaussian() * 1e300;
             }
             List<MetricBatch.Column> columns = new ArrayList<>();
-            for (String name : List.of("train/loss", "val/accuracy", "train/accuracy", "\u00fc/\u4e2d " + random.nextInt(50))) {
+            for (String name :
+                    List.of("train/loss", "val/accuracy", "train/accuracy", "\u00fc/\u4e2d " + random.nextInt(50))) {
                 columns.add(new MetricBatch.Column(name, Doubles.of(values.clone())));
             }
             blocks.add(new MetricBatch.Block(Longs.of(steps), Longs.of(new long[size]), columns));

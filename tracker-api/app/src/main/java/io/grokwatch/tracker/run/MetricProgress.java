@@ -36,7 +36,8 @@ record MetricProgress(
         @Nullable Instant lastRecordAt,
         MetricPosition position) {
     /** No metrics were received. */
-    static final MetricProgress NONE = new MetricProgress(0, -1, null, 0, Collections.emptySortedMap(), null, null, MetricPosition.NONE);
+    static final MetricProgress NONE =
+            new MetricProgress(0, -1, null, 0, Collections.emptySortedMap(), null, null, MetricPosition.NONE);
 
     private static final long STRIDE = 100_000;
 
@@ -90,7 +91,6 @@ record MetricProgress(
     }
 
     private MetricProgress at(long believed, @Nullable Long suspect, long suspectBy) {
-        return new MetricProgress(
-                attempt, believed, suspect, suspectBy, latest, firstRecordAt, lastRecordAt, position);
+        return new MetricProgress(attempt, believed, suspect, suspectBy, latest, firstRecordAt, lastRecordAt, position);
     }
 }

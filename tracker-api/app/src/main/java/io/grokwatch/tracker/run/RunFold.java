@@ -129,7 +129,10 @@ final class RunFold {
             int order = newer.at().compareTo(before.at());
             if (order < 0
                     || (order == 0
-                            && newer.overrides().toString().compareTo(before.overrides().toString()) <= 0)) {
+                            && newer.overrides()
+                                            .toString()
+                                            .compareTo(before.overrides().toString())
+                                    <= 0)) {
                 return false;
             }
         }

@@ -2,9 +2,9 @@ package io.grokwatch.tracker.run;
 
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunSpec;
-import io.grokwatch.tracker.TrackerConfig;
 import io.grokwatch.events.naming.MetricNaming;
 import io.grokwatch.events.naming.NameOverrides;
+import io.grokwatch.tracker.TrackerConfig;
 import io.grokwatch.tracker.client.MetricNamesView;
 import io.grokwatch.tracker.client.RunStatus;
 import io.grokwatch.tracker.client.RunView;
@@ -193,8 +193,7 @@ final class RunViews {
         NameOverrides overrides = run.progress().overrides();
         MetricNaming naming =
                 MetricNaming.resolve(run.progress().current().latest().keySet(), overrides);
-        return new MetricNamesView(
-                overrides.standardByName(), new TreeMap<>(naming.names()), naming.ambiguities());
+        return new MetricNamesView(overrides.standardByName(), new TreeMap<>(naming.names()), naming.ambiguities());
     }
 
     private @Nullable StopView stop(Run run) {

@@ -202,7 +202,9 @@ class MetricIntakeTest {
         write();
 
         assertThat(stored).containsExactly(ordinary);
-        assertThat(refused).hasSize(2).allMatch(reason -> reason.contains("sequence 0 of attempt 1 of run " + ordinary));
+        assertThat(refused)
+                .hasSize(2)
+                .allMatch(reason -> reason.contains("sequence 0 of attempt 1 of run " + ordinary));
         assertThat(series(ordinary, "metric/1").points()).isEqualTo(10);
         assertThat(intake.firstUnwritten()).isEmpty();
     }
@@ -256,8 +258,8 @@ class MetricIntakeTest {
     private void add(RunId run, long sequence, List<Column> columns, long[] steps) {
         Block block = new Block(Longs.adopt(steps), Longs.adopt(steps.clone()), columns);
         MetricBatch batch = new MetricBatch(run, 1, sequence, List.of(block));
-        ConsumerRecord<byte[], byte[]> record = new ConsumerRecord<>(
-                PARTITION.topic(), PARTITION.partition(), offset++, new byte[0], new byte[0]);
+        ConsumerRecord<byte[], byte[]> record =
+                new ConsumerRecord<>(PARTITION.topic(), PARTITION.partition(), offset++, new byte[0], new byte[0]);
         intake.add(new Received(record, new Payload.Metrics(batch, List.of()), "topic-id"));
     }
 }

@@ -19,9 +19,7 @@ public record MetricNamesView(
         overrides = overrides == null
                 ? Collections.emptySortedMap()
                 : Collections.unmodifiableSortedMap(new TreeMap<>(overrides));
-        names = names == null
-                ? Collections.emptySortedMap()
-                : Collections.unmodifiableSortedMap(new TreeMap<>(names));
+        names = names == null ? Collections.emptySortedMap() : Collections.unmodifiableSortedMap(new TreeMap<>(names));
         ambiguities = ambiguities == null ? List.of() : List.copyOf(ambiguities);
     }
 }
