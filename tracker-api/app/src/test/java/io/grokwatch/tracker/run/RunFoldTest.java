@@ -20,6 +20,7 @@ import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.SlingshotDetected;
 import io.grokwatch.events.WorkerId;
 import io.grokwatch.events.history.AttemptHistory;
+import io.grokwatch.events.validation.MetricRules;
 import io.grokwatch.tracker.client.Intervention;
 import io.grokwatch.tracker.client.NewestDetection;
 import io.grokwatch.tracker.store.StoredJson;
@@ -170,9 +171,9 @@ class RunFoldTest {
         wild.forEach(part -> part.accept(again));
         assertThat(again.progress()).as("received again").isEqualTo(fold(wild));
         assertThat(fold(jump).current().step()).isEqualTo(2_000_050);
-        assertThat(fold(metrics(1, Long.MAX_VALUE, 0.5, 1)).current().step())
+        assertThat(fold(metrics(1, MetricRules.MAX_STEP, 0.5, 1)).current().step())
                 .as("a run that starts there")
-                .isEqualTo(Long.MAX_VALUE);
+                .isEqualTo(MetricRules.MAX_STEP);
     }
 
     @RepeatedTest(50)
