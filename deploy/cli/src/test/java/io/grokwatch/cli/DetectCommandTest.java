@@ -41,7 +41,8 @@ class DetectCommandTest {
         assertThat(lines.getLast())
                 .startsWith("{\"type\":\"summary\",\"class\":\"grokked\",\"memorisedStep\":100,")
                 .contains("\"generalisedStep\":1500,", "\"slingshots\":[],\"otherSpikes\":[],")
-                .contains("\"phase\":\"GENERALISED\",\"liuPhase\":\"GROKKING\",\"splits\":{\"val\":{\"class\":\"grokked\",")
+                .contains(
+                        "\"phase\":\"GENERALISED\",\"liuPhase\":\"GROKKING\",\"splits\":{\"val\":{\"class\":\"grokked\",")
                 .contains("\"names\":{\"train/accuracy\":\"train/accuracy\",");
     }
 
@@ -52,12 +53,15 @@ class DetectCommandTest {
         assertThat(typed.run("detect", log.toString())).isZero();
         assertThat(typed.out())
                 .contains("\"class\":null,\"missing\":\"no validation accuracy or loss among the metrics loss, score\"")
-                .contains("\"log\":{\"run\":\"run\",\"format\":\"CSV\",\"rows\":3,\"steps\":\"column 'step'\",\"skipped\":{");
+                .contains(
+                        "\"log\":{\"run\":\"run\",\"format\":\"CSV\",\"rows\":3,\"steps\":\"column 'step'\",\"skipped\":{");
 
-        assertThat(typed.run("detect", log.toString(), "--map", "score=val/accuracy")).isZero();
+        assertThat(typed.run("detect", log.toString(), "--map", "score=val/accuracy"))
+                .isZero();
         assertThat(typed.out()).contains("\"names\":{\"train/loss\":\"loss\",\"val/accuracy\":\"score\"}");
 
-        assertThat(typed.run("detect", log.toString(), "--map", "score=accuracy")).isEqualTo(2);
+        assertThat(typed.run("detect", log.toString(), "--map", "score=accuracy"))
+                .isEqualTo(2);
         assertThat(typed.err()).contains("--map: 'accuracy' for the metric 'score' is no standard name");
     }
 
