@@ -93,10 +93,10 @@ export class Replay {
     };
     return {
       id: this.id, name: this.name, recipe: null, trainer: 'replay', parameters: this.settings, seed: this.settings.seed,
-      steps: this.settings.steps, status: this.status, reason: null, stop: null, lateMs: null, submittedAt: this.submittedAt, startedAt: this.submittedAt,
+      steps: this.settings.steps, status: this.status, reason: null, stop: null, lateMs: null, rejections: [], metricNames: { overrides: {}, names: Object.fromEntries(this.names().map((name) => [name, name])), ambiguities: [] }, submittedAt: this.submittedAt, startedAt: this.submittedAt,
       endedAt: this.status === 'FINISHED' ? new Date().toISOString() : null, lastHeardAt: new Date().toISOString(), attempt: 1, startStep: 0,
       worker: 'mock-worker', device: 'cpu', step: this.step, stepsPerSecond: 412.3, phase: phase?.phase ?? (this.taken ? 'FITTING' : null),
-      phaseSinceStep: phase?.sinceStep ?? null, verdict: phase?.verdict ?? (this.taken ? 'UNFITTED' : null), interventions: [], latest, detections: detections.length,
+      phaseSinceStep: phase?.sinceStep ?? null, verdict: phase?.verdict ?? (this.taken ? 'UNFITTED' : null), generalisation: phase?.generalisation ?? null, weak: false, interventions: [], latest, detections: detections.length,
       slingshots: detections.filter(({ type }) => type === 'slingshot-detected').length,
       newestDetection: newest ? { type: newest.type, anomaly: newest.event.kind ?? null, id: newest.event.id, stage: 'CONFIRMED', step: newest.event.generalisedStep ?? newest.event.peakStep } : null,
       forecast: phase?.phase !== 'MEMORISED' ? null : { step: this.step, outlook: 'FORECAST', chance: 0.87, expectedStep: 640, earliestStep: 460, latestStep: 890,

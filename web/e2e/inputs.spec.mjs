@@ -47,16 +47,23 @@ RUNS.partly = {
 RUNS.dip = {
   samples: steps(600).map((step) => sample(step, { 'train/accuracy': rise(step, 50), 'val/accuracy': step === 599 ? 0.9 : Number(step > 575) })),
   settings: { steps: 600 },
-  view: { verdict: 'GROKKED', phase: 'GENERALISED' },
-  events: [
-    { ...grokking, step: 590, data: { ...grokking.data, event: { ...grokking.data.event, generalisedStep: 575, delayRatio: 11.5 } } },
-    {
-      step: 599, event: 'phase',
-      data: { runId: 'dip-0', attempt: 1, step: 599, phase: 'GENERALISED', previous: 'GENERALISED', sinceStep: 575, verdict: 'GROKKED', evidence: {},
-        generalisation: { generalisedStep: 575, stableFrom: null, solvedShare: 0.96, ending: 'UNSTABLE' } },
-    },
-  ],
+  view: {
+    verdict: 'GROKKED', phase: 'GENERALISED',
+    generalisation: { generalisedStep: 575, stableFrom: null, solvedShare: 0.96, ending: 'UNSTABLE' },
+  },
+  events: [{ ...grokking, step: 590, data: { ...grokking.data, event: { ...grokking.data.event, generalisedStep: 575, delayRatio: 11.5 } } }],
 };
+RUNS.named = {
+  samples: steps(200).map((step) => sample(step, { train_acc: rise(step, 50), test_acc: rise(step, 150), 'my metric': 1 })),
+  view: {
+    metricNames: {
+      overrides: {},
+      names: { 'train/accuracy': 'train_acc', 'val/accuracy': 'test_acc' },
+      ambiguities: [{ standard: 'val/accuracy', read: 'test_acc', others: ['dev_acc'], reason: 'test_acc is read, dev_acc could be meant' }],
+    },
+  },
+};
+RUNS.unread = { samples: RUNS.text.samples.map(({ step }) => sample(step, { reward: step })), view: { metricNames: { overrides: {}, names: {}, ambiguities: [] }, latest: { reward: 29 } } };
 RUNS.slow = { samples: RUNS.text.samples, view: { status: 'RUNNING', worker: null, lateMs: 45_300, endedAt: null } };
 RUNS.foreign = {
   samples: RUNS.text.samples,
@@ -229,6 +236,26 @@ describe('a run of a producer', { timeout: 60_000 }, () => {
     }));
 });
 
+describe('metrics under the names that their author gave', { timeout: 60_000 }, () => {
+  it('are drawn in the charts of the metrics that they are read as, with the mapping', () =>
+    withRun('named', async (page) => {
+      const titles = () => page.locator('figcaption > b').allInnerTexts();
+      await page.getByRole('figure', { name: 'my metric' }).waitFor();
+      assert.deepEqual(await titles(), ['Accuracy', 'my metric']);
+      assert.deepEqual(await page.locator('.readout').evaluateAll((all) => all.map(({ title }) => title)), ['train_acc', 'test_acc', 'my metric']);
+      await page.getByText('Metric names: 2 read as standard ones, 1 ambiguous').click();
+      await page.getByText('test_acc is read, dev_acc could be meant').waitFor();
+    }));
+
+  it('that nothing can be judged by are listed with what is missing', () =>
+    withRun('unread', async (page) => {
+      assert.equal(
+        await page.getByTestId('missing').innerText(),
+        'No verdict without accuracy or loss of a train set or a validation set: the run logs reward.',
+      );
+    }));
+});
+
 describe('what was not kept', { timeout: 60_000 }, () => {
   it('is reported on the page of the run, with an example, and in the list', async () => {
     await withRun('partly', async (page) => {
@@ -249,7 +276,13 @@ describe('a run whose last evaluation dips', { timeout: 60_000 }, () => {
       assert.match(await page.getByTestId('phase-badge').innerText(), /^●\s*generalised$/);
       assert.match(await page.getByTestId('verdict').innerText(), /^✦\s*grokked, unstable$/);
       assert.equal(await page.locator('[data-testid=detection-item][data-type=grokking-detected]').count(), 1);
-      assert.deepEqual(await page.getByTestId('phase-band').evaluateAll((bands) => bands.map(({ dataset }) => dataset.phase)), ['GENERALISED']);
+    }));
+
+  it('has the same badge in the list', () =>
+    withRun(null, async (page) => {
+      const row = page.locator(`[data-run-id="${ids.dip}"]`);
+      assert.match(await row.getByTestId('verdict').innerText(), /^✦\s*grokked, unstable$/);
+      assert.equal(await row.locator('.found span').innerText(), 'grokking');
     }));
 });
 

@@ -1,20 +1,12 @@
 /** What was not kept of the metrics that a run sent, in words. */
 import { formatStep } from './format';
 import { escaped } from './text';
-import type { RunView } from './types';
+import type { Rejection, RunView } from './types';
 
-/** How many of a kind were not kept, and the first of them. */
-export interface Rejection {
-  readonly kind: string;
-  readonly count: number;
-  readonly example: string;
-}
-
-/** A run as it is served; an API of an earlier version serves no rejections. */
-type ServedRun = Pick<RunView, 'id'> & { readonly rejections?: readonly Rejection[] | null };
+type Rejected = Pick<RunView, 'rejections'>;
 
 /** The kinds of the contract's `Rejection.Kind`: one of them, and several. */
-const KINDS: Record<string, [one: string, several: string]> = {
+const KINDS: Record<Rejection['kind'], [one: string, several: string]> = {
   METRIC_NAME: ['metric name', 'metric names'],
   METRIC_VALUE: ['metric value', 'metric values'],
   STEP: ['step', 'steps'],
@@ -32,15 +24,15 @@ export interface RejectionRow {
   example: string;
 }
 
-export function rejectionRows(run: ServedRun): RejectionRow[] {
-  return (run.rejections ?? []).map(({ kind, count, example }) => {
-    const [one, several] = KINDS[kind] ?? ['other', 'others'];
+export function rejectionRows(run: Rejected): RejectionRow[] {
+  return run.rejections.map(({ kind, count, example }) => {
+    const [one, several] = KINDS[kind];
     return { kind, what: `${formatStep(count)} ${count === 1 ? one : several}`, example: escaped(example) };
   });
 }
 
 /** `Not kept: 12 metric values, 1 line`; null if everything was kept. */
-export function rejectionSummary(run: ServedRun): string | null {
+export function rejectionSummary(run: Rejected): string | null {
   const rows = rejectionRows(run);
   return rows.length === 0 ? null : `Not kept: ${rows.map(({ what }) => what).join(', ')}`;
 }

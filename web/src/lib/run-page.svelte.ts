@@ -7,6 +7,7 @@ import { FeedConnection } from './feed-connection';
 import { feedIndicator } from './feed-status.svelte';
 import { dispatch, type LiveHandlers } from './live-events';
 import { markerOf, markersOf } from './markers';
+import { readingsOf } from './metric-names';
 import { lastStepOf, outliersOf } from './outliers';
 import { bands, phasesInEffect, withPhaseChange } from './phases';
 import { preferences } from './preferences.svelte';
@@ -59,19 +60,19 @@ export class RunPage {
   readonly lastStep = $derived.by(() => lastStepOf(this.series.extent, this.run?.step ?? 0));
   /** The range of all steps if the axis leaves some of them out, else null. */
   readonly outliers = $derived.by(() => outliersOf(this.series.extent));
-  private readonly phases = $derived(phasesInEffect(this.phaseChanges, this.attempts));
-  readonly bands = $derived(bands(this.phases, this.run?.phase ?? null, this.lastStep));
-  /** The newest phase change, which has what became of the run's solution; null before any. */
-  readonly newestPhase = $derived(this.phases.at(-1) ?? null);
+  readonly bands = $derived(
+    bands(phasesInEffect(this.phaseChanges, this.attempts), this.run?.phase ?? null, this.lastStep),
+  );
   /** All steps of the run: from 0, unless its first metric is of a later step than the second. */
   readonly allSteps = $derived.by((): StepRange => {
     const first = this.series.extent?.bulk.from ?? 0;
     return { from: first > 1 ? first : 0, to: this.lastStep };
   });
   readonly axis = $derived.by(() => axisOf(this.series.range ?? this.allSteps, preferences.logX));
-  readonly charts = $derived.by(() => chartsFor([...this.series.names, ...this.geometry.metricNames()]));
+  private readonly readings = $derived(readingsOf(this.run));
+  readonly charts = $derived.by(() => chartsFor([...this.series.names, ...this.geometry.metricNames()], this.readings));
   /** How many of the run's metrics have no chart. */
-  readonly uncharted = $derived.by(() => unchartedCount(this.series.logged));
+  readonly uncharted = $derived.by(() => unchartedCount(this.series.logged, this.readings));
   /** The step under the cursor, or null while charts and embedding follow the newest step. */
   readonly cursor = $derived(this.playedStep ?? this.hoveredStep ?? this.pinnedStep);
   /** Whether the snapshots are being played; meanwhile the pointer does not move the cursor. */
@@ -91,7 +92,7 @@ export class RunPage {
     readonly id: string,
     link: RunLink,
   ) {
-    this.series = new RunSeries(id, () => (preferences.logX ? 'log' : 'linear'), link.range);
+    this.series = new RunSeries(id, () => (preferences.logX ? 'log' : 'linear'), () => this.readings, link.range);
     this.geometry = new RunGeometry(id, link.tensor);
     this.pinnedStep = link.step;
     this.projection = link.projection;

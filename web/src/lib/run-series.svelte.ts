@@ -1,6 +1,6 @@
 import { api } from './api';
 import type { StepRange } from './axis';
-import { chartsFor } from './charts';
+import { chartsFor, type MetricReadings } from './charts';
 import { BUCKETS, LoadedSeries, MAX_METRICS } from './loaded-series';
 import { hasOutliers, isCrowded, locate, type StepExtent, withOutliers } from './outliers';
 import type { Scale, Series } from './series';
@@ -28,6 +28,7 @@ export class RunSeries {
   constructor(
     private readonly runId: string,
     private readonly scale: () => Scale,
+    private readonly readings: () => MetricReadings,
     range: StepRange | null,
   ) {
     this.range = range;
@@ -57,7 +58,7 @@ export class RunSeries {
     try {
       const metrics = await api.metrics(this.runId);
       const logged = metrics.map(({ name }) => name);
-      const charted = chartsFor(logged).flatMap(({ lines }) => lines.map(({ name }) => name));
+      const charted = chartsFor(logged, this.readings()).flatMap(({ lines }) => lines.map(({ name }) => name));
       const names = charted.slice(0, MAX_METRICS);
       const series = range ? await this.request(names, range) : await this.requestAll(names);
       if (read !== this.newestRead) return;

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { continued, pathOf, type Sparkline, sparklineOf, stepsOf, surviving } from './sparkline';
 
+const metricNames = { overrides: {}, names: {}, ambiguities: [] };
 const run = (step: number, train: number) => ({
   step,
+  metricNames,
   latest: { 'train/accuracy': train, 'val/accuracy': 'NaN' as const },
 });
 const line = { steps: [0, 10, 20], values: [0.1, 0.2, 0.3] };
@@ -17,16 +19,23 @@ describe('sparklines', () => {
 
   it('continue with the first validation split by name where there is no val', () => {
     const latest = { 'val/ood/accuracy': 0.1, 'val/iid/loss': 3, 'val/iid/accuracy': 0.75 };
-    const val = (more: object) => continued(sparklineOf(null), { step: 10, latest: { ...latest, ...more } }, 'log').val;
+    const val = (more: object) => continued(sparklineOf(null), { step: 10, metricNames, latest: { ...latest, ...more } }, 'log').val;
     expect(val({}).values).toEqual([0.75]);
     expect(val({ 'val/accuracy': 0.5 }).values).toEqual([0.5]);
   });
 
   it('continue with the accuracy of evaluations where the batches have none, as the server draws them', () => {
     const latest = { 'train_eval/accuracy': 0.25 };
-    expect(continued(sparklineOf(null), { step: 10, latest }, 'log').train.values).toEqual([0.25]);
+    expect(continued(sparklineOf(null), { step: 10, metricNames, latest }, 'log').train.values).toEqual([0.25]);
     const both = { ...latest, 'train/accuracy': 0.5 };
-    expect(continued(sparklineOf(null), { step: 10, latest: both }, 'log').train.values).toEqual([0.5]);
+    expect(continued(sparklineOf(null), { step: 10, metricNames, latest: both }, 'log').train.values).toEqual([0.5]);
+  });
+
+  it('continue with the metrics that are read as the accuracies', () => {
+    const names = { 'train/accuracy': 'train_acc', 'val/accuracy': 'test_acc' };
+    const latest = { train_acc: 0.75, test_acc: 0.5 };
+    const { train, val } = continued(sparklineOf(null), { step: 10, metricNames: { ...metricNames, names }, latest }, 'log');
+    expect([train.values, val.values]).toEqual([[0.75], [0.5]]);
   });
 
   it('keep of an attempt what survives the newer ones', () => {

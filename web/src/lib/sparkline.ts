@@ -1,6 +1,7 @@
 import { type AttemptHistory, cutoffOf } from './attempts';
 import type { StepRange } from './axis';
 import { toNumber } from './format';
+import { loggedNameOf } from './metric-names';
 import { extentOf, lastStepOf } from './outliers';
 import { append, decimate, emptySeries, type Scale, type Series, trim } from './series';
 import type { RunView, ServedCurve } from './types';
@@ -30,16 +31,17 @@ export function surviving({ train, val }: Sparkline, attempt: number, attempts: 
 }
 
 /** The lines continued by the newest accuracies of a run. */
-export function continued(sparkline: Sparkline, run: Pick<RunView, 'step' | 'latest'>, scale: Scale): Sparkline {
+export function continued(sparkline: Sparkline, run: Pick<RunView, 'step' | 'latest' | 'metricNames'>, scale: Scale): Sparkline {
+  const names = [...Object.keys(run.latest), ...Object.keys(run.metricNames.names)];
   return {
-    train: withPoint(sparkline.train, run.step, toNumber(run.latest[trainOf(run.latest)]), scale),
-    val: withPoint(sparkline.val, run.step, toNumber(run.latest[validationOf(Object.keys(run.latest))]), scale),
+    train: withPoint(sparkline.train, run.step, toNumber(run.latest[loggedNameOf(run, trainOf(names))]), scale),
+    val: withPoint(sparkline.val, run.step, toNumber(run.latest[loggedNameOf(run, validationOf(names))]), scale),
   };
 }
 
 /** The accuracy on the train set: that of the batches, or of evaluations where those are without. */
-const trainOf = (latest: RunView['latest']): string =>
-  !('train/accuracy' in latest) && 'train_eval/accuracy' in latest ? 'train_eval/accuracy' : 'train/accuracy';
+const trainOf = (metrics: readonly string[]): string =>
+  !metrics.includes('train/accuracy') && metrics.includes('train_eval/accuracy') ? 'train_eval/accuracy' : 'train/accuracy';
 
 const SPLIT = /^val\/(.+)\/accuracy$/;
 

@@ -19,6 +19,7 @@ export type MetricView = Schemas['MetricView'];
 export type ParameterValue = Schemas['ParameterValue'];
 export type Permutations = Schemas['Permutations'];
 export type PhaseChanged = Schemas['PhaseChanged'];
+export type Rejection = Schemas['Rejection'];
 export type RunClass = Schemas['RunClass'];
 export type RunPhase = Schemas['RunPhase'];
 export type RunStatus = Schemas['RunStatus'];

@@ -14,21 +14,21 @@ const solution = (changes: Partial<Generalisation> = {}): Generalisation => ({
 describe('the verdict on a run', () => {
   it('keeps its class where the last evaluation dips, and adds that the solution is unstable', () => {
     const dip = solution({ stableFrom: null, solvedShare: 0.98, ending: 'UNSTABLE' });
-    expect(verdictOf('GROKKED', dip, null)).toMatchObject({ label: 'grokked, unstable', grokked: true });
-    expect(verdictOf('GENERALISED', dip, null)).toMatchObject({ label: 'generalised, unstable', grokked: false });
+    expect(verdictOf({ verdict: 'GROKKED', generalisation: dip, weak: false })).toMatchObject({ label: 'grokked, unstable', grokked: true });
+    expect(verdictOf({ verdict: 'GENERALISED', generalisation: dip, weak: false })).toMatchObject({ label: 'generalised, unstable', grokked: false });
   });
 
   it('adds that a solution was lost, or that it rests on losses', () => {
-    expect(verdictOf('GROKKED', solution({ stableFrom: null, ending: 'LOST' }), null)?.label).toBe('grokked, lost');
-    expect(verdictOf('GROKKED', solution(), true)?.label).toBe('grokked, weak');
-    expect(verdictOf('MEMORISED', null, true)?.definition).toMatch(/judged by losses/);
+    expect(verdictOf({ verdict: 'GROKKED', generalisation: solution({ stableFrom: null, ending: 'LOST' }), weak: false })?.label).toBe('grokked, lost');
+    expect(verdictOf({ verdict: 'GROKKED', generalisation: solution(), weak: true })?.label).toBe('grokked, weak');
+    expect(verdictOf({ verdict: 'MEMORISED', generalisation: null, weak: true })?.definition).toMatch(/judged by losses/);
   });
 
-  it('is the class alone where a solution was kept, or its ending is not served', () => {
-    expect(verdictOf('GROKKED', solution(), null)?.label).toBe('grokked');
-    expect(verdictOf('GROKKED', undefined, undefined)?.label).toBe('grokked');
-    expect(verdictOf('MEMORISED', undefined, undefined)?.label).toBe('memorised only');
-    expect(verdictOf(null, null, null)).toBeNull();
+  it('is the class alone where a solution was kept, or it has none', () => {
+    expect(verdictOf({ verdict: 'GROKKED', generalisation: solution(), weak: false })?.label).toBe('grokked');
+    expect(verdictOf({ verdict: 'GROKKED', generalisation: null, weak: false })?.label).toBe('grokked');
+    expect(verdictOf({ verdict: 'MEMORISED', generalisation: null, weak: false })?.label).toBe('memorised only');
+    expect(verdictOf({ verdict: null, generalisation: null, weak: false })).toBeNull();
   });
 });
 
@@ -50,6 +50,6 @@ describe('the solution of a run', () => {
       'Generalised at 575; solved at 50.0% of the evaluations since, at all of them from 1 200 on.',
     );
     expect(solutionSentence([], null)).toBeNull();
-    expect(solutionSentence([grokking({ stage: 'SUSPECTED' })], undefined)).toBeNull();
+    expect(solutionSentence([grokking({ stage: 'SUSPECTED' })], null)).toBeNull();
   });
 });

@@ -23,17 +23,8 @@ const CLASSES = {
   GROKKED: 'the validation set was solved much later than the train set was fitted',
 } as const;
 
-/**
- * The verdict on a run; null before any.
- *
- * @param generalisation what became of its solution, as of the newest phase change; null or absent without a solution
- * @param weak whether it rests on losses in place of accuracies that were not logged
- */
-export function verdictOf(
-  verdict: RunView['verdict'],
-  generalisation: Generalisation | null | undefined,
-  weak: boolean | null | undefined,
-): Verdict | null {
+/** The verdict on a run; null before any. */
+export function verdictOf({ verdict, generalisation, weak }: Pick<RunView, 'verdict' | 'generalisation' | 'weak'>): Verdict | null {
   if (verdict === null) return null;
   const solved = verdict === 'GROKKED' || verdict === 'GENERALISED';
   const ending = solved && generalisation ? generalisation.ending : null;
@@ -52,7 +43,7 @@ export function verdictOf(
 }
 
 /** The solution of a run in one sentence, with its claim of grokking if that is in effect; null without a solution. */
-export function solutionSentence(detections: readonly DetectionView[], generalisation: Generalisation | null | undefined): string | null {
+export function solutionSentence(detections: readonly DetectionView[], generalisation: Generalisation | null): string | null {
   const claim = detections.find((detection) => detection.type === 'grokking-detected' && detection.event.stage === 'CONFIRMED');
   if (!generalisation && claim?.type !== 'grokking-detected') return null;
   const since = generalisation ? sinceThen(generalisation) : '';

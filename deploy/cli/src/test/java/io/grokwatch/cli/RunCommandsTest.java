@@ -78,6 +78,55 @@ class RunCommandsTest {
     }
 
     @Test
+    void what_was_not_kept_of_a_run_is_printed_by_kind_with_the_first_example() {
+        ObjectNode rejection = add("r1", "n").putArray("rejections").addObject();
+        rejection.put("kind", "METRIC_VALUE").put("count", 12).put("example", "line 3: was 'x\u202ey'");
+
+        assertThat(run("run", "r1")).isZero();
+
+        assertThat(typed.out().lines())
+                .contains("  not kept: 12 metric values, the first: line 3: was 'x\\u{202e}y'");
+    }
+
+    @Test
+    void a_run_whose_last_evaluation_dips_keeps_its_class_and_is_unstable() {
+        ObjectNode run = add("r1", "n").put("verdict", "GROKKED").put("phase", "GENERALISED");
+        run.putObject("generalisation")
+                .put("generalisedStep", 575)
+                .put("solvedShare", 0.987)
+                .put("ending", "UNSTABLE");
+
+        assertThat(run("run", "r1")).isZero();
+        assertThat(run("runs")).isZero();
+
+        assertThat(typed.out().lines())
+                .contains("  verdict grokked, unstable: solved at step 575 and at 98 % of the evaluations since")
+                .anyMatch(line -> line.startsWith("r1") && line.contains("GENERALISED  grokked, unstable"));
+    }
+
+    @Test
+    void metrics_of_other_names_are_printed_as_what_they_are_read() {
+        ObjectNode run = add("r1", "n");
+        run.putObject("latest").put("train_acc", 1.0).put("test_err", 0.25);
+        run.putObject("metricNames").putObject("names").put("train/accuracy", "train_acc").put("val/accuracy", "test_err");
+
+        assertThat(run("run", "r1")).isZero();
+
+        assertThat(typed.out().lines())
+                .contains("  train/accuracy is read from train_acc")
+                .anyMatch(line -> line.contains("train  1.00  val  0.75"));
+    }
+
+    @Test
+    void a_requested_stop_states_whether_a_worker_has_received_it() {
+        add("r1", "n").putObject("stop").put("requestedAt", "2026-11-29T00:00:00Z").put("reason", "enough");
+
+        assertThat(run("run", "r1")).isZero();
+
+        assertThat(typed.out().lines()).contains("  stop requested 2026-11-29T00:00:00Z, received by no worker yet");
+    }
+
+    @Test
     void json_is_ascii_and_has_the_name_as_it_is() throws IOException {
         add("r1", EVIL);
 

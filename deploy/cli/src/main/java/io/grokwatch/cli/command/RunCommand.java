@@ -5,17 +5,21 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.grokwatch.cli.display.DetectionLine;
 import io.grokwatch.cli.display.ForecastLine;
 import io.grokwatch.cli.display.RunLine;
+import io.grokwatch.cli.display.VerdictText;
 import io.grokwatch.cli.error.UserErrorException;
 import io.grokwatch.cli.tracker.NamedRun;
 import io.grokwatch.cli.tracker.RunFindings;
 import io.grokwatch.events.Detection;
 import io.grokwatch.events.PhaseChanged;
 import io.grokwatch.events.history.FindingsInEffect;
+import io.grokwatch.events.naming.NameAmbiguity;
+import io.grokwatch.events.validation.Rejection;
 import io.grokwatch.events.validation.Text;
 import io.grokwatch.local.stack.RunLogs;
 import io.grokwatch.tracker.client.DetectionView;
 import io.grokwatch.tracker.client.Intervention;
 import io.grokwatch.tracker.client.RunView;
+import io.grokwatch.tracker.client.StopView;
 import io.grokwatch.tracker.client.TrackerClient;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -113,6 +117,7 @@ final class RunCommand implements Callable<Integer> {
         setting("startedAt", run.startedAt());
         setting("endedAt", run.endedAt());
         setting("reason", run.reason());
+        showState(run);
         wrapped(run.parameters().values().entrySet().stream()
                         .map(parameter -> Text.escaped(parameter.getKey() + "=" + parameter.getValue()))
                         .toList())
@@ -136,6 +141,37 @@ final class RunCommand implements Callable<Integer> {
     private void setting(String name, @Nullable Object value) {
         if (value != null) {
             print("  " + name + " " + value);
+        }
+    }
+
+    /** What was requested of the run, how late it is shown, what was not kept, and what its verdict rests on. */
+    private void showState(RunView run) {
+        StopView stop = run.stop();
+        if (stop != null) {
+            setting(
+                    "stop requested",
+                    stop.requestedAt() + ", "
+                            + (stop.receivedBy() == null
+                                    ? "received by no worker yet"
+                                    : "received by worker " + stop.receivedBy()));
+        }
+        if (run.lateMs() != null) {
+            setting("shown late by", run.lateMs() / 1000 + " s");
+        }
+        for (Rejection rejection : run.rejections()) {
+            print("  not kept: " + rejection.count() + " " + rejection.kind().words() + ", the first: "
+                    + rejection.example());
+        }
+        if (run.verdict() != null) {
+            setting("verdict", VerdictText.sentence(run));
+        }
+        run.metricNames().names().forEach((standard, name) -> {
+            if (!standard.equals(name)) {
+                print("  " + standard + " is read from " + name);
+            }
+        });
+        for (NameAmbiguity ambiguity : run.metricNames().ambiguities()) {
+            print("  ambiguous name: " + ambiguity.reason());
         }
     }
 

@@ -3,6 +3,7 @@ package io.grokwatch.cli.command;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.grokwatch.cli.display.Accuracies;
 import io.grokwatch.cli.display.Table;
+import io.grokwatch.cli.display.VerdictText;
 import io.grokwatch.cli.error.UsageException;
 import io.grokwatch.tracker.client.RunPage;
 import io.grokwatch.tracker.client.RunStatus;
@@ -88,14 +89,15 @@ final class RunsCommand implements Callable<Integer> {
 
     private Table table(List<RunView> runs) {
         Instant now = Instant.now();
-        Table table = new Table("RUN", "NAME", "STATUS", "PHASE", "STEP", "OF", "TRAIN", "VAL", "FOUND", "SUBMITTED");
+        Table table = new Table("RUN", "NAME", "STATUS", "PHASE", "VERDICT", "STEP", "OF", "TRAIN", "VAL", "FOUND", "SUBMITTED");
         for (RunView run : runs) {
-            Accuracies accuracies = new Accuracies(run.latest());
+            Accuracies accuracies = Accuracies.of(run);
             table.row(
                     run.id(),
                     run.name(),
                     run.status().name(),
                     Objects.toString(run.phase(), "-"),
+                    VerdictText.label(run),
                     Long.toString(run.step()),
                     Objects.toString(run.steps(), "-"),
                     accuracies.train(),

@@ -1,6 +1,10 @@
 package io.grokwatch.cli.display;
 
 import io.grokwatch.events.MetricNames;
+import io.grokwatch.events.naming.MetricNaming;
+import io.grokwatch.events.naming.NameOverrides;
+import io.grokwatch.tracker.client.RunView;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,6 +20,19 @@ public final class Accuracies {
     /** @param latest newest values by metric */
     public Accuracies(Map<String, Double> latest) {
         this.latest = Map.copyOf(latest);
+    }
+
+    /** Of a run, whose metrics may be read as the accuracies though they have other names. */
+    public static Accuracies of(RunView run) {
+        MetricNaming naming = MetricNaming.resolve(
+                run.latest().keySet(), NameOverrides.of(run.metricNames().overrides()));
+        Map<String, Double> values = new HashMap<>(run.latest());
+        run.latest().forEach((name, value) -> {
+            for (String standard : naming.standardNames(name)) {
+                values.putIfAbsent(standard, naming.isComplement(name) ? 1 - value : value);
+            }
+        });
+        return new Accuracies(values);
     }
 
     /** On the train set, {@code 0.98} or a dash: of the batches if they have it, else of evaluations. */

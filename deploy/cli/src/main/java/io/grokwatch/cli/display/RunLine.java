@@ -31,7 +31,7 @@ public final class RunLine {
      * @param columns of the terminal: the fewer they are, the fewer validation sets are shown and the shorter are the curves
      */
     public static String of(RunView run, int columns) {
-        Accuracies accuracies = new Accuracies(run.latest());
+        Accuracies accuracies = Accuracies.of(run);
         int left = columns - WITHOUT_CURVES - accuracies.leading().length() + "val".length();
         StringBuilder others = new StringBuilder();
         for (String other : accuracies.others()) {
