@@ -114,7 +114,7 @@ class RunCommandsTest {
 
         assertThat(typed.out().lines())
                 .contains("  train/accuracy is read from train_acc")
-                .anyMatch(line -> line.contains("train  1.00  val  0.75"));
+                .anyMatch(line -> line.matches(".* train +1\\.00 +val +0\\.75"));
     }
 
     @Test
