@@ -3,17 +3,18 @@ package io.grokwatch.tracker.metric;
 import io.grokwatch.events.Doubles;
 import io.grokwatch.events.Longs;
 import io.grokwatch.events.MetricNames;
+import io.grokwatch.events.naming.MetricNaming;
 import io.grokwatch.tracker.client.Curve;
 import io.grokwatch.tracker.client.Scale;
 import io.grokwatch.tracker.client.Series;
 import io.grokwatch.tracker.client.Sparkline;
 import jakarta.inject.Singleton;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Reads sparklines, and caches them until the run changes. */
 @Singleton
@@ -30,11 +31,11 @@ public final class Sparklines {
     /**
      * The sparkline of a run, with the validation set that represents it.
      *
-     * @param metrics the names of those that the run has
+     * @param naming which metrics of the run are read as its accuracies
      * @param points about how many points each line is to have
      * @param version changes whenever the run does
      */
-    public Sparkline of(String run, Collection<String> metrics, int points, String version) {
+    public Sparkline of(String run, MetricNaming naming, int points, String version) {
         String key = run + "/" + points;
         synchronized (this) {
             Cached known = cached.get(key);
@@ -42,13 +43,17 @@ public final class Sparklines {
                 return known.sparkline();
             }
         }
-        String val = MetricNames.valAccuracyOf(metrics);
-        SeriesReader reader = new SeriesReader(new StoredSeries(
-                store, run, List.of(MetricNames.TRAIN_ACCURACY, MetricNames.TRAIN_EVAL_ACCURACY, val)));
-        Curve train = line(reader, MetricNames.TRAIN_ACCURACY, points);
+        List<String> accuracies = Stream.of(
+                        MetricNames.TRAIN_ACCURACY,
+                        MetricNames.TRAIN_EVAL_ACCURACY,
+                        MetricNames.valAccuracyOf(naming.names().keySet()))
+                .map(standard -> naming.names().getOrDefault(standard, standard))
+                .toList();
+        SeriesReader reader = new SeriesReader(new StoredSeries(store, run, accuracies));
+        Curve train = line(reader, naming, accuracies.get(0), points);
         Sparkline read = new Sparkline(
-                train.steps().size() > 0 ? train : line(reader, MetricNames.TRAIN_EVAL_ACCURACY, points),
-                line(reader, val, points));
+                train.steps().size() > 0 ? train : line(reader, naming, accuracies.get(1), points),
+                line(reader, naming, accuracies.get(2), points));
         synchronized (this) {
             cached.put(key, new Cached(version, read));
             if (cached.size() > MAX_CACHED) {
@@ -59,14 +64,15 @@ public final class Sparklines {
     }
 
     /** Half of the points are spread for a linear axis and half for a logarithmic one, as it may be shown on either. */
-    private static Curve line(SeriesReader reader, String metric, int points) {
+    private static Curve line(SeriesReader reader, MetricNaming naming, String metric, int points) {
         // A bucket shows up to four points: a quarter of the buckets makes as many points as were requested.
         int buckets = Math.max(1, points / (SeriesReader.POINTS_PER_BUCKET * Scale.values().length));
         SortedMap<Long, Double> line = new TreeMap<>();
         for (Scale scale : Scale.values()) {
             Series series = reader.read(metric, 0, Long.MAX_VALUE, buckets, scale);
             for (int i = 0; i < series.steps().size(); i++) {
-                line.put(series.steps().get(i), series.values().get(i));
+                double value = series.values().get(i);
+                line.put(series.steps().get(i), naming.isComplement(metric) ? 1 - value : value);
             }
         }
         return new Curve(

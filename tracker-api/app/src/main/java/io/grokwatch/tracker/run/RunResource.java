@@ -114,7 +114,7 @@ public final class RunResource {
                                 ? null
                                 : sparklines.of(
                                         run.id(),
-                                        run.progress().current().latest().keySet(),
+                                        RunViews.naming(run),
                                         resolution,
                                         run.progress().attempts() + "/"
                                                 + run.progress().lastRecordAt())))

@@ -3,7 +3,6 @@ package io.grokwatch.tracker.run;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.naming.MetricNaming;
-import io.grokwatch.events.naming.NameOverrides;
 import io.grokwatch.tracker.TrackerConfig;
 import io.grokwatch.tracker.client.MetricNamesView;
 import io.grokwatch.tracker.client.RunStatus;
@@ -188,12 +187,16 @@ final class RunViews {
         return late.compareTo(LATE_AFTER) > 0 ? late.toMillis() : null;
     }
 
-    /** As the detectors read them, by the names of which the newest values are kept. */
+    /** As the detectors read the metrics, by the names of which the newest values are kept. */
+    static MetricNaming naming(Run run) {
+        return MetricNaming.resolve(
+                run.progress().current().latest().keySet(), run.progress().overrides());
+    }
+
     private static MetricNamesView metricNames(Run run) {
-        NameOverrides overrides = run.progress().overrides();
-        MetricNaming naming =
-                MetricNaming.resolve(run.progress().current().latest().keySet(), overrides);
-        return new MetricNamesView(overrides.standardByName(), new TreeMap<>(naming.names()), naming.ambiguities());
+        MetricNaming naming = naming(run);
+        return new MetricNamesView(
+                run.progress().overrides().standardByName(), new TreeMap<>(naming.names()), naming.ambiguities());
     }
 
     private @Nullable StopView stop(Run run) {
