@@ -151,6 +151,9 @@ class ProducersTest extends TrackerFixture {
                         .body("rejections.kind", equalTo(List.of("METRIC_VALUE", "BATCH")))
                         .body("rejections.count", equalTo(List.of(3, 2)))
                         .body("metricNames.names.'val/accuracy'", equalTo("test_acc")));
+        get("/api/v1/runs?spark=60")
+                .then()
+                .body("runs.find { it.id == '" + run + "' }.sparkline.val.values", equalTo(List.of(0.5f)));
         given().contentType(ContentType.JSON)
                 .body(Map.of("overrides", Map.of("test_acc", "none")))
                 .put("/api/v1/runs/" + run + "/metric-names")
