@@ -166,8 +166,7 @@ class EndToEndIT {
         Matcher script = Pattern.compile("/assets/[^\"]+\\.js").matcher(page);
         assertThat(script.find()).isTrue();
         HttpResponse<String> asset = get(script.group());
-        assertThat(asset.headers().allValues("cache-control"))
-                .containsExactly("public, immutable, max-age=31536000");
+        assertThat(asset.headers().allValues("cache-control")).containsExactly("public, immutable, max-age=31536000");
         assertThat(asset.headers().firstValue("content-encoding")).hasValue("gzip");
         assertThat(get("/api/v1/trainers").headers().firstValue("content-encoding"))
                 .hasValue("gzip");
@@ -175,7 +174,8 @@ class EndToEndIT {
 
     /** A compressed body is not decoded. */
     private static HttpResponse<String> get(String path) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(stack.ports().pageAddress() + path));
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(stack.ports().pageAddress() + path));
         if (path.startsWith("/assets/") || path.startsWith("/api/")) {
             request.header("Accept-Encoding", "gzip");
         }

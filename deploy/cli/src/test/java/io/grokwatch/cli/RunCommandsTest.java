@@ -84,8 +84,7 @@ class RunCommandsTest {
 
         assertThat(run("run", "r1")).isZero();
 
-        assertThat(typed.out().lines())
-                .contains("  not kept: 12 metric values, the first: line 3: was 'x\\u{202e}y'");
+        assertThat(typed.out().lines()).contains("  not kept: 12 metric values, the first: line 3: was 'x\\u{202e}y'");
     }
 
     @Test
@@ -108,7 +107,10 @@ class RunCommandsTest {
     void metrics_of_other_names_are_printed_as_what_they_are_read() {
         ObjectNode run = add("r1", "n");
         run.putObject("latest").put("train_acc", 1.0).put("test_err", 0.25);
-        run.putObject("metricNames").putObject("names").put("train/accuracy", "train_acc").put("val/accuracy", "test_err");
+        run.putObject("metricNames")
+                .putObject("names")
+                .put("train/accuracy", "train_acc")
+                .put("val/accuracy", "test_err");
 
         assertThat(run("run", "r1")).isZero();
 
@@ -119,7 +121,10 @@ class RunCommandsTest {
 
     @Test
     void a_requested_stop_states_whether_a_worker_has_received_it() {
-        add("r1", "n").putObject("stop").put("requestedAt", "2026-11-29T00:00:00Z").put("reason", "enough");
+        add("r1", "n")
+                .putObject("stop")
+                .put("requestedAt", "2026-11-29T00:00:00Z")
+                .put("reason", "enough");
 
         assertThat(run("run", "r1")).isZero();
 

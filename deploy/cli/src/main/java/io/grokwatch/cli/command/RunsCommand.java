@@ -89,7 +89,8 @@ final class RunsCommand implements Callable<Integer> {
 
     private Table table(List<RunView> runs) {
         Instant now = Instant.now();
-        Table table = new Table("RUN", "NAME", "STATUS", "PHASE", "VERDICT", "STEP", "OF", "TRAIN", "VAL", "FOUND", "SUBMITTED");
+        Table table = new Table(
+                "RUN", "NAME", "STATUS", "PHASE", "VERDICT", "STEP", "OF", "TRAIN", "VAL", "FOUND", "SUBMITTED");
         for (RunView run : runs) {
             Accuracies accuracies = Accuracies.of(run);
             table.row(
