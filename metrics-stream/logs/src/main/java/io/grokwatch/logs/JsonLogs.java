@@ -152,9 +152,9 @@ final class JsonLogs {
         for (Found one : runs) {
             String run = runs.size() == 1 ? LogFile.stem(name) : LogFile.stem(name) + one.path;
             RunBuilder builder = new RunBuilder(run, "JSON history");
-            if (one.parent.isObject() && one.parent != one.table) {
+            if (one.parent.isObject() && !one.parent.equals(one.table)) {
                 one.parent.properties().stream()
-                        .filter(entry -> entry.getValue() != one.table)
+                        .filter(entry -> !entry.getValue().equals(one.table))
                         .forEach(entry -> addSettings(builder, entry.getKey(), entry.getValue()));
             }
             addTable(one.table, builder);

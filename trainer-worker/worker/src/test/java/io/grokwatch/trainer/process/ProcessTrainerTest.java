@@ -198,15 +198,19 @@ class ProcessTrainerTest {
                   {"name": "api_key", "domain": {"type": "text", "least": 1, "most": 99}, "default": "none",
                    "summary": "a secret"}]}""");
 
-        try (Trainer trainer = ProcessTrainerProvider.read(file)
-                .create(spec(Parameters.NONE.with("api_key", "hunter2")), "cpu")) {
+        try (Trainer trainer =
+                ProcessTrainerProvider.read(file).create(spec(Parameters.NONE.with("api_key", "hunter2")), "cpu")) {
             assertThatThrownBy(() -> trainer.train(log, RunControl.NONE, Checkpoints.NONE))
                     .hasMessageContaining("cannot log in with ********");
         }
 
         assertThat(log.lines).anyMatch(line -> line.endsWith("--api_key ********"));
         assertThat(log.lines).noneMatch(line -> line.contains("hunter2"));
-        assertThat(log.rejections).singleElement().extracting(Rejection::example).asString().doesNotContain("hunter2");
+        assertThat(log.rejections)
+                .singleElement()
+                .extracting(Rejection::example)
+                .asString()
+                .doesNotContain("hunter2");
     }
 
     private List<String> arguments(String switches, Map<String, Object> settings) throws IOException {
