@@ -34,7 +34,7 @@ class RunCommandsTest {
     void start() throws IOException {
         tracker = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         tracker.createContext("/api/v1/runs", exchange -> {
-            String[] path = exchange.getRequestURI().getPath().split("/");
+            String[] path = exchange.getRequestURI().getPath().split("/", -1);
             String query = exchange.getRequestURI().getQuery();
             ObjectNode answer = path.length == 4 ? page(query) : path.length == 5 ? stored(path[4]) : partOf(path[5]);
             byte[] body = (answer == null ? "{\"status\": 404, \"detail\": \"there is no run\"}" : answer.toString())
@@ -196,7 +196,8 @@ class RunCommandsTest {
 
         assertThat(run("runs", "--status", "FAILED", "--limit", "2")).isZero();
 
-        assertThat(typed.out().lines().skip(1).map(line -> line.split(" ")[0])).containsExactly("r4", "r2");
+        assertThat(typed.out().lines().skip(1).map(line -> line.split(" ", 2)[0]))
+                .containsExactly("r4", "r2");
         assertThat(typed.err()).isEqualTo("these are the newest 2 runs that are FAILED; --limit N lists more\n");
     }
 

@@ -1,6 +1,7 @@
 package io.grokwatch.logs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -107,7 +108,8 @@ class LogsTest {
             assertThat(run.samples().getLast().metrics()).containsEntry("loss", Double.POSITIVE_INFINITY);
             assertThat(run.skipped().get("cells that are no number"))
                     .isEqualTo(new LoggedRun.Skipped(1, "line 2: loss = n/a"));
-            assertThat(run.skipped().get("rows without a step").count()).isEqualTo(2);
+            assertThat(requireNonNull(run.skipped().get("rows without a step")).count())
+                    .isEqualTo(2);
             assertThat(run.skipped()).containsKeys("cells beyond the header", "repeated headers");
             assertThat(run.description()).contains("CSV, 3 rows").contains("skipped 1 cells that are no number");
         }
@@ -254,7 +256,8 @@ class LogsTest {
                     .getFirst();
 
             assertThat(run.samples()).hasSize(31);
-            assertThat(run.skipped().get("damaged or unfinished records").count())
+            assertThat(requireNonNull(run.skipped().get("damaged or unfinished records"))
+                            .count())
                     .isEqualTo(1);
         }
 
@@ -350,7 +353,7 @@ class LogsTest {
             assertThat(run.samples().get(2))
                     .isEqualTo(sample(20, "train_loss", 2.0 / 3, "train_acc", .5, "test_acc", .25));
             assertThat(run.settings()).containsEntry("seed", 3.0);
-            assertThat(run.skipped().get("arrays").example()).isEqualTo("embedding of shape [3, 2]");
+            assertThat(requireNonNull(run.skipped().get("arrays")).example()).isEqualTo("embedding of shape [3, 2]");
         }
 
         @Test
