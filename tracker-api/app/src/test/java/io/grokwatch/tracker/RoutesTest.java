@@ -29,6 +29,8 @@ class RoutesTest {
             Map.entry("/api/v1/runs", List.of("get", "post")),
             Map.entry("/api/v1/runs/{id}", List.of("get")),
             Map.entry("/api/v1/runs/{id}/stop", List.of("post")),
+            Map.entry("/api/v1/runs/{id}/end", List.of("post")),
+            Map.entry("/api/v1/runs/{id}/metric-names", List.of("put")),
             Map.entry("/api/v1/runs/{id}/interventions", List.of("post")),
             Map.entry("/api/v1/runs/{id}/checkpoint", List.of("post")),
             Map.entry("/api/v1/runs/{id}/checkpoints", List.of("get")),
@@ -45,6 +47,7 @@ class RoutesTest {
             Map.entry("/api/v1/trainers", List.of("get")),
             Map.entry("/api/v1/trainers/{name}", List.of("get")),
             Map.entry("/api/v1/workers", List.of("get")),
+            Map.entry("/api/v1/tracker", List.of("get")),
             Map.entry("/api/v1/live", List.of("get")));
 
     /** Given by the resource before each test. */
