@@ -24,7 +24,7 @@ describe('the bulk of the steps', () => {
     expect(bulkOf(steps)).toEqual({ from: steps[0], to: steps.at(-1) }),
   );
 
-  it('cannot be told from few steps', () => {
+  it('cannot be recognised in few steps', () => {
     expect(bulkOf([0, 1, 2, 1e12])).toBeNull();
     expect(bulkOf([])).toBeNull();
   });

@@ -85,7 +85,7 @@ export const hasOutliers = ({ bulk, all }: StepExtent): boolean => bulk.from > a
 /** The extent of series as they are served. */
 export const locate = (series: readonly ServedSeries[]): StepExtent | null => extentOf(series.map(({ steps }) => steps));
 
-/** Whether all points of the series that are not exact lie in so few of the buckets that outliers cannot be told from others. */
+/** Whether all points of the series that are not exact lie in so few of the buckets that nothing distinguishes outliers from others. */
 export const isCrowded = (series: readonly ServedSeries[], buckets: number): boolean =>
   series.every(({ exact, steps }) => exact || steps.length < buckets / 20);
 

@@ -167,7 +167,7 @@ final class RunBuilder {
         return Text.escaped(String.valueOf(what), 80);
     }
 
-    /** Only measures of a set are told apart by the split of their row; a learning rate is that of the run. */
+    /** The split of a row qualifies measures of a set only; a learning rate is that of the run. */
     private static String withSplit(String split, String metric) {
         boolean ofRun = MetricNaming.resolve(List.of(metric), NameOverrides.NONE).names().keySet().stream()
                 .anyMatch(standard -> !standard.startsWith("train") && !standard.startsWith("val"));

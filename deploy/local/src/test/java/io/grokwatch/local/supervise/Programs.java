@@ -26,7 +26,7 @@ final class Programs {
         return service(name, "/bin/sh", "-c", script);
     }
 
-    /** A script that is ready at once, lives until it is told to end, and then notes its end. */
+    /** A script that is ready at once, lives until it is terminated, and then records its end. */
     static Service lasting(String name, Path ends) {
         return script(
                 name, "trap 'echo " + name + " >>" + ends + "; exit 0' TERM; echo READY; while :; do sleep 0.05; done");

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param alternatives classes that are defensible as well
  * @param memorised step of the first of the evaluations on which the train set is fitted, or null
  * @param generalised step of the first of the evaluations from which the validation set stays solved, or null
- * @param labelledSlingshots steps of the peaks of its slingshots; null where they cannot be told from other spikes, as in the logs of
+ * @param labelledSlingshots steps of the peaks of its slingshots; null where nothing distinguishes them from other spikes, as in the logs of
  *     strangers
  * @param ambiguousSpikes steps of peaks that count neither as slingshots nor as errors
  */

@@ -11,7 +11,7 @@ import java.util.Objects;
 import org.jboss.logging.Logger;
 
 /**
- * The current status of the projection, lane by lane, and how late it is: whoever infers something from inactivity asks for how
+ * The current status of the projection, lane by lane, and how late it is: a reader that infers something from inactivity asks for how
  * long records have been read as they are published. Thread-safe.
  */
 @Singleton

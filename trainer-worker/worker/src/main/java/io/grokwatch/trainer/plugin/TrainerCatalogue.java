@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Every trainer of a worker: those on the class path, those of the jars in its plugin folder, each in a class loader of its
  * own, and the processes described there. Immutable; {@link #refreshed} gives the catalogue of the folder as it is now.
  *
- * <p>A plugin that cannot be used stops the start, so that whoever installed it learns of it. One that is added or changed while the
+ * <p>A plugin that cannot be used stops the start, so that the person who installed it learns of it. One that is added or changed while the
  * worker runs is reported and left out instead, and tried again once its file has changed.
  */
 public final class TrainerCatalogue {
