@@ -11,6 +11,7 @@ import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle;
 import io.grokwatch.events.RunLifecycle.MetricNamesMapped;
 import io.grokwatch.events.RunLifecycle.MetricsRejected;
+import io.grokwatch.events.RunLifecycle.RunAttributesChanged;
 import io.grokwatch.events.RunLifecycle.RunFailed;
 import io.grokwatch.events.RunLifecycle.RunFinished;
 import io.grokwatch.events.RunLifecycle.RunHandedBack;
@@ -83,6 +84,9 @@ public final class RunDetectors {
             names.override(NameOverrides.of(mapped.names()));
             return List.of();
         }
+        if (event instanceof RunAttributesChanged) {
+            return List.of();
+        }
         List<RunFinding> findings = List.of();
         if (event instanceof RunStarted started && started.attempt() > attempt.number()) {
             findings = begin(started.attempt(), started.step());
@@ -107,6 +111,7 @@ public final class RunDetectors {
             case RunWarned warned -> findings;
             case MetricsRejected rejected -> findings;
             case MetricNamesMapped mapped -> findings;
+            case RunAttributesChanged changed -> findings;
         };
     }
 

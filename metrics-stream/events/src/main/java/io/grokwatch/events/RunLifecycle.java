@@ -253,6 +253,42 @@ public sealed interface RunLifecycle extends Event {
     }
 
     /**
+     * People or programs changed what they keep about the run: its experiment, name, tags, whether it is pinned, archived or deleted.
+     * The newest by {@code revision} is in effect. It is of no attempt: it begins none, ends none, and is no activity of the run.
+     *
+     * @param attempt the newest known, 1 if none is
+     * @param step the furthest known, 0 if none is
+     * @param revision counts the changes of the run, from 1
+     * @param experiment the id of the experiment that the run belongs to
+     * @param name that people gave the run, or null if it has the one of its specification
+     * @param deleted whether it is deleted; it can be restored until it is purged
+     */
+    record RunAttributesChanged(
+            RunId runId,
+            int attempt,
+            long step,
+            long revision,
+            String experiment,
+            @Nullable String name,
+            SortedMap<String, String> tags,
+            boolean pinned,
+            boolean archived,
+            boolean deleted)
+            implements RunLifecycle {
+        public RunAttributesChanged {
+            check(runId, attempt, step);
+            Require.atLeast(revision, 1, "revision");
+            Require.text(experiment, "experiment", 100);
+            tags = Collections.unmodifiableSortedMap(new TreeMap<>(Require.present(tags, "tags")));
+        }
+
+        @Override
+        public String eventId() {
+            return runId + "/attributes/" + revision;
+        }
+    }
+
+    /**
      * A setting was changed on purpose while the run trained; a jump that follows is no discovery.
      *
      * @param step the first step trained with the new value

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.grokwatch.events.RunLifecycle.AttemptEnded;
 import io.grokwatch.events.RunLifecycle.MetricNamesMapped;
 import io.grokwatch.events.RunLifecycle.MetricsRejected;
+import io.grokwatch.events.RunLifecycle.RunAttributesChanged;
 import io.grokwatch.events.RunLifecycle.RunEnded;
 import io.grokwatch.events.RunLifecycle.RunFailed;
 import io.grokwatch.events.RunLifecycle.RunFinished;
@@ -44,6 +45,10 @@ class RunLifecycleTest {
                         false,
                         false),
                 Arguments.of(new MetricNamesMapped(RUN, 2, 7, new TreeMap<>()), false, false),
+                Arguments.of(
+                        new RunAttributesChanged(RUN, 2, 7, 1, "default", null, new TreeMap<>(), false, false, false),
+                        false,
+                        false),
                 Arguments.of(new RunHandedBack(RUN, 2, 7), true, false),
                 Arguments.of(new RunFinished(RUN, 2, 7), true, true),
                 Arguments.of(new RunFailed(RUN, 2, 7, "out of memory"), true, true),
@@ -59,10 +64,10 @@ class RunLifecycleTest {
     }
 
     @Test
-    void all_ten_events_are_judged_above() {
+    void all_eleven_events_are_judged_above() {
         assertThat(events().map(arguments -> arguments.get()[0].getClass()).collect(Collectors.toSet()))
                 .isEqualTo(leaves(RunLifecycle.class).collect(Collectors.toSet()))
-                .hasSize(10);
+                .hasSize(11);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle;
 import io.grokwatch.events.RunLifecycle.MetricNamesMapped;
+import io.grokwatch.events.RunLifecycle.RunAttributesChanged;
 import io.grokwatch.events.RunLifecycle.RunProgressed;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.codec.Decoded;
@@ -96,6 +97,9 @@ final class PartitionReplay {
     private void keepEvent(ConsumerRecord<byte[], byte[]> record) {
         RunReplay run = run(record);
         if (run != null && RecordCodec.decodeEvent(record) instanceof Decoded.Ok<Event>(RunLifecycle event)) {
+            if (event instanceof RunAttributesChanged) {
+                return; // What people keep about a run is no part of its training.
+            }
             if (event instanceof RunProgressed) {
                 run.recordActivity(record.timestamp());
             } else if (event instanceof MetricNamesMapped mapped) {

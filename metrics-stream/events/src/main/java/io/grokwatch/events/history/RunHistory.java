@@ -3,6 +3,7 @@ package io.grokwatch.events.history;
 import io.grokwatch.events.RunLifecycle;
 import io.grokwatch.events.RunLifecycle.MetricNamesMapped;
 import io.grokwatch.events.RunLifecycle.MetricsRejected;
+import io.grokwatch.events.RunLifecycle.RunAttributesChanged;
 import io.grokwatch.events.RunLifecycle.RunEnded;
 import io.grokwatch.events.RunLifecycle.RunHandedBack;
 import io.grokwatch.events.RunLifecycle.RunIntervened;
@@ -70,7 +71,7 @@ public record RunHistory(
 
     /** The history and one more event, whatever its attempt. The same event once more changes nothing. */
     public RunHistory with(RunLifecycle event) {
-        if (event instanceof MetricNamesMapped) {
+        if (event instanceof MetricNamesMapped || event instanceof RunAttributesChanged) {
             return this;
         }
         RunHistory reported = reported(event);
@@ -83,6 +84,7 @@ public record RunHistory(
             case RunWarned warned -> reported;
             case MetricsRejected rejected -> reported;
             case MetricNamesMapped mapped -> reported;
+            case RunAttributesChanged changed -> reported;
         };
     }
 

@@ -84,6 +84,17 @@ final class EventSamples {
                                         "line 7: the value of metric 'val/loss' must be a number, was n/a"))),
                 new RunLifecycle.MetricNamesMapped(
                         RUN, 1, 880, new TreeMap<>(Map.of("my_err", "1-val/accuracy", "fit", "train/accuracy"))),
+                new RunLifecycle.RunAttributesChanged(
+                        RUN,
+                        1,
+                        880,
+                        3,
+                        "modular-addition-k3f9",
+                        "the one that groks",
+                        new TreeMap<>(Map.of("owner", "ada", "figure", "2b")),
+                        true,
+                        false,
+                        false),
                 new RunLifecycle.RunIntervened(RUN, 1, 1500, "weightDecay", 0.0, 1.0, "c4"),
                 new WorkerBeat(
                         WORKER,

@@ -3,6 +3,8 @@ package io.grokwatch.tracker.projection;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle;
+import io.grokwatch.events.RunLifecycle.MetricNamesMapped;
+import io.grokwatch.events.RunLifecycle.RunAttributesChanged;
 import io.grokwatch.events.WorkerBeat;
 import io.grokwatch.kafka.Payload;
 import jakarta.inject.Singleton;
@@ -54,6 +56,8 @@ public final class LastSeen {
         Instant now = Instant.now();
         switch (payload) {
             case Payload.Metrics(MetricBatch metrics, var rejections) -> active(metrics.runId(), now);
+            case Payload.OfEvent(RunAttributesChanged edited) -> {} // By people, as the next.
+            case Payload.OfEvent(MetricNamesMapped mapped) -> {}
             case Payload.OfEvent(RunLifecycle event) -> active(event.runId(), now);
             case Payload.OfEvent(WorkerBeat beat) -> record(beat, now);
             case Payload.OfEvent other -> {}

@@ -5,6 +5,7 @@ import io.grokwatch.events.RunFinding;
 import io.grokwatch.events.RunLifecycle;
 import io.grokwatch.events.RunLifecycle.MetricNamesMapped;
 import io.grokwatch.events.RunLifecycle.MetricsRejected;
+import io.grokwatch.events.RunLifecycle.RunAttributesChanged;
 import io.grokwatch.events.RunLifecycle.RunFailed;
 import io.grokwatch.events.RunLifecycle.RunFinished;
 import io.grokwatch.events.RunLifecycle.RunHandedBack;
@@ -81,6 +82,9 @@ final class RunFold {
     }
 
     void accept(RunLifecycle event, Instant at) {
+        if (event instanceof RunAttributesChanged) {
+            return; // Kept with the run's attributes, which the API writes; it is no activity.
+        }
         observe(at);
         if (event instanceof RunStarted started) {
             startedAt = startedAt == null || at.isBefore(startedAt) ? at : startedAt;
@@ -115,6 +119,7 @@ final class RunFold {
             case MetricsRejected rejected -> stateChanged |= current.reject(rejected);
             case RunHandedBack back -> stateChanged |= current.handBack(back);
             case MetricNamesMapped mapped -> {}
+            case RunAttributesChanged changed -> {}
             case RunWarned warned -> stateChanged |= current.warn(new Warning(warned.step(), at, warned.warning()));
             case RunFinished finished -> stateChanged |= current.end(finished, RunStatus.FINISHED, null, at);
             case RunFailed failed -> stateChanged |= current.end(failed, RunStatus.FAILED, failed.reason(), at);

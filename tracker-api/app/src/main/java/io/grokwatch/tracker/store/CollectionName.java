@@ -32,10 +32,14 @@ public enum CollectionName {
     TRAINERS,
     /** {@code TOPIC/PARTITION/TOPIC-ID}: the next offset of the partition to project. */
     POSITIONS,
+    /** {@code EXPERIMENT}. */
+    EXPERIMENTS,
+    /** {@code RUN}: its experiment, name, tags and what else people keep about it; written by the API alone. */
+    RUN_ATTRIBUTES,
     /** The event's id: an event to be sent. */
     OUTBOX;
 
     String collection() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -3,6 +3,7 @@ package io.grokwatch.tracker.store;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import jakarta.inject.Singleton;
 import org.bson.Document;
@@ -31,9 +32,10 @@ public final class Store {
         database.runCommand(new Document("ping", 1));
     }
 
-    /** Creates the indexes of the two lists that are read in an order, unless they exist. */
+    /** Creates the indexes of the two lists that are read in an order, and of what is unique, unless they exist. */
     public void createIndexes() {
         collection(CollectionName.RUNS).createIndex(Indexes.ascending("order"));
         collection(CollectionName.DETECTIONS).createIndex(Indexes.ascending("order"));
+        collection(CollectionName.EXPERIMENTS).createIndex(Indexes.ascending("name"), new IndexOptions().unique(true));
     }
 }
