@@ -14,13 +14,11 @@ import io.grokwatch.events.RunLifecycle.RunStarted;
 import io.grokwatch.events.codec.EncodedEvent;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,10 +26,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Folds the inputs of each run into its {@link RunDetectors} and forwards the findings to the sinks of their topics.
  *
- * <p>The state in the store is authoritative: it is written before anything is forwarded, in the transaction that also commits the
- * offsets. The folds of the runs that were active last are kept in memory beside it, so that their bytes are not decoded for every
- * batch. They are dropped whenever the store may have gone back: {@link #init} is called again when an aborted
- * transaction revives a task, and a record that fails may have left its fold half changed.
+ * <p>The state of a run is stored before anything is forwarded.
  */
 final class DetectionProcessor extends ContextualProcessor<RunId, RunInput, byte[], byte[]> {
     /** The store of the detectors' states, by run id: {@link RunDetectors#toBytes}. */
@@ -39,16 +34,13 @@ final class DetectionProcessor extends ContextualProcessor<RunId, RunInput, byte
     /** The store of when running runs were last active, by run id: {@link LastActivity#toBytes}. */
     static final String ACTIVITY_STORE = "activity";
 
-    private static final int MAX_IN_MEMORY = 64;
     private static final Duration INACTIVITY_CHECK = Duration.ofSeconds(2);
     private static final Logger LOG = LoggerFactory.getLogger(DetectionProcessor.class);
 
     private final DetectorConfig config;
     private final Duration minInactivity;
-    /** In the order of their last use, so that the first is the one to drop. */
-    private final LinkedHashMap<RunId, RunDetectors> inMemory = new LinkedHashMap<>(16, 0.75f, true);
 
-    private @Nullable KeyValueStore<String, byte[]> runs;
+    private @Nullable RunStates<RunDetectors> runs;
     private @Nullable ActivityMonitor monitor;
 
     /** @param minInactivity how long a running run may be inactive, at least, before it counts as silent */
@@ -60,8 +52,11 @@ final class DetectionProcessor extends ContextualProcessor<RunId, RunInput, byte
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         super.init(context);
-        runs = context.getStateStore(RUNS_STORE);
-        inMemory.clear();
+        runs = new RunStates<>(
+                context.getStateStore(RUNS_STORE),
+                run -> RunDetectors.of(run, config),
+                state -> RunDetectors.fromBytes(state, config),
+                RunDetectors::toBytes);
         monitor = new ActivityMonitor(
                 context.getStateStore(ACTIVITY_STORE), minInactivity, context.currentSystemTimeMs());
         context.schedule(INACTIVITY_CHECK, PunctuationType.WALL_CLOCK_TIME, this::checkInactivity);
@@ -118,10 +113,8 @@ final class DetectionProcessor extends ContextualProcessor<RunId, RunInput, byte
     }
 
     private List<EncodedEvent> fold(Record<RunId, RunInput> record) {
-        RunId run = record.key();
         List<EncodedEvent> encoded = new ArrayList<>();
-        RunDetectors detectors = inMemory.computeIfAbsent(run, this::load);
-        try {
+        requireNonNull(runs).update(record.key(), detectors -> {
             List<RunFinding> findings = switch (record.value()) {
                 case RunInput.Metrics(var batch) -> detectors.accept(batch);
                 case RunInput.Lifecycle(var event) -> detectors.accept(event);
@@ -129,32 +122,13 @@ final class DetectionProcessor extends ContextualProcessor<RunId, RunInput, byte
                 case RunInput.Inactive(var of, var inactivity) -> detectors.accept(inactivity);
             };
             findings.forEach(finding -> encoded.add(FindingRecords.encode(finding, record.timestamp())));
-            requireNonNull(runs).put(run.value(), detectors.toBytes());
-        } catch (RuntimeException e) {
-            inMemory.remove(run);
-            throw e;
-        }
-        if (inMemory.size() > MAX_IN_MEMORY) {
-            inMemory.pollFirstEntry();
-        }
+            return detectors;
+        });
         return encoded;
-    }
-
-    /**
-     * A state that cannot be read, for example that of a newer version after a downgrade, is left as it is: the records of its run
-     * go to the dead-letter topic, from where they can be replayed by a version that can read it.
-     */
-    private RunDetectors load(RunId run) {
-        byte[] state = requireNonNull(runs).get(run.value());
-        try {
-            return state == null ? RunDetectors.of(run, config) : RunDetectors.fromBytes(state, config);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("the state of run " + run + " cannot be read: " + e.getMessage(), e);
-        }
     }
 
     @Override
     public void close() {
-        inMemory.clear();
+        runs = null;
     }
 }

@@ -9,12 +9,10 @@ import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle.MetricsRejected;
 import io.grokwatch.events.RunLifecycle.RunProgressed;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /** Folds the inputs of each run into its {@link RunForecast} and forwards the forecasts that follow. */
@@ -23,7 +21,7 @@ final class ForecastProcessor extends ContextualProcessor<RunId, RunInput, byte[
     static final String FORECASTS_STORE = "forecasts";
 
     private final ForecastModel model;
-    private @Nullable KeyValueStore<String, byte[]> states;
+    private @Nullable RunStates<RunForecast> forecasts;
 
     ForecastProcessor(ForecastModel model) {
         this.model = model;
@@ -32,7 +30,11 @@ final class ForecastProcessor extends ContextualProcessor<RunId, RunInput, byte[
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         super.init(context);
-        states = context.getStateStore(FORECASTS_STORE);
+        forecasts = new RunStates<>(
+                context.getStateStore(FORECASTS_STORE),
+                run -> RunForecast.of(run, model),
+                state -> RunForecast.fromBytes(state, model),
+                RunForecast::toBytes);
     }
 
     @Override
@@ -43,23 +45,24 @@ final class ForecastProcessor extends ContextualProcessor<RunId, RunInput, byte[
         if (record.value() instanceof RunInput.Lifecycle(RunProgressed progress)) {
             return; // One a second for each run, which no forecast uses.
         }
-        RunId run = record.key();
-        byte[] state = requireNonNull(states).get(run.value());
-        RunForecast forecast = state == null ? RunForecast.of(run, model) : RunForecast.fromBytes(state, model);
-        List<GeneralisationForecast> forecasts = new ArrayList<>();
-        switch (record.value()) {
-            case RunInput.Metrics(var batch) -> forecast.accept(batch, forecasts::add);
-            case RunInput.Lifecycle(var event) -> forecast.accept(event, forecasts::add);
-            case RunInput.Geometry(var measured) -> forecast.accept(measured);
-            case RunInput.Inactive inactive -> {}
-        }
-        byte[] next = forecast.toBytes();
-        if (!Arrays.equals(state, next)) {
-            states.put(run.value(), next);
-        }
-        for (GeneralisationForecast one : forecasts) {
+        List<GeneralisationForecast> found = new ArrayList<>();
+        requireNonNull(forecasts).update(record.key(), forecast -> {
+            switch (record.value()) {
+                case RunInput.Metrics(var batch) -> forecast.accept(batch, found::add);
+                case RunInput.Lifecycle(var event) -> forecast.accept(event, found::add);
+                case RunInput.Geometry(var measured) -> forecast.accept(measured);
+                case RunInput.Inactive inactive -> {}
+            }
+            return forecast;
+        });
+        for (GeneralisationForecast one : found) {
             context()
                     .forward(FindingRecords.record(FindingRecords.encode(one, record.timestamp()), record.timestamp()));
         }
+    }
+
+    @Override
+    public void close() {
+        forecasts = null;
     }
 }

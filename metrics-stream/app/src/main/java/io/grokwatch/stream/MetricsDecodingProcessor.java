@@ -38,9 +38,9 @@ final class MetricsDecodingProcessor extends ContextualProcessor<byte[], byte[],
     private final String deadLetterSink;
     private final String rejectionSink;
     /** Runs with rejections that are not reported yet. */
-    private final Set<String> unreported = new LinkedHashSet<>();
+    private final Set<RunId> unreported = new LinkedHashSet<>();
 
-    private @Nullable KeyValueStore<String, byte[]> admissions;
+    private @Nullable RunStates<Admission> admissions;
 
     /**
      * @param children the processors that admitted batches are forwarded to
@@ -56,13 +56,14 @@ final class MetricsDecodingProcessor extends ContextualProcessor<byte[], byte[],
     @Override
     public void init(ProcessorContext<Object, Object> context) {
         super.init(context);
-        admissions = context.getStateStore(ADMISSIONS_STORE);
+        KeyValueStore<String, byte[]> store = context.getStateStore(ADMISSIONS_STORE);
+        admissions = new RunStates<>(store, run -> Admission.NONE, Admission::fromBytes, Admission::toBytes);
         unreported.clear();
-        try (KeyValueIterator<String, byte[]> all = requireNonNull(admissions).all()) {
+        try (KeyValueIterator<String, byte[]> all = store.all()) {
             while (all.hasNext()) {
                 KeyValue<String, byte[]> entry = all.next();
                 if (Admission.fromBytes(entry.value).isUnreported()) {
-                    unreported.add(entry.key);
+                    unreported.add(new RunId(entry.key));
                 }
             }
         }
@@ -84,19 +85,20 @@ final class MetricsDecodingProcessor extends ContextualProcessor<byte[], byte[],
 
     private void admit(
             Record<byte[], byte[]> record, RecordMetadata origin, MetricBatch batch, List<Rejection> rejections) {
-        String run = batch.runId().value();
-        Admission before = Admission.fromBytes(requireNonNull(admissions).get(run));
-        String objection = before.received().objection(batch);
-        Admission after = objection == null ? before.with(batch, rejections) : before.without(batch, objection);
-        admissions.put(run, after.toBytes());
-        if (after.isUnreported()) {
+        RunId run = batch.runId();
+        String objection = requireNonNull(admissions).get(run).received().objection(batch);
+        admissions.update(
+                run,
+                admission ->
+                        objection == null ? admission.with(batch, rejections) : admission.without(batch, objection));
+        if (admissions.get(run).isUnreported()) {
             unreported.add(run);
         }
         if (objection != null) {
             refuse(record, origin, objection);
             return;
         }
-        Record<Object, Object> decoded = record.<Object>withKey(batch.runId()).withValue(new RunInput.Metrics(batch));
+        Record<Object, Object> decoded = record.<Object>withKey(run).withValue(new RunInput.Metrics(batch));
         for (String child : children) {
             context().forward(decoded, child);
         }
@@ -111,17 +113,22 @@ final class MetricsDecodingProcessor extends ContextualProcessor<byte[], byte[],
     }
 
     private void report(long nowMs) {
-        for (String run : unreported) {
-            Admission admission = Admission.fromBytes(requireNonNull(admissions).get(run));
+        RunStates<Admission> states = requireNonNull(admissions);
+        for (RunId run : unreported) {
+            Admission admission = states.get(run);
             if (admission.isUnreported()) {
                 context()
                         .forward(
-                                FindingRecords.record(
-                                        FindingRecords.encode(admission.report(new RunId(run)), nowMs), nowMs),
+                                FindingRecords.record(FindingRecords.encode(admission.report(run), nowMs), nowMs),
                                 rejectionSink);
-                admissions.put(run, admission.asReported().toBytes());
+                states.update(run, Admission::asReported);
             }
         }
         unreported.clear();
+    }
+
+    @Override
+    public void close() {
+        admissions = null;
     }
 }

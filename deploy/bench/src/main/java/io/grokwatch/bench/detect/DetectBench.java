@@ -64,9 +64,9 @@ final class DetectBench {
 
     private void fold(List<MetricBatch> batches) {
         findings = 0;
-        RunDetectors watch = RunDetectors.of(new RunId("bench"), DetectorConfig.defaults());
+        RunDetectors detectors = RunDetectors.of(new RunId("bench"), DetectorConfig.defaults());
         for (MetricBatch batch : batches) {
-            findings += watch.accept(batch).size();
+            findings += detectors.accept(batch).size();
         }
     }
 
@@ -80,11 +80,11 @@ final class DetectBench {
     }
 
     private static int mostState(List<MetricBatch> batches) {
-        RunDetectors watch = RunDetectors.of(new RunId("bench"), DetectorConfig.defaults());
+        RunDetectors detectors = RunDetectors.of(new RunId("bench"), DetectorConfig.defaults());
         int most = 0;
         for (MetricBatch batch : batches) {
-            watch.accept(batch);
-            most = Math.max(most, watch.toBytes().length);
+            detectors.accept(batch);
+            most = Math.max(most, detectors.toBytes().length);
         }
         return most;
     }

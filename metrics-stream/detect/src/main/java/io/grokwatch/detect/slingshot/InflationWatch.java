@@ -44,16 +44,12 @@ final class InflationWatch {
         int quiet = window.newerThan(since);
         NormGrowth classMean = NormGrowth.ofClassMean(window, config.slopeSteps());
         double[] newest = classMean.rates(0, Math.min(quiet, window.newerThan(step - config.slopeSteps()) + 1));
-        // The rates of the whole quiet are sorted only where they can matter.
         if (newest.length == 0 || newest[0] <= config.inflationRate()) {
             return null;
         }
-        double[] rates = classMean.rates(0, quiet);
-        if (rates.length < MIN_RATES) {
-            return null;
-        }
-        double min = Math.max(config.inflationRate(), config.growthFactor() * rates[rates.length / 4]);
-        if (newest[0] <= min) {
+        NormGrowth.Count slower = classMean.countBelow(newest[0], config.growthFactor(), 0, quiet);
+        boolean isAboveLowerQuartile = slower.below() > slower.all() / 4;
+        if (slower.all() < MIN_RATES || !isAboveLowerQuartile) {
             return null;
         }
         warned = true;

@@ -43,6 +43,29 @@ record NormGrowth(SpikeWindow window, IntToDoubleFunction norm, int slopeSteps) 
         return sorted;
     }
 
+    /** How many of {@link #rates} are less than {@code limit} when multiplied by {@code factor}, and how many there are. */
+    Count countBelow(double limit, double factor, int from, int to) {
+        int[] logged = logged(from, to);
+        int below = 0;
+        int all = 0;
+        int older = 0;
+        for (int i = 0; i < logged.length; i++) {
+            older = older(logged, i, older);
+            if (older == logged.length) {
+                break;
+            }
+            double rate = grown(logged[i], logged[older]) / steps(logged[i], logged[older]);
+            if (Double.isFinite(rate)) {
+                all++;
+                below += factor * rate < limit ? 1 : 0;
+            }
+        }
+        return new Count(below, all);
+    }
+
+    /** @see #countBelow */
+    record Count(int below, int all) {}
+
     /**
      * First step of the growth that led up to the sample {@code from} back: the rate has been at least {@code rate} ever
      * since.
