@@ -84,6 +84,10 @@ export class RunsPage {
   }
 
   private applyRun(run: RunView): void {
+    if (run.deletedAt || run.archived) {
+      this.runs = this.runs.filter(({ id }) => id !== run.id);
+      return;
+    }
     const known = this.runs.find(({ id }) => id === run.id);
     const drawn = this.sparklines.get(run.id) ?? sparklineOf(null);
     const sparkline = known ? surviving(drawn, known.attempt, attemptsOf(run)) : drawn;
@@ -111,4 +115,4 @@ const listed = (worker: WorkerView): ListedWorker => ({
 });
 const byName = (a: WorkerView, b: WorkerView): number => a.worker.localeCompare(b.worker);
 const bySubmission = (a: RunView, b: RunView): number =>
-  (b.submittedAt ?? '').localeCompare(a.submittedAt ?? '') || b.id.localeCompare(a.id);
+  (b.submittedAt ?? '').localeCompare(a.submittedAt ?? '') || a.id.localeCompare(b.id);

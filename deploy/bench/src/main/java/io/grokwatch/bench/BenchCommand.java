@@ -4,6 +4,7 @@ import io.grokwatch.bench.detect.DetectBenchCommand;
 import io.grokwatch.bench.freshness.FreshnessBenchCommand;
 import io.grokwatch.bench.geometry.GeometryBenchCommand;
 import io.grokwatch.bench.memory.MemoryBenchCommand;
+import io.grokwatch.bench.search.SearchBenchCommand;
 import io.grokwatch.bench.stream.StreamBenchCommand;
 import io.grokwatch.bench.training.TrainingBenchCommand;
 import picocli.CommandLine.Command;
@@ -21,6 +22,7 @@ import picocli.CommandLine.HelpCommand;
             GeometryBenchCommand.class,
             FreshnessBenchCommand.class,
             MemoryBenchCommand.class,
+            SearchBenchCommand.class,
             HelpCommand.class
         })
 public final class BenchCommand {}

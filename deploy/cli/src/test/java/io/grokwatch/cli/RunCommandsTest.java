@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.grokwatch.events.codec.Json;
 import java.io.IOException;
@@ -28,6 +29,9 @@ class RunCommandsTest {
     /** Newest first. */
     private final List<ObjectNode> runs = new ArrayList<>();
 
+    /** Of the lists that were read. */
+    private final List<String> queries = new ArrayList<>();
+
     private HttpServer tracker;
 
     @BeforeEach
@@ -43,7 +47,23 @@ class RunCommandsTest {
             exchange.getResponseBody().write(body);
             exchange.close();
         });
+        tracker.createContext("/api/v1/run-groups", exchange -> answer(exchange, """
+                {"by": ["params.lr"], "aggregates": ["median(memorised_step)"], "runs": 3, "omitted": 2,
+                 "groups": [{"key": [0.1], "runs": 2, "values": [150.0]}, {"key": [null], "runs": 1, "values": [null]}]}
+                """));
+        tracker.createContext("/api/v1/run-diff", exchange -> answer(exchange, """
+                {"runs": ["r1", "r2"], "same": {"seed": 1},
+                 "different": [{"name": "params.lr", "values": [0.1, null]}]}
+                """));
         tracker.start();
+    }
+
+    private void answer(HttpExchange exchange, String json) throws IOException {
+        queries.add(exchange.getRequestURI().getQuery());
+        byte[] body = json.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(200, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
     }
 
     @AfterEach
@@ -202,6 +222,82 @@ class RunCommandsTest {
     }
 
     @Test
+    void a_filter_an_order_and_experiments_are_requested_of_the_tracker() {
+        add("r1", "n").putObject("loggedParameters").put("lr", 0.5);
+
+        assertThat(run(
+                        "runs",
+                        "--filter",
+                        "params.lr < 1 OR pinned",
+                        "--status",
+                        "LOST",
+                        "--order-by",
+                        "delay_ratio DESC",
+                        "--experiment",
+                        "e1",
+                        "--view",
+                        "all",
+                        "--show",
+                        "params.lr",
+                        "--show",
+                        "tags.x"))
+                .isZero();
+
+        assertThat(queries)
+                .containsExactly("limit=20&view=all&filter=status = 'LOST' AND (params.lr < 1 OR pinned)"
+                        + "&orderBy=delay_ratio DESC&experiment=e1");
+        assertThat(typed.out().lines().toList().getFirst()).endsWith("SUBMITTED  params.lr  tags.x");
+        assertThat(typed.out().lines().toList().getLast()).endsWith("-          0.5        -");
+    }
+
+    @Test
+    void a_column_that_cannot_be_shown_is_a_usage_error() {
+        add("r1", "n");
+
+        assertThat(run("runs", "--show", "nothing")).isEqualTo(2);
+
+        assertThat(typed.err())
+                .contains("--show must be params.NAME, metrics.NAME, tags.NAME or experiment, was nothing");
+    }
+
+    @Test
+    void groups_of_runs_are_a_table() {
+        assertThat(run("runs", "--group-by", "params.lr", "--aggregate", "median(memorised_step)"))
+                .isZero();
+
+        assertThat(queries).containsExactly("view=active&by=params.lr&aggregate=median(memorised_step)");
+        assertThat(typed.out().lines())
+                .containsExactly(
+                        "params.lr  RUNS  median(memorised_step)", "0.1        2     150.0", "-          1     -");
+        assertThat(typed.err()).isEqualTo("2 further groups are left out\n");
+    }
+
+    @Test
+    void the_differences_between_runs_are_a_table() {
+        add("r1", "a");
+        add("r2", "b");
+
+        assertThat(run("run", "r1", "--diff", "r2")).isZero();
+
+        assertThat(queries).containsExactly("&run=r1&run=r2");
+        assertThat(typed.out().lines()).containsExactly("SETTING    r1   r2", "params.lr  0.1  -");
+        assertThat(typed.err()).isEqualTo("1 settings are the same\n");
+    }
+
+    @Test
+    void what_people_keep_about_a_run_is_printed_with_it() {
+        ObjectNode run =
+                add("r1", "n").put("notes", "groks\nlate").put("pinned", true).put("experiment", "e1");
+        run.putObject("tags").put("owner", "ada");
+        run.putObject("loggedParameters").put("lr", 0.1);
+
+        assertThat(run("run", "r1")).isZero();
+
+        assertThat(typed.out().lines())
+                .contains("  experiment e1", "  pinned", "  lr=0.1", "  tags", "  owner=ada", "  | groks", "  | late");
+    }
+
+    @Test
     void the_last_of_no_runs_is_a_failure() {
         assertThat(run("run", "last")).isEqualTo(1);
 
@@ -225,8 +321,13 @@ class RunCommandsTest {
         int limit = Integer.parseInt(query.replaceAll(".*limit=(\\d+).*", "$1"));
         ObjectNode page = Json.MAPPER.createObjectNode();
         ArrayNode listed = page.putArray("runs");
-        runs.stream().limit(limit).forEach(listed::add);
-        page.put("next", runs.size() > limit ? "more" : null);
+        queries.add(query);
+        List<ObjectNode> matching = runs.stream()
+                .filter(run -> !query.contains("filter=status = 'FAILED'")
+                        || run.get("status").asText().equals("FAILED"))
+                .toList();
+        matching.stream().limit(limit).forEach(listed::add);
+        page.put("next", matching.size() > limit ? "more" : null);
         return page;
     }
 

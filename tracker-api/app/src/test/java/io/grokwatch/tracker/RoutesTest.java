@@ -27,7 +27,14 @@ class RoutesTest {
 
     private static final Map<String, List<String>> ROUTES = Map.ofEntries(
             Map.entry("/api/v1/runs", List.of("get", "post")),
-            Map.entry("/api/v1/runs/{id}", List.of("get")),
+            Map.entry("/api/v1/runs/{id}", List.of("delete", "get", "patch")),
+            Map.entry("/api/v1/runs/{id}/restore", List.of("post")),
+            Map.entry("/api/v1/run-groups", List.of("get")),
+            Map.entry("/api/v1/run-diff", List.of("get")),
+            Map.entry("/api/v1/run-changes", List.of("post")),
+            Map.entry("/api/v1/experiments", List.of("get", "post")),
+            Map.entry("/api/v1/experiments/{experiment}", List.of("delete", "get", "patch")),
+            Map.entry("/api/v1/experiments/{experiment}/restore", List.of("post")),
             Map.entry("/api/v1/runs/{id}/stop", List.of("post")),
             Map.entry("/api/v1/runs/{id}/end", List.of("post")),
             Map.entry("/api/v1/runs/{id}/metric-names", List.of("put")),
@@ -82,29 +89,36 @@ class RoutesTest {
                         .put(of(CHECKPOINT, run.value()))
                         .then()
                         .statusCode(204));
-        ROUTES.keySet().stream().filter(path -> !path.endsWith("/live")).forEach(path -> {
-            if (ROUTES.getOrDefault(path, List.of()).contains("get")) {
-                await().atMost(Duration.ofSeconds(20))
-                        .untilAsserted(() -> get(of(path, run.value())).then().statusCode(200));
-            }
-            if (path.contains("{id}")) {
-                String method = ROUTES.getOrDefault(path, List.of()).getFirst();
-                given().contentType("application/json")
-                        .request(method, of(path, "nobody"))
-                        .then()
-                        .statusCode(404)
-                        .contentType("application/problem+json")
-                        .body("detail", equalTo("there is no run 'nobody'"));
-            }
-            given().patch(of(path, run.value()))
-                    .then()
-                    .statusCode(oneOf(404, 405))
-                    .contentType("application/problem+json");
-        });
+        // The feed does not end, and a diff is of two runs.
+        ROUTES.keySet().stream()
+                .filter(path -> !path.endsWith("/live") && !path.endsWith("/run-diff"))
+                .forEach(path -> {
+                    if (ROUTES.getOrDefault(path, List.of()).contains("get")) {
+                        await().atMost(Duration.ofSeconds(20))
+                                .untilAsserted(
+                                        () -> get(of(path, run.value())).then().statusCode(200));
+                    }
+                    if (path.contains("{id}")) {
+                        String method = ROUTES.getOrDefault(path, List.of()).getFirst();
+                        given().contentType("application/json")
+                                .request(method, of(path, "nobody"))
+                                .then()
+                                .statusCode(404)
+                                .contentType("application/problem+json")
+                                .body("detail", equalTo("there is no run 'nobody'"));
+                    }
+                    if (!ROUTES.getOrDefault(path, List.of()).contains("patch")) {
+                        given().patch(of(path, run.value()))
+                                .then()
+                                .statusCode(oneOf(404, 405))
+                                .contentType("application/problem+json");
+                    }
+                });
     }
 
     private static String of(String path, String run) {
         return path.replace("{id}", run)
+                        .replace("{experiment}", "default")
                         .replace("checkpoints/{name}", "checkpoints/" + CheckpointsTest.name(5, new byte[1]))
                         .replace("{tensor}", "embedding")
                         .replace("{step}", "5")

@@ -77,7 +77,8 @@ public final class Producers implements AutoCloseable {
         send(RecordCodec.record(batch), acknowledged);
     }
 
-    private void send(Event event, LongConsumer acknowledged) {
+    /** Sends an event; the acknowledgement comes with its {@link System#nanoTime}. */
+    public void send(Event event, LongConsumer acknowledged) {
         send(RecordCodec.record(CODEC.encode(event, Instant.now())), acknowledged);
     }
 

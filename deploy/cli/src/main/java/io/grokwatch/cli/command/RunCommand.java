@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.grokwatch.cli.display.DetectionLine;
 import io.grokwatch.cli.display.ForecastLine;
 import io.grokwatch.cli.display.RunLine;
+import io.grokwatch.cli.display.Table;
 import io.grokwatch.cli.display.VerdictText;
 import io.grokwatch.cli.error.UserErrorException;
 import io.grokwatch.cli.tracker.NamedRun;
@@ -18,6 +19,7 @@ import io.grokwatch.events.validation.Text;
 import io.grokwatch.local.stack.RunLogs;
 import io.grokwatch.tracker.client.DetectionView;
 import io.grokwatch.tracker.client.Intervention;
+import io.grokwatch.tracker.client.RunDiff;
 import io.grokwatch.tracker.client.RunView;
 import io.grokwatch.tracker.client.StopView;
 import io.grokwatch.tracker.client.TrackerClient;
@@ -32,6 +34,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +72,12 @@ final class RunCommand implements Callable<Integer> {
             description = "print the log of the run: standard error of its program, and lines that were not recognised")
     private boolean log;
 
+    @Option(
+            names = "--diff",
+            paramLabel = "RUN",
+            description = "print in which settings and parameters these runs differ from the run")
+    private List<String> compared = List.of();
+
     @Override
     public Integer call() throws JsonProcessingException {
         if (log) {
@@ -75,6 +86,10 @@ final class RunCommand implements Callable<Integer> {
         }
         try (TrackerClient tracker = options.tracker()) {
             String id = NamedRun.resolve(tracker, named);
+            if (!compared.isEmpty()) {
+                printDiff(tracker, id);
+                return 0;
+            }
             RunView run = json ? tracker.run(id) : tracker.run(id, SPARKLINE_POINTS);
             List<PhaseChanged> phases = tracker.phases(id);
             List<DetectionView> detections = tracker.detections(id);
@@ -85,6 +100,26 @@ final class RunCommand implements Callable<Integer> {
             }
             return 0;
         }
+    }
+
+    private void printDiff(TrackerClient tracker, String id) throws JsonProcessingException {
+        List<String> ids = new ArrayList<>(List.of(id));
+        compared.forEach(other -> ids.add(NamedRun.resolve(tracker, other)));
+        RunDiff diff = tracker.diff(ids);
+        if (json) {
+            terminal.printJson(diff);
+            return;
+        }
+        List<String> headings = new ArrayList<>(List.of("SETTING"));
+        headings.addAll(diff.runs());
+        Table table = new Table(headings.toArray(String[]::new));
+        for (RunDiff.Difference difference : diff.different()) {
+            List<String> row = new ArrayList<>(List.of(difference.name()));
+            difference.values().forEach(value -> row.add(Objects.toString(value, "-")));
+            table.row(row.toArray(String[]::new));
+        }
+        table.lines(terminal.columns()).forEach(terminal::print);
+        terminal.note(diff.same().size() + " settings are the same");
     }
 
     private void printLog() {
@@ -107,6 +142,12 @@ final class RunCommand implements Callable<Integer> {
     private void show(RunView run, List<PhaseChanged> phases, List<DetectionView> detections) {
         print(RunLine.of(run));
         print("  id " + run.id());
+        setting("experiment", run.experiment());
+        setting("deletedAt", run.deletedAt());
+        if (run.pinned() || run.archived()) {
+            print("  " + (run.pinned() ? "pinned" : "") + (run.pinned() && run.archived() ? ", " : "")
+                    + (run.archived() ? "archived" : ""));
+        }
         setting("trainer", run.trainer());
         setting("seed", run.seed());
         setting("datasetHash", run.datasetHash());
@@ -118,10 +159,16 @@ final class RunCommand implements Callable<Integer> {
         setting("endedAt", run.endedAt());
         setting("reason", run.reason());
         showState(run);
-        wrapped(run.parameters().values().entrySet().stream()
-                        .map(parameter -> Text.escaped(parameter.getKey() + "=" + parameter.getValue()))
-                        .toList())
-                .forEach(this::print);
+        SortedMap<String, Object> parameters = new TreeMap<>(run.parameters().values());
+        parameters.putAll(run.loggedParameters());
+        wrapped(pairs(parameters)).forEach(this::print);
+        if (!run.tags().isEmpty()) {
+            print("  tags");
+            wrapped(pairs(run.tags())).forEach(this::print);
+        }
+        if (run.notes() != null) {
+            run.notes().lines().forEach(line -> print("  | " + line));
+        }
         FindingsInEffect inEffect = RunFindings.inEffect(run, phases, detections);
         for (PhaseChanged phase : inEffect.phases()) {
             print("  from step " + phase.sinceStep() + ": " + phase.phase());
@@ -136,6 +183,12 @@ final class RunCommand implements Callable<Integer> {
         for (Detection detection : inEffect.detections()) {
             print("  " + DetectionLine.withoutRun(detection));
         }
+    }
+
+    private static List<String> pairs(SortedMap<String, ?> values) {
+        return values.entrySet().stream()
+                .map(entry -> Text.escaped(entry.getKey() + "=" + entry.getValue()))
+                .toList();
     }
 
     private void setting(String name, @Nullable Object value) {

@@ -5,7 +5,10 @@ import io.grokwatch.cli.display.Accuracies;
 import io.grokwatch.cli.display.Table;
 import io.grokwatch.cli.display.VerdictText;
 import io.grokwatch.cli.error.UsageException;
+import io.grokwatch.tracker.client.RunGroup;
+import io.grokwatch.tracker.client.RunGroups;
 import io.grokwatch.tracker.client.RunPage;
+import io.grokwatch.tracker.client.RunQuery;
 import io.grokwatch.tracker.client.RunStatus;
 import io.grokwatch.tracker.client.RunView;
 import io.grokwatch.tracker.client.TrackerClient;
@@ -20,7 +23,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "runs", description = "Lists the newest runs.")
+@Command(name = "runs", description = "Lists the newest runs, or those that match.")
 final class RunsCommand implements Callable<Integer> {
     /** The maximum of the API. */
     private static final int MAX_LIMIT = 500;
@@ -40,6 +43,45 @@ final class RunsCommand implements Callable<Integer> {
             description = "only runs in this state: ${COMPLETION-CANDIDATES}")
     private @Nullable RunStatus status;
 
+    @Option(
+            names = "--filter",
+            paramLabel = "FILTER",
+            description = "only runs that match, for example \"params.lr < 0.01 AND phase = 'memorised'\"")
+    private @Nullable String filter;
+
+    @Option(
+            names = "--order-by",
+            paramLabel = "FIELD",
+            description = "sort by fields such as metrics.val/loss or \"delay_ratio DESC\"; the first counts most")
+    private List<String> orderBy = List.of();
+
+    @Option(names = "--experiment", paramLabel = "ID", description = "only runs of these experiments")
+    private List<String> experiments = List.of();
+
+    @Option(
+            names = "--view",
+            paramLabel = "VIEW",
+            description = "active, archived, deleted or all (default: ${DEFAULT-VALUE})")
+    private String view = "active";
+
+    @Option(
+            names = "--show",
+            paramLabel = "FIELD",
+            description = "further columns: params.NAME, metrics.NAME, tags.NAME or experiment")
+    private List<String> shown = List.of();
+
+    @Option(
+            names = "--group-by",
+            paramLabel = "FIELD",
+            description = "print groups of runs with the same value, for example of params.lr, in place of the runs")
+    private List<String> groupBy = List.of();
+
+    @Option(
+            names = "--aggregate",
+            paramLabel = "AGGREGATE",
+            description = "of each group, for example \"median(memorised_step)\"")
+    private List<String> aggregates = List.of();
+
     @Option(names = "--json", description = "print JSON")
     private boolean json;
 
@@ -49,51 +91,65 @@ final class RunsCommand implements Callable<Integer> {
             throw new UsageException("--limit must be in [1, " + MAX_LIMIT + "], was " + limit);
         }
         try (TrackerClient tracker = options.tracker()) {
-            List<RunView> runs = new ArrayList<>();
-            boolean more = read(tracker, runs);
-            if (json) {
-                terminal.printJson(runs);
-            } else {
-                table(runs).lines(terminal.columns()).forEach(terminal::print);
+            RunQuery query = new RunQuery(effectiveFilter(), orderBy, experiments, view, limit, null, 0);
+            if (!groupBy.isEmpty() || !aggregates.isEmpty()) {
+                printGroups(tracker.groups(query, groupBy, aggregates));
+                return 0;
             }
-            if (more) {
-                terminal.note("these are the newest " + runs.size() + " runs"
-                        + (status == null ? "" : " that are " + status) + "; --limit N lists more");
+            RunPage page = tracker.runs(query);
+            if (json) {
+                terminal.printJson(page.runs());
+            } else {
+                table(page.runs()).lines(terminal.columns()).forEach(terminal::print);
+            }
+            if (page.next() != null) {
+                terminal.note("these are the " + (orderBy.isEmpty() ? "newest " : "first ")
+                        + page.runs().size() + " runs" + (status == null ? "" : " that are " + status)
+                        + (filter == null ? "" : " that match") + "; --limit N lists more");
             }
             return 0;
         }
     }
 
-    /** Adds the newest runs that are to be listed; whether there may be more of them. */
-    private boolean read(TrackerClient tracker, List<RunView> runs) {
+    /** The filter and the status together, or null for all runs. */
+    private @Nullable String effectiveFilter() {
         if (status == null) {
-            RunPage page = tracker.runs(limit);
-            runs.addAll(page.runs());
-            return page.next() != null;
+            return filter;
         }
-        String next = null;
-        do {
-            RunPage page = tracker.runs(MAX_LIMIT, next);
-            for (RunView run : page.runs()) {
-                if (run.status() == status && runs.size() == limit) {
-                    return true;
-                }
-                if (run.status() == status) {
-                    runs.add(run);
-                }
-            }
-            next = page.next();
-        } while (next != null);
-        return false;
+        return "status = '" + status + "'" + (filter == null ? "" : " AND (" + filter + ")");
+    }
+
+    private void printGroups(RunGroups groups) throws JsonProcessingException {
+        if (json) {
+            terminal.printJson(groups);
+            return;
+        }
+        List<String> headings = new ArrayList<>(groups.by());
+        headings.add("RUNS");
+        headings.addAll(groups.aggregates());
+        Table table = new Table(headings.toArray(String[]::new));
+        for (RunGroup group : groups.groups()) {
+            List<String> row = new ArrayList<>();
+            group.key().forEach(value -> row.add(Objects.toString(value, "-")));
+            row.add(Long.toString(group.runs()));
+            group.values().forEach(value -> row.add(Objects.toString(value, "-")));
+            table.row(row.toArray(String[]::new));
+        }
+        table.lines(terminal.columns()).forEach(terminal::print);
+        if (groups.omitted() > 0) {
+            terminal.note(groups.omitted() + " further groups are left out");
+        }
     }
 
     private Table table(List<RunView> runs) {
         Instant now = Instant.now();
-        Table table = new Table(
-                "RUN", "NAME", "STATUS", "PHASE", "VERDICT", "STEP", "OF", "TRAIN", "VAL", "FOUND", "SUBMITTED");
+        List<String> headings = new ArrayList<>(List.of(
+                "RUN", "NAME", "STATUS", "PHASE", "VERDICT", "STEP", "OF", "TRAIN", "VAL", "FOUND", "SUBMITTED"));
+        headings.addAll(shown);
+        Table table = new Table(headings.toArray(String[]::new));
         for (RunView run : runs) {
             Accuracies accuracies = Accuracies.of(run);
-            table.row(
+            List<String> row = new ArrayList<>(List.of(
                     run.id(),
                     run.name(),
                     run.status().name(),
@@ -104,9 +160,29 @@ final class RunsCommand implements Callable<Integer> {
                     accuracies.train(),
                     accuracies.validation(),
                     Integer.toString(run.detections()),
-                    terminal.isTerminal() ? age(run.submittedAt(), now) : Objects.toString(run.submittedAt(), "-"));
+                    terminal.isTerminal() ? age(run.submittedAt(), now) : Objects.toString(run.submittedAt(), "-")));
+            shown.forEach(field -> row.add(Objects.toString(valueOf(run, field), "-")));
+            table.row(row.toArray(String[]::new));
         }
         return table;
+    }
+
+    private static @Nullable Object valueOf(RunView run, String field) {
+        if (field.startsWith("params.")) {
+            String name = field.substring("params.".length());
+            Object logged = run.loggedParameters().get(name);
+            return logged == null ? run.parameters().values().get(name) : logged;
+        }
+        if (field.startsWith("metrics.")) {
+            return run.latest().get(field.substring("metrics.".length()));
+        }
+        if (field.startsWith("tags.")) {
+            return run.tags().get(field.substring("tags.".length()));
+        }
+        if (field.equals("experiment")) {
+            return run.experiment();
+        }
+        throw new UsageException("--show must be params.NAME, metrics.NAME, tags.NAME or experiment, was " + field);
     }
 
     private static String age(@Nullable Instant at, Instant now) {

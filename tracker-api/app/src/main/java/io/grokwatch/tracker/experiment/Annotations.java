@@ -91,8 +91,8 @@ final class Annotations {
 
     private static String value(String what, String name, String value) {
         if (value.length() > MAX_VALUE) {
-            throw new IllegalArgumentException("the value of the " + what + " '" + name + "' must be at most " + MAX_VALUE
-                    + " characters, was " + value.length());
+            throw new IllegalArgumentException("the value of the " + what + " '" + name + "' must be at most "
+                    + MAX_VALUE + " characters, was " + value.length());
         }
         return value;
     }

@@ -136,8 +136,7 @@ public final class Experiments {
                 return next;
             }
         }
-        throw new IllegalStateException(
-                "experiment " + id + " was changed by others " + MAX_TRIES + " times in a row");
+        throw new IllegalStateException("experiment " + id + " was changed by others " + MAX_TRIES + " times in a row");
     }
 
     /** Removes one that is purged, with no run left. */

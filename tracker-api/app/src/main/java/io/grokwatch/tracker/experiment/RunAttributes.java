@@ -51,10 +51,15 @@ public record RunAttributes(
 
     public RunAttributes {
         tags = tags == null ? Collections.emptySortedMap() : Collections.unmodifiableSortedMap(new TreeMap<>(tags));
-        parameters = parameters == null
-                ? Collections.emptySortedMap()
-                : Collections.unmodifiableSortedMap(new TreeMap<>(parameters));
+        parameters = parameters == null ? Collections.emptySortedMap() : withLongs(parameters);
         datasets = datasets == null ? List.of() : List.copyOf(datasets);
+    }
+
+    /** Whole numbers are Longs, also if JSON has made them Integers. */
+    private static SortedMap<String, Object> withLongs(SortedMap<String, Object> parameters) {
+        SortedMap<String, Object> copy = new TreeMap<>(parameters);
+        copy.replaceAll((name, value) -> value instanceof Integer whole ? (Object) whole.longValue() : value);
+        return Collections.unmodifiableSortedMap(copy);
     }
 
     /**

@@ -108,8 +108,7 @@ public final class RunAttributesStore {
         Document document = document(run, next);
         if (revision > 0) {
             return store.collection(CollectionName.RUN_ATTRIBUTES)
-                            .replaceOne(
-                                    Filters.and(Filters.eq("_id", run), Filters.eq("revision", revision)), document)
+                            .replaceOne(Filters.and(Filters.eq("_id", run), Filters.eq("revision", revision)), document)
                             .getMatchedCount()
                     == 1;
         }

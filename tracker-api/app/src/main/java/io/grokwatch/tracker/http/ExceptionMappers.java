@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.mongodb.MongoException;
 import io.grokwatch.tracker.client.Problem;
 import io.grokwatch.tracker.health.Outages;
+import io.grokwatch.tracker.search.RunSummaries.NotLoadedException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -61,6 +62,13 @@ final class ExceptionMappers {
         String away = "the store does not answer";
         String detail = cause == null || cause.startsWith(away) ? away : away + ", as " + cause;
         return problem(503, detail + "; try again in " + RETRY_AFTER_SECONDS + " s", uri)
+                .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+                .build();
+    }
+
+    @ServerExceptionMapper
+    Response notLoaded(NotLoadedException loading, UriInfo uri) {
+        return problem(503, loading.getMessage() + "; try again in " + RETRY_AFTER_SECONDS + " s", uri)
                 .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
                 .build();
     }

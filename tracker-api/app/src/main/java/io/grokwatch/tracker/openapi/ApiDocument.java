@@ -2,10 +2,14 @@ package io.grokwatch.tracker.openapi;
 
 import io.grokwatch.events.GeometryMeasured;
 import io.grokwatch.events.PhaseChanged;
+import io.grokwatch.tracker.client.ChangedRuns;
 import io.grokwatch.tracker.client.Checkpoints;
 import io.grokwatch.tracker.client.DetectionView;
 import io.grokwatch.tracker.client.Detections;
 import io.grokwatch.tracker.client.EndRequest;
+import io.grokwatch.tracker.client.ExperimentChange;
+import io.grokwatch.tracker.client.ExperimentPage;
+import io.grokwatch.tracker.client.ExperimentView;
 import io.grokwatch.tracker.client.Geometries;
 import io.grokwatch.tracker.client.InterventionRequest;
 import io.grokwatch.tracker.client.LiveGeometry;
@@ -13,9 +17,14 @@ import io.grokwatch.tracker.client.LiveMetrics;
 import io.grokwatch.tracker.client.LiveSnapshot;
 import io.grokwatch.tracker.client.MetricNamesRequest;
 import io.grokwatch.tracker.client.Metrics;
+import io.grokwatch.tracker.client.NewExperiment;
 import io.grokwatch.tracker.client.NewRun;
 import io.grokwatch.tracker.client.Phases;
 import io.grokwatch.tracker.client.Problem;
+import io.grokwatch.tracker.client.RunChange;
+import io.grokwatch.tracker.client.RunChanges;
+import io.grokwatch.tracker.client.RunDiff;
+import io.grokwatch.tracker.client.RunGroups;
 import io.grokwatch.tracker.client.RunPage;
 import io.grokwatch.tracker.client.RunView;
 import io.grokwatch.tracker.client.SeriesList;
@@ -51,6 +60,15 @@ public final class ApiDocument implements OASFilter {
 
     private static final List<Class<?>> RECORDS = List.of(
             RunPage.class,
+            RunGroups.class,
+            RunDiff.class,
+            RunChanges.class,
+            RunChange.class,
+            NewExperiment.class,
+            ExperimentView.class,
+            ExperimentPage.class,
+            ExperimentChange.class,
+            ChangedRuns.class,
             NewRun.class,
             StopRequest.class,
             EndRequest.class,
@@ -105,8 +123,20 @@ public final class ApiDocument implements OASFilter {
                     .addExample(new TreeMap<>(
                             Map.of("recipe", "hello-grok", "trainer", "modular", "seed", 0, "steps", 2000)));
         }
+        describeRequired(all, NewExperiment.class, List.of("name"));
+        for (Class<?> change : List.of(RunChange.class, RunChanges.class, ExperimentChange.class)) {
+            describeRequired(all, change, List.of());
+        }
         document.getComponents().setSchemas(all);
         describeProblems(document);
+    }
+
+    /** What is null in these requests may be missing. */
+    private static void describeRequired(Map<String, Schema> all, Class<?> request, List<String> required) {
+        Schema schema = all.get(RecordSchemas.name(request));
+        if (schema != null) {
+            schema.required(required);
+        }
     }
 
     /** Every refusal that an operation names has a problem as its body, and so have those that any operation may answer with. */

@@ -1,7 +1,9 @@
 package io.grokwatch.tracker.run;
 
+import io.grokwatch.events.AnomalyDetected;
 import io.grokwatch.events.Detection;
 import io.grokwatch.events.Generalisation;
+import io.grokwatch.events.GrokkingDetected;
 import io.grokwatch.events.PhaseChanged;
 import io.grokwatch.events.RunClass;
 import io.grokwatch.events.RunFinding;
@@ -10,9 +12,14 @@ import io.grokwatch.events.SlingshotDetected;
 import io.grokwatch.events.history.AttemptHistory;
 import io.grokwatch.events.history.FindingsInEffect;
 import io.grokwatch.tracker.client.NewestDetection;
+import io.grokwatch.tracker.search.RunSummary.DetectionsOfKind;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param detections how many are in effect
  * @param slingshots how many of them are confirmed slingshots
  * @param newest the last of them by step, or null
+ * @param memorisedStep where the run had memorised first, or null before that
+ * @param kinds those that are in effect and not retracted, by kind: {@code grokking}, {@code slingshot}, or that of an anomaly
  */
 record FindingsSummary(
         @Nullable RunPhase phase,
@@ -35,8 +44,15 @@ record FindingsSummary(
         boolean weak,
         int detections,
         int slingshots,
-        @Nullable NewestDetection newest) {
-    static final FindingsSummary NONE = new FindingsSummary(null, null, null, null, false, 0, 0, null);
+        @Nullable NewestDetection newest,
+        @Nullable Long memorisedStep,
+        SortedMap<String, DetectionsOfKind> kinds) {
+    static final FindingsSummary NONE =
+            new FindingsSummary(null, null, null, null, false, 0, 0, null, null, Collections.emptySortedMap());
+
+    FindingsSummary {
+        kinds = kinds == null ? Collections.emptySortedMap() : Collections.unmodifiableSortedMap(new TreeMap<>(kinds));
+    }
 
     /** The summary of the findings, of all attempts, of a run with these attempts. */
     static FindingsSummary of(Collection<? extends RunFinding> findings, AttemptHistory attempts) {
@@ -56,6 +72,71 @@ record FindingsSummary(
                 detections.stream()
                         .max(Comparator.comparingLong(Detection::step).thenComparing(Detection::id))
                         .map(NewestDetection::of)
-                        .orElse(null));
+                        .orElse(null),
+                memorisedStep(inEffect),
+                kinds(detections));
+    }
+
+    /** Of the detection of grokking; without one, where the phase began in which the train set alone was fitted. */
+    private static @Nullable Long memorisedStep(FindingsInEffect inEffect) {
+        for (Detection detection : inEffect.detections()) {
+            if (detection instanceof GrokkingDetected grokking && isClaimed(grokking)) {
+                return grokking.memorisedStep();
+            }
+        }
+        return inEffect.phases().stream()
+                .filter(change -> change.phase() == RunPhase.MEMORISED)
+                .map(PhaseChanged::sinceStep)
+                .min(Comparator.naturalOrder())
+                .orElse(null);
+    }
+
+    private static boolean isClaimed(Detection detection) {
+        return detection.stage() != Detection.Stage.WITHDRAWN;
+    }
+
+    private static SortedMap<String, DetectionsOfKind> kinds(List<Detection> detections) {
+        SortedMap<String, DetectionsOfKind> kinds = new TreeMap<>();
+        for (Detection detection : detections) {
+            if (isClaimed(detection)) {
+                kinds.merge(kind(detection), ofKind(detection), FindingsSummary::together);
+            }
+        }
+        return kinds;
+    }
+
+    private static String kind(Detection detection) {
+        return switch (detection) {
+            case GrokkingDetected grokking -> "grokking";
+            case SlingshotDetected slingshot -> "slingshot";
+            case AnomalyDetected anomaly -> anomaly.kind().name().toLowerCase(Locale.ROOT);
+        };
+    }
+
+    private static DetectionsOfKind ofKind(Detection detection) {
+        long step = NewestDetection.of(detection).step();
+        return detection instanceof GrokkingDetected grokking
+                ? new DetectionsOfKind(
+                        1,
+                        step,
+                        step,
+                        grokking.memorisedStep(),
+                        grokking.onsetStep(),
+                        grokking.delaySteps(),
+                        grokking.delayRatio())
+                : new DetectionsOfKind(1, step, step, null, null, null, null);
+    }
+
+    /** The steps of the first of them are kept. */
+    private static DetectionsOfKind together(DetectionsOfKind one, DetectionsOfKind other) {
+        DetectionsOfKind first = one.firstStep() <= other.firstStep() ? one : other;
+        return new DetectionsOfKind(
+                one.count() + other.count(),
+                first.firstStep(),
+                Math.max(one.lastStep(), other.lastStep()),
+                first.memorisedStep(),
+                first.onsetStep(),
+                first.delaySteps(),
+                first.delayRatio());
     }
 }

@@ -1,6 +1,7 @@
 package io.grokwatch.tracker.run;
 
 import io.grokwatch.events.RunSpec;
+import io.grokwatch.tracker.experiment.RunAttributes;
 import io.grokwatch.tracker.store.StoredJson;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param folded from the lifecycle and the findings
  * @param metrics reported by the metrics
  * @param progress both joined
+ * @param attributes what people and programs keep about it
  */
 record Run(
         String id,
@@ -21,18 +23,20 @@ record Run(
         @Nullable RequestedStop stop,
         Progress folded,
         MetricProgress metrics,
-        Progress progress) {
+        Progress progress,
+        RunAttributes attributes) {
 
     Run(
             String id,
             @Nullable Submission submission,
             @Nullable RequestedStop stop,
             Progress folded,
-            MetricProgress metrics) {
-        this(id, submission, stop, folded, metrics, folded.joined(metrics));
+            MetricProgress metrics,
+            RunAttributes attributes) {
+        this(id, submission, stop, folded, metrics, folded.joined(metrics), attributes);
     }
 
-    static Run of(Document document) {
+    static Run of(Document document, RunAttributes attributes) {
         Progress folded = part(document, "progress", Progress.class);
         MetricProgress metrics = part(document, "metrics", MetricProgress.class);
         return new Run(
@@ -40,28 +44,33 @@ record Run(
                 part(document, "submission", Submission.class),
                 part(document, "stop", RequestedStop.class),
                 folded == null ? Progress.NONE : folded,
-                metrics == null ? MetricProgress.NONE : metrics);
+                metrics == null ? MetricProgress.NONE : metrics,
+                attributes);
     }
 
     static Run unknown(String id) {
-        return new Run(id, null, null, Progress.NONE, MetricProgress.NONE);
+        return new Run(id, null, null, Progress.NONE, MetricProgress.NONE, RunAttributes.NONE);
     }
 
     /** A run that was submitted, of which nothing else is known. */
     static Run of(String id, Submission submission) {
-        return new Run(id, submission, null, Progress.NONE, MetricProgress.NONE);
+        return new Run(id, submission, null, Progress.NONE, MetricProgress.NONE, RunAttributes.NONE);
     }
 
     Run with(Progress next) {
-        return new Run(id, submission, stop, next, metrics);
+        return new Run(id, submission, stop, next, metrics, attributes);
     }
 
     Run with(MetricProgress next) {
-        return new Run(id, submission, stop, folded, next);
+        return new Run(id, submission, stop, folded, next, attributes);
     }
 
     Run with(RequestedStop next) {
-        return new Run(id, submission, next, folded, metrics);
+        return new Run(id, submission, next, folded, metrics, attributes);
+    }
+
+    Run with(RunAttributes next) {
+        return new Run(id, submission, stop, folded, metrics, next);
     }
 
     /** As completed by the worker, else as submitted, or null if neither is known. */

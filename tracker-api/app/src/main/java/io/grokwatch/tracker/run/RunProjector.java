@@ -6,6 +6,7 @@ import io.grokwatch.events.GeometryMeasured;
 import io.grokwatch.events.PhaseChanged;
 import io.grokwatch.events.RunFinding;
 import io.grokwatch.events.RunLifecycle;
+import io.grokwatch.events.RunLifecycle.RunAttributesChanged;
 import io.grokwatch.tracker.detection.OpenFindings;
 import io.grokwatch.tracker.live.LiveEvent;
 import io.grokwatch.tracker.projection.Batch;
@@ -16,6 +17,7 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,6 +44,7 @@ public final class RunProjector implements Projector {
 
     @Override
     public List<LiveEvent> project(Batch batch) {
+        showAttributes(batch);
         Map<String, List<Consumer<RunFold>>> records = new LinkedHashMap<>();
         Set<String> withFindings = new HashSet<>();
         groupByRun(batch, records, withFindings);
@@ -78,10 +81,27 @@ public final class RunProjector implements Projector {
         return events;
     }
 
+    /** What people keep about runs is stored already, maybe by another process: it is read, searched and published from here too. */
+    private void showAttributes(Batch batch) {
+        Set<String> edited = new LinkedHashSet<>();
+        for (Timestamped<RunLifecycle> event : batch.lifecycle()) {
+            if (event.value() instanceof RunAttributesChanged changed) {
+                edited.add(changed.runId().value());
+            }
+        }
+        if (!edited.isEmpty()) {
+            runs.readAttributes(edited);
+            edited.forEach(feed::requested);
+        }
+    }
+
     /** Groups the records by run, in order, and collects the runs that have findings among them. */
     private static void groupByRun(
             Batch batch, Map<String, List<Consumer<RunFold>>> records, Set<String> withFindings) {
         for (Timestamped<RunLifecycle> event : batch.lifecycle()) {
+            if (event.value() instanceof RunAttributesChanged) {
+                continue; // No part of the progress.
+            }
             add(records, event.value().runId().value(), fold -> fold.accept(event.value(), event.at()));
         }
         for (Timestamped<RunFinding> finding : batch.findings()) {

@@ -8,16 +8,23 @@ import io.grokwatch.tracker.client.EndRequest;
 import io.grokwatch.tracker.client.InterventionRequest;
 import io.grokwatch.tracker.client.MetricNamesRequest;
 import io.grokwatch.tracker.client.NewRun;
+import io.grokwatch.tracker.client.RunChange;
 import io.grokwatch.tracker.client.RunPage;
 import io.grokwatch.tracker.client.RunView;
+import io.grokwatch.tracker.client.Sparkline;
 import io.grokwatch.tracker.client.StopRequest;
 import io.grokwatch.tracker.http.KnownRuns;
 import io.grokwatch.tracker.http.Problems;
 import io.grokwatch.tracker.metric.Sparklines;
+import io.grokwatch.tracker.search.RunSummary;
+import io.grokwatch.tracker.search.Search;
+import io.grokwatch.tracker.search.View;
 import io.grokwatch.tracker.trainer.KnownTrainers;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -31,6 +38,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -44,7 +52,7 @@ import org.jspecify.annotations.Nullable;
 /** Runs over HTTP. */
 @Path("/api/v1/runs")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "runs", description = "Runs: submit, read, change, stop.")
+@Tag(name = "runs", description = "Runs: search, submit, read, change, stop, delete.")
 public final class RunResource {
     private static final int MOST_RUNS = 500;
     private static final int MOST_SPARKS = 500;
@@ -58,6 +66,8 @@ public final class RunResource {
     private final Outbox outbox;
     private final Sparklines sparklines;
     private final KnownTrainers trainers;
+    private final RunSearch search;
+    private final RunEdits edits;
     private final RandomGenerator random = new SecureRandom();
 
     RunResource(
@@ -69,7 +79,9 @@ public final class RunResource {
             RunFeed feed,
             Outbox outbox,
             Sparklines sparklines,
-            KnownTrainers trainers) {
+            KnownTrainers trainers,
+            RunSearch search,
+            RunEdits edits) {
         this.runs = runs;
         this.views = views;
         this.stops = stops;
@@ -79,10 +91,17 @@ public final class RunResource {
         this.outbox = outbox;
         this.sparklines = sparklines;
         this.trainers = trainers;
+        this.search = search;
+        this.edits = edits;
     }
 
     @GET
-    @Operation(operationId = "runs", summary = "The runs, newest submission first")
+    @Operation(
+            operationId = "runs",
+            summary = "The runs that match, newest submission first",
+            description = "A page begins after the last run of the page before, so that runs that come or go meanwhile"
+                    + " neither repeat nor hide others. The grammar of filters and orders is in the README of"
+                    + " `tracker-api`; errors name the column.")
     @APIResponse(responseCode = "200", description = "A page of runs, and the cursor of the next")
     @APIResponse(responseCode = "400", description = "A parameter is not as expected")
     public RunPage list(
@@ -104,22 +123,45 @@ public final class RunResource {
                             schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "500"))
                     @QueryParam("spark")
                     @Nullable
-                    String spark) {
+                    String spark,
+            @Parameter(
+                            description =
+                                    "Such as `metrics.val/loss < 0.1 AND params.lr = 0.001 AND tags.x LIKE '%y%' AND"
+                                            + " detection.grokking.step < 5000`")
+                    @QueryParam("filter")
+                    @Nullable
+                    String filter,
+            @Parameter(
+                            description =
+                                    "Such as `metrics.val/loss`, `delay_ratio DESC`; the first counts most, missing"
+                                            + " values come last")
+                    @QueryParam("orderBy")
+                    List<String> orderBy,
+            @Parameter(description = "The id of an experiment; several are searched together") @QueryParam("experiment")
+                    Set<String> experiments,
+            @Parameter(description = "`active` (neither archived nor deleted), `archived`, `deleted` or `all`")
+                    @QueryParam("view")
+                    @DefaultValue("active")
+                    String view) {
         int resolution = spark == null ? 0 : Problems.whole("spark", spark, MOST_SPARKS);
-        Runs.Page page = runs.page(Problems.whole("limit", limit, MOST_RUNS), before);
-        List<RunView> shown = page.runs().stream()
-                .map(run -> views.view(
-                        run,
-                        resolution == 0
-                                ? null
-                                : sparklines.of(
-                                        run.id(),
-                                        RunViews.naming(run),
-                                        resolution,
-                                        run.progress().attempts() + "/"
-                                                + run.progress().lastRecordAt())))
+        int most = Problems.whole("limit", limit, MOST_RUNS);
+        Search.Page<RunSummary> page =
+                search.page(new RunSearch.Scope(filter, experiments, View.of(view)), orderBy, most, before);
+        List<RunView> shown = runs
+                .find(page.items().stream().map(RunSummary::id).toList())
+                .values()
+                .stream()
+                .map(run -> views.view(run, resolution == 0 ? null : sparkline(run, resolution)))
                 .toList();
-        return new RunPage(shown, page.next());
+        return new RunPage(shown, page.next(), page.matching());
+    }
+
+    private Sparkline sparkline(Run run, int resolution) {
+        return sparklines.of(
+                run.id(),
+                RunViews.naming(run),
+                resolution,
+                run.progress().attempts() + "/" + run.progress().lastRecordAt());
     }
 
     @GET
@@ -160,6 +202,53 @@ public final class RunResource {
         return Response.created(URI.create("/api/v1/runs/" + run.id()))
                 .entity(views.view(run, null))
                 .build();
+    }
+
+    @PATCH
+    @Path("{id}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "changeRun",
+            summary = "Change what people and programs keep about a run",
+            description =
+                    "Its name, notes, tags, logged parameters, datasets and experiment, and whether it is pinned or"
+                            + " archived. What is null or missing stays as it is.")
+    @APIResponse(responseCode = "200", description = "The run as it is now")
+    @APIResponse(responseCode = "400", description = "A value is not as expected")
+    @APIResponse(responseCode = "404", description = "No such run, or no such experiment")
+    @APIResponse(
+            responseCode = "409",
+            description = "The run or the experiment is deleted, or the run has another revision")
+    public RunView change(@PathParam("id") String id, @Nullable RunChange body) {
+        known(id);
+        if (body == null) {
+            throw Problems.badRequest("the body must be what is to be changed, was empty");
+        }
+        edits.change(id, body);
+        return views.view(known(id), null);
+    }
+
+    @DELETE
+    @Path("{id}")
+    @Operation(
+            operationId = "deleteRun",
+            summary = "Delete a run",
+            description = "It is left out of lists, and can be restored until it is purged.")
+    @APIResponse(responseCode = "200", description = "The run, deleted")
+    @APIResponse(responseCode = "404", description = "No such run")
+    public RunView delete(@PathParam("id") String id) {
+        edits.delete(id);
+        return views.view(known(id), null);
+    }
+
+    @POST
+    @Path("{id}/restore")
+    @Operation(operationId = "restoreRun", summary = "Restore a deleted run")
+    @APIResponse(responseCode = "200", description = "The run")
+    @APIResponse(responseCode = "404", description = "No such run")
+    public RunView restore(@PathParam("id") String id) {
+        edits.restore(id);
+        return views.view(known(id), null);
     }
 
     @POST

@@ -45,7 +45,7 @@ final class RunStops {
                 new RequestedStop(Instant.now(), reason, UUID.randomUUID().toString());
         RunId id = new RunId(run.id());
         outbox.put(id, new RunCommand.Stop(id, stop.commandId(), reason));
-        runs.requestStop(run.id(), stop);
+        runs.requestStop(run, stop);
         outbox.wakeUp();
         return run.with(stop);
     }

@@ -9,6 +9,7 @@ import io.grokwatch.tracker.client.RunStatus;
 import io.grokwatch.tracker.client.RunView;
 import io.grokwatch.tracker.client.Sparkline;
 import io.grokwatch.tracker.client.StopView;
+import io.grokwatch.tracker.experiment.RunAttributes;
 import io.grokwatch.tracker.health.Outages;
 import io.grokwatch.tracker.metric.WaitingMetrics;
 import io.grokwatch.tracker.projection.Lane;
@@ -69,11 +70,12 @@ final class RunViews {
         RunSpec spec = run.spec();
         AttemptState current = progress.current();
         Ending ending = current.ending();
+        RunAttributes attributes = run.attributes();
         SortedMap<String, Double> latest = new TreeMap<>();
         current.latest().forEach((name, value) -> latest.put(name, value.value()));
         return new RunView(
                 run.id(),
-                spec == null ? run.id() : spec.name(),
+                attributes.name() != null ? attributes.name() : spec == null ? run.id() : spec.name(),
                 spec == null ? null : spec.recipe(),
                 spec == null ? null : spec.trainer(),
                 spec == null ? Parameters.NONE : spec.parameters().masked(),
@@ -88,7 +90,7 @@ final class RunViews {
                 run.submission() != null ? run.submission().at() : progress.firstRecordAt(),
                 progress.startedAt(),
                 ending == null ? null : ending.at(),
-                current.isTraining() ? lastActiveAt(run) : progress.lastRecordAt(),
+                current.isTraining() ? lastActiveAt(RunState.of(run)) : progress.lastRecordAt(),
                 current.attempt(),
                 progress.attempts().newestStart(),
                 progress.attempts(),
@@ -108,33 +110,51 @@ final class RunViews {
                 current.findings().slingshots(),
                 current.findings().newest(),
                 current.forecast(),
+                attributes.experiment(),
+                attributes.notes(),
+                attributes.tags(),
+                attributes.parameters(),
+                attributes.datasets(),
+                attributes.pinned(),
+                attributes.archived(),
+                attributes.deletedAt(),
+                attributes.revision(),
                 sparkline);
     }
 
     RunStatus status(Run run) {
-        Ending ending = run.progress().current().ending();
-        if (ending != null) {
-            return ending.status();
+        return status(RunState.of(run));
+    }
+
+    RunStatus status(RunState run) {
+        if (run.ending() != null) {
+            return run.ending();
         }
         if (isInactive(run)) {
             return isOfWorker(run) ? RunStatus.LOST : RunStatus.INACTIVE;
         }
-        if (run.stop() != null) {
+        if (run.stopRequested()) {
             return RunStatus.STOPPING;
         }
-        return run.progress().isTraining() ? RunStatus.RUNNING : RunStatus.QUEUED;
+        return run.training() ? RunStatus.RUNNING : RunStatus.QUEUED;
     }
 
     /** Whether a worker of the tracker trains the run, or did: its heartbeats are known. */
     boolean isOfWorker(Run run) {
-        String worker = run.progress().current().worker();
-        return worker != null && workers.isKnown(worker);
+        return isOfWorker(RunState.of(run));
+    }
+
+    private boolean isOfWorker(RunState run) {
+        return run.worker() != null && workers.isKnown(run.worker());
     }
 
     /** Whether the run should be running, but neither it nor its worker was active for the allowed time. */
-    private boolean isInactive(Run run) {
+    private boolean isInactive(RunState run) {
+        if (!run.training()) {
+            return false;
+        }
         Instant last = lastActiveAt(run);
-        return run.progress().isTraining() && last != null && inactivity(last).compareTo(allowedInactivity(run)) > 0;
+        return last != null && inactivity(last).compareTo(allowedInactivity(run)) > 0;
     }
 
     /** Time in which this process could not have received anything does not count. */
@@ -150,7 +170,7 @@ final class RunViews {
     }
 
     /** A few seconds while the worker reports another run: it was killed and restarted. */
-    private Duration allowedInactivity(Run run) {
+    private Duration allowedInactivity(RunState run) {
         if (isOfWorker(run)) {
             return isAbandoned(run) ? ABANDONED_AFTER : inactivityTimeout;
         }
@@ -158,16 +178,15 @@ final class RunViews {
         return usual.compareTo(producerInactivityTimeout) > 0 ? usual : producerInactivityTimeout;
     }
 
-    private boolean isAbandoned(Run run) {
-        String worker = run.progress().current().worker();
-        return worker != null
+    private boolean isAbandoned(RunState run) {
+        return run.worker() != null
                 && ABANDONED_AFTER.compareTo(inactivityTimeout) < 0
-                && lastSeen.isRunningAnotherRun(worker, run.id());
+                && lastSeen.isRunningAnotherRun(run.worker(), run.id());
     }
 
     /** By the clock of this process if it received a record; else the time of the record, unless that is in the future. */
-    private @Nullable Instant lastActiveAt(Run run) {
-        Instant recorded = run.progress().lastRecordAt();
+    private @Nullable Instant lastActiveAt(RunState run) {
+        Instant recorded = run.lastRecordAt();
         Instant now = Instant.now();
         return lastSeen.run(run.id())
                 .or(() -> Optional.ofNullable(recorded == null || recorded.isBefore(now) ? recorded : now))
@@ -224,8 +243,8 @@ final class RunViews {
         if (outage != null) {
             return outage;
         }
-        if (isInactive(run)) {
-            return inactive(run);
+        if (isInactive(RunState.of(run))) {
+            return inactive(RunState.of(run));
         }
         if (run.stop() != null) {
             return run.stop().reason();
@@ -238,8 +257,8 @@ final class RunViews {
         return warning == null ? null : warning.text();
     }
 
-    private String inactive(Run run) {
-        String worker = run.progress().current().worker();
+    private String inactive(RunState run) {
+        String worker = run.worker();
         if (!isOfWorker(run)) {
             return "nothing was received of it for more than "
                     + allowedInactivity(run).toSeconds()

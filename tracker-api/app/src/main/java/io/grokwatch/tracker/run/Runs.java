@@ -1,62 +1,94 @@
 package io.grokwatch.tracker.run;
 
 import com.mongodb.client.model.Filters;
-import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import com.mongodb.client.model.WriteModel;
+import io.grokwatch.tracker.experiment.RunAttributes;
+import io.grokwatch.tracker.experiment.RunAttributesStore;
+import io.grokwatch.tracker.search.RunSummaries;
+import io.grokwatch.tracker.search.RunSummary;
 import io.grokwatch.tracker.store.AttemptHistories;
 import io.grokwatch.tracker.store.CollectionName;
 import io.grokwatch.tracker.store.Documents;
 import io.grokwatch.tracker.store.Store;
 import io.grokwatch.tracker.store.StoredJson;
 import jakarta.inject.Singleton;
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.bson.Document;
 import org.bson.conversions.Bson;
-import org.jspecify.annotations.Nullable;
 
-/** The stored runs. */
+/** The stored runs. What is written of them is searched from then on, by {@link RunSummaries}. */
 @Singleton
 final class Runs {
     private static final UpdateOptions UPSERT = new UpdateOptions().upsert(true);
-    /** Of fixed width, so that the order of the texts is that of the times. */
-    private static final DateTimeFormatter SORTABLE =
-            new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
     private final Store store;
+    private final RunAttributesStore attributes;
+    private final RunSummaries summaries;
+    private final RunSummarizer summarizer;
 
-    Runs(Store store) {
+    Runs(Store store, RunAttributesStore attributes, RunSummaries summaries, RunSummarizer summarizer) {
         this.store = store;
+        this.attributes = attributes;
+        this.summaries = summaries;
+        this.summarizer = summarizer;
     }
 
     Optional<Run> find(String id) {
-        Document document = Documents.find(store, CollectionName.RUNS, id);
-        return document == null ? Optional.empty() : Optional.of(Run.of(document));
+        return Optional.ofNullable(find(List.of(id)).get(id));
     }
 
-    /** Those of these runs that are known, by id. */
+    /** Those of these runs that are known, by id, in the order of the ids. */
     Map<String, Run> find(Collection<String> ids) {
+        Map<String, Document> documents = Documents.find(store, CollectionName.RUNS, ids);
+        Map<String, RunAttributes> kept = attributes.of(
+                documents.keySet().stream().filter(this::mayHaveAttributes).toList());
         Map<String, Run> runs = new LinkedHashMap<>();
-        Documents.find(store, CollectionName.RUNS, ids).forEach((id, document) -> runs.put(id, Run.of(document)));
+        documents.forEach((id, document) -> runs.put(id, Run.of(document, kept.getOrDefault(id, RunAttributes.NONE))));
         return runs;
+    }
+
+    /** Most runs have none, which need not be looked for. */
+    private boolean mayHaveAttributes(String id) {
+        return !summaries.isLoaded()
+                || summaries.find(id).map(run -> run.kept().revision() > 0).orElse(true);
+    }
+
+    /** Reads all stored runs, those that are changed meanwhile too, so that they are searched. */
+    void summariseAll() {
+        attributes.forEach((id, kept) ->
+                summaries.update(id, known -> known.or(RunSummary.unknown(id).with(RunSummarizer.kept(kept)))));
+        forEach(run -> {
+            RunSummary stored = RunSummary.unknown(run.id())
+                    .with(RunSummarizer.submitted(run))
+                    .with(RunSummarizer.reported(run.folded()))
+                    .with(summarizer.measured(run));
+            summaries.update(run.id(), known -> known.or(stored));
+        });
+        summaries.completeLoading();
+    }
+
+    /** Passes all stored runs, without their attributes, in no order. */
+    void forEach(Consumer<Run> consumer) {
+        for (Document document : store.collection(CollectionName.RUNS).find()) {
+            consumer.accept(Run.of(document, RunAttributes.NONE));
+        }
     }
 
     /** The runs in training, by their events or, if they have none, by their metrics. */
     List<Run> active() {
         List<Run> active = new ArrayList<>();
         for (Document document : store.collection(CollectionName.RUNS).find(Filters.ne("active", false))) {
-            Run run = Run.of(document);
+            Run run = Run.of(document, RunAttributes.NONE);
             if (run.progress().isTraining()) {
                 active.add(run);
             }
@@ -64,42 +96,18 @@ final class Runs {
         return active;
     }
 
-    /**
-     * A page of the runs, newest submission first.
-     *
-     * @param before the cursor of the page before, or null for the first
-     */
-    Page page(int limit, @Nullable String before) {
-        Bson filter = before == null ? Filters.empty() : Filters.lt("order", before);
-        List<Run> runs = new ArrayList<>();
-        String last = null;
-        for (Document document : store.collection(CollectionName.RUNS)
-                .find(filter)
-                .sort(Sorts.descending("order"))
-                .limit(limit + 1)) {
-            if (runs.size() == limit) {
-                return new Page(runs, last);
-            }
-            runs.add(Run.of(document));
-            last = document.getString("order");
-        }
-        return new Page(runs, null);
-    }
-
-    /** A page of runs, and the cursor of the next, or null if it is the last. */
-    record Page(List<Run> runs, @Nullable String next) {}
-
     void submit(String id, Submission submission) {
         store.collection(CollectionName.RUNS)
                 .insertOne(new Document("_id", id)
-                        .append("order", order(submission.at(), id))
                         .append("active", false)
                         .append("submission", StoredJson.write(submission)));
+        summaries.update(id, known -> known.with(RunSummarizer.submitted(Run.of(id, submission))));
     }
 
-    void requestStop(String id, RequestedStop stop) {
+    void requestStop(Run run, RequestedStop stop) {
         store.collection(CollectionName.RUNS)
-                .updateOne(Filters.eq("_id", id), Updates.set("stop", StoredJson.write(stop)));
+                .updateOne(Filters.eq("_id", run.id()), Updates.set("stop", StoredJson.write(stop)));
+        summaries.update(run.id(), known -> known.with(RunSummarizer.submitted(run.with(stop))));
     }
 
     /** Writes what is folded from the lifecycle and the findings of these runs. */
@@ -110,6 +118,9 @@ final class Runs {
                         Updates.set("progress", StoredJson.write(run.folded())),
                         Updates.set("active", run.folded().isTraining()),
                         AttemptHistories.change(run.folded().attempts())));
+        for (Run run : runs) {
+            summaries.update(run.id(), known -> known.with(RunSummarizer.reported(run.folded())));
+        }
     }
 
     /** Writes what the metrics of these runs report. */
@@ -119,23 +130,35 @@ final class Runs {
                 run -> Updates.combine(
                         Updates.set("metrics", StoredJson.write(run.metrics())),
                         AttemptHistories.observed(run.metrics().attempt())));
+        for (Run run : runs) {
+            summaries.update(run.id(), known -> known.with(summarizer.measured(run)));
+        }
+    }
+
+    /** Has the attributes of a run searched, once they are stored; those of an older revision change nothing. */
+    void keep(String id, RunAttributes stored) {
+        summaries.update(
+                id,
+                known -> known.kept().revision() > stored.revision() ? known : known.with(RunSummarizer.kept(stored)));
+    }
+
+    /** Has the attributes of runs searched that another process may have changed. */
+    void readAttributes(Collection<String> ids) {
+        attributes.of(ids).forEach(this::keep);
+    }
+
+    /** Removes a run that is purged, with its attributes. */
+    void remove(String id) {
+        store.collection(CollectionName.RUNS).deleteOne(Filters.eq("_id", id));
+        attributes.remove(id);
+        summaries.remove(id);
     }
 
     private void save(Collection<Run> runs, Function<Run, Bson> change) {
         List<WriteModel<Document>> writes = new ArrayList<>(runs.size());
         for (Run run : runs) {
-            List<Bson> changes = new ArrayList<>();
-            changes.add(change.apply(run));
-            Instant first = run.progress().firstRecordAt();
-            if (run.submission() == null && first != null) {
-                changes.add(Updates.min("order", order(first, run.id())));
-            }
-            writes.add(new UpdateOneModel<>(Filters.eq("_id", run.id()), Updates.combine(changes), UPSERT));
+            writes.add(new UpdateOneModel<>(Filters.eq("_id", run.id()), change.apply(run), UPSERT));
         }
         Documents.write(store, CollectionName.RUNS, writes);
-    }
-
-    private static String order(Instant at, String id) {
-        return SORTABLE.format(at) + "/" + id;
     }
 }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param next the cursor of the next page, or null if this is the last
  */
-public record ExperimentPage(List<ExperimentView> experiments, @Nullable String next) {
+public record ExperimentPage(
+        List<ExperimentView> experiments, @Nullable String next) {
     public ExperimentPage {
         experiments = List.copyOf(experiments);
     }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param digest of its content, at most 100 characters, or null
  * @param context what it was used for, for example {@code train}, at most 100 characters, or null
  */
-public record RunDataset(String name, @Nullable String digest, @Nullable String context) {
+public record RunDataset(
+        String name, @Nullable String digest, @Nullable String context) {
     private static final int MAX_NAME = 500;
     private static final int MAX_OTHER = 100;
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A run: its specification, its progress, and what the detectors found.
  *
- * @param name for people; the id if the run has none
+ * @param name that people gave it, else that of its specification, else the id
  * @param recipe that it was submitted from, or null
  * @param trainer null, like seed and steps, for a run of which only metrics were received
  * @param parameters of its trainer; complete once a worker has started it
@@ -52,6 +52,14 @@ import org.jspecify.annotations.Nullable;
  * @param slingshots how many of them are confirmed slingshots
  * @param newestDetection the last of them by step, or null
  * @param forecast advice on a run that has memorised, or null
+ * @param experiment the id of the experiment that it belongs to
+ * @param notes in Markdown, or null
+ * @param tags by name
+ * @param loggedParameters that programs logged beside {@code parameters}; where both have a name these are in effect
+ * @param datasets that it uses
+ * @param archived whether it is left out of lists unless they ask for archived ones
+ * @param deletedAt when it was deleted, or null; it can be restored until it is purged
+ * @param revision counts the changes of what people and programs keep about it
  * @param sparkline accuracies at a low resolution, only where they were requested
  */
 public record RunView(
@@ -91,6 +99,15 @@ public record RunView(
         int slingshots,
         @Nullable NewestDetection newestDetection,
         @Nullable GeneralisationForecast forecast,
+        String experiment,
+        @Nullable String notes,
+        SortedMap<String, String> tags,
+        SortedMap<String, Object> loggedParameters,
+        List<RunDataset> datasets,
+        boolean pinned,
+        boolean archived,
+        @Nullable Instant deletedAt,
+        long revision,
         @Nullable Sparkline sparkline) {
 
     /** Answers of a server that does not have a collection or the parameters are read as if they were empty. */
@@ -102,9 +119,15 @@ public record RunView(
                 : metricNames;
         rejections = rejections == null ? List.of() : List.copyOf(rejections);
         interventions = interventions == null ? List.of() : List.copyOf(interventions);
-        latest = latest == null
-                ? Collections.emptySortedMap()
-                : Collections.unmodifiableSortedMap(new TreeMap<>(latest));
+        latest = copy(latest);
+        experiment = Objects.requireNonNullElse(experiment, "default");
+        tags = copy(tags);
+        loggedParameters = copy(loggedParameters);
+        datasets = datasets == null ? List.of() : List.copyOf(datasets);
+    }
+
+    private static <V> SortedMap<String, V> copy(@Nullable SortedMap<String, V> values) {
+        return values == null ? Collections.emptySortedMap() : Collections.unmodifiableSortedMap(new TreeMap<>(values));
     }
 
     /** Whether the run takes no further step. */
@@ -151,6 +174,15 @@ public record RunView(
                 slingshots,
                 newestDetection,
                 forecast,
+                experiment,
+                notes,
+                tags,
+                loggedParameters,
+                datasets,
+                pinned,
+                archived,
+                deletedAt,
+                revision,
                 other);
     }
 }

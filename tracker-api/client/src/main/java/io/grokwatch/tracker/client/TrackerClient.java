@@ -107,7 +107,7 @@ public final class TrackerClient implements AutoCloseable {
 
     /** The newest runs. */
     public RunPage runs(int limit) {
-        return runs(limit, null);
+        return runs(RunQuery.newest(limit));
     }
 
     /**
@@ -116,12 +116,113 @@ public final class TrackerClient implements AutoCloseable {
      * @param before the cursor of the page before, or null for the first page
      */
     public RunPage runs(int limit, @Nullable String before) {
-        return get("/api/v1/runs?limit=" + limit + (before == null ? "" : "&before=" + encoded(before)), RunPage.class);
+        return runs(RunQuery.newest(limit).after(before));
     }
 
     /** The newest runs with sparklines of about so many points. */
     public RunPage runs(int limit, int sparklinePoints) {
-        return get("/api/v1/runs?limit=" + limit + "&spark=" + sparklinePoints, RunPage.class);
+        return runs(new RunQuery(null, List.of(), List.of(), "active", limit, null, sparklinePoints));
+    }
+
+    /** A page of the runs that match. */
+    public RunPage runs(RunQuery query) {
+        StringBuilder path =
+                new StringBuilder("/api/v1/runs?limit=" + query.limit() + "&view=" + encoded(query.view()));
+        append(path, "filter", query.filter());
+        append(path, "before", query.before());
+        query.orderBy().forEach(order -> append(path, "orderBy", order));
+        query.experiments().forEach(experiment -> append(path, "experiment", experiment));
+        if (query.spark() > 0) {
+            path.append("&spark=").append(query.spark());
+        }
+        return get(path.toString(), RunPage.class);
+    }
+
+    /**
+     * The runs that match in groups.
+     *
+     * @param query of which the filter, the experiments and the view count
+     * @param by fields; runs with the same values are a group
+     * @param aggregates such as {@code median(memorised_step)}
+     */
+    public RunGroups groups(RunQuery query, List<String> by, List<String> aggregates) {
+        StringBuilder path = new StringBuilder("/api/v1/run-groups?view=" + encoded(query.view()));
+        append(path, "filter", query.filter());
+        query.experiments().forEach(experiment -> append(path, "experiment", experiment));
+        by.forEach(field -> append(path, "by", field));
+        aggregates.forEach(aggregate -> append(path, "aggregate", aggregate));
+        return get(path.toString(), RunGroups.class);
+    }
+
+    /** The settings and parameters of runs side by side. */
+    public RunDiff diff(List<String> ids) {
+        StringBuilder path = new StringBuilder("/api/v1/run-diff?");
+        ids.forEach(id -> append(path, "run", id));
+        return get(path.toString(), RunDiff.class);
+    }
+
+    /** Changes what people and programs keep about a run. */
+    public RunView change(String id, RunChange change) {
+        return patch(path(id, ""), change, RunView.class);
+    }
+
+    /** Changes, deletes or restores many runs. */
+    public ChangedRuns change(RunChanges changes) {
+        return post("/api/v1/run-changes", changes, ChangedRuns.class);
+    }
+
+    /** Deletes a run; it can be restored until it is purged. */
+    public RunView delete(String id) {
+        return read(send(request(path(id, "")).DELETE().build()), RunView.class);
+    }
+
+    /** Restores a deleted run. */
+    public RunView restore(String id) {
+        return post(path(id, "/restore"), null, RunView.class);
+    }
+
+    /**
+     * A page of the experiments that match, those created last first.
+     *
+     * @param filter in the grammar of the search, or null for all
+     * @param before the cursor of the page before, or null for the first page
+     */
+    public ExperimentPage experiments(@Nullable String filter, int limit, @Nullable String before) {
+        StringBuilder path = new StringBuilder("/api/v1/experiments?limit=" + limit);
+        append(path, "filter", filter);
+        append(path, "before", before);
+        return get(path.toString(), ExperimentPage.class);
+    }
+
+    /** An experiment. */
+    public ExperimentView experiment(String id) {
+        return get("/api/v1/experiments/" + encoded(id), ExperimentView.class);
+    }
+
+    /** Creates an experiment. */
+    public ExperimentView create(NewExperiment experiment) {
+        return post("/api/v1/experiments", experiment, ExperimentView.class);
+    }
+
+    /** Changes an experiment. */
+    public ExperimentView change(String id, ExperimentChange change) {
+        return patch("/api/v1/experiments/" + encoded(id), change, ExperimentView.class);
+    }
+
+    /** Deletes an experiment with its runs; they can be restored until they are purged. */
+    public ExperimentView deleteExperiment(String id) {
+        return read(send(request("/api/v1/experiments/" + encoded(id)).DELETE().build()), ExperimentView.class);
+    }
+
+    /** Restores a deleted experiment with its runs. */
+    public ExperimentView restoreExperiment(String id) {
+        return post("/api/v1/experiments/" + encoded(id) + "/restore", null, ExperimentView.class);
+    }
+
+    private static void append(StringBuilder path, String name, @Nullable String value) {
+        if (value != null) {
+            path.append('&').append(name).append('=').append(encoded(value));
+        }
     }
 
     /** The metrics of a run, by name. */
@@ -194,6 +295,14 @@ public final class TrackerClient implements AutoCloseable {
         HttpRequest request = request(path)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body == null ? "{}" : write(body)))
+                .build();
+        return read(send(request), type);
+    }
+
+    private <T> T patch(String path, Object body, Class<T> type) {
+        HttpRequest request = request(path)
+                .header("Content-Type", "application/json")
+                .method("PATCH", HttpRequest.BodyPublishers.ofString(write(body)))
                 .build();
         return read(send(request), type);
     }

@@ -1,0 +1,5 @@
+/** The search over many runs. */
+@NullMarked
+package io.grokwatch.bench.search;
+
+import org.jspecify.annotations.NullMarked;

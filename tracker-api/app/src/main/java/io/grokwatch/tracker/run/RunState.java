@@ -1,0 +1,47 @@
+package io.grokwatch.tracker.run;
+
+import io.grokwatch.tracker.client.RunStatus;
+import io.grokwatch.tracker.run.AttemptState.Ending;
+import io.grokwatch.tracker.search.RunSummary;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the status of a run follows from, beside the time now.
+ *
+ * @param ending the status that the run ended with, or null
+ * @param training whether it is being trained, according to the records received
+ * @param worker that trains it, or null
+ * @param lastRecordAt time of the latest record, or null
+ */
+record RunState(
+        String id,
+        @Nullable RunStatus ending,
+        boolean training,
+        boolean stopRequested,
+        @Nullable String worker,
+        @Nullable Instant lastRecordAt) {
+
+    static RunState of(Run run) {
+        AttemptState current = run.progress().current();
+        Ending ending = current.ending();
+        return new RunState(
+                run.id(),
+                ending == null ? null : ending.status(),
+                current.isTraining(),
+                run.stop() != null,
+                current.worker(),
+                run.progress().lastRecordAt());
+    }
+
+    static RunState of(RunSummary run) {
+        RunSummary.Reported current = run.current();
+        return new RunState(
+                run.id(),
+                current.ending(),
+                run.attempt() > 0 && current.ending() == null && !current.handedBack(),
+                run.submitted() != null && run.submitted().stopRequested(),
+                current.worker(),
+                run.lastRecordAt());
+    }
+}

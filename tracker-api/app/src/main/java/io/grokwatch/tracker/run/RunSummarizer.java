@@ -1,0 +1,148 @@
+package io.grokwatch.tracker.run;
+
+import io.grokwatch.events.GeneralisationForecast;
+import io.grokwatch.events.RunSpec;
+import io.grokwatch.events.naming.MetricNaming;
+import io.grokwatch.events.naming.NameOverrides;
+import io.grokwatch.tracker.experiment.RunAttributes;
+import io.grokwatch.tracker.run.AttemptState.Ending;
+import io.grokwatch.tracker.search.NamedValues;
+import io.grokwatch.tracker.search.RunSummary.Forecast;
+import io.grokwatch.tracker.search.RunSummary.Kept;
+import io.grokwatch.tracker.search.RunSummary.Measured;
+import io.grokwatch.tracker.search.RunSummary.Reported;
+import io.grokwatch.tracker.search.RunSummary.Settings;
+import io.grokwatch.tracker.search.RunSummary.Submitted;
+import jakarta.inject.Singleton;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Summarises the parts of runs for the search. */
+@Singleton
+final class RunSummarizer {
+    /** Notes are searched up to so many characters. */
+    private static final int SEARCHED_NOTES = 1_000;
+
+    private static final int MAX_NAMINGS = 500;
+
+    /** The namings of the sets of names that were resolved last: most runs log the same names again and again. */
+    private final SequencedMap<Names, MetricNaming> namings = new LinkedHashMap<>(16, 0.75f, true);
+
+    private record Names(Set<String> logged, NameOverrides overrides) {}
+
+    RunSummarizer() {}
+
+    static Submitted submitted(Run run) {
+        Submission submission = run.submission();
+        return submission == null
+                ? new Submitted(null, null, run.stop() != null)
+                : new Submitted(submission.at(), settings(submission.spec()), run.stop() != null);
+    }
+
+    static Reported reported(Progress progress) {
+        AttemptState current = progress.current();
+        Ending ending = current.ending();
+        FindingsSummary findings = current.findings();
+        GeneralisationForecast forecast = current.forecast();
+        return new Reported(
+                current.attempt(),
+                settings(progress.spec()),
+                progress.firstRecordAt(),
+                progress.lastRecordAt(),
+                progress.startedAt(),
+                ending == null ? null : ending.at(),
+                ending == null ? null : ending.status(),
+                current.handedBack(),
+                current.worker(),
+                current.device(),
+                current.datasetHash(),
+                progress.steps(),
+                current.step(),
+                current.stepsPerSecond(),
+                findings.phase(),
+                findings.phaseSinceStep(),
+                findings.verdict(),
+                findings.weak(),
+                findings.generalisation(),
+                findings.memorisedStep(),
+                findings.detections(),
+                findings.slingshots(),
+                findings.kinds(),
+                forecast == null
+                        ? null
+                        : new Forecast(
+                                forecast.outlook(),
+                                forecast.chance(),
+                                forecast.expectedStep(),
+                                forecast.earliestStep(),
+                                forecast.latestStep()));
+    }
+
+    /** What the metrics of a run report, under the names that were logged and the standard ones that these are read as. */
+    Measured measured(Run run) {
+        MetricProgress metrics = run.metrics();
+        SortedMap<String, Object> latest = new TreeMap<>();
+        metrics.latest().forEach((name, value) -> latest.put(name, value.value()));
+        MetricNaming naming = naming(metrics.latest().keySet(), run.folded().overrides());
+        metrics.latest().forEach((name, value) -> {
+            for (String standard : naming.standardNames(name)) {
+                latest.putIfAbsent(standard, naming.isComplement(name) ? 1 - value.value() : value.value());
+            }
+        });
+        return new Measured(
+                metrics.attempt(),
+                metrics.step(),
+                NamedValues.of(latest),
+                metrics.firstRecordAt(),
+                metrics.lastRecordAt());
+    }
+
+    static Kept kept(RunAttributes attributes) {
+        String notes = attributes.notes();
+        return new Kept(
+                attributes.experiment(),
+                attributes.name(),
+                notes == null || notes.length() <= SEARCHED_NOTES ? notes : notes.substring(0, SEARCHED_NOTES),
+                NamedValues.of(attributes.tags()),
+                NamedValues.of(attributes.parameters()),
+                attributes.datasets(),
+                attributes.pinned(),
+                attributes.archived(),
+                attributes.deletedAt(),
+                attributes.revision());
+    }
+
+    private static @Nullable Settings settings(@Nullable RunSpec spec) {
+        return spec == null
+                ? null
+                : new Settings(
+                        spec.name(),
+                        spec.trainer(),
+                        spec.recipe(),
+                        spec.seed(),
+                        spec.steps(),
+                        NamedValues.of(spec.parameters().masked().values()));
+    }
+
+    private MetricNaming naming(Set<String> logged, NameOverrides overrides) {
+        Names names = new Names(logged, overrides);
+        synchronized (namings) {
+            MetricNaming known = namings.get(names);
+            if (known != null) {
+                return known;
+            }
+        }
+        MetricNaming naming = MetricNaming.resolve(logged, overrides);
+        synchronized (namings) {
+            namings.put(new Names(Set.copyOf(logged), overrides), naming);
+            if (namings.size() > MAX_NAMINGS) {
+                namings.pollFirstEntry();
+            }
+        }
+        return naming;
+    }
+}

@@ -1,0 +1,81 @@
+package io.grokwatch.tracker.search;
+
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+/**
+ * The summaries of all runs, in memory: about 3 KB for a run with fifty parameters. A part of a run is updated here after it is written to
+ * the store, so a search sees every acknowledged write of this process. Thread-safe.
+ */
+@Singleton
+public final class RunSummaries {
+    private static final Duration LOADING_LIMIT = Duration.ofSeconds(10);
+
+    private final ConcurrentHashMap<String, RunSummary> byId = new ConcurrentHashMap<>();
+    private final CountDownLatch loaded = new CountDownLatch(1);
+
+    /** No run is here yet. */
+    public RunSummaries() {}
+
+    /** Updates the summary of a run, atomically. */
+    public void update(String id, UnaryOperator<RunSummary> change) {
+        byId.compute(id, (same, before) -> change.apply(before == null ? RunSummary.unknown(id) : before));
+    }
+
+    /** Removes a run that is purged. */
+    public void remove(String id) {
+        byId.remove(id);
+    }
+
+    /** Called once all stored runs are here. */
+    public void completeLoading() {
+        loaded.countDown();
+    }
+
+    /** Whether all stored runs are here. */
+    public boolean isLoaded() {
+        return loaded.getCount() == 0;
+    }
+
+    /** How many runs are here. */
+    public int size() {
+        return byId.size();
+    }
+
+    /** The summary of a run. */
+    public Optional<RunSummary> find(String id) {
+        return Optional.ofNullable(byId.get(id)).filter(RunSummary::exists);
+    }
+
+    /**
+     * All of them, in no order; waits a bounded time until they are loaded.
+     *
+     * @throws NotLoadedException if they are not loaded by then
+     */
+    public Collection<RunSummary> all() {
+        try {
+            if (loaded.await(LOADING_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                return Collections.unmodifiableCollection(byId.values());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new NotLoadedException();
+    }
+
+    /** The runs are being read from the store; the request may be repeated. */
+    public static final class NotLoadedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        NotLoadedException() {
+            super("the runs are being read from the store");
+        }
+    }
+}
