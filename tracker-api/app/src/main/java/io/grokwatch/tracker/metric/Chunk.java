@@ -1,29 +1,50 @@
 package io.grokwatch.tracker.metric;
 
 import io.grokwatch.events.history.AttemptHistory;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * The points of one metric of one run on {@value #STEPS} consecutive steps, in step order, one per step.
+ * Points of one metric of one run in step order, one per step.
  *
  * <p>Of two points on one step the one of the newer attempt is kept; within an attempt the one of the batch with the greater
  * sequence; within a batch the last one. Neither the clock nor the value decides. A sequence identifies a batch, so a chunk is the
  * same whatever order or repetition its batches were received in. Adding is amortised O(1) in step order, else O(size).
  */
 final class Chunk {
-    /** Steps per chunk. */
-    static final int STEPS = 1024;
+    /** A chunk of the tree has at least so many points when it is closed. */
+    static final int POINTS = 1024;
+    /** Points that one part of a chunk summarises. */
+    static final int PART_POINTS = 64;
 
-    private long[] steps = new long[16];
-    private double[] values = new double[16];
-    private long[] timesMs = new long[16];
-    private int[] attempts = new int[16];
-    private long[] sequences = new long[16];
+    private long[] steps;
+    private double[] values;
+    private long[] timesMs;
+    private int[] attempts;
+    private long[] sequences;
     private int size;
 
-    /** The index of the chunk that holds a step. */
-    static long indexOf(long step) {
-        return step / STEPS;
+    Chunk() {
+        this(16);
+    }
+
+    private Chunk(int capacity) {
+        this(new long[capacity], new double[capacity], new long[capacity], new int[capacity], new long[capacity], 0);
+    }
+
+    private Chunk(long[] steps, double[] values, long[] timesMs, int[] attempts, long[] sequences, int size) {
+        this.steps = steps;
+        this.values = values;
+        this.timesMs = timesMs;
+        this.attempts = attempts;
+        this.sequences = sequences;
+        this.size = size;
+    }
+
+    /** A chunk around these arrays, whose steps increase strictly. */
+    static Chunk adopt(long[] steps, double[] values, long[] timesMs, int[] attempts, long[] sequences) {
+        return new Chunk(steps, values, timesMs, attempts, sequences, steps.length);
     }
 
     /**
@@ -43,12 +64,27 @@ final class Chunk {
         set(-at - 1, step, value, timeMs, attempt, sequence);
     }
 
+    /** Adds the points of another chunk. */
+    void putAll(Chunk other) {
+        for (int i = 0; i < other.size; i++) {
+            put(other.steps[i], other.values[i], other.timesMs[i], other.attempts[i], other.sequences[i]);
+        }
+    }
+
     int size() {
         return size;
     }
 
+    boolean isEmpty() {
+        return size == 0;
+    }
+
     long step(int index) {
         return steps[index];
+    }
+
+    long lastStep() {
+        return steps[size - 1];
     }
 
     double value(int index) {
@@ -68,17 +104,78 @@ final class Chunk {
         return sequences[index];
     }
 
-    /** The summary of the chunk. */
-    ChunkHead head() {
-        Extremes extremes = new Extremes();
-        int oldest = Integer.MAX_VALUE;
-        int newest = 0;
-        for (int i = 0; i < size; i++) {
-            extremes.add(steps[i], values[i]);
-            oldest = Math.min(oldest, attempts[i]);
-            newest = Math.max(newest, attempts[i]);
+    /** Copies of the columns, in the size of the chunk. */
+    long[] steps() {
+        return Arrays.copyOf(steps, size);
+    }
+
+    double[] values() {
+        return Arrays.copyOf(values, size);
+    }
+
+    /** Whether the points of another chunk differ from these in their values alone. */
+    boolean hasRowsOf(Chunk other) {
+        return size == other.size
+                && Arrays.equals(steps, 0, size, other.steps, 0, size)
+                && Arrays.equals(timesMs, 0, size, other.timesMs, 0, size)
+                && Arrays.equals(attempts, 0, size, other.attempts, 0, size)
+                && Arrays.equals(sequences, 0, size, other.sequences, 0, size);
+    }
+
+    /** The points of indices from {@code from} to {@code to}, which is excluded. */
+    Chunk range(int from, int to) {
+        return new Chunk(
+                Arrays.copyOfRange(steps, from, to),
+                Arrays.copyOfRange(values, from, to),
+                Arrays.copyOfRange(timesMs, from, to),
+                Arrays.copyOfRange(attempts, from, to),
+                Arrays.copyOfRange(sequences, from, to),
+                to - from);
+    }
+
+    /** The index of the first point after a step; {@link #size} if there is none. */
+    int firstAfter(long step) {
+        int at = Arrays.binarySearch(steps, 0, size, step);
+        return at >= 0 ? at + 1 : -at - 1;
+    }
+
+    /** Removes the first points, and returns them. */
+    Chunk removeFirst(int count) {
+        Chunk removed = range(0, count);
+        int left = size - count;
+        System.arraycopy(steps, count, steps, 0, left);
+        System.arraycopy(values, count, values, 0, left);
+        System.arraycopy(timesMs, count, timesMs, 0, left);
+        System.arraycopy(attempts, count, attempts, 0, left);
+        System.arraycopy(sequences, count, sequences, 0, left);
+        size = left;
+        return removed;
+    }
+
+    /** Removes the points up to a step, and keeps those after it. */
+    void removeUpTo(long step) {
+        int count = firstAfter(step);
+        if (count > 0) {
+            removeFirst(count);
         }
-        return extremes.head(oldest, newest);
+    }
+
+    /** The summaries of {@value #PART_POINTS} consecutive points each. */
+    List<Summary> parts() {
+        List<Summary> parts = new ArrayList<>(size / PART_POINTS + 1);
+        for (int from = 0; from < size; from += PART_POINTS) {
+            parts.add(summary(from, Math.min(size, from + PART_POINTS)));
+        }
+        return parts;
+    }
+
+    /** The summary of the points of indices from {@code from} to {@code to}, which is excluded; there is one at least. */
+    Summary summary(int from, int to) {
+        Summary.Builder summary = new Summary.Builder();
+        for (int i = from; i < to; i++) {
+            summary.add(steps[i], values[i], attempts[i]);
+        }
+        return summary.build();
     }
 
     /** The points that survive the newer attempts. */
@@ -101,7 +198,7 @@ final class Chunk {
 
     private void open(int at) {
         if (size == steps.length) {
-            int capacity = Math.min(STEPS, size * 2);
+            int capacity = Math.max(16, size * 2);
             steps = Arrays.copyOf(steps, capacity);
             values = Arrays.copyOf(values, capacity);
             timesMs = Arrays.copyOf(timesMs, capacity);
@@ -109,11 +206,13 @@ final class Chunk {
             sequences = Arrays.copyOf(sequences, capacity);
         }
         int moved = size - at;
-        System.arraycopy(steps, at, steps, at + 1, moved);
-        System.arraycopy(values, at, values, at + 1, moved);
-        System.arraycopy(timesMs, at, timesMs, at + 1, moved);
-        System.arraycopy(attempts, at, attempts, at + 1, moved);
-        System.arraycopy(sequences, at, sequences, at + 1, moved);
+        if (moved > 0) {
+            System.arraycopy(steps, at, steps, at + 1, moved);
+            System.arraycopy(values, at, values, at + 1, moved);
+            System.arraycopy(timesMs, at, timesMs, at + 1, moved);
+            System.arraycopy(attempts, at, attempts, at + 1, moved);
+            System.arraycopy(sequences, at, sequences, at + 1, moved);
+        }
         size++;
     }
 

@@ -5,7 +5,6 @@ import io.grokwatch.kafka.Payload;
 import io.grokwatch.tracker.TrackerConfig;
 import io.grokwatch.tracker.live.LiveEvent;
 import io.grokwatch.tracker.metric.StoredMetrics.Progress;
-import io.grokwatch.tracker.metric.WritePass.DocumentSlices;
 import io.grokwatch.tracker.projection.Intake;
 import io.grokwatch.tracker.projection.Received;
 import io.grokwatch.tracker.projection.Timestamped;
@@ -26,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the metrics of runs in turns, with a share for each run. In a turn every run that waits writes at most {@value
- * #DOCUMENTS_PER_TURN} documents of at most {@value #POINTS_PER_TURN} points together; so however wide, fast or far apart in steps
- * the points of one run are, those of another wait for one such share of each run at most. What a run has more than its share
+ * #POINTS_PER_TURN} points, where a document counts as some thousands; so however wide, fast or disordered the points of one run
+ * are, those of another wait for one such share of each run at most. What a run has more than its share
  * waits in memory, up to {@value #MAX_WAITING_BYTES} bytes for all runs together, and beyond that in the topic, whose positions
  * do not pass what waits.
  *
@@ -36,7 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class MetricIntake implements Intake {
-    static final int DOCUMENTS_PER_TURN = 64;
+    /** A group costs as much as so many points at least. */
+    static final int GROUPS_PER_TURN = 128;
+
     static final long POINTS_PER_TURN = 250_000;
     static final long VALUES_PER_PASS = 1_000_000;
     static final long MAX_WAITING_BYTES = 64L * 1024 * 1024;
@@ -100,31 +101,26 @@ public final class MetricIntake implements Intake {
     @Override
     public List<LiveEvent> write(Refusals refusals) {
         openPositions();
-        Map<Share, List<DocumentSlices>> turn = new LinkedHashMap<>();
-        List<DocumentSlices> documents = new ArrayList<>();
+        List<GroupKey> groups = new ArrayList<>();
         for (Share share : shares.values()) {
-            WritePass pass = share.pass(refusals);
-            List<DocumentSlices> next = pass.next(DOCUMENTS_PER_TURN);
-            List<DocumentSlices> written = next.subList(0, open.within(next, POINTS_PER_TURN));
-            turn.put(share, written);
-            documents.addAll(written);
+            groups.addAll(share.pass(refusals).next(GROUPS_PER_TURN));
         }
-        open.write(documents);
+        open.open(groups);
+        for (Share share : shares.values()) {
+            open.add(share.pass(refusals), POINTS_PER_TURN);
+        }
+        open.save();
 
         Map<String, Progress> stored = new LinkedHashMap<>();
-        turn.forEach((share, written) -> {
-            if (share.pass(refusals).remainingAfter(written.size()) == 0) {
+        List<Share> done = new ArrayList<>();
+        for (Share share : shares.values()) {
+            if (share.pass(refusals).isDone()) {
                 stored.put(share.run, new Progress(List.copyOf(share.taken), share.position));
+                done.add(share);
             }
-        });
+        }
         List<LiveEvent> events = new ArrayList<>(listener.stored(stored));
-        turn.forEach((share, written) -> {
-            WritePass pass = share.pass(refusals);
-            pass.written(written.size());
-            if (pass.isDone()) {
-                remove(share);
-            }
-        });
+        done.forEach(this::remove);
         stored.forEach((run, progress) -> positions.put(run, progress.position()));
         trimPositions();
         events.addAll(LiveMetricEvents.of(stored));

@@ -16,7 +16,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -48,7 +47,15 @@ public final class MetricResource {
     @APIResponse(responseCode = "404", description = "No such run")
     public Metrics metrics(@PathParam("id") String id) {
         List<MetricView> metrics = new ArrayList<>();
-        new StoredSeries(store, id, List.of()).heads().forEach((name, heads) -> metrics.add(view(name, heads)));
+        StoredSeries stored = StoredSeries.of(store, id);
+        SeriesReader reader = new SeriesReader(stored);
+        for (String name : stored.names()) {
+            Summary total = reader.total(name);
+            if (total != null) {
+                metrics.add(new MetricView(
+                        name, total.count(), total.firstStep(), total.lastStep(), total.lastValue()));
+            }
+        }
         if (metrics.isEmpty()) {
             runs.require(id);
         }
@@ -111,7 +118,7 @@ public final class MetricResource {
         long first = from == null ? 0 : Problems.whole("from", from, 0, Long.MAX_VALUE);
         long last = to == null ? Long.MAX_VALUE : Problems.whole("to", to, first, Long.MAX_VALUE);
         Scale axis = scale(scale);
-        SeriesReader reader = new SeriesReader(new StoredSeries(store, id, names));
+        SeriesReader reader = new SeriesReader(StoredSeries.of(store, id, names));
         List<Series> series = new ArrayList<>();
         for (String name : names) {
             series.add(reader.read(name, first, last, resolution, axis));
@@ -120,16 +127,6 @@ public final class MetricResource {
             runs.require(id);
         }
         return new SeriesList(series);
-    }
-
-    private static MetricView view(String name, NavigableMap<Long, ChunkHead> heads) {
-        Point last = heads.lastEntry().getValue().last();
-        return new MetricView(
-                name,
-                heads.values().stream().mapToLong(ChunkHead::count).sum(),
-                heads.firstEntry().getValue().first().step(),
-                last.step(),
-                last.value());
     }
 
     private static Scale scale(String text) {

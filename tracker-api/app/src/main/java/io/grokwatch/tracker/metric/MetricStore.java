@@ -1,12 +1,11 @@
 package io.grokwatch.tracker.metric;
 
+import com.mongodb.client.model.DeleteOneModel;
 import com.mongodb.client.model.Filters;
-import com.mongodb.client.model.Projections;
-import com.mongodb.client.model.UpdateOneModel;
-import com.mongodb.client.model.UpdateOptions;
+import com.mongodb.client.model.ReplaceOneModel;
+import com.mongodb.client.model.ReplaceOptions;
 import com.mongodb.client.model.WriteModel;
 import io.grokwatch.events.history.AttemptHistory;
-import io.grokwatch.tracker.metric.ChunkKey.PageKey;
 import io.grokwatch.tracker.store.AttemptHistories;
 import io.grokwatch.tracker.store.CollectionName;
 import io.grokwatch.tracker.store.Documents;
@@ -18,28 +17,27 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.BiConsumer;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.bson.Document;
-import org.bson.conversions.Bson;
 import org.bson.types.Binary;
 
 /**
- * The stored metrics: the tables of runs ({@code RUN/GROUP}), and with a field for each metric of a group its chunks ({@code
- * RUN/GROUP/INDEX}) and pages ({@code RUN/GROUP/PAGE}).
+ * The stored metrics: the tables of runs, the open points of groups in segments, and the trees of closed chunks. Every document is
+ * found by its {@code _id} and bounded in size.
  */
 @Singleton
 public final class MetricStore {
-    private static final UpdateOptions UPSERT = new UpdateOptions().upsert(true);
-    /** How many documents of chunks or pages are requested at a time; a full one has up to 720 KiB. */
-    private static final int READ_SLICE = 16;
+    private static final ReplaceOptions UPSERT = new ReplaceOptions().upsert(true);
+    /** How many documents of up to 30 KiB are requested at a time. */
+    private static final int READ_SLICE = 128;
     /** How many bytes are sent at a time: the embedded server handles one message at a time, and all others wait. */
     private static final int WRITE_SLICE_BYTES = 2 * 1024 * 1024;
 
     private static final int TABLE_SLICE = 32;
+    private static final String DATA = "data";
 
     private final Store store;
     private final AttemptHistories histories;
@@ -68,6 +66,22 @@ public final class MetricStore {
         }
     }
 
+    /** The summaries of the closed chunks of groups, by the place of the metric. */
+    Map<GroupKey, SortedMap<Integer, Summary>> closed(Collection<GroupKey> groups) {
+        Map<GroupKey, SortedMap<Integer, Summary>> closed = new HashMap<>();
+        Map<String, Document> found = Documents.find(
+                store,
+                CollectionName.METRICS,
+                groups.stream()
+                        .map(group -> MetricTable.idOf(group.run(), group.group()))
+                        .toList());
+        for (GroupKey group : groups) {
+            Document document = found.get(MetricTable.idOf(group.run(), group.group()));
+            closed.put(group, document == null ? new TreeMap<>() : MetricTable.closed(document));
+        }
+        return closed;
+    }
+
     /** Writes the groups of these tables that changed. */
     void saveTables(Collection<MetricTable> tables) {
         List<Document> documents = new ArrayList<>();
@@ -76,104 +90,122 @@ public final class MetricStore {
         tables.forEach(MetricTable::saved);
     }
 
+    /**
+     * The segments of groups. Those that are added to a base are read before it: were they merged meanwhile, the base has their points.
+     */
+    Map<GroupKey, Segments> segments(Collection<GroupKey> groups) {
+        List<String> added = new ArrayList<>();
+        groups.forEach(group -> added.addAll(group.added()));
+        Map<String, byte[]> found = new HashMap<>(read(CollectionName.SEGMENTS, added));
+        found.putAll(read(
+                CollectionName.SEGMENTS,
+                groups.stream().map(group -> group.segment(GroupKey.BASE)).toList()));
+        Map<GroupKey, Segments> segments = new HashMap<>();
+        for (GroupKey group : groups) {
+            Segments ofGroup = new Segments();
+            for (int number = 0; number <= GroupKey.MAX_ADDED; number++) {
+                byte[] block = found.get(group.segment(number));
+                if (block != null) {
+                    ofGroup.add(number, block);
+                }
+            }
+            segments.put(group, ofGroup);
+        }
+        return segments;
+    }
+
+    void saveSegments(Map<String, byte[]> segments) {
+        write(CollectionName.SEGMENTS, segments);
+    }
+
+    void removeSegments(Collection<String> ids) {
+        remove(CollectionName.SEGMENTS, ids);
+    }
+
     /** Those of these chunks that exist, with the points of all attempts. */
-    Map<ChunkKey, Chunk> chunks(Collection<ChunkKey> keys) {
-        Map<ChunkKey, Chunk> chunks = new HashMap<>();
-        read(
-                CollectionName.POINTS,
-                keys,
-                key -> key.document().id(),
-                ChunkKey::field,
-                (key, bytes) -> chunks.put(key, ChunkCodec.decode(bytes.getData())));
-        return chunks;
+    Map<NodeKey, Chunk> chunks(Collection<NodeKey> keys) {
+        return read(CollectionName.CHUNKS, keys, ChunkCodec::decode);
     }
 
     /** Those of these pages that exist. */
-    Map<PageKey, Page> pages(Collection<PageKey> keys) {
-        Map<PageKey, Page> pages = new HashMap<>();
-        read(
-                CollectionName.HEADS,
-                keys,
-                PageKey::documentId,
-                PageKey::field,
-                (key, bytes) -> pages.put(key, Page.of(bytes)));
-        return pages;
+    Map<NodeKey, Page> pages(Collection<NodeKey> keys) {
+        return read(CollectionName.PAGES, keys, Page::decode);
     }
 
-    void saveChunks(Map<ChunkKey, Chunk> chunks) {
-        write(
-                CollectionName.POINTS,
-                chunks,
-                key -> key.document().id(),
-                ChunkKey::field,
-                chunk -> new Binary(ChunkCodec.encode(chunk)));
+    void saveChunks(Map<NodeKey, Chunk> chunks) {
+        Map<String, byte[]> blocks = new LinkedHashMap<>();
+        chunks.forEach((key, chunk) -> blocks.put(key.documentId(), ChunkCodec.encode(chunk)));
+        write(CollectionName.CHUNKS, blocks);
     }
 
-    void savePages(Map<PageKey, Page> pages) {
-        write(CollectionName.HEADS, pages, PageKey::documentId, PageKey::field, Page::bytes);
+    void savePages(Map<NodeKey, Page> pages) {
+        Map<String, byte[]> blocks = new LinkedHashMap<>();
+        pages.forEach((key, page) -> blocks.put(key.documentId(), page.encode()));
+        write(CollectionName.PAGES, blocks);
     }
 
-    private <K> void read(
-            CollectionName collection,
-            Collection<K> keys,
-            Function<K, String> id,
-            Function<K, String> field,
-            BiConsumer<K, Binary> sink) {
-        Map<String, List<K>> byDocument = new LinkedHashMap<>();
-        for (K key : keys) {
-            byDocument
-                    .computeIfAbsent(id.apply(key), first -> new ArrayList<>())
-                    .add(key);
-        }
-        List<String> ids = List.copyOf(byDocument.keySet());
-        for (int from = 0; from < ids.size(); from += READ_SLICE) {
-            List<String> slice = ids.subList(from, Math.min(ids.size(), from + READ_SLICE));
-            Set<String> fields = new TreeSet<>();
-            slice.forEach(one -> byDocument.getOrDefault(one, List.of()).forEach(key -> fields.add(field.apply(key))));
-            for (Document document : store.collection(collection)
-                    .find(Filters.in("_id", slice))
-                    .projection(Projections.include(List.copyOf(fields)))) {
-                for (K key : byDocument.getOrDefault(document.getString("_id"), List.of())) {
-                    if (document.get(field.apply(key)) instanceof Binary bytes) {
-                        sink.accept(key, bytes);
-                    }
-                }
-            }
-        }
+    /** Removes nodes that no page refers to any more. */
+    void remove(Collection<NodeKey> nodes) {
+        remove(
+                CollectionName.CHUNKS,
+                nodes.stream().filter(NodeKey::isChunk).map(NodeKey::documentId).toList());
+        remove(
+                CollectionName.PAGES,
+                nodes.stream()
+                        .filter(key -> !key.isChunk())
+                        .map(NodeKey::documentId)
+                        .toList());
     }
 
-    private <K, V> void write(
-            CollectionName collection,
-            Map<K, V> values,
-            Function<K, String> id,
-            Function<K, String> field,
-            Function<V, Binary> encode) {
-        Map<String, List<K>> byDocument = new LinkedHashMap<>();
-        for (K key : values.keySet()) {
-            byDocument
-                    .computeIfAbsent(id.apply(key), first -> new ArrayList<>())
-                    .add(key);
-        }
-        List<WriteModel<Document>> writes = new ArrayList<>();
-        int[] bytes = {0};
-        byDocument.forEach((document, keys) -> {
-            Document fields = new Document();
-            for (K key : keys) {
-                V value = values.get(key);
-                if (value != null) {
-                    Binary encoded = encode.apply(value);
-                    fields.append(field.apply(key), encoded);
-                    bytes[0] += encoded.length();
-                }
-            }
-            Bson change = new Document("$set", fields);
-            writes.add(new UpdateOneModel<>(Filters.eq("_id", document), change, UPSERT));
-            if (bytes[0] > WRITE_SLICE_BYTES) {
-                Documents.write(store, collection, List.copyOf(writes));
-                writes.clear();
-                bytes[0] = 0;
+    private <T> Map<NodeKey, T> read(
+            CollectionName collection, Collection<NodeKey> keys, Function<byte[], T> decode) {
+        Map<String, NodeKey> byId = new LinkedHashMap<>();
+        keys.forEach(key -> byId.put(key.documentId(), key));
+        Map<NodeKey, T> nodes = new HashMap<>();
+        read(collection, byId.keySet()).forEach((id, block) -> {
+            NodeKey key = byId.get(id);
+            if (key != null) {
+                nodes.put(key, decode.apply(block));
             }
         });
+        return nodes;
+    }
+
+    private Map<String, byte[]> read(CollectionName collection, Collection<String> ids) {
+        Map<String, byte[]> blocks = new HashMap<>();
+        List<String> all = List.copyOf(ids);
+        for (int from = 0; from < all.size(); from += READ_SLICE) {
+            List<String> slice = all.subList(from, Math.min(all.size(), from + READ_SLICE));
+            for (Document document : store.collection(collection).find(Filters.in("_id", slice))) {
+                if (document.get(DATA) instanceof Binary block) {
+                    blocks.put(document.getString("_id"), block.getData());
+                }
+            }
+        }
+        return blocks;
+    }
+
+    private void write(CollectionName collection, Map<String, byte[]> blocks) {
+        List<WriteModel<Document>> writes = new ArrayList<>();
+        int bytes = 0;
+        for (Map.Entry<String, byte[]> entry : blocks.entrySet()) {
+            writes.add(new ReplaceOneModel<>(
+                    Filters.eq("_id", entry.getKey()),
+                    new Document("_id", entry.getKey()).append(DATA, new Binary(entry.getValue())),
+                    UPSERT));
+            bytes += entry.getValue().length;
+            if (bytes > WRITE_SLICE_BYTES) {
+                Documents.write(store, collection, writes);
+                writes = new ArrayList<>();
+                bytes = 0;
+            }
+        }
         Documents.write(store, collection, writes);
+    }
+
+    private void remove(CollectionName collection, Collection<String> ids) {
+        List<WriteModel<Document>> removals = new ArrayList<>();
+        ids.forEach(id -> removals.add(new DeleteOneModel<>(Filters.eq("_id", id))));
+        Documents.write(store, collection, removals);
     }
 }

@@ -1,22 +1,24 @@
 package io.grokwatch.tracker.metric;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.bson.Document;
+import org.bson.types.Binary;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The metrics of a run in the order in which they were received first. The place of a metric in that order is its <em>slot</em>;
- * {@value #GROUP} consecutive slots form a <em>group</em>, whose metrics share documents, so that a run of 9,000 metrics writes 141
- * documents rather than 9,000. Of each group it also has the pages that exist.
+ * {@value #GROUP} consecutive slots form a <em>group</em>, whose open points share documents, so that a batch of 9,000 metrics writes 141
+ * documents rather than 9,000. Of each metric it also has the summary of its closed chunks: points up to the last step of those
+ * are in the tree of the series, the others are open.
  */
 final class MetricTable {
-    /** The metrics of one group; a full document of chunks has about 720 KiB then. */
+    /** The metrics of one group. */
     static final int GROUP = 64;
 
     private final String run;
@@ -32,6 +34,11 @@ final class MetricTable {
         return slot / GROUP;
     }
 
+    /** The place of a slot in its group. */
+    static int placeOf(int slot) {
+        return slot % GROUP;
+    }
+
     /** The id of a group's document. */
     static String idOf(String run, int group) {
         return run + "/" + group;
@@ -40,12 +47,36 @@ final class MetricTable {
     /** Adds a stored group, in the order of the groups. */
     void add(Document document) {
         Group group = new Group();
-        group.pages.addAll(document.getList("pages", Long.class));
+        group.stored = true;
         for (String name : document.getList("names", String.class)) {
             slots.put(name, groups.size() * GROUP + group.names.size());
             group.names.add(name);
         }
+        group.closed.putAll(closed(document));
         groups.add(group);
+    }
+
+    /** The summaries of the closed chunks of a group's metrics, by place. */
+    static SortedMap<Integer, Summary> closed(Document document) {
+        SortedMap<Integer, Summary> closed = new TreeMap<>();
+        if (document.get("closed") instanceof Binary block) {
+            ColumnReader in = new ColumnReader(block.getData());
+            int size = in.count();
+            long[] places = in.longs(size);
+            List<Summary> summaries = SummaryColumns.read(in, size);
+            for (int i = 0; i < size; i++) {
+                closed.put((int) places[i], summaries.get(i));
+            }
+        }
+        return closed;
+    }
+
+    private static Binary closed(SortedMap<Integer, Summary> closed) {
+        ColumnWriter out = new ColumnWriter();
+        out.number(closed.size());
+        out.longs(closed.keySet().stream().mapToLong(Integer::longValue).toArray());
+        SummaryColumns.write(out, List.copyOf(closed.values()));
+        return new Binary(out.compressed());
     }
 
     /** The slot of a metric, or null if the run does not have it. */
@@ -71,6 +102,10 @@ final class MetricTable {
         return slot;
     }
 
+    String run() {
+        return run;
+    }
+
     int groups() {
         return groups.size();
     }
@@ -80,22 +115,31 @@ final class MetricTable {
         return slots.size();
     }
 
-    /** The names of a group's metrics, by slot. */
+    /** All names. */
+    Collection<String> names() {
+        return slots.keySet();
+    }
+
+    /** The names of a group's metrics, by place. */
     List<String> names(int group) {
         return groups.get(group).names;
     }
 
-    /** The pages of a group that exist. */
-    SortedSet<Long> pages(int group) {
-        return groups.get(group).pages;
+    /** Whether a group has a document. */
+    boolean isStored(int group) {
+        return groups.get(group).stored;
     }
 
-    /** Adds a page to a group; false if it exists. */
-    boolean addPage(int group, long page) {
-        Group of = groups.get(group);
-        boolean added = of.pages.add(page);
-        of.changed |= added;
-        return added;
+    /** The summary of the closed chunks of a metric, or null if there are none. */
+    @Nullable
+    Summary closed(int slot) {
+        return groups.get(groupOf(slot)).closed.get(placeOf(slot));
+    }
+
+    void close(int slot, Summary total) {
+        Group group = groups.get(groupOf(slot));
+        group.closed.put(placeOf(slot), total);
+        group.changed = true;
     }
 
     /** The documents of the groups that changed since the last call of {@link #saved}. */
@@ -104,9 +148,8 @@ final class MetricTable {
         for (int i = 0; i < groups.size(); i++) {
             Group group = groups.get(i);
             if (group.changed) {
-                documents.add(new Document("_id", idOf(run, i))
-                        .append("names", List.copyOf(group.names))
-                        .append("pages", List.copyOf(group.pages)));
+                Document document = new Document("_id", idOf(run, i)).append("names", List.copyOf(group.names));
+                documents.add(group.closed.isEmpty() ? document : document.append("closed", closed(group.closed)));
             }
         }
         return documents;
@@ -114,12 +157,16 @@ final class MetricTable {
 
     /** Records that the changes are stored. */
     void saved() {
-        groups.forEach(group -> group.changed = false);
+        for (Group group : groups) {
+            group.stored |= group.changed;
+            group.changed = false;
+        }
     }
 
     private static final class Group {
         private final List<String> names = new ArrayList<>();
-        private final NavigableSet<Long> pages = new TreeSet<>();
+        private final SortedMap<Integer, Summary> closed = new TreeMap<>();
+        private boolean stored;
         private boolean changed;
     }
 }

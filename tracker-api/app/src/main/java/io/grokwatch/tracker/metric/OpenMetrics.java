@@ -1,34 +1,58 @@
 package io.grokwatch.tracker.metric;
 
-import io.grokwatch.tracker.metric.ChunkKey.PageKey;
-import io.grokwatch.tracker.metric.WritePass.DocumentSlices;
+import io.grokwatch.events.Longs;
+import io.grokwatch.events.MetricBatch;
+import io.grokwatch.tracker.metric.WritePass.Slice;
+import io.grokwatch.tracker.metric.WritePass.SliceColumn;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 
 /**
- * A cache of the tables, chunks and pages that are being written to, so that they are not read for every write. Of each the least
- * recently used are dropped beyond a bound. A chunk or page that the table or the page shows not to exist is not looked for. For
- * one thread.
+ * The series that are being written to. Points are added to the open ones of their series, which are stored in segments: each write
+ * adds one segment to a group of metrics, and some segments are merged into the base when there are many. When a series has {@value
+ * #MAX_OPEN} open points, the first half of them is closed: it becomes a chunk of the series' {@linkplain SeriesTree tree}. So points
+ * that are logged out of order by less than that are put in order before they are closed; others are added to the chunk that has their
+ * steps.
+ *
+ * <p>What is kept between writes is bounded, and read again when it is needed. For one thread.
  */
 final class OpenMetrics {
-    /** At 36 bytes a point about 45 MiB. */
-    private static final long MAX_POINTS = 1_250_000;
-    /** At about 230 bytes a head 22 MiB. */
-    private static final long MAX_HEADS = 100_000;
+    /** The open points at which a series closes a chunk. */
+    static final int MAX_OPEN = 2 * Chunk.POINTS;
+
+    /** What a write to a group costs beside its points: a document. */
+    static final long GROUP_COST = 2_048;
+    /** What the reading and writing of a chunk between others costs, in points. */
+    private static final long CHUNK_COST = 4 * Chunk.POINTS;
+    /** Rows in order that are added at a time. */
+    private static final int ROWS = 1_024;
+
+    /** At 36 bytes a point about 36 MiB. */
+    private static final long MAX_POINTS = 1_000_000;
+    /** At about 300 bytes a series 30 MiB. */
+    private static final long MAX_SERIES = 100_000;
+    /** At about 130 bytes a summary 13 MiB. */
+    private static final long MAX_SUMMARIES = 100_000;
     /** At about 150 bytes a name 30 MiB. */
     private static final long MAX_NAMES = 200_000;
 
     private final MetricStore store;
     private final SequencedMap<String, MetricTable> tables = new LinkedHashMap<>(16, 0.75f, true);
-    private final SequencedMap<ChunkKey, Chunk> chunks = new LinkedHashMap<>(16, 0.75f, true);
-    private final SequencedMap<PageKey, Page> pages = new LinkedHashMap<>(16, 0.75f, true);
+    private final SequencedMap<GroupKey, OpenGroup> groups = new LinkedHashMap<>(16, 0.75f, true);
+    private final SequencedMap<NodeKey, Page> pages = new LinkedHashMap<>(16, 0.75f, true);
+    private Changes changes = new Changes();
 
     OpenMetrics(MetricStore store) {
         this.store = store;
@@ -44,123 +68,481 @@ final class OpenMetrics {
         return known;
     }
 
-    /**
-     * How many of these documents of one run may be written now, at least one: as many as have together at most so many points
-     * afterwards, all of which are written again.
-     */
-    int within(List<DocumentSlices> documents, long maxPoints) {
-        openPages(documents);
-        long points = 0;
-        for (int i = 0; i < documents.size(); i++) {
-            for (Map.Entry<ChunkKey, List<ColumnSlice>> entry :
-                    documents.get(i).slices().entrySet()) {
-                ChunkHead head =
-                        page(entry.getKey().page()).heads().get(entry.getKey().index());
-                points += head == null ? 0 : head.count();
-                for (ColumnSlice slice : entry.getValue()) {
-                    points += slice.size();
-                }
+    /** Reads the groups that are not known, all at once. */
+    void open(Collection<GroupKey> keys) {
+        List<GroupKey> stored = new ArrayList<>();
+        for (GroupKey key : keys) {
+            if (groups.containsKey(key)) {
+                continue;
             }
-            if (points > maxPoints && i > 0) {
-                return i;
+            if (table(key.run()).isStored(key.group())) {
+                stored.add(key);
+            } else {
+                groups.put(key, new OpenGroup(key));
             }
         }
-        return documents.size();
+        if (!stored.isEmpty()) {
+            store.segments(stored).forEach((key, segments) -> {
+                OpenGroup group = new OpenGroup(key);
+                group.open(segments);
+                groups.put(key, group);
+            });
+        }
     }
 
     /**
-     * Merges slices into their chunks and saves those: the tables first, then the chunks, then their heads. After a failure the
-     * caller clears the cache and repeats the batches.
+     * Adds the points of a pass, as many as a budget allows, to be stored by {@link #save}.
+     *
+     * @param maxCost in points; one part is added at least
      */
-    void write(Collection<DocumentSlices> documents) {
-        openPages(documents);
-        saveTables(documents);
-        openChunks(documents);
-        Map<ChunkKey, Chunk> changedChunks = new LinkedHashMap<>();
-        Map<PageKey, Page> changedPages = new LinkedHashMap<>();
-        for (DocumentSlices document : documents) {
-            document.slices().forEach((key, slices) -> {
-                Chunk chunk = chunks.computeIfAbsent(key, first -> new Chunk());
-                slices.forEach(slice -> slice.putInto(chunk));
-                Page page = page(key.page());
-                page.put(key.index(), chunk.head());
-                changedChunks.put(key, chunk);
-                changedPages.put(key.page(), page);
-            });
+    void add(WritePass pass, long maxCost) {
+        long cost = 0;
+        while (!pass.isDone() && cost < maxCost) {
+            WritePass.OfGroup next = pass.next();
+            open(List.of(next.group()));
+            OpenGroup group = Objects.requireNonNull(groups.get(next.group()));
+            cost += GROUP_COST;
+            while (!next.isDone() && cost < maxCost) {
+                Slice slice = next.slice();
+                int to = group.rowsInOrder(slice, next.row());
+                cost += group.add(slice, next.row(), to);
+                next.written(to);
+            }
+            if (next.isDone()) {
+                pass.written();
+            }
         }
-        store.saveChunks(changedChunks);
-        store.savePages(changedPages);
+    }
+
+    /**
+     * Stores what was added: new chunks before the pages that refer to them, those before the tables that have them in effect, and
+     * segments without the closed points after that. After a failure the caller clears the cache and repeats the batches.
+     */
+    void save() {
+        Changes saved = changes;
+        saved.summarise();
+        store.saveChunks(saved.chunks());
+        store.savePages(saved.newPages);
+        store.savePages(saved.changedPages());
+        store.saveTables(saved.tables());
+        Map<String, byte[]> segments = new LinkedHashMap<>();
+        List<String> merged = new ArrayList<>();
+        for (GroupKey key : saved.groups) {
+            OpenGroup group = groups.get(key);
+            if (group != null) {
+                group.store(segments, merged);
+            }
+        }
+        store.saveSegments(segments);
+        store.removeSegments(merged);
+        store.remove(saved.removed);
+        changes = new Changes();
         trim();
     }
 
     /** Clears the cache: another process may have written meanwhile, or a write has failed halfway. */
     void clear() {
         tables.clear();
-        chunks.clear();
+        groups.clear();
         pages.clear();
-    }
-
-    private Page page(PageKey key) {
-        return pages.computeIfAbsent(key, first -> new Page());
-    }
-
-    private void openPages(Collection<DocumentSlices> documents) {
-        Set<PageKey> missing = new HashSet<>();
-        for (DocumentSlices document : documents) {
-            boolean exists = table(document.document().run())
-                    .pages(document.document().group())
-                    .contains(Page.indexOf(document.document().index()));
-            for (ChunkKey key : exists ? document.slices().keySet() : Set.<ChunkKey>of()) {
-                if (!pages.containsKey(key.page())) {
-                    missing.add(key.page());
-                }
-            }
-        }
-        pages.putAll(store.pages(missing));
-    }
-
-    private void saveTables(Collection<DocumentSlices> documents) {
-        Map<String, MetricTable> changed = new HashMap<>();
-        for (DocumentSlices document : documents) {
-            String run = document.document().run();
-            MetricTable table = table(run);
-            table.addPage(
-                    document.document().group(),
-                    Page.indexOf(document.document().index()));
-            changed.put(run, table);
-        }
-        store.saveTables(changed.values());
-    }
-
-    private void openChunks(Collection<DocumentSlices> documents) {
-        List<ChunkKey> missing = new ArrayList<>();
-        for (DocumentSlices document : documents) {
-            for (ChunkKey key : document.slices().keySet()) {
-                if (!chunks.containsKey(key) && page(key.page()).heads().containsKey(key.index())) {
-                    missing.add(key);
-                }
-            }
-        }
-        chunks.putAll(store.chunks(missing));
+        changes = new Changes();
     }
 
     private void trim() {
-        trim(chunks, MAX_POINTS, chunk -> chunk.size() + 16L);
-        trim(pages, MAX_HEADS, page -> page.heads().size() + 1L);
         trim(tables, MAX_NAMES, table -> table.size() + 64L);
+        trim(groups, MAX_SERIES, group -> group.series.size() + 8L);
+        trim(pages, MAX_SUMMARIES, Page::weight);
+        long points = 0;
+        for (OpenGroup group : groups.values()) {
+            points += group.points();
+        }
+        for (OpenGroup group : groups.values()) {
+            if (points <= MAX_POINTS) {
+                return;
+            }
+            points -= group.points();
+            group.dropPoints();
+        }
     }
 
-    private interface Weight<T> {
-        long of(T value);
-    }
-
-    private static <K, T> void trim(SequencedMap<K, T> cache, long bound, Weight<T> weight) {
+    private static <K, T> void trim(SequencedMap<K, T> cache, long bound, ToLongFunction<T> weight) {
         long total = 0;
         for (T value : cache.values()) {
-            total += weight.of(value);
+            total += weight.applyAsLong(value);
         }
         while (total > bound) {
-            total -= weight.of(cache.pollFirstEntry().getValue());
+            total -= weight.applyAsLong(cache.pollFirstEntry().getValue());
+        }
+    }
+
+    /** The open series of a group of metrics. */
+    private final class OpenGroup {
+        private final GroupKey key;
+        private final List<OpenSeries> series = new ArrayList<>();
+        /** How many segments are stored beside the base. */
+        private int added;
+        /** Points in the segments that are closed. */
+        private long closed;
+        /** Whether the open points are known, not only their number. */
+        private boolean hasPoints = true;
+
+        OpenGroup(GroupKey key) {
+            this.key = key;
+        }
+
+        void open(Segments segments) {
+            added = segments.added();
+            SortedMap<Integer, Summary> before = closed();
+            SortedMap<Integer, Chunk> open = segments.open(before);
+            open.forEach((place, chunk) -> series(place).points = chunk);
+            for (OpenSeries one : series) {
+                one.count = one.points.size();
+                one.last = one.count == 0 ? one.frontier : one.points.lastStep();
+            }
+            closed = segments.points() - points();
+        }
+
+        private SortedMap<Integer, Summary> closed() {
+            SortedMap<Integer, Summary> closed = new TreeMap<>();
+            MetricTable table = table(key.run());
+            for (int place = 0; place < table.names(key.group()).size(); place++) {
+                Summary summary = table.closed(slot(place));
+                if (summary != null) {
+                    closed.put(place, summary);
+                }
+            }
+            return closed;
+        }
+
+        private int slot(int place) {
+            return key.group() * MetricTable.GROUP + place;
+        }
+
+        private OpenSeries series(int place) {
+            while (series.size() <= place) {
+                series.add(new OpenSeries(slot(series.size()), table(key.run())));
+            }
+            return series.get(place);
+        }
+
+        /** The row after those that follow each other and all open points, else after the next. */
+        int rowsInOrder(Slice slice, int from) {
+            Longs steps = slice.block().steps();
+            for (SliceColumn column : slice.columns()) {
+                if (steps.get(from) <= series(column.place()).last) {
+                    return from + 1;
+                }
+            }
+            int to = from + 1;
+            while (to < steps.size() && to - from < ROWS && steps.get(to) > steps.get(to - 1)) {
+                to++;
+            }
+            return to;
+        }
+
+        /** Adds rows, and returns what that costs in points. */
+        long add(Slice slice, int from, int to) {
+            changes.groups.add(key);
+            long cost = (long) (to - from) * slice.columns().size();
+            for (SliceColumn column : slice.columns()) {
+                OpenSeries one = series(column.place());
+                for (int i = from; i < to; i++) {
+                    cost += add(one, slice.batch(), slice.block(), column.column(), i);
+                }
+            }
+            return cost;
+        }
+
+        private long add(
+                OpenSeries one, MetricBatch batch, MetricBatch.Block block, MetricBatch.Column column, int row) {
+            long step = block.steps().get(row);
+            double value = column.values().get(row);
+            long time = block.timesMs().get(row);
+            if (step <= one.frontier) {
+                return addClosed(one, step, value, time, batch);
+            }
+            if (step <= one.last) {
+                readPoints();
+            }
+            one.pending.put(step, value, time, batch.attempt(), batch.sequence());
+            if (hasPoints) {
+                one.points.put(step, value, time, batch.attempt(), batch.sequence());
+                one.count = one.points.size();
+            } else {
+                one.count++;
+            }
+            one.last = Math.max(one.last, step);
+            return one.count < MAX_OPEN ? 0 : close(one);
+        }
+
+        private long addClosed(OpenSeries one, long step, double value, long time, MetricBatch batch) {
+            int before = changes.chunks.size();
+            NodeKey chunk = tree(one).put(step, value, time, batch.attempt(), batch.sequence());
+            changes.toSummarise.put(chunk, one);
+            return (changes.chunks.size() - before) * CHUNK_COST;
+        }
+
+        /** Makes a chunk of the first half of the open points. */
+        private long close(OpenSeries one) {
+            readPoints();
+            Chunk chunk = one.points.removeFirst(Chunk.POINTS);
+            int pending = one.pending.size();
+            one.pending.removeUpTo(chunk.lastStep());
+            closed += chunk.size() - (pending - one.pending.size());
+            tree(one).append(chunk);
+            one.frontier = chunk.lastStep();
+            one.count = one.points.size();
+            MetricTable table = table(key.run());
+            Summary.Builder total = new Summary.Builder();
+            Summary before = table.closed(one.slot);
+            if (before != null) {
+                total.add(before);
+            }
+            table.close(one.slot, total.add(chunk.summary(0, chunk.size())).build());
+            return Chunk.POINTS;
+        }
+
+        private SeriesTree tree(OpenSeries one) {
+            SeriesTree tree = new SeriesTree(new NodeKey.Series(key.run(), one.slot), changes);
+            if (!one.trimmed) {
+                one.trimmed = true;
+                readSpines();
+                tree.trim(one.frontier);
+            }
+            return tree;
+        }
+
+        /** Reads the pages that chunks are appended to, of all series of the group at once. */
+        private void readSpines() {
+            List<NodeKey> level = new ArrayList<>();
+            for (OpenSeries one : series) {
+                NodeKey root = NodeKey.root(new NodeKey.Series(key.run(), one.slot));
+                if (one.frontier < 0) {
+                    // What an interrupted write may have left of a tree is not in effect.
+                    pages.putIfAbsent(root, new Page(1, List.of()));
+                } else {
+                    level.add(root);
+                }
+            }
+            while (!level.isEmpty()) {
+                readPages(level);
+                List<NodeKey> below = new ArrayList<>();
+                for (NodeKey one : level) {
+                    Page page = pages.get(one);
+                    if (page != null && page.level() > 1 && !page.children().isEmpty()) {
+                        below.add(new NodeKey(one.series(), page.level() - 1, page.last().id()));
+                    }
+                }
+                level = below;
+            }
+        }
+
+        /** Reads the open points, if only their numbers are known. */
+        private void readPoints() {
+            if (hasPoints) {
+                return;
+            }
+            SortedMap<Integer, Chunk> open =
+                    Objects.requireNonNull(store.segments(List.of(key)).get(key)).open(closed());
+            for (int place = 0; place < series.size(); place++) {
+                OpenSeries one = series.get(place);
+                one.points = open.getOrDefault(place, new Chunk());
+                one.points.putAll(one.pending);
+                one.count = one.points.size();
+            }
+            hasPoints = true;
+        }
+
+        /** Adds what was not stored yet as a segment; or merges all segments if there are many, or many of their points are closed. */
+        void store(Map<String, byte[]> segments, List<String> merged) {
+            long open = 0;
+            boolean pending = false;
+            for (OpenSeries one : series) {
+                open += one.count;
+                pending |= !one.pending.isEmpty();
+            }
+            boolean merge = pending && added == GroupKey.MAX_ADDED || closed > open / 2;
+            if (merge) {
+                readPoints();
+                SequencedMap<Integer, Chunk> all = new LinkedHashMap<>();
+                collect(all, true);
+                segments.put(key.segment(GroupKey.BASE), ChunkCodec.encode(all));
+                for (int number = 1; number <= added; number++) {
+                    merged.add(key.segment(number));
+                }
+                added = 0;
+                closed = 0;
+            } else if (pending) {
+                SequencedMap<Integer, Chunk> news = new LinkedHashMap<>();
+                collect(news, false);
+                segments.put(key.segment(++added), ChunkCodec.encode(news));
+            }
+            series.forEach(one -> one.pending = new Chunk());
+        }
+
+        private void collect(SequencedMap<Integer, Chunk> into, boolean all) {
+            for (int place = 0; place < series.size(); place++) {
+                Chunk chunk = all ? series.get(place).points : series.get(place).pending;
+                if (!chunk.isEmpty()) {
+                    into.put(place, chunk);
+                }
+            }
+        }
+
+        /** How many open points are kept. */
+        long points() {
+            long points = 0;
+            for (OpenSeries one : series) {
+                points += one.points.size();
+            }
+            return points;
+        }
+
+        void dropPoints() {
+            hasPoints = false;
+            series.forEach(one -> one.points = new Chunk());
+        }
+    }
+
+    /** The open points of a series. */
+    private static final class OpenSeries {
+        private final int slot;
+        /** The last step of the closed chunks, -1 if there are none. */
+        private long frontier;
+        /** The last step of the open points; that of the closed chunks if there are none. */
+        private long last;
+        /** How many open points there are. */
+        private int count;
+        /** The open points, if the group has them; else empty. */
+        private Chunk points = new Chunk();
+        /** Those of them that are not stored yet. */
+        private Chunk pending = new Chunk();
+        /** Whether what an interrupted write may have left in the tree is removed. */
+        private boolean trimmed;
+
+        OpenSeries(int slot, MetricTable table) {
+            this.slot = slot;
+            Summary closed = table.closed(slot);
+            this.frontier = closed == null ? -1 : closed.lastStep();
+            this.last = frontier;
+        }
+    }
+
+    private void readPages(Collection<NodeKey> keys) {
+        List<NodeKey> missing =
+                keys.stream().filter(key -> !pages.containsKey(key)).toList();
+        if (!missing.isEmpty()) {
+            pages.putAll(store.pages(missing));
+        }
+    }
+
+    /** What was added since the last {@link #save}. */
+    private final class Changes implements TreeNodes {
+        /** The groups that points were added to. */
+        private final Set<GroupKey> groups = new LinkedHashSet<>();
+        /** The chunks that were read or made. */
+        private final Map<NodeKey, Chunk> chunks = new HashMap<>();
+
+        private final Set<NodeKey> changedChunks = new LinkedHashSet<>();
+        private final Map<NodeKey, Page> newPages = new LinkedHashMap<>();
+        private final Set<NodeKey> changedPages = new LinkedHashSet<>();
+        private final Set<NodeKey> removed = new HashSet<>();
+        private final Map<NodeKey, OpenSeries> toSummarise = new LinkedHashMap<>();
+
+        @Override
+        public Page page(NodeKey key) {
+            Page known = pages.get(key);
+            if (known == null) {
+                known = newPages.get(key);
+            }
+            if (known == null) {
+                known = Objects.requireNonNullElseGet(
+                        store.pages(List.of(key)).get(key), () -> new Page(1, List.of()));
+                pages.put(key, known);
+            }
+            return known;
+        }
+
+        @Override
+        public Chunk chunk(NodeKey key) {
+            Chunk known = chunks.get(key);
+            if (known == null) {
+                known = store.chunks(List.of(key)).get(key);
+                if (known == null) {
+                    throw new IllegalStateException("chunk " + key.documentId() + " is not stored");
+                }
+                chunks.put(key, known);
+            }
+            return known;
+        }
+
+        @Override
+        public void create(NodeKey key, Page page) {
+            pages.put(key, page);
+            newPages.put(key, page);
+        }
+
+        @Override
+        public void create(NodeKey key, Chunk chunk) {
+            chunks.put(key, chunk);
+            changedChunks.add(key);
+        }
+
+        @Override
+        public void changed(NodeKey key) {
+            changedPages.add(key);
+        }
+
+        @Override
+        public void chunkChanged(NodeKey key) {
+            changedChunks.add(key);
+        }
+
+        @Override
+        public void remove(NodeKey key) {
+            removed.add(key);
+            chunks.remove(key);
+            changedChunks.remove(key);
+            pages.remove(key);
+            newPages.remove(key);
+            changedPages.remove(key);
+        }
+
+        /** Summarises the chunks that points were added to, and with them their series. */
+        void summarise() {
+            Set<OpenSeries> summarised = new HashSet<>();
+            toSummarise.forEach((chunk, series) -> {
+                SeriesTree tree = new SeriesTree(chunk.series(), this);
+                tree.summarise(chunk);
+                summarised.add(series);
+            });
+            toSummarise.forEach((chunk, series) -> {
+                if (summarised.remove(series)) {
+                    table(chunk.series().run()).close(series.slot, new SeriesTree(chunk.series(), this).total());
+                }
+            });
+        }
+
+        Map<NodeKey, Chunk> chunks() {
+            Map<NodeKey, Chunk> changed = new LinkedHashMap<>();
+            changedChunks.forEach(key -> changed.put(key, chunk(key)));
+            return changed;
+        }
+
+        Map<NodeKey, Page> changedPages() {
+            Map<NodeKey, Page> changed = new LinkedHashMap<>();
+            for (NodeKey key : changedPages) {
+                if (!newPages.containsKey(key)) {
+                    changed.put(key, page(key));
+                }
+            }
+            return changed;
+        }
+
+        Collection<MetricTable> tables() {
+            Map<String, MetricTable> tables = new LinkedHashMap<>();
+            groups.forEach(group -> tables.put(group.run(), table(group.run())));
+            return tables.values();
         }
     }
 }

@@ -1,54 +1,139 @@
 package io.grokwatch.tracker.metric;
 
-import java.nio.ByteBuffer;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import org.bson.types.Binary;
+import io.grokwatch.tracker.metric.NodeKey.Id;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * The heads of {@value #CHUNKS} consecutive chunks of one metric, so that a series is surveyed without its points: one
- * page covers 65,536 steps.
+ * A page of the tree of a series: up to {@value #CHILDREN} children in the order of their steps, each with the summaries of
+ * <em>its</em> children, or of the parts of the chunk that it is. So a page has up to 256 summaries, each of 16 times as many points
+ * as those of the page below. The last child of a page above the lowest is not summarised while points are added after it.
  */
 final class Page {
-    /** Chunks per page. */
-    static final int CHUNKS = 64;
+    /** The maximum number of children. */
+    static final int CHILDREN = 16;
 
-    private static final byte VERSION = 2;
+    private int level;
+    private final List<Child> children;
 
-    private final SortedMap<Long, ChunkHead> heads = new TreeMap<>();
+    /**
+     * A child of a page.
+     *
+     * @param parts summaries of its children in their order; empty if the page has to be read for them
+     */
+    record Child(Id id, List<Summary> parts) {
+        Child {
+            parts = List.copyOf(parts);
+        }
 
-    /** The index of the page that holds the head of a chunk. */
-    static long indexOf(long chunk) {
-        return chunk / CHUNKS;
+        /** A page whose last child still grows. */
+        static Child growing(Id id) {
+            return new Child(id, List.of());
+        }
+    }
+
+    /** @param level 1 if the children are chunks */
+    Page(int level, List<Child> children) {
+        this.level = level;
+        this.children = new ArrayList<>(children);
     }
 
     /** @throws IllegalStateException if it is of another version */
-    static Page of(Binary stored) {
-        ByteBuffer bytes = ByteBuffer.wrap(stored.getData());
-        byte version = bytes.get();
-        if (version != VERSION) {
-            throw new IllegalStateException("stored page has version " + version + ", expected " + VERSION);
+    static Page decode(byte[] block) {
+        ColumnReader in = new ColumnReader(block);
+        int level = in.count();
+        int size = in.count();
+        long[] steps = in.longs(size);
+        long[] versions = in.runs(size);
+        long[] sizes = in.runs(size);
+        int total = 0;
+        for (long parts : sizes) {
+            total += Math.toIntExact(parts);
         }
-        Page page = new Page();
-        while (bytes.hasRemaining()) {
-            page.heads.put(bytes.getLong(), ChunkHead.get(bytes));
+        List<Summary> all = SummaryColumns.read(in, total);
+        List<Child> children = new ArrayList<>(size);
+        int from = 0;
+        for (int i = 0; i < size; i++) {
+            int to = from + (int) sizes[i];
+            children.add(new Child(new Id(steps[i], (int) versions[i]), all.subList(from, to)));
+            from = to;
         }
-        return page;
+        return new Page(level, children);
     }
 
-    Binary bytes() {
-        ByteBuffer bytes = ByteBuffer.allocate(1 + heads.size() * (Long.BYTES + ChunkHead.BYTES));
-        bytes.put(VERSION);
-        heads.forEach((chunk, head) -> head.put(bytes.putLong(chunk)));
-        return new Binary(bytes.array());
+    byte[] encode() {
+        ColumnWriter out = new ColumnWriter();
+        out.number(level);
+        out.number(children.size());
+        out.longs(children.stream().mapToLong(child -> child.id().step()).toArray());
+        out.runs(children.stream().mapToLong(child -> child.id().version()).toArray());
+        out.runs(children.stream().mapToLong(child -> child.parts().size()).toArray());
+        SummaryColumns.write(
+                out, children.stream().flatMap(child -> child.parts().stream()).toList());
+        return out.compressed();
     }
 
-    void put(long chunk, ChunkHead head) {
-        heads.put(chunk, head);
+    int level() {
+        return level;
     }
 
-    /** By the index of the chunk. */
-    SortedMap<Long, ChunkHead> heads() {
-        return heads;
+    /** The children, in step order. */
+    List<Child> children() {
+        return children;
+    }
+
+    Child last() {
+        return children.getLast();
+    }
+
+    boolean isFull() {
+        return children.size() >= CHILDREN;
+    }
+
+    /** The index of the child that a step belongs to: the last that begins at it or before, else the first. */
+    int indexOf(long step) {
+        int at = children.size() - 1;
+        while (at > 0 && children.get(at).id().step() > step) {
+            at--;
+        }
+        return at;
+    }
+
+    /** The summary of each child, all of which are summarised. */
+    List<Summary> summaries() {
+        List<Summary> summaries = new ArrayList<>(children.size());
+        for (Child child : children) {
+            Summary.Builder summary = new Summary.Builder();
+            child.parts().forEach(summary::add);
+            summaries.add(summary.build());
+        }
+        return summaries;
+    }
+
+    /** How many summaries it has. */
+    int weight() {
+        int weight = 1;
+        for (Child child : children) {
+            weight += child.parts().size();
+        }
+        return weight;
+    }
+
+    void add(Child child) {
+        children.add(child);
+    }
+
+    /** Replaces a child by one or two. */
+    void replace(int index, List<Child> replacement) {
+        children.remove(index);
+        children.addAll(index, replacement);
+    }
+
+    /** Makes it the parent of the pages that its children were moved to. */
+    void grow(Child left, Child right) {
+        level++;
+        children.clear();
+        children.add(left);
+        children.add(right);
     }
 }

@@ -1,4 +1,4 @@
 package io.grokwatch.tracker.metric;
 
-/** One value of a metric. NaN and the infinities are ordinary values. */
+/** A point of a series. */
 record Point(long step, double value) {}

@@ -1,29 +1,31 @@
 package io.grokwatch.tracker.metric;
 
+import io.grokwatch.events.Doubles;
+import io.grokwatch.events.Longs;
 import io.grokwatch.events.history.AttemptHistory;
 import io.grokwatch.tracker.client.Scale;
 import io.grokwatch.tracker.client.Series;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
-import java.util.SortedMap;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
+import io.grokwatch.tracker.metric.SeriesWalk.NodeDividedException;
+import io.grokwatch.tracker.metric.SeriesWalk.Points;
+import java.util.Arrays;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a series at a resolution without losing a spike.
  *
  * <p>Up to four times as many points as requested are returned as they are. Beyond, the range is divided into buckets,
  * and each is shown by its first, last, minimum and maximum point (as M4 does, Jugel et al. 2014, doi:10.14778/2732951.2732953),
- * and its first NaN. Of a chunk that lies within one bucket only the head is read; the points are read only of chunks that several
- * buckets share. Points of older attempts that do not {@linkplain AttemptHistory#survives survive} are left out.
+ * and its first NaN. A summary that is at most as wide as a bucket counts for the one that its first point is in; finer ones
+ * are read of wider ones, so that the number of pages and chunks that are read depends on the resolution, not on the length of the run.
+ * Points of older attempts that do not {@linkplain AttemptHistory#survives survive} are left out.
  */
 final class SeriesReader {
     /** The maximum number of points that show a bucket, NaN apart. */
     static final int POINTS_PER_BUCKET = 4;
 
-    private static final int CHUNKS_AT_A_TIME = 64;
+    /** How often a series is read whose nodes are divided meanwhile. */
+    private static final int ATTEMPTS = 5;
 
     private final SeriesSource source;
 
@@ -33,107 +35,153 @@ final class SeriesReader {
 
     /** One metric on the steps from {@code from} to {@code to}, both included. */
     Series read(String metric, long from, long to, int points, Scale scale) {
-        NavigableMap<Long, ChunkHead> heads = source.heads(metric);
-        StepRange range = new StepRange(metric, heads, source.attempts(), from, to);
-        long total = range.count();
-        if (total <= (long) POINTS_PER_BUCKET * points) {
-            return range.exact((int) total);
-        }
-        long first = Math.max(from, heads.firstEntry().getValue().first().step());
-        long last = Math.min(to, heads.lastEntry().getValue().last().step());
-        return range.sampled(new Buckets(first, last, points, scale), total);
+        Series series = walk(metric, from, to, walk -> {
+            Summary.Builder all = walk.total();
+            if (all.isEmpty()) {
+                return null;
+            }
+            Summary total = all.build();
+            return total.count() <= (long) POINTS_PER_BUCKET * points
+                    ? exact(metric, walk, total)
+                    : sampled(metric, walk, total, new Buckets(total.firstStep(), total.lastStep(), points, scale));
+        });
+        return series == null ? new Series(metric, Longs.of(), Doubles.of(), 0, true) : series;
     }
 
-    /** The part of a series that lies in a range. */
-    private final class StepRange {
-        private final String metric;
-        private final SortedMap<Long, ChunkHead> heads;
-        private final AttemptHistory attempts;
-        private final long from;
-        private final long to;
+    /** The summary of all points of a metric, or null if there are none. */
+    @Nullable
+    Summary total(String metric) {
+        return walk(metric, 0, Long.MAX_VALUE, walk -> {
+            Summary.Builder total = walk.total();
+            return total.isEmpty() ? null : total.build();
+        });
+    }
 
-        StepRange(String metric, SortedMap<Long, ChunkHead> heads, AttemptHistory attempts, long from, long to) {
-            this.metric = metric;
-            this.attempts = attempts;
-            this.from = from;
-            this.to = to;
-            long firstChunk = Chunk.indexOf(from);
-            long endChunk = Chunk.indexOf(to) + 1;
-            this.heads = firstChunk >= endChunk ? heads.subMap(0L, 0L) : heads.subMap(firstChunk, endChunk);
+    private <T> @Nullable T walk(String metric, long from, long to, Function<SeriesWalk, @Nullable T> read) {
+        SeriesSource.Contents contents = source.contents(metric);
+        if (contents == null) {
+            return null;
         }
-
-        long count() {
-            long[] count = {0};
-            walk(this::isInside, head -> count[0] += head.count(), (step, value) -> count[0]++);
-            return count[0];
-        }
-
-        Series exact(int total) {
-            Columns columns = new Columns(total);
-            walk(head -> false, head -> {}, columns::add);
-            return columns.series(metric, total, true);
-        }
-
-        Series sampled(Buckets buckets, long total) {
-            Extremes[] shown = new Extremes[buckets.count()];
-            for (int i = 0; i < shown.length; i++) {
-                shown[i] = new Extremes();
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return read.apply(new SeriesWalk(source, contents, from, to));
+            } catch (NodeDividedException divided) {
+                if (attempt == ATTEMPTS) {
+                    throw divided;
+                }
             }
-            walk(
-                    head -> isInside(head)
-                            && buckets.of(head.first().step())
-                                    == buckets.of(head.last().step()),
-                    head -> shown[buckets.of(head.first().step())].add(head),
-                    (step, value) -> shown[buckets.of(step)].add(step, value));
-            Columns columns = new Columns((POINTS_PER_BUCKET + 1) * buckets.count());
-            for (Extremes extremes : shown) {
-                extremes.points().forEach(columns::add);
-            }
-            return columns.series(metric, total, false);
         }
+    }
 
-        private boolean isInside(ChunkHead head) {
-            return head.first().step() >= from && head.last().step() <= to;
-        }
+    private static Series exact(String metric, SeriesWalk walk, Summary total) {
+        Columns columns = new Columns((int) total.count());
+        walk.visit(part -> true, columns);
+        return columns.series(metric, 0, true);
+    }
 
-        /** Visits the range in step order, by heads where they suffice, else by points. */
-        private void walk(Predicate<ChunkHead> suffices, Consumer<ChunkHead> byHead, PointSink byPoint) {
-            List<Long> indexes = List.copyOf(heads.keySet());
-            for (int start = 0; start < indexes.size(); start += CHUNKS_AT_A_TIME) {
-                List<Long> slice = indexes.subList(start, Math.min(indexes.size(), start + CHUNKS_AT_A_TIME));
-                Map<Long, Chunk> chunks = load(slice.stream()
-                        .filter(index -> !suffices.test(heads.get(index)))
-                        .toList());
-                for (long index : slice) {
-                    Chunk chunk = chunks.get(index);
-                    if (chunk == null) {
-                        byHead.accept(heads.get(index));
-                    } else {
-                        points(chunk, byPoint);
+    private static Series sampled(String metric, SeriesWalk walk, Summary total, Buckets buckets) {
+        Summary.Builder[] shown = new Summary.Builder[buckets.count()];
+        walk.visit(
+                part -> buckets.isWiderThanOne(part.firstStep(), part.lastStep()), new SeriesWalk.Sink() {
+                    @Override
+                    public void part(Summary summary) {
+                        bucket(summary.firstStep()).add(summary);
                     }
-                }
-            }
-        }
 
-        private void points(Chunk chunk, PointSink sink) {
-            for (int i = 0; i < chunk.size(); i++) {
-                if (chunk.step(i) >= from && chunk.step(i) <= to) {
-                    sink.accept(chunk.step(i), chunk.value(i));
-                }
-            }
-        }
+                    @Override
+                    public void points(Points points) {
+                        Chunk chunk = points.chunk();
+                        for (int i = points.from(); i < points.to(); i++) {
+                            bucket(chunk.step(i)).add(chunk.step(i), chunk.value(i), chunk.attempt(i));
+                        }
+                    }
 
-        private Map<Long, Chunk> load(List<Long> indexes) {
-            Map<Long, Chunk> stored = source.chunks(metric, indexes);
-            Map<Long, Chunk> chunks = new HashMap<>();
-            for (long index : indexes) {
-                chunks.put(index, stored.getOrDefault(index, new Chunk()).surviving(attempts));
+                    private Summary.Builder bucket(long step) {
+                        int at = buckets.of(step);
+                        if (shown[at] == null) {
+                            shown[at] = new Summary.Builder();
+                        }
+                        return shown[at];
+                    }
+                });
+        Columns columns = new Columns((POINTS_PER_BUCKET + 1) * buckets.count());
+        for (Summary.Builder bucket : shown) {
+            if (bucket != null) {
+                columns.show(bucket.build());
             }
-            return chunks;
         }
+        return columns.series(metric, total.count(), false);
     }
 
-    private interface PointSink {
-        void accept(long step, double value);
+    /** Collects points into two arrays that grow as needed. */
+    private static final class Columns implements SeriesWalk.Sink {
+        private long[] steps;
+        private double[] values;
+        private int size;
+
+        Columns(int expected) {
+            steps = new long[Math.max(1, expected)];
+            values = new double[Math.max(1, expected)];
+        }
+
+        @Override
+        public void part(Summary summary) {
+            throw new IllegalStateException("all parts are replaced by their points");
+        }
+
+        @Override
+        public void points(Points points) {
+            for (int i = points.from(); i < points.to(); i++) {
+                add(points.chunk().step(i), points.chunk().value(i));
+            }
+        }
+
+        /** The points that represent all those summarised: at most four, and one more if there are NaN among them; in step order. */
+        void show(Summary bucket) {
+            long[] at = {
+                bucket.firstStep(), bucket.minStep(), bucket.maxStep(), bucket.firstNanStep(), bucket.lastStep()
+            };
+            double[] of = {
+                bucket.firstValue(), bucket.minValue(), bucket.maxValue(), Double.NaN, bucket.lastValue()
+            };
+            int first = size;
+            for (int i = 0; i < at.length; i++) {
+                insert(first, at[i], of[i]);
+            }
+        }
+
+        /** Adds a point in step order after those of the buckets before, unless there is none or its step is there already. */
+        private void insert(int first, long step, double value) {
+            int place = size;
+            while (place > first && steps[place - 1] >= step) {
+                place--;
+            }
+            if (step == Summary.NONE || (place < size && steps[place] == step)) {
+                return;
+            }
+            add(step, value);
+            System.arraycopy(steps, place, steps, place + 1, size - 1 - place);
+            System.arraycopy(values, place, values, place + 1, size - 1 - place);
+            steps[place] = step;
+            values[place] = value;
+        }
+
+        private void add(long step, double value) {
+            if (size == steps.length) {
+                steps = Arrays.copyOf(steps, size * 2);
+                values = Arrays.copyOf(values, size * 2);
+            }
+            steps[size] = step;
+            values[size++] = value;
+        }
+
+        Series series(String metric, long total, boolean exact) {
+            return new Series(
+                    metric,
+                    Longs.adopt(Arrays.copyOf(steps, size)),
+                    Doubles.adopt(Arrays.copyOf(values, size)),
+                    exact ? size : total,
+                    exact);
+        }
     }
 }

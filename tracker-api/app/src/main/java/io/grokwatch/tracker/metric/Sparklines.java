@@ -49,7 +49,7 @@ public final class Sparklines {
                         MetricNames.valAccuracyOf(naming.names().keySet()))
                 .map(standard -> naming.names().getOrDefault(standard, standard))
                 .toList();
-        SeriesReader reader = new SeriesReader(new StoredSeries(store, run, accuracies));
+        SeriesReader reader = new SeriesReader(StoredSeries.of(store, run, accuracies));
         Curve train = line(reader, naming, accuracies.get(0), points);
         Sparkline read = new Sparkline(
                 train.steps().size() > 0 ? train : line(reader, naming, accuracies.get(1), points),

@@ -19,7 +19,7 @@ import org.bson.Document;
  */
 final class StoredPositions {
     /** Changes with the layout of what the projection writes. */
-    private static final int LAYOUT = 3;
+    private static final int LAYOUT = 4;
 
     private final Store store;
 

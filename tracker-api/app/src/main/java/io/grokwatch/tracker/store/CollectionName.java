@@ -8,12 +8,14 @@ public enum CollectionName {
     RUNS,
     /** {@code RUN/COLLECTION}: the ids of a run's documents in that collection. */
     DIRECTORIES,
-    /** {@code RUN/GROUP}: the names of a group of metrics of a run, and the pages of the group. */
+    /** {@code RUN/GROUP}: the names of a group of metrics of a run, with the summaries of their closed chunks. */
     METRICS,
-    /** {@code RUN/GROUP/CHUNK}: the points of 1024 consecutive steps, a field for each metric of the group. */
-    POINTS,
-    /** {@code RUN/GROUP/PAGE}: the heads of 64 consecutive chunks, a field for each metric of the group. */
-    HEADS,
+    /** {@code RUN/GROUP/NUMBER}: open points of the metrics of a group. */
+    SEGMENTS,
+    /** {@code RUN/SLOT/STEP}: a closed chunk of a metric, 1,024 points or more. */
+    CHUNKS,
+    /** {@code RUN/SLOT} and {@code RUN/SLOT/LEVEL/STEP}: the root and the pages of the tree of a metric. */
+    PAGES,
     /** {@code RUN/TENSOR/STEP}: a snapshot without its matrix. */
     SNAPSHOTS,
     /** {@code RUN/TENSOR/STEP}: the matrix of a snapshot. */

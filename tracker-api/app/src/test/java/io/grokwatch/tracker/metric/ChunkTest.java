@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
@@ -32,7 +31,7 @@ class ChunkTest {
         }
 
         assertThat(ChunkCodec.encode(merged)).isEqualTo(expected);
-        assertThat(merged.head()).isEqualTo(chunk(points).head());
+        assertThat(merged.parts()).isEqualTo(chunk(points).parts());
     }
 
     @Test
@@ -69,43 +68,30 @@ class ChunkTest {
     }
 
     @Test
-    void the_head_counts_nan_apart_and_takes_infinities_as_extremes() {
+    void a_summary_counts_nan_apart_and_takes_infinities_as_extremes() {
         Chunk chunk = new Chunk();
         chunk.put(1, Double.NaN, 0, 1, 0);
         chunk.put(2, Double.POSITIVE_INFINITY, 0, 1, 0);
         chunk.put(3, -1, 0, 1, 0);
         chunk.put(4, Double.NaN, 0, 1, 0);
 
-        ChunkHead head = chunk.head();
+        Summary summary = chunk.summary(0, 4);
 
-        assertThat(head.count()).isEqualTo(4);
-        assertThat(head.nans()).isEqualTo(2);
-        assertThat(head.max()).isEqualTo(new Point(2, Double.POSITIVE_INFINITY));
-        assertThat(head.min()).isEqualTo(new Point(3, -1));
-        assertThat(head.firstNan()).isEqualTo(new Point(1, Double.NaN));
-    }
-
-    @Test
-    void the_stored_bytes_stay_readable() {
-        Chunk chunk = new Chunk();
-        chunk.put(1024, 0.25, 1_000, 1, 9);
-        chunk.put(1026, Double.NaN, 1_010, 2, 3);
-
-        byte[] bytes = ChunkCodec.encode(chunk);
-
-        assertThat(HexFormat.of().formatHex(bytes))
-                .isEqualTo("02" + "02" + "801004" + "d00f14" + "01010201" + "12010b01" + "000000000000d03f"
-                        + "000000000000f87f");
-        assertThat(ChunkCodec.encode(ChunkCodec.decode(bytes))).isEqualTo(bytes);
+        assertThat(summary.count()).isEqualTo(4);
+        assertThat(summary.nans()).isEqualTo(2);
+        assertThat(summary.maxStep()).isEqualTo(2);
+        assertThat(summary.maxValue()).isEqualTo(Double.POSITIVE_INFINITY);
+        assertThat(summary.minStep()).isEqualTo(3);
+        assertThat(summary.firstNanStep()).isEqualTo(1);
     }
 
     private static List<Logged> points(Random random) {
-        long base = Chunk.STEPS * (long) random.nextInt(1_000_000);
+        long base = 1024 * (long) random.nextInt(1_000_000);
         List<Logged> points = new ArrayList<>();
         for (int i = random.nextInt(1500); i >= 0; i--) {
             double value = random.nextInt(20) == 0 ? Double.NaN : random.nextGaussian();
             points.add(
-                    new Logged(base + random.nextInt(Chunk.STEPS), value, random.nextInt(5), 1 + random.nextInt(3), i));
+                    new Logged(base + random.nextInt(1024), value, random.nextInt(5), 1 + random.nextInt(3), i));
         }
         return points;
     }

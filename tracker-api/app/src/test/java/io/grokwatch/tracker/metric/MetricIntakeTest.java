@@ -25,6 +25,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -106,7 +107,8 @@ class MetricIntakeTest {
                     .as("turn %d", turns)
                     .hasSize(turns);
         }
-        assertThat(turns).isEqualTo((int) Math.ceil(9_000.0 / MetricTable.GROUP / MetricIntake.DOCUMENTS_PER_TURN));
+        double cost = 9_000 * 20 + Math.ceil(9_000.0 / MetricTable.GROUP) * OpenMetrics.GROUP_COST;
+        assertThat(turns).isEqualTo((int) Math.ceil(cost / MetricIntake.POINTS_PER_TURN));
         assertThat(stored).contains(wide);
         assertThat(intake.firstUnwritten()).isEmpty();
         assertThat(series(wide, "metric/8999").values().toArray()).hasSize(20).startsWith(8_999.0);
@@ -127,9 +129,28 @@ class MetricIntakeTest {
     }
 
     @Test
-    void steps_far_apart_take_a_document_each_whatever_the_number_of_metrics_and_delay_no_other_run() {
-        long[] steps = LongStream.range(0, 500).map(i -> i * 1_000_000_007L).toArray();
+    void steps_far_apart_are_as_good_as_others() {
+        long[] steps = LongStream.range(0, 10_000).map(i -> i * 524_288).toArray();
         add(new RunId(wide), 0, columns(10, steps.length), steps);
+        receive(ordinary, 0, 2, 0, 10);
+
+        write();
+
+        assertThat(stored).containsExactlyInAnyOrder(wide, ordinary);
+        assertThat(series(wide, "metric/9").steps().toArray()).isEqualTo(steps);
+    }
+
+    @Test
+    void points_between_those_that_are_closed_are_written_in_turns_and_delay_no_other_run() {
+        long[] even = LongStream.range(0, 50_000).map(i -> 2 * i).toArray();
+        add(new RunId(wide), 0, columns(10, even.length), even);
+        while (!intake.isEmpty()) {
+            write();
+        }
+        stored.clear();
+        Random random = new Random(1);
+        long[] odd = random.longs(3_000, 0, 40_000).map(i -> 2 * i + 1).toArray();
+        add(new RunId(wide), 1, columns(10, odd.length), odd);
         receive(ordinary, 0, 2, 0, 10);
 
         write();
@@ -139,8 +160,26 @@ class MetricIntakeTest {
         for (; !intake.isEmpty(); turns++) {
             write();
         }
-        assertThat(turns).isEqualTo((int) Math.ceil(500.0 / MetricIntake.DOCUMENTS_PER_TURN));
-        assertThat(series(wide, "metric/9").steps().toArray()).isEqualTo(steps);
+        assertThat(turns).isBetween(4, 60);
+        long[] expected = LongStream.concat(Arrays.stream(even), Arrays.stream(odd))
+                .sorted()
+                .distinct()
+                .toArray();
+        assertThat(series(wide, "metric/9").steps().toArray()).isEqualTo(expected);
+    }
+
+    @Test
+    void a_series_is_continued_by_another_intake_whatever_was_closed() {
+        for (int sequence = 0; sequence < 40; sequence++) {
+            receive(ordinary, sequence, 3, sequence * 250L, 250);
+            write();
+            if (sequence % 7 == 0) {
+                open();
+            }
+        }
+
+        assertThat(series(ordinary, "metric/2").steps().toArray())
+                .containsExactly(LongStream.range(0, 10_000).toArray());
     }
 
     @Test
@@ -232,7 +271,7 @@ class MetricIntakeTest {
     }
 
     private Series series(String run, String metric) {
-        return new SeriesReader(new StoredSeries(store, run, List.of(metric)))
+        return new SeriesReader(StoredSeries.of(store, run, List.of(metric)))
                 .read(metric, 0, Long.MAX_VALUE, 20_000, Scale.LINEAR);
     }
 

@@ -5,96 +5,102 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grokwatch.events.history.AttemptHistory;
 import io.grokwatch.tracker.client.Scale;
 import io.grokwatch.tracker.client.Series;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.NavigableMap;
+import java.util.Arrays;
 import java.util.Random;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SeriesReaderTest {
-    /** A series in memory, which counts the chunks that are read. */
-    private static final class Memory implements SeriesSource {
-        private final SortedMap<Long, Chunk> chunks = new TreeMap<>();
-        private final NavigableMap<Long, ChunkHead> heads = new TreeMap<>();
-        private int read;
+    /** How many points the test of spikes has. */
+    private static final int SPIKED_POINTS = Integer.getInteger("spikes.points", 300_000);
 
-        void log(long step, double value) {
-            log(step, value, 1);
+    private final MemorySeries memory = new MemorySeries();
+    private final SeriesReader reader = new SeriesReader(memory);
+
+    @ParameterizedTest
+    @EnumSource(Scale.class)
+    void every_spike_of_one_step_among_many_points_is_found_at_every_zoom(Scale scale) {
+        Random random = new Random(7);
+        TreeSet<Long> spikes = new TreeSet<>();
+        while (spikes.size() < 200) {
+            spikes.add(random.nextLong(SPIKED_POINTS));
+        }
+        for (long step = 0; step < SPIKED_POINTS; step++) {
+            memory.log(step, spikes.contains(step) ? (step % 2 == 0 ? 1e6 : -1e6) + step : random.nextDouble());
         }
 
-        void log(long step, double value, int attempt) {
-            chunks.computeIfAbsent(Chunk.indexOf(step), index -> new Chunk()).put(step, value, 0, attempt, 0);
-        }
-
-        @Override
-        public AttemptHistory attempts() {
-            return AttemptHistory.NONE;
-        }
-
-        @Override
-        public NavigableMap<Long, ChunkHead> heads(String metric) {
-            if (heads.size() != chunks.size()) {
-                chunks.forEach((index, chunk) -> heads.put(index, chunk.head()));
-            }
-            return heads;
-        }
-
-        @Override
-        public Map<Long, Chunk> chunks(String metric, Collection<Long> indexes) {
-            read += indexes.size();
-            Map<Long, Chunk> found = new HashMap<>();
-            for (Long index : indexes) {
-                found.put(index, chunks.get(index));
-            }
-            return found;
-        }
-    }
-
-    @RepeatedTest(8)
-    void a_spike_of_one_point_is_kept_at_every_zoom(RepetitionInfo repetition) {
-        Random random = new Random(repetition.getCurrentRepetition());
-        int size = 100_000 + random.nextInt(repetition.getCurrentRepetition() == 8 ? 900_000 : 100_000);
-        long spike = random.nextInt(size);
-        double height = random.nextBoolean() ? 1e6 : -1e6;
-        Memory memory = new Memory();
-        for (int step = 0; step < size; step++) {
-            memory.log(step, step == spike ? height : random.nextDouble());
-        }
-        SeriesReader reader = new SeriesReader(memory);
-
-        for (int zoom = 0; zoom < 18; zoom++) {
-            long from = zoom == 0 ? 0 : random.nextLong(spike + 1);
-            long to = zoom == 0 ? Long.MAX_VALUE : random.nextLong(spike, size);
-            int points = 1 << random.nextInt(12);
-            for (Scale scale : Scale.values()) {
+        int found = 0;
+        for (long spike : spikes) {
+            // From the whole run down to some points around the spike, which lies anywhere in the range.
+            for (long width = SPIKED_POINTS; width > 1; width /= 3) {
+                long from = Math.max(0, spike - random.nextLong(width));
+                long to = from + width - 1;
+                int points = 1 + random.nextInt(1_000);
                 Series series = reader.read("loss", from, to, points, scale);
 
-                assertThat(series.steps().toArray())
-                        .as("%d points %d..%d %s", points, from, to, scale)
-                        .contains(spike);
-                assertThat(series.values().toArray()).contains(height);
-                assertThat(series.steps().toArray())
-                        .isSorted()
-                        .hasSizeLessThanOrEqualTo(4 * points)
-                        .doesNotHaveDuplicates();
-                assertThat(series.points()).isEqualTo(Math.min(to, size - 1) - from + 1);
+                long[] steps = series.steps().toArray();
+                assertThat(steps).as("%d..%d by %d", from, to, points).isSorted().doesNotHaveDuplicates();
+                assertThat(steps.length).isLessThanOrEqualTo(4 * points);
+                if (isAlone(spike, spikes, new Buckets(from, Math.min(to, SPIKED_POINTS - 1), points, scale))) {
+                    found++;
+                    assertThat(Arrays.binarySearch(steps, spike))
+                            .as("spike %d in %d..%d by %d", spike, from, to, points)
+                            .isNotNegative();
+                }
+                assertThat(series.points()).isEqualTo(Math.min(to, SPIKED_POINTS - 1) - from + 1);
             }
+        }
+        assertThat(found).isGreaterThan(500);
+    }
+
+    /** Whether no other spike is in the bucket of a spike or beside it: of two in one bucket the greater is shown. */
+    private static boolean isAlone(long spike, TreeSet<Long> spikes, Buckets buckets) {
+        Long before = spikes.lower(spike);
+        Long after = spikes.higher(spike);
+        return (before == null || before < buckets.from() || buckets.of(before) < buckets.of(spike) - 2)
+                && (after == null || after > buckets.to() || buckets.of(after) > buckets.of(spike) + 2);
+    }
+
+    @RepeatedTest(6)
+    void the_shown_points_of_a_bucket_include_its_extremes(RepetitionInfo repetition) {
+        Random random = new Random(repetition.getCurrentRepetition());
+        int size = 20_000 + random.nextInt(60_000);
+        double[] values = new double[size];
+        long[] steps = new long[size];
+        long step = 0;
+        for (int i = 0; i < size; i++) {
+            step += 1 + random.nextInt(repetition.getCurrentRepetition() * 10);
+            steps[i] = step;
+            values[i] = random.nextGaussian();
+            memory.log(step, values[i]);
+        }
+        for (int zoom = 0; zoom < 20; zoom++) {
+            int first = random.nextInt(size);
+            int last = first + random.nextInt(size - first);
+            Series series = reader.read("loss", steps[first], steps[last], 1 + random.nextInt(500), Scale.LINEAR);
+
+            double[] range = Arrays.copyOfRange(values, first, last + 1);
+            assertThat(series.points()).isEqualTo(range.length);
+            assertThat(series.steps().get(0)).isEqualTo(steps[first]);
+            assertThat(series.steps().get(series.steps().size() - 1)).isEqualTo(steps[last]);
+            assertThat(series.values().toArray())
+                    .contains(Arrays.stream(range).min().orElseThrow())
+                    .contains(Arrays.stream(range).max().orElseThrow());
         }
     }
 
     @Test
     void few_points_are_returned_as_they_are() {
-        Memory memory = new Memory();
-        for (int step = 0; step < 5_000; step += 10) {
+        for (int step = 0; step < 50_000; step += 10) {
             memory.log(step, step / 10.0);
         }
 
-        Series series = new SeriesReader(memory).read("loss", 1_000, 1_999, 25, Scale.LINEAR);
+        Series series = reader.read("loss", 1_000, 1_999, 25, Scale.LINEAR);
 
         assertThat(series.exact()).isTrue();
         assertThat(series.points()).isEqualTo(100);
@@ -104,12 +110,11 @@ class SeriesReaderTest {
 
     @Test
     void a_nan_is_kept_when_its_stretch_is_drawn_by_a_few_points() {
-        Memory memory = new Memory();
         for (int step = 0; step < 10_000; step++) {
             memory.log(step, step == 4_321 ? Double.NaN : 1);
         }
 
-        Series series = new SeriesReader(memory).read("loss", 0, Long.MAX_VALUE, 1, Scale.LINEAR);
+        Series series = reader.read("loss", 0, Long.MAX_VALUE, 1, Scale.LINEAR);
 
         assertThat(series.exact()).isFalse();
         assertThat(series.steps().toArray()).containsExactly(0, 4_321, 9_999);
@@ -117,41 +122,112 @@ class SeriesReaderTest {
     }
 
     @Test
-    void a_request_coarser_than_the_chunks_reads_only_those_across_a_border() {
-        Memory memory = new Memory();
-        for (int step = 0; step < 200 * Chunk.STEPS; step++) {
-            memory.log(step, step);
+    void infinities_are_extremes() {
+        for (int step = 0; step < 100_000; step++) {
+            memory.log(step, step == 77_777 ? Double.POSITIVE_INFINITY : step == 5 ? Double.NEGATIVE_INFINITY : 1);
         }
 
-        Series series = new SeriesReader(memory).read("loss", 0, Long.MAX_VALUE, 10, Scale.LINEAR);
+        Series series = reader.read("loss", 0, Long.MAX_VALUE, 1, Scale.LINEAR);
 
-        assertThat(series.points()).isEqualTo(200L * Chunk.STEPS);
-        assertThat(memory.read).isLessThanOrEqualTo(10);
+        assertThat(series.steps().toArray()).containsExactly(0, 5, 77_777, 99_999);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Scale.class)
+    void the_number_of_nodes_that_are_read_follows_from_the_resolution_not_from_the_length_of_the_run(Scale scale) {
+        int size = 2_000_000;
+        for (int step = 0; step < size; step++) {
+            memory.log(step, step);
+        }
+        Random random = new Random(1);
+        for (int width = size; width > 4_000; width /= 2) {
+            long from = random.nextInt(size - width + 1);
+            memory.takeRead();
+
+            Series series = reader.read("loss", from, from + width - 1, 1_000, scale);
+
+            assertThat(memory.takeRead()).as("nodes read for %d of %d", width, size).isLessThan(160);
+            assertThat(series.points()).isEqualTo(width);
+            assertThat(series.steps().size()).isGreaterThan(scale == Scale.LINEAR ? 900 : 200);
+        }
     }
 
     @Test
-    void a_long_run_is_drawn_from_the_heads_of_its_chunks() {
-        Memory memory = new Memory();
-        for (int step = 0; step < 1_000_000; step++) {
-            memory.log(step, step);
+    void the_last_step_that_there_may_be_is_drawn() {
+        long last = Long.MAX_VALUE - 1;
+        for (long i = 0; i < 5_000; i++) {
+            memory.log(i * (last / 5_000), i);
         }
-        SeriesReader reader = new SeriesReader(memory);
+        memory.log(last, -1);
 
         for (Scale scale : Scale.values()) {
-            memory.read = 0;
-            Series series = reader.read("loss", 0, Long.MAX_VALUE, 2_000, scale);
-
-            assertThat(series.steps().toArray()).as("%s", scale).hasSizeBetween(1_000, 8_000);
-            assertThat(memory.read).as("chunks read of 977, %s", scale).isLessThan(250);
+            Series series = reader.read("loss", 0, Long.MAX_VALUE, 100, scale);
+            assertThat(series.steps().toArray()).isSorted().startsWith(0).endsWith(last);
+            assertThat(series.points()).isEqualTo(5_001);
         }
+    }
+
+    @Test
+    void what_a_newer_attempt_superseded_is_neither_shown_nor_counted_at_any_resolution() {
+        for (int step = 0; step < 50_000; step++) {
+            memory.log(step, step < 20_000 ? 1 : 99, 1, step / 256);
+        }
+        memory.attempts(AttemptHistory.NONE.with(1, 0).with(2, 20_000));
+        for (int step = 20_000; step < 31_000; step++) {
+            memory.log(step, 2, 2, step / 256);
+        }
+
+        for (int points : new int[] {1, 50, 1_000, 20_000}) {
+            Series series = reader.read("loss", 0, Long.MAX_VALUE, points, Scale.LINEAR);
+
+            assertThat(series.points()).isEqualTo(31_000);
+            assertThat(series.steps().get(series.steps().size() - 1)).isEqualTo(30_999);
+            assertThat(series.values().toArray()).doesNotContain(99).contains(1, 2);
+        }
+        Summary total = reader.total("loss");
+        assertThat(total).isNotNull();
+        assertThat(total.count()).isEqualTo(31_000);
+        assertThat(total.lastValue()).isEqualTo(2);
+    }
+
+    @Test
+    void a_newer_attempt_that_logs_fewer_steps_leaves_those_of_the_older_out() {
+        for (int step = 0; step < 30_000; step++) {
+            memory.log(step, 99, 1, step / 256);
+        }
+        memory.attempts(AttemptHistory.NONE.with(1, 0).with(2, 0));
+        for (int step = 0; step < 30_000; step += 10) {
+            memory.log(step, 2, 2, step / 256);
+        }
+
+        for (int points : new int[] {1, 100, 2_000}) {
+            Series series = reader.read("loss", 0, Long.MAX_VALUE, points, Scale.LINEAR);
+
+            assertThat(series.points()).isEqualTo(3_000);
+            assertThat(series.values().toArray()).containsOnly(2);
+        }
+    }
+
+    @Test
+    void points_logged_in_any_order_are_read_in_the_order_of_their_steps() {
+        long[] steps = LongStream.range(0, 40_000).map(i -> (i * 7_919) % 40_000).toArray();
+        for (long step : steps) {
+            memory.log(step, step);
+        }
+
+        Series series = reader.read("loss", 0, Long.MAX_VALUE, 20_000, Scale.LINEAR);
+
+        assertThat(series.steps().toArray())
+                .containsExactly(LongStream.range(0, 40_000).toArray());
     }
 
     @Test
     void a_metric_that_is_not_there_is_an_empty_series() {
-        Series series = new SeriesReader(new Memory()).read("loss", 0, Long.MAX_VALUE, 10, Scale.LOG);
+        Series series = reader.read("none", 0, Long.MAX_VALUE, 10, Scale.LOG);
 
         assertThat(series.points()).isZero();
         assertThat(series.steps().toArray()).isEmpty();
         assertThat(series.exact()).isTrue();
+        assertThat(reader.total("none")).isNull();
     }
 }
