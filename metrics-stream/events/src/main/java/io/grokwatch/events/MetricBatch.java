@@ -21,6 +21,8 @@ import java.util.List;
 public record MetricBatch(RunId runId, int attempt, long sequence, List<Block> blocks) {
     /** The maximum number of steps in one block. */
     public static final int MAX_STEPS = 65_536;
+    /** The maximum number of values in one batch: its blocks together. */
+    public static final int MAX_VALUES = 1 << 20;
     /** The maximum number of metrics in one block. */
     public static final int MAX_COLUMNS = 10_000;
 

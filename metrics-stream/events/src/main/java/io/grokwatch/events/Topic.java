@@ -15,11 +15,19 @@ import org.jspecify.annotations.Nullable;
  */
 public record Topic(String name, int partitions, @Nullable Duration retention, boolean compacted, int maxMessageBytes) {
 
-    /** The topic's configuration, under the broker's names. */
+    /**
+     * The topic's configuration, under the broker's names. Whatever a producer's own compression is, the broker keeps Zstandard: as the
+     * producers of the project send it, it recompresses only what others send.
+     */
     public Map<String, String> configuration() {
         return Map.of(
-                "cleanup.policy", compacted ? "compact" : "delete",
-                "retention.ms", retention == null ? "-1" : Long.toString(retention.toMillis()),
-                "max.message.bytes", Integer.toString(maxMessageBytes));
+                "compression.type",
+                "zstd",
+                "cleanup.policy",
+                compacted ? "compact" : "delete",
+                "retention.ms",
+                retention == null ? "-1" : Long.toString(retention.toMillis()),
+                "max.message.bytes",
+                Integer.toString(maxMessageBytes));
     }
 }

@@ -1,6 +1,5 @@
 package io.grokwatch.events.codec;
 
-import io.grokwatch.events.Doubles;
 import io.grokwatch.events.Longs;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.MetricBatch.Block;
@@ -21,6 +20,8 @@ final class BlockReader {
     private final String batch;
     private final long receivedMs;
     private final RejectionTally tally = new RejectionTally();
+    /** The values that were kept. */
+    private long values;
 
     /** @param receivedMs the time of the record, in epoch milliseconds */
     BlockReader(long sequence, long receivedMs) {
@@ -48,12 +49,10 @@ final class BlockReader {
         int[] rows = rows(wire);
         List<Column> columns = new ArrayList<>(Math.min(wire.getColumnsCount(), MetricBatch.MAX_COLUMNS));
         for (var column : wire.getColumnsList()) {
-            if (isAccepted(column, wire.getStepsCount(), columns.size())) {
-                double[] values = new double[rows.length];
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = column.getValues(rows[i]);
-                }
-                columns.add(new Column(column.getName(), Doubles.adopt(values)));
+            WireColumn found = new WireColumn(column);
+            if (isAccepted(column, found, wire.getStepsCount(), columns.size())) {
+                values += rows.length;
+                columns.add(new Column(column.getName(), found.rows(rows)));
             }
         }
         boolean nothingLeft =
@@ -89,17 +88,30 @@ final class BlockReader {
         return accepted == rows.length ? rows : java.util.Arrays.copyOf(rows, accepted);
     }
 
-    private boolean isAccepted(io.grokwatch.events.wire.MetricBatch.Column column, int steps, int columns) {
+    private boolean isAccepted(
+            io.grokwatch.events.wire.MetricBatch.Column column, WireColumn found, int steps, int columns) {
         String objection = MetricRules.nameObjection(column.getName());
         if (objection != null) {
             tally.add(Rejection.Kind.METRIC_NAME, batch + objection);
             return false;
         }
-        if (column.getValuesCount() != steps) {
+        String unreadable = found.objection();
+        if (unreadable != null) {
+            tally.add(Rejection.Kind.COLUMN, batch + "column " + column.getName() + " " + unreadable);
+            return false;
+        }
+        if (found.size() != steps) {
             tally.add(
                     Rejection.Kind.COLUMN,
                     batch + "column " + column.getName() + " has one value per step (" + steps + "), had "
-                            + column.getValuesCount());
+                            + found.size());
+            return false;
+        }
+        if (values + steps > MetricBatch.MAX_VALUES) {
+            tally.add(
+                    Rejection.Kind.LIMIT,
+                    batch + "a batch has at most " + MetricBatch.MAX_VALUES + " values, those of column "
+                            + column.getName() + " are beyond them");
             return false;
         }
         if (columns == MetricBatch.MAX_COLUMNS) {

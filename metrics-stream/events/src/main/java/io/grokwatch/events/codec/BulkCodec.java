@@ -21,6 +21,14 @@ public final class BulkCodec {
     private BulkCodec() {}
 
     public static byte[] encode(MetricBatch batch) {
+        long values = 0;
+        for (MetricBatch.Block block : batch.blocks()) {
+            values += (long) block.steps().size() * block.columns().size();
+        }
+        if (values > MetricBatch.MAX_VALUES) {
+            throw new IllegalArgumentException("metric batch of run " + batch.runId() + " has " + values
+                    + " values, its topic takes " + MetricBatch.MAX_VALUES);
+        }
         io.grokwatch.events.wire.MetricBatch.Builder wire = io.grokwatch.events.wire.MetricBatch.newBuilder()
                 .setRunId(batch.runId().value())
                 .setAttempt(batch.attempt())
@@ -32,11 +40,8 @@ public final class BulkCodec {
                 wireBlock.addTimesMs(block.timesMs().get(i));
             }
             for (MetricBatch.Column column : block.columns()) {
-                io.grokwatch.events.wire.MetricBatch.Column.Builder wireColumn =
-                        wireBlock.addColumnsBuilder().setName(column.name());
-                for (int i = 0; i < column.values().size(); i++) {
-                    wireColumn.addValues(column.values().get(i));
-                }
+                WireColumn.write(
+                        column.values(), wireBlock.addColumnsBuilder().setName(column.name()));
             }
         }
         return within(

@@ -80,6 +80,74 @@ class BulkCodecTest {
     }
 
     @Test
+    void decimalsAndFloatsOfALongColumn_takeFewBytesAndAreReadToTheBit() {
+        double[] decimals = new double[256];
+        double[] floats = new double[256];
+        double[] doubles = new double[256];
+        Random random = new Random(1);
+        for (int i = 0; i < 256; i++) {
+            decimals[i] = random.nextInt(1_000_000) / 1e9;
+            floats[i] = i == 7 ? Double.NaN : (float) random.nextGaussian();
+            doubles[i] = i == 7 ? -0.0 : random.nextGaussian();
+        }
+        assertThat(bytesAValue(decimals)).isLessThan(3.2);
+        assertThat(bytesAValue(floats)).isLessThan(4.2);
+        assertThat(bytesAValue(doubles)).isLessThan(8.2);
+    }
+
+    private static double bytesAValue(double[] values) {
+        long[] steps = new long[values.length];
+        MetricBatch batch = new MetricBatch(
+                new RunId("r1"),
+                1,
+                2,
+                List.of(new MetricBatch.Block(
+                        Longs.of(steps), Longs.of(steps), List.of(new MetricBatch.Column("a", Doubles.of(values))))));
+        byte[] bytes = BulkCodec.encode(batch);
+        assertThat(BulkCodec.decodeMetrics(bytes)).isEqualTo(new Decoded.Ok<>(batch));
+        return (bytes.length - 2.0 * values.length) / values.length;
+    }
+
+    @Test
+    void valuesBeyondTheLimitOfABatch_areRefused() {
+        var wire = wire("r1", 1, 9);
+        var block = wire.addBlocksBuilder();
+        var zeros = io.grokwatch.events.wire.MetricBatch.Column.newBuilder();
+        for (int i = 0; i < MetricBatch.MAX_STEPS; i++) {
+            block.addSteps(i);
+            zeros.addScaled(0);
+        }
+        for (int i = 0; i < 18; i++) {
+            block.addColumns(zeros.setName("m" + i));
+        }
+
+        ReceivedMetrics received = received(wire.build().toByteArray(), 1234);
+
+        assertThat(received.batch().blocks().getFirst().columns()).hasSize(16);
+        assertThat(received.rejections().getFirst().count()).isEqualTo(2);
+        assertThat(received.rejections().getFirst().example()).contains("a batch has at most 1048576 values", "m16");
+    }
+
+    @Test
+    void aColumnWithAPowerOfTenThatIsNotExact_isRefused() {
+        var wire = wire("r1", 1, 9);
+        wire.addBlocksBuilder()
+                .addSteps(5)
+                .addColumns(column("kept", 1))
+                .addColumns(io.grokwatch.events.wire.MetricBatch.Column.newBuilder()
+                        .setName("refused")
+                        .addScaled(1)
+                        .setDecimals(23));
+
+        ReceivedMetrics received = received(wire.build().toByteArray(), 1234);
+
+        assertThat(received.batch().blocks().getFirst().columns())
+                .extracting(MetricBatch.Column::name)
+                .containsExactly("kept");
+        assertThat(received.rejections().getFirst().example()).contains("column refused has decimals in [0, 22], had 23");
+    }
+
+    @Test
     void unknownFields_areIgnored() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.write(BulkCodec.encode(BATCH));

@@ -1,5 +1,6 @@
 package io.grokwatch.tracker.metric;
 
+import io.grokwatch.events.codec.Decimals;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,8 +29,6 @@ final class DoubleColumn {
     private static final int DOUBLES = 4;
     private static final int DISTINCT = 5;
 
-    /** The greatest power of ten that a double represents exactly. */
-    private static final int MAX_POWER = 22;
     /** Marks a value that is no decimal, in the column of powers. */
     private static final int NO_DECIMAL = 255;
     /** A whole number beyond that saves nothing. */
@@ -45,14 +44,6 @@ final class DoubleColumn {
     private static final int SAMPLES = 16;
     /** One in so many values may be no decimal. */
     private static final int DECIMALS_PER_EXCEPTION = 8;
-
-    private static final double[] POWERS = new double[MAX_POWER + 1];
-
-    static {
-        for (int i = 0; i <= MAX_POWER; i++) {
-            POWERS[i] = Double.parseDouble("1e" + i);
-        }
-    }
 
     private DoubleColumn() {}
 
@@ -135,7 +126,7 @@ final class DoubleColumn {
                 }
                 continue;
             }
-            long whole = (long) Math.rint(values[i] * POWERS[power]);
+            long whole = Decimals.whole(values[i], power);
             while (power > 0 && Math.abs(whole) > SHORT_WHOLE && whole % 10 == 0) {
                 whole /= 10;
                 power--;
@@ -177,23 +168,17 @@ final class DoubleColumn {
             last = differences ? last + whole : whole;
             values[i] = powers[i] == NO_DECIMAL
                     ? Double.longBitsToDouble(in.planes(1, Double.BYTES)[0])
-                    : last / POWERS[(int) powers[i]];
+                    : Decimals.value(last, (int) powers[i]);
         }
     }
 
-    /** The power of ten that makes a whole number of a value, at least the guess if that is possible; or {@link #NO_DECIMAL}. */
+    /** The power of ten over which a value is whole, at least the guess if that is possible; or {@link #NO_DECIMAL}. */
     private static int power(double value, int guess) {
-        for (int power = guess; power <= MAX_POWER; power++) {
-            double whole = Math.rint(value * POWERS[power]);
-            if (Math.abs(whole) > MAX_WHOLE || Double.isNaN(whole)) {
-                return guess == 0 ? NO_DECIMAL : power(value, 0);
-            }
-            if (Double.doubleToRawLongBits(whole / POWERS[power]) == Double.doubleToRawLongBits(value)
-                    && Double.doubleToRawLongBits(whole) != Double.doubleToRawLongBits(-0.0)) {
-                return power;
-            }
+        int power = Decimals.power(value, guess, MAX_WHOLE);
+        if (power == Decimals.NONE && guess > 0) {
+            power = Decimals.power(value, 0, MAX_WHOLE);
         }
-        return guess == 0 ? NO_DECIMAL : power(value, 0);
+        return power == Decimals.NONE ? NO_DECIMAL : power;
     }
 
     /** False if there are too many distinct values; then nothing is written. */
