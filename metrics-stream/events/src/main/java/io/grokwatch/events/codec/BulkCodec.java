@@ -40,8 +40,7 @@ public final class BulkCodec {
                 wireBlock.addTimesMs(block.timesMs().get(i));
             }
             for (MetricBatch.Column column : block.columns()) {
-                WireColumn.write(
-                        column.values(), wireBlock.addColumnsBuilder().setName(column.name()));
+                WireColumn.write(column.values(), wireBlock.addColumnsBuilder().setName(column.name()));
             }
         }
         return within(

@@ -144,7 +144,8 @@ class BulkCodecTest {
         assertThat(received.batch().blocks().getFirst().columns())
                 .extracting(MetricBatch.Column::name)
                 .containsExactly("kept");
-        assertThat(received.rejections().getFirst().example()).contains("column refused has decimals in [0, 22], had 23");
+        assertThat(received.rejections().getFirst().example())
+                .contains("column refused has decimals in [0, 22], had 23");
     }
 
     @Test

@@ -52,8 +52,8 @@ public final class MetricResource {
         for (String name : stored.names()) {
             Summary total = reader.total(name);
             if (total != null) {
-                metrics.add(new MetricView(
-                        name, total.count(), total.firstStep(), total.lastStep(), total.lastValue()));
+                metrics.add(
+                        new MetricView(name, total.count(), total.firstStep(), total.lastStep(), total.lastValue()));
             }
         }
         if (metrics.isEmpty()) {

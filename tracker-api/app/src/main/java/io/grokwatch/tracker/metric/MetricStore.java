@@ -157,8 +157,7 @@ public final class MetricStore {
                         .toList());
     }
 
-    private <T> Map<NodeKey, T> read(
-            CollectionName collection, Collection<NodeKey> keys, Function<byte[], T> decode) {
+    private <T> Map<NodeKey, T> read(CollectionName collection, Collection<NodeKey> keys, Function<byte[], T> decode) {
         Map<String, NodeKey> byId = new LinkedHashMap<>();
         keys.forEach(key -> byId.put(key.documentId(), key));
         Map<NodeKey, T> nodes = new HashMap<>();

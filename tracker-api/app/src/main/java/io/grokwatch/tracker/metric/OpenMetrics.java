@@ -330,7 +330,8 @@ final class OpenMetrics {
                 for (NodeKey one : level) {
                     Page page = pages.get(one);
                     if (page != null && page.level() > 1 && !page.children().isEmpty()) {
-                        below.add(new NodeKey(one.series(), page.level() - 1, page.last().id()));
+                        below.add(new NodeKey(
+                                one.series(), page.level() - 1, page.last().id()));
                     }
                 }
                 level = below;
@@ -342,8 +343,9 @@ final class OpenMetrics {
             if (hasPoints) {
                 return;
             }
-            SortedMap<Integer, Chunk> open =
-                    Objects.requireNonNull(store.segments(List.of(key)).get(key)).open(closed());
+            SortedMap<Integer, Chunk> open = Objects.requireNonNull(
+                            store.segments(List.of(key)).get(key))
+                    .open(closed());
             for (int place = 0; place < series.size(); place++) {
                 OpenSeries one = series.get(place);
                 one.points = open.getOrDefault(place, new Chunk());
@@ -456,8 +458,7 @@ final class OpenMetrics {
                 known = newPages.get(key);
             }
             if (known == null) {
-                known = Objects.requireNonNullElseGet(
-                        store.pages(List.of(key)).get(key), () -> new Page(1, List.of()));
+                known = Objects.requireNonNullElseGet(store.pages(List.of(key)).get(key), () -> new Page(1, List.of()));
                 pages.put(key, known);
             }
             return known;

@@ -81,29 +81,28 @@ final class SeriesReader {
 
     private static Series sampled(String metric, SeriesWalk walk, Summary total, Buckets buckets) {
         Summary.Builder[] shown = new Summary.Builder[buckets.count()];
-        walk.visit(
-                part -> buckets.isWiderThanOne(part.firstStep(), part.lastStep()), new SeriesWalk.Sink() {
-                    @Override
-                    public void part(Summary summary) {
-                        bucket(summary.firstStep()).add(summary);
-                    }
+        walk.visit(part -> buckets.isWiderThanOne(part.firstStep(), part.lastStep()), new SeriesWalk.Sink() {
+            @Override
+            public void part(Summary summary) {
+                bucket(summary.firstStep()).add(summary);
+            }
 
-                    @Override
-                    public void points(Points points) {
-                        Chunk chunk = points.chunk();
-                        for (int i = points.from(); i < points.to(); i++) {
-                            bucket(chunk.step(i)).add(chunk.step(i), chunk.value(i), chunk.attempt(i));
-                        }
-                    }
+            @Override
+            public void points(Points points) {
+                Chunk chunk = points.chunk();
+                for (int i = points.from(); i < points.to(); i++) {
+                    bucket(chunk.step(i)).add(chunk.step(i), chunk.value(i), chunk.attempt(i));
+                }
+            }
 
-                    private Summary.Builder bucket(long step) {
-                        int at = buckets.of(step);
-                        if (shown[at] == null) {
-                            shown[at] = new Summary.Builder();
-                        }
-                        return shown[at];
-                    }
-                });
+            private Summary.Builder bucket(long step) {
+                int at = buckets.of(step);
+                if (shown[at] == null) {
+                    shown[at] = new Summary.Builder();
+                }
+                return shown[at];
+            }
+        });
         Columns columns = new Columns((POINTS_PER_BUCKET + 1) * buckets.count());
         for (Summary.Builder bucket : shown) {
             if (bucket != null) {
@@ -141,9 +140,7 @@ final class SeriesReader {
             long[] at = {
                 bucket.firstStep(), bucket.minStep(), bucket.maxStep(), bucket.firstNanStep(), bucket.lastStep()
             };
-            double[] of = {
-                bucket.firstValue(), bucket.minValue(), bucket.maxValue(), Double.NaN, bucket.lastValue()
-            };
+            double[] of = {bucket.firstValue(), bucket.minValue(), bucket.maxValue(), Double.NaN, bucket.lastValue()};
             int first = size;
             for (int i = 0; i < at.length; i++) {
                 insert(first, at[i], of[i]);

@@ -45,7 +45,9 @@ final class SeriesTree {
                 return;
             }
             if (trimmed) {
-                page.replace(page.children().size() - 1, List.of(Child.growing(page.last().id())));
+                page.replace(
+                        page.children().size() - 1,
+                        List.of(Child.growing(page.last().id())));
                 nodes.changed(key);
             }
             key = childKey(page, page.children().size() - 1);
@@ -67,14 +69,17 @@ final class SeriesTree {
             }
             Child sibling = createPage(page.level(), added.id(), List.of(added));
             if (i == 0) {
-                Child moved = createPage(page.level(), page.children().getFirst().id(), page.children());
+                Child moved =
+                        createPage(page.level(), page.children().getFirst().id(), page.children());
                 page.grow(new Child(moved.id(), page.summaries()), sibling);
                 nodes.changed(spine.get(i).key());
                 return;
             }
             // Nothing is added to this page any more, so its parent summarises it.
             Page parent = spine.get(i - 1).page();
-            parent.replace(parent.children().size() - 1, List.of(new Child(parent.last().id(), page.summaries())));
+            parent.replace(
+                    parent.children().size() - 1,
+                    List.of(new Child(parent.last().id(), page.summaries())));
             nodes.changed(spine.get(i - 1).key());
             added = sibling;
         }
@@ -150,17 +155,18 @@ final class SeriesTree {
                 continue;
             }
             List<Child> left = page.children().subList(0, Page.CHILDREN / 2);
-            List<Child> right = page.children().subList(Page.CHILDREN / 2, page.children().size());
+            List<Child> right =
+                    page.children().subList(Page.CHILDREN / 2, page.children().size());
             Page leftPage = new Page(page.level(), left);
             Page rightPage = new Page(page.level(), right);
             Id own = i > 0 ? visit.key().id() : new Id(left.getFirst().id().step(), 0);
-            Id leftId = i > 0 ? own.next(Math.min(own.step(), left.getFirst().id().step())) : own;
+            Id leftId =
+                    i > 0 ? own.next(Math.min(own.step(), left.getFirst().id().step())) : own;
             Id rightId = own.next(right.getFirst().id().step());
             nodes.create(new NodeKey(series, page.level(), leftId), leftPage);
             nodes.create(new NodeKey(series, page.level(), rightId), rightPage);
             Child first = new Child(leftId, leftPage.summaries());
-            Child second =
-                    i == 0 || isLast ? Child.growing(rightId) : new Child(rightId, rightPage.summaries());
+            Child second = i == 0 || isLast ? Child.growing(rightId) : new Child(rightId, rightPage.summaries());
             if (i == 0) {
                 page.grow(first, second);
                 nodes.changed(visit.key());

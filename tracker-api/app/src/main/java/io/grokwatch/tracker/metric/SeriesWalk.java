@@ -68,7 +68,8 @@ final class SeriesWalk {
         this.attempts = source.attempts();
         this.from = from;
         this.to = to;
-        this.frontier = contents.closed() == null ? Summary.NONE : contents.closed().lastStep();
+        this.frontier =
+                contents.closed() == null ? Summary.NONE : contents.closed().lastStep();
         List<Item> whole = new ArrayList<>();
         if (contents.closed() != null) {
             add(contents.closed(), NodeKey.root(contents.series()), whole);
@@ -147,14 +148,15 @@ final class SeriesWalk {
                 case Points points -> {}
             }
         }
-        Map<NodeKey, Page> pages = source.pages(
-                nodes.stream().filter(node -> !node.isChunk()).collect(Collectors.toList()));
+        Map<NodeKey, Page> pages =
+                source.pages(nodes.stream().filter(node -> !node.isChunk()).collect(Collectors.toList()));
         Map<NodeKey, Chunk> chunks =
                 source.chunks(nodes.stream().filter(NodeKey::isChunk).collect(Collectors.toList()));
         List<Item> finer = new ArrayList<>();
         for (Item item : taken) {
             switch (item) {
-                case Part part when isTooCoarse.test(part) ->
+                case Part part
+                when isTooCoarse.test(part) ->
                     addFiner(
                             part.node(),
                             part.summary().firstStep(),
@@ -163,8 +165,7 @@ final class SeriesWalk {
                             pages,
                             chunks,
                             finer);
-                case Growing growing ->
-                    addFiner(growing.node(), 0, Long.MAX_VALUE, summarises, pages, chunks, finer);
+                case Growing growing -> addFiner(growing.node(), 0, Long.MAX_VALUE, summarises, pages, chunks, finer);
                 case Part fine -> finer.add(fine);
                 case Points points -> finer.add(points);
             }

@@ -31,7 +31,8 @@ final class StoredSeries implements SeriesSource {
         this.attempts = store.attempts(run);
         Map<GroupKey, Segments> segments = store.segments(groups);
         closed.putAll(store.closed(groups));
-        segments.forEach((group, ofGroup) -> open.put(group, ofGroup.open(closed.getOrDefault(group, new TreeMap<>()))));
+        segments.forEach(
+                (group, ofGroup) -> open.put(group, ofGroup.open(closed.getOrDefault(group, new TreeMap<>()))));
     }
 
     /** Some metrics of a run. */
@@ -77,8 +78,7 @@ final class StoredSeries implements SeriesSource {
         int place = MetricTable.placeOf(slot);
         SortedMap<Integer, Summary> ofGroup = closed.getOrDefault(group, new TreeMap<>());
         Chunk points = open.getOrDefault(group, new TreeMap<>()).get(place);
-        return new Contents(
-                new NodeKey.Series(run, slot), ofGroup.get(place), points == null ? new Chunk() : points);
+        return new Contents(new NodeKey.Series(run, slot), ofGroup.get(place), points == null ? new Chunk() : points);
     }
 
     @Override

@@ -71,13 +71,7 @@ record Summary(
         }
 
         Builder add(Summary other) {
-            ends(
-                    other.firstStep,
-                    other.firstValue,
-                    other.lastStep,
-                    other.lastValue,
-                    other.oldest,
-                    other.newest);
+            ends(other.firstStep, other.firstValue, other.lastStep, other.lastValue, other.oldest, other.newest);
             count += other.count;
             nans += other.nans;
             firstNanStep = firstNanStep == NONE ? other.firstNanStep : firstNanStep;

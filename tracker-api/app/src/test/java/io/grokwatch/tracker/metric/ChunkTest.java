@@ -90,8 +90,7 @@ class ChunkTest {
         List<Logged> points = new ArrayList<>();
         for (int i = random.nextInt(1500); i >= 0; i--) {
             double value = random.nextInt(20) == 0 ? Double.NaN : random.nextGaussian();
-            points.add(
-                    new Logged(base + random.nextInt(1024), value, random.nextInt(5), 1 + random.nextInt(3), i));
+            points.add(new Logged(base + random.nextInt(1024), value, random.nextInt(5), 1 + random.nextInt(3), i));
         }
         return points;
     }

@@ -28,8 +28,8 @@ class ColumnTest {
         EXTREMES(
                 8.5,
                 random -> new double[] {
-                    Double.MIN_VALUE, Double.MAX_VALUE, 1e-300, 1e300, -1e22, 123_456_789, 5e-324, 1e-22
-                }
+                            Double.MIN_VALUE, Double.MAX_VALUE, 1e-300, 1e300, -1e22, 123_456_789, 5e-324, 1e-22
+                        }
                         [random.nextInt(8)]),
         ANY_BITS(9, random -> Double.longBitsToDouble(random.nextLong()));
 
@@ -69,10 +69,11 @@ class ColumnTest {
 
     @Test
     void a_value_that_falls_by_decades_stays_small() {
-        DoubleUnaryOperator loss = step -> Double.parseDouble(String.format(
-                java.util.Locale.ROOT, "%.5e", 4 * Math.exp(-step / 60) + 1e-8 * (1 + step % 7 / 10)));
+        DoubleUnaryOperator loss = step -> Double.parseDouble(
+                String.format(java.util.Locale.ROOT, "%.5e", 4 * Math.exp(-step / 60) + 1e-8 * (1 + step % 7 / 10)));
         ColumnWriter out = new ColumnWriter();
-        out.doubles(DoubleStream.iterate(0, step -> step + 1).limit(1_024).map(loss).toArray());
+        out.doubles(
+                DoubleStream.iterate(0, step -> step + 1).limit(1_024).map(loss).toArray());
 
         assertThat(out.compressed().length / 1_024.0).isLessThan(3);
     }
@@ -81,7 +82,9 @@ class ColumnTest {
     void whole_numbers_of_any_size_are_read() {
         Random random = new Random(2);
         for (int round = 0; round < 50; round++) {
-            long[] values = LongStream.generate(() -> random.nextLong() >> random.nextInt(64)).limit(random.nextInt(300)).toArray();
+            long[] values = LongStream.generate(() -> random.nextLong() >> random.nextInt(64))
+                    .limit(random.nextInt(300))
+                    .toArray();
             ColumnWriter out = new ColumnWriter();
             out.longs(values);
             out.runs(values);
@@ -116,7 +119,6 @@ class ColumnTest {
     @Test
     void the_stored_bytes_stay_readable() {
         Chunk chunk = ChunkCodec.decode(HexFormat.of().parseHex(STORED));
-
 
         assertThat(chunk.steps()).containsExactly(1024, 1026);
         assertThat(chunk.values()).containsExactly(0.25, Double.NaN);

@@ -44,7 +44,10 @@ class SeriesReaderTest {
                 Series series = reader.read("loss", from, to, points, scale);
 
                 long[] steps = series.steps().toArray();
-                assertThat(steps).as("%d..%d by %d", from, to, points).isSorted().doesNotHaveDuplicates();
+                assertThat(steps)
+                        .as("%d..%d by %d", from, to, points)
+                        .isSorted()
+                        .doesNotHaveDuplicates();
                 assertThat(steps.length).isLessThanOrEqualTo(4 * points);
                 if (isAlone(spike, spikes, new Buckets(from, Math.min(to, SPIKED_POINTS - 1), points, scale))) {
                     found++;
@@ -146,7 +149,9 @@ class SeriesReaderTest {
 
             Series series = reader.read("loss", from, from + width - 1, 1_000, scale);
 
-            assertThat(memory.takeRead()).as("nodes read for %d of %d", width, size).isLessThan(160);
+            assertThat(memory.takeRead())
+                    .as("nodes read for %d of %d", width, size)
+                    .isLessThan(160);
             assertThat(series.points()).isEqualTo(width);
             assertThat(series.steps().size()).isGreaterThan(scale == Scale.LINEAR ? 900 : 200);
         }
@@ -210,7 +215,8 @@ class SeriesReaderTest {
 
     @Test
     void points_logged_in_any_order_are_read_in_the_order_of_their_steps() {
-        long[] steps = LongStream.range(0, 40_000).map(i -> (i * 7_919) % 40_000).toArray();
+        long[] steps =
+                LongStream.range(0, 40_000).map(i -> (i * 7_919) % 40_000).toArray();
         for (long step : steps) {
             memory.log(step, step);
         }

@@ -52,8 +52,9 @@ class SeriesTreeTest {
             series.log(step, value, 1, i);
         }
 
-        series.allChunks().values().forEach(chunk -> assertThat(chunk.size())
-                .isBetween(Chunk.POINTS / 2, 2 * Chunk.POINTS));
+        series.allChunks()
+                .values()
+                .forEach(chunk -> assertThat(chunk.size()).isBetween(Chunk.POINTS / 2, 2 * Chunk.POINTS));
         series.allPages().values().forEach(page -> {
             assertThat(page.children().size()).isLessThanOrEqualTo(Page.CHILDREN);
             assertThat(page.encode().length).isLessThan(32 * 1024);
@@ -70,8 +71,14 @@ class SeriesTreeTest {
 
         Series coarse = reader.read("loss", 0, Long.MAX_VALUE, 50, Scale.LOG);
         assertThat(coarse.points()).isEqualTo(expected.size());
-        double max = expected.values().stream().mapToDouble(Double::doubleValue).max().orElseThrow();
-        double min = expected.values().stream().mapToDouble(Double::doubleValue).min().orElseThrow();
+        double max = expected.values().stream()
+                .mapToDouble(Double::doubleValue)
+                .max()
+                .orElseThrow();
+        double min = expected.values().stream()
+                .mapToDouble(Double::doubleValue)
+                .min()
+                .orElseThrow();
         assertThat(coarse.values().toArray()).contains(max, min);
     }
 
