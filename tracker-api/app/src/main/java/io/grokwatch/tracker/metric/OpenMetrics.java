@@ -363,7 +363,7 @@ final class OpenMetrics {
                 open += one.count;
                 pending |= !one.pending.isEmpty();
             }
-            boolean merge = pending && added == GroupKey.MAX_ADDED || closed > open / 2;
+            boolean merge = (pending && added == GroupKey.MAX_ADDED) || closed > open / 2;
             if (merge) {
                 readPoints();
                 SequencedMap<Integer, Chunk> all = new LinkedHashMap<>();
