@@ -7,16 +7,16 @@ package io.grokwatch.tracker.metric;
  * @param level 0 for a chunk, {@link #ROOT} for the root, else that of the page
  * @param id of the node among those of its level
  */
-record NodeKey(Series series, int level, Id id) {
+record NodeKey(Series series, int level, NodeId id) {
     /** The level of the root's key; the level of the root itself is kept in it, as it grows. */
     static final int ROOT = -1;
 
     /** The key of the root of a series. */
     static NodeKey root(Series series) {
-        return new NodeKey(series, ROOT, new Id(0, 0));
+        return new NodeKey(series, ROOT, new NodeId(0, 0));
     }
 
-    static NodeKey chunk(Series series, Id id) {
+    static NodeKey chunk(Series series, NodeId id) {
         return new NodeKey(series, 0, id);
     }
 
@@ -51,11 +51,11 @@ record NodeKey(Series series, int level, Id id) {
      * @param step lower bound of its points, but for those of the first node, which has all that are lower
      * @param version distinguishes a node from the one that it replaces
      */
-    record Id(long step, int version) {
+    record NodeId(long step, int version) {
 
         /** The id of a part of this node that begins at a step. */
-        Id next(long first) {
-            return new Id(first, first == step ? version + 1 : 0);
+        NodeId next(long first) {
+            return new NodeId(first, first == step ? version + 1 : 0);
         }
 
         String text() {

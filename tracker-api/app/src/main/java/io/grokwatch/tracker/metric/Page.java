@@ -1,6 +1,6 @@
 package io.grokwatch.tracker.metric;
 
-import io.grokwatch.tracker.metric.NodeKey.Id;
+import io.grokwatch.tracker.metric.NodeKey.NodeId;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,13 +21,13 @@ final class Page {
      *
      * @param parts summaries of its children in their order; empty if the page has to be read for them
      */
-    record Child(Id id, List<Summary> parts) {
+    record Child(NodeId id, List<Summary> parts) {
         Child {
             parts = List.copyOf(parts);
         }
 
         /** A page whose last child still grows. */
-        static Child growing(Id id) {
+        static Child growing(NodeId id) {
             return new Child(id, List.of());
         }
     }
@@ -55,7 +55,7 @@ final class Page {
         int from = 0;
         for (int i = 0; i < size; i++) {
             int to = from + (int) sizes[i];
-            children.add(new Child(new Id(steps[i], (int) versions[i]), all.subList(from, to)));
+            children.add(new Child(new NodeId(steps[i], (int) versions[i]), all.subList(from, to)));
             from = to;
         }
         return new Page(level, children);

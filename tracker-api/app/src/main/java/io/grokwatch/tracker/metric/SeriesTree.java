@@ -1,6 +1,6 @@
 package io.grokwatch.tracker.metric;
 
-import io.grokwatch.tracker.metric.NodeKey.Id;
+import io.grokwatch.tracker.metric.NodeKey.NodeId;
 import io.grokwatch.tracker.metric.Page.Child;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +56,7 @@ final class SeriesTree {
 
     /** Adds a chunk after all others. */
     void append(Chunk chunk) {
-        Id id = new Id(chunk.step(0), 0);
+        NodeId id = new NodeId(chunk.step(0), 0);
         nodes.create(NodeKey.chunk(series, id), chunk);
         List<Visit> spine = path(Long.MAX_VALUE);
         Child added = new Child(id, chunk.parts());
@@ -104,7 +104,7 @@ final class SeriesTree {
     void summarise(NodeKey chunk) {
         List<Visit> path = path(chunk.id().step());
         Visit leaf = path.getLast();
-        Id id = leaf.page().children().get(leaf.index()).id();
+        NodeId id = leaf.page().children().get(leaf.index()).id();
         if (id.equals(chunk.id())) {
             replace(path, List.of(new Child(id, nodes.chunk(chunk).parts())));
         }
@@ -128,8 +128,8 @@ final class SeriesTree {
         int middle = chunk.size() / 2;
         Chunk left = chunk.range(0, middle);
         Chunk right = chunk.range(middle, chunk.size());
-        Id leftId = key.id().next(Math.min(key.id().step(), left.step(0)));
-        Id rightId = key.id().next(right.step(0));
+        NodeId leftId = key.id().next(Math.min(key.id().step(), left.step(0)));
+        NodeId rightId = key.id().next(right.step(0));
         nodes.create(NodeKey.chunk(series, leftId), left);
         nodes.create(NodeKey.chunk(series, rightId), right);
         nodes.remove(key);
@@ -159,10 +159,10 @@ final class SeriesTree {
                     page.children().subList(Page.CHILDREN / 2, page.children().size());
             Page leftPage = new Page(page.level(), left);
             Page rightPage = new Page(page.level(), right);
-            Id own = i > 0 ? visit.key().id() : new Id(left.getFirst().id().step(), 0);
-            Id leftId =
+            NodeId own = i > 0 ? visit.key().id() : new NodeId(left.getFirst().id().step(), 0);
+            NodeId leftId =
                     i > 0 ? own.next(Math.min(own.step(), left.getFirst().id().step())) : own;
-            Id rightId = own.next(right.getFirst().id().step());
+            NodeId rightId = own.next(right.getFirst().id().step());
             nodes.create(new NodeKey(series, page.level(), leftId), leftPage);
             nodes.create(new NodeKey(series, page.level(), rightId), rightPage);
             Child first = new Child(leftId, leftPage.summaries());
@@ -181,8 +181,8 @@ final class SeriesTree {
         return visit.index() == visit.page().children().size() - 1;
     }
 
-    private Child createPage(int level, Id first, List<Child> children) {
-        Id id = new Id(first.step(), 0);
+    private Child createPage(int level, NodeId first, List<Child> children) {
+        NodeId id = new NodeId(first.step(), 0);
         nodes.create(new NodeKey(series, level, id), new Page(level, children));
         return Child.growing(id);
     }
