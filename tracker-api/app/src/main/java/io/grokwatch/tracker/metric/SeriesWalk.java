@@ -75,7 +75,7 @@ final class SeriesWalk {
             add(contents.closed(), NodeKey.root(contents.series()), whole);
         }
         addPoints(contents.open().surviving(attempts), 0, Long.MAX_VALUE, whole);
-        replace(whole, part -> !isExact(part), new Sink() {
+        replace(whole, part -> !isExact(part), true, new Sink() {
             @Override
             public void part(Summary summary) {
                 throw new IllegalStateException("parts are added with their nodes");
@@ -103,7 +103,7 @@ final class SeriesWalk {
 
     /** Visits the range, with finer items in the place of those that are too coarse. */
     void visit(Predicate<Summary> isTooCoarse, Sink sink) {
-        replace(items, part -> isTooCoarse.test(part.summary()), sink);
+        replace(items, part -> isTooCoarse.test(part.summary()), false, sink);
     }
 
     /** Whether what a part summarises are just its points that survive in the range. */
@@ -113,8 +113,8 @@ final class SeriesWalk {
                 && (part.isSurviving() || part.summary().survives(attempts));
     }
 
-    private void replace(List<Item> coarse, Predicate<Part> isTooCoarse, Sink sink) {
-        boolean collects = coarse != items;
+    /** @param collects whether the parts are added to the items of this walk, else to the sink */
+    private void replace(List<Item> coarse, Predicate<Part> isTooCoarse, boolean collects, Sink sink) {
         Deque<Item> remaining = new ArrayDeque<>(coarse);
         while (!remaining.isEmpty()) {
             Item next = remaining.peekFirst();
