@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +82,7 @@ final class MemorySeries implements SeriesSource, TreeNodes {
     public Map<NodeKey, Page> pages(Collection<NodeKey> keys) {
         read += keys.size();
         Map<NodeKey, Page> found = new HashMap<>();
-        keys.forEach(key -> found.put(key, Page.decode(stored.get(key))));
+        keys.forEach(key -> found.put(key, Page.decode(Objects.requireNonNull(stored.get(key)))));
         return found;
     }
 
@@ -89,7 +90,7 @@ final class MemorySeries implements SeriesSource, TreeNodes {
     public Map<NodeKey, Chunk> chunks(Collection<NodeKey> keys) {
         read += keys.size();
         Map<NodeKey, Chunk> found = new HashMap<>();
-        keys.forEach(key -> found.put(key, ChunkCodec.decode(stored.get(key))));
+        keys.forEach(key -> found.put(key, ChunkCodec.decode(Objects.requireNonNull(stored.get(key)))));
         return found;
     }
 

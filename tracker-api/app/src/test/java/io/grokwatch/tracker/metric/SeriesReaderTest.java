@@ -6,6 +6,8 @@ import io.grokwatch.events.history.AttemptHistory;
 import io.grokwatch.tracker.client.Scale;
 import io.grokwatch.tracker.client.Series;
 import java.util.Arrays;
+import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
@@ -62,7 +64,7 @@ class SeriesReaderTest {
     }
 
     /** Whether no other spike is in the bucket of a spike or beside it: of two in one bucket the greater is shown. */
-    private static boolean isAlone(long spike, TreeSet<Long> spikes, Buckets buckets) {
+    private static boolean isAlone(long spike, NavigableSet<Long> spikes, Buckets buckets) {
         Long before = spikes.lower(spike);
         Long after = spikes.higher(spike);
         return (before == null || before < buckets.from() || buckets.of(before) < buckets.of(spike) - 2)
@@ -161,7 +163,7 @@ class SeriesReaderTest {
     void the_last_step_that_there_may_be_is_drawn() {
         long last = Long.MAX_VALUE - 1;
         for (long i = 0; i < 5_000; i++) {
-            memory.log(i * (last / 5_000), i);
+            memory.log(i * (last / 5_000), (double) i);
         }
         memory.log(last, -1);
 
@@ -189,8 +191,7 @@ class SeriesReaderTest {
             assertThat(series.steps().get(series.steps().size() - 1)).isEqualTo(30_999);
             assertThat(series.values().toArray()).doesNotContain(99).contains(1, 2);
         }
-        Summary total = reader.total("loss");
-        assertThat(total).isNotNull();
+        Summary total = Objects.requireNonNull(reader.total("loss"));
         assertThat(total.count()).isEqualTo(31_000);
         assertThat(total.lastValue()).isEqualTo(2);
     }
@@ -218,7 +219,7 @@ class SeriesReaderTest {
         long[] steps =
                 LongStream.range(0, 40_000).map(i -> (i * 7_919) % 40_000).toArray();
         for (long step : steps) {
-            memory.log(step, step);
+            memory.log(step, (double) step);
         }
 
         Series series = reader.read("loss", 0, Long.MAX_VALUE, 20_000, Scale.LINEAR);
