@@ -18,7 +18,7 @@ final class ChunkCodec {
         ColumnWriter out = new ColumnWriter();
         out.number(chunk.size());
         rows(out, chunk);
-        out.doubles(chunk.values());
+        DoubleColumn.write(out, chunk.values());
         return out.compressed();
     }
 
@@ -26,7 +26,7 @@ final class ChunkCodec {
     static Chunk decode(byte[] encoded) {
         ColumnReader in = new ColumnReader(encoded);
         int size = in.count();
-        return new Rows(in, size).chunk(in.doubles(size));
+        return new Rows(in, size).chunk(DoubleColumn.read(in, size));
     }
 
     /** The bytes of a segment, from the chunks by the places of their metrics in the group. */
@@ -51,7 +51,7 @@ final class ChunkCodec {
             out.number(entries.size());
             for (Map.Entry<Integer, Chunk> entry : entries) {
                 out.number(entry.getKey());
-                out.doubles(entry.getValue().values());
+                DoubleColumn.write(out, entry.getValue().values());
             }
         }
         return out.compressed();
@@ -66,7 +66,7 @@ final class ChunkCodec {
             Rows rows = new Rows(in, size);
             for (int metrics = in.count(); metrics > 0; metrics--) {
                 int place = in.count();
-                segment.put(place, rows.chunk(in.doubles(size)));
+                segment.put(place, rows.chunk(DoubleColumn.read(in, size)));
             }
         }
         return segment;

@@ -77,10 +77,6 @@ final class ColumnReader {
         return values;
     }
 
-    double[] doubles(int count) {
-        return DoubleColumn.read(this, count);
-    }
-
     /** See {@link ColumnWriter#planes}; the bytes that are left out are zero. */
     long[] planes(int count, int width) {
         long[] values = new long[count];

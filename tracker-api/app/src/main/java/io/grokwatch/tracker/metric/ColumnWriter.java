@@ -77,11 +77,6 @@ final class ColumnWriter {
         }
     }
 
-    /** Values of a metric, to the bit. */
-    void doubles(double[] values) {
-        DoubleColumn.write(this, values);
-    }
-
     /** The lowest {@code width} bytes of each number: first the lowest of all, then the next. */
     void planes(long[] values, int width) {
         reserve(values.length * width);

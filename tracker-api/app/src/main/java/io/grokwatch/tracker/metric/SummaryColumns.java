@@ -23,10 +23,10 @@ final class SummaryColumns {
             out.number(distance);
         }
         out.runs(longs(summaries, summary -> distance(summary, summary.firstNanStep())));
-        out.doubles(doubles(summaries, Summary::firstValue));
-        out.doubles(doubles(summaries, Summary::lastValue));
-        out.doubles(doubles(summaries, Summary::minValue));
-        out.doubles(doubles(summaries, Summary::maxValue));
+        DoubleColumn.write(out, doubles(summaries, Summary::firstValue));
+        DoubleColumn.write(out, doubles(summaries, Summary::lastValue));
+        DoubleColumn.write(out, doubles(summaries, Summary::minValue));
+        DoubleColumn.write(out, doubles(summaries, Summary::maxValue));
     }
 
     static List<Summary> read(ColumnReader in, int size) {
@@ -39,10 +39,10 @@ final class SummaryColumns {
         long[] min = numbers(in, size);
         long[] max = numbers(in, size);
         long[] nan = in.runs(size);
-        double[] firstValues = in.doubles(size);
-        double[] lastValues = in.doubles(size);
-        double[] minValues = in.doubles(size);
-        double[] maxValues = in.doubles(size);
+        double[] firstValues = DoubleColumn.read(in, size);
+        double[] lastValues = DoubleColumn.read(in, size);
+        double[] minValues = DoubleColumn.read(in, size);
+        double[] maxValues = DoubleColumn.read(in, size);
         List<Summary> summaries = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
             summaries.add(new Summary(

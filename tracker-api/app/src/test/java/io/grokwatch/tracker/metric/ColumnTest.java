@@ -59,10 +59,10 @@ class ColumnTest {
                     .limit(size)
                     .toArray();
             ColumnWriter out = new ColumnWriter();
-            out.doubles(values);
+            DoubleColumn.write(out, values);
             byte[] block = out.compressed();
 
-            double[] read = new ColumnReader(block).doubles(size);
+            double[] read = DoubleColumn.read(new ColumnReader(block), size);
 
             assertThat(bits(read)).isEqualTo(bits(values));
             if (size >= 1_024) {
@@ -76,7 +76,7 @@ class ColumnTest {
         DoubleUnaryOperator loss = step -> Double.parseDouble(
                 String.format(Locale.ROOT, "%.5e", 4 * Math.exp(-step / 60) + 1e-8 * (1 + step % 7 / 10)));
         ColumnWriter out = new ColumnWriter();
-        out.doubles(
+        DoubleColumn.write(out, 
                 DoubleStream.iterate(0, step -> step + 1).limit(1_024).map(loss).toArray());
 
         assertThat(out.compressed().length / 1_024.0).isLessThan(3);
