@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ public final class Documents {
     /** The fields that decide which of two documents is later; documents may be large. */
     private static final Bson VERSION = Projections.include("attempt", "rank");
 
+    private static final Bson ID = Projections.include("_id");
+
     private Documents() {}
 
     /** The document with that id, or null. */
@@ -37,8 +40,13 @@ public final class Documents {
         return find(store, collection, ids, new Document());
     }
 
-    private static Map<String, Document> find(
-            Store store, CollectionName collection, Collection<String> ids, Bson fields) {
+    /** Those of these ids that have a document. */
+    public static Set<String> stored(Store store, CollectionName collection, Collection<String> ids) {
+        return find(store, collection, ids, ID).keySet();
+    }
+
+    /** The same fields of the documents with these ids, in their order; ids without a document are left out. */
+    static Map<String, Document> find(Store store, CollectionName collection, Collection<String> ids, Bson fields) {
         Map<String, Document> found = new LinkedHashMap<>();
         List<String> all = List.copyOf(ids);
         for (int from = 0; from < all.size(); from += SLICE) {
