@@ -3,6 +3,8 @@ package io.grokwatch.bench;
 import io.grokwatch.bench.detect.DetectBenchCommand;
 import io.grokwatch.bench.freshness.FreshnessBenchCommand;
 import io.grokwatch.bench.geometry.GeometryBenchCommand;
+import io.grokwatch.bench.ingest.IngestBenchCommand;
+import io.grokwatch.bench.journal.JournalBenchCommand;
 import io.grokwatch.bench.memory.MemoryBenchCommand;
 import io.grokwatch.bench.search.SearchBenchCommand;
 import io.grokwatch.bench.stream.StreamBenchCommand;
@@ -23,6 +25,8 @@ import picocli.CommandLine.HelpCommand;
             FreshnessBenchCommand.class,
             MemoryBenchCommand.class,
             SearchBenchCommand.class,
+            IngestBenchCommand.class,
+            JournalBenchCommand.class,
             HelpCommand.class
         })
 public final class BenchCommand {}

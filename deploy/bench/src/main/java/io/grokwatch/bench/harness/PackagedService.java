@@ -3,27 +3,19 @@ package io.grokwatch.bench.harness;
 import io.grokwatch.backing.FreePort;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** A service as it is packaged, in a process of its own, with its own settings and the options of the local stack. */
 public final class PackagedService implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofMinutes(2);
-
-    private final Process process;
-    private final Path log;
+    private final ServiceProcess process;
     private final URI address;
 
-    private PackagedService(Process process, Path log, URI address) {
+    private PackagedService(ServiceProcess process, URI address) {
         this.process = process;
-        this.log = log;
         this.address = address;
     }
 
@@ -34,7 +26,11 @@ public final class PackagedService implements AutoCloseable {
      * @throws BenchmarkFailure if it does not run within two minutes
      */
     public static PackagedService stream(String bootstrap, Path folder) throws IOException, InterruptedException {
-        List<String> options = List.of("-Xmx256m", "-Dkafka-streams.state.dir=" + folder.resolve("state"));
+        List<String> options = List.of(
+                "-Xmx256m",
+                "-Dkafka-streams.state.dir=" + folder.resolve("state"),
+                // A static member: the only instance has its tasks again at once after a restart.
+                "-Dkafka-streams.group.instance.id=bench");
         return start("stream", Path.of("metrics-stream", "app"), bootstrap, folder, options);
     }
 
@@ -43,14 +39,19 @@ public final class PackagedService implements AutoCloseable {
      *
      * @param store connection string of the store
      * @param folder of its checkpoints and its log
+     * @param settings more of its system properties
      * @throws BenchmarkFailure if it does not run within two minutes
      */
-    public static PackagedService tracker(String bootstrap, String store, Path folder)
+    public static PackagedService tracker(String bootstrap, String store, Path folder, String... settings)
             throws IOException, InterruptedException {
-        List<String> options = List.of(
+        List<String> options = new ArrayList<>(List.of(
                 "-Xmx384m",
                 "-Dquarkus.mongodb.connection-string=" + store,
-                "-Dgrokwatch.tracker.checkpoints.folder=" + folder.resolve("checkpoints"));
+                "-Dgrokwatch.tracker.data=" + folder,
+                "-Dgrokwatch.tracker.checkpoints.folder=" + folder.resolve("checkpoints")));
+        for (String setting : settings) {
+            options.add("-D" + setting);
+        }
         return start("tracker", Path.of("tracker-api", "app"), bootstrap, folder, options);
     }
 
@@ -61,7 +62,6 @@ public final class PackagedService implements AutoCloseable {
             throw new BenchmarkFailure("the " + name + " is not built: there is no " + jar);
         }
         int port = FreePort.find();
-        Path log = folder.resolve(name + ".log");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
@@ -70,39 +70,22 @@ public final class PackagedService implements AutoCloseable {
         command.add("-Dquarkus.http.port=" + port);
         command.add("-jar");
         command.add(jar.toString());
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        PackagedService service = new PackagedService(process, log, URI.create("http://127.0.0.1:" + port));
+        URI address = URI.create("http://127.0.0.1:" + port);
+        ServiceProcess process = new ServiceProcess(
+                name, command, folder.resolve(name + ".log"), Serving.http(address.resolve("/q/health/ready")));
         try {
-            service.awaitReady(name);
+            process.start();
+            process.awaitReady();
         } catch (RuntimeException | IOException | InterruptedException e) {
-            service.close();
+            process.close();
             throw e;
         }
-        return service;
+        return new PackagedService(process, address);
     }
 
-    private void awaitReady(String name) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + START_LIMIT.toNanos();
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            while (!isReady(http)) {
-                if (process.waitFor(200, TimeUnit.MILLISECONDS) || System.nanoTime() > deadline) {
-                    throw new BenchmarkFailure("the " + name + " does not run; its log is " + log);
-                }
-            }
-        }
-    }
-
-    private boolean isReady(HttpClient http) throws InterruptedException {
-        try {
-            HttpRequest request =
-                    HttpRequest.newBuilder(address.resolve("/q/health/ready")).build();
-            return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
-        } catch (IOException notListeningYet) {
-            return false;
-        }
+    /** Its process, which can be killed and started again. */
+    public ServiceProcess process() {
+        return process;
     }
 
     /** Its address, without a path. */
@@ -117,19 +100,11 @@ public final class PackagedService implements AutoCloseable {
 
     /** Processor time it has taken since its start. */
     public Duration processorTime() {
-        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+        return process.processorTime();
     }
 
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        process.close();
     }
 }

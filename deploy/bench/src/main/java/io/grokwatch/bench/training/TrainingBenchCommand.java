@@ -3,6 +3,7 @@ package io.grokwatch.bench.training;
 import io.grokwatch.bench.harness.BenchmarkFailure;
 import io.grokwatch.bench.harness.Checkout;
 import io.grokwatch.bench.harness.Machine;
+import io.grokwatch.bench.harness.PythonEnvironment;
 import io.grokwatch.bench.harness.Report;
 import io.grokwatch.bench.harness.Spread;
 import io.grokwatch.events.RunSpec;
@@ -29,6 +30,18 @@ import picocli.CommandLine.Option;
             "Then measures what publishing every step costs, by turns within one training, and whether memory stays flat."
         })
 public final class TrainingBenchCommand implements Callable<Integer> {
+    /**
+     * The processor-only build is tried first, which is a tenth of the download; elsewhere PyPI's own is the same on a
+     * processor.
+     */
+    private static final PythonEnvironment.Peer PYTORCH = new PythonEnvironment.Peer(
+            "PyTorch",
+            "torch",
+            List.of("torch", "numpy"),
+            "https://download.pytorch.org/whl/cpu",
+            TrainingBenchCommand.class,
+            List.of("peer.py", "peer_models.py"));
+
     private static final List<Long> MEMORY_STEPS = List.of(5_000L, 50_000L);
     private static final int MEMORY_SECONDS_MOST = 15 * 60;
 
@@ -113,7 +126,7 @@ public final class TrainingBenchCommand implements Callable<Integer> {
 
     private List<Map<String, Object>> compare(List<RunSpec> runs, Trainings ours, Path folder)
             throws IOException, InterruptedException {
-        PeerEnvironment environment = new PeerEnvironment(folder, report::note);
+        PythonEnvironment environment = new PythonEnvironment(PYTORCH, folder, report::note);
         Peer peer = new Peer(environment.command(), folder, warmupSeconds, measuredSeconds);
         List<Map<String, Object>> rows = new ArrayList<>();
         for (RunSpec run : runs) {

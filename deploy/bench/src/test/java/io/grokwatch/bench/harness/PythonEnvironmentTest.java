@@ -1,9 +1,9 @@
-package io.grokwatch.bench.training;
+package io.grokwatch.bench.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.grokwatch.bench.harness.BenchmarkFailure;
+import io.grokwatch.bench.training.TrainingBenchCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,9 +18,9 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** With a Python that notes what it is asked for. */
+/** With a Python that records its arguments. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
-class PeerEnvironmentTest {
+class PythonEnvironmentTest {
     @TempDir
     Path folder;
 
@@ -62,7 +62,7 @@ class PeerEnvironmentTest {
     }
 
     @Test
-    void without_a_registry_the_one_that_is_installed_is_measured_and_that_is_said() throws Exception {
+    void without_a_registry_the_one_that_is_installed_is_measured_and_that_is_noted() throws Exception {
         python("case \"$*\" in *pip*) exit 1;; esac");
 
         environment().command();
@@ -82,8 +82,17 @@ class PeerEnvironmentTest {
                 .hasMessageContaining("torch does not import");
     }
 
-    private PeerEnvironment environment() {
-        return new PeerEnvironment(folder, notes::add);
+    private PythonEnvironment environment() {
+        return new PythonEnvironment(
+                new PythonEnvironment.Peer(
+                        "PyTorch",
+                        "torch",
+                        List.of("torch", "numpy"),
+                        "https://index.invalid",
+                        TrainingBenchCommand.class,
+                        List.of("peer.py", "peer_models.py")),
+                folder,
+                notes::add);
     }
 
     private void fetchedAgo(Duration age) throws IOException {

@@ -1,0 +1,29 @@
+package io.grokwatch.bench.journal;
+
+import io.grokwatch.bench.harness.FreshJvm;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code bench journal}. */
+@Command(
+        name = "journal",
+        description =
+                "Whether every acknowledged point is served once although API, stream, broker and store are killed"
+                        + " at random, and the store is the same when the topics are read again.")
+public final class JournalBenchCommand implements Callable<Integer> {
+    @Option(names = "--minutes", description = "How long processes are killed (default: ${DEFAULT-VALUE}).")
+    private double minutes = 1;
+
+    @Option(names = "--seed", description = "Of what is logged and killed (default: ${DEFAULT-VALUE}).")
+    private long seed = 1;
+
+    @Override
+    public Integer call() {
+        return FreshJvm.run(
+                List.of("-Xmx1g", "-XX:+UseSerialGC"),
+                JournalBenchMain.class,
+                List.of(Double.toString(minutes), Long.toString(seed)));
+    }
+}

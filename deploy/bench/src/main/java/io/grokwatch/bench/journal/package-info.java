@@ -1,0 +1,8 @@
+/**
+ * The journal test: producers record which points were acknowledged while the processes of the stack are killed at random; afterwards every
+ * such point is served once, and the telemetry is the same when it is read from the topics again.
+ */
+@NullMarked
+package io.grokwatch.bench.journal;
+
+import org.jspecify.annotations.NullMarked;
