@@ -15,6 +15,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -50,6 +51,12 @@ class RoutesTest {
             Map.entry("/api/v1/runs/{id}/geometry/{tensor}/{step}", List.of("get")),
             Map.entry("/api/v1/runs/{id}/phases", List.of("get")),
             Map.entry("/api/v1/runs/{id}/detections", List.of("get")),
+            Map.entry("/api/v1/sweeps", List.of("get", "post")),
+            Map.entry("/api/v1/sweeps/{sweep}", List.of("get")),
+            Map.entry("/api/v1/sweeps/{sweep}/table", List.of("get")),
+            Map.entry("/api/v1/sweeps/{sweep}/phase-diagram", List.of("get")),
+            Map.entry("/api/v1/sweeps/{sweep}/stop", List.of("post")),
+            Map.entry("/api/v1/sweeps/{sweep}/resume", List.of("post")),
             Map.entry("/api/v1/detections", List.of("get")),
             Map.entry("/api/v1/trainers", List.of("get")),
             Map.entry("/api/v1/trainers/{name}", List.of("get")),
@@ -89,31 +96,39 @@ class RoutesTest {
                         .put(of(CHECKPOINT, run.value()))
                         .then()
                         .statusCode(204));
-        // The feed does not end, and a diff is of two runs.
-        ROUTES.keySet().stream()
-                .filter(path -> !path.endsWith("/live") && !path.endsWith("/run-diff"))
-                .forEach(path -> {
-                    if (ROUTES.getOrDefault(path, List.of()).contains("get")) {
-                        await().atMost(Duration.ofSeconds(20))
-                                .untilAsserted(
-                                        () -> get(of(path, run.value())).then().statusCode(200));
-                    }
-                    if (path.contains("{id}")) {
-                        String method = ROUTES.getOrDefault(path, List.of()).getFirst();
-                        given().contentType("application/json")
-                                .request(method, of(path, "nobody"))
-                                .then()
-                                .statusCode(404)
-                                .contentType("application/problem+json")
-                                .body("detail", equalTo("there is no run 'nobody'"));
-                    }
-                    if (!ROUTES.getOrDefault(path, List.of()).contains("patch")) {
-                        given().patch(of(path, run.value()))
-                                .then()
-                                .statusCode(oneOf(404, 405))
-                                .contentType("application/problem+json");
-                    }
-                });
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> get("/api/v1/trainers/toy").then().statusCode(200));
+        String sweep = given().contentType("application/json")
+                .body(Map.of("name", "routes", "trainer", "toy", "steps", 1))
+                .post("/api/v1/sweeps")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+        // The feed does not end, a diff is of two runs, and a phase diagram of a sweep that varies two settings.
+        Set<String> others = Set.of("/api/v1/live", "/api/v1/run-diff", "/api/v1/sweeps/{sweep}/phase-diagram");
+        ROUTES.keySet().stream().filter(path -> !others.contains(path)).forEach(route -> {
+            String path = route.replace("{sweep}", sweep);
+            if (ROUTES.getOrDefault(route, List.of()).contains("get")) {
+                await().atMost(Duration.ofSeconds(20))
+                        .untilAsserted(() -> get(of(path, run.value())).then().statusCode(200));
+            }
+            if (path.contains("{id}")) {
+                String method = ROUTES.getOrDefault(route, List.of()).getFirst();
+                given().contentType("application/json")
+                        .request(method, of(path, "nobody"))
+                        .then()
+                        .statusCode(404)
+                        .contentType("application/problem+json")
+                        .body("detail", equalTo("there is no run 'nobody'"));
+            }
+            if (!ROUTES.getOrDefault(route, List.of()).contains("patch")) {
+                given().patch(of(path, run.value()))
+                        .then()
+                        .statusCode(oneOf(404, 405))
+                        .contentType("application/problem+json");
+            }
+        });
     }
 
     private static String of(String path, String run) {
@@ -123,6 +138,10 @@ class RoutesTest {
                         .replace("{tensor}", "embedding")
                         .replace("{step}", "5")
                         .replace("{name}", "toy")
-                + (path.endsWith("/series") ? "?name=train/loss" : "");
+                + query(path);
+    }
+
+    private static String query(String path) {
+        return path.endsWith("/series") ? "?name=train/loss" : "";
     }
 }

@@ -3,16 +3,19 @@ package io.grokwatch.cli.command;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.grokwatch.cli.display.RunsDisplay;
 import io.grokwatch.cli.error.UserErrorException;
-import io.grokwatch.cli.sweep.Sweep;
+import io.grokwatch.cli.sweep.SubmittedSweep;
 import io.grokwatch.cli.sweep.SweepFile;
 import io.grokwatch.cli.sweep.SweepReport;
-import io.grokwatch.cli.sweep.SweepResult;
-import io.grokwatch.cli.sweep.SweepRun;
 import io.grokwatch.events.codec.Json;
 import io.grokwatch.tracker.client.NewRun;
+import io.grokwatch.tracker.client.NewSweep;
+import io.grokwatch.tracker.client.RunStatus;
 import io.grokwatch.tracker.client.RunView;
+import io.grokwatch.tracker.client.SweepCell;
+import io.grokwatch.tracker.client.SweepRun;
+import io.grokwatch.tracker.client.SweepTable;
+import io.grokwatch.tracker.client.SweepView;
 import io.grokwatch.tracker.client.TrackerClient;
-import io.grokwatch.trainer.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,60 +58,61 @@ final class SweepCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print a JSON line for each cell")
     private boolean json;
 
-    /** Alternatives to submitting all runs. */
+    /** Alternatives to submitting the sweep. */
     static final class Mode {
         @Option(names = "--dry-run", description = "print the names of the runs, and submit none")
         private boolean dryRun;
 
-        @Option(names = "--resume", description = "adopt the existing runs of the sweep, submit the others, and wait")
+        @Option(
+                names = "--resume",
+                description =
+                        "submit the runs of the submitted sweep that failed, were stopped or are missing, and wait")
         private boolean resume;
 
         @Option(
                 names = "--table",
                 description = "print the table of the runs of the sweep that have ended; submit none, do not wait")
         private boolean table;
+
+        @Option(names = "--stop", description = "stop all runs of the sweep")
+        private boolean stop;
     }
 
     @Override
     public Integer call() throws InterruptedException, JsonProcessingException {
-        Sweep sweep = sweep();
-        List<NewRun> submissions = submissions(sweep);
+        NewSweep sweep = sweep();
+        requireTrainable(sweep);
         if (mode.dryRun) {
-            submissions.forEach(submission -> terminal.print(String.valueOf(submission.name())));
+            sweep.runs().forEach(run -> terminal.print(String.valueOf(run.name())));
             return 0;
         }
         try (TrackerClient tracker = stack.tracker()) {
-            SweepRun run = new SweepRun(tracker, sweep, submissions);
+            boolean exists = mode.resume || mode.table || mode.stop;
+            SubmittedSweep submitted =
+                    exists ? SubmittedSweep.find(tracker, sweep) : SubmittedSweep.submit(tracker, sweep);
+            if (mode.stop) {
+                submitted.stop();
+                terminal.note("sweep " + submitted.id() + " is stopped; --resume submits its runs again");
+                return 0;
+            }
             Shown shown = new Shown(RunsDisplay.on(terminal.err()));
-            if (mode.resume || mode.table) {
-                find(run, sweep, submissions.size());
+            if (mode.resume) {
+                submitted.resume(sweep);
             }
-            if (!mode.table) {
-                run.submit();
-                terminal.note(submissions.size() + " runs of sweep " + sweep.name()
-                        + " are with the tracker; they go on when this command is ended, and --resume returns to them");
-                run.await(shown);
+            SweepView view = submitted.view();
+            if (mode.table) {
+                terminal.note(view.ended() + " of " + view.runs() + " runs have ended");
+            } else {
+                terminal.note(view.runs() + " runs of sweep " + view.id()
+                        + " are with the tracker; they continue when this command is ended, and --table prints their"
+                        + " results");
+                submitted.await(shown);
             }
-            return report(new SweepReport(sweep, run.results(shown)));
+            return report(submitted.table(shown));
         }
     }
 
-    private void find(SweepRun run, Sweep sweep, int runs) {
-        int others = run.find();
-        if (others > 0) {
-            terminal.note(others + " runs with names of sweep " + sweep.name() + " have other settings than in " + file
-                    + ", and are ignored");
-        }
-        if (mode.table) {
-            if (run.size() == 0) {
-                throw new UserErrorException(
-                        "the tracker has no run of sweep " + sweep.name() + "; without --table it is submitted");
-            }
-            terminal.note(run.size() + " of " + runs + " runs are with the tracker, " + run.ended() + " have ended");
-        }
-    }
-
-    private record Shown(RunsDisplay display) implements SweepRun.Progress {
+    private record Shown(RunsDisplay display) implements SubmittedSweep.Progress {
         @Override
         public void at(List<RunView> training, int ended, int runs) {
             display.show(training, ended, runs);
@@ -116,11 +120,11 @@ final class SweepCommand implements Callable<Integer> {
 
         @Override
         public void unsettled() {
-            display.note("phases still change after a minute: the table may lack the newest, --table prints it again");
+            display.note("results still change after a minute: the table may lack the newest, --table prints it again");
         }
     }
 
-    private Sweep sweep() {
+    private NewSweep sweep() {
         if (!Files.isReadable(file)) {
             throw new UserErrorException("there is no sweep " + file);
         }
@@ -131,11 +135,11 @@ final class SweepCommand implements Callable<Integer> {
         }
     }
 
-    private List<NewRun> submissions(Sweep sweep) {
-        List<NewRun> submissions = SweepRun.submissions(sweep, recipe(sweep));
+    private void requireTrainable(NewSweep sweep) {
+        List<NewRun> runs = sweep.runs();
         // The seed of a run decides nothing that could be refused.
-        for (int i = 0; i < submissions.size(); i += sweep.seeds().size()) {
-            NewRun first = submissions.get(i);
+        for (int i = 0; i < runs.size(); i += sweep.seeds().size()) {
+            NewRun first = runs.get(i);
             try {
                 SubmissionChecks.requireTrainable(first);
             } catch (UserErrorException refused) {
@@ -143,29 +147,22 @@ final class SweepCommand implements Callable<Integer> {
                         "sweep " + file + ", run '" + first.name() + "': " + refused.getMessage(), refused);
             }
         }
-        return submissions;
     }
 
-    private Recipe recipe(Sweep sweep) {
-        try {
-            return SubmissionChecks.recipe(sweep.recipe());
-        } catch (UserErrorException unknown) {
-            throw new UserErrorException("sweep " + file + ": " + unknown.getMessage(), unknown);
-        }
-    }
-
-    private int report(SweepReport report) throws JsonProcessingException {
+    private int report(SweepTable table) throws JsonProcessingException {
         if (json) {
-            for (SweepReport.Cell cell : report.cells()) {
+            for (SweepCell cell : table.cells()) {
                 terminal.print(Json.MAPPER.writeValueAsString(cell));
             }
         } else {
-            report.lines().forEach(terminal::print);
+            SweepReport.lines(table).forEach(terminal::print);
         }
-        List<SweepResult> failed = report.failed();
+        List<SweepRun> failed = SubmittedSweep.runs(table)
+                .filter(run -> run.status() == RunStatus.FAILED)
+                .toList();
         failed.stream()
                 .limit(MAX_FAILURES_PRINTED)
-                .forEach(run -> terminal.note("run " + run.run() + " failed: " + run.reason()));
+                .forEach(run -> terminal.note("run " + run.id() + " failed: " + run.reason()));
         if (!failed.isEmpty()) {
             throw new UserErrorException(failed.size() + " runs of the sweep failed");
         }

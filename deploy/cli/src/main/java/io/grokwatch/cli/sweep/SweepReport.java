@@ -1,89 +1,39 @@
 package io.grokwatch.cli.sweep;
 
 import io.grokwatch.cli.display.Table;
-import io.grokwatch.events.Parameters;
-import io.grokwatch.tracker.client.RunStatus;
+import io.grokwatch.tracker.client.NewSweep;
+import io.grokwatch.tracker.client.RunOutcomes;
+import io.grokwatch.tracker.client.SweepCell;
+import io.grokwatch.tracker.client.SweepTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The results of a sweep: for each cell the medians over its seeds. A run that did not generalise within its budget is not a
- * missing value: the number of runs that did is shown beside the median. A dash means that no run of the cell ended, or
- * none memorised before it generalised.
+ * The table of a sweep for people, a line for each cell. A dash means that no run of the cell has ended, or none memorised before
+ * it generalised.
  */
 public final class SweepReport {
-    private final Sweep sweep;
-    private final List<SweepResult> outcomes;
+    private SweepReport() {}
 
-    public SweepReport(Sweep sweep, List<SweepResult> outcomes) {
-        this.sweep = sweep;
-        this.outcomes = List.copyOf(outcomes);
-    }
-
-    /**
-     * One cell.
-     *
-     * @param runs that ended in it, failed ones left out
-     * @param memorised how many of them memorised before they generalised
-     * @param memorisedSteps median of these, or null if there is none
-     * @param ratio median of the runs' own ratios
-     */
-    public record Cell(
-            Parameters parameters,
-            int runs,
-            int memorised,
-            @Nullable Double memorisedSteps,
-            int generalised,
-            @Nullable Double generalisedSteps,
-            @Nullable Double ratio) {}
-
-    /** Each cell, in the order of the sweep. */
-    public List<Cell> cells() {
-        List<Cell> cells = new ArrayList<>();
-        for (int i = 0; i < sweep.cells().size(); i++) {
-            int cell = i;
-            List<SweepResult> runs = outcomes.stream()
-                    .filter(outcome -> outcome.cell() == cell && outcome.status() != RunStatus.FAILED)
-                    .toList();
-            List<Double> memorised = known(runs, run -> asDouble(run.memorisedStep()));
-            List<Double> generalised = known(runs, run -> asDouble(run.generalisedStep()));
-            cells.add(new Cell(
-                    sweep.cells().get(cell),
-                    runs.size(),
-                    memorised.size(),
-                    median(memorised),
-                    generalised.size(),
-                    median(generalised),
-                    median(known(runs, SweepResult::ratio))));
-        }
-        return cells;
-    }
-
-    /** The runs that failed. */
-    public List<SweepResult> failed() {
-        return outcomes.stream()
-                .filter(outcome -> outcome.status() == RunStatus.FAILED)
-                .toList();
-    }
-
-    /** The table, a line for each cell. */
-    public List<String> lines() {
+    /** The lines of the table. */
+    public static List<String> lines(SweepTable sweep) {
         List<String> headings = new ArrayList<>(sweep.varied());
         headings.addAll(List.of("RUNS", "MEMORISED", "GENERALISED", "RATIO"));
         Table table = new Table(headings.toArray(String[]::new));
-        for (Cell cell : cells()) {
+        for (SweepCell cell : sweep.cells()) {
+            RunOutcomes runs = cell.outcomes();
             List<String> row = new ArrayList<>();
-            sweep.varied().forEach(setting -> row.add(Sweep.shown(cell.parameters(), setting)));
-            row.add(Integer.toString(cell.runs()));
+            sweep.varied()
+                    .forEach(setting ->
+                            row.add(NewSweep.shown(cell.parameters().values().get(setting))));
+            row.add(Integer.toString(runs.ended()));
             // A run that generalises while it fits never memorises.
-            boolean atOnce = cell.memorised() == 0 && cell.generalised() > 0;
-            row.add(atOnce ? "-" : steps(cell.memorisedSteps(), cell.memorised(), cell.runs()));
-            row.add(steps(cell.generalisedSteps(), cell.generalised(), cell.runs()));
-            row.add(cell.ratio() == null ? "-" : String.format(Locale.ROOT, "%.1f", cell.ratio()));
+            boolean atOnce = runs.memorised() == 0 && runs.generalised() > 0;
+            row.add(atOnce ? "-" : steps(runs.memorisedSteps(), runs.memorised(), runs.ended()));
+            row.add(steps(runs.generalisedSteps(), runs.generalised(), runs.ended()));
+            row.add(runs.ratio() == null ? "-" : String.format(Locale.ROOT, "%.1f", runs.ratio()));
             table.row(row.toArray(String[]::new));
         }
         return table.lines();
@@ -95,18 +45,5 @@ public final class SweepReport {
         }
         String steps = String.format(Locale.ROOT, "%.0f", median);
         return reached == runs ? steps : steps + " (" + reached + " of " + runs + ")";
-    }
-
-    private static List<Double> known(List<SweepResult> runs, Function<SweepResult, @Nullable Double> value) {
-        return runs.stream().map(value).filter(Objects::nonNull).sorted().toList();
-    }
-
-    private static @Nullable Double asDouble(@Nullable Long step) {
-        return step == null ? null : Double.valueOf(step);
-    }
-
-    private static @Nullable Double median(List<Double> sorted) {
-        int size = sorted.size();
-        return size == 0 ? null : Double.valueOf((sorted.get((size - 1) / 2) + sorted.get(size / 2)) / 2);
     }
 }

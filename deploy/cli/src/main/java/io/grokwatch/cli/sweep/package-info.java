@@ -1,5 +1,5 @@
 /**
- * Sweeps: the file that describes one, its cells, and the results of each cell.
+ * Sweeps: the file that describes one, the sweep at the tracker, and the table of its results.
  */
 @NullMarked
 package io.grokwatch.cli.sweep;

@@ -5,38 +5,51 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.grokwatch.events.PhaseChanged;
-import io.grokwatch.events.RunClass;
-import io.grokwatch.events.RunId;
-import io.grokwatch.events.RunPhase;
-import io.grokwatch.events.codec.Json;
-import io.grokwatch.tracker.client.NewRun;
+import io.grokwatch.tracker.client.NewSweep;
+import io.grokwatch.tracker.client.TrackerJson;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.IntFunction;
 
-/** An HTTP server of the tracker's API whose answers are scripted; the runs are in pages of two. */
+/** An HTTP server of the tracker's API of sweeps whose answers are scripted; the sweeps are in pages of two. */
 final class ScriptedTracker implements AutoCloseable {
     private static final int PAGE = 2;
+    private static final String SWEEPS = "/api/v1/sweeps";
 
     private final HttpServer server;
-    /** The oldest first. */
-    private final List<ObjectNode> runs = new ArrayList<>();
+    /** The newest first. */
+    private final List<ObjectNode> sweeps = new ArrayList<>();
 
-    private final Map<String, IntFunction<List<String>>> phases = new HashMap<>();
-    private final Map<String, Integer> phasesRead = new HashMap<>();
-    private int room = Integer.MAX_VALUE;
+    private final List<String> requests = new ArrayList<>();
+    private IntFunction<List<Map<String, Object>>> runs = read -> List.of();
+    private int tablesRead;
 
     ScriptedTracker() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/api/v1/runs", this::answer);
+        server.createContext(SWEEPS, this::answer);
+        server.createContext(
+                "/api/v1/runs",
+                exchange -> send(
+                        exchange,
+                        200,
+                        TrackerJson.MAPPER.valueToTree(Map.of(
+                                "id",
+                                "r",
+                                "name",
+                                "r",
+                                "status",
+                                "RUNNING",
+                                "attempt",
+                                1,
+                                "step",
+                                0,
+                                "stepsPerSecond",
+                                0))));
         server.start();
     }
 
@@ -44,85 +57,64 @@ final class ScriptedTracker implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** Adds a run of a submission. */
-    synchronized ObjectNode has(NewRun submission, String status) {
-        return add(Json.MAPPER.valueToTree(submission), status);
+    /** Adds a sweep that is older than those before. */
+    synchronized void has(String id, NewSweep design) {
+        ObjectNode sweep = TrackerJson.MAPPER
+                .createObjectNode()
+                .put("id", id)
+                .put("submittedAt", "2026-11-29T00:00:00Z")
+                .put("cells", 1)
+                .put("runs", 2)
+                .put("missing", 0)
+                .put("ended", 0);
+        sweep.putArray("varied");
+        sweep.putObject("byStatus");
+        sweep.set("sweep", TrackerJson.MAPPER.valueToTree(design));
+        sweeps.add(sweep);
     }
 
-    private ObjectNode add(ObjectNode run, String status) {
-        run.put("id", "run-" + runs.size())
-                .put("status", status)
-                .put("attempt", 1)
-                .put("step", 0)
-                .put("stepsPerSecond", 0)
-                .put("detections", 0);
-        runs.add(run);
-        return run;
+    /** Scripts the runs of the one cell of every sweep by how often its table was read before. */
+    synchronized void runs(IntFunction<List<Map<String, Object>>> script) {
+        runs = script;
     }
 
-    /** Scripts the phases of a run by how often they were read before. */
-    synchronized void phases(String run, IntFunction<List<String>> script) {
-        phases.put(run, script);
-    }
-
-    /** Limits how many submissions are accepted. */
-    synchronized void takes(int submissions) {
-        room = submissions;
-    }
-
-    synchronized List<String> names() {
-        return runs.stream().map(run -> run.path("name").asText()).toList();
+    /** The requests that change something, with their bodies. */
+    synchronized List<String> requests() {
+        return List.copyOf(requests);
     }
 
     private synchronized void answer(HttpExchange exchange) throws IOException {
-        String path = exchange.getRequestURI().getPath();
-        String[] parts = path.substring("/api/v1/runs".length()).split("/", 0);
+        String path = exchange.getRequestURI().getPath().substring(SWEEPS.length());
         if (exchange.getRequestMethod().equals("POST")) {
-            if (room-- > 0) {
-                send(exchange, 201, add((ObjectNode) Json.MAPPER.readTree(exchange.getRequestBody()), "FINISHED"));
-            } else {
-                send(exchange, 400, Json.MAPPER.createObjectNode().put("detail", "there is no room"));
-            }
-        } else if (parts.length < 2) {
+            requests.add(path + " " + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            send(exchange, 202, sweeps.getFirst());
+        } else if (path.endsWith("/table")) {
+            send(exchange, 200, table());
+        } else if (path.isEmpty()) {
             send(exchange, 200, page(exchange.getRequestURI().getQuery()));
-        } else if (parts.length == 2) {
-            send(exchange, 200, run(parts[1]));
         } else {
-            send(exchange, 200, phasesOf(parts[1]));
+            send(exchange, 200, sweeps.getFirst());
         }
     }
 
-    private JsonNode run(String id) {
-        return runs.stream()
-                .filter(run -> run.path("id").asText().equals(id))
-                .findFirst()
-                .orElseThrow();
-    }
-
     private ObjectNode page(String query) {
-        int before = query.contains("before=") ? Integer.parseInt(query.replaceAll(".*before=", "")) : runs.size();
-        ObjectNode page = Json.MAPPER.createObjectNode();
-        int end = Math.max(0, before - PAGE);
-        page.putArray("runs").addAll(runs.subList(end, before).reversed());
-        page.put("next", end == 0 ? null : Integer.toString(end));
+        int from = query.contains("before=") ? Integer.parseInt(query.replaceAll(".*before=", "")) : 0;
+        int to = Math.min(sweeps.size(), from + PAGE);
+        ObjectNode page = TrackerJson.MAPPER.createObjectNode();
+        page.putArray("sweeps").addAll(sweeps.subList(from, to));
+        page.put("next", to == sweeps.size() ? null : Integer.toString(to));
         return page;
     }
 
-    private ObjectNode phasesOf(String id) {
-        int read = phasesRead.merge(id, 1, Integer::sum) - 1;
-        ObjectNode all = Json.MAPPER.createObjectNode();
-        ArrayNode list = all.putArray("phases");
-        phases.getOrDefault(id, nth -> List.of()).apply(read).forEach(phase -> {
-            String[] entered = phase.split(" ", 2);
-            long step = Long.parseLong(entered[1]);
-            list.add(Json.MAPPER.<JsonNode>valueToTree(phase(id, RunPhase.valueOf(entered[0]), step)));
-        });
-        return all;
-    }
-
-    private static PhaseChanged phase(String run, RunPhase phase, long step) {
-        return new PhaseChanged(
-                new RunId(run), 1, step, phase, RunPhase.FITTING, step, RunClass.MEMORISED, new TreeMap<>());
+    private ObjectNode table() {
+        ObjectNode table = TrackerJson.MAPPER.createObjectNode().put("id", "s");
+        table.putArray("varied");
+        ObjectNode cell = table.putArray("cells").addObject();
+        cell.putObject("parameters");
+        cell.putObject("outcomes").putObject("classes");
+        ArrayNode list = cell.putArray("runs");
+        runs.apply(tablesRead++).forEach(run -> list.add(TrackerJson.MAPPER.<JsonNode>valueToTree(run)));
+        return table;
     }
 
     private static void send(HttpExchange exchange, int status, JsonNode body) throws IOException {

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grokwatch.events.Parameters;
+import io.grokwatch.tracker.client.NewRun;
+import io.grokwatch.tracker.client.NewSweep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SweepFileTest {
     @Test
     void grid_isEveryCombinationInTheOrderOfTheFile() {
-        Sweep sweep = SweepFile.parse("""
+        NewSweep sweep = SweepFile.parse("""
                 name: data-fraction
                 recipe: hello-grok
                 steps: 4000
@@ -29,8 +30,9 @@ class SweepFileTest {
                 """);
 
         assertThat(sweep.varied()).containsExactly("wd", "frac");
-        assertThat(sweep.cells())
-                .extracting(cell -> sweep.nameOf(cell, 0))
+        assertThat(sweep.runs())
+                .filteredOn(run -> run.seed() == 0)
+                .extracting(NewRun::name)
                 .containsExactly(
                         "data-fraction wd=0 frac=0.3 seed 0",
                         "data-fraction wd=0 frac=0.5 seed 0",
@@ -40,12 +42,12 @@ class SweepFileTest {
                         "data-fraction wd=1 frac=0.7 seed 0");
         assertThat(sweep.seeds()).containsExactly(0L, 1L);
         assertThat(sweep.steps()).isEqualTo(4000);
-        assertThat(sweep.fixed()).isEqualTo(Parameters.of(Map.of("lr", 0.003, "bias", true)));
+        assertThat(sweep.parameters().values()).containsEntry("lr", 0.003).containsEntry("bias", true);
     }
 
     @Test
     void theExampleOfTheGuide_isAGridOfSixCells() throws IOException {
-        Sweep sweep = SweepFile.parse(Files.readString(Path.of("..", "examples", "fraction.yaml")));
+        NewSweep sweep = SweepFile.parse(Files.readString(Path.of("..", "examples", "fraction.yaml")));
 
         assertThat(sweep.cells()).hasSize(6);
         assertThat(sweep.seeds()).containsExactly(0L, 1L);
@@ -95,7 +97,7 @@ class SweepFileTest {
             value = {
                 "recipe: r                                  | name: expected text, was missing",
                 "name: n                                    | recipe: expected text, was missing",
-                "{name: n, recipe: r, stepps: 1}            | the file: 'stepps' is unknown, expected [grid, name, random",
+                "{name: n, recipe: r, stepps: 1}            | the file: 'stepps' is unknown, expected [experiment, grid, name, random",
                 "{name: n, recipe: r, steps: 0}             | steps: expected a whole number of at least 1, was 0",
                 "{name: n, recipe: r, seeds: []}            | seeds: expected how many, from 1 to 1000, or a list of seeds, was []",
                 "{name: n, recipe: r, seeds: [a]}           | seeds: expected a list of whole numbers, has a",
@@ -107,26 +109,26 @@ class SweepFileTest {
                 "{name: n, recipe: r, grid: {wd: [[1]]}}    | grid.wd: expected text, a number, true or false, was [1]",
                 "{name: n, recipe: r, grid: {wd: [1, 2, 1.0]}} | grid.wd: expected different values, has 1.0 twice",
                 "{name: n, recipe: r, grid: {opt: [SGD, SGD]}} | grid.opt: expected different values, has SGD twice",
-                "{name: n, recipe: r, set: {wd: 1}, grid: {wd: [1]}} | setting wd is both in set and varied",
+                "{name: n, recipe: hello-grok, set: {wd: 1}, grid: {wd: [1]}} | setting wd is both in set and varied",
                 "{name: n, recipe: r, random: {samples: 0, draw: {wd: {uniform: [0, 1]}}}} | random.samples: expected a whole number",
                 "{name: n, recipe: r, random: {samples: 2}} | random.draw: expected settings to draw, was missing",
                 "{name: n, recipe: r, random: {samples: 2, draw: {wd: {log: [0, 1]}}}} | random.draw.wd.log: expected to begin above 0, was 0.0",
-                "{name: n, recipe: r, random: {samples: 2, draw: {wd: {log: [1, 1e999]}}}} | random.draw.wd.log: expected least < most, both finite, was [1.0, Infinity]",
+                "{name: n, recipe: r, random: {samples: 2, draw: {wd: {log: [1, 1e999]}}}} | random.draw.wd.log: expected min < max, both finite, was [1.0, Infinity]",
                 "{name: n, recipe: r, random: {samples: 2, draw: {wd: {uniform: [0, .inf]}}}} | not YAML: Malformed numeric value '.inf', in line 1, column 72",
-                "{name: n, recipe: r, random: {samples: 2, draw: {wd: {uniform: [-1.7e+308, 1.7e+308]}}}} | random.draw.wd.uniform: expected least < most, both finite",
+                "{name: n, recipe: r, random: {samples: 2, draw: {wd: {uniform: [-1.7e+308, 1.7e+308]}}}} | random.draw.wd.uniform: expected min < max, both finite",
                 "{name: n, recipe: r, random: {samples: 2, draw: {wd: {uniform: [a, 1]}}}} | random.draw.wd.uniform: expected a number, was \"a\"",
                 "{name: n, recipe: r, random: {samples: 2, draw: {wd: {whole: [64.5, 128]}}}} | random.draw.wd.whole: expected a whole number, was 64.5",
-                "{name: n, recipe: r, random: {samples: 2, draw: {wd: {whole: [2, 2]}}}} | random.draw.wd.whole: expected least < most",
-                "{name: n, recipe: r, random: {samples: 2, draw: {wd: {whole: [0, 9223372036854775807]}}}} | random.draw.wd.whole: expected least < most < 9223372036854775807",
+                "{name: n, recipe: r, random: {samples: 2, draw: {wd: {whole: [2, 2]}}}} | random.draw.wd.whole: expected min < max",
+                "{name: n, recipe: r, random: {samples: 2, draw: {wd: {whole: [0, 9223372036854775807]}}}} | random.draw.wd.whole: expected min < max < 9223372036854775807",
                 "{name: n, recipe: r, random: {samples: 2, draw: {wd: {whole: [0, 9223372036854775808]}}}} | random.draw.wd.whole: expected a whole number, was 9223372036854775808",
                 "{name: n, recipe: r, random: {samples: 2, draw: {wd: {normal: [0, 1]}}}} | random.draw.wd: expected one of uniform, log, whole, choice, was normal",
-                "{name: n, recipe: r, random: {samples: 2, draw: {wd: {uniform: [2]}}}} | random.draw.wd.uniform: expected [least, most], was [2]",
-                "{name: n, recipe: r, random: {samples: 100000, draw: {wd: {uniform: [1, 2]}}}} | a sweep has at most 1000 runs",
+                "{name: n, recipe: r, random: {samples: 2, draw: {wd: {uniform: [2]}}}} | random.draw.wd.uniform: expected [min, max], was [2]",
+                "{name: n, recipe: hello-grok, random: {samples: 100000, draw: {wd: {uniform: [1, 2]}}}} | a sweep has at most 1000 runs",
                 "{name: n, name: m, recipe: r}              | not YAML: Duplicate field 'name'",
                 "''                                         | the file: expected a mapping, was",
                 "[1                                         | not YAML"
             })
-    void mistake_isToldWithItsPlaceAndWhatWasExpected(String yaml, String expected) {
+    void mistake_isReportedWithItsPlaceAndWhatWasExpected(String yaml, String expected) {
         assertThatThrownBy(() -> SweepFile.parse(yaml))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(expected);

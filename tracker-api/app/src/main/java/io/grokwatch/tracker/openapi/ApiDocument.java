@@ -19,8 +19,11 @@ import io.grokwatch.tracker.client.MetricNamesRequest;
 import io.grokwatch.tracker.client.Metrics;
 import io.grokwatch.tracker.client.NewExperiment;
 import io.grokwatch.tracker.client.NewRun;
+import io.grokwatch.tracker.client.NewSweep;
+import io.grokwatch.tracker.client.PhaseDiagram;
 import io.grokwatch.tracker.client.Phases;
 import io.grokwatch.tracker.client.Problem;
+import io.grokwatch.tracker.client.ResumeRequest;
 import io.grokwatch.tracker.client.RunChange;
 import io.grokwatch.tracker.client.RunChanges;
 import io.grokwatch.tracker.client.RunDiff;
@@ -30,6 +33,8 @@ import io.grokwatch.tracker.client.RunView;
 import io.grokwatch.tracker.client.SeriesList;
 import io.grokwatch.tracker.client.Snapshots;
 import io.grokwatch.tracker.client.StopRequest;
+import io.grokwatch.tracker.client.SweepPage;
+import io.grokwatch.tracker.client.SweepTable;
 import io.grokwatch.tracker.client.TrackerView;
 import io.grokwatch.tracker.client.TrainerView;
 import io.grokwatch.tracker.client.Trainers;
@@ -70,6 +75,11 @@ public final class ApiDocument implements OASFilter {
             ExperimentChange.class,
             ChangedRuns.class,
             NewRun.class,
+            NewSweep.class,
+            SweepPage.class,
+            SweepTable.class,
+            PhaseDiagram.class,
+            ResumeRequest.class,
             StopRequest.class,
             EndRequest.class,
             MetricNamesRequest.class,
@@ -122,6 +132,23 @@ public final class ApiDocument implements OASFilter {
             newRun.required(List.of("trainer", "seed", "steps"))
                     .addExample(new TreeMap<>(
                             Map.of("recipe", "hello-grok", "trainer", "modular", "seed", 0, "steps", 2000)));
+        }
+        Schema newSweep = all.get(RecordSchemas.name(NewSweep.class));
+        if (newSweep != null) {
+            newSweep.required(List.of("name", "trainer", "steps"))
+                    .addExample(new TreeMap<>(Map.of(
+                            "name",
+                            "data-fraction",
+                            "recipe",
+                            "hello-grok",
+                            "trainer",
+                            "modular",
+                            "steps",
+                            2000,
+                            "seeds",
+                            List.of(0, 1, 2),
+                            "grid",
+                            Map.of("frac", List.of(0.3, 0.5, 0.7)))));
         }
         describeRequired(all, NewExperiment.class, List.of("name"));
         for (Class<?> change : List.of(RunChange.class, RunChanges.class, ExperimentChange.class)) {

@@ -18,6 +18,7 @@ import io.grokwatch.events.history.AttemptHistory;
 import io.grokwatch.tracker.client.DetectionType;
 import io.grokwatch.tracker.client.DetectionView;
 import io.grokwatch.tracker.client.LiveMetrics;
+import io.grokwatch.tracker.client.PhaseDiagram;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.ParameterizedType;
@@ -44,6 +45,7 @@ final class RecordSchemas {
             entry(AnomalyDetected.Kind.class, "AnomalyKind"),
             entry(Detection.Stage.class, "DetectionStage"),
             entry(GeneralisationForecast.Outlook.class, "ForecastOutlook"),
+            entry(PhaseDiagram.Cell.class, "PhaseDiagramCell"),
             entry(LiveMetrics.Block.class, "MetricBlock"),
             entry(LiveMetrics.Column.class, "MetricColumn"));
 

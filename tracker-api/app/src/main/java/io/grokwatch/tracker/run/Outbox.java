@@ -9,7 +9,9 @@ import io.grokwatch.tracker.store.Documents;
 import io.grokwatch.tracker.store.Store;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.bson.Document;
 import org.bson.types.Binary;
 
@@ -30,20 +32,28 @@ final class Outbox {
 
     /** Adds an event about a run; adding it again changes nothing. */
     void put(RunId run, Event event) {
+        put(Map.of(run, event));
+    }
+
+    /** Adds an event about each of several runs. */
+    void put(Map<RunId, Event> events) {
         Instant now = Instant.now();
+        List<Document> entries = new ArrayList<>();
+        events.forEach((run, event) -> entries.add(entry(run, event, now)));
+        Documents.replace(store, CollectionName.OUTBOX, entries);
+    }
+
+    private Document entry(RunId run, Event event, Instant now) {
         EncodedEvent encoded = codec.encode(event, now);
         Document headers = new Document();
         encoded.headers().forEach(headers::append);
-        Documents.replace(
-                store,
-                CollectionName.OUTBOX,
-                List.of(new Document("_id", event.eventId())
-                        .append("run", run.value())
-                        .append("topic", encoded.topic().name())
-                        .append("key", encoded.key())
-                        .append("headers", headers)
-                        .append("value", new Binary(encoded.value()))
-                        .append("at", now.toString())));
+        return new Document("_id", event.eventId())
+                .append("run", run.value())
+                .append("topic", encoded.topic().name())
+                .append("key", encoded.key())
+                .append("headers", headers)
+                .append("value", new Binary(encoded.value()))
+                .append("at", now.toString());
     }
 
     /** Has the outbox sent now rather than within a second. */

@@ -79,14 +79,9 @@ final class OutboxSender {
 
     private void sendAll() {
         try {
-            List<Document> entries = new ArrayList<>();
-            store.collection(CollectionName.OUTBOX)
-                    .find()
-                    .sort(Sorts.ascending("at"))
-                    .limit(MAX_AT_A_TIME)
-                    .into(entries);
-            for (Document entry : entries) {
-                settle(entry);
+            int settled = MAX_AT_A_TIME;
+            while (settled == MAX_AT_A_TIME) {
+                settled = sendSome();
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
@@ -95,14 +90,32 @@ final class OutboxSender {
         }
     }
 
-    private void settle(Document entry) throws InterruptedException {
+    /** Settles the oldest entries, and returns how many of them were. */
+    private int sendSome() throws InterruptedException {
+        List<Document> entries = new ArrayList<>();
+        store.collection(CollectionName.OUTBOX)
+                .find()
+                .sort(Sorts.ascending("at"))
+                .limit(MAX_AT_A_TIME)
+                .into(entries);
+        int settled = 0;
+        for (Document entry : entries) {
+            if (settle(entry)) {
+                settled++;
+            }
+        }
+        return settled;
+    }
+
+    /** Whether the entry was sent or is obsolete, and so is deleted. */
+    private boolean settle(Document entry) throws InterruptedException {
         Instant at = Instant.parse(entry.getString("at"));
         if (at.isBefore(startedAt) && !projection.isFollowing()) {
-            return;
+            return false;
         }
         Optional<Run> run = runs.find(entry.getString("run"));
         if (run.isEmpty() && at.isAfter(Instant.now().minus(ORPHANED_AFTER))) {
-            return;
+            return false;
         }
         if (run.isPresent() && isWanted(entry, run.get())) {
             send(entry);
@@ -110,6 +123,7 @@ final class OutboxSender {
             LOG.infof("outbox entry=%s is obsolete", entry.getString("_id"));
         }
         store.collection(CollectionName.OUTBOX).deleteOne(Filters.eq("_id", entry.getString("_id")));
+        return true;
     }
 
     /** A request is obsolete once a worker has the run, a command once the run has ended; an event of its lifecycle never. */

@@ -158,7 +158,8 @@ public final class RunEdits {
         feed.requested(run.id());
     }
 
-    private static RunAttributesChanged event(Run run, RunAttributes next) {
+    /** What other processes must know of changed attributes. */
+    static RunAttributesChanged event(Run run, RunAttributes next) {
         return new RunAttributesChanged(
                 new RunId(run.id()),
                 Math.max(1, run.progress().attempt()),

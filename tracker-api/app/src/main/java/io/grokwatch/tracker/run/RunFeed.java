@@ -67,7 +67,14 @@ final class RunFeed implements ScheduledTask {
      * meanwhile is published later, not before.
      */
     synchronized void requested(String id) {
-        runs.find(id).ifPresent(run -> hub.publish(List.of(LiveEvent.about(run.id(), "run", views.view(run, null)))));
+        requested(List.of(id));
+    }
+
+    /** Publishes runs after a request changed them. */
+    synchronized void requested(Collection<String> ids) {
+        List<LiveEvent> events = new ArrayList<>();
+        runs.find(ids).forEach((id, run) -> events.add(LiveEvent.about(id, "run", views.view(run, null))));
+        hub.publish(events);
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.grokwatch.tracker.run;
 
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle.MetricNamesMapped;
-import io.grokwatch.events.RunRequested;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.tracker.client.EndRequest;
 import io.grokwatch.tracker.client.InterventionRequest;
@@ -36,7 +35,6 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -58,6 +56,7 @@ public final class RunResource {
     private static final int MOST_SPARKS = 500;
 
     private final Runs runs;
+    private final RunSubmissions submissions;
     private final RunViews views;
     private final RunStops stops;
     private final RunEnds ends;
@@ -72,6 +71,7 @@ public final class RunResource {
 
     RunResource(
             Runs runs,
+            RunSubmissions submissions,
             RunViews views,
             RunStops stops,
             RunEnds ends,
@@ -83,6 +83,7 @@ public final class RunResource {
             RunSearch search,
             RunEdits edits) {
         this.runs = runs;
+        this.submissions = submissions;
         this.views = views;
         this.stops = stops;
         this.ends = ends;
@@ -189,15 +190,9 @@ public final class RunResource {
         if (body == null) {
             throw Problems.badRequest("the body must be the run to be trained, was empty");
         }
-        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        RunSpec spec = SubmittedSpec.of(body, now, random);
+        RunSpec spec = SubmittedSpec.of(body, Instant.now(), random);
         trainers.requireAccepted(spec.trainer(), spec.parameters());
-        // The run is stored to be shown; what the worker receives leaves by the outbox.
-        Submission submission = new Submission(spec.masked(), now);
-        outbox.put(spec.runId(), new RunRequested(spec));
-        runs.submit(spec.runId().value(), submission);
-        feed.requested(spec.runId().value());
-        outbox.wakeUp();
+        Submission submission = new Submission(spec.masked(), submissions.submit(List.of(spec)));
         Run run = Run.of(spec.runId().value(), submission);
         return Response.created(URI.create("/api/v1/runs/" + run.id()))
                 .entity(views.view(run, null))

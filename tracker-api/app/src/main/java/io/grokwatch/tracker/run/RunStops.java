@@ -4,7 +4,9 @@ import io.grokwatch.events.RunCommand;
 import io.grokwatch.events.RunId;
 import io.grokwatch.tracker.http.Problems;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.WebApplicationException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.UUID;
 
 /**
@@ -12,12 +14,14 @@ import java.util.UUID;
  * that another worker takes over, is repeated when a worker starts the run.
  */
 @Singleton
-final class RunStops {
+public final class RunStops {
     private final Runs runs;
     private final RunViews views;
     private final Outbox outbox;
+    private final RunFeed feed;
 
-    RunStops(Runs runs, RunViews views, Outbox outbox) {
+    RunStops(Runs runs, RunViews views, Outbox outbox, RunFeed feed) {
+        this.feed = feed;
         this.runs = runs;
         this.views = views;
         this.outbox = outbox;
@@ -48,6 +52,25 @@ final class RunStops {
         runs.requestStop(run, stop);
         outbox.wakeUp();
         return run.with(stop);
+    }
+
+    /**
+     * Requests that runs stop, as far as they can: one that has ended, or that no worker could stop, is passed over.
+     *
+     * @return how many were requested to stop, or had been before
+     */
+    public int stop(Collection<String> ids, String reason) {
+        int stopped = 0;
+        for (Run run : runs.find(ids).values()) {
+            try {
+                stop(run, reason);
+                stopped++;
+            } catch (WebApplicationException cannotBeStopped) {
+                // It ended meanwhile, or its metrics come from another program.
+            }
+        }
+        feed.requested(ids);
+        return stopped;
     }
 
     /** Repeats the command to the worker that has just started a run whose stop was requested before. */

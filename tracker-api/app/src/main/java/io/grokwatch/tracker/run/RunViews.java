@@ -233,7 +233,8 @@ final class RunViews {
         return new StopView(stop.at(), stop.reason(), received ? worker : null);
     }
 
-    private @Nullable String reason(Run run) {
+    @Nullable
+    String reason(Run run) {
         AttemptState current = run.progress().current();
         Ending ending = current.ending();
         if (ending != null) {

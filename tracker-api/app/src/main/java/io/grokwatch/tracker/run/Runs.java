@@ -96,12 +96,18 @@ final class Runs {
         return active;
     }
 
-    void submit(String id, Submission submission) {
-        store.collection(CollectionName.RUNS)
-                .insertOne(new Document("_id", id)
-                        .append("active", false)
-                        .append("submission", StoredJson.write(submission)));
-        summaries.update(id, known -> known.with(RunSummarizer.submitted(Run.of(id, submission))));
+    /** Stores submitted runs by id; those that are stored already are not changed. */
+    void submit(Map<String, Submission> submissions) {
+        List<WriteModel<Document>> writes = new ArrayList<>(submissions.size());
+        submissions.forEach((id, submission) -> writes.add(new UpdateOneModel<>(
+                Filters.eq("_id", id),
+                Updates.combine(
+                        Updates.setOnInsert("active", false),
+                        Updates.setOnInsert("submission", StoredJson.write(submission))),
+                UPSERT)));
+        Documents.write(store, CollectionName.RUNS, writes);
+        submissions.forEach((id, submission) ->
+                summaries.update(id, known -> known.with(RunSummarizer.submitted(Run.of(id, submission)))));
     }
 
     void requestStop(Run run, RequestedStop stop) {

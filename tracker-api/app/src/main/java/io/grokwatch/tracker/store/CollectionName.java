@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum CollectionName {
     /** {@code RUN}: its submission, its progress and its attempts. */
     RUNS,
-    /** {@code RUN/COLLECTION}: the ids of a run's documents in that collection. */
+    /** {@code RUN/COLLECTION}, further pages {@code RUN/COLLECTION/N}: the ids of a run's documents in that collection. */
     DIRECTORIES,
     /** {@code RUN/GROUP}: the names of a group of metrics of a run, with the summaries of their closed chunks. */
     METRICS,
@@ -28,6 +28,8 @@ public enum CollectionName {
     PHASES,
     /** The detection's id. */
     DETECTIONS,
+    /** {@code SWEEP}: what was submitted, and how often its runs were submitted again. */
+    SWEEPS,
     /** {@code WORKER}: its newest heartbeat. */
     WORKERS,
     /** {@code TRAINER}: its description. */

@@ -32,9 +32,10 @@ public final class Store {
         database.runCommand(new Document("ping", 1));
     }
 
-    /** Creates the indexes of the list that is read in an order, and of what is unique, unless they exist. */
+    /** Creates the indexes of the lists that are read in an order, and of what is unique, unless they exist. */
     public void createIndexes() {
         collection(CollectionName.DETECTIONS).createIndex(Indexes.ascending("order"));
+        collection(CollectionName.SWEEPS).createIndex(Indexes.ascending("order"));
         collection(CollectionName.EXPERIMENTS).createIndex(Indexes.ascending("name"), new IndexOptions().unique(true));
     }
 }

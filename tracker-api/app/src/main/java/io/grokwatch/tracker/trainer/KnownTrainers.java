@@ -9,6 +9,7 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.bson.Document;
@@ -43,6 +44,21 @@ public final class KnownTrainers {
      */
     public void requireAccepted(String name, Parameters settings) {
         refuseIf(name, trainer -> trainer.objection(settings));
+    }
+
+    /**
+     * Passes if a trainer accepts the settings of each of several runs.
+     *
+     * @param settings by the name of the run
+     * @throws IllegalArgumentException naming also the run
+     */
+    public void requireAccepted(String name, Map<String, Parameters> settings) {
+        refuseIf(
+                name,
+                trainer -> settings.entrySet().stream()
+                        .flatMap(run -> trainer.objection(run.getValue()).stream()
+                                .map(objection -> "run '" + run.getKey() + "': " + objection))
+                        .findFirst());
     }
 
     /**

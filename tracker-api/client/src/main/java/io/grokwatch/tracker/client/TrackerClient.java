@@ -225,6 +225,49 @@ public final class TrackerClient implements AutoCloseable {
         }
     }
 
+    /** Submits a sweep; its runs are queued. */
+    public SweepView submit(NewSweep sweep) {
+        return post("/api/v1/sweeps", sweep, SweepView.class);
+    }
+
+    /**
+     * A page of the sweeps, newest first.
+     *
+     * @param name of the sweeps, or null for all
+     * @param before the cursor of the page before, or null for the first page
+     */
+    public SweepPage sweeps(int limit, @Nullable String name, @Nullable String before) {
+        return get(
+                "/api/v1/sweeps?limit=" + limit + (name == null ? "" : "&name=" + encoded(name))
+                        + (before == null ? "" : "&before=" + encoded(before)),
+                SweepPage.class);
+    }
+
+    /** A sweep, and how many of its runs have ended. */
+    public SweepView sweep(String id) {
+        return get(sweepPath(id, ""), SweepView.class);
+    }
+
+    /** The results of a sweep, cell by cell. */
+    public SweepTable sweepTable(String id) {
+        return get(sweepPath(id, "/table"), SweepTable.class);
+    }
+
+    /** What became of the runs of a sweep over two of its settings. */
+    public PhaseDiagram phaseDiagram(String id, String x, String y) {
+        return get(sweepPath(id, "/phase-diagram?x=" + encoded(x) + "&y=" + encoded(y)), PhaseDiagram.class);
+    }
+
+    /** Requests that all runs of a sweep be stopped; those that still wait in the queue are not trained. */
+    public SweepView stopSweep(String id, @Nullable String reason) {
+        return post(sweepPath(id, "/stop"), new StopRequest(reason), SweepView.class);
+    }
+
+    /** Submits again the runs of a sweep that are missing, failed, or were stopped. */
+    public SweepView resumeSweep(String id, ResumeRequest request) {
+        return post(sweepPath(id, "/resume"), request, SweepView.class);
+    }
+
     /** The metrics of a run, by name. */
     public List<MetricView> metrics(String id) {
         return get(path(id, "/metrics"), Metrics.class).metrics();
@@ -366,6 +409,10 @@ public final class TrackerClient implements AutoCloseable {
 
     private static String path(String run, String rest) {
         return "/api/v1/runs/" + encoded(run) + rest;
+    }
+
+    private static String sweepPath(String sweep, String rest) {
+        return "/api/v1/sweeps/" + encoded(sweep) + rest;
     }
 
     private static String encoded(String text) {
