@@ -64,6 +64,10 @@ public interface TrackerConfig {
         @WithDefault("100MS")
         Duration linger();
 
+        /** How long a reader of the metrics of a run waits at most until what was acknowledged before is stored; zero for not at all. */
+        @WithDefault("2S")
+        Duration readWait();
+
         /** The longest wait between two attempts to write. */
         @WithDefault("5S")
         Duration maxBackoff();

@@ -1,6 +1,10 @@
 package io.grokwatch.tracker.live;
 
+import io.grokwatch.tracker.client.LiveMetrics;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,14 +35,45 @@ public record LiveEvent(String name, @Nullable String run, boolean onlyToSubscri
 
     /** Has the subscribers of this run read its state again. */
     public static LiveEvent resetOf(String run) {
-        return toSubscribersOf(run, "reset", Map.of(), 1);
+        return toSubscribersOf(run, "reset", Map.of("run", run), 1);
     }
 
-    /** Whether a subscriber of the run {@code watched}, or of all runs if that is null, receives it. */
-    boolean isFor(@Nullable String watched) {
-        if (watched == null) {
-            return !onlyToSubscribers;
+    /** The part of this event that is for a subscriber; null if there is none. */
+    @Nullable
+    LiveEvent of(Subscription subscription) {
+        if (subscription.runs().isEmpty()) {
+            return onlyToSubscribers ? null : this;
         }
-        return run == null || run.equals(watched);
+        if (run == null) {
+            return this;
+        }
+        if (!subscription.runs().contains(run)) {
+            return null;
+        }
+        return subscription.metrics().isEmpty() || !(payload instanceof LiveMetrics metrics)
+                ? this
+                : of(metrics, subscription.metrics());
+    }
+
+    private @Nullable LiveEvent of(LiveMetrics all, Set<String> names) {
+        List<LiveMetrics.Block> blocks = new ArrayList<>();
+        long numbers = 0;
+        for (LiveMetrics.Block block : all.blocks()) {
+            List<LiveMetrics.Column> columns = block.columns().stream()
+                    .filter(column -> names.contains(column.name()))
+                    .toList();
+            if (!columns.isEmpty()) {
+                blocks.add(new LiveMetrics.Block(block.steps(), columns));
+                numbers += (long) block.steps().size() * (columns.size() + 1);
+            }
+        }
+        return blocks.isEmpty()
+                ? null
+                : new LiveEvent(
+                        name,
+                        run,
+                        onlyToSubscribers,
+                        new LiveMetrics(all.runId(), all.attempt(), blocks),
+                        (int) numbers);
     }
 }

@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,8 @@ public final class LiveHub {
                 SentEvent sent = new SentEvent(epoch, ++sequence, event, once(event));
                 keep(sent);
                 for (Subscriber subscriber : List.copyOf(subscribers)) {
-                    if (event.isFor(subscriber.run()) && !subscriber.offer(sent)) {
+                    SentEvent part = sent.of(subscriber.subscription(), this::once);
+                    if (part != null && !subscriber.offer(part)) {
                         subscribers.remove(subscriber);
                         slow.add(subscriber);
                     }
@@ -106,7 +108,9 @@ public final class LiveHub {
             return false;
         }
         List<SentEvent> missed = kept.stream()
-                .filter(sent -> sent.sequence() > last && sent.event().isFor(subscriber.run()))
+                .filter(sent -> sent.sequence() > last)
+                .map(sent -> sent.of(subscriber.subscription(), this::once))
+                .filter(Objects::nonNull)
                 .toList();
         if (!subscriber.hasRoomFor(missed)) {
             return false;

@@ -2,6 +2,7 @@ package io.grokwatch.tracker.live;
 
 import io.grokwatch.events.RunId;
 import io.grokwatch.tracker.TrackerConfig;
+import io.grokwatch.tracker.http.Problems;
 import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -13,6 +14,10 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -26,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/live")
 @Tag(name = "live", description = "Changes as they happen.")
 public final class LiveResource {
+    private static final int MAX_RUNS = 200;
+    private static final int MAX_METRICS = 100;
+
     private final LiveHub hub;
     private final int buffer;
 
@@ -50,15 +58,28 @@ public final class LiveResource {
                     "The feed, with a comment every few seconds; the data of each event is the JSON of the property of "
                             + "`LiveEvents` that has the event's name",
             content = @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(type = SchemaType.STRING)))
+    @APIResponse(responseCode = "400", description = "A parameter is not as expected")
     @APIResponse(responseCode = "503", description = "Too many subscribers")
     public Multi<OutboundSseEvent> live(
-            @Parameter(description = "Follow only this run, with its metrics") @QueryParam("run") @Nullable String run,
+            @Parameter(description = "Follow only this run, with its metrics; repeat it for up to 200 runs")
+                    @QueryParam("run")
+                    List<String> runs,
+            @Parameter(description = "Of the metrics of those runs, send only this one; repeat it for up to 100")
+                    @QueryParam("metric")
+                    List<String> metrics,
             @Parameter(description = "The id of the last event received, to resume after it")
                     @HeaderParam("Last-Event-ID")
                     @Nullable
                     String lastEventId,
             @Context Sse sse) {
-        Subscriber subscriber = new Subscriber(sse, run == null ? null : new RunId(run).value(), buffer);
+        if (runs.size() > MAX_RUNS) {
+            throw Problems.badParameter("run", runs.size() + " runs", "at most " + MAX_RUNS);
+        }
+        if (metrics.size() > MAX_METRICS || (runs.isEmpty() && !metrics.isEmpty())) {
+            throw Problems.badParameter("metric", metrics, "at most " + MAX_METRICS + " metrics of runs that are named by 'run'");
+        }
+        Set<String> ids = runs.stream().map(run -> new RunId(run).value()).collect(Collectors.toSet());
+        Subscriber subscriber = new Subscriber(sse, new Subscription(ids, new HashSet<>(metrics)), buffer);
         if (!hub.subscribe(subscriber, lastEventId)) {
             throw new ServiceUnavailableException(5L);
         }

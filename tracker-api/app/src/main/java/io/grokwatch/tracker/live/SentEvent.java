@@ -1,6 +1,8 @@
 package io.grokwatch.tracker.live;
 
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event at its position in the feed.
@@ -10,6 +12,20 @@ import java.util.function.Supplier;
  * @param json of its payload
  */
 record SentEvent(String epoch, long sequence, LiveEvent event, Supplier<String> json) {
+    /**
+     * The part of it that is for a subscriber; null if there is none.
+     *
+     * @param toJson makes the JSON of a part
+     */
+    @Nullable
+    SentEvent of(Subscription subscription, Function<LiveEvent, Supplier<String>> toJson) {
+        LiveEvent part = event.of(subscription);
+        if (part == null || part == event) {
+            return part == null ? null : this;
+        }
+        return new SentEvent(epoch, sequence, part, toJson.apply(part));
+    }
+
     String id() {
         return epoch + "-" + sequence;
     }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A subscriber of the live feed. Events that it has not received yet wait in a bounded buffer; when that is full it is
@@ -21,27 +20,26 @@ final class Subscriber {
     private static final int MAX_VALUES = 600_000;
 
     private final Sse sse;
-    private final @Nullable String run;
+    private final Subscription subscription;
     private final int capacity;
     private final ArrayBlockingQueue<Waiting> buffer;
     private final AtomicInteger waitingValues = new AtomicInteger();
     private final UnicastProcessor<Waiting> feed;
 
     /**
-     * @param run that it follows, or null for all
+     * @param subscription what it follows
      * @param capacity of its buffer, in events
      */
-    Subscriber(Sse sse, @Nullable String run, int capacity) {
+    Subscriber(Sse sse, Subscription subscription, int capacity) {
         this.sse = sse;
-        this.run = run;
+        this.subscription = subscription;
         this.capacity = capacity;
         this.buffer = new ArrayBlockingQueue<>(capacity);
         this.feed = UnicastProcessor.create(buffer, () -> {});
     }
 
-    @Nullable
-    String run() {
-        return run;
+    Subscription subscription() {
+        return subscription;
     }
 
     /** Whether all of these would leave half of the buffer free, for events that are published while they are read. */

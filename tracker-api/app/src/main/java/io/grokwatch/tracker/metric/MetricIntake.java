@@ -100,6 +100,7 @@ public final class MetricIntake implements Intake {
 
     @Override
     public List<LiveEvent> write(Refusals refusals) {
+        open.dropDeleted();
         openPositions();
         List<GroupKey> groups = new ArrayList<>();
         for (Share share : shares.values()) {

@@ -1,5 +1,6 @@
 package io.grokwatch.tracker.metric;
 
+import io.grokwatch.events.RunId;
 import io.grokwatch.tracker.client.MetricView;
 import io.grokwatch.tracker.client.Metrics;
 import io.grokwatch.tracker.client.Scale;
@@ -7,6 +8,7 @@ import io.grokwatch.tracker.client.Series;
 import io.grokwatch.tracker.client.SeriesList;
 import io.grokwatch.tracker.http.KnownRuns;
 import io.grokwatch.tracker.http.Problems;
+import io.grokwatch.tracker.projection.MetricBarrier;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -34,8 +36,10 @@ public final class MetricResource {
 
     private final MetricStore store;
     private final KnownRuns runs;
+    private final MetricBarrier barrier;
 
-    MetricResource(MetricStore store, KnownRuns runs) {
+    MetricResource(MetricStore store, KnownRuns runs, MetricBarrier barrier) {
+        this.barrier = barrier;
         this.store = store;
         this.runs = runs;
     }
@@ -46,6 +50,7 @@ public final class MetricResource {
     @APIResponse(responseCode = "200", description = "The extent and the last value of each metric")
     @APIResponse(responseCode = "404", description = "No such run")
     public Metrics metrics(@PathParam("id") String id) {
+        barrier.await(new RunId(id).value());
         List<MetricView> metrics = new ArrayList<>();
         StoredSeries stored = StoredSeries.of(store, id);
         SeriesReader reader = new SeriesReader(stored);
@@ -118,6 +123,7 @@ public final class MetricResource {
         long first = from == null ? 0 : Problems.whole("from", from, 0, Long.MAX_VALUE);
         long last = to == null ? Long.MAX_VALUE : Problems.whole("to", to, first, Long.MAX_VALUE);
         Scale axis = scale(scale);
+        barrier.await(new RunId(id).value());
         SeriesReader reader = new SeriesReader(StoredSeries.of(store, id, names));
         List<Series> series = new ArrayList<>();
         for (String name : names) {

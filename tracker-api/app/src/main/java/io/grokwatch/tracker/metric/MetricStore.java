@@ -14,11 +14,16 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.bson.Document;
@@ -41,6 +46,7 @@ public final class MetricStore {
 
     private final Store store;
     private final AttemptHistories histories;
+    private final Queue<String> deletedRuns = new ConcurrentLinkedQueue<>();
 
     MetricStore(Store store, AttemptHistories histories) {
         this.store = store;
@@ -155,6 +161,95 @@ public final class MetricStore {
                         .filter(key -> !key.isChunk())
                         .map(NodeKey::documentId)
                         .toList());
+    }
+
+    /** Deletes the chunks of a run; the pages keep the summaries of their points. */
+    void deleteChunks(String run) {
+        forEachPage(run, (key, page) -> remove(CollectionName.CHUNKS, chunkIds(key, page)));
+        deletedRuns.add(run);
+    }
+
+    /** Deletes everything but the chunks of a run. */
+    void deleteSeries(String run) {
+        List<String> pages = new ArrayList<>();
+        forEachPage(run, (key, page) -> pages.add(key.documentId()));
+        remove(CollectionName.PAGES, pages);
+        List<String> tables = new ArrayList<>();
+        for (int group = 0; group < table(run).groups(); group++) {
+            GroupKey key = new GroupKey(run, group);
+            List<String> segments = new ArrayList<>(key.added());
+            segments.add(key.segment(GroupKey.BASE));
+            remove(CollectionName.SEGMENTS, segments);
+            tables.add(MetricTable.idOf(run, group));
+        }
+        remove(CollectionName.METRICS, tables);
+        deletedRuns.add(run);
+    }
+
+    /** The runs of which something was deleted since the last call. */
+    Set<String> takeDeletedRuns() {
+        Set<String> taken = new HashSet<>();
+        for (String run = deletedRuns.poll(); run != null; run = deletedRuns.poll()) {
+            taken.add(run);
+        }
+        return taken;
+    }
+
+    /** How many bytes the chunks of a run have. */
+    long chunkBytes(String run) {
+        long[] bytes = {0};
+        forEachPage(run, (key, page) -> bytes[0] += sizes(CollectionName.CHUNKS, chunkIds(key, page)));
+        return bytes[0];
+    }
+
+    /** How many bytes the pages and segments of a run have. */
+    long seriesBytes(String run) {
+        long[] bytes = {0};
+        forEachPage(run, (key, page) -> bytes[0] += page.encode().length);
+        for (int group = 0; group < table(run).groups(); group++) {
+            GroupKey key = new GroupKey(run, group);
+            bytes[0] += sizes(CollectionName.SEGMENTS, key.added())
+                    + sizes(CollectionName.SEGMENTS, List.of(key.segment(GroupKey.BASE)));
+        }
+        return bytes[0];
+    }
+
+    private long sizes(CollectionName collection, List<String> ids) {
+        return read(collection, ids).values().stream()
+                .mapToLong(block -> block.length)
+                .sum();
+    }
+
+    private static List<String> chunkIds(NodeKey key, Page page) {
+        return page.level() > 1
+                ? List.of()
+                : page.children().stream()
+                        .map(child -> NodeKey.chunk(key.series(), child.id()).documentId())
+                        .toList();
+    }
+
+    /** Visits all pages of the trees of a run, a slot at a time. */
+    private void forEachPage(String run, BiConsumer<NodeKey, Page> visitor) {
+        MetricTable table = table(run);
+        for (int slot = 0; slot < table.size(); slot++) {
+            NodeKey.Series series = new NodeKey.Series(run, slot);
+            List<NodeKey> level = List.of(NodeKey.root(series));
+            while (!level.isEmpty()) {
+                List<NodeKey> below = new ArrayList<>();
+                for (int from = 0; from < level.size(); from += READ_SLICE) {
+                    pages(level.subList(from, Math.min(level.size(), from + READ_SLICE)))
+                            .forEach((key, page) -> {
+                                visitor.accept(key, page);
+                                if (page.level() > 1) {
+                                    page.children()
+                                            .forEach(child ->
+                                                    below.add(new NodeKey(series, page.level() - 1, child.id())));
+                                }
+                            });
+                }
+                level = below;
+            }
+        }
     }
 
     private <T> Map<NodeKey, T> read(CollectionName collection, Collection<NodeKey> keys, Function<byte[], T> decode) {

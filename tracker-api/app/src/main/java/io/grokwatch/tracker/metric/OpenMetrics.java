@@ -18,6 +18,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The series that are being written to. Points are added to the open ones of their series, which are stored in segments: each write
@@ -48,6 +50,8 @@ final class OpenMetrics {
     /** At about 150 bytes a name 30 MiB. */
     private static final long MAX_NAMES = 200_000;
 
+    private static final Logger LOG = Logger.getLogger(OpenMetrics.class);
+
     private final MetricStore store;
     private final SequencedMap<String, MetricTable> tables = new LinkedHashMap<>(16, 0.75f, true);
     private final SequencedMap<GroupKey, OpenGroup> groups = new LinkedHashMap<>(16, 0.75f, true);
@@ -66,6 +70,16 @@ final class OpenMetrics {
             tables.put(run, known);
         }
         return known;
+    }
+
+    /** Drops what is kept of runs of which something was deleted meanwhile. */
+    void dropDeleted() {
+        Set<String> deleted = store.takeDeletedRuns();
+        if (!deleted.isEmpty()) {
+            tables.keySet().removeAll(deleted);
+            groups.keySet().removeIf(key -> deleted.contains(key.run()));
+            pages.keySet().removeIf(key -> deleted.contains(key.series().run()));
+        }
     }
 
     /** Reads the groups that are not known, all at once. */
@@ -278,6 +292,10 @@ final class OpenMetrics {
         private long addClosed(OpenSeries one, long step, double value, long time, MetricBatch batch) {
             int before = changes.chunks.size();
             NodeKey chunk = tree(one).put(step, value, time, batch.attempt(), batch.sequence());
+            if (chunk == null) {
+                LOG.debugf("step %d of run %s is not stored: a retention policy deleted its chunk", step, key.run());
+                return 0;
+            }
             changes.toSummarise.put(chunk, one);
             return (changes.chunks.size() - before) * CHUNK_COST;
         }
@@ -465,14 +483,13 @@ final class OpenMetrics {
         }
 
         @Override
-        public Chunk chunk(NodeKey key) {
+        public @Nullable Chunk chunk(NodeKey key) {
             Chunk known = chunks.get(key);
             if (known == null) {
                 known = store.chunks(List.of(key)).get(key);
-                if (known == null) {
-                    throw new IllegalStateException("chunk " + key.documentId() + " is not stored");
+                if (known != null) {
+                    chunks.put(key, known);
                 }
-                chunks.put(key, known);
             }
             return known;
         }
@@ -526,7 +543,7 @@ final class OpenMetrics {
 
         Map<NodeKey, Chunk> chunks() {
             Map<NodeKey, Chunk> changed = new LinkedHashMap<>();
-            changedChunks.forEach(key -> changed.put(key, chunk(key)));
+            changedChunks.forEach(key -> changed.put(key, Objects.requireNonNull(chunk(key))));
             return changed;
         }
 

@@ -25,7 +25,7 @@ final class SeriesReader {
     static final int POINTS_PER_BUCKET = 4;
 
     /** How often a series is read whose nodes are divided meanwhile. */
-    private static final int ATTEMPTS = 5;
+    private static final int ATTEMPTS = 3;
 
     private final SeriesSource source;
 
@@ -64,7 +64,7 @@ final class SeriesReader {
         }
         for (int attempt = 1; ; attempt++) {
             try {
-                return read.apply(new SeriesWalk(source, contents, from, to));
+                return read.apply(new SeriesWalk(source, contents, from, to, attempt == ATTEMPTS));
             } catch (NodeDividedException divided) {
                 if (attempt == ATTEMPTS) {
                     throw divided;
@@ -76,7 +76,7 @@ final class SeriesReader {
     private static Series exact(String metric, SeriesWalk walk, Summary total) {
         Columns columns = new Columns((int) total.count());
         walk.visit(part -> true, columns);
-        return columns.series(metric, 0, true);
+        return columns.series(metric, total.count(), columns.complete);
     }
 
     private static Series sampled(String metric, SeriesWalk walk, Summary total, Buckets buckets) {
@@ -117,15 +117,18 @@ final class SeriesReader {
         private long[] steps;
         private double[] values;
         private int size;
+        private boolean complete = true;
 
         Columns(int expected) {
             steps = new long[Math.max(1, expected)];
             values = new double[Math.max(1, expected)];
         }
 
+        /** Of chunks that a retention policy deleted the summaries are shown. */
         @Override
         public void part(Summary summary) {
-            throw new IllegalStateException("all parts are replaced by their points");
+            show(summary);
+            complete = false;
         }
 
         @Override

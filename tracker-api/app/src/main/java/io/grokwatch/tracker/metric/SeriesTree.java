@@ -4,6 +4,7 @@ import io.grokwatch.tracker.metric.NodeKey.NodeId;
 import io.grokwatch.tracker.metric.Page.Child;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The closed chunks of a series as a B+-tree whose pages summarise: each chunk holds {@value Chunk#POINTS} points, in the order of
@@ -85,13 +86,21 @@ final class SeriesTree {
         }
     }
 
-    /** Adds a point that belongs into one of the chunks. {@link #summarise} has to be called for the chunk that is returned. */
+    /**
+     * Adds a point that belongs into one of the chunks. {@link #summarise} has to be called for the chunk that is returned.
+     *
+     * @return null if the chunk was deleted: of its points only the summaries are kept
+     */
+    @Nullable
     NodeKey put(long step, double value, long timeMs, int attempt, long sequence) {
         List<Visit> path = path(step);
         Visit leaf = path.getLast();
         Child child = leaf.page().children().get(leaf.index());
         NodeKey key = NodeKey.chunk(series, child.id());
         Chunk chunk = nodes.chunk(key);
+        if (chunk == null) {
+            return null;
+        }
         chunk.put(step, value, timeMs, attempt, sequence);
         nodes.chunkChanged(key);
         if (chunk.size() > 2 * Chunk.POINTS) {
@@ -105,8 +114,9 @@ final class SeriesTree {
         List<Visit> path = path(chunk.id().step());
         Visit leaf = path.getLast();
         NodeId id = leaf.page().children().get(leaf.index()).id();
-        if (id.equals(chunk.id())) {
-            replace(path, List.of(new Child(id, nodes.chunk(chunk).parts())));
+        Chunk points = id.equals(chunk.id()) ? nodes.chunk(chunk) : null;
+        if (points != null) {
+            replace(path, List.of(new Child(id, points.parts())));
         }
     }
 

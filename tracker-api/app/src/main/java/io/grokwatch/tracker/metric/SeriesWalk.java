@@ -8,9 +8,11 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The surviving points of a series in a range of steps, by summaries of consecutive points where those suffice, else by points. It is a
@@ -27,6 +29,7 @@ final class SeriesWalk {
     /** The last step of the closed chunks that are in effect. */
     private final long frontier;
 
+    private final boolean acceptsDeleted;
     private final List<Item> items = new ArrayList<>();
 
     /** A part of the range. */
@@ -35,10 +38,10 @@ final class SeriesWalk {
     /**
      * Points of a node.
      *
-     * @param node has them in finer parts
+     * @param node has them in finer parts; null if it was deleted
      * @param isSurviving whether those that do not survive are left out of the summary
      */
-    record Part(Summary summary, NodeKey node, boolean isSurviving) implements Item {}
+    record Part(Summary summary, @Nullable NodeKey node, boolean isSurviving) implements Item {}
 
     /** A node whose summary is not known, as points are added to it. */
     record Growing(NodeKey node) implements Item {}
@@ -62,8 +65,14 @@ final class SeriesWalk {
         }
     }
 
-    /** The range from {@code from} to {@code to}, both included, of a series. */
-    SeriesWalk(SeriesSource source, SeriesSource.Contents contents, long from, long to) {
+    /**
+     * The range from {@code from} to {@code to}, both included, of a series.
+     *
+     * @param acceptsDeleted whether a node that is missing counts as deleted, so that the summary of its points is used; else it was
+     *     divided meanwhile
+     */
+    SeriesWalk(SeriesSource source, SeriesSource.Contents contents, long from, long to, boolean acceptsDeleted) {
+        this.acceptsDeleted = acceptsDeleted;
         this.source = source;
         this.attempts = source.attempts();
         this.from = from;
@@ -121,7 +130,7 @@ final class SeriesWalk {
             if (next instanceof Points points) {
                 sink.points(points);
                 remaining.removeFirst();
-            } else if (next instanceof Part part && !isTooCoarse.test(part)) {
+            } else if (next instanceof Part part && !isReplaced(part, isTooCoarse)) {
                 if (collects) {
                     items.add(part);
                 } else {
@@ -142,7 +151,7 @@ final class SeriesWalk {
             Item item = remaining.removeFirst();
             taken.add(item);
             switch (item) {
-                case Part part when isTooCoarse.test(part) -> nodes.add(part.node());
+                case Part part when isReplaced(part, isTooCoarse) -> nodes.add(Objects.requireNonNull(part.node()));
                 case Growing growing -> nodes.add(growing.node());
                 case Part fine -> {}
                 case Points points -> {}
@@ -173,6 +182,10 @@ final class SeriesWalk {
         for (Item item : finer.reversed()) {
             remaining.addFirst(item);
         }
+    }
+
+    private static boolean isReplaced(Part part, Predicate<Part> isTooCoarse) {
+        return part.node() != null && isTooCoarse.test(part);
     }
 
     private boolean isInside(Summary summary) {

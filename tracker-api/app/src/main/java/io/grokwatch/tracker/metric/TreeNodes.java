@@ -1,12 +1,15 @@
 package io.grokwatch.tracker.metric;
 
+import org.jspecify.annotations.Nullable;
+
 /** The nodes of the trees of series, as far as a writer needs them. What it changes is stored later, all at once. */
 interface TreeNodes {
 
     /** The page with that key, or one without children if there is none. */
     Page page(NodeKey key);
 
-    /** The chunk with that key. */
+    /** The chunk with that key, or null if a retention policy deleted it. */
+    @Nullable
     Chunk chunk(NodeKey key);
 
     /** Adds a page that no other page has as a child yet. */

@@ -54,6 +54,7 @@ public final class Projection {
     private final LiveHub hub;
     private final MeterRegistry meters;
     private final ProjectionStatus status;
+    private final ProjectedOffsets projected;
     private final LastSeen lastSeen;
     private final String instance;
     private final List<Follower> followers = new ArrayList<>();
@@ -71,6 +72,7 @@ public final class Projection {
             LiveHub hub,
             MeterRegistry meters,
             ProjectionStatus status,
+            ProjectedOffsets projected,
             LastSeen lastSeen,
             @All List<Projector> projectors,
             Intake metrics,
@@ -82,6 +84,7 @@ public final class Projection {
         this.hub = hub;
         this.meters = meters;
         this.status = status;
+        this.projected = projected;
         this.lastSeen = lastSeen;
         this.instance = this.config.instance().orElseGet(() -> "tracker-" + hostName() + "-" + port);
         for (Lane lane : Lane.values()) {
@@ -174,6 +177,7 @@ public final class Projection {
                     topicIds,
                     config.maxBackoff(),
                     new StoredPositions(store),
+                    projected,
                     intake,
                     new DeadLetterQueue(publisher, meters.counter("grokwatch.dead.letters")),
                     lastSeen,

@@ -48,6 +48,7 @@ final class ProjectionConsumer implements ConsumerRebalanceListener, AutoCloseab
     private final Map<String, Uuid> topicIds;
     private final Backoff backoff;
     private final StoredPositions positions;
+    private final ProjectedOffsets projected;
     private final Intake intake;
     private final DeadLetterQueue deadLetters;
     private final LastSeen lastSeen;
@@ -80,6 +81,7 @@ final class ProjectionConsumer implements ConsumerRebalanceListener, AutoCloseab
             Map<String, Uuid> topicIds,
             Duration maxBackoff,
             StoredPositions positions,
+            ProjectedOffsets projected,
             Intake intake,
             DeadLetterQueue deadLetters,
             LastSeen lastSeen,
@@ -92,6 +94,7 @@ final class ProjectionConsumer implements ConsumerRebalanceListener, AutoCloseab
         this.backoff =
                 new Backoff(FIRST_BACK_OFF, maxBackoff.compareTo(FIRST_BACK_OFF) < 0 ? FIRST_BACK_OFF : maxBackoff);
         this.positions = positions;
+        this.projected = projected;
         this.intake = intake;
         this.deadLetters = deadLetters;
         this.lastSeen = lastSeen;
@@ -123,6 +126,7 @@ final class ProjectionConsumer implements ConsumerRebalanceListener, AutoCloseab
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> gone) {
+        projected.remove(gone);
         generation++;
         unpositioned.clear();
         backlogEnds.clear();
@@ -131,6 +135,7 @@ final class ProjectionConsumer implements ConsumerRebalanceListener, AutoCloseab
 
     @Override
     public void close() {
+        projected.remove(consumer.assignment());
         intake.drop();
         intake.forget();
     }
@@ -146,6 +151,9 @@ final class ProjectionConsumer implements ConsumerRebalanceListener, AutoCloseab
             }
         }
         backlogEnds.putAll(consumer.endOffsets(unpositioned));
+        Map<TopicPartition, Long> begins = new HashMap<>();
+        unpositioned.forEach(partition -> begins.put(partition, consumer.position(partition)));
+        projected.advance(begins);
         consumer.resume(unpositioned);
         unpositioned.clear();
     }
@@ -224,6 +232,7 @@ final class ProjectionConsumer implements ConsumerRebalanceListener, AutoCloseab
             }
         }
         positions.advance(next, topicIds);
+        projected.advance(next);
         stored.putAll(next);
         read.retainAll(behind);
     }

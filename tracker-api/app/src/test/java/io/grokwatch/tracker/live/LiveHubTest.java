@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jboss.resteasy.reactive.server.jaxrs.SseImpl;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +44,7 @@ class LiveHubTest {
 
     /** The events that a subscriber receives at once. */
     private List<OutboundSseEvent> join(String run, @Nullable String lastEventId) {
-        Subscriber subscriber = new Subscriber(new SseImpl(), run, CAPACITY);
+        Subscriber subscriber = new Subscriber(new SseImpl(), new Subscription(Set.of(run), Set.of()), CAPACITY);
         assertThat(hub.subscribe(subscriber, lastEventId)).isTrue();
         List<OutboundSseEvent> got = new ArrayList<>();
         subscriber.feed().subscribe().with(got::add);
