@@ -1,5 +1,6 @@
 package io.grokwatch.bench;
 
+import io.grokwatch.bench.charts.ChartsBenchCommand;
 import io.grokwatch.bench.detect.DetectBenchCommand;
 import io.grokwatch.bench.freshness.FreshnessBenchCommand;
 import io.grokwatch.bench.geometry.GeometryBenchCommand;
@@ -23,6 +24,7 @@ import picocli.CommandLine.HelpCommand;
             StreamBenchCommand.class,
             GeometryBenchCommand.class,
             FreshnessBenchCommand.class,
+            ChartsBenchCommand.class,
             MemoryBenchCommand.class,
             SearchBenchCommand.class,
             IngestBenchCommand.class,

@@ -19,8 +19,9 @@ final class ScheduledTasks {
     private final List<ScheduledTask> tasks;
     private final ScheduledExecutorService executor;
 
-    ScheduledTasks(@All List<ScheduledTask> tasks) {
-        this.tasks = List.copyOf(tasks);
+    /** A process that rebuilds the telemetry has none: they act on what is served. */
+    ScheduledTasks(@All List<ScheduledTask> tasks, TrackerConfig config) {
+        this.tasks = config.rebuildInto().isPresent() ? List.of() : List.copyOf(tasks);
         this.executor = Executors.newScheduledThreadPool(
                 Math.max(1, tasks.size()),
                 Thread.ofPlatform().daemon().name("scheduled-task-", 0).factory());

@@ -33,6 +33,12 @@ public interface TrackerConfig {
     @WithDefault("64")
     long minFreeMib();
 
+    /**
+     * The database into which this process rebuilds the telemetry from the topics; it then publishes nothing, and ends when it has. By
+     * default it serves.
+     */
+    Optional<String> rebuildInto();
+
     /** The projection of the topics into the store. */
     Projection projection();
 

@@ -15,6 +15,7 @@ import picocli.CommandLine.IVersionProvider;
             DemoCommand.class,
             UpCommand.class,
             DownCommand.class,
+            RebuildCommand.class,
             TrainCommand.class,
             SweepCommand.class,
             RecipesCommand.class,

@@ -2,7 +2,6 @@ package io.grokwatch.tracker.live;
 
 import io.grokwatch.events.RunId;
 import io.grokwatch.tracker.TrackerConfig;
-import io.grokwatch.tracker.http.Problems;
 import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -73,10 +72,11 @@ public final class LiveResource {
                     String lastEventId,
             @Context Sse sse) {
         if (runs.size() > MAX_RUNS) {
-            throw Problems.badParameter("run", runs.size() + " runs", "at most " + MAX_RUNS);
+            throw new IllegalArgumentException("run must be given at most " + MAX_RUNS + " times, was " + runs.size());
         }
         if (metrics.size() > MAX_METRICS || (runs.isEmpty() && !metrics.isEmpty())) {
-            throw Problems.badParameter("metric", metrics, "at most " + MAX_METRICS + " metrics of runs that are named by 'run'");
+            throw new IllegalArgumentException("metric must be given at most " + MAX_METRICS
+                    + " times, beside the runs that are followed, was " + metrics);
         }
         Set<String> ids = runs.stream().map(run -> new RunId(run).value()).collect(Collectors.toSet());
         Subscriber subscriber = new Subscriber(sse, new Subscription(ids, new HashSet<>(metrics)), buffer);

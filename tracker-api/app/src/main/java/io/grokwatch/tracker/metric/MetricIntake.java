@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,7 @@ public final class MetricIntake implements Intake {
     static final long VALUES_PER_PASS = 1_000_000;
     static final long MAX_WAITING_BYTES = 64L * 1024 * 1024;
     private static final int MAX_POSITIONS = 5_000;
+    private static final int MERGED_AT_A_TIME = 64;
 
     private final OpenMetrics open;
     private final StoredMetrics listener;
@@ -129,6 +131,12 @@ public final class MetricIntake implements Intake {
         reportWaiting();
         sinceNanos = System.nanoTime();
         return events;
+    }
+
+    @Override
+    public void idle(Predicate<String> isOwn) {
+        open.dropDeleted();
+        open.mergeIdle(MERGED_AT_A_TIME, isOwn);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.grokwatch.tracker.metric;
 
 import com.mongodb.client.model.DeleteOneModel;
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.ReplaceOneModel;
 import com.mongodb.client.model.ReplaceOptions;
 import com.mongodb.client.model.WriteModel;
@@ -161,6 +162,20 @@ public final class MetricStore {
                         .filter(key -> !key.isChunk())
                         .map(NodeKey::documentId)
                         .toList());
+    }
+
+    /** Some of the groups that have segments beside their base; by an index. */
+    List<GroupKey> unmerged(int limit) {
+        List<GroupKey> groups = new ArrayList<>();
+        for (Document document : store.collection(CollectionName.METRICS)
+                .find(Filters.eq(MetricTable.UNMERGED, true))
+                .projection(Projections.include("_id"))
+                .limit(limit)) {
+            String id = document.getString("_id");
+            int slash = id.lastIndexOf('/');
+            groups.add(new GroupKey(id.substring(0, slash), Integer.parseInt(id.substring(slash + 1))));
+        }
+        return groups;
     }
 
     /** Deletes the chunks of a run; the pages keep the summaries of their points. */

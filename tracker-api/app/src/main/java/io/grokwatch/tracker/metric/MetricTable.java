@@ -21,6 +21,9 @@ final class MetricTable {
     /** The metrics of one group. */
     static final int GROUP = 64;
 
+    /** The field that is true if a group has segments beside its base. */
+    static final String UNMERGED = "unmerged";
+
     private final String run;
     private final List<Group> groups = new ArrayList<>();
     private final Map<String, Integer> slots = new HashMap<>();
@@ -48,6 +51,7 @@ final class MetricTable {
     void add(Document document) {
         Group group = new Group();
         group.stored = true;
+        group.unmerged = document.getBoolean(UNMERGED, false);
         for (String name : document.getList("names", String.class)) {
             slots.put(name, groups.size() * GROUP + group.names.size());
             group.names.add(name);
@@ -136,6 +140,18 @@ final class MetricTable {
         return groups.get(groupOf(slot)).closed.get(placeOf(slot));
     }
 
+    /** Whether a group may have segments beside its base. */
+    boolean isUnmerged(int group) {
+        return groups.get(group).unmerged;
+    }
+
+    /** Records whether a group has segments beside its base. */
+    void unmerged(int group, boolean unmerged) {
+        Group of = groups.get(group);
+        of.changed |= of.unmerged != unmerged;
+        of.unmerged = unmerged;
+    }
+
     void close(int slot, Summary total) {
         Group group = groups.get(groupOf(slot));
         group.closed.put(placeOf(slot), total);
@@ -148,7 +164,9 @@ final class MetricTable {
         for (int i = 0; i < groups.size(); i++) {
             Group group = groups.get(i);
             if (group.changed) {
-                Document document = new Document("_id", idOf(run, i)).append("names", List.copyOf(group.names));
+                Document document = new Document("_id", idOf(run, i))
+                        .append("names", List.copyOf(group.names))
+                        .append(UNMERGED, group.unmerged);
                 documents.add(group.closed.isEmpty() ? document : document.append("closed", closed(group.closed)));
             }
         }
@@ -167,6 +185,7 @@ final class MetricTable {
         private final List<String> names = new ArrayList<>();
         private final SortedMap<Integer, Summary> closed = new TreeMap<>();
         private boolean stored;
+        private boolean unmerged;
         private boolean changed;
     }
 }

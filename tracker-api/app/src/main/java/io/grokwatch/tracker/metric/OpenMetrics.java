@@ -4,6 +4,7 @@ import io.grokwatch.events.Longs;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.tracker.metric.WritePass.Slice;
 import io.grokwatch.tracker.metric.WritePass.SliceColumn;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,6 +18,7 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,11 @@ final class OpenMetrics {
     /** At about 150 bytes a name 30 MiB. */
     private static final long MAX_NAMES = 200_000;
 
+    /** A group is idle that was not written to for so long. */
+    private static final long IDLE_NANOS = Duration.ofSeconds(2).toNanos();
+    /** How many groups that an earlier process has left are opened at a time. */
+    private static final int MAX_UNMERGED = 500;
+
     private static final Logger LOG = Logger.getLogger(OpenMetrics.class);
 
     private final MetricStore store;
@@ -57,6 +64,8 @@ final class OpenMetrics {
     private final SequencedMap<GroupKey, OpenGroup> groups = new LinkedHashMap<>(16, 0.75f, true);
     private final SequencedMap<NodeKey, Page> pages = new LinkedHashMap<>(16, 0.75f, true);
     private Changes changes = new Changes();
+    /** Whether the groups are open whose segments an earlier process has left unmerged. */
+    private boolean knowsUnmerged;
 
     OpenMetrics(MetricStore store) {
         this.store = store;
@@ -138,6 +147,12 @@ final class OpenMetrics {
         store.saveChunks(saved.chunks());
         store.savePages(saved.newPages);
         store.savePages(saved.changedPages());
+        for (GroupKey key : saved.groups) {
+            OpenGroup group = groups.get(key);
+            if (group != null && group.isPending()) {
+                table(key.run()).unmerged(key.group(), true);
+            }
+        }
         store.saveTables(saved.tables());
         Map<String, byte[]> segments = new LinkedHashMap<>();
         List<String> merged = new ArrayList<>();
@@ -154,12 +169,50 @@ final class OpenMetrics {
         trim();
     }
 
+    /**
+     * Merges the segments of groups that were not written to for a while into their bases, so that what is stored of a series follows from
+     * its points alone, and is read at once.
+     *
+     * @param limit how many groups at most
+     * @param isOwn whether this process projects a run
+     */
+    void mergeIdle(int limit, Predicate<String> isOwn) {
+        if (!knowsUnmerged) {
+            List<GroupKey> unmerged = store.unmerged(MAX_UNMERGED);
+            open(unmerged.stream().filter(key -> isOwn.test(key.run())).toList());
+            knowsUnmerged = unmerged.size() < MAX_UNMERGED;
+        }
+        long now = System.nanoTime();
+        List<OpenGroup> idle = groups.values().stream()
+                .filter(group -> now - group.writtenNanos > IDLE_NANOS && group.isUnmerged())
+                .limit(limit)
+                .toList();
+        if (idle.isEmpty()) {
+            return;
+        }
+        Map<String, byte[]> segments = new LinkedHashMap<>();
+        List<String> merged = new ArrayList<>();
+        idle.forEach(group -> group.merge(segments, merged));
+        store.saveSegments(segments);
+        store.removeSegments(merged);
+        Map<String, MetricTable> tables = new LinkedHashMap<>();
+        for (OpenGroup group : idle) {
+            MetricTable table = table(group.key.run());
+            table.unmerged(group.key.group(), false);
+            tables.put(group.key.run(), table);
+        }
+        store.saveTables(tables.values());
+        idle.forEach(OpenGroup::merged);
+        trim();
+    }
+
     /** Clears the cache: another process may have written meanwhile, or a write has failed halfway. */
     void clear() {
         tables.clear();
         groups.clear();
         pages.clear();
         changes = new Changes();
+        knowsUnmerged = false;
     }
 
     private void trim() {
@@ -199,6 +252,10 @@ final class OpenMetrics {
         private long closed;
         /** Whether the open points are known, not only their number. */
         private boolean hasPoints = true;
+        /** Whether just the open points are stored, in the base. */
+        private boolean onlyBase;
+
+        private long writtenNanos = System.nanoTime();
 
         OpenGroup(GroupKey key) {
             this.key = key;
@@ -381,23 +438,46 @@ final class OpenMetrics {
                 open += one.count;
                 pending |= !one.pending.isEmpty();
             }
-            boolean merge = (pending && added == GroupKey.MAX_ADDED) || closed > open / 2;
-            if (merge) {
-                readPoints();
-                SequencedMap<Integer, Chunk> all = new LinkedHashMap<>();
-                collect(all, true);
-                segments.put(key.segment(GroupKey.BASE), ChunkCodec.encode(all));
-                for (int number = 1; number <= added; number++) {
-                    merged.add(key.segment(number));
-                }
+            writtenNanos = System.nanoTime();
+            if ((pending && added == GroupKey.MAX_ADDED) || closed > open / 2) {
+                merge(segments, merged);
                 added = 0;
                 closed = 0;
+                onlyBase = false;
             } else if (pending) {
                 SequencedMap<Integer, Chunk> news = new LinkedHashMap<>();
                 collect(news, false);
                 segments.put(key.segment(++added), ChunkCodec.encode(news));
+                onlyBase = false;
             }
             series.forEach(one -> one.pending = new Chunk());
+        }
+
+        /** Makes a base of all open points. */
+        void merge(Map<String, byte[]> segments, List<String> merged) {
+            readPoints();
+            SequencedMap<Integer, Chunk> all = new LinkedHashMap<>();
+            collect(all, true);
+            segments.put(key.segment(GroupKey.BASE), ChunkCodec.encode(all));
+            for (int number = 1; number <= added; number++) {
+                merged.add(key.segment(number));
+            }
+        }
+
+        /** Records that the merged base is stored, and known to be all there is. */
+        void merged() {
+            added = 0;
+            closed = 0;
+            onlyBase = true;
+        }
+
+        boolean isPending() {
+            return series.stream().anyMatch(one -> !one.pending.isEmpty());
+        }
+
+        /** Whether there are segments beside the base, or closed points in it, or the table has it so. */
+        boolean isUnmerged() {
+            return !onlyBase && (added > 0 || closed > 0 || table(key.run()).isUnmerged(key.group()));
         }
 
         private void collect(SequencedMap<Integer, Chunk> into, boolean all) {

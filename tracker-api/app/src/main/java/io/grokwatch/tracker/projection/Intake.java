@@ -4,6 +4,7 @@ import io.grokwatch.tracker.live.LiveEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 
 /** Collects the records of one lane and writes them, a bounded part at a time. For the thread of the lane. */
@@ -30,6 +31,14 @@ public interface Intake {
      * @throws com.mongodb.MongoException if the store does not take it
      */
     List<LiveEvent> write(Refusals refusals);
+
+    /**
+     * Puts what is stored in order while nothing waits. After a failure {@link #forget} is called, and this again later.
+     *
+     * @param isOwn whether the records of a run are assigned to this process
+     * @throws com.mongodb.MongoException if the store does not take it
+     */
+    default void idle(Predicate<String> isOwn) {}
 
     /** The offset of the first record of each partition that waits to be written; partitions of which none waits are left out. */
     Map<TopicPartition, Long> firstUnwritten();

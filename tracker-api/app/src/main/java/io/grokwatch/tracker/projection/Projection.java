@@ -22,6 +22,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -43,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class Projection {
+    private static final Duration WAKE_UP_EVERY = Duration.ofMillis(100);
     private static final Duration RECONNECT_PAUSE = Duration.ofSeconds(1);
     /** How long a write may take to its end when the process shuts down. */
     private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(4);
@@ -56,7 +61,11 @@ public final class Projection {
     private final ProjectionStatus status;
     private final ProjectedOffsets projected;
     private final LastSeen lastSeen;
+    private final String group;
     private final String instance;
+    /** Read by the lanes while they follow the topics. */
+    private final ReadWriteLock following = new ReentrantReadWriteLock(true);
+
     private final List<Follower> followers = new ArrayList<>();
     private volatile boolean stopping;
 
@@ -86,7 +95,10 @@ public final class Projection {
         this.status = status;
         this.projected = projected;
         this.lastSeen = lastSeen;
-        this.instance = this.config.instance().orElseGet(() -> "tracker-" + hostName() + "-" + port);
+        // A rebuild reads everything by itself.
+        String suffix = config.rebuildInto().map(database -> "-" + database).orElse("");
+        this.group = this.config.group() + suffix;
+        this.instance = this.config.instance().orElseGet(() -> "tracker-" + hostName() + "-" + port) + suffix;
         for (Lane lane : Lane.values()) {
             List<Projector> ofLane =
                     projectors.stream().filter(one -> one.lane() == lane).toList();
@@ -107,6 +119,25 @@ public final class Projection {
             if (!follower.thread.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))) {
                 follower.thread.interrupt();
             }
+        }
+    }
+
+    /** Does something while nothing is projected; the lanes then begin again at their stored positions. */
+    void whileStopped(Runnable action) {
+        AtomicBoolean done = new AtomicBoolean();
+        Thread waker = Thread.ofPlatform().daemon().name("projection-waker").start(() -> {
+            while (!done.get()) {
+                followers.forEach(Follower::wakeUp);
+                LockSupport.parkNanos(WAKE_UP_EVERY.toNanos());
+            }
+        });
+        following.writeLock().lock();
+        try {
+            action.run();
+        } finally {
+            done.set(true);
+            following.writeLock().unlock();
+            LockSupport.unpark(waker);
         }
     }
 
@@ -134,12 +165,15 @@ public final class Projection {
 
         private void run() {
             while (!stopping) {
+                following.readLock().lock();
                 try {
                     Map<String, Uuid> topicIds = broker.createTopics();
                     store.createIndexes();
                     follow(topicIds);
-                } catch (WakeupException | InterruptException | InterruptedException e) {
-                    // Only stop() wakes and interrupts.
+                } catch (WakeupException woken) {
+                    // By stop(), or by whileStopped(), which the next round waits for.
+                } catch (InterruptException | InterruptedException e) {
+                    // Only stop() interrupts.
                     break;
                 } catch (RuntimeException e) {
                     status.report(
@@ -150,6 +184,8 @@ public final class Projection {
                     if (!pause()) {
                         break;
                     }
+                } finally {
+                    following.readLock().unlock();
                 }
             }
             status.report(lane, new Status(State.STOPPED, "stopped"));
@@ -217,7 +253,7 @@ public final class Projection {
                 16 * 1024 * 1024);
         return new KafkaConsumer<>(
                 ClientConfigs.groupConsumer(
-                        broker.bootstrap(), lane.named(config.group()), lane.named(instance), settings),
+                        broker.bootstrap(), lane.named(group), lane.named(instance), settings),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }

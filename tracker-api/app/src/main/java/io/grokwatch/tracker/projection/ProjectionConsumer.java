@@ -1,8 +1,11 @@
 package io.grokwatch.tracker.projection;
 
 import com.mongodb.MongoInterruptedException;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.grokwatch.events.codec.Decoded;
 import io.grokwatch.kafka.Backoff;
+import io.grokwatch.kafka.KeyPartition;
 import io.grokwatch.kafka.Payload;
 import io.grokwatch.kafka.RecordCodec;
 import io.grokwatch.tracker.live.LiveEvent;
@@ -109,8 +112,12 @@ final class ProjectionConsumer implements ConsumerRebalanceListener, AutoCloseab
             retryUntilStored("read positions", this::seekToStoredPositions);
         }
         collect(poll());
-        if (isDue() && retryUntilStored("write", this::write)) {
-            commit();
+        if (isDue()) {
+            if (retryUntilStored("write", this::write)) {
+                commit();
+            }
+        } else if (intake.isEmpty() && unpositioned.isEmpty()) {
+            retryUntilStored("merge", () -> intake.idle(this::isAssigned));
         }
         reportStatus();
     }
@@ -198,6 +205,16 @@ final class ProjectionConsumer implements ConsumerRebalanceListener, AutoCloseab
             LOG.errorf(unforeseen, "decoder failed topic=%s offset=%d", record.topic(), record.offset());
             return new Decoded.Undecodable<>("the decoder failed: " + unforeseen);
         }
+    }
+
+    /** Whether the records of a run are read by this process. */
+    private boolean isAssigned(String run) {
+        String topic = lane.topics().getFirst().name();
+        return consumer.assignment()
+                .contains(KeyPartition.of(
+                        lane.topics().getFirst(),
+                        run.getBytes(UTF_8),
+                        Math.max(1, consumer.partitionsFor(topic).size())));
     }
 
     private boolean isDue() {

@@ -43,6 +43,14 @@ public enum CollectionName {
     /** The event's id: an event to be sent. */
     OUTBOX;
 
+    /** Whether the projection writes it, so that it can be rebuilt from the topics. */
+    boolean isTelemetry() {
+        return switch (this) {
+            case EXPERIMENTS, RUN_ATTRIBUTES, SWEEPS, OUTBOX -> false;
+            default -> true;
+        };
+    }
+
     String collection() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -2,6 +2,7 @@ package io.grokwatch.tracker.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.grokwatch.events.Doubles;
 import io.grokwatch.events.Longs;
@@ -14,18 +15,24 @@ import io.grokwatch.tracker.BackingResource;
 import io.grokwatch.tracker.TrackerConfig;
 import io.grokwatch.tracker.client.Scale;
 import io.grokwatch.tracker.client.Series;
+import com.mongodb.client.model.Filters;
 import io.grokwatch.tracker.live.LiveEvent;
+import io.grokwatch.tracker.store.CollectionName;
+import io.grokwatch.tracker.store.Store;
+import org.bson.Document;
 import io.grokwatch.tracker.projection.Received;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -47,6 +54,10 @@ class MetricIntakeTest {
     @Inject
     @SuppressWarnings("NullAway.Init")
     TrackerConfig config;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init")
+    Store database;
 
     private final List<String> stored = new ArrayList<>();
     private final List<String> refused = new ArrayList<>();
@@ -166,6 +177,43 @@ class MetricIntakeTest {
                 .distinct()
                 .toArray();
         assertThat(series(wide, "metric/9").steps().toArray()).isEqualTo(expected);
+    }
+
+    @Test
+    void what_is_stored_of_an_idle_run_follows_from_its_points_whatever_the_writes() {
+        String other = "other-" + UUID.randomUUID();
+        for (int sequence = 0; sequence < 30; sequence++) {
+            receive(ordinary, sequence, 3, sequence * 100L, 100);
+            write();
+            if (sequence == 17) {
+                open();
+            }
+        }
+        for (int sequence = 0; sequence < 30; sequence++) {
+            receive(other, sequence, 3, sequence * 100L, 100);
+        }
+        write();
+        open();
+
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            intake.idle(run -> run.equals(ordinary) || run.equals(other));
+            assertThat(documents(ordinary)).hasSize(1 + 1 + 3 + 3).isEqualTo(documents(other));
+        });
+        assertThat(series(ordinary, "metric/1").points()).isEqualTo(3_000);
+    }
+
+    /** The documents of a run by their collections and ids, without the name of the run. */
+    private Map<String, String> documents(String run) {
+        Map<String, String> documents = new TreeMap<>();
+        for (CollectionName collection : List.of(
+                CollectionName.METRICS, CollectionName.SEGMENTS, CollectionName.CHUNKS, CollectionName.PAGES)) {
+            for (Document document : database.collection(collection).find(Filters.regex("_id", "^" + run + "/"))) {
+                String id = document.getString("_id").substring(run.length());
+                document.remove("_id");
+                documents.put(collection + id, document.toString());
+            }
+        }
+        return documents;
     }
 
     @Test

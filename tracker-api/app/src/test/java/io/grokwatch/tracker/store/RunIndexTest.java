@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.bson.Document;
@@ -43,7 +44,7 @@ class RunIndexTest {
         int port = FreePort.find();
         server = EmbeddedStore.start(folder.resolve("store"), port);
         client = MongoClients.create("mongodb://127.0.0.1:" + port);
-        store = new Store(client, "index");
+        store = new Store(client, "index", Optional.empty());
         index = new RunIndex(store);
     }
 
