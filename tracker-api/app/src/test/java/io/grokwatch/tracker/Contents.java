@@ -64,6 +64,11 @@ final class Contents implements AutoCloseable {
         }
     }
 
+    /** Whether the segments of all idle runs are merged, so that what is stored follows from the records alone. */
+    boolean areMerged() {
+        return database.getCollection("metrics").find(new Document("unmerged", true)).first() == null;
+    }
+
     private long position(TopicPartition partition) {
         String prefix = partition.topic() + "/" + partition.partition() + "/";
         for (Document document : database.getCollection("positions").find()) {

@@ -164,7 +164,7 @@ class TrackerTest extends TrackerFixture {
                         .body("status", equalTo("FINISHED"))
                         .body("step", equalTo(1499)));
         try (Contents contents = new Contents(backing)) {
-            await().atMost(SOON).until(contents::coverTheTopics);
+            await().atMost(SOON).until(() -> contents.coverTheTopics() && contents.areMerged());
             Map<String, Object> before = contents.read();
 
             contents.forgetPositions();
@@ -172,7 +172,7 @@ class TrackerTest extends TrackerFixture {
                 TopicRecords.joinAndLeaveGroup(backing, "grokwatch-tracker-projection" + lane);
             }
 
-            await().atMost(SOON).until(contents::coverTheTopics);
+            await().atMost(SOON).until(() -> contents.coverTheTopics() && contents.areMerged());
             assertThat(contents.read()).isEqualTo(before);
         }
     }
