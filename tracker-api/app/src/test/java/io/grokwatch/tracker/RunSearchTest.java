@@ -54,7 +54,10 @@ class RunSearchTest extends TrackerFixture {
             await().atMost(SOON)
                     .untilAsserted(() -> given().contentType(ContentType.JSON)
                             .body(Map.of(
-                                    "tags", Map.of("mark", mark), "parameters", Map.of("lr", id == grokked ? 1 : 2)))
+                                    "tags",
+                                    Map.of("mark", mark),
+                                    "parameters",
+                                    Map.of("lr", id.equals(grokked) ? 1 : 2)))
                             .patch("/api/v1/runs/" + id)
                             .then()
                             .statusCode(200));

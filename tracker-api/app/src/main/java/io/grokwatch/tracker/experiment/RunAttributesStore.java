@@ -28,7 +28,8 @@ public final class RunAttributesStore {
 
     private final Store store;
 
-    RunAttributesStore(Store store) {
+    /** In that store. */
+    public RunAttributesStore(Store store) {
         this.store = store;
     }
 

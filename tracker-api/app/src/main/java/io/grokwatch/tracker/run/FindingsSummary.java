@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param slingshots how many of them are confirmed slingshots
  * @param newest the last of them by step, or null
  * @param memorisedStep where the run had memorised first, or null before that
- * @param kinds those that are in effect and not retracted, by kind: {@code grokking}, {@code slingshot}, or that of an anomaly
+ * @param kinds those that are in effect and not retracted, by kind in lower case, as the search names it
  */
 record FindingsSummary(
         @Nullable RunPhase phase,

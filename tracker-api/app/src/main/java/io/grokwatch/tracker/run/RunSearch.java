@@ -33,7 +33,6 @@ public final class RunSearch {
     private static final int MAX_COMPARED = 100;
 
     private final RunSummaries summaries;
-    private final RunViews views;
     private final Experiments experiments;
     private final RunFields fields;
 
@@ -51,7 +50,6 @@ public final class RunSearch {
 
     RunSearch(RunSummaries summaries, RunViews views, Experiments experiments) {
         this.summaries = summaries;
-        this.views = views;
         this.experiments = experiments;
         this.fields = new RunFields(new RunFields.Context() {
             @Override

@@ -60,7 +60,8 @@ public final class RunSubmissions {
                     spec.runId().value(),
                     current -> current.with(attributed),
                     next -> outbox.put(
-                            spec.runId(), RunEdits.event(Run.unknown(spec.runId().value()), next)));
+                            spec.runId(),
+                            RunEdits.event(Run.unknown(spec.runId().value()), next)));
             if (stored.revision() > 0) {
                 kept.put(spec.runId().value(), stored);
             }

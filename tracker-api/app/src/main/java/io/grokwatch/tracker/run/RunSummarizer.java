@@ -116,6 +116,7 @@ final class RunSummarizer {
                 attributes.revision());
     }
 
+    /** @param spec as it is stored, its secrets masked */
     private static @Nullable Settings settings(@Nullable RunSpec spec) {
         return spec == null
                 ? null
@@ -125,7 +126,7 @@ final class RunSummarizer {
                         spec.recipe(),
                         spec.seed(),
                         spec.steps(),
-                        NamedValues.of(spec.parameters().masked().values()));
+                        NamedValues.of(spec.parameters().values()));
     }
 
     private MetricNaming naming(Set<String> logged, NameOverrides overrides) {

@@ -42,7 +42,9 @@ final class RunSummaryLoader {
 
     private boolean isLoaded() {
         try {
+            long begin = System.nanoTime();
             runs.summariseAll();
+            LOG.infof("read the runs for the search in %d ms", (System.nanoTime() - begin) / 1_000_000);
             return true;
         } catch (MongoException away) {
             LOG.warnf(

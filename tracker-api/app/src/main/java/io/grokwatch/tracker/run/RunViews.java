@@ -78,7 +78,7 @@ final class RunViews {
                 attributes.name() != null ? attributes.name() : spec == null ? run.id() : spec.name(),
                 spec == null ? null : spec.recipe(),
                 spec == null ? null : spec.trainer(),
-                spec == null ? Parameters.NONE : spec.parameters().masked(),
+                spec == null ? Parameters.NONE : spec.parameters(), // Stored masked.
                 spec == null ? null : spec.seed(),
                 spec != null ? Long.valueOf(spec.steps()) : progress.steps() > 0 ? progress.steps() : null,
                 status(run),

@@ -1,6 +1,7 @@
 package io.grokwatch.tracker.run;
 
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
@@ -18,11 +19,14 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 
@@ -35,12 +39,19 @@ final class Runs {
     private final RunAttributesStore attributes;
     private final RunSummaries summaries;
     private final RunSummarizer summarizer;
+    private final WrittenRuns written;
 
-    Runs(Store store, RunAttributesStore attributes, RunSummaries summaries, RunSummarizer summarizer) {
+    Runs(
+            Store store,
+            RunAttributesStore attributes,
+            RunSummaries summaries,
+            RunSummarizer summarizer,
+            WrittenRuns written) {
         this.store = store;
         this.attributes = attributes;
         this.summaries = summaries;
         this.summarizer = summarizer;
+        this.written = written;
     }
 
     Optional<Run> find(String id) {
@@ -68,13 +79,38 @@ final class Runs {
         attributes.forEach((id, kept) ->
                 summaries.update(id, known -> known.or(RunSummary.unknown(id).with(RunSummarizer.kept(kept)))));
         forEach(run -> {
-            RunSummary stored = RunSummary.unknown(run.id())
-                    .with(RunSummarizer.submitted(run))
-                    .with(RunSummarizer.reported(run.folded()))
-                    .with(summarizer.measured(run));
+            RunSummary stored = telemetry(run);
             summaries.update(run.id(), known -> known.or(stored));
         });
         summaries.completeLoading();
+    }
+
+    private RunSummary telemetry(Run run) {
+        return RunSummary.unknown(run.id())
+                .with(RunSummarizer.submitted(run))
+                .with(RunSummarizer.reported(run.folded()))
+                .with(summarizer.measured(run));
+    }
+
+    /** Reads runs again that another instance has written or purged. */
+    void readAgain(Collection<String> ids) {
+        for (String id : ids) {
+            summaries.refresh(id, () -> {
+                Document document = Documents.find(store, CollectionName.RUNS, id);
+                return document == null
+                        ? null
+                        : telemetry(Run.of(document, RunAttributes.NONE)).with(RunSummarizer.kept(attributes.of(id)));
+            });
+        }
+    }
+
+    /** Reads all runs again, and those that are no longer stored. */
+    void readAllAgain() {
+        Set<String> ids = new LinkedHashSet<>(summaries.ids());
+        for (Document document : store.collection(CollectionName.RUNS).find().projection(Projections.include("_id"))) {
+            ids.add(document.getString("_id"));
+        }
+        readAgain(ids);
     }
 
     /** Passes all stored runs, without their attributes, in no order. */
@@ -107,13 +143,13 @@ final class Runs {
                 UPSERT)));
         Documents.write(store, CollectionName.RUNS, writes);
         submissions.forEach((id, submission) ->
-                summaries.update(id, known -> known.with(RunSummarizer.submitted(Run.of(id, submission)))));
+                summarise(id, known -> known.with(RunSummarizer.submitted(Run.of(id, submission)))));
     }
 
     void requestStop(Run run, RequestedStop stop) {
         store.collection(CollectionName.RUNS)
                 .updateOne(Filters.eq("_id", run.id()), Updates.set("stop", StoredJson.write(stop)));
-        summaries.update(run.id(), known -> known.with(RunSummarizer.submitted(run.with(stop))));
+        summarise(run.id(), known -> known.with(RunSummarizer.submitted(run.with(stop))));
     }
 
     /** Writes what is folded from the lifecycle and the findings of these runs. */
@@ -125,7 +161,7 @@ final class Runs {
                         Updates.set("active", run.folded().isTraining()),
                         AttemptHistories.change(run.folded().attempts())));
         for (Run run : runs) {
-            summaries.update(run.id(), known -> known.with(RunSummarizer.reported(run.folded())));
+            summarise(run.id(), known -> known.with(RunSummarizer.reported(run.folded())));
         }
     }
 
@@ -137,20 +173,22 @@ final class Runs {
                         Updates.set("metrics", StoredJson.write(run.metrics())),
                         AttemptHistories.observed(run.metrics().attempt())));
         for (Run run : runs) {
-            summaries.update(run.id(), known -> known.with(summarizer.measured(run)));
+            summarise(run.id(), known -> known.with(summarizer.measured(run)));
         }
     }
 
     /** Has the attributes of a run searched, once they are stored; those of an older revision change nothing. */
     void keep(String id, RunAttributes stored) {
-        summaries.update(
-                id,
-                known -> known.kept().revision() > stored.revision() ? known : known.with(RunSummarizer.kept(stored)));
+        summarise(id, newer(stored));
     }
 
-    /** Has the attributes of runs searched that another process may have changed. */
+    private static UnaryOperator<RunSummary> newer(RunAttributes stored) {
+        return known -> known.kept().revision() > stored.revision() ? known : known.with(RunSummarizer.kept(stored));
+    }
+
+    /** Has the attributes of runs searched that another instance may have changed. */
     void readAttributes(Collection<String> ids) {
-        attributes.of(ids).forEach(this::keep);
+        attributes.of(ids).forEach((id, stored) -> summaries.update(id, newer(stored)));
     }
 
     /** Removes a run that is purged, with its attributes. */
@@ -158,6 +196,13 @@ final class Runs {
         store.collection(CollectionName.RUNS).deleteOne(Filters.eq("_id", id));
         attributes.remove(id);
         summaries.remove(id);
+        written.add(List.of(id));
+    }
+
+    /** Updates the summary of a run once it is stored, here and in other instances. */
+    private void summarise(String id, UnaryOperator<RunSummary> change) {
+        summaries.update(id, change);
+        written.add(List.of(id));
     }
 
     private void save(Collection<Run> runs, Function<Run, Bson> change) {

@@ -1,7 +1,6 @@
 package io.grokwatch.tracker.search;
 
 import io.grokwatch.events.validation.Text;
-import io.grokwatch.tracker.search.Field.Type;
 import io.grokwatch.tracker.search.FieldName.Entity;
 import io.grokwatch.tracker.search.Filter.And;
 import io.grokwatch.tracker.search.Filter.Comparison;
@@ -105,12 +104,12 @@ final class FilterCompiler<T> {
     }
 
     private static boolean isMissing(@Nullable Object value) {
-        return value == null || value instanceof Collection<?> several && several.isEmpty();
+        return value == null || (value instanceof Collection<?> several && several.isEmpty());
     }
 
     private Predicate<T> isTrue(FieldName name) {
         Field<T> field = resolve(name);
-        if (field.type() != Type.FLAG) {
+        if (field.type() != Field.Type.FLAG) {
             throw parser.error(name.column(), "'" + name + "' is no flag: it has to be compared with something");
         }
         return item -> Boolean.TRUE.equals(field.of(item));
@@ -138,7 +137,7 @@ final class FilterCompiler<T> {
     }
 
     private static <T> Predicate<T> matching(Field<T> field, Predicate<Object> test) {
-        if (field.type() == Type.TEXTS) {
+        if (field.type() == Field.Type.TEXTS) {
             return item -> field.of(item) instanceof Collection<?> several
                     && several.stream().anyMatch(value -> value != null && test.test(value));
         }
@@ -159,19 +158,19 @@ final class FilterCompiler<T> {
             case FLAG -> flags(name, operator, literal);
             case CHOICE -> choices(name, field, operator, literal);
             case TEXT, TEXTS -> texts(name, operator, text(name, literal));
-            case VALUE -> values(name, operator, literal);
+            case VALUE -> values(operator, literal);
         };
     }
 
     private Predicate<Object> pattern(FieldName name, Field<T> field, Operator operator, Literal literal) {
-        if (field.type() == Type.NUMBER || field.type() == Type.TIME || field.type() == Type.FLAG) {
+        if (field.type() == Field.Type.NUMBER || field.type() == Field.Type.TIME || field.type() == Field.Type.FLAG) {
             throw parser.error(literal.column(), operator + " is for texts; '" + name + "' is none");
         }
         if (!(literal instanceof Literal.Text(String pattern, int column))) {
             throw parser.error(literal.column(), "the pattern of " + operator + " must be a text in quotes");
         }
         boolean ignoreCase =
-                operator == Operator.ILIKE || operator == Operator.NOT_ILIKE || field.type() == Type.CHOICE;
+                operator == Operator.ILIKE || operator == Operator.NOT_ILIKE || field.type() == Field.Type.CHOICE;
         boolean negated = operator == Operator.NOT_LIKE || operator == Operator.NOT_ILIKE;
         if (!ignoreCase) {
             return value -> Values.like(Values.text(value), pattern) != negated;
@@ -189,7 +188,7 @@ final class FilterCompiler<T> {
         boolean isNaN = Values.isNaN(number);
         if (isNaN || Values.isNaN(literal)) {
             boolean same = isNaN && Values.isNaN(literal);
-            return operator == Operator.EQUAL && same || operator == Operator.NOT_EQUAL && !same;
+            return same ? operator == Operator.EQUAL : operator == Operator.NOT_EQUAL;
         }
         return operator.holds(Values.compare(number, literal));
     }
@@ -231,7 +230,7 @@ final class FilterCompiler<T> {
         };
     }
 
-    private Predicate<Object> values(FieldName name, Operator operator, Literal literal) {
+    private Predicate<Object> values(Operator operator, Literal literal) {
         return switch (literal) {
             case Literal.Numeric(Number number, int column) -> valuesAsNumbers(operator, number);
             case Literal.Flag(boolean flag, int column) -> {
@@ -270,7 +269,7 @@ final class FilterCompiler<T> {
             default -> {
                 boolean inOrder = operator != Operator.EQUAL && operator != Operator.NOT_EQUAL;
                 Number logged = inOrder && number != null ? numberOf(value) : null;
-                yield logged != null && number != null
+                yield (logged != null && number != null)
                         ? holds(operator, logged, number)
                         : operator.holds(Values.text(value).compareTo(literal));
             }

@@ -3,7 +3,6 @@ package io.grokwatch.tracker.search;
 import io.grokwatch.events.validation.Text;
 import io.grokwatch.tracker.client.RunGroup;
 import io.grokwatch.tracker.client.RunGroups;
-import io.grokwatch.tracker.search.Field.Type;
 import io.grokwatch.tracker.search.Parser.AggregateTerm;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -139,13 +138,7 @@ public final class Grouping<T> {
         for (String aggregate : aggregates) {
             columns.add(aggregate(known, aggregate));
         }
-        Comparator<@Nullable Object> ascending = Values.order(false);
-        Comparator<List<@Nullable Object>> byKey = (one, other) -> 0;
-        for (int i = 0; i < fields.size(); i++) {
-            int at = i;
-            byKey = byKey.thenComparing((one, other) -> ascending.compare(one.get(at), other.get(at)));
-        }
-        this.order = byKey;
+        this.order = Values.order(Collections.nCopies(fields.size(), false));
     }
 
     private static void requireAtMost(String what, List<String> texts, int max) {
@@ -169,7 +162,10 @@ public final class Grouping<T> {
                                 + ", was " + Text.escaped(term.function(), 40)));
         Field<T> field = new FilterCompiler<>(known, parser).resolve(term.field());
         boolean isCountable = function == Function.COUNT;
-        if (!isCountable && field.type() != Type.NUMBER && field.type() != Type.TIME && field.type() != Type.VALUE) {
+        if (!isCountable
+                && field.type() != Field.Type.NUMBER
+                && field.type() != Field.Type.TIME
+                && field.type() != Field.Type.VALUE) {
             throw parser.error(term.field().column(), "'" + term.field() + "' is no number");
         }
         return new Aggregate<>(function, field);

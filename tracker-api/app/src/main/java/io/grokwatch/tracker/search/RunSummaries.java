@@ -5,10 +5,13 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The summaries of all runs, in memory: about 3 KB for a run with fifty parameters. A part of a run is updated here after it is written to
@@ -27,6 +30,21 @@ public final class RunSummaries {
     /** Updates the summary of a run, atomically. */
     public void update(String id, UnaryOperator<RunSummary> change) {
         byId.compute(id, (same, before) -> change.apply(before == null ? RunSummary.unknown(id) : before));
+    }
+
+    /**
+     * Replaces the summary of a run by what is stored of it, which is read while no part of the run is updated here: what this process
+     * writes is updated after it is stored, and so is not lost.
+     *
+     * @param stored null if the run is purged
+     */
+    public void refresh(String id, Supplier<@Nullable RunSummary> stored) {
+        byId.compute(id, (same, before) -> stored.get());
+    }
+
+    /** The ids of all that are here. */
+    public Set<String> ids() {
+        return Set.copyOf(byId.keySet());
     }
 
     /** Removes a run that is purged. */

@@ -103,14 +103,14 @@ public record RunSummary(
         }
         Instant first = reported == null ? null : reported.firstRecordAt();
         Instant measuredFirst = measured == null ? null : measured.firstRecordAt();
-        return first == null || measuredFirst != null && measuredFirst.isBefore(first) ? measuredFirst : first;
+        return first == null || (measuredFirst != null && measuredFirst.isBefore(first)) ? measuredFirst : first;
     }
 
     /** When the last record of it was received, by the clock of its producer, or null. */
     public @Nullable Instant lastRecordAt() {
         Instant last = reported == null ? null : reported.lastRecordAt();
         Instant measuredLast = measured == null ? null : measured.lastRecordAt();
-        return last == null || measuredLast != null && measuredLast.isAfter(last) ? measuredLast : last;
+        return last == null || (measuredLast != null && measuredLast.isAfter(last)) ? measuredLast : last;
     }
 
     /** The parameter of that name: logged, else of the settings; null if there is none. */
@@ -127,9 +127,9 @@ public record RunSummary(
         SortedMap<String, Object> all = new TreeMap<>();
         Settings settings = settings();
         if (settings != null) {
-            settings.parameters().forEach(all::put);
+            settings.parameters().forEach((name, value) -> all.put(name, value));
         }
-        kept().parameters().forEach(all::put);
+        kept().parameters().forEach((name, value) -> all.put(name, value));
         return all;
     }
 

@@ -44,13 +44,10 @@ public final class Search<T> {
         this.orders = orders;
         this.id = id;
         this.orderText = orderText;
-        Comparator<Keyed<T>> byValues = (one, other) -> 0;
-        for (int i = 0; i < orders.size(); i++) {
-            int at = i;
-            Comparator<@Nullable Object> order = Values.order(orders.get(i).descending);
-            byValues = byValues.thenComparing((one, other) -> order.compare(one.values.get(at), other.values.get(at)));
-        }
-        this.comparator = byValues.thenComparing(Keyed::id);
+        Comparator<List<@Nullable Object>> byValues =
+                Values.order(orders.stream().map(Order::descending).toList());
+        this.comparator = Comparator.<Keyed<T>, List<@Nullable Object>>comparing(Keyed::values, byValues)
+                .thenComparing(Keyed::id);
     }
 
     /**

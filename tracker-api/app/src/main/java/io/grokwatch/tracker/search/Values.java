@@ -2,6 +2,7 @@ package io.grokwatch.tracker.search;
 
 import java.math.BigDecimal;
 import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How the values of fields compare: exactly, also beyond 2^53. */
@@ -52,7 +53,7 @@ final class Values {
             };
         }
         char last = text.charAt(length - 1);
-        if (last == 'd' || last == 'D' || last == 'f' && !text.endsWith("inf") || last == 'F') {
+        if ("dDfF".indexOf(last) >= 0 && !text.endsWith("inf")) {
             return null; // Suffixes of Java's literals.
         }
         if (text.equals("-Infinity") || text.equals("-inf")) {
@@ -84,6 +85,21 @@ final class Values {
                 default -> 0;
             };
             return descending ? -comparison : comparison;
+        };
+    }
+
+    /** The order of lists of values of the same length: by the first that differ, each in its direction. */
+    static Comparator<List<@Nullable Object>> order(List<Boolean> descending) {
+        List<Comparator<@Nullable Object>> orders =
+                descending.stream().map(Values::order).toList();
+        return (one, other) -> {
+            for (int i = 0; i < orders.size(); i++) {
+                int comparison = orders.get(i).compare(one.get(i), other.get(i));
+                if (comparison != 0) {
+                    return comparison;
+                }
+            }
+            return 0;
         };
     }
 

@@ -40,13 +40,15 @@ public enum CollectionName {
     EXPERIMENTS,
     /** {@code RUN}: its experiment, name, tags and what else people keep about it; written by the API alone. */
     RUN_ATTRIBUTES,
+    /** {@code instances}: the instances of the tracker; {@code INSTANCE/SLOT}: the runs that one has written within an interval. */
+    INSTANCES,
     /** The event's id: an event to be sent. */
     OUTBOX;
 
     /** Whether the projection writes it, so that it can be rebuilt from the topics. */
     boolean isTelemetry() {
         return switch (this) {
-            case EXPERIMENTS, RUN_ATTRIBUTES, SWEEPS, OUTBOX -> false;
+            case EXPERIMENTS, RUN_ATTRIBUTES, SWEEPS, INSTANCES, OUTBOX -> false;
             default -> true;
         };
     }

@@ -30,7 +30,7 @@ public final class Store {
     }
 
     /** @param rebuildInto the database of the telemetry if it is being rebuilt */
-    Store(MongoClient client, String database, Optional<String> rebuildInto) {
+    public Store(MongoClient client, String database, Optional<String> rebuildInto) {
         this.control = client.getDatabase(database);
         this.record = new TelemetryDatabase(client, database);
         this.rebuilding = rebuildInto.map(client::getDatabase);
@@ -51,9 +51,15 @@ public final class Store {
         return current;
     }
 
+    /** The name of the database of the telemetry that is served. */
+    public String telemetryName() {
+        return telemetry().getName();
+    }
+
     /** Whether a rebuild has put another database in effect. */
     public boolean isRebuilt() {
-        return rebuilding.isEmpty() && !record.inEffect().getName().equals(telemetry().getName());
+        return rebuilding.isEmpty()
+                && !record.inEffect().getName().equals(telemetry().getName());
     }
 
     /** Serves the database that a rebuild has put in effect. Nothing may write meanwhile. */

@@ -45,8 +45,8 @@ final class TelemetryDatabase {
     /** Copies what people requested of runs. */
     static void copyRequests(MongoDatabase from, MongoDatabase to) {
         String runs = CollectionName.RUNS.collection();
-        for (Document run : from.getCollection(runs)
-                .find(Filters.or(Filters.exists("submission"), Filters.exists("stop")))) {
+        for (Document run :
+                from.getCollection(runs).find(Filters.or(Filters.exists("submission"), Filters.exists("stop")))) {
             Document fields = new Document();
             for (String field : REQUESTED) {
                 if (run.containsKey(field)) {

@@ -76,7 +76,8 @@ class ColumnTest {
         DoubleUnaryOperator loss = step -> Double.parseDouble(
                 String.format(Locale.ROOT, "%.5e", 4 * Math.exp(-step / 60) + 1e-8 * (1 + step % 7 / 10)));
         ColumnWriter out = new ColumnWriter();
-        DoubleColumn.write(out, 
+        DoubleColumn.write(
+                out,
                 DoubleStream.iterate(0, step -> step + 1).limit(1_024).map(loss).toArray());
 
         assertThat(out.compressed().length / 1_024.0).isLessThan(3);

@@ -1,0 +1,164 @@
+package io.grokwatch.tracker.run;
+
+import com.mongodb.MongoException;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.UpdateOptions;
+import com.mongodb.client.model.Updates;
+import io.grokwatch.tracker.ScheduledTask;
+import io.grokwatch.tracker.store.CollectionName;
+import io.grokwatch.tracker.store.Documents;
+import io.grokwatch.tracker.store.Store;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the summaries of this instance of the tracker up to date with what other instances write. All instances share a document with
+ * the time and the sequence of each; and each has a ring of {@value #RING} documents, with the ids of the runs that it wrote within an
+ * interval, which the others read again. All runs are read again when an instance is seen for the first time, or has lapped
+ * its reader, or a rebuild has put another database in effect. An instance that is alone publishes no ids.
+ */
+@Singleton
+final class OtherInstances implements ScheduledTask {
+    private static final String DIRECTORY = "instances";
+    private static final int RING = 120;
+    private static final Duration INTERVAL = Duration.ofMillis(500);
+    private static final Duration BEAT = Duration.ofSeconds(5);
+    private static final Duration GONE_AFTER = Duration.ofSeconds(60);
+    /** After this time an instance that was seen first has seen this one too, and publishes what it writes. */
+    private static final Duration BOTH_SEEN = Duration.ofSeconds(3);
+
+    private static final UpdateOptions UPSERT = new UpdateOptions().upsert(true);
+
+    private final Store store;
+    private final Runs runs;
+    private final WrittenRuns written;
+    private final String self;
+    /** The sequence up to which each other instance is read. */
+    private final Map<String, Long> read = new HashMap<>();
+
+    private long sequence;
+    private Instant beatAt = Instant.EPOCH;
+    private Instant readAllAt = Instant.MAX;
+    /** The database that was served when the runs were read. */
+    private @Nullable String telemetry;
+
+    @Inject
+    OtherInstances(Store store, Runs runs, WrittenRuns written) {
+        this(store, runs, written, UUID.randomUUID().toString());
+    }
+
+    OtherInstances(Store store, Runs runs, WrittenRuns written, String self) {
+        this.store = store;
+        this.runs = runs;
+        this.written = written;
+        this.self = self;
+    }
+
+    @Override
+    public Duration interval() {
+        return INTERVAL;
+    }
+
+    @Override
+    public void run() {
+        Instant now = Instant.now();
+        Set<String> ids = written.take();
+        try {
+            publish(ids, now);
+            follow(now);
+            followRebuilt();
+        } catch (MongoException away) {
+            written.add(ids);
+            throw away;
+        }
+    }
+
+    private void publish(Set<String> ids, Instant now) {
+        boolean publishes = !ids.isEmpty() && !read.isEmpty();
+        if (publishes) {
+            Documents.replace(
+                    store,
+                    CollectionName.INSTANCES,
+                    List.of(new Document("_id", slot(self, sequence + 1))
+                            .append("sequence", sequence + 1)
+                            .append("runs", new ArrayList<>(ids))));
+            sequence++;
+        }
+        if (publishes || Duration.between(beatAt, now).compareTo(BEAT) > 0) {
+            store.collection(CollectionName.INSTANCES)
+                    .updateOne(
+                            Filters.eq("_id", DIRECTORY),
+                            Updates.set(self, new Document("sequence", sequence).append("at", now.toString())),
+                            UPSERT);
+            beatAt = now;
+        }
+    }
+
+    /** After a rebuild another database is served, in which runs may differ. */
+    private void followRebuilt() {
+        String served = store.telemetryName();
+        if (telemetry != null && !telemetry.equals(served)) {
+            runs.readAllAgain();
+        }
+        telemetry = served;
+    }
+
+    private void follow(Instant now) {
+        Set<String> changed = new LinkedHashSet<>();
+        Document directory = Documents.find(store, CollectionName.INSTANCES, DIRECTORY);
+        if (directory == null) {
+            return;
+        }
+        for (Map.Entry<String, Object> entry : directory.entrySet()) {
+            if (entry.getValue() instanceof Document other && !entry.getKey().equals(self)) {
+                follow(entry.getKey(), other, now, changed);
+            }
+        }
+        runs.readAgain(changed);
+        if (now.isAfter(readAllAt)) {
+            readAllAt = Instant.MAX;
+            runs.readAllAgain();
+        }
+    }
+
+    private void follow(String other, Document state, Instant now, Collection<String> changed) {
+        if (Instant.parse(state.getString("at")).plus(GONE_AFTER).isBefore(now)) {
+            read.remove(other);
+            store.collection(CollectionName.INSTANCES).updateOne(Filters.eq("_id", DIRECTORY), Updates.unset(other));
+            return;
+        }
+        long newest = state.getLong("sequence");
+        Long before = read.put(other, newest);
+        if (before == null || newest - before >= RING) {
+            readAllAt = now.plus(BOTH_SEEN);
+            return;
+        }
+        List<String> slots = new ArrayList<>();
+        for (long each = before + 1; each <= newest; each++) {
+            slots.add(slot(other, each));
+        }
+        for (Document slot :
+                Documents.find(store, CollectionName.INSTANCES, slots).values()) {
+            if (slot.getLong("sequence") > newest) {
+                readAllAt = now;
+            }
+            changed.addAll(slot.getList("runs", String.class));
+        }
+    }
+
+    private static String slot(String instance, long sequence) {
+        return instance + "/" + sequence % RING;
+    }
+}

@@ -1,0 +1,109 @@
+package io.grokwatch.tracker.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import io.grokwatch.backing.EmbeddedStore;
+import io.grokwatch.backing.FreePort;
+import io.grokwatch.events.Parameters;
+import io.grokwatch.events.RunId;
+import io.grokwatch.events.RunSpec;
+import io.grokwatch.tracker.client.RunChange;
+import io.grokwatch.tracker.experiment.RunAttributes;
+import io.grokwatch.tracker.experiment.RunAttributesStore;
+import io.grokwatch.tracker.search.RunSummaries;
+import io.grokwatch.tracker.search.RunSummary;
+import io.grokwatch.tracker.store.Store;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two instances of the tracker on one store. */
+class OtherInstancesTest {
+    private static EmbeddedStore server;
+    private static MongoClient client;
+
+    private final Instance one = new Instance("one");
+    private final Instance other = new Instance("other");
+
+    /** The beans of an instance. */
+    private static final class Instance {
+        private final RunSummaries summaries = new RunSummaries();
+        private final WrittenRuns written = new WrittenRuns();
+        private final RunAttributesStore attributes;
+        private final Runs runs;
+        private final OtherInstances others;
+
+        Instance(String name) {
+            Store store = new Store(client, "instances-test", Optional.empty());
+            attributes = new RunAttributesStore(store);
+            runs = new Runs(store, attributes, summaries, new RunSummarizer(), written);
+            others = new OtherInstances(store, runs, written, name);
+            runs.summariseAll();
+        }
+    }
+
+    @BeforeAll
+    static void start(@TempDir Path folder) {
+        int port = FreePort.find();
+        server = EmbeddedStore.start(folder.resolve("store"), port);
+        client = MongoClients.create("mongodb://127.0.0.1:" + port);
+    }
+
+    @AfterAll
+    static void stop() {
+        client.close();
+        server.close();
+    }
+
+    @Test
+    void what_one_instance_writes_is_searched_in_the_other() {
+        see();
+        submit(one, "a");
+        see();
+        assertThat(other.summaries.find("a").orElseThrow().beganAt()).isEqualTo(Instant.EPOCH);
+
+        RunAttributes stored = other.attributes.change(
+                "a",
+                current -> current.with(
+                        new RunChange("named", null, Map.of("t", "x"), null, null, null, true, null, null)),
+                next -> {});
+        other.runs.keep("a", stored);
+        see();
+        assertThat(one.summaries.find("a").orElseThrow().kept().tags().get("t")).isEqualTo("x");
+
+        one.runs.remove("a");
+        see();
+        assertThat(other.summaries.find("a")).isEmpty();
+    }
+
+    @Test
+    void a_summary_that_is_read_again_is_the_one_that_was_kept() {
+        see();
+        submit(one, "b");
+        RunSummary kept = one.summaries.find("b").orElseThrow();
+        one.runs.readAllAgain();
+
+        RunSummary read = one.summaries.find("b").orElseThrow();
+        assertThat(read.submitted()).isEqualTo(kept.submitted());
+        assertThat(read.parameters()).isEqualTo(kept.parameters()).containsEntry("p", 97L);
+    }
+
+    /** Both read what the other has published. */
+    private void see() {
+        for (Instance instance : new Instance[] {one, other, one, other}) {
+            instance.others.run();
+        }
+    }
+
+    private static void submit(Instance instance, String id) {
+        RunSpec spec = new RunSpec(new RunId(id), "name", "modular", null, Parameters.NONE.with("p", 97L), 1, 100);
+        instance.runs.submit(Map.of(id, new Submission(spec, Instant.EPOCH)));
+    }
+}
