@@ -60,13 +60,15 @@ class FollowedMetricsTest extends TrackerFixture {
             producer.metrics(third, 1, 0, 50);
             producer.metrics(other, 1, 0, 60);
 
-            await().atMost(SOON).until(() -> steps(feed, other).contains(59L)
-                    && steps(feed, run).contains(899L));
+            await().atMost(SOON)
+                    .until(() ->
+                            steps(feed, other).contains(59L) && steps(feed, run).contains(899L));
             TreeSet<Long> all = new TreeSet<>(history);
             all.addAll(steps(feed, run));
-            assertThat(all).containsExactlyElementsOf(
-                    LongStream.range(0, 900).boxed().toList());
-            assertThat(feed.events("metrics")).noneMatch(data -> data.contains(third.value()))
+            assertThat(all)
+                    .containsExactlyElementsOf(LongStream.range(0, 900).boxed().toList());
+            assertThat(feed.events("metrics"))
+                    .noneMatch(data -> data.contains(third.value()))
                     .noneMatch(data -> data.contains("train/accuracy"));
         }
     }

@@ -14,8 +14,9 @@ import picocli.CommandLine.Option;
 /** {@code bench charts}. */
 @Command(
         name = "charts",
-        description = "How long a series of a long run takes at a resolution: the full range and random zooms, linear and"
-                + " logarithmic, from a store that was just started and again; beside MLflow's history of one metric.")
+        description =
+                "How long a series of a long run takes at a resolution: the full range and random zooms, linear and"
+                        + " logarithmic, from a store that was just started and again; beside MLflow's history of one metric.")
 public final class ChartsBenchCommand implements Callable<Integer> {
     private static final PythonEnvironment.Peer MLFLOW = new PythonEnvironment.Peer(
             "MLflow", "mlflow", List.of("mlflow"), null, ChartsBenchCommand.class, List.of("mlflow_history.py"));
@@ -35,9 +36,7 @@ public final class ChartsBenchCommand implements Callable<Integer> {
     @Option(names = "--zooms", description = "Random zooms into each run (default: ${DEFAULT-VALUE}).")
     private int zooms = 10;
 
-    @Option(
-            names = "--no-mlflow",
-            description = "Does not read MLflow's history.")
+    @Option(names = "--no-mlflow", description = "Does not read MLflow's history.")
     private boolean withoutMlflow;
 
     @Override

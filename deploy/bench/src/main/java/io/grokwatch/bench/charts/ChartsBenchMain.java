@@ -18,8 +18,8 @@ import io.grokwatch.events.codec.Json;
 import io.grokwatch.kafka.ClientConfigs;
 import io.grokwatch.kafka.RecordCodec;
 import io.grokwatch.kafka.TopicCreation;
-import io.grokwatch.tracker.client.TrackerJson;
 import io.grokwatch.tracker.client.SeriesList;
+import io.grokwatch.tracker.client.TrackerJson;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -142,8 +142,8 @@ final class ChartsBenchMain {
                 for (int i = 0; i < zooms; i++) {
                     int one = random.nextInt(steps);
                     int other = random.nextInt(steps);
-                    queries.add(base + "&scale=" + scale + "&from=" + Math.min(one, other) + "&to="
-                            + Math.max(one, other));
+                    queries.add(
+                            base + "&scale=" + scale + "&from=" + Math.min(one, other) + "&to=" + Math.max(one, other));
                 }
             }
         }
@@ -216,8 +216,8 @@ final class ChartsBenchMain {
                 return;
             }
             if (System.nanoTime() - begin > READABLE_WITHIN.toNanos()) {
-                throw new BenchmarkFailure("run charts-" + run + " is not stored within " + READABLE_WITHIN.toMinutes()
-                        + " minutes");
+                throw new BenchmarkFailure(
+                        "run charts-" + run + " is not stored within " + READABLE_WITHIN.toMinutes() + " minutes");
             }
             Thread.sleep(100);
         }

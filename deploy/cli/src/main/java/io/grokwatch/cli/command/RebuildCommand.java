@@ -10,8 +10,9 @@ import picocli.CommandLine.Mixin;
 
 @Command(
         name = "rebuild",
-        description = "Rebuilds the stored telemetry of the running stack from the topics, as far as they reach, while the"
-                + " old one goes on serving; then it is served.")
+        description =
+                "Rebuilds the stored telemetry of the running stack from the topics, as far as they reach, while the"
+                        + " old one goes on serving; then it is served.")
 final class RebuildCommand implements Callable<Integer> {
     @Mixin
     private Terminal terminal = new Terminal();

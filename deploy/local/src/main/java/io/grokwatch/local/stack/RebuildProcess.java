@@ -3,7 +3,6 @@ package io.grokwatch.local.stack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 
 /** Rebuilds the telemetry of a running stack from the topics, in a process of its own. */
@@ -18,8 +17,8 @@ public final class RebuildProcess {
      */
     public static void run(Installation home, StackFile stack, Path data) throws IOException, InterruptedException {
         Path log = Files.createDirectories(data.resolve("logs")).resolve("rebuild.log");
-        String database =
-                "grokwatch-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX).toLowerCase(Locale.ROOT);
+        String database = "grokwatch-"
+                + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX).toLowerCase(Locale.ROOT);
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx384m",

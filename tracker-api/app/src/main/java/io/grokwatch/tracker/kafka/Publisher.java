@@ -29,6 +29,7 @@ public final class Publisher {
     private final Broker broker;
     /** Whether nothing is sent: a rebuild reads what was sent before. */
     private final boolean isSilent;
+
     private @Nullable Producer<byte[], byte[]> producer;
 
     Publisher(Broker broker, TrackerConfig config) {

@@ -69,11 +69,7 @@ public record LiveEvent(String name, @Nullable String run, boolean onlyToSubscri
         }
         return blocks.isEmpty()
                 ? null
-                : new LiveEvent(
-                        name,
-                        run,
-                        onlyToSubscribers,
-                        new LiveMetrics(all.runId(), all.attempt(), blocks),
-                        (int) numbers);
+                : new LiveEvent(name, run, onlyToSubscribers, new LiveMetrics(all.runId(), all.attempt(), blocks), (int)
+                        numbers);
     }
 }

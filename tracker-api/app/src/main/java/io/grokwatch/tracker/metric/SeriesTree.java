@@ -169,7 +169,8 @@ final class SeriesTree {
                     page.children().subList(Page.CHILDREN / 2, page.children().size());
             Page leftPage = new Page(page.level(), left);
             Page rightPage = new Page(page.level(), right);
-            NodeId own = i > 0 ? visit.key().id() : new NodeId(left.getFirst().id().step(), 0);
+            NodeId own =
+                    i > 0 ? visit.key().id() : new NodeId(left.getFirst().id().step(), 0);
             NodeId leftId =
                     i > 0 ? own.next(Math.min(own.step(), left.getFirst().id().step())) : own;
             NodeId rightId = own.next(right.getFirst().id().step());

@@ -76,7 +76,9 @@ public final class MetricBarrier {
                 return false;
             }
             TopicPartition partition = KeyPartition.of(
-                    Topics.RUN_METRICS, run.getBytes(UTF_8), described.partitions().size());
+                    Topics.RUN_METRICS,
+                    run.getBytes(UTF_8),
+                    described.partitions().size());
             return await(partition, end(partition), described.topicId());
         } catch (KafkaException unavailable) {
             failed(unavailable);
@@ -130,7 +132,9 @@ public final class MetricBarrier {
             }
         }
         TopicDescription described = TopicCreation.await(
-                        admin().describeTopics(List.of(Topics.RUN_METRICS.name())).allTopicNames(), CALL)
+                        admin().describeTopics(List.of(Topics.RUN_METRICS.name()))
+                                .allTopicNames(),
+                        CALL)
                 .get(Topics.RUN_METRICS.name());
         synchronized (this) {
             topic = described;

@@ -252,8 +252,7 @@ public final class Projection {
                 ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
                 16 * 1024 * 1024);
         return new KafkaConsumer<>(
-                ClientConfigs.groupConsumer(
-                        broker.bootstrap(), lane.named(group), lane.named(instance), settings),
+                ClientConfigs.groupConsumer(broker.bootstrap(), lane.named(group), lane.named(instance), settings),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }

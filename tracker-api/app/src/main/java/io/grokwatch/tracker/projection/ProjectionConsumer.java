@@ -1,8 +1,8 @@
 package io.grokwatch.tracker.projection;
 
-import com.mongodb.MongoInterruptedException;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.mongodb.MongoInterruptedException;
 import io.grokwatch.events.codec.Decoded;
 import io.grokwatch.kafka.Backoff;
 import io.grokwatch.kafka.KeyPartition;

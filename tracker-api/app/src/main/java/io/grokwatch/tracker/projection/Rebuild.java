@@ -49,10 +49,9 @@ final class Rebuild {
     }
 
     void start(@Observes StartupEvent event) {
-        config.rebuildInto().ifPresent(database -> Thread.ofPlatform()
-                .daemon()
-                .name("rebuild")
-                .start(() -> run(database)));
+        config.rebuildInto()
+                .ifPresent(
+                        database -> Thread.ofPlatform().daemon().name("rebuild").start(() -> run(database)));
     }
 
     private void run(String database) {
@@ -78,7 +77,8 @@ final class Rebuild {
         }
         try (Admin admin = Admin.create(ClientConfigs.admin(broker.bootstrap(), CALL))) {
             Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-            for (TopicDescription topic : TopicCreation.await(admin.describeTopics(topics).allTopicNames(), CALL)
+            for (TopicDescription topic : TopicCreation.await(
+                            admin.describeTopics(topics).allTopicNames(), CALL)
                     .values()) {
                 topic.partitions()
                         .forEach(partition -> latest.put(
@@ -102,7 +102,8 @@ final class Rebuild {
         while (true) {
             long missing = 0;
             for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
-                missing += Math.max(0, end.getValue() - projected.of(end.getKey()).orElse(0));
+                missing +=
+                        Math.max(0, end.getValue() - projected.of(end.getKey()).orElse(0));
             }
             if (missing == 0) {
                 return total;

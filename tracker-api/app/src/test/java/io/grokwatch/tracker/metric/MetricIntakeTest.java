@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.mongodb.client.model.Filters;
 import io.grokwatch.events.Doubles;
 import io.grokwatch.events.Longs;
 import io.grokwatch.events.MetricBatch;
@@ -15,17 +16,15 @@ import io.grokwatch.tracker.BackingResource;
 import io.grokwatch.tracker.TrackerConfig;
 import io.grokwatch.tracker.client.Scale;
 import io.grokwatch.tracker.client.Series;
-import com.mongodb.client.model.Filters;
 import io.grokwatch.tracker.live.LiveEvent;
+import io.grokwatch.tracker.projection.Received;
 import io.grokwatch.tracker.store.CollectionName;
 import io.grokwatch.tracker.store.Store;
-import org.bson.Document;
-import io.grokwatch.tracker.projection.Received;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.util.ArrayList;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -38,6 +37,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.bson.Document;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -205,8 +205,8 @@ class MetricIntakeTest {
     /** The documents of a run by their collections and ids, without the name of the run. */
     private Map<String, String> documents(String run) {
         Map<String, String> documents = new TreeMap<>();
-        for (CollectionName collection : List.of(
-                CollectionName.METRICS, CollectionName.SEGMENTS, CollectionName.CHUNKS, CollectionName.PAGES)) {
+        for (CollectionName collection :
+                List.of(CollectionName.METRICS, CollectionName.SEGMENTS, CollectionName.CHUNKS, CollectionName.PAGES)) {
             for (Document document : database.collection(collection).find(Filters.regex("_id", "^" + run + "/"))) {
                 String id = document.getString("_id").substring(run.length());
                 document.remove("_id");
