@@ -8,9 +8,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** A service as it is packaged, in a process of its own, with its own settings and the options of the local stack. */
 public final class PackagedService implements AutoCloseable {
+    private static final Path TRACKER = Path.of("tracker-api", "app");
+    private static final Duration REBUILT_WITHIN = Duration.ofMinutes(10);
+
     private final ServiceProcess process;
     private final URI address;
 
@@ -52,24 +56,43 @@ public final class PackagedService implements AutoCloseable {
         for (String setting : settings) {
             options.add("-D" + setting);
         }
-        return start("tracker", Path.of("tracker-api", "app"), bootstrap, folder, options);
+        return start("tracker", TRACKER, bootstrap, folder, options);
+    }
+
+    /**
+     * Has a tracker of its own rebuild the telemetry from the topics, while another one serves.
+     *
+     * @param store connection string of the store
+     * @param folder of its log
+     * @param database that it is rebuilt in
+     * @throws BenchmarkFailure if it fails
+     */
+    public static void rebuild(String bootstrap, String store, Path folder, String database)
+            throws IOException, InterruptedException {
+        Path log = folder.resolve("rebuild.log");
+        List<String> options = List.of(
+                "-Xmx384m",
+                "-Dquarkus.mongodb.connection-string=" + store,
+                "-Dgrokwatch.tracker.data=" + folder,
+                "-Dgrokwatch.tracker.checkpoints.folder=" + folder.resolve("checkpoints"),
+                "-Dgrokwatch.tracker.rebuild-into=" + database);
+        Process process = new ProcessBuilder(command("tracker", TRACKER, bootstrap, options, FreePort.find()))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try {
+            if (!process.waitFor(REBUILT_WITHIN.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
+                throw new BenchmarkFailure("the telemetry was not rebuilt; the log is " + log);
+            }
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     private static PackagedService start(String name, Path module, String bootstrap, Path folder, List<String> options)
             throws IOException, InterruptedException {
-        Path jar = Checkout.root().resolve(module).resolve(Path.of("target", "quarkus-app", "quarkus-run.jar"));
-        if (!Files.exists(jar)) {
-            throw new BenchmarkFailure("the " + name + " is not built: there is no " + jar);
-        }
         int port = FreePort.find();
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(options);
-        command.add("-XX:+UseSerialGC");
-        command.add("-Dkafka.bootstrap.servers=" + bootstrap);
-        command.add("-Dquarkus.http.port=" + port);
-        command.add("-jar");
-        command.add(jar.toString());
+        List<String> command = command(name, module, bootstrap, options, port);
         URI address = URI.create("http://127.0.0.1:" + port);
         ServiceProcess process = new ServiceProcess(
                 name, command, folder.resolve(name + ".log"), Serving.http(address.resolve("/q/health/ready")));
@@ -81,6 +104,22 @@ public final class PackagedService implements AutoCloseable {
             throw e;
         }
         return new PackagedService(process, address);
+    }
+
+    private static List<String> command(String name, Path module, String bootstrap, List<String> options, int port) {
+        Path jar = Checkout.root().resolve(module).resolve(Path.of("target", "quarkus-app", "quarkus-run.jar"));
+        if (!Files.exists(jar)) {
+            throw new BenchmarkFailure("the " + name + " is not built: there is no " + jar);
+        }
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.add("-XX:+UseSerialGC");
+        command.add("-Dkafka.bootstrap.servers=" + bootstrap);
+        command.add("-Dquarkus.http.port=" + port);
+        command.add("-jar");
+        command.add(jar.toString());
+        return command;
     }
 
     /** Its process, which can be killed and started again. */

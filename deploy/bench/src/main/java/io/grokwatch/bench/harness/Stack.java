@@ -165,7 +165,8 @@ public final class Stack implements AutoCloseable {
         long bytes = 0;
         List<Path> files;
         try (Stream<Path> all = Files.walk(below)) {
-            files = all.filter(file -> kind.test(below.relativize(file).toString())).toList();
+            files = all.filter(file -> kind.test(below.relativize(file).toString()))
+                    .toList();
         }
         for (Path file : files) {
             if (Files.isRegularFile(file)) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -109,9 +110,10 @@ final class MlflowServer implements AutoCloseable {
     private JsonNode answer(List<String> arguments) throws IOException, InterruptedException {
         Path out = folder.resolve("client.out");
         Path err = folder.resolve("client.err");
+        List<String> command = new ArrayList<>(client);
+        command.addAll(arguments);
         ProcessBuilder builder =
-                new ProcessBuilder(client).redirectOutput(out.toFile()).redirectError(err.toFile());
-        builder.command().addAll(arguments);
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().putAll(WITHOUT_TELEMETRY);
         Process running = builder.start();
         int limit = SLACK_SECONDS + (arguments.size() > 2 ? Integer.parseInt(arguments.get(2)) : 0);

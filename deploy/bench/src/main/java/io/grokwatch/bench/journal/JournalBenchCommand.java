@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
         name = "journal",
         description =
                 "Whether every acknowledged point is served once although API, stream, broker and store are killed"
-                        + " at random, and the store is the same when the topics are read again.")
+                        + " at random, and a rebuild stores the same documents.")
 public final class JournalBenchCommand implements Callable<Integer> {
     @Option(names = "--minutes", description = "How long processes are killed (default: ${DEFAULT-VALUE}).")
     private double minutes = 1;

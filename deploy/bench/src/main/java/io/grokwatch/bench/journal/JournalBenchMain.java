@@ -27,7 +27,7 @@ final class JournalBenchMain {
             System.out.println(Machine.here().line());
             Duration time = Duration.ofMillis((long) (Double.parseDouble(args[0]) * 60_000));
             JournalTrial.Result result =
-                    new JournalTrial(folder, Long.parseLong(args[1]), System.out::println).run(time);
+                    new JournalTrial(folder, Long.parseLong(args[1]), System.out::println).run(time, true);
             Map<String, Object> figure = new LinkedHashMap<>();
             figure.put("acknowledged_points", result.acknowledged());
             figure.put("served_points", result.served());

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** Logs several runs from their start to their end, and journals what is acknowledged, whatever is killed meanwhile. */
 final class JournalProducer implements AutoCloseable {
     private static final EventCodec CODEC = new EventCodec("/grokwatch/bench");
-    private static final int MAX_PAUSE_MS = 60;
+    private static final int MAX_PAUSE_MS = 20;
     private static final Duration ANSWER_WITHIN = Duration.ofMinutes(3);
     private static final long STEPS = 1_000_000_000L;
 
@@ -54,13 +55,13 @@ final class JournalProducer implements AutoCloseable {
                         5)));
     }
 
-    /** Logs until a time, then waits until all of it is acknowledged. */
-    void run(long untilNanos) throws InterruptedException {
+    /** Logs as long as it is to go on, then waits until all of it is acknowledged. */
+    void run(BooleanSupplier goesOn) throws InterruptedException {
         for (JournalledRun run : runs) {
             RunSpec spec = new RunSpec(run.id(), run.id().value(), "journal", null, Parameters.NONE, 0, STEPS);
             publish(new RunStarted(run.id(), 1, spec, RunFacts.UNKNOWN, new WorkerId("journal"), "none", 0));
         }
-        while (System.nanoTime() < untilNanos) {
+        while (goesOn.getAsBoolean()) {
             for (JournalledRun run : runs) {
                 log(run);
             }

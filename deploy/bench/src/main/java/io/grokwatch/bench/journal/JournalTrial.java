@@ -4,7 +4,7 @@ import io.grokwatch.bench.harness.BenchmarkFailure;
 import io.grokwatch.bench.harness.PackagedService;
 import io.grokwatch.bench.harness.ServiceProcess;
 import io.grokwatch.bench.harness.Stack;
-import java.nio.file.Files;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /** Logs to a stack whose processes are killed at random, and compares what it serves and stores with the journal. */
@@ -29,7 +30,7 @@ public final class JournalTrial {
     private static final Duration CAUGHT_UP_WITHIN = Duration.ofMinutes(4);
     private static final String DATABASE = "grokwatch";
     private static final Duration MERGED_WITHIN = Duration.ofSeconds(20);
-    private static final String READ_AGAIN = "readagain";
+    private static final String REBUILT = "rebuilt";
 
     private final Path folder;
     private final long seed;
@@ -52,7 +53,7 @@ public final class JournalTrial {
      * @param acknowledged points in the journal
      * @param served points that the API serves, each compared
      * @param kills by process
-     * @param documents that were compared, by collection
+     * @param documents that were compared, by collection; none if the telemetry was not rebuilt
      */
     public record Result(long acknowledged, long served, Map<String, Integer> kills, Map<String, Integer> documents) {}
 
@@ -60,9 +61,10 @@ public final class JournalTrial {
      * Runs the test.
      *
      * @param time how long processes are killed
+     * @param rebuilding whether the telemetry is rebuilt afterwards, and its documents compared
      * @throws BenchmarkFailure if a point is missing, doubled or different, or a document is
      */
-    public Result run(Duration time) throws Exception {
+    public Result run(Duration time, boolean rebuilding) throws Exception {
         SplittableRandom random = new SplittableRandom(seed);
         List<JournalledRun> runs = new ArrayList<>();
         for (int i = 0; i < STRIDES.length; i++) {
@@ -70,7 +72,7 @@ public final class JournalTrial {
         }
         try (Stack stack = Stack.start(folder, true)) {
             Killer killer = new Killer(List.copyOf(stack.processes().values()), new Random(seed));
-            long end = System.nanoTime() + time.toNanos();
+            AtomicBoolean killing = new AtomicBoolean(true);
             List<Future<?>> logging = new ArrayList<>();
             try (ExecutorService producers = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (int i = 0; i < runs.size(); i += RUNS_OF_A_PRODUCER) {
@@ -79,12 +81,16 @@ public final class JournalTrial {
                     SplittableRandom own = random.split();
                     logging.add(producers.submit(() -> {
                         try (JournalProducer producer = new JournalProducer(stack.bootstrap(), client, some, own)) {
-                            producer.run(end);
+                            producer.run(killing::get);
                         }
                         return null;
                     }));
                 }
-                killer.run(end);
+                try {
+                    killer.run(System.nanoTime() + time.toNanos());
+                } finally {
+                    killing.set(false);
+                }
                 for (ServiceProcess process : stack.processes().values()) {
                     process.awaitReadyAgain();
                 }
@@ -93,11 +99,11 @@ public final class JournalTrial {
                     join(one);
                 }
             }
-            return compare(stack, runs, killer);
+            return compare(stack, runs, killer, rebuilding);
         }
     }
 
-    private Result compare(Stack stack, List<JournalledRun> runs, Killer killer) throws Exception {
+    private Result compare(Stack stack, List<JournalledRun> runs, Killer killer, boolean rebuilding) throws Exception {
         long acknowledged = runs.stream()
                 .mapToLong(run -> (long) run.acknowledged() * JournalledRun.METRICS.size())
                 .sum();
@@ -106,30 +112,27 @@ public final class JournalTrial {
         long served = check.compare();
         progress.accept(acknowledged + " points were acknowledged, " + served + " are served, each once");
         Map<String, Integer> documents = new TreeMap<>();
-        Path other = Files.createDirectories(folder.resolve(READ_AGAIN));
-        try (PackagedService again = PackagedService.tracker(
-                        stack.bootstrap(),
-                        stack.storeAddress(),
-                        other,
-                        "quarkus.mongodb.database=" + READ_AGAIN,
-                        "grokwatch.tracker.projection.group=" + READ_AGAIN,
-                        "grokwatch.tracker.projection.instance=" + READ_AGAIN);
-                StoreContents contents = new StoreContents(stack.storeAddress())) {
-            new JournalCheck(again.address().toString(), runs).await(CAUGHT_UP_WITHIN);
-            // Segments of idle runs are merged after some seconds.
-            long deadline = System.nanoTime() + MERGED_WITHIN.toNanos();
-            Set<String> differences = contents.differences(DATABASE, READ_AGAIN, documents);
-            while (!differences.isEmpty() && System.nanoTime() < deadline) {
-                Thread.sleep(500);
-                differences = contents.differences(DATABASE, READ_AGAIN, documents);
-            }
+        if (rebuilding) {
+            rebuild(stack, check, documents);
+            progress.accept("the same documents once they are rebuilt: " + documents);
+        }
+        return new Result(acknowledged, served, killer.kills(), documents);
+    }
+
+    /** Rebuilds the telemetry, and compares what is stored then with what was before. */
+    private void rebuild(Stack stack, JournalCheck check, Map<String, Integer> documents)
+            throws IOException, InterruptedException {
+        try (StoreContents contents = new StoreContents(stack.storeAddress())) {
+            contents.awaitMerged(DATABASE, CAUGHT_UP_WITHIN);
+            PackagedService.rebuild(stack.bootstrap(), stack.storeAddress(), folder, REBUILT);
+            check.await(CAUGHT_UP_WITHIN);
+            contents.awaitMerged(REBUILT, CAUGHT_UP_WITHIN);
+            Set<String> differences = contents.differences(DATABASE, REBUILT, documents);
             if (!differences.isEmpty()) {
-                throw new BenchmarkFailure("the telemetry differs when it is read from the topics again: "
-                        + String.join("; ", differences));
+                throw new BenchmarkFailure(
+                        "the telemetry differs once it is rebuilt: " + String.join("; ", differences));
             }
         }
-        progress.accept("the same documents when the topics are read again: " + documents);
-        return new Result(acknowledged, served, killer.kills(), documents);
     }
 
     private static void join(Future<?> logging) throws Exception {

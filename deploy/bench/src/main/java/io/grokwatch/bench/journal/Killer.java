@@ -27,13 +27,10 @@ final class Killer {
         this.random = random;
     }
 
-    /** Kills until a time; then all processes are started. */
+    /** Kills until a time, and until each process was killed; all are started again. */
     void run(long untilNanos) throws InterruptedException, IOException {
-        while (true) {
+        while (System.nanoTime() < untilNanos || kills.size() < processes.size()) {
             Thread.sleep(MIN_PAUSE_MS + random.nextInt(MAX_PAUSE_MS - MIN_PAUSE_MS));
-            if (System.nanoTime() > untilNanos) {
-                return;
-            }
             List<ServiceProcess> victims = new ArrayList<>(List.of(take()));
             if (random.nextInt(TOGETHER) == 0) {
                 victims.add(take());
@@ -46,6 +43,12 @@ final class Killer {
             for (ServiceProcess process : processes) {
                 // One that has ended by itself, as the broker or the store was away when it started, is started too.
                 process.startUnlessAlive();
+            }
+            if (random.nextBoolean()) {
+                // The other half of the times, processes are killed while others are still starting.
+                for (ServiceProcess process : processes) {
+                    process.awaitReadyAgain();
+                }
             }
         }
     }

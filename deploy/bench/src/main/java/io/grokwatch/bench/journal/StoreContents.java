@@ -3,6 +3,8 @@ package io.grokwatch.bench.journal;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
+import io.grokwatch.bench.harness.BenchmarkFailure;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -12,15 +14,33 @@ import org.bson.Document;
 
 /** Compares the telemetry in two databases, document by document. */
 final class StoreContents implements AutoCloseable {
-    /** What is not telemetry: where the projection is, what is to be sent, and the newest heartbeats. */
-    private static final Set<String> OTHERS = Set.of("positions", "outbox", "workers");
+    /** What does not follow from records alone: where the projection is, what is written by requests, and the newest heartbeats. */
+    private static final Set<String> OTHERS =
+            Set.of("positions", "outbox", "workers", "databases", "experiments", "run-attributes", "sweeps");
 
     private static final int MAX_LISTED = 5;
+    private static final Duration POLL = Duration.ofMillis(250);
 
     private final MongoClient client;
 
     StoreContents(String store) {
         client = MongoClients.create(store);
+    }
+
+    /**
+     * Waits until the series of all runs in a database are merged, so that what is stored follows from the records alone.
+     *
+     * @throws BenchmarkFailure if they are not within the time
+     */
+    void awaitMerged(String database, Duration atMost) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (isUnmerged(client.getDatabase(database))) {
+            if (System.nanoTime() > deadline) {
+                throw new BenchmarkFailure("after " + atMost.toSeconds() + " s some series in database " + database
+                        + " are not merged, although their runs have ended");
+            }
+            Thread.sleep(POLL);
+        }
     }
 
     /**
@@ -47,6 +67,13 @@ final class StoreContents implements AutoCloseable {
                             differences.add(collection + "/" + id + ": " + left.get(id) + " and " + right.get(id)));
         }
         return differences;
+    }
+
+    private static boolean isUnmerged(MongoDatabase database) {
+        return database.getCollection("metrics")
+                        .find(new Document("unmerged", true))
+                        .first()
+                != null;
     }
 
     private static Map<Object, Document> read(MongoDatabase database, String collection) {

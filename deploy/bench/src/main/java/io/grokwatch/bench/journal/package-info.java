@@ -1,6 +1,6 @@
 /**
  * The journal test: producers record which points were acknowledged while the processes of the stack are killed at random; afterwards every
- * such point is served once, and the telemetry is the same when it is read from the topics again.
+ * such point is served once, and a rebuild stores the same documents.
  */
 @NullMarked
 package io.grokwatch.bench.journal;
