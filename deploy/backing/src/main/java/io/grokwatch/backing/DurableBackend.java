@@ -21,6 +21,7 @@ final class DurableBackend extends H2Backend {
 
     private final MVStore store;
     private final Consumer<RuntimeException> onFailure;
+    private final FileShortening shortening;
 
     /**
      * @param store opened without commits of its own
@@ -30,6 +31,7 @@ final class DurableBackend extends H2Backend {
         super(store);
         this.store = store;
         this.onFailure = onFailure;
+        this.shortening = new FileShortening(store);
     }
 
     @Override
@@ -52,10 +54,22 @@ final class DurableBackend extends H2Backend {
         }
     }
 
-    /** Rewrites a few of the emptiest parts of the file, so that it does not grow with every overwritten document. */
-    synchronized void compact() {
-        if (!store.isClosed()) {
+    /**
+     * Rewrites a few of the emptiest parts of the file, so that it does not grow with every overwritten document, and shortens the
+     * file by a slice if much of it holds nothing.
+     *
+     * @return whether the file is being shortened
+     */
+    synchronized boolean compact() {
+        if (store.isClosed()) {
+            return false;
+        }
+        try {
             store.compact(COMPACT_BELOW_PERCENT, COMPACT_BYTES);
+            return shortening.step();
+        } catch (MVStoreException e) {
+            onFailure.accept(e);
+            throw e;
         }
     }
 

@@ -118,7 +118,10 @@ public final class EmbeddedBroker implements AutoCloseable {
         settings.put("num.io.threads", "4");
         settings.put("log.cleaner.dedupe.buffer.size", Integer.toString(4 * MIB));
         settings.put("log.index.size.max.bytes", Integer.toString(MIB));
-        settings.put("log.segment.bytes", Integer.toString(64 * MIB));
+        // Records are deleted from the disk by whole segments, soon after their partition begins behind them.
+        settings.put("log.segment.bytes", Integer.toString(16 * MIB));
+        settings.put("log.retention.check.interval.ms", "15000");
+        settings.put("log.segment.delete.delay.ms", "1000");
         return settings;
     }
 

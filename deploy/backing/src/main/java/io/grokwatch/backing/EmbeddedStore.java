@@ -10,6 +10,10 @@ import org.h2.mvstore.MVStore;
 public final class EmbeddedStore implements AutoCloseable {
     private static final int CACHE_MIB = 32;
     private static final Duration COMPACT_EVERY = Duration.ofSeconds(20);
+    /** The pause while the file is being shortened, in which messages are handled. */
+    private static final Duration SHORTEN_EVERY = Duration.ofMillis(200);
+    /** How long parts of the file that hold nothing are kept at most. */
+    private static final Duration MAX_RETENTION = Duration.ofSeconds(45);
 
     private final MongoServer server;
     private final Thread housekeeping;
@@ -36,13 +40,25 @@ public final class EmbeddedStore implements AutoCloseable {
      *     started again
      */
     public static EmbeddedStore start(Path file, int port, Consumer<RuntimeException> onFailure) {
-        DurableBackend backend = new DurableBackend(
-                new MVStore.Builder()
-                        .fileName(file.toString())
-                        .cacheSize(CACHE_MIB)
-                        .autoCommitDisabled()
-                        .open(),
-                onFailure);
+        return start(file, port, onFailure, COMPACT_EVERY);
+    }
+
+    /**
+     * The same.
+     *
+     * @param compactEvery the pause between two compactions of the file; 20 s by default
+     */
+    public static EmbeddedStore start(
+            Path file, int port, Consumer<RuntimeException> onFailure, Duration compactEvery) {
+        MVStore opened = new MVStore.Builder()
+                .fileName(file.toString())
+                .cacheSize(CACHE_MIB)
+                .autoCommitDisabled()
+                .open();
+        Duration retention = compactEvery.multipliedBy(2);
+        opened.setRetentionTime(
+                Math.toIntExact((retention.compareTo(MAX_RETENTION) < 0 ? retention : MAX_RETENTION).toMillis()));
+        DurableBackend backend = new DurableBackend(opened, onFailure);
         MongoServer server = new MongoServer(backend);
         try {
             server.bind("127.0.0.1", port);
@@ -51,15 +67,16 @@ public final class EmbeddedStore implements AutoCloseable {
             throw e;
         }
         Thread housekeeping =
-                Thread.ofPlatform().daemon().name("store-housekeeping").start(() -> keep(backend));
+                Thread.ofPlatform().daemon().name("store-housekeeping").start(() -> keep(backend, compactEvery));
         return new EmbeddedStore(server, housekeeping);
     }
 
-    private static void keep(DurableBackend backend) {
+    private static void keep(DurableBackend backend, Duration compactEvery) {
         try {
+            boolean continues = false;
             while (true) {
-                Thread.sleep(COMPACT_EVERY);
-                backend.compact();
+                Thread.sleep(continues && SHORTEN_EVERY.compareTo(compactEvery) < 0 ? SHORTEN_EVERY : compactEvery);
+                continues = backend.compact();
             }
         } catch (InterruptedException closed) {
             // Nothing is left to keep.

@@ -95,6 +95,40 @@ class ImportCommandTest {
     }
 
     @Test
+    void an_export_is_imported_with_its_id_its_times_and_its_bits() throws Exception {
+        Path export = Files.writeString(folder.resolve("export.csv"), """
+                run,step,time_ms,"a,b",loss
+                exported-1,0,1000,1.0,NaN
+                exported-1,1,1001,,-0.0
+                exported-1,9223372036854775806,1002,4.9E-324,
+                """);
+
+        RunId run = imported(export);
+
+        assertThat(run.value()).isEqualTo("exported-1");
+        List<String> points = new ArrayList<>();
+        for (MetricBatch batch : batches(run)) {
+            for (MetricBatch.Block block : batch.blocks()) {
+                for (MetricBatch.Column column : block.columns()) {
+                    for (int i = 0; i < block.steps().size(); i++) {
+                        points.add(column.name() + " " + block.steps().get(i) + " "
+                                + block.timesMs().get(i) + " "
+                                + Long.toHexString(Double.doubleToRawLongBits(
+                                        column.values().get(i))));
+                    }
+                }
+            }
+        }
+        assertThat(points)
+                .containsExactlyInAnyOrder(
+                        "a,b 0 1000 3ff0000000000000",
+                        "loss 0 1000 7ff8000000000000",
+                        "loss 1 1001 8000000000000000",
+                        "a,b 9223372036854775806 1002 1");
+        assertThat(lifecycle(run)).extracting(Object::getClass).isEqualTo(List.of(RunStarted.class, RunFinished.class));
+    }
+
+    @Test
     void without_a_broker_the_address_is_named() throws Exception {
         Path log = Files.writeString(folder.resolve("lost.csv"), grokking("train_acc", "val_acc"));
 

@@ -1,5 +1,6 @@
 package io.grokwatch.tracker;
 
+import io.grokwatch.events.Topics;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -47,6 +48,20 @@ public interface TrackerConfig {
 
     /** Checkpoints of workers that share no folder. */
     Checkpoints checkpoints();
+
+    /** What is deleted, and when. */
+    Retention retention();
+
+    /** Settings of retention; what may be deleted is stated by policies alone. */
+    interface Retention {
+        /** The pause between two executions of the policies, and between two measurements of the use of the disk. */
+        @WithDefault("60S")
+        Duration interval();
+
+        /** The consumer groups that must have read a record of a topic before it may be deleted. */
+        @WithDefault(Topics.STREAM_GROUP)
+        Optional<List<String>> groups();
+    }
 
     /** Settings of the checkpoints. */
     interface Checkpoints {

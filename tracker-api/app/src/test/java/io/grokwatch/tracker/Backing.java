@@ -4,8 +4,12 @@ import io.grokwatch.backing.EmbeddedBroker;
 import io.grokwatch.backing.EmbeddedStore;
 import io.grokwatch.backing.FreePort;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
 
 /** A broker and a store in this JVM, on free ports; the store can be taken away and brought back with its data. */
 final class Backing implements AutoCloseable {
@@ -16,7 +20,15 @@ final class Backing implements AutoCloseable {
 
     Backing() throws IOException {
         folder = Files.createTempDirectory("grokwatch-tracker");
-        broker = EmbeddedBroker.start(folder.resolve("broker"), FreePort.find());
+        // What is deleted is gone from the disk within a test.
+        broker = EmbeddedBroker.start(
+                folder.resolve("broker"),
+                FreePort.find(),
+                Map.of(
+                        "log.segment.bytes", "1048576",
+                        "log.retention.check.interval.ms", "500",
+                        "log.initial.task.delay.ms", "500",
+                        "log.segment.delete.delay.ms", "100"));
         store = openStore();
     }
 
@@ -26,6 +38,23 @@ final class Backing implements AutoCloseable {
 
     String connection() {
         return "mongodb://127.0.0.1:" + storePort;
+    }
+
+    /** The size of the store on the disk. */
+    long storeBytes() throws IOException {
+        return Files.size(folder.resolve("store"));
+    }
+
+    /** The size of the log segments of a partition on the disk. */
+    long topicBytes(TopicPartition partition) throws IOException {
+        long bytes = 0;
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(folder.resolve("broker").resolve(partition.toString()), "*.log")) {
+            for (Path file : files) {
+                bytes += Files.size(file);
+            }
+        }
+        return bytes;
     }
 
     void takeStoreAway() {
@@ -43,6 +72,6 @@ final class Backing implements AutoCloseable {
     }
 
     private EmbeddedStore openStore() {
-        return EmbeddedStore.start(folder.resolve("store"), storePort);
+        return EmbeddedStore.start(folder.resolve("store"), storePort, failure -> {}, Duration.ofMillis(500));
     }
 }

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Starts broker and store before the application, and hands them to the tests. */
-public final class BackingResource implements QuarkusTestResourceLifecycleManager {
+public class BackingResource implements QuarkusTestResourceLifecycleManager {
     /** Where the tracker keeps checkpoints. */
     static final Path CHECKPOINTS =
             Path.of("target", "checkpoints-" + ProcessHandle.current().pid());
@@ -26,6 +26,9 @@ public final class BackingResource implements QuarkusTestResourceLifecycleManage
                 Map.entry("kafka.bootstrap.servers", started.bootstrap()),
                 Map.entry("quarkus.mongodb.connection-string", started.connection()),
                 Map.entry("grokwatch.tracker.checkpoints.folder", CHECKPOINTS.toString()),
+                Map.entry("grokwatch.tracker.retention.interval", "1S"),
+                // No stream runs beside the tests.
+                Map.entry("grokwatch.tracker.retention.groups", ""),
                 Map.entry("grokwatch.tracker.inactivity-timeout", "2S"),
                 Map.entry("grokwatch.tracker.producer-inactivity-timeout", "2S"),
                 Map.entry("grokwatch.tracker.live.keep-alive-interval", "1S"),

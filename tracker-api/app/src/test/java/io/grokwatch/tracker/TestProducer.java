@@ -118,6 +118,10 @@ final class TestProducer implements AutoCloseable {
         publish(batch);
     }
 
+    void send(EmbeddingSnapshot snapshot) {
+        send(RecordCodec.record(snapshot));
+    }
+
     void snapshot(RunId run, long step) {
         EmbeddingSnapshot snapshot = new EmbeddingSnapshot(
                 run,

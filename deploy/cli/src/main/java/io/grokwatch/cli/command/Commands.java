@@ -28,6 +28,7 @@ import picocli.CommandLine.IVersionProvider;
             AlertsCommand.class,
             DetectCommand.class,
             ImportCommand.class,
+            ExportCommand.class,
             BacktestCommand.class,
             CalibrateCommand.class,
             RedetectCommand.class,

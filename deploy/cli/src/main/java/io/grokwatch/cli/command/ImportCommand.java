@@ -6,6 +6,7 @@ import io.grokwatch.backtest.trace.RecordedTrace;
 import io.grokwatch.backtest.trace.TraceFile;
 import io.grokwatch.backtest.trace.TraceReplay;
 import io.grokwatch.cli.error.UserErrorException;
+import io.grokwatch.cli.exchange.RunImport;
 import io.grokwatch.events.Event;
 import io.grokwatch.events.Longs;
 import io.grokwatch.events.MetricBatch;
@@ -19,7 +20,12 @@ import io.grokwatch.events.naming.NameOverrides;
 import io.grokwatch.events.trace.TraceCodec;
 import io.grokwatch.events.trace.TraceLine;
 import io.grokwatch.kafka.RecordCodec;
+import io.grokwatch.logs.ExportFile;
+import io.grokwatch.logs.LogException;
 import io.grokwatch.logs.LoggedRun;
+import io.grokwatch.tracker.client.TrackerClient;
+import io.grokwatch.tracker.client.TrackerException;
+import io.grokwatch.tracker.client.TrackerUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,8 +41,10 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "import", description = "Logs the runs of files to the running stack, and prints their ids.")
@@ -60,8 +68,18 @@ final class ImportCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FILE",
             arity = "1..*",
-            description = "traces, logs of any format that detect takes, or folders of trackers")
+            description = "exports, traces, logs of any format that detect takes, or folders of trackers")
     private List<Path> files = List.of();
+
+    @Option(
+            names = "--as",
+            paramLabel = "ID",
+            description =
+                    "the id of the run that is imported from an export; by default the one that it was exported with")
+    private @Nullable String as;
+
+    @Option(names = "--again", description = "import runs of an export even if the tracker has runs of these ids")
+    private boolean again;
 
     @Override
     public Integer call() {
@@ -69,6 +87,10 @@ final class ImportCommand implements Callable<Integer> {
         String bootstrap = options.kafka();
         try (TransactionalWriter writer = new TransactionalWriter(bootstrap, CLIENT_ID)) {
             for (Path file : files) {
+                if (Files.exists(file) && ExportFile.isExport(file)) {
+                    publishExport(file, writer);
+                    continue;
+                }
                 for (RecordedTrace run : runs(file)) {
                     publish(run, overrides, writer);
                 }
@@ -77,6 +99,44 @@ final class ImportCommand implements Callable<Integer> {
             throw new UserErrorException("Kafka at " + bootstrap + " cannot be written: " + e.getMessage(), e);
         }
         return 0;
+    }
+
+    /** Runs of the tracker keep their ids, times and doubles; one that exists is not mixed with another. */
+    private void publishExport(Path file, TransactionalWriter writer) {
+        String chosen = as;
+        List<String> taken = new ArrayList<>();
+        try (TrackerClient tracker = options.tracker()) {
+            RunImport runs = new RunImport(writer, id -> {
+                String target = chosen == null ? id : chosen;
+                if (taken.contains(target)) {
+                    throw new UserErrorException(file + " has several runs, expected one with --as " + target);
+                }
+                taken.add(target);
+                if (!again && exists(tracker, target)) {
+                    throw new UserErrorException(
+                            "the tracker has a run '" + target
+                                    + "' already; name another id with --as, or repeat an import that was interrupted with --again");
+                }
+                return target;
+            });
+            ExportFile.read(file, runs);
+            runs.end();
+            runs.imported().forEach(terminal::print);
+        } catch (LogException e) {
+            throw new UserErrorException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private boolean exists(TrackerClient tracker, String id) {
+        try {
+            tracker.run(id);
+            return true;
+        } catch (TrackerUnavailableException e) {
+            terminal.note("whether the tracker has a run '" + id + "' cannot be checked: " + e.getMessage());
+            return false;
+        } catch (TrackerException e) {
+            return e.problem().map(problem -> problem.status() != 404).orElse(true);
+        }
     }
 
     private List<RecordedTrace> runs(Path file) {

@@ -104,6 +104,35 @@ final class CheckpointFiles {
         }
     }
 
+    /** Deletes the folder of a run with all that is in it. */
+    void deleteAll(RunId run) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(of(run))) {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+            Files.deleteIfExists(of(run));
+        } catch (NoSuchFileException none) {
+            // Nothing is left of it.
+        } catch (IOException e) {
+            throw broken(run, "deleted", e);
+        }
+    }
+
+    /** The size of all files of a run. */
+    long bytes(RunId run) {
+        long bytes = 0;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(of(run))) {
+            for (Path file : files) {
+                bytes += Files.size(file);
+            }
+        } catch (NoSuchFileException deleted) {
+            return bytes;
+        } catch (IOException e) {
+            throw broken(run, "measured", e);
+        }
+        return bytes;
+    }
+
     private Path begin(RunId run, CheckpointName name) {
         try {
             Files.createDirectories(of(run));

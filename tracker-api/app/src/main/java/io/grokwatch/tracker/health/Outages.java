@@ -12,6 +12,7 @@ import io.grokwatch.tracker.store.Store;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,6 +68,15 @@ public final class Outages implements ScheduledTask {
         return full == null ? now() : full;
     }
 
+    /** The bytes that are free on the disk of the data; -1 if it cannot be read. */
+    long freeBytes() {
+        try {
+            return disk().getUsableSpace();
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+
     @Override
     public Duration interval() {
         return Duration.ofSeconds(1);
@@ -104,11 +114,7 @@ public final class Outages implements ScheduledTask {
 
     private @Nullable String fullDisk() {
         try {
-            Path folder = data;
-            while (!Files.exists(folder) && folder.getParent() != null) {
-                folder = folder.getParent();
-            }
-            long free = Files.getFileStore(folder).getUsableSpace();
+            long free = disk().getUsableSpace();
             return free < minFreeBytes
                     ? "the tracker's disk is full: " + free / MIB + " MiB are free at " + data + ", "
                             + minFreeBytes / MIB + " are needed"
@@ -116,6 +122,14 @@ public final class Outages implements ScheduledTask {
         } catch (IOException e) {
             return "the tracker's disk at " + data + " cannot be read: " + e.getMessage();
         }
+    }
+
+    private FileStore disk() throws IOException {
+        Path folder = data;
+        while (!Files.exists(folder) && folder.getParent() != null) {
+            folder = folder.getParent();
+        }
+        return Files.getFileStore(folder);
     }
 
     private @Nullable String brokerAway() throws InterruptedException {

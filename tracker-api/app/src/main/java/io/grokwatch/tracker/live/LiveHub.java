@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.grokwatch.tracker.TrackerConfig;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,6 +34,7 @@ public final class LiveHub {
     private final int maxSubscribers;
     private final Deque<SentEvent> kept = new ArrayDeque<>();
     private final Set<Subscriber> subscribers = new LinkedHashSet<>();
+    private boolean stopping;
     private long keptValues;
     private long sequence;
 
@@ -61,6 +64,17 @@ public final class LiveHub {
         slow.forEach(Subscriber::disconnect);
     }
 
+    /** Ends all feeds before the process shuts down: their readers open others, on an instance that is ready. */
+    void stop(@Observes ShutdownDelayInitiatedEvent event) {
+        List<Subscriber> all;
+        synchronized (this) {
+            stopping = true;
+            all = List.copyOf(subscribers);
+            subscribers.clear();
+        }
+        all.forEach(Subscriber::disconnect);
+    }
+
     /** Sends a comment to all subscribers. */
     void keepAlive() {
         List<Subscriber> slow;
@@ -77,10 +91,10 @@ public final class LiveHub {
      * Adds a subscriber, and sends it the events that it missed first.
      *
      * @param lastEventId the id of the last event it received, or null if it is new
-     * @return false if there are too many subscribers
+     * @return false if there are too many subscribers, or this process shuts down
      */
     synchronized boolean subscribe(Subscriber subscriber, @Nullable String lastEventId) {
-        if (subscribers.size() >= maxSubscribers) {
+        if (stopping || subscribers.size() >= maxSubscribers) {
             return false;
         }
         subscriber.open(lastEventId == null ? epoch + "-" + sequence : lastEventId);

@@ -22,7 +22,8 @@ public enum Lane {
         this.suffix = suffix;
     }
 
-    List<Topic> topics() {
+    /** The topics that it reads. */
+    public List<Topic> topics() {
         return switch (this) {
             case EVENTS ->
                 List.of(

@@ -7,6 +7,7 @@ import io.grokwatch.tracker.kafka.Broker;
 import io.grokwatch.tracker.kafka.Publisher;
 import io.grokwatch.tracker.live.LiveHub;
 import io.grokwatch.tracker.projection.Status.State;
+import io.grokwatch.tracker.store.PurgedRuns;
 import io.grokwatch.tracker.store.Store;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
@@ -62,6 +63,8 @@ public final class Projection {
     private final ProjectedOffsets projected;
     private final LastSeen lastSeen;
     private final String group;
+    private final StoredPositions positions;
+    private final PurgedRuns purged;
     private final String instance;
     /** Read by the lanes while they follow the topics. */
     private final ReadWriteLock following = new ReentrantReadWriteLock(true);
@@ -83,6 +86,8 @@ public final class Projection {
             ProjectionStatus status,
             ProjectedOffsets projected,
             LastSeen lastSeen,
+            StoredPositions positions,
+            PurgedRuns purged,
             @All List<Projector> projectors,
             Intake metrics,
             @ConfigProperty(name = "quarkus.http.port") int port) {
@@ -95,6 +100,8 @@ public final class Projection {
         this.status = status;
         this.projected = projected;
         this.lastSeen = lastSeen;
+        this.positions = positions;
+        this.purged = purged;
         // A rebuild reads everything by itself.
         String suffix = config.rebuildInto().map(database -> "-" + database).orElse("");
         this.group = this.config.group() + suffix;
@@ -212,11 +219,12 @@ public final class Projection {
                     consumer,
                     topicIds,
                     config.maxBackoff(),
-                    new StoredPositions(store),
+                    positions,
                     projected,
                     intake,
                     new DeadLetterQueue(publisher, meters.counter("grokwatch.dead.letters")),
                     lastSeen,
+                    purged,
                     hub,
                     meters,
                     status);

@@ -11,7 +11,9 @@ import io.grokwatch.kafka.RecordCodec;
 import io.grokwatch.tracker.live.LiveEvent;
 import io.grokwatch.tracker.live.LiveHub;
 import io.grokwatch.tracker.projection.Status.State;
+import io.grokwatch.tracker.store.PurgedRuns;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -55,6 +57,7 @@ final class ProjectionConsumer implements ConsumerRebalanceListener, AutoCloseab
     private final Intake intake;
     private final DeadLetterQueue deadLetters;
     private final LastSeen lastSeen;
+    private final PurgedRuns purged;
     private final LiveHub hub;
     private final MeterRegistry meters;
     private final ProjectionStatus status;
@@ -88,6 +91,7 @@ final class ProjectionConsumer implements ConsumerRebalanceListener, AutoCloseab
             Intake intake,
             DeadLetterQueue deadLetters,
             LastSeen lastSeen,
+            PurgedRuns purged,
             LiveHub hub,
             MeterRegistry meters,
             ProjectionStatus status) {
@@ -101,6 +105,7 @@ final class ProjectionConsumer implements ConsumerRebalanceListener, AutoCloseab
         this.intake = intake;
         this.deadLetters = deadLetters;
         this.lastSeen = lastSeen;
+        this.purged = purged;
         this.hub = hub;
         this.meters = meters;
         this.status = status;
@@ -148,6 +153,7 @@ final class ProjectionConsumer implements ConsumerRebalanceListener, AutoCloseab
     }
 
     private void seekToStoredPositions() {
+        purged.open();
         Map<TopicPartition, Long> found = positions.of(unpositioned, topicIds);
         for (TopicPartition partition : unpositioned) {
             Long next = found.get(partition);
@@ -185,6 +191,10 @@ final class ProjectionConsumer implements ConsumerRebalanceListener, AutoCloseab
             TopicPartition partition = new TopicPartition(record.topic(), record.partition());
             switch (decode(record)) {
                 case Decoded.Ok<Payload>(Payload payload) -> {
+                    if (isOfPurgedRun(record)) {
+                        meters.counter("grokwatch.purged.records").increment();
+                        break;
+                    }
                     lastSeen.record(payload);
                     intake.add(new Received(record, payload, String.valueOf(topicIds.get(record.topic()))));
                 }
@@ -195,6 +205,12 @@ final class ProjectionConsumer implements ConsumerRebalanceListener, AutoCloseab
         if (!records.isEmpty()) {
             meters.counter("grokwatch.projected.records").increment(records.count());
         }
+    }
+
+    private boolean isOfPurgedRun(ConsumerRecord<byte[], byte[]> record) {
+        return !purged.isEmpty()
+                && record.key() != null
+                && purged.contains(new String(record.key(), StandardCharsets.UTF_8));
     }
 
     /** Whatever is wrong with a record, it does not stop the others. */

@@ -37,6 +37,11 @@ public final class ProjectionStatus {
                 .orElseThrow();
     }
 
+    /** The status of one lane. */
+    public Status of(Lane lane) {
+        return progress(lane).status();
+    }
+
     /**
      * Whether events are read as they are published, so that the store holds them shortly after, and inactivity is that of the
      * producers.

@@ -3,6 +3,7 @@ package io.grokwatch.tracker.projection;
 import io.grokwatch.tracker.store.CollectionName;
 import io.grokwatch.tracker.store.Documents;
 import io.grokwatch.tracker.store.Store;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,7 +18,8 @@ import org.bson.Document;
  * a store that lost its last second in a crash would not receive it again. A topic that was deleted and created has
  * another id, and is read from its start. So is every topic by a version that stores in another layout.
  */
-final class StoredPositions {
+@Singleton
+public final class StoredPositions {
     /** Changes with the layout of what the projection writes. */
     private static final int LAYOUT = 4;
 
@@ -28,7 +30,7 @@ final class StoredPositions {
     }
 
     /** The next offset to read of these partitions; those never read are left out. */
-    Map<TopicPartition, Long> of(Collection<TopicPartition> partitions, Map<String, Uuid> topicIds) {
+    public Map<TopicPartition, Long> of(Collection<TopicPartition> partitions, Map<String, Uuid> topicIds) {
         Map<String, TopicPartition> byId = new HashMap<>();
         for (TopicPartition partition : partitions) {
             byId.put(id(partition, topicIds), partition);

@@ -43,12 +43,20 @@ public enum CollectionName {
     /** {@code instances}: the instances of the tracker; {@code INSTANCE/SLOT}: the runs that one has written within an interval. */
     INSTANCES,
     /** The event's id: an event to be sent. */
-    OUTBOX;
+    OUTBOX,
+    /** {@code RUN}: a run that was purged, of which the topics may still have records. */
+    PURGES,
+    /** {@code experiment/ID} or {@code topics}: what a policy allows to be deleted. */
+    RETENTION,
+    /** {@code RUN/KIND}: that the data of that kind were deleted by a policy. */
+    RELEASES,
+    /** {@code RUN}: how many bytes it has of each kind of data. */
+    SIZES;
 
     /** Whether the projection writes it, so that it can be rebuilt from the topics. */
     boolean isTelemetry() {
         return switch (this) {
-            case EXPERIMENTS, RUN_ATTRIBUTES, SWEEPS, INSTANCES, OUTBOX -> false;
+            case EXPERIMENTS, RUN_ATTRIBUTES, SWEEPS, INSTANCES, OUTBOX, PURGES, RETENTION -> false;
             default -> true;
         };
     }

@@ -14,12 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.bson.Document;
+import org.bson.RawBsonDocument;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes documents by {@code _id}, many at a time. */
 public final class Documents {
     private static final int SLICE = 128;
+    /** Of documents that are read whole to be measured. */
+    private static final int MEASURED_SLICE = 16;
+
     private static final BulkWriteOptions UNORDERED = new BulkWriteOptions().ordered(false);
     private static final ReplaceOptions UPSERT = new ReplaceOptions().upsert(true);
 
@@ -105,6 +109,29 @@ public final class Documents {
                         "writes to " + collection + " must be acknowledged; the connection string asks otherwise");
             }
         }
+    }
+
+    /** Deletes the documents with these ids. */
+    public static void delete(Store store, CollectionName collection, Collection<String> ids) {
+        List<String> all = List.copyOf(ids);
+        for (int from = 0; from < all.size(); from += SLICE) {
+            store.collection(collection)
+                    .deleteMany(Filters.in("_id", all.subList(from, Math.min(all.size(), from + SLICE))));
+        }
+    }
+
+    /** The size in BSON of the documents with these ids. */
+    public static long bytes(Store store, CollectionName collection, Collection<String> ids) {
+        List<String> all = List.copyOf(ids);
+        long bytes = 0;
+        for (int from = 0; from < all.size(); from += MEASURED_SLICE) {
+            for (RawBsonDocument document : store.collection(collection)
+                    .withDocumentClass(RawBsonDocument.class)
+                    .find(Filters.in("_id", all.subList(from, Math.min(all.size(), from + MEASURED_SLICE))))) {
+                bytes += document.getByteBuffer().remaining();
+            }
+        }
+        return bytes;
     }
 
     private static boolean isLater(Document one, Document other) {

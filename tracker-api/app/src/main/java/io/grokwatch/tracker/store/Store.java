@@ -84,6 +84,12 @@ public final class Store {
         control.runCommand(new Document("ping", 1));
     }
 
+    /** The size of the database on disk as the server reports it, or null if it does not. */
+    public @Nullable Long bytesOnDisk() {
+        Object bytes = telemetry().runCommand(new Document("dbStats", 1)).get("storageSize");
+        return bytes instanceof Number number ? number.longValue() : null;
+    }
+
     /** Creates the indexes of the lists that are read in an order, and of what is unique, unless they exist. */
     public void createIndexes() {
         collection(CollectionName.METRICS).createIndex(Indexes.ascending("unmerged"));

@@ -5,6 +5,7 @@ import io.grokwatch.events.GeometryMeasured;
 import io.grokwatch.events.MetricNames;
 import io.grokwatch.events.PhaseChanged;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -325,6 +326,80 @@ public final class TrackerClient implements AutoCloseable {
         return get("/api/v1/trainers", Trainers.class).trainers();
     }
 
+    /** Purges deleted runs: all data of them are deleted for ever. */
+    public Purge purge(List<String> runs) {
+        return post("/api/v1/runs/purge", new PurgeRequest(runs), Purge.class);
+    }
+
+    /** All retention policies. */
+    public RetentionPolicies retention() {
+        return get("/api/v1/retention", RetentionPolicies.class);
+    }
+
+    /** States how much of the topics of metrics, snapshots and geometry is kept. */
+    public RetentionLimit retainTopics(RetentionLimit limit) {
+        return put("/api/v1/retention/topics", limit, RetentionLimit.class);
+    }
+
+    /** Keeps the topics from now on. */
+    public void retainTopics() {
+        remove("/api/v1/retention/topics");
+    }
+
+    /** States how much of the data of an experiment is kept. */
+    public RetentionPolicy retain(String experiment, RetentionPolicy policy) {
+        return put("/api/v1/experiments/" + encoded(experiment) + "/retention", policy, RetentionPolicy.class);
+    }
+
+    /** Keeps the data of an experiment from now on. */
+    public void retain(String experiment) {
+        remove("/api/v1/experiments/" + encoded(experiment) + "/retention");
+    }
+
+    /** What is on disk. */
+    public DiskUse disk() {
+        return get("/api/v1/disk", DiskUse.class);
+    }
+
+    /**
+     * Opens the export of all points of runs, from a byte on if it is still the same export.
+     *
+     * @param format {@code jsonl}, {@code csv} or {@code parquet}
+     * @param metrics to be exported, none for all
+     * @param from the first byte that is requested
+     * @param tag of the export whose first bytes are known, or null
+     * @throws IOException if the connection breaks
+     */
+    public RunExport export(List<String> runs, String format, List<String> metrics, long from, @Nullable String tag)
+            throws IOException {
+        StringBuilder query = new StringBuilder("?format=" + encoded(format));
+        runs.forEach(run -> query.append("&run=").append(encoded(run)));
+        metrics.forEach(metric -> query.append("&metric=").append(encoded(metric)));
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + "/api/v1/export" + query));
+        if (tag != null && from > 0) {
+            request.header("Range", "bytes=" + from + "-").header("If-Range", tag);
+        }
+        try {
+            HttpResponse<InputStream> response =
+                    http.send(request.GET().build(), HttpResponse.BodyHandlers.ofInputStream());
+            String answered = response.headers().firstValue("ETag").orElse("");
+            return switch (response.statusCode()) {
+                case 200 -> new RunExport(answered, 0, false, response.body());
+                case 206 -> new RunExport(answered, from, false, response.body());
+                case 416 -> new RunExport(answered, from, true, response.body());
+                default -> {
+                    try (InputStream body = response.body()) {
+                        String text = new String(body.readAllBytes(), StandardCharsets.UTF_8);
+                        throw refusal(response.statusCode(), text, response.request());
+                    }
+                }
+            };
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TrackerException("interrupted while waiting for the tracker at " + address, null, e);
+        }
+    }
+
     @Override
     public void close() {
         http.close();
@@ -358,6 +433,10 @@ public final class TrackerClient implements AutoCloseable {
         return read(send(request), type);
     }
 
+    private void remove(String path) {
+        send(request(path).DELETE().build());
+    }
+
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(address + path))
                 .timeout(REQUEST_TIMEOUT)
@@ -371,12 +450,7 @@ public final class TrackerClient implements AutoCloseable {
             if (status / 100 == 2) {
                 return response.body();
             }
-            Problem problem = Problem.parse(response.body()).orElse(null);
-            String message = "the tracker answered " + status
-                    + (problem == null ? " to " + request.uri() : ": " + problem.message());
-            throw status >= 500
-                    ? new TrackerUnavailableException(message, problem, null)
-                    : new TrackerException(message, problem, null);
+            throw refusal(status, response.body(), request);
         } catch (IOException e) {
             String advice = e instanceof ConnectException ? "; start it with ./grokwatch up" : "";
             throw new TrackerUnavailableException("the tracker does not answer at " + address + advice, null, e);
@@ -384,6 +458,15 @@ public final class TrackerClient implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new TrackerException("interrupted while waiting for the tracker at " + address, null, e);
         }
+    }
+
+    private static TrackerException refusal(int status, String body, HttpRequest request) {
+        Problem problem = Problem.parse(body).orElse(null);
+        String message = "the tracker answered " + status
+                + (problem == null ? " to " + request.uri() : ": " + problem.message());
+        return status >= 500
+                ? new TrackerUnavailableException(message, problem, null)
+                : new TrackerException(message, problem, null);
     }
 
     private <T> T read(String json, Class<T> type) {

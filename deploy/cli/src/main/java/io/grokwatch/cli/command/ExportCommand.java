@@ -1,0 +1,96 @@
+package io.grokwatch.cli.command;
+
+import io.grokwatch.cli.error.UsageException;
+import io.grokwatch.cli.error.UserErrorException;
+import io.grokwatch.cli.exchange.RunDownload;
+import io.grokwatch.tracker.client.TrackerClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "export",
+        description = "Writes all points of runs, unsampled, to a file; one that was interrupted is resumed.")
+final class ExportCommand implements Callable<Integer> {
+    private static final List<String> FORMATS = List.of("jsonl", "csv", "parquet");
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    @Mixin
+    private Terminal terminal = new Terminal();
+
+    @Mixin
+    private StackOptions options = new StackOptions();
+
+    @Parameters(paramLabel = "RUN", arity = "1..*", description = "the runs")
+    private List<String> runs = List.of();
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "jsonl (default), csv or parquet; by default the ending of the file")
+    private @Nullable String format;
+
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "FILE",
+            description = "the file, or an existing folder for a file of each run (default: RUN.FORMAT)")
+    private @Nullable Path out;
+
+    @Option(names = "--metric", paramLabel = "NAME", description = "only this metric; repeat it for more")
+    private List<String> metrics = List.of();
+
+    @Override
+    public Integer call() {
+        String chosen = chosenFormat();
+        try (TrackerClient tracker = options.tracker()) {
+            RunDownload download = new RunDownload(tracker, PAUSE, terminal::note);
+            Path target = out;
+            if (target != null && !Files.isDirectory(target)) {
+                write(download, runs, chosen, target);
+            } else {
+                for (String run : runs) {
+                    Path file = Path.of(run + "." + chosen);
+                    write(download, List.of(run), chosen, target == null ? file : target.resolve(file));
+                }
+            }
+        }
+        return 0;
+    }
+
+    private void write(RunDownload download, List<String> ofFile, String chosen, Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        try {
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
+        } catch (IOException e) {
+            throw new UserErrorException(folder + " cannot be created: " + e.getMessage(), e);
+        }
+        long bytes = download.download(ofFile, chosen, metrics, file);
+        terminal.print(file + "  " + bytes + " bytes");
+    }
+
+    private String chosenFormat() {
+        String stated = format;
+        if (stated == null) {
+            String name = out == null ? "" : String.valueOf(out.getFileName()).toLowerCase(Locale.ROOT);
+            return FORMATS.stream()
+                    .filter(one -> name.endsWith("." + one))
+                    .findFirst()
+                    .orElse("jsonl");
+        }
+        if (!FORMATS.contains(stated)) {
+            throw new UsageException("the format is one of " + String.join(", ", FORMATS) + ", was '" + stated + "'");
+        }
+        return stated;
+    }
+}
