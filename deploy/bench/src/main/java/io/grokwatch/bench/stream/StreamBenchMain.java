@@ -34,6 +34,7 @@ final class StreamBenchMain {
     private static final int REPETITIONS = 7;
     /** Until the compiler has seen the code of the stream often enough: the rate doubles over the first of them. */
     private static final int WARM_UPS = 8;
+
     private static final double HALF_LOAD = 50_000;
     /** What a worker gathers in 50 ms at a run's share of that load. */
     private static final int BATCH_STEPS = (int) (HALF_LOAD / RUNS / 20);
