@@ -34,6 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledProcessIT {
     private static final Duration MIN_INACTIVITY = Duration.ofMinutes(2);
 
+    /** Short beside the commit interval, so that the process is killed between commits. */
+    private static final Duration COMMIT_POLL = Duration.ofMillis(10);
+
     private static final int KILLS = 10;
     private static final long SEED = 20_261_123;
 
@@ -70,14 +73,16 @@ class KilledProcessIT {
         records.sort(Comparator.comparingLong(ProducerRecord::timestamp));
         int[] points = random.ints(KILLS, 1, records.size()).sorted().toArray();
 
-        // Who comes back under the same name is given its tasks at once.
+        // A member that joins again under the same instance id gets its tasks back without a rebalance.
         Process application = start("-Dkafka-streams.group.instance.id=the-one");
         int published = 0;
         for (int point : points) {
             await().atMost(MIN_INACTIVITY).until(this::ready);
+            long before = cluster.committed();
             cluster.publish(records.subList(published, point));
             published = point;
-            Thread.sleep(random.nextInt(150));
+            long killedAt = before + random.nextLong(cluster.written() - before + 1);
+            await().pollInterval(COMMIT_POLL).atMost(MIN_INACTIVITY).until(() -> cluster.committed() >= killedAt);
             application.destroyForcibly().waitFor();
             application = start("-Dkafka-streams.group.instance.id=the-one");
         }

@@ -181,12 +181,12 @@ class ResumptionTest {
                 .forEach(batch -> watch.accept(new MetricBatch(batch.runId(), 2, batch.sequence(), batch.blocks()))
                         .forEach(findings::add));
 
-        GrokkingDetected told =
+        GrokkingDetected original =
                 of(after.watch().findings(), GrokkingDetected.class).getFirst();
         assertThat(of(findings, GrokkingDetected.class))
                 .singleElement()
                 .satisfies(claim -> assertThat(claim.evidence().get("delayEvaluations"))
-                        .isEqualTo(told.evidence().get("delayEvaluations")));
+                        .isEqualTo(original.evidence().get("delayEvaluations")));
     }
 
     @Test

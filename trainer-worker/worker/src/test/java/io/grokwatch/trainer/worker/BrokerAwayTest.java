@@ -226,7 +226,7 @@ class BrokerAwayTest extends BrokerForAll {
         }
     }
 
-    /** A broker that is down tells nobody that a lock has run out, so only the clock does. */
+    /** A broker that is down cannot report that a lock has expired: nothing but time passes. */
     private static void outlastTheLease() throws InterruptedException {
         Thread.sleep(WorkerProcess.LOCK.multipliedBy(2).toMillis());
     }
