@@ -66,7 +66,10 @@ final class Contents implements AutoCloseable {
 
     /** Whether the segments of all idle runs are merged, so that what is stored follows from the records alone. */
     boolean areMerged() {
-        return database.getCollection("metrics").find(new Document("unmerged", true)).first() == null;
+        return database.getCollection("metrics")
+                        .find(new Document("unmerged", true))
+                        .first()
+                == null;
     }
 
     private long position(TopicPartition partition) {

@@ -43,7 +43,7 @@ class ExportTest extends TrackerFixture {
         Double.MAX_VALUE,
         1.0 / 3,
         2.2250738585072014E-308,
-        123456789.123456789
+        1.2345678912345679E8
     };
     private static final long[] FAR_STEPS = {
         0, 1, 2, 3, 524_288, 524_289, 1L << 40, (1L << 40) + 1, 1L << 62, Long.MAX_VALUE - 1

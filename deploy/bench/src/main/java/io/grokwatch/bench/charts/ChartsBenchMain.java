@@ -90,17 +90,17 @@ final class ChartsBenchMain {
         String store = "mongodb://127.0.0.1:" + storePort;
         Map<String, Object> figure = new LinkedHashMap<>();
         System.out.println(Machine.here().line());
-        try (ServiceProcess broker = BackingProcess.broker(folder, kafkaPort);
-                ServiceProcess first = BackingProcess.store(folder, storePort)) {
+        try (ServiceProcess broker = BackingProcess.broker(folder, kafkaPort)) {
             broker.start();
-            first.start();
             broker.awaitReady();
-            first.awaitReady();
             TopicCreation.create(bootstrap, Topics.ALL, Duration.ofSeconds(30));
-            try (PackagedService tracker = PackagedService.tracker(bootstrap, store, folder)) {
-                publish(bootstrap, tracker.address());
+            try (ServiceProcess first = BackingProcess.store(folder, storePort)) {
+                first.start();
+                first.awaitReady();
+                try (PackagedService tracker = PackagedService.tracker(bootstrap, store, folder)) {
+                    publish(bootstrap, tracker.address());
+                }
             }
-            first.close();
             try (ServiceProcess second = BackingProcess.store(folder, storePort)) {
                 second.start();
                 second.awaitReady();

@@ -29,7 +29,6 @@ public final class JournalTrial {
     private static final int RUNS_OF_A_PRODUCER = 2;
     private static final Duration CAUGHT_UP_WITHIN = Duration.ofMinutes(4);
     private static final String DATABASE = "grokwatch";
-    private static final Duration MERGED_WITHIN = Duration.ofSeconds(20);
     private static final String REBUILT = "rebuilt";
 
     private final Path folder;

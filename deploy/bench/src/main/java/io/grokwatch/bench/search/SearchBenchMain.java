@@ -82,7 +82,7 @@ final class SearchBenchMain {
             try (PackagedService tracker = PackagedService.tracker(broker.bootstrap(), connection, folder)) {
                 put("ready_ms", (System.nanoTime() - begin) / 1e6);
                 measure(tracker, requests);
-                put("tracker_resident_mib", residentMib(tracker.pid()));
+                put("tracker_resident_mib", (double) residentMib(tracker.pid()));
             }
         }
         System.out.println(Json.MAPPER.writeValueAsString(figure));

@@ -46,7 +46,7 @@ final class SimulatedRuns {
         TreeMap<String, Object> parameters = new TreeMap<>();
         parameters.put("lr", LEARNING_RATES[random.nextInt(LEARNING_RATES.length)]);
         parameters.put("optimizer", OPTIMIZERS[random.nextInt(OPTIMIZERS.length)]);
-        parameters.put("p", 31L + 2 * random.nextInt(50));
+        parameters.put("p", 31 + 2L * random.nextInt(50));
         parameters.put("amp", random.nextBoolean());
         while (parameters.size() < PARAMETERS) {
             int at = parameters.size();

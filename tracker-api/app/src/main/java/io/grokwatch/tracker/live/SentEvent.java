@@ -17,6 +17,7 @@ record SentEvent(String epoch, long sequence, LiveEvent event, Supplier<String> 
      *
      * @param toJson makes the JSON of a part
      */
+    @SuppressWarnings("ReferenceEquality") // An event that is for a subscriber as a whole is the same object.
     @Nullable
     SentEvent of(Subscription subscription, Function<LiveEvent, Supplier<String>> toJson) {
         LiveEvent part = event.of(subscription);

@@ -165,15 +165,21 @@ final class SeriesWalk {
         for (Item item : taken) {
             switch (item) {
                 case Part part
-                when isTooCoarse.test(part) ->
-                    addFiner(
-                            part.node(),
-                            part.summary().firstStep(),
-                            part.summary().lastStep(),
-                            summarises && isInside(part.summary()),
-                            pages,
-                            chunks,
-                            finer);
+                when isReplaced(part, isTooCoarse) -> {
+                    NodeKey node = Objects.requireNonNull(part.node());
+                    if (acceptsDeleted && node.isChunk() && !chunks.containsKey(node)) {
+                        finer.add(new Part(part.summary(), null, part.isSurviving()));
+                    } else {
+                        addFiner(
+                                node,
+                                part.summary().firstStep(),
+                                part.summary().lastStep(),
+                                summarises && isInside(part.summary()),
+                                pages,
+                                chunks,
+                                finer);
+                    }
+                }
                 case Growing growing -> addFiner(growing.node(), 0, Long.MAX_VALUE, summarises, pages, chunks, finer);
                 case Part fine -> finer.add(fine);
                 case Points points -> finer.add(points);

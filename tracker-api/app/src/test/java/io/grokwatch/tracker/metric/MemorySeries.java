@@ -31,7 +31,7 @@ final class MemorySeries implements SeriesSource, TreeNodes {
     /** Adds a point as {@link OpenMetrics} does. */
     void log(long step, double value, int attempt, long sequence) {
         if (step <= frontier) {
-            tree.summarise(tree.put(step, value, step, attempt, sequence));
+            tree.summarise(Objects.requireNonNull(tree.put(step, value, step, attempt, sequence)));
             return;
         }
         open.put(step, value, step, attempt, sequence);
