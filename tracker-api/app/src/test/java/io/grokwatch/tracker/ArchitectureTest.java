@@ -2,12 +2,15 @@ package io.grokwatch.tracker;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import io.grokwatch.events.architecture.Cycles;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 
 @AnalyzeClasses(packages = "io.grokwatch.tracker", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -38,8 +41,26 @@ class ArchitectureTest {
                     "org.jspecify..");
 
     @ArchTest
-    static final ArchRule packages_have_no_cycles = Cycles.noneBetweenPackages("io.grokwatch.tracker");
+    static final ArchRule packages_have_no_cycles =
+            slices().matching("io.grokwatch.tracker.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule files_have_no_cycles = Cycles.noneBetweenFiles("io.grokwatch.tracker");
+    static final ArchRule files_have_no_cycles =
+            slices().assignedFrom(new ByFile()).should().beFreeOfCycles();
+
+    /** A slice for each top-level class with the classes nested in it. */
+    private static final class ByFile implements SliceAssignment {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            if (!type.getPackageName().startsWith("io.grokwatch.tracker")) {
+                return SliceIdentifier.ignore();
+            }
+            return SliceIdentifier.of(type.getName().replaceAll("\\$.*", "").replaceAll("_.*", ""));
+        }
+
+        @Override
+        public String getDescription() {
+            return "files";
+        }
+    }
 }

@@ -62,6 +62,13 @@ class RoutesTest {
             Map.entry("/api/v1/trainers/{name}", List.of("get")),
             Map.entry("/api/v1/workers", List.of("get")),
             Map.entry("/api/v1/tracker", List.of("get")),
+            Map.entry("/api/v1/disk", List.of("get")),
+            Map.entry("/api/v1/export", List.of("get")),
+            Map.entry("/api/v1/runs/{id}/export", List.of("get")),
+            Map.entry("/api/v1/runs/purge", List.of("post")),
+            Map.entry("/api/v1/retention", List.of("get")),
+            Map.entry("/api/v1/retention/topics", List.of("delete", "put")),
+            Map.entry("/api/v1/experiments/{experiment}/retention", List.of("delete", "get", "put")),
             Map.entry("/api/v1/live", List.of("get")));
 
     /** Given by the resource before each test. */
@@ -105,8 +112,15 @@ class RoutesTest {
                 .statusCode(201)
                 .extract()
                 .path("id");
-        // The feed does not end, a diff is of two runs, and a phase diagram of a sweep that varies two settings.
-        Set<String> others = Set.of("/api/v1/live", "/api/v1/run-diff", "/api/v1/sweeps/{sweep}/phase-diagram");
+        // The feed does not end, a diff is of two runs, an export of those that are named, a phase diagram of a sweep
+        // that varies
+        // two settings, and an experiment has no policy of retention until one is set.
+        Set<String> others = Set.of(
+                "/api/v1/live",
+                "/api/v1/run-diff",
+                "/api/v1/export",
+                "/api/v1/sweeps/{sweep}/phase-diagram",
+                "/api/v1/experiments/{experiment}/retention");
         ROUTES.keySet().stream().filter(path -> !others.contains(path)).forEach(route -> {
             String path = route.replace("{sweep}", sweep);
             if (ROUTES.getOrDefault(route, List.of()).contains("get")) {

@@ -6,6 +6,7 @@ import io.grokwatch.tracker.client.ChangedRuns;
 import io.grokwatch.tracker.client.Checkpoints;
 import io.grokwatch.tracker.client.DetectionView;
 import io.grokwatch.tracker.client.Detections;
+import io.grokwatch.tracker.client.DiskUse;
 import io.grokwatch.tracker.client.EndRequest;
 import io.grokwatch.tracker.client.ExperimentChange;
 import io.grokwatch.tracker.client.ExperimentPage;
@@ -23,7 +24,12 @@ import io.grokwatch.tracker.client.NewSweep;
 import io.grokwatch.tracker.client.PhaseDiagram;
 import io.grokwatch.tracker.client.Phases;
 import io.grokwatch.tracker.client.Problem;
+import io.grokwatch.tracker.client.Purge;
+import io.grokwatch.tracker.client.PurgeRequest;
 import io.grokwatch.tracker.client.ResumeRequest;
+import io.grokwatch.tracker.client.RetentionLimit;
+import io.grokwatch.tracker.client.RetentionPolicies;
+import io.grokwatch.tracker.client.RetentionPolicy;
 import io.grokwatch.tracker.client.RunChange;
 import io.grokwatch.tracker.client.RunChanges;
 import io.grokwatch.tracker.client.RunDiff;
@@ -96,6 +102,12 @@ public final class ApiDocument implements OASFilter {
             Workers.class,
             Trainers.class,
             TrainerView.class,
+            DiskUse.class,
+            RetentionLimit.class,
+            RetentionPolicies.class,
+            RetentionPolicy.class,
+            PurgeRequest.class,
+            Purge.class,
             Problem.class);
 
     private static Map<String, Class<?>> liveEvents() {
@@ -151,7 +163,12 @@ public final class ApiDocument implements OASFilter {
                             Map.of("frac", List.of(0.3, 0.5, 0.7)))));
         }
         describeRequired(all, NewExperiment.class, List.of("name"));
-        for (Class<?> change : List.of(RunChange.class, RunChanges.class, ExperimentChange.class)) {
+        for (Class<?> change : List.of(
+                RunChange.class,
+                RunChanges.class,
+                ExperimentChange.class,
+                RetentionPolicy.class,
+                RetentionLimit.class)) {
             describeRequired(all, change, List.of());
         }
         document.getComponents().setSchemas(all);

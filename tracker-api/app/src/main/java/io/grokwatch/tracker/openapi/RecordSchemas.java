@@ -24,6 +24,7 @@ import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -194,6 +195,12 @@ final class RecordSchemas {
                     .addType(SchemaType.STRING)
                     .format("date-time")
                     .addExample("2026-11-22T21:55:01.250Z");
+        }
+        if (type == Duration.class) {
+            return OASFactory.createSchema()
+                    .addType(SchemaType.STRING)
+                    .format("duration")
+                    .addExample("P30D");
         }
         if (type == Object.class) {
             return reference(PARAMETER_VALUE);
