@@ -29,10 +29,13 @@ final class Contents implements AutoCloseable {
         this.database = client.getDatabase("grokwatch");
     }
 
-    /** Every document, by collection and id. */
+    /** Every document, by collection and id, but the signs of life of the tracker's processes. */
     Map<String, Object> read() {
         Map<String, Object> contents = new TreeMap<>();
         for (String collection : database.listCollectionNames()) {
+            if (collection.equals("instances")) {
+                continue;
+            }
             for (Document document : database.getCollection(collection).find().batchSize(50)) {
                 contents.put(collection + "/" + document.get("_id"), document);
             }

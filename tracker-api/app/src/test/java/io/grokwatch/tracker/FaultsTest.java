@@ -160,7 +160,7 @@ class FaultsTest extends TrackerFixture {
         "/api/v1/runs?limit=many, 400, parameter limit must be a whole number from 1 to 500",
         "/api/v1/detections?type=none, 400, parameter type must be one of",
         "/api/v1/live?run=$where, 400, run id must match",
-        "/api/v1/nowhere, 404, 'HTTP 404 Not Found'"
+        "/api/v1/nowhere, 404, Unable to find matching target resource method"
     })
     void a_request_that_cannot_be_served_is_answered_by_a_problem_with_the_reason(
             String path, int status, String detail) {
