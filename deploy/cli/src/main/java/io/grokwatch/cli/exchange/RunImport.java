@@ -58,6 +58,7 @@ public final class RunImport implements ExportFile.Sink {
     private long valuesOfBatch;
     private long pendingValues;
 
+    @SuppressWarnings("ArrayRecordComponent") // Never compared as a whole.
     private record Row(long step, long timeMs, List<String> metrics, double[] values) {}
 
     /** @param ids the id that a run is imported under, by its own */
