@@ -35,6 +35,8 @@ final class Rebuild {
     private static final Duration CALL = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration REPORT_EVERY = Duration.ofSeconds(5);
+    /** A store that is away for longer ends the rebuild, which may be repeated. */
+    private static final Duration STALLED_AFTER = Duration.ofMinutes(10);
 
     private final TrackerConfig config;
     private final Broker broker;
@@ -99,6 +101,8 @@ final class Rebuild {
     private long await(Map<TopicPartition, Long> ends) throws InterruptedException {
         long total = ends.values().stream().mapToLong(Long::longValue).sum();
         long reportedNanos = System.nanoTime();
+        long advancedNanos = reportedNanos;
+        long fewest = Long.MAX_VALUE;
         while (true) {
             long missing = 0;
             for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
@@ -107,6 +111,13 @@ final class Rebuild {
             }
             if (missing == 0) {
                 return total;
+            }
+            if (missing < fewest) {
+                fewest = missing;
+                advancedNanos = System.nanoTime();
+            } else if (System.nanoTime() - advancedNanos > STALLED_AFTER.toNanos()) {
+                throw new IllegalStateException("no record was projected for " + STALLED_AFTER.toMinutes()
+                        + " minutes, with " + missing + " of " + total + " left; is the store reachable?");
             }
             if (System.nanoTime() - reportedNanos > REPORT_EVERY.toNanos()) {
                 reportedNanos = System.nanoTime();
