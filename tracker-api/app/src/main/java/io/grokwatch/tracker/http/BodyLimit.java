@@ -1,8 +1,5 @@
 package io.grokwatch.tracker.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.grokwatch.tracker.client.Problem;
 import io.quarkus.vertx.http.runtime.RouteConstants;
 import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.vertx.core.http.HttpMethod;
@@ -23,10 +20,10 @@ final class BodyLimit {
 
     private static final Pattern STREAMED = Pattern.compile("/api/v1/runs/[^/]+/checkpoints/[^/]+");
 
-    private final ObjectMapper json;
+    private final ErrorFormats errors;
 
-    BodyLimit(ObjectMapper json) {
-        this.json = json;
+    BodyLimit(ErrorFormats errors) {
+        this.errors = errors;
     }
 
     void register(@Observes Router router) {
@@ -48,21 +45,9 @@ final class BodyLimit {
         } else if (Long.parseLong(length) <= MOST_BYTES) {
             context.next();
         } else {
-            refuse(context, "a body has at most " + MOST_BYTES + " bytes, this one has " + length);
-        }
-    }
-
-    private void refuse(RoutingContext context, String detail) {
-        try {
-            context.response()
-                    .setStatusCode(413)
-                    .putHeader("Content-Type", Problem.MEDIA_TYPE)
-                    // What is still to come is not read.
-                    .putHeader("Connection", "close")
-                    .end(json.writeValueAsString(
-                            Problems.of(413, detail, context.request().path())));
-        } catch (JsonProcessingException e) {
-            context.fail(e);
+            // What is still to come is not read.
+            context.response().putHeader("Connection", "close");
+            errors.end(context, 413, "a body has at most " + MOST_BYTES + " bytes, this one has " + length);
         }
     }
 }

@@ -3,7 +3,6 @@ package io.grokwatch.tracker.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.mongodb.MongoException;
-import io.grokwatch.tracker.client.Problem;
 import io.grokwatch.tracker.health.Outages;
 import io.grokwatch.tracker.search.RunSummaries.NotLoadedException;
 import jakarta.ws.rs.WebApplicationException;
@@ -14,15 +13,17 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Turns every failure of a route into a problem. */
+/** Turns every failure of a route into a problem, or into the error of another API under its paths. */
 final class ExceptionMappers {
     private static final Logger LOG = Logger.getLogger(ExceptionMappers.class);
     private static final int RETRY_AFTER_SECONDS = 2;
 
     private final Outages outages;
+    private final ErrorFormats formats;
 
-    ExceptionMappers(Outages outages) {
+    ExceptionMappers(Outages outages, ErrorFormats formats) {
         this.outages = outages;
+        this.formats = formats;
     }
 
     @ServerExceptionMapper
@@ -79,10 +80,8 @@ final class ExceptionMappers {
         return problem(500, "the server failed; the reason is in its log", uri).build();
     }
 
-    private static Response.ResponseBuilder problem(int status, String detail, UriInfo uri) {
-        return Response.status(status)
-                .type(Problem.MEDIA_TYPE)
-                .entity(Problems.of(status, detail, uri.getRequestUri().getRawPath()));
+    private Response.ResponseBuilder problem(int status, String detail, UriInfo uri) {
+        return formats.response(status, detail, uri.getRequestUri().getRawPath());
     }
 
     /** What is wrong and where, without a dump of the source. */

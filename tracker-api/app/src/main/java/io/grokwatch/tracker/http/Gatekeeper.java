@@ -1,9 +1,6 @@
 package io.grokwatch.tracker.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.grokwatch.tracker.TrackerConfig;
-import io.grokwatch.tracker.client.Problem;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -28,11 +25,11 @@ final class Gatekeeper {
                     + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     private final Set<String> hosts;
-    private final ObjectMapper json;
+    private final ErrorFormats errors;
 
-    Gatekeeper(TrackerConfig config, ObjectMapper json) {
+    Gatekeeper(TrackerConfig config, ErrorFormats errors) {
         this.hosts = config.hosts().stream().map(Gatekeeper::lower).collect(Collectors.toUnmodifiableSet());
-        this.json = json;
+        this.errors = errors;
     }
 
     void register(@Observes Router router) {
@@ -49,12 +46,12 @@ final class Gatekeeper {
                 request.authority() == null ? null : request.authority().toString();
         String host = hostOf(authority);
         if (host == null || !hosts.contains(host)) {
-            refuse(context, 421, "host '" + authority + "' is none of " + hosts);
+            errors.end(context, 421, "host '" + authority + "' is none of " + hosts);
             return;
         }
         String origin = request.getHeader("Origin");
         if (origin != null && !isOurs(origin)) {
-            refuse(context, 403, "origin '" + origin + "' is not this server");
+            errors.end(context, 403, "origin '" + origin + "' is not this server");
             return;
         }
         context.next();
@@ -77,18 +74,6 @@ final class Gatekeeper {
         }
         int end = authority.startsWith("[") ? authority.indexOf(']') + 1 : authority.indexOf(':');
         return lower(end > 0 ? authority.substring(0, end) : authority);
-    }
-
-    private void refuse(RoutingContext context, int status, String detail) {
-        try {
-            context.response()
-                    .setStatusCode(status)
-                    .putHeader("Content-Type", Problem.MEDIA_TYPE)
-                    .end(json.writeValueAsString(
-                            Problems.of(status, detail, context.request().path())));
-        } catch (JsonProcessingException e) {
-            context.fail(e);
-        }
     }
 
     private static String lower(String text) {
