@@ -86,7 +86,7 @@ public sealed interface RunLifecycle extends Event {
      * The progress of a run, reported about once a second.
      *
      * @param step the last step taken
-     * @param steps how many steps the run takes in all
+     * @param steps how many steps the run takes in all, or {@link RunSpec#OPEN_ENDED}
      * @param stepsPerSecond since the previous such event
      */
     record RunProgressed(RunId runId, int attempt, long step, long steps, double stepsPerSecond)

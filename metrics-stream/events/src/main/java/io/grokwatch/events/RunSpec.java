@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param recipe the recipe it came from, or null
  * @param parameters the trainer's settings, complete or to be completed with its defaults
  * @param seed of initialisation and batches; the data have a seed of their own among the parameters
- * @param steps optimiser steps to train, at least 1
+ * @param steps optimiser steps to train, at least 1, or {@link #OPEN_ENDED}
  */
 public record RunSpec(
         RunId runId,
@@ -21,6 +21,9 @@ public record RunSpec(
         Parameters parameters,
         long seed,
         long steps) {
+    /** The steps of a run whose program does not state how many it takes. */
+    public static final long OPEN_ENDED = Long.MAX_VALUE;
+
     public RunSpec {
         Require.present(runId, "runId");
         Require.text(name, "name", 200);
@@ -30,6 +33,11 @@ public record RunSpec(
         }
         Require.present(parameters, "parameters");
         Require.atLeast(steps, 1, "steps");
+    }
+
+    /** How many steps the run takes, or null if it is open-ended. */
+    public @Nullable Long plannedSteps() {
+        return steps == OPEN_ENDED ? null : Long.valueOf(steps);
     }
 
     /** The run as it is shown, or stored to be shown: with its settings {@linkplain Parameters#masked masked}. */

@@ -3,6 +3,7 @@ package io.grokwatch.logs;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.grokwatch.events.naming.MetricNaming;
 import io.grokwatch.events.naming.NameOverrides;
+import io.grokwatch.events.trace.SettingFacts;
 import io.grokwatch.events.trace.TraceLine.Sample;
 import io.grokwatch.events.validation.MetricRules;
 import io.grokwatch.events.validation.Text;

@@ -28,6 +28,8 @@ class RoutesTest {
 
     private static final Map<String, List<String>> ROUTES = Map.ofEntries(
             Map.entry("/api/v1/runs", List.of("get", "post")),
+            Map.entry("/api/v1/logged-runs", List.of("post")),
+            Map.entry("/api/v1/runs/{id}/events", List.of("post")),
             Map.entry("/api/v1/runs/{id}", List.of("delete", "get", "patch")),
             Map.entry("/api/v1/runs/{id}/restore", List.of("post")),
             Map.entry("/api/v1/run-groups", List.of("get")),
@@ -43,7 +45,7 @@ class RoutesTest {
             Map.entry("/api/v1/runs/{id}/checkpoint", List.of("post")),
             Map.entry("/api/v1/runs/{id}/checkpoints", List.of("get")),
             Map.entry(CHECKPOINT, List.of("delete", "get", "put")),
-            Map.entry("/api/v1/runs/{id}/metrics", List.of("get")),
+            Map.entry("/api/v1/runs/{id}/metrics", List.of("get", "post")),
             Map.entry("/api/v1/runs/{id}/series", List.of("get")),
             Map.entry("/api/v1/runs/{id}/snapshots", List.of("get")),
             Map.entry("/api/v1/runs/{id}/snapshots/{tensor}/{step}", List.of("get")),

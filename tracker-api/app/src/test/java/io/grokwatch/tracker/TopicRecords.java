@@ -48,6 +48,30 @@ final class TopicRecords {
         return found;
     }
 
+    /** All records with that key that a topic has. */
+    static List<ConsumerRecord<byte[], byte[]>> present(Backing backing, Topic topic, String key) {
+        List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+        try (Consumer<byte[], byte[]> consumer = consumer(Map.of("bootstrap.servers", backing.bootstrap()))) {
+            List<TopicPartition> partitions = IntStream.range(0, topic.partitions())
+                    .mapToObj(partition -> new TopicPartition(topic.name(), partition))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            long end = System.nanoTime() + TIMEOUT.toNanos();
+            while (System.nanoTime() < end
+                    && !partitions.stream()
+                            .allMatch(partition -> consumer.position(partition) >= ends.getOrDefault(partition, 0L))) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+                    if (Arrays.equals(record.key(), key.getBytes(StandardCharsets.UTF_8))) {
+                        found.add(record);
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
     /** Joins a consumer group until it gets partitions, and leaves it. */
     static void joinAndLeaveGroup(Backing backing, String group) {
         try (Consumer<byte[], byte[]> consumer = consumer(Map.of(

@@ -98,7 +98,7 @@ public final class RunForecast {
         }
         if (event instanceof RunStarted started) {
             enter(started.attempt(), started.step());
-            budget = started.spec().steps();
+            budget = started.spec().plannedSteps();
         } else if (event instanceof RunEnded end) {
             enter(end.attempt(), end.step());
             ended = true;

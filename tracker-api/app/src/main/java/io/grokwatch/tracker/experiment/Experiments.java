@@ -3,6 +3,7 @@ package io.grokwatch.tracker.experiment;
 import com.mongodb.DuplicateKeyException;
 import com.mongodb.MongoWriteException;
 import com.mongodb.client.model.Filters;
+import io.grokwatch.tracker.client.NewExperiment;
 import io.grokwatch.tracker.http.Problems;
 import io.grokwatch.tracker.store.CollectionName;
 import io.grokwatch.tracker.store.Documents;
@@ -11,6 +12,7 @@ import io.grokwatch.tracker.store.StoredJson;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +43,7 @@ public final class Experiments {
     private static final long MAX_AGE_NANOS = 1_000_000_000;
 
     private final Store store;
+    private final ExperimentIds ids = new ExperimentIds();
     private volatile @Nullable Recent recent;
 
     /** All of them as they were read at a time. */
@@ -113,6 +116,31 @@ public final class Experiments {
         }
         recent = null;
         return experiment;
+    }
+
+    /**
+     * The one of that name, which is created if there is none.
+     *
+     * @throws IllegalArgumentException if the name is not as expected
+     * @throws WebApplicationException 409 if it is deleted
+     */
+    public Experiment ensure(String name) {
+        Optional<Experiment> known = named(name);
+        if (known.isEmpty()) {
+            try {
+                return create(Experiment.of(ids.of(name), new NewExperiment(name, null, null), now()));
+            } catch (WebApplicationException taken) {
+                known = named(name); // By another request at the same time.
+                if (known.isEmpty()) {
+                    throw taken;
+                }
+            }
+        }
+        return require(known.get().id());
+    }
+
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
     }
 
     /**

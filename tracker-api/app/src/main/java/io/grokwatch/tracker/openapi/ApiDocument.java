@@ -16,9 +16,14 @@ import io.grokwatch.tracker.client.InterventionRequest;
 import io.grokwatch.tracker.client.LiveGeometry;
 import io.grokwatch.tracker.client.LiveMetrics;
 import io.grokwatch.tracker.client.LiveSnapshot;
+import io.grokwatch.tracker.client.LoggedEvent;
+import io.grokwatch.tracker.client.LoggedRow;
+import io.grokwatch.tracker.client.LoggedRows;
+import io.grokwatch.tracker.client.LoggingAnswer;
 import io.grokwatch.tracker.client.MetricNamesRequest;
 import io.grokwatch.tracker.client.Metrics;
 import io.grokwatch.tracker.client.NewExperiment;
+import io.grokwatch.tracker.client.NewLoggedRun;
 import io.grokwatch.tracker.client.NewRun;
 import io.grokwatch.tracker.client.NewSweep;
 import io.grokwatch.tracker.client.PhaseDiagram;
@@ -81,6 +86,10 @@ public final class ApiDocument implements OASFilter {
             ExperimentChange.class,
             ChangedRuns.class,
             NewRun.class,
+            NewLoggedRun.class,
+            LoggedRows.class,
+            LoggedEvent.class,
+            LoggingAnswer.class,
             NewSweep.class,
             SweepPage.class,
             SweepTable.class,
@@ -163,6 +172,10 @@ public final class ApiDocument implements OASFilter {
                             Map.of("frac", List.of(0.3, 0.5, 0.7)))));
         }
         describeRequired(all, NewExperiment.class, List.of("name"));
+        describeRequired(all, NewLoggedRun.class, List.of("id", "client"));
+        describeRequired(all, LoggedRows.class, List.of("client", "sequence", "rows"));
+        describeRequired(all, LoggedRow.class, List.of("step", "metrics"));
+        describeRequired(all, LoggedEvent.class, List.of("client", "type", "step"));
         for (Class<?> change : List.of(
                 RunChange.class,
                 RunChanges.class,

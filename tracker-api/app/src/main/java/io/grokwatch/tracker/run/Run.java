@@ -69,8 +69,17 @@ record Run(
         return new Run(id, submission, next, folded, metrics, attributes);
     }
 
+    Run withoutStop() {
+        return new Run(id, submission, null, folded, metrics, attributes);
+    }
+
     Run with(RunAttributes next) {
         return new Run(id, submission, stop, folded, metrics, next);
+    }
+
+    /** Whether a program began the run that reads what is requested of it, so that no worker trains it. */
+    boolean isOfProgram() {
+        return submission != null && submission.ofProgram();
     }
 
     /** As completed by the worker, else as submitted, or null if neither is known. */

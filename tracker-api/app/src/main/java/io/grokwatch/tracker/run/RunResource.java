@@ -192,7 +192,7 @@ public final class RunResource {
         }
         RunSpec spec = SubmittedSpec.of(body, Instant.now(), random);
         trainers.requireAccepted(spec.trainer(), spec.parameters());
-        Submission submission = new Submission(spec.masked(), submissions.submit(List.of(spec)));
+        Submission submission = new Submission(spec.masked(), submissions.submit(List.of(spec)), false);
         Run run = Run.of(spec.runId().value(), submission);
         return Response.created(URI.create("/api/v1/runs/" + run.id()))
                 .entity(views.view(run, null))

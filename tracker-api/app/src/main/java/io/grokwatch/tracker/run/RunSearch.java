@@ -1,5 +1,6 @@
 package io.grokwatch.tracker.run;
 
+import io.grokwatch.events.RunSpec;
 import io.grokwatch.tracker.client.RunDiff;
 import io.grokwatch.tracker.client.RunGroups;
 import io.grokwatch.tracker.client.RunStatus;
@@ -160,7 +161,9 @@ public final class RunSearch {
         if (specified != null) {
             settings.put("trainer", specified.trainer());
             settings.put("seed", specified.seed());
-            settings.put("steps", specified.steps());
+            if (specified.steps() != RunSpec.OPEN_ENDED) {
+                settings.put("steps", specified.steps());
+            }
             if (specified.recipe() != null) {
                 settings.put("recipe", specified.recipe());
             }

@@ -45,15 +45,22 @@ public final class RunSubmissions {
      * @param attributed what is kept about each of the runs from the beginning
      */
     public Instant submit(Collection<RunSpec> specs, RunChange attributed) {
-        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         Map<RunId, Event> requests = new LinkedHashMap<>();
-        Map<String, Submission> submissions = new LinkedHashMap<>();
-        for (RunSpec spec : specs) {
-            // The run is stored to be shown; what the worker receives leaves by the outbox.
-            requests.put(spec.runId(), new RunRequested(spec));
-            submissions.put(spec.runId().value(), new Submission(spec.masked(), now));
-        }
+        // The run is stored to be shown; what the worker receives leaves by the outbox.
+        specs.forEach(spec -> requests.put(spec.runId(), new RunRequested(spec)));
         outbox.put(requests);
+        return store(specs, attributed, false);
+    }
+
+    /** Stores a run that a program has begun; no worker is requested to train it. One that is stored already is not changed. */
+    void ofProgram(RunSpec spec, RunChange attributed) {
+        Instant unused = store(List.of(spec), attributed, true);
+    }
+
+    private Instant store(Collection<RunSpec> specs, RunChange attributed, boolean ofProgram) {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        Map<String, Submission> submissions = new LinkedHashMap<>();
+        specs.forEach(spec -> submissions.put(spec.runId().value(), new Submission(spec.masked(), now, ofProgram)));
         Map<String, RunAttributes> kept = new LinkedHashMap<>();
         for (RunSpec spec : attributed.equals(RunChange.NONE) ? List.<RunSpec>of() : specs) {
             RunAttributes stored = attributes.change(

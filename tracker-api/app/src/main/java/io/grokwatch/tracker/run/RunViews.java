@@ -80,7 +80,7 @@ final class RunViews {
                 spec == null ? null : spec.trainer(),
                 spec == null ? Parameters.NONE : spec.parameters(), // Stored masked.
                 spec == null ? null : spec.seed(),
-                spec != null ? Long.valueOf(spec.steps()) : progress.steps() > 0 ? progress.steps() : null,
+                plannedSteps(spec, progress),
                 status(run),
                 reason(run),
                 stop(run),
@@ -120,6 +120,14 @@ final class RunViews {
                 attributes.deletedAt(),
                 attributes.revision(),
                 sparkline);
+    }
+
+    private static @Nullable Long plannedSteps(@Nullable RunSpec spec, Progress progress) {
+        if (spec != null) {
+            return spec.plannedSteps();
+        }
+        long reported = progress.steps();
+        return reported > 0 && reported != RunSpec.OPEN_ENDED ? Long.valueOf(reported) : null;
     }
 
     RunStatus status(Run run) {

@@ -152,6 +152,12 @@ final class Runs {
         summarise(run.id(), known -> known.with(RunSummarizer.submitted(run.with(stop))));
     }
 
+    /** Removes the request to stop a run that begins another attempt after it has ended. */
+    void clearStop(Run run) {
+        store.collection(CollectionName.RUNS).updateOne(Filters.eq("_id", run.id()), Updates.unset("stop"));
+        summarise(run.id(), known -> known.with(RunSummarizer.submitted(run.withoutStop())));
+    }
+
     /** Writes what is folded from the lifecycle and the findings of these runs. */
     void saveProgress(Collection<Run> runs) {
         save(

@@ -3,5 +3,9 @@ package io.grokwatch.tracker.run;
 import io.grokwatch.events.RunSpec;
 import java.time.Instant;
 
-/** The submission of a run. */
-record Submission(RunSpec spec, Instant at) {}
+/**
+ * The submission of a run.
+ *
+ * @param ofProgram whether a program began the run that reads what is requested of it, so that no worker trains it
+ */
+record Submission(RunSpec spec, Instant at, boolean ofProgram) {}

@@ -6,20 +6,24 @@ import io.grokwatch.events.RunSpec;
 import io.grokwatch.tracker.client.RunStatus;
 import io.grokwatch.tracker.http.Problems;
 import io.grokwatch.tracker.trainer.KnownTrainers;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
 import java.util.UUID;
 
-/** Commands to the worker that trains a run. Only a running run has one, so others are refused. */
+/** Commands to the worker that trains a run, or to the program that logs it. Only a running run has one, so others are refused. */
 @Singleton
 final class TrainingCommands {
     private final RunViews views;
     private final KnownTrainers trainers;
     private final Outbox outbox;
+    /** Observed by what serves the programs that log runs. */
+    private final Event<RunCommand.Intervene> programs;
 
-    TrainingCommands(RunViews views, KnownTrainers trainers, Outbox outbox) {
+    TrainingCommands(RunViews views, KnownTrainers trainers, Outbox outbox, Event<RunCommand.Intervene> programs) {
         this.views = views;
         this.trainers = trainers;
         this.outbox = outbox;
+        this.programs = programs;
     }
 
     /**
@@ -31,8 +35,14 @@ final class TrainingCommands {
      */
     void intervene(Run run, String parameter, Object value) {
         RunId id = new RunId(run.id());
-        RunCommand command = new RunCommand.Intervene(id, newId(), parameter, value);
+        RunCommand.Intervene command = new RunCommand.Intervene(id, newId(), parameter, value);
         RunSpec spec = run.spec();
+        if (run.isOfProgram()) {
+            // Its program reads what was requested, and makes the change or does not.
+            requireRunning(run);
+            programs.fire(command);
+            return;
+        }
         if (spec != null) {
             trainers.requireChangeable(spec.trainer(), parameter, value);
         }
@@ -45,16 +55,24 @@ final class TrainingCommands {
      * @throws jakarta.ws.rs.WebApplicationException 409 if the run is not in training
      */
     void checkpoint(Run run) {
+        if (run.isOfProgram()) {
+            throw Problems.conflict(
+                    "a program logs run " + run.id() + ", and no worker could write a checkpoint of it");
+        }
         send(run, new RunCommand.Checkpoint(new RunId(run.id()), newId()));
     }
 
     private void send(Run run, RunCommand command) {
+        requireRunning(run);
+        outbox.put(command.runId(), command);
+        outbox.wakeUp();
+    }
+
+    private void requireRunning(Run run) {
         RunStatus status = views.status(run);
         if (status != RunStatus.RUNNING) {
             throw Problems.conflict("run " + run.id() + " must be RUNNING, was " + status);
         }
-        outbox.put(command.runId(), command);
-        outbox.wakeUp();
     }
 
     private static String newId() {

@@ -14,6 +14,7 @@ import io.grokwatch.events.GeneralisationEnding;
 import io.grokwatch.events.GeneralisationForecast.Outlook;
 import io.grokwatch.events.RunClass;
 import io.grokwatch.events.RunPhase;
+import io.grokwatch.events.RunSpec;
 import io.grokwatch.tracker.client.RunDataset;
 import io.grokwatch.tracker.client.RunStatus;
 import io.grokwatch.tracker.search.RunSummary.DetectionsOfKind;
@@ -97,8 +98,8 @@ public final class RunFields implements Fields<RunSummary> {
         attributes.put("seed", number(ofSettings(Settings::seed)));
         attributes.put("steps", number(run -> {
             Settings settings = run.settings();
-            long reported = run.current().steps();
-            return settings != null ? Long.valueOf(settings.steps()) : reported > 0 ? reported : null;
+            long steps = settings != null ? settings.steps() : run.current().steps();
+            return steps > 0 && steps != RunSpec.OPEN_ENDED ? Long.valueOf(steps) : null;
         }));
     }
 

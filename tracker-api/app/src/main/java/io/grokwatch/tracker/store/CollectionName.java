@@ -40,6 +40,8 @@ public enum CollectionName {
     EXPERIMENTS,
     /** {@code RUN}: its experiment, name, tags and what else people keep about it; written by the API alone. */
     RUN_ATTRIBUTES,
+    /** {@code RUN}: the attempts of programs that log the run, and what is requested of them. */
+    PROGRAM_ATTEMPTS,
     /** {@code instances}: the instances of the tracker; {@code INSTANCE/SLOT}: the runs that one has written within an interval. */
     INSTANCES,
     /** The event's id: an event to be sent. */
@@ -56,7 +58,7 @@ public enum CollectionName {
     /** Whether the projection writes it, so that it can be rebuilt from the topics. */
     boolean isTelemetry() {
         return switch (this) {
-            case EXPERIMENTS, RUN_ATTRIBUTES, SWEEPS, INSTANCES, OUTBOX, PURGES, RETENTION -> false;
+            case EXPERIMENTS, RUN_ATTRIBUTES, PROGRAM_ATTEMPTS, SWEEPS, INSTANCES, OUTBOX, PURGES, RETENTION -> false;
             default -> true;
         };
     }

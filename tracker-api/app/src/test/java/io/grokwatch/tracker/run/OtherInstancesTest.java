@@ -104,6 +104,6 @@ class OtherInstancesTest {
 
     private static void submit(Instance instance, String id) {
         RunSpec spec = new RunSpec(new RunId(id), "name", "modular", null, Parameters.NONE.with("p", 97L), 1, 100);
-        instance.runs.submit(Map.of(id, new Submission(spec, Instant.EPOCH)));
+        instance.runs.submit(Map.of(id, new Submission(spec, Instant.EPOCH, false)));
     }
 }

@@ -44,6 +44,21 @@ public final class TrackerClient implements AutoCloseable {
         return post("/api/v1/runs", run, RunView.class);
     }
 
+    /** Begins an attempt of a run that this program logs. */
+    public LoggingAnswer begin(NewLoggedRun run) {
+        return post("/api/v1/logged-runs", run, LoggingAnswer.class);
+    }
+
+    /** Logs metrics of a run that this program has begun. */
+    public LoggingAnswer log(String id, LoggedRows rows) {
+        return post(path(id, "/metrics"), rows, LoggingAnswer.class);
+    }
+
+    /** Reports about the life of a run that this program has begun. */
+    public LoggingAnswer report(String id, LoggedEvent event) {
+        return post(path(id, "/events"), event, LoggingAnswer.class);
+    }
+
     /** Requests that a run be stopped; one that still waits in the queue is not trained. */
     public RunView stop(String id, @Nullable String reason) {
         return post(path(id, "/stop"), new StopRequest(reason), RunView.class);

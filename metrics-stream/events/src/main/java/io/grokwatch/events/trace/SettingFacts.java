@@ -1,4 +1,4 @@
-package io.grokwatch.logs;
+package io.grokwatch.events.trace;
 
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -6,10 +6,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The facts that detectors read, under the names of traces, from settings under the names that people give them. */
-final class SettingFacts {
+public final class SettingFacts {
     private SettingFacts() {}
 
-    static Map<String, Object> of(Map<String, Object> settings) {
+    /**
+     * The facts of settings, without those that have their names in traces already.
+     *
+     * @param settings by name; of a name with {@code /} the part after the last counts
+     */
+    public static Map<String, Object> of(Map<String, Object> settings) {
         Map<String, Object> facts = new LinkedHashMap<>();
         settings.forEach((key, value) -> add(key, value, facts));
         settings.keySet().forEach(facts::remove);
