@@ -43,7 +43,7 @@ public final class Npy {
     public record Numbers(List<Integer> shape, double[] values) {}
 
     /**
-     * Reads a matrix of float32 or float64 in either byte order, row-major or column-major.
+     * Reads a matrix of float16, float32 or float64 in either byte order, row-major or column-major.
      *
      * @throws IOException if it cannot be read
      * @throws IllegalArgumentException if it is anything else
@@ -56,7 +56,12 @@ public final class Npy {
         return parse(ByteBuffer.wrap(Files.readAllBytes(file)));
     }
 
-    static Matrix parse(ByteBuffer bytes) {
+    /**
+     * The matrix of float16, float32 or float64 that a file has. Arrays of objects are pickles, which are never read.
+     *
+     * @throws IllegalArgumentException if it is anything else
+     */
+    public static Matrix parse(ByteBuffer bytes) {
         String header = header(bytes);
         String dtype = only(DTYPE, header, "descr");
         boolean columnMajor = only(ORDER, header, "fortran_order").equals("True");
@@ -66,14 +71,19 @@ public final class Npy {
 
         bytes.order(dtype.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
         int width = width(dtype);
-        long expected = (long) rows * columns * width;
-        if (bytes.remaining() != expected) {
-            throw new IllegalArgumentException("a " + rows + " x " + columns + " matrix of " + dtype + " has "
-                    + expected + " bytes of values, the file has " + bytes.remaining());
+        // Divided, as the product of what a header states may be beyond any number of bytes.
+        long count = (long) rows * columns;
+        if (bytes.remaining() % width != 0 || bytes.remaining() / width != count) {
+            throw new IllegalArgumentException("a " + rows + " x " + columns + " matrix of " + dtype + " has " + count
+                    + " values of " + width + " bytes, the file has " + bytes.remaining() + " bytes of values");
         }
         float[] values = new float[rows * columns];
         for (int i = 0; i < values.length; i++) {
-            float value = width == Float.BYTES ? bytes.getFloat() : (float) bytes.getDouble();
+            float value = switch (width) {
+                case Short.BYTES -> Float.float16ToFloat(bytes.getShort());
+                case Float.BYTES -> bytes.getFloat();
+                default -> (float) bytes.getDouble();
+            };
             values[columnMajor ? i % rows * columns + i / rows : i] = value;
         }
         return new Matrix(rows, columns, values);
@@ -157,9 +167,11 @@ public final class Npy {
 
     private static int width(String dtype) {
         return switch (dtype) {
+            case "<f2", ">f2" -> Short.BYTES;
             case "<f4", ">f4" -> Float.BYTES;
             case "<f8", ">f8" -> Double.BYTES;
-            default -> throw new IllegalArgumentException("values must be float32 or float64, were '" + dtype + "'");
+            default ->
+                throw new IllegalArgumentException("values must be float16, float32 or float64, were '" + dtype + "'");
         };
     }
 

@@ -40,17 +40,31 @@ class NpyTest {
     }
 
     @Test
+    void reads_float16() {
+        ByteBuffer file =
+                file(1, "{'descr': '<f2', 'fortran_order': False, 'shape': (1, 2)}", Float.intBitsToFloat(0xC1003C00));
+
+        assertThat(Npy.parse(file).values()).containsExactly(1, -2.5f);
+    }
+
+    @Test
     void names_what_it_does_not_read() {
         refused(
                 file(1, "{'descr': '<i8', 'fortran_order': False, 'shape': (1, 1)}", 1),
-                "float32 or float64, were '<i8'");
+                "float16, float32 or float64, were '<i8'");
         refused(
                 file(1, "{'descr': '<f4', 'fortran_order': False, 'shape': (4,)}", 1),
                 "2 dimensions, the shape is (4,)");
         refused(file(1, "{'descr': '<f4', 'fortran_order': False, 'shape': (0, 4)}"), "at least one row");
         refused(
                 file(1, "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2)}", 1),
-                "has 16 bytes of values, the file has 4");
+                "has 4 values of 4 bytes, the file has 4 bytes of values");
+        refused(
+                file(1, "{'descr': '<f8', 'fortran_order': False, 'shape': (2147483647, 2147483647)}"),
+                "has 4611686014132420609 values of 8 bytes, the file has 0 bytes of values");
+        refused(
+                file(1, "{'descr': '|O', 'fortran_order': False, 'shape': (1, 1)}", 1),
+                "float16, float32 or float64, were '|O'");
         refused(file(9, "{}"), "version must be 1, 2 or 3, was 9");
         refused(file(1, "{'descr': '<f4'}"), "the header has no fortran_order");
         refused(ByteBuffer.wrap("PK\3\4 something".getBytes(StandardCharsets.ISO_8859_1)), "not a NumPy file");

@@ -3,6 +3,7 @@ package io.grokwatch.tracker;
 import io.grokwatch.events.Topics;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -49,8 +50,60 @@ public interface TrackerConfig {
     /** Checkpoints of workers that share no folder. */
     Checkpoints checkpoints();
 
+    /** Where the artifacts of runs are kept. */
+    Artifacts artifacts();
+
     /** What is deleted, and when. */
     Retention retention();
+
+    /** Settings of artifacts. Those that are stored already are read from where they were written. */
+    interface Artifacts {
+        /** Where the bytes of new ones are kept. */
+        @WithDefault("store")
+        ArtifactStorage storage();
+
+        /** The folder of {@link ArtifactStorage#FOLDER}; instances of the tracker share it. Created when it is needed. */
+        @WithDefault("data/artifacts")
+        Path folder();
+
+        /** The bucket of {@link ArtifactStorage#S3}. Credentials come from AWS's default chain. */
+        S3 s3();
+
+        /** The maximum size of an artifact, in MiB. */
+        @WithDefault("16384")
+        long maxMib();
+    }
+
+    /** Where the bytes of artifacts are kept. */
+    enum ArtifactStorage {
+        /** In MongoDB. */
+        STORE,
+        /** In a folder. */
+        FOLDER,
+        /** In a bucket of S3 or of what speaks its protocol. */
+        S3
+    }
+
+    /** A bucket. */
+    interface S3 {
+        /** Its name. */
+        Optional<String> bucket();
+
+        /** What the keys of the objects begin with. */
+        @WithDefault("grokwatch/artifacts/")
+        String prefix();
+
+        /** The address of a server other than Amazon's. */
+        Optional<URI> endpoint();
+
+        /** The region. */
+        @WithDefault("us-east-1")
+        String region();
+
+        /** Whether the bucket is part of the path instead of the host's name. */
+        @WithDefault("false")
+        boolean pathStyle();
+    }
 
     /** Settings of retention; what may be deleted is stated by policies alone. */
     interface Retention {

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(BackingResource.class)
 class RoutesTest {
     private static final String CHECKPOINT = "/api/v1/runs/{id}/checkpoints/{name}";
+    private static final String ARTIFACT = "/api/v1/runs/{id}/artifacts/{path}";
 
     private static final Map<String, List<String>> ROUTES = Map.ofEntries(
             Map.entry("/api/v1/runs", List.of("get", "post")),
@@ -45,6 +46,10 @@ class RoutesTest {
             Map.entry("/api/v1/runs/{id}/checkpoint", List.of("post")),
             Map.entry("/api/v1/runs/{id}/checkpoints", List.of("get")),
             Map.entry(CHECKPOINT, List.of("delete", "get", "put")),
+            Map.entry("/api/v1/runs/{id}/artifacts", List.of("get")),
+            Map.entry(ARTIFACT, List.of("delete", "get", "put")),
+            Map.entry("/api/v1/runs/{id}/artifact-archive", List.of("get")),
+            Map.entry("/api/v1/runs/{id}/embeddings/{tensor}/{step}", List.of("put")),
             Map.entry("/api/v1/runs/{id}/metrics", List.of("get", "post")),
             Map.entry("/api/v1/runs/{id}/series", List.of("get")),
             Map.entry("/api/v1/runs/{id}/snapshots", List.of("get")),
@@ -105,6 +110,11 @@ class RoutesTest {
                         .put(of(CHECKPOINT, run.value()))
                         .then()
                         .statusCode(204));
+        given().contentType("text/plain")
+                .body("kept")
+                .put(of(ARTIFACT, run.value()))
+                .then()
+                .statusCode(204);
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> get("/api/v1/trainers/toy").then().statusCode(200));
         String sweep = given().contentType("application/json")
@@ -151,6 +161,7 @@ class RoutesTest {
         return path.replace("{id}", run)
                         .replace("{experiment}", "default")
                         .replace("checkpoints/{name}", "checkpoints/" + CheckpointsTest.name(5, new byte[1]))
+                        .replace("{path}", "notes/kept.txt")
                         .replace("{tensor}", "embedding")
                         .replace("{step}", "5")
                         .replace("{name}", "toy")

@@ -84,7 +84,8 @@ final class Services {
                         "-Xmx384m",
                         "-Dquarkus.mongodb.connection-string=" + ports.storeAddress(),
                         "-Dgrokwatch.tracker.data=" + data,
-                        "-Dgrokwatch.tracker.checkpoints.folder=" + data.resolve("checkpoints")));
+                        "-Dgrokwatch.tracker.checkpoints.folder=" + data.resolve("checkpoints"),
+                        "-Dgrokwatch.tracker.artifacts.folder=" + data.resolve("artifacts")));
     }
 
     private Service quarkus(String name, Path jar, int port, List<String> options) {

@@ -11,14 +11,15 @@ import jakarta.inject.Singleton;
 import java.util.regex.Pattern;
 
 /**
- * Bodies are read into memory, so they have at most a mebibyte; but for those that are streamed to disk, to which the
+ * Bodies are read into memory, so they have at most a mebibyte; but for those that are streamed to where they are kept, to which the
  * server's own limit {@code quarkus.http.limits.max-body-size} applies.
  */
 @Singleton
 final class BodyLimit {
     static final long MOST_BYTES = 1 << 20;
 
-    private static final Pattern STREAMED = Pattern.compile("/api/v1/runs/[^/]+/checkpoints/[^/]+");
+    private static final Pattern STREAMED = Pattern.compile("/api/v1/runs/[^/]+/(checkpoints|artifacts|embeddings)/.+"
+            + "|/+(ajax-)?api/2\\.0/mlflow-artifacts/(artifacts|mpu/parts)/.+");
 
     private final ErrorFormats errors;
 

@@ -23,6 +23,7 @@ final class Pages {
                 && path.indexOf('.') < 0
                 && !path.startsWith("/api/")
                 && !path.startsWith("/ajax-api/")
+                && !path.endsWith("/get-artifact")
                 && !path.startsWith("/q/");
         if (isPage) {
             context.reroute("/index.html");

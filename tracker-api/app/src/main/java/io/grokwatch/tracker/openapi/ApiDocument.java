@@ -2,6 +2,7 @@ package io.grokwatch.tracker.openapi;
 
 import io.grokwatch.events.GeometryMeasured;
 import io.grokwatch.events.PhaseChanged;
+import io.grokwatch.tracker.client.Artifacts;
 import io.grokwatch.tracker.client.ChangedRuns;
 import io.grokwatch.tracker.client.Checkpoints;
 import io.grokwatch.tracker.client.DetectionView;
@@ -108,6 +109,7 @@ public final class ApiDocument implements OASFilter {
             Geometries.class,
             GeometryMeasured.class,
             Checkpoints.class,
+            Artifacts.class,
             Workers.class,
             Trainers.class,
             TrainerView.class,

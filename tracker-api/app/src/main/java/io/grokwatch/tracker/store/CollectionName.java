@@ -53,14 +53,53 @@ public enum CollectionName {
     /** {@code RUN/KIND}: that the data of that kind were deleted by a policy. */
     RELEASES,
     /** {@code RUN}: how many bytes it has of each kind of data. */
-    SIZES;
+    SIZES,
+    /** {@code OWNER/PATH} a file, {@code OWNER/PATH/} a folder: the artifacts of a run ({@code run/RUN}) or of a logged model ({@code model/MODEL}). */
+    ARTIFACTS,
+    /** {@code OWNER/COLLECTION}, further pages {@code OWNER/COLLECTION/N}: as {@code DIRECTORIES}, of what the API writes. */
+    CONTROL_DIRECTORIES,
+    /** {@code BLOB/N}: the bytes of artifacts. */
+    ARTIFACT_CHUNKS,
+    /** {@code OWNER}: how many artifacts it has, and of how many bytes. */
+    ARTIFACT_TOTALS,
+    /** {@code UPLOAD}: an upload in parts; {@code UPLOAD/N}: one of them. */
+    ARTIFACT_UPLOADS,
+    /** {@code BLOB}: bytes that belong to no artifact yet, or to none any more. */
+    UNLINKED_BLOBS,
+    /** {@code NAME}: a registered model, with its aliases and tags. */
+    REGISTERED_MODELS,
+    /** {@code NAME/VERSION}. */
+    MODEL_VERSIONS,
+    /** {@code MODEL}: a model that a run has logged. */
+    LOGGED_MODELS;
 
     /** Whether the projection writes it, so that it can be rebuilt from the topics. */
     boolean isTelemetry() {
         return switch (this) {
-            case EXPERIMENTS, RUN_ATTRIBUTES, PROGRAM_ATTEMPTS, SWEEPS, INSTANCES, OUTBOX, PURGES, RETENTION -> false;
+            case EXPERIMENTS,
+                    RUN_ATTRIBUTES,
+                    PROGRAM_ATTEMPTS,
+                    SWEEPS,
+                    INSTANCES,
+                    OUTBOX,
+                    PURGES,
+                    RETENTION,
+                    ARTIFACTS,
+                    CONTROL_DIRECTORIES,
+                    ARTIFACT_CHUNKS,
+                    ARTIFACT_TOTALS,
+                    ARTIFACT_UPLOADS,
+                    UNLINKED_BLOBS,
+                    REGISTERED_MODELS,
+                    MODEL_VERSIONS,
+                    LOGGED_MODELS -> false;
             default -> true;
         };
+    }
+
+    /** Where {@link RunIndex} lists the ids of its documents; in the same database. */
+    CollectionName directories() {
+        return isTelemetry() ? DIRECTORIES : CONTROL_DIRECTORIES;
     }
 
     String collection() {

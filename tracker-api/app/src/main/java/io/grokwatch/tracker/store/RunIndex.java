@@ -21,7 +21,8 @@ import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ids of each run's documents, by collection, so that all of them are found by {@code _id} alone.
+ * The ids of each run's documents, by collection, so that all of them are found by {@code _id} alone. Whatever else has documents that are
+ * listed, as a folder of artifacts has, takes the place of the run.
  *
  * <p>The ids are kept in pages, the first of which has the number of the last: a page takes {@value #PAGE_IDS} ids, so that no
  * document grows with its run. An id is added before its document is written, and removed after its document is deleted; so an
@@ -61,7 +62,7 @@ public final class RunIndex {
             int last = lastPages.getOrDefault(run, 0);
             append(collection, run, ids, last, sizes.getOrDefault(id(run, collection, last), 0), writes);
         });
-        Documents.write(store, CollectionName.DIRECTORIES, writes);
+        Documents.write(store, collection.directories(), writes);
     }
 
     /** The ids of a run's documents in a collection, in the order in which they were added. */
@@ -88,7 +89,7 @@ public final class RunIndex {
                 writes.add(new UpdateOneModel<>(Filters.eq("_id", page), Updates.pullAll(IDS, here)));
             }
         });
-        Documents.write(store, CollectionName.DIRECTORIES, writes);
+        Documents.write(store, collection.directories(), writes);
     }
 
     /** Removes all ids of a run's documents in a collection, once those are deleted. */
@@ -96,7 +97,7 @@ public final class RunIndex {
         List<String> pages = new ArrayList<>(pages(run, collection).keySet());
         // The first page comes last: it states which others there are.
         for (String page : pages.reversed()) {
-            store.collection(CollectionName.DIRECTORIES).deleteOne(Filters.eq("_id", page));
+            store.collection(collection.directories()).deleteOne(Filters.eq("_id", page));
         }
     }
 
@@ -125,7 +126,7 @@ public final class RunIndex {
             Map<String, Integer> sizes) {
         List<String> firstPages =
                 runs.stream().map(run -> id(run, collection, 0)).toList();
-        Map<String, Document> first = Documents.find(store, CollectionName.DIRECTORIES, firstPages, WITHOUT_IDS);
+        Map<String, Document> first = Documents.find(store, collection.directories(), firstPages, WITHOUT_IDS);
         List<String> others = new ArrayList<>();
         for (String run : runs) {
             Document page = first.get(id(run, collection, 0));
@@ -137,7 +138,7 @@ public final class RunIndex {
                 others.add(id(run, collection, last));
             }
         }
-        Documents.find(store, CollectionName.DIRECTORIES, others, WITHOUT_IDS)
+        Documents.find(store, collection.directories(), others, WITHOUT_IDS)
                 .forEach((id, page) -> sizes.put(id, page.getInteger(ADDED, 0)));
     }
 
@@ -175,7 +176,7 @@ public final class RunIndex {
     /** A run's pages for a collection by id, in their order. */
     private Map<String, Document> pages(String run, CollectionName collection) {
         String first = id(run, collection, 0);
-        @Nullable Document page = Documents.find(store, CollectionName.DIRECTORIES, first);
+        @Nullable Document page = Documents.find(store, collection.directories(), first);
         if (page == null) {
             return Map.of();
         }
@@ -185,7 +186,7 @@ public final class RunIndex {
         for (int i = 1; i <= page.getInteger(LAST, 0); i++) {
             others.add(id(run, collection, i));
         }
-        pages.putAll(Documents.find(store, CollectionName.DIRECTORIES, others));
+        pages.putAll(Documents.find(store, collection.directories(), others));
         return pages;
     }
 

@@ -13,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -322,8 +323,53 @@ public final class TrackerClient implements AutoCloseable {
 
     /** The whole geometry of one snapshot. */
     public GeometryMeasured geometry(String id, String tensor, long step) {
-        String tensorPath = encoded(tensor).replace("%2F", "/");
-        return get(path(id, "/geometry/" + tensorPath + "/" + step), GeometryMeasured.class);
+        return get(path(id, "/geometry/" + encodedPath(tensor) + "/" + step), GeometryMeasured.class);
+    }
+
+    /**
+     * Publishes a matrix of floats in NumPy's format as an embedding snapshot.
+     *
+     * @param structure what the rows represent, such as {@code add:113}; null for what the run's tag names
+     */
+    public void publishSnapshot(String id, String tensor, long step, byte[] npy, @Nullable String structure) {
+        String query = structure == null ? "" : "?structure=" + encoded(structure);
+        upload(
+                path(id, "/embeddings/" + encodedPath(tensor) + "/" + step + query),
+                HttpRequest.BodyPublishers.ofByteArray(npy));
+    }
+
+    /** What is in a folder of artifacts of a run, by name; the empty text is the folder of all artifacts. */
+    public List<ArtifactView> artifacts(String id, String folder) {
+        return get(path(id, "/artifacts?path=" + encoded(folder)), Artifacts.class)
+                .artifacts();
+    }
+
+    /** Keeps a file with a run, in place of one that has its path. */
+    public void writeArtifact(String id, String path, Path file) throws IOException {
+        upload(path(id, "/artifacts/" + encodedPath(path)), HttpRequest.BodyPublishers.ofFile(file));
+    }
+
+    /**
+     * The bytes of an artifact, to be closed by the caller.
+     *
+     * @throws IOException if the connection breaks
+     */
+    public InputStream artifact(String id, String path) throws IOException {
+        return download(path(id, "/artifacts/" + encodedPath(path)));
+    }
+
+    /**
+     * All artifacts of a run as a ZIP archive, to be closed by the caller.
+     *
+     * @throws IOException if the connection breaks
+     */
+    public InputStream artifactArchive(String id) throws IOException {
+        return download(path(id, "/artifact-archive"));
+    }
+
+    /** Deletes an artifact, or a folder with all that is in it. */
+    public void deleteArtifact(String id, String path) {
+        remove(path(id, "/artifacts/" + encodedPath(path)));
     }
 
     /** The checkpoints of a run that the tracker keeps; the one with the greatest step comes last. */
@@ -452,6 +498,32 @@ public final class TrackerClient implements AutoCloseable {
         send(request(path).DELETE().build());
     }
 
+    /** Without a limit of time, as the body may have any size. */
+    private void upload(String path, HttpRequest.BodyPublisher body) {
+        send(HttpRequest.newBuilder(URI.create(address + path))
+                .header("Accept", "application/json, " + Problem.MEDIA_TYPE)
+                .header("Content-Type", "application/octet-stream")
+                .PUT(body)
+                .build());
+    }
+
+    private InputStream download(String path) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address + path)).build();
+        try {
+            HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            if (response.statusCode() == 200) {
+                return response.body();
+            }
+            try (InputStream body = response.body()) {
+                String text = new String(body.readAllBytes(), StandardCharsets.UTF_8);
+                throw refusal(response.statusCode(), text, request);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TrackerException("interrupted while waiting for the tracker at " + address, null, e);
+        }
+    }
+
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(address + path))
                 .timeout(REQUEST_TIMEOUT)
@@ -511,6 +583,11 @@ public final class TrackerClient implements AutoCloseable {
 
     private static String sweepPath(String sweep, String rest) {
         return "/api/v1/sweeps/" + encoded(sweep) + rest;
+    }
+
+    /** Of a name that has several segments. */
+    private static String encodedPath(String text) {
+        return encoded(text).replace("%2F", "/");
     }
 
     private static String encoded(String text) {
