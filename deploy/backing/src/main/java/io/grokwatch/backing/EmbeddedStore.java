@@ -3,6 +3,8 @@ package io.grokwatch.backing;
 import de.bwaldvogel.mongo.MongoServer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.h2.mvstore.MVStore;
 
@@ -15,12 +17,14 @@ public final class EmbeddedStore implements AutoCloseable {
     /** How long parts of the file that hold nothing are kept at most. */
     private static final Duration MAX_RETENTION = Duration.ofSeconds(45);
 
-    private final MongoServer server;
+    private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread housekeeping;
 
-    private EmbeddedStore(MongoServer server, Thread housekeeping) {
-        this.server = server;
-        this.housekeeping = housekeeping;
+    private EmbeddedStore(MongoServer server, DurableBackend backend, Duration compactEvery) {
+        housekeeping = Thread.ofPlatform()
+                .daemon()
+                .name("store-housekeeping")
+                .start(() -> keep(server, backend, compactEvery));
     }
 
     /**
@@ -66,28 +70,49 @@ public final class EmbeddedStore implements AutoCloseable {
             backend.close();
             throw e;
         }
-        Thread housekeeping =
-                Thread.ofPlatform().daemon().name("store-housekeeping").start(() -> keep(backend, compactEvery));
-        return new EmbeddedStore(server, housekeeping);
+        return new EmbeddedStore(server, backend, compactEvery);
     }
 
-    private static void keep(DurableBackend backend, Duration compactEvery) {
+    /**
+     * Compacts the file until the store is closed, and closes it then. The file is closed by this thread since nobody else can interrupt
+     * it: a file channel is closed at once if a thread is interrupted that reads or writes by it, and what is not written yet is lost.
+     */
+    private void keep(MongoServer server, DurableBackend backend, Duration compactEvery) {
+        Duration pause = compactEvery;
         try {
-            boolean continues = false;
-            while (true) {
-                Thread.sleep(continues && SHORTEN_EVERY.compareTo(compactEvery) < 0 ? SHORTEN_EVERY : compactEvery);
-                continues = backend.compact();
+            while (!closing.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+                pause = compact(backend) && SHORTEN_EVERY.compareTo(compactEvery) < 0 ? SHORTEN_EVERY : compactEvery;
             }
-        } catch (InterruptedException closed) {
-            // Nothing is left to keep.
-        } catch (RuntimeException e) {
-            System.err.println("the store is not compacted any more, its file will grow: " + e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("the housekeeping of the store is interrupted by nobody", e);
+        } finally {
+            server.shutdownNow();
         }
     }
 
+    private static boolean compact(DurableBackend backend) {
+        try {
+            return backend.compact();
+        } catch (RuntimeException e) {
+            System.err.println("the file of the store was not compacted, which is tried again: " + e);
+            return false;
+        }
+    }
+
+    /** Closes the file; nothing is lost by an interrupt of the caller, which is kept. */
     @Override
     public void close() {
-        housekeeping.interrupt();
-        server.shutdownNow();
+        closing.countDown();
+        boolean interrupted = false;
+        while (housekeeping.isAlive()) {
+            try {
+                housekeeping.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -75,6 +75,53 @@ class StoreFileTest {
         }
     }
 
+    @Test
+    void an_interrupted_caller_closes_the_store_without_losing_a_document() {
+        Path file = folder.resolve("store");
+        int port = FreePort.find();
+        EmbeddedStore store = EmbeddedStore.start(file, port);
+        insert(port, 100);
+
+        Thread.currentThread().interrupt();
+        store.close();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(documents(file)).isEqualTo(100);
+    }
+
+    @Test
+    void a_store_that_is_closed_while_its_file_is_compacted_keeps_every_document() {
+        Path file = folder.resolve("store");
+        for (int round = 1; round <= 5; round++) {
+            int port = FreePort.find();
+            try (EmbeddedStore store = EmbeddedStore.start(file, port, failure -> {}, Duration.ofNanos(1))) {
+                assertThat(store).isNotNull();
+                insert(port, 100);
+            }
+            assertThat(documents(file)).isEqualTo(100 * round);
+        }
+    }
+
+    private static void insert(int port, int count) {
+        try (MongoClient client = MongoClients.create("mongodb://127.0.0.1:" + port)) {
+            List<Document> batch = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                batch.add(new Document("bytes", new Binary(new byte[BYTES])));
+            }
+            client.getDatabase("grokwatch").getCollection("points").insertMany(batch);
+        }
+    }
+
+    /** How many documents a store has that is started from a file. */
+    private static long documents(Path file) {
+        int port = FreePort.find();
+        try (EmbeddedStore store = EmbeddedStore.start(file, port);
+                MongoClient client = MongoClients.create("mongodb://127.0.0.1:" + port)) {
+            assertThat(store).isNotNull();
+            return client.getDatabase("grokwatch").getCollection("points").countDocuments();
+        }
+    }
+
     private static long size(Path file) {
         try {
             return Files.size(file);
