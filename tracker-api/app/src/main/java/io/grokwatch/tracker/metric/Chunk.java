@@ -1,5 +1,6 @@
 package io.grokwatch.tracker.metric;
 
+import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.history.AttemptHistory;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -62,6 +63,25 @@ final class Chunk {
         }
         open(-at - 1);
         set(-at - 1, step, value, timeMs, attempt, sequence);
+    }
+
+    /**
+     * Appends rows of a block, whose steps increase and are after those of the chunk.
+     *
+     * @param from the first row
+     * @param to the row after the last
+     */
+    void append(MetricBatch.Block block, MetricBatch.Column column, int from, int to, int attempt, long sequence) {
+        int count = to - from;
+        reserve(count);
+        for (int i = 0; i < count; i++) {
+            steps[size + i] = block.steps().get(from + i);
+            values[size + i] = column.values().get(from + i);
+            timesMs[size + i] = block.timesMs().get(from + i);
+        }
+        Arrays.fill(attempts, size, size + count, attempt);
+        Arrays.fill(sequences, size, size + count, sequence);
+        size += count;
     }
 
     /** Adds the points of another chunk. */
@@ -142,6 +162,11 @@ final class Chunk {
     /** Removes the first points, and returns them. */
     Chunk removeFirst(int count) {
         Chunk removed = range(0, count);
+        drop(count);
+        return removed;
+    }
+
+    private void drop(int count) {
         int left = size - count;
         System.arraycopy(steps, count, steps, 0, left);
         System.arraycopy(values, count, values, 0, left);
@@ -149,15 +174,11 @@ final class Chunk {
         System.arraycopy(attempts, count, attempts, 0, left);
         System.arraycopy(sequences, count, sequences, 0, left);
         size = left;
-        return removed;
     }
 
     /** Removes the points up to a step, and keeps those after it. */
     void removeUpTo(long step) {
-        int count = firstAfter(step);
-        if (count > 0) {
-            removeFirst(count);
-        }
+        drop(firstAfter(step));
     }
 
     /** The summaries of {@value #PART_POINTS} consecutive points each. */
@@ -197,14 +218,7 @@ final class Chunk {
     }
 
     private void open(int at) {
-        if (size == steps.length) {
-            int capacity = Math.max(16, size * 2);
-            steps = Arrays.copyOf(steps, capacity);
-            values = Arrays.copyOf(values, capacity);
-            timesMs = Arrays.copyOf(timesMs, capacity);
-            attempts = Arrays.copyOf(attempts, capacity);
-            sequences = Arrays.copyOf(sequences, capacity);
-        }
+        reserve(1);
         int moved = size - at;
         if (moved > 0) {
             System.arraycopy(steps, at, steps, at + 1, moved);
@@ -214,6 +228,17 @@ final class Chunk {
             System.arraycopy(sequences, at, sequences, at + 1, moved);
         }
         size++;
+    }
+
+    private void reserve(int more) {
+        if (size + more > steps.length) {
+            int capacity = Math.max(size + more, size * 2);
+            steps = Arrays.copyOf(steps, capacity);
+            values = Arrays.copyOf(values, capacity);
+            timesMs = Arrays.copyOf(timesMs, capacity);
+            attempts = Arrays.copyOf(attempts, capacity);
+            sequences = Arrays.copyOf(sequences, capacity);
+        }
     }
 
     private void set(int at, long step, double value, long timeMs, int attempt, long sequence) {

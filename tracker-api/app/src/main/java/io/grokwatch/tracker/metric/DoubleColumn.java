@@ -2,8 +2,6 @@ package io.grokwatch.tracker.metric;
 
 import io.grokwatch.events.codec.Decimals;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * The encodings of a column of values, to the bit. Which one a column has is decided by its values:
@@ -40,6 +38,11 @@ final class DoubleColumn {
     private static final int MAX_DISTINCT = 256;
     /** Of fewer values each the list saves nothing. */
     private static final int VALUES_PER_DISTINCT = 4;
+
+    /** A power of two, of which at most a quarter is used. */
+    private static final int DISTINCT_TABLE = 4 * MAX_DISTINCT;
+    /** Of Fibonacci hashing: 2^64 over the golden ratio. */
+    private static final long HASH_FACTOR = 0x9E3779B97F4A7C15L;
 
     private static final int SAMPLES = 16;
     /** One in so many values may be no decimal. */
@@ -184,23 +187,29 @@ final class DoubleColumn {
     /** False if there are too many distinct values; then nothing is written. */
     private static boolean writeDistinct(ColumnWriter out, double[] values) {
         int most = Math.min(MAX_DISTINCT, values.length / VALUES_PER_DISTINCT);
-        Map<Long, Integer> distinct = new LinkedHashMap<>();
+        long[] distinct = new long[most];
+        int count = 0;
+        // A hash table with linear probing: the place of a value, and one, by its bits.
+        int[] table = new int[DISTINCT_TABLE];
         long[] places = new long[values.length];
         for (int i = 0; i < values.length; i++) {
             long bits = Double.doubleToRawLongBits(values[i]);
-            Integer place = distinct.get(bits);
-            if (place == null) {
-                place = distinct.size();
-                if (place == most) {
+            int at = Long.hashCode(bits * HASH_FACTOR) & (DISTINCT_TABLE - 1);
+            while (table[at] != 0 && distinct[table[at] - 1] != bits) {
+                at = (at + 1) & (DISTINCT_TABLE - 1);
+            }
+            if (table[at] == 0) {
+                if (count == most) {
                     return false;
                 }
-                distinct.put(bits, place);
+                distinct[count++] = bits;
+                table[at] = count;
             }
-            places[i] = place;
+            places[i] = table[at] - 1;
         }
         out.octet(DISTINCT);
-        out.number(distinct.size());
-        out.planes(distinct.keySet().stream().mapToLong(Long::longValue).toArray(), Double.BYTES);
+        out.number(count);
+        out.planes(Arrays.copyOf(distinct, count), Double.BYTES);
         out.planes(places, 1);
         return true;
     }

@@ -317,32 +317,48 @@ final class OpenMetrics {
             long cost = (long) (to - from) * slice.columns().size();
             for (SliceColumn column : slice.columns()) {
                 OpenSeries one = series(column.place());
-                for (int i = from; i < to; i++) {
-                    cost += add(one, slice.batch(), slice.block(), column.column(), i);
+                int row = from;
+                while (row < to && slice.block().steps().get(row) <= one.last) {
+                    cost += addOutOfOrder(one, slice, column.column(), row++);
+                }
+                while (row < to) {
+                    int appended = Math.min(to, row + Math.max(1, MAX_OPEN - one.count));
+                    append(one, slice, column.column(), row, appended);
+                    row = appended;
+                    cost += closeIfFull(one);
                 }
             }
             return cost;
         }
 
-        private long add(
-                OpenSeries one, MetricBatch batch, MetricBatch.Block block, MetricBatch.Column column, int row) {
-            long step = block.steps().get(row);
+        /** Appends rows whose steps increase and follow all of the series. */
+        private void append(OpenSeries one, Slice slice, MetricBatch.Column column, int from, int to) {
+            MetricBatch batch = slice.batch();
+            one.pending.append(slice.block(), column, from, to, batch.attempt(), batch.sequence());
+            if (hasPoints) {
+                one.points.append(slice.block(), column, from, to, batch.attempt(), batch.sequence());
+            }
+            one.count += to - from;
+            one.last = slice.block().steps().get(to - 1);
+        }
+
+        /** Adds a point whose step is not after all of the series. */
+        private long addOutOfOrder(OpenSeries one, Slice slice, MetricBatch.Column column, int row) {
+            MetricBatch batch = slice.batch();
+            long step = slice.block().steps().get(row);
             double value = column.values().get(row);
-            long time = block.timesMs().get(row);
+            long time = slice.block().timesMs().get(row);
             if (step <= one.frontier) {
                 return addClosed(one, step, value, time, batch);
             }
-            if (step <= one.last) {
-                readPoints();
-            }
+            readPoints();
             one.pending.put(step, value, time, batch.attempt(), batch.sequence());
-            if (hasPoints) {
-                one.points.put(step, value, time, batch.attempt(), batch.sequence());
-                one.count = one.points.size();
-            } else {
-                one.count++;
-            }
-            one.last = Math.max(one.last, step);
+            one.points.put(step, value, time, batch.attempt(), batch.sequence());
+            one.count = one.points.size();
+            return closeIfFull(one);
+        }
+
+        private long closeIfFull(OpenSeries one) {
             return one.count < MAX_OPEN ? 0 : close(one);
         }
 

@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps the summaries of this instance of the tracker up to date with what other instances write. All instances share a document with
  * the time and the sequence of each; and each has a ring of {@value #RING} documents, with the ids of the runs that it wrote within an
- * interval, which the others read again. All runs are read again when an instance is seen for the first time, or has lapped
- * its reader, or a rebuild has put another database in effect. An instance that is alone publishes no ids.
+ * interval, which the others read again. All runs are read again when an instance is seen alive for the first time, or has lapped
+ * its reader, or a rebuild has put another database in effect. An instance that is alone publishes no ids. One whose time does not
+ * advance has ended, and is not followed.
  */
 @Singleton
 final class OtherInstances implements ScheduledTask {
@@ -35,6 +36,9 @@ final class OtherInstances implements ScheduledTask {
     private static final int RING = 120;
     private static final Duration INTERVAL = Duration.ofMillis(500);
     private static final Duration BEAT = Duration.ofSeconds(5);
+    /** So many beats follow each other at once, so that others see that an instance is alive that has just started. */
+    private static final int FIRST_BEATS = 2;
+
     private static final Duration GONE_AFTER = Duration.ofSeconds(60);
     /** After this time an instance that was seen first has seen this one too, and publishes what it writes. */
     private static final Duration BOTH_SEEN = Duration.ofSeconds(3);
@@ -48,7 +52,11 @@ final class OtherInstances implements ScheduledTask {
     /** The sequence up to which each other instance is read. */
     private final Map<String, Long> read = new HashMap<>();
 
+    /** The times of other instances that are not known to be alive. */
+    private final Map<String, String> unconfirmed = new HashMap<>();
+
     private long sequence;
+    private int beats;
     private Instant beatAt = Instant.EPOCH;
     private Instant readAllAt = Instant.MAX;
     /** The database that was served when the runs were read. */
@@ -96,13 +104,14 @@ final class OtherInstances implements ScheduledTask {
                             .append("runs", new ArrayList<>(ids))));
             sequence++;
         }
-        if (publishes || Duration.between(beatAt, now).compareTo(BEAT) > 0) {
+        if (publishes || beats < FIRST_BEATS || Duration.between(beatAt, now).compareTo(BEAT) > 0) {
             store.collection(CollectionName.INSTANCES)
                     .updateOne(
                             Filters.eq("_id", DIRECTORY),
                             Updates.set(self, new Document("sequence", sequence).append("at", now.toString())),
                             UPSERT);
             beatAt = now;
+            beats = Math.min(FIRST_BEATS, beats + 1);
         }
     }
 
@@ -134,11 +143,17 @@ final class OtherInstances implements ScheduledTask {
     }
 
     private void follow(String other, Document state, Instant now, Collection<String> changed) {
-        if (Instant.parse(state.getString("at")).plus(GONE_AFTER).isBefore(now)) {
+        String at = state.getString("at");
+        if (Instant.parse(at).plus(GONE_AFTER).isBefore(now)) {
             read.remove(other);
+            unconfirmed.remove(other);
             store.collection(CollectionName.INSTANCES).updateOne(Filters.eq("_id", DIRECTORY), Updates.unset(other));
             return;
         }
+        if (!read.containsKey(other) && at.equals(unconfirmed.computeIfAbsent(other, first -> at))) {
+            return;
+        }
+        unconfirmed.remove(other);
         long newest = state.getLong("sequence");
         Long before = read.put(other, newest);
         if (before == null || newest - before >= RING) {

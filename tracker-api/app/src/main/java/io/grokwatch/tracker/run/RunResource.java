@@ -64,6 +64,7 @@ public final class RunResource {
     private final RunFeed feed;
     private final Outbox outbox;
     private final Sparklines sparklines;
+    private final MetricNamings namings;
     private final KnownTrainers trainers;
     private final RunSearch search;
     private final RunEdits edits;
@@ -79,6 +80,7 @@ public final class RunResource {
             RunFeed feed,
             Outbox outbox,
             Sparklines sparklines,
+            MetricNamings namings,
             KnownTrainers trainers,
             RunSearch search,
             RunEdits edits) {
@@ -91,6 +93,7 @@ public final class RunResource {
         this.feed = feed;
         this.outbox = outbox;
         this.sparklines = sparklines;
+        this.namings = namings;
         this.trainers = trainers;
         this.search = search;
         this.edits = edits;
@@ -160,7 +163,7 @@ public final class RunResource {
     private Sparkline sparkline(Run run, int resolution) {
         return sparklines.of(
                 run.id(),
-                RunViews.naming(run),
+                namings.of(run).naming(),
                 resolution,
                 run.progress().attempts() + "/" + run.progress().lastRecordAt());
     }

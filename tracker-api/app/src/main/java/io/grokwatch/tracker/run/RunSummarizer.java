@@ -3,7 +3,6 @@ package io.grokwatch.tracker.run;
 import io.grokwatch.events.GeneralisationForecast;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.naming.MetricNaming;
-import io.grokwatch.events.naming.NameOverrides;
 import io.grokwatch.tracker.experiment.RunAttributes;
 import io.grokwatch.tracker.run.AttemptState.Ending;
 import io.grokwatch.tracker.search.NamedValues;
@@ -14,9 +13,6 @@ import io.grokwatch.tracker.search.RunSummary.Reported;
 import io.grokwatch.tracker.search.RunSummary.Settings;
 import io.grokwatch.tracker.search.RunSummary.Submitted;
 import jakarta.inject.Singleton;
-import java.util.LinkedHashMap;
-import java.util.SequencedMap;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -27,14 +23,11 @@ final class RunSummarizer {
     /** Notes are searched up to so many characters. */
     private static final int SEARCHED_NOTES = 1_000;
 
-    private static final int MAX_NAMINGS = 500;
+    private final MetricNamings namings;
 
-    /** The namings of the sets of names that were resolved last: most runs log the same names again and again. */
-    private final SequencedMap<Names, MetricNaming> namings = new LinkedHashMap<>(16, 0.75f, true);
-
-    private record Names(Set<String> logged, NameOverrides overrides) {}
-
-    RunSummarizer() {}
+    RunSummarizer(MetricNamings namings) {
+        this.namings = namings;
+    }
 
     static Submitted submitted(Run run) {
         Submission submission = run.submission();
@@ -87,7 +80,7 @@ final class RunSummarizer {
         MetricProgress metrics = run.metrics();
         SortedMap<String, Object> latest = new TreeMap<>();
         metrics.latest().forEach((name, value) -> latest.put(name, value.value()));
-        MetricNaming naming = naming(metrics.latest().keySet(), run.folded().overrides());
+        MetricNaming naming = namings.of(run).naming();
         metrics.latest().forEach((name, value) -> {
             for (String standard : naming.standardNames(name)) {
                 latest.putIfAbsent(standard, naming.isComplement(name) ? 1 - value.value() : value.value());
@@ -127,23 +120,5 @@ final class RunSummarizer {
                         spec.seed(),
                         spec.steps(),
                         NamedValues.of(spec.parameters().values()));
-    }
-
-    private MetricNaming naming(Set<String> logged, NameOverrides overrides) {
-        Names names = new Names(logged, overrides);
-        synchronized (namings) {
-            MetricNaming known = namings.get(names);
-            if (known != null) {
-                return known;
-            }
-        }
-        MetricNaming naming = MetricNaming.resolve(logged, overrides);
-        synchronized (namings) {
-            namings.put(new Names(Set.copyOf(logged), overrides), naming);
-            if (namings.size() > MAX_NAMINGS) {
-                namings.pollFirstEntry();
-            }
-        }
-        return naming;
     }
 }

@@ -2,7 +2,6 @@ package io.grokwatch.tracker.run;
 
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunSpec;
-import io.grokwatch.events.naming.MetricNaming;
 import io.grokwatch.tracker.TrackerConfig;
 import io.grokwatch.tracker.client.MetricNamesView;
 import io.grokwatch.tracker.client.RunStatus;
@@ -46,6 +45,7 @@ final class RunViews {
     private final WaitingMetrics waitingMetrics;
     private final Outages outages;
     private final WorkerRegistry workers;
+    private final MetricNamings namings;
     private final Duration inactivityTimeout;
     private final Duration producerInactivityTimeout;
 
@@ -55,12 +55,14 @@ final class RunViews {
             WaitingMetrics waitingMetrics,
             Outages outages,
             WorkerRegistry workers,
+            MetricNamings namings,
             TrackerConfig config) {
         this.lastSeen = lastSeen;
         this.projection = projection;
         this.waitingMetrics = waitingMetrics;
         this.outages = outages;
         this.workers = workers;
+        this.namings = namings;
         this.inactivityTimeout = config.inactivityTimeout();
         this.producerInactivityTimeout = config.producerInactivityTimeout();
     }
@@ -214,16 +216,12 @@ final class RunViews {
         return late.compareTo(LATE_AFTER) > 0 ? late.toMillis() : null;
     }
 
-    /** As the detectors read the metrics, by the names of which the newest values are kept. */
-    static MetricNaming naming(Run run) {
-        return MetricNaming.resolve(
-                run.progress().current().latest().keySet(), run.progress().overrides());
-    }
-
-    private static MetricNamesView metricNames(Run run) {
-        MetricNaming naming = naming(run);
+    private MetricNamesView metricNames(Run run) {
+        MetricNamings.Resolved resolved = namings.of(run);
         return new MetricNamesView(
-                run.progress().overrides().standardByName(), new TreeMap<>(naming.names()), naming.ambiguities());
+                run.progress().overrides().standardByName(),
+                new TreeMap<>(resolved.naming().names()),
+                resolved.ambiguities());
     }
 
     private @Nullable StopView stop(Run run) {

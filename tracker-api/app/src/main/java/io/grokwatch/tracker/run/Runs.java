@@ -18,6 +18,7 @@ import io.grokwatch.tracker.store.StoredJson;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,6 +35,8 @@ import org.bson.conversions.Bson;
 @Singleton
 final class Runs {
     private static final UpdateOptions UPSERT = new UpdateOptions().upsert(true);
+    /** How many runs are read again at a time. */
+    private static final int READ_SLICE = 128;
 
     private final Store store;
     private final RunAttributesStore attributes;
@@ -94,14 +97,29 @@ final class Runs {
 
     /** Reads runs again that another instance has written or purged. */
     void readAgain(Collection<String> ids) {
-        for (String id : ids) {
-            summaries.refresh(id, () -> {
-                Document document = Documents.find(store, CollectionName.RUNS, id);
-                return document == null
-                        ? null
-                        : telemetry(Run.of(document, RunAttributes.NONE)).with(RunSummarizer.kept(attributes.of(id)));
-            });
+        List<String> all = List.copyOf(ids);
+        for (int from = 0; from < all.size(); from += READ_SLICE) {
+            List<String> slice = all.subList(from, Math.min(all.size(), from + READ_SLICE));
+            Map<String, RunSummary> before = summaries.known(slice);
+            Map<String, RunSummary> stored = stored(slice);
+            for (String id : slice) {
+                if (!summaries.replace(id, before.get(id), stored.get(id))) {
+                    summaries.refresh(id, () -> stored(List.of(id)).get(id));
+                }
+            }
         }
+    }
+
+    /** What is stored of these runs, by id. */
+    private Map<String, RunSummary> stored(List<String> ids) {
+        Map<String, Document> documents = Documents.find(store, CollectionName.RUNS, ids);
+        Map<String, RunAttributes> kept = attributes.of(documents.keySet());
+        Map<String, RunSummary> stored = new HashMap<>();
+        documents.forEach((id, document) -> stored.put(
+                id,
+                telemetry(Run.of(document, RunAttributes.NONE))
+                        .with(RunSummarizer.kept(kept.getOrDefault(id, RunAttributes.NONE)))));
+        return stored;
     }
 
     /** Reads all runs again, and those that are no longer stored. */

@@ -4,6 +4,8 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,6 +42,40 @@ public final class RunSummaries {
      */
     public void refresh(String id, Supplier<@Nullable RunSummary> stored) {
         byId.compute(id, (same, before) -> stored.get());
+    }
+
+    /** Those of these runs that are here, by id. */
+    public Map<String, RunSummary> known(Collection<String> ids) {
+        Map<String, RunSummary> known = new HashMap<>();
+        for (String id : ids) {
+            RunSummary summary = byId.get(id);
+            if (summary != null) {
+                known.put(id, summary);
+            }
+        }
+        return known;
+    }
+
+    /**
+     * Replaces the summary of a run by what is stored of it, unless it was updated here while that was read.
+     *
+     * @param before the summary before that was read, or null if there was none
+     * @param stored null if the run is purged
+     * @return false if it was updated: then nothing is replaced
+     */
+    public boolean replace(String id, @Nullable RunSummary before, @Nullable RunSummary stored) {
+        boolean[] replaced = {false};
+        byId.compute(id, (same, now) -> {
+            // The very same, as any update makes another.
+            replaced[0] = isSame(now, before);
+            return replaced[0] ? stored : now;
+        });
+        return replaced[0];
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isSame(@Nullable RunSummary one, @Nullable RunSummary other) {
+        return one == other;
     }
 
     /** The ids of all that are here. */

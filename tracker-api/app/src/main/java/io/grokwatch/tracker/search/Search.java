@@ -8,6 +8,7 @@ import io.grokwatch.events.codec.Json;
 import io.grokwatch.tracker.search.Parser.OrderTerm;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
@@ -37,7 +38,11 @@ public final class Search<T> {
     private record Order<T>(Field<T> field, boolean descending) {}
 
     /** An item with its values in the order. */
-    private record Keyed<T>(@Nullable T item, List<@Nullable Object> values, String id) {}
+    private record Keyed<T>(@Nullable T item, List<@Nullable Object> values, String id) {
+        Keyed<T> copied() {
+            return new Keyed<>(item, new ArrayList<>(values), id);
+        }
+    }
 
     private Search(Predicate<T> filter, List<Order<T>> orders, Function<T, String> id, String orderText) {
         this.filter = filter;
@@ -112,18 +117,23 @@ public final class Search<T> {
         Keyed<T> after = cursor == null ? null : parse(cursor);
         PriorityQueue<Keyed<T>> first = new PriorityQueue<>(Math.min(limit, 1_000) + 2, comparator.reversed());
         long matching = 0;
+        // Of thousands of items few are on the page: only of those the values are copied.
+        List<@Nullable Object> values = Arrays.asList(new @Nullable Object[orders.size()]);
         for (T item : items) {
             if (!filter.test(item)) {
                 continue;
             }
             matching++;
-            Keyed<T> keyed = keyed(item);
-            if (after != null && comparator.compare(keyed, after) <= 0) {
+            Keyed<T> candidate = keyed(item, values);
+            if (after != null && comparator.compare(candidate, after) <= 0) {
                 continue;
             }
-            first.add(keyed);
-            if (first.size() > limit + 1) {
+            Keyed<T> last = first.size() > limit ? first.peek() : null;
+            if (last == null) {
+                first.add(candidate.copied());
+            } else if (comparator.compare(candidate, last) < 0) {
                 first.poll();
+                first.add(candidate.copied());
             }
         }
         List<Keyed<T>> sorted = new ArrayList<>(first);
@@ -152,10 +162,10 @@ public final class Search<T> {
         }
     }
 
-    private Keyed<T> keyed(T item) {
-        List<@Nullable Object> values = new ArrayList<>(orders.size());
-        for (Order<T> order : orders) {
-            values.add(order.field.of(item));
+    /** @param values are set to those of the item */
+    private Keyed<T> keyed(T item, List<@Nullable Object> values) {
+        for (int i = 0; i < values.size(); i++) {
+            values.set(i, orders.get(i).field.of(item));
         }
         return new Keyed<>(item, values, id.apply(item));
     }

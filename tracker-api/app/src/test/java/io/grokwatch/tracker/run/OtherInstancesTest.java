@@ -43,7 +43,7 @@ class OtherInstancesTest {
         Instance(String name) {
             Store store = new Store(client, "instances-test", Optional.empty());
             attributes = new RunAttributesStore(store);
-            runs = new Runs(store, attributes, summaries, new RunSummarizer(), written);
+            runs = new Runs(store, attributes, summaries, new RunSummarizer(new MetricNamings()), written);
             others = new OtherInstances(store, runs, written, name);
             runs.summariseAll();
         }
@@ -84,6 +84,33 @@ class OtherInstancesTest {
     }
 
     @Test
+    void an_instance_that_has_ended_is_not_followed() {
+        submit(one, "c");
+        one.others.run();
+        Instance later = new Instance("later");
+        submit(one, "d");
+        for (int i = 0; i < 3; i++) {
+            later.others.run();
+        }
+
+        assertThat(later.summaries.find("c")).isPresent();
+        assertThat(later.summaries.find("d")).isEmpty();
+    }
+
+    @Test
+    void a_summary_that_is_updated_while_it_is_read_again_is_not_replaced_by_what_was_read() {
+        submit(one, "e");
+        RunSummary before = one.summaries.find("e").orElseThrow();
+        one.summaries.update("e", known -> known.with(RunSummarizer.kept(RunAttributes.NONE)));
+        RunSummary updated = one.summaries.find("e").orElseThrow();
+
+        assertThat(one.summaries.replace("e", before, null)).isFalse();
+        assertThat(one.summaries.find("e")).containsSame(updated);
+        assertThat(one.summaries.replace("e", updated, null)).isTrue();
+        assertThat(one.summaries.find("e")).isEmpty();
+    }
+
+    @Test
     void a_summary_that_is_read_again_is_the_one_that_was_kept() {
         see();
         submit(one, "b");
@@ -97,7 +124,7 @@ class OtherInstancesTest {
 
     /** Both read what the other has published. */
     private void see() {
-        for (Instance instance : new Instance[] {one, other, one, other}) {
+        for (Instance instance : new Instance[] {one, other, one, other, one, other}) {
             instance.others.run();
         }
     }
