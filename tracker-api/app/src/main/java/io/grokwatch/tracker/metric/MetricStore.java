@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.bson.Document;
 import org.bson.types.Binary;
@@ -99,10 +100,12 @@ public final class MetricStore {
 
     /**
      * The segments of groups. Those that are added to a base are read before it: were they merged meanwhile, the base has their points.
+     *
+     * @param isUnmerged whether a group may have others than its base
      */
-    Map<GroupKey, Segments> segments(Collection<GroupKey> groups) {
+    Map<GroupKey, Segments> segments(Collection<GroupKey> groups, Predicate<GroupKey> isUnmerged) {
         List<String> added = new ArrayList<>();
-        groups.forEach(group -> added.addAll(group.added()));
+        groups.stream().filter(isUnmerged).forEach(group -> added.addAll(group.added()));
         Map<String, byte[]> found = new HashMap<>(read(CollectionName.SEGMENTS, added));
         found.putAll(read(
                 CollectionName.SEGMENTS,

@@ -105,7 +105,7 @@ final class OpenMetrics {
             }
         }
         if (!stored.isEmpty()) {
-            store.segments(stored).forEach((key, segments) -> {
+            store.segments(stored, key -> true).forEach((key, segments) -> {
                 OpenGroup group = new OpenGroup(key);
                 group.open(segments);
                 groups.put(key, group);
@@ -435,7 +435,7 @@ final class OpenMetrics {
                 return;
             }
             SortedMap<Integer, Chunk> open = Objects.requireNonNull(
-                            store.segments(List.of(key)).get(key))
+                            store.segments(List.of(key), group -> true).get(key))
                     .open(closed());
             for (int place = 0; place < series.size(); place++) {
                 OpenSeries one = series.get(place);

@@ -29,7 +29,7 @@ final class StoredSeries implements SeriesSource {
         this.run = run;
         this.table = table;
         this.attempts = store.attempts(run);
-        Map<GroupKey, Segments> segments = store.segments(groups);
+        Map<GroupKey, Segments> segments = store.segments(groups, group -> table.isUnmerged(group.group()));
         closed.putAll(store.closed(groups));
         segments.forEach(
                 (group, ofGroup) -> open.put(group, ofGroup.open(closed.getOrDefault(group, new TreeMap<>()))));
