@@ -9,6 +9,7 @@ import io.grokwatch.events.RunFinding;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle;
 import io.grokwatch.events.RunLifecycle.MetricsRejected;
+import io.grokwatch.events.RunLifecycle.RunAttributesChanged;
 import io.grokwatch.events.RunLifecycle.RunProgressed;
 import io.grokwatch.events.RunLifecycle.RunStarted;
 import io.grokwatch.events.codec.EncodedEvent;
@@ -69,6 +70,9 @@ final class DetectionProcessor extends ContextualProcessor<RunId, RunInput, byte
         }
         if (record.value() instanceof RunInput.Lifecycle(RunProgressed progress)) {
             return; // One a second for each run, which no detector uses.
+        }
+        if (record.value() instanceof RunInput.Lifecycle(RunAttributesChanged attributes)) {
+            return; // What people keep about a run, which need not have started.
         }
         foldAndForward(record);
         recordActivity(record);

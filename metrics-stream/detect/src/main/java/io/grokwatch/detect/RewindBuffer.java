@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
  * from the present, whichever is less. So they thin out with age, but not towards the beginning, where runs memorise.
  */
 final class RewindBuffer {
-    private static final int SPACING = 64;
-    private static final int MAX_ROWS = 128;
-    private static final int MAX_VALUES = 768;
+    private static final int SPACING = 96;
+    private static final int MAX_ROWS = 192;
+    private static final int MAX_VALUES = 1_152;
     private static final int MAX_SNAPSHOT_BYTES = 6 * 1024;
 
     /** The last rows folded in. */

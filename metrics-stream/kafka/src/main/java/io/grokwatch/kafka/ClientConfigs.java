@@ -37,12 +37,17 @@ public final class ClientConfigs {
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
     }
 
-    /** A producer whose acknowledged records are on all replicas, once each and in order. */
+    /**
+     * A producer whose acknowledged records are on all replicas, once each and in order. It has one request in flight: of several the first
+     * to a partition may be refused by a broker that restarts, and the next be accepted, after which the first is refused as out of order
+     * until it expires (KAFKA-15591).
+     */
     public static Map<String, Object> durableProducer(
             String bootstrap, String clientId, Map<String, Object> overrides) {
         Map<String, Object> settings = producer(bootstrap);
         settings.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
         settings.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, MAX_RECONNECT_MS);
+        settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         return with(settings, overrides);
     }
 

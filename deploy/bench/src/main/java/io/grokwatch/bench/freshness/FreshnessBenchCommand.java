@@ -28,6 +28,12 @@ public final class FreshnessBenchCommand implements Callable<Integer> {
     @Option(names = "--stride", description = "Distance of its steps (default: ${DEFAULT-VALUE}).")
     private long stride = 1;
 
+    @Option(
+            names = "--rate",
+            description = "Points a second of the ordinary runs in the last part: about half of what `bench ingest` makes"
+                    + " readable (default: ${DEFAULT-VALUE}).")
+    private int rate = 200_000;
+
     @Override
     public Integer call() {
         return FreshJvm.run(
@@ -38,6 +44,7 @@ public final class FreshnessBenchCommand implements Callable<Integer> {
                         Integer.toString(metrics),
                         Integer.toString(steps),
                         Integer.toString(everyMs),
-                        Long.toString(stride)));
+                        Long.toString(stride),
+                        Integer.toString(rate)));
     }
 }

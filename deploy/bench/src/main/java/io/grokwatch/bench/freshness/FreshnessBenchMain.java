@@ -35,8 +35,12 @@ final class FreshnessBenchMain {
     private static final long TICK_NANOS = Duration.ofMillis(250).toNanos();
 
     private static final int STEPS = 25;
+    /** Eleven of every step, two of every evaluation. */
+    private static final double POINTS_PER_STEP = 11.08;
+
     private static final int TICKS_PER_BEAT = 4;
-    private static final Duration WARM_UP = Duration.ofSeconds(10);
+    /** The services compile their code meanwhile. */
+    private static final Duration WARM_UP = Duration.ofSeconds(45);
     private static final Duration DRAIN = Duration.ofSeconds(3);
     private static final Logger LOGS = Logger.getLogger("");
 
@@ -49,7 +53,10 @@ final class FreshnessBenchMain {
         this.producers = producers;
     }
 
-    /** Arguments: seconds of each part; metrics, steps a batch, milliseconds between batches and stride of the wide run. */
+    /**
+     * Arguments: seconds of each part; metrics, steps a batch, milliseconds between batches and stride of the wide run; points a second of
+     * the last part, in which the ordinary runs are alone.
+     */
     @SuppressWarnings("try") // The services serve while they are open.
     public static void main(String[] args) throws Exception {
         LOGS.setLevel(Level.WARNING);
@@ -90,12 +97,16 @@ final class FreshnessBenchMain {
             producers.started(run.id(), run.worker());
             readers.add(new FeedReader(URI.create(live + "?run=" + run.id()), run::received));
         }
-        load(WARM_UP, null, every);
+        load(WARM_UP, STEPS, null, every);
         takeAll();
         Map<String, Number> figure = new LinkedHashMap<>();
-        measure("alone", tracker, part, null, every, figure);
+        measure("alone", tracker, part, STEPS, null, every, figure);
         producers.started("wide", "worker-of-wide");
-        measure("beside_wide", tracker, part, wide, every, figure);
+        measure("beside_wide", tracker, part, STEPS, wide, every, figure);
+        double batchesPerSecond = RUNS * 1e9 / TICK_NANOS;
+        int steps = (int) Math.round(Integer.parseInt(args[5]) / batchesPerSecond / POINTS_PER_STEP);
+        measure("busy", tracker, part, Math.max(1, steps), null, every, figure);
+        figure.put("busy_points_per_s", Math.round(steps * batchesPerSecond * POINTS_PER_STEP));
         figure.put("resets", runs.stream().mapToInt(OrdinaryRun::resets).sum());
         figure.put("shown_lost", heartbeats.lost().size());
         System.out.println("shown as lost: " + heartbeats.lost());
@@ -107,13 +118,14 @@ final class FreshnessBenchMain {
             String name,
             PackagedService tracker,
             Duration part,
+            int steps,
             @Nullable WideRun wide,
             Duration every,
             Map<String, Number> figure)
             throws Exception {
         Duration before = tracker.processorTime();
         long begin = System.nanoTime();
-        load(part, wide, every);
+        load(part, steps, wide, every);
         double seconds = (System.nanoTime() - begin) / 1e9;
         double cores = tracker.processorTime().minus(before).toMillis() / 1e3 / seconds;
         show(name, figure);
@@ -121,7 +133,7 @@ final class FreshnessBenchMain {
         figure.put(name + "_tracker_cores", Math.round(cores * 100) / 100.0);
     }
 
-    private void load(Duration time, @Nullable WideRun wide, Duration every) throws Exception {
+    private void load(Duration time, int steps, @Nullable WideRun wide, Duration every) throws Exception {
         long begin = System.nanoTime();
         long nextWide = begin;
         for (long tick = 0; tick * TICK_NANOS < time.toNanos(); tick++) {
@@ -130,7 +142,7 @@ final class FreshnessBenchMain {
             }
             ticks++;
             for (OrdinaryRun run : runs) {
-                run.send(producers, STEPS);
+                run.send(producers, steps);
                 if (ticks % TICKS_PER_BEAT == 0) {
                     long step = run.lastStep();
                     producers.beat(run.worker(), run.id(), step, at -> heartbeats.acknowledged(run.worker(), step, at));

@@ -38,8 +38,11 @@ final class RecordedRun {
     /** So many points are stored, as copies of the run under other ids: the bytes of an empty store do not count. */
     private static final long MIN_POINTS = 2_000_000;
 
-    /** The store is measured once it has had time to free what it has overwritten. */
-    private static final Duration SETTLED_AFTER = Duration.ofSeconds(50);
+    /** The store is measured once its file has not become smaller for so long: it frees what was overwritten some time after. */
+    private static final Duration SETTLED_AFTER = Duration.ofSeconds(60);
+
+    private static final Duration SETTLED_WITHIN = Duration.ofMinutes(6);
+    private static final Duration POLL = Duration.ofSeconds(1);
 
     private RecordedRun() {}
 
@@ -90,12 +93,27 @@ final class RecordedRun {
                         batch -> load.add(new MetricBatch(id, batch.attempt(), batch.sequence(), batch.blocks())));
             }
             load.publish(stack);
-            Thread.sleep(SETTLED_AFTER);
+            awaitSettled(stack);
             double points = load.points();
             return new Bytes(
                     (stack.storeBytes() - storeBefore) / points,
                     (stack.metricTopicBytes() - kafkaBefore) / points,
                     load.points());
+        }
+    }
+
+    private static void awaitSettled(Stack stack) throws IOException, InterruptedException {
+        long begin = System.nanoTime();
+        long smallestAt = begin;
+        long smallest = Long.MAX_VALUE;
+        while (System.nanoTime() - smallestAt < SETTLED_AFTER.toNanos()
+                && System.nanoTime() - begin < SETTLED_WITHIN.toNanos()) {
+            long size = stack.storeBytes();
+            if (size < smallest) {
+                smallest = size;
+                smallestAt = System.nanoTime();
+            }
+            Thread.sleep(POLL);
         }
     }
 

@@ -28,17 +28,19 @@ import org.jspecify.annotations.Nullable;
 /** Logs several runs from their start to their end, and journals what is acknowledged, whatever is killed meanwhile. */
 final class JournalProducer implements AutoCloseable {
     private static final EventCodec CODEC = new EventCodec("/grokwatch/bench");
-    private static final int MAX_PAUSE_MS = 20;
     private static final Duration ANSWER_WITHIN = Duration.ofMinutes(3);
     private static final long STEPS = 1_000_000_000L;
 
     private final List<JournalledRun> runs;
+    private final Duration maxPause;
     private final RandomGenerator random;
     private final KafkaProducer<byte[], byte[]> producer;
     private final AtomicReference<@Nullable Exception> refusal = new AtomicReference<>();
 
-    JournalProducer(String bootstrap, String clientId, List<JournalledRun> runs, RandomGenerator random) {
+    JournalProducer(
+            String bootstrap, String clientId, List<JournalledRun> runs, Duration maxPause, RandomGenerator random) {
         this.runs = List.copyOf(runs);
+        this.maxPause = maxPause;
         this.random = random;
         long patience = ANSWER_WITHIN.toMillis();
         this.producer = new KafkaProducer<>(ClientConfigs.durableProducer(
@@ -65,7 +67,7 @@ final class JournalProducer implements AutoCloseable {
             for (JournalledRun run : runs) {
                 log(run);
             }
-            Thread.sleep(random.nextInt(MAX_PAUSE_MS));
+            Thread.sleep(random.nextLong(maxPause.toMillis()));
         }
         producer.flush();
         for (JournalledRun run : runs) {

@@ -4,10 +4,12 @@ import io.grokwatch.bench.harness.BenchmarkFailure;
 import io.grokwatch.bench.harness.PackagedService;
 import io.grokwatch.bench.harness.ServiceProcess;
 import io.grokwatch.bench.harness.Stack;
+import io.grokwatch.events.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -20,6 +22,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 
 /** Logs to a stack whose processes are killed at random, and compares what it serves and stores with the journal. */
 public final class JournalTrial {
@@ -28,21 +34,26 @@ public final class JournalTrial {
 
     private static final int RUNS_OF_A_PRODUCER = 2;
     private static final Duration CAUGHT_UP_WITHIN = Duration.ofMinutes(4);
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final String STREAM_GROUP = "grokwatch-metrics-stream";
     private static final String DATABASE = "grokwatch";
     private static final String REBUILT = "rebuilt";
 
     private final Path folder;
     private final long seed;
+    private final Duration maxPause;
     private final Consumer<String> progress;
 
     /**
      * @param folder of the stack's data and logs
      * @param seed of what is logged and killed
+     * @param maxPause between two batches of a run, 400 points each on average; the mean is half of it
      * @param progress receives a line for each part
      */
-    public JournalTrial(Path folder, long seed, Consumer<String> progress) {
+    public JournalTrial(Path folder, long seed, Duration maxPause, Consumer<String> progress) {
         this.folder = folder;
         this.seed = seed;
+        this.maxPause = maxPause;
         this.progress = progress;
     }
 
@@ -79,7 +90,7 @@ public final class JournalTrial {
                     String client = "journal-" + i;
                     SplittableRandom own = random.split();
                     logging.add(producers.submit(() -> {
-                        try (JournalProducer producer = new JournalProducer(stack.bootstrap(), client, some, own)) {
+                        try (JournalProducer producer = new JournalProducer(stack.bootstrap(), client, some, maxPause, own)) {
                             producer.run(killing::get);
                         }
                         return null;
@@ -122,6 +133,8 @@ public final class JournalTrial {
     private void rebuild(Stack stack, JournalCheck check, Map<String, Integer> documents)
             throws IOException, InterruptedException {
         try (StoreContents contents = new StoreContents(stack.storeAddress())) {
+            awaitDetected(stack.bootstrap());
+            contents.awaitQuiet(DATABASE, CAUGHT_UP_WITHIN);
             contents.awaitMerged(DATABASE, CAUGHT_UP_WITHIN);
             PackagedService.rebuild(stack.bootstrap(), stack.storeAddress(), folder, REBUILT);
             check.await(CAUGHT_UP_WITHIN);
@@ -131,6 +144,41 @@ public final class JournalTrial {
                 throw new BenchmarkFailure(
                         "the telemetry differs once it is rebuilt: " + String.join("; ", differences));
             }
+        }
+    }
+
+    /** Waits until the stream has read all metrics. */
+    private static void awaitDetected(String bootstrap) throws InterruptedException {
+        long deadline = System.nanoTime() + CAUGHT_UP_WITHIN.toNanos();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+            while (lag(admin) > 0) {
+                if (System.nanoTime() > deadline) {
+                    throw new BenchmarkFailure("after " + CAUGHT_UP_WITHIN.toSeconds() + " s the stream has " + lag(admin)
+                            + " records of " + Topics.RUN_METRICS.name() + " left to read");
+                }
+                Thread.sleep(POLL);
+            }
+        }
+    }
+
+    /** How many records of metrics the stream has not read. */
+    private static long lag(Admin admin) throws InterruptedException {
+        try {
+            Map<TopicPartition, OffsetAndMetadata> read = admin.listConsumerGroupOffsets(STREAM_GROUP)
+                    .partitionsToOffsetAndMetadata()
+                    .get();
+            Map<TopicPartition, OffsetSpec> newest = new HashMap<>();
+            for (int partition = 0; partition < Topics.RUN_METRICS.partitions(); partition++) {
+                newest.put(new TopicPartition(Topics.RUN_METRICS.name(), partition), OffsetSpec.latest());
+            }
+            long lag = 0;
+            for (var end : admin.listOffsets(newest).all().get().entrySet()) {
+                OffsetAndMetadata offset = read.get(end.getKey());
+                lag += end.getValue().offset() - (offset == null ? 0 : offset.offset());
+            }
+            return lag;
+        } catch (ExecutionException e) {
+            throw new BenchmarkFailure("the broker does not answer: " + e.getMessage(), e);
         }
     }
 

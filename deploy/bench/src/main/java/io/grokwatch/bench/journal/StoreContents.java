@@ -10,15 +10,33 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.bson.Document;
 
 /** Compares the telemetry in two databases, document by document. */
 final class StoreContents implements AutoCloseable {
-    /** What does not follow from records alone: where the projection is, what is written by requests, and the newest heartbeats. */
-    private static final Set<String> OTHERS =
-            Set.of("positions", "outbox", "workers", "databases", "experiments", "run-attributes", "sweeps");
+    /**
+     * What does not follow from records alone: where the projection is, what is written by requests, the newest heartbeats, the signs of
+     * life of trackers, and the sizes that were measured.
+     */
+    private static final Set<String> OTHERS = Set.of(
+            "positions",
+            "outbox",
+            "workers",
+            "databases",
+            "experiments",
+            "run-attributes",
+            "sweeps",
+            "instances",
+            "sizes");
 
+    private static final String DIRECTORIES = "directories";
+    private static final Pattern PAGE_NUMBER = Pattern.compile("/\\d+$");
     private static final int MAX_LISTED = 5;
+    private static final int MAX_SHOWN_CHARACTERS = 300;
+    /** How long nothing is added to a database that has everything. */
+    private static final Duration QUIET = Duration.ofSeconds(10);
+
     private static final Duration POLL = Duration.ofMillis(250);
 
     private final MongoClient client;
@@ -55,8 +73,8 @@ final class StoreContents implements AutoCloseable {
         client.getDatabase(other).listCollectionNames().forEach(collections::add);
         collections.removeAll(OTHERS);
         for (String collection : collections) {
-            Map<Object, Document> left = read(client.getDatabase(one), collection);
-            Map<Object, Document> right = read(client.getDatabase(other), collection);
+            Map<Object, ?> left = read(client.getDatabase(one), collection);
+            Map<Object, ?> right = read(client.getDatabase(other), collection);
             documents.put(collection, left.size());
             Set<Object> ids = new TreeSet<>(left.keySet());
             ids.addAll(right.keySet());
@@ -64,9 +82,45 @@ final class StoreContents implements AutoCloseable {
                     .filter(id -> !Objects.equals(left.get(id), right.get(id)))
                     .limit(MAX_LISTED)
                     .forEach(id ->
-                            differences.add(collection + "/" + id + ": " + left.get(id) + " and " + right.get(id)));
+                            differences.add(collection + "/" + id + ": " + shown(left, id) + " and " + shown(right, id)));
         }
         return differences;
+    }
+
+    private static String shown(Map<Object, ?> documents, Object id) {
+        String text = String.valueOf(documents.get(id));
+        return text.length() <= MAX_SHOWN_CHARACTERS ? text : text.substring(0, MAX_SHOWN_CHARACTERS) + "...";
+    }
+
+    /**
+     * Waits until no document was added to a database for a while.
+     *
+     * @throws BenchmarkFailure if some are added all the time
+     */
+    void awaitQuiet(String database, Duration atMost) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        long changedAt = System.nanoTime();
+        long count = -1;
+        while (System.nanoTime() - changedAt < QUIET.toNanos()) {
+            if (System.nanoTime() > deadline) {
+                throw new BenchmarkFailure(
+                        "after " + atMost.toSeconds() + " s documents are still added to database " + database);
+            }
+            long now = count(client.getDatabase(database));
+            if (now != count) {
+                count = now;
+                changedAt = System.nanoTime();
+            }
+            Thread.sleep(POLL);
+        }
+    }
+
+    private static long count(MongoDatabase database) {
+        long count = 0;
+        for (String collection : database.listCollectionNames()) {
+            count += database.getCollection(collection).countDocuments();
+        }
+        return count;
     }
 
     private static boolean isUnmerged(MongoDatabase database) {
@@ -76,12 +130,21 @@ final class StoreContents implements AutoCloseable {
                 != null;
     }
 
-    private static Map<Object, Document> read(MongoDatabase database, String collection) {
+    /** The documents by id; of the directories of runs what they list, as an id that was added again after a crash begins other pages. */
+    private static Map<Object, ?> read(MongoDatabase database, String collection) {
         Map<Object, Document> documents = new TreeMap<>();
         for (Document document : database.getCollection(collection).find().batchSize(100)) {
             documents.put(document.get("_id"), document);
         }
-        return documents;
+        return collection.equals(DIRECTORIES) ? listed(documents) : documents;
+    }
+
+    private static Map<Object, Set<String>> listed(Map<Object, Document> pages) {
+        Map<Object, Set<String>> listed = new TreeMap<>();
+        pages.forEach((id, page) -> listed.computeIfAbsent(
+                        PAGE_NUMBER.matcher(id.toString()).replaceFirst(""), first -> new TreeSet<>())
+                .addAll(page.getList("ids", String.class)));
+        return listed;
     }
 
     @Override
