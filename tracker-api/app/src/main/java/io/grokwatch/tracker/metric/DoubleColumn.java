@@ -205,7 +205,7 @@ final class DoubleColumn {
                 distinct[count++] = bits;
                 table[at] = count;
             }
-            places[i] = table[at] - 1;
+            places[i] = table[at] - 1L;
         }
         out.octet(DISTINCT);
         out.number(count);
