@@ -22,6 +22,7 @@ import atexit
 import base64
 import collections
 import datetime
+import encodings.idna  # noqa: F401. Sockets import it when they resolve a name; a child forked meanwhile would wait for it for ever.
 import http.client
 import json
 import logging

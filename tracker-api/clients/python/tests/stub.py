@@ -17,6 +17,7 @@ class Tracker:
         self.received = threading.Condition()
         self.drop_answers = 0
         """How many of the next requests are taken without an answer."""
+        http.server.ThreadingHTTPServer.request_queue_size = 64
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", port), self._handler())
         self._server.daemon_threads = True
         self.port = self._server.server_address[1]

@@ -57,7 +57,8 @@ final class JsonLogs {
         }
     }
 
-    private static @Nullable JsonNode parsed(String line) {
+    /** The JSON of a line; null if it is none. */
+    static @Nullable JsonNode parsed(String line) {
         try {
             return READER.readTree(line);
         } catch (JsonProcessingException notJson) {
@@ -75,13 +76,20 @@ final class JsonLogs {
             JsonNode json = parsed(line);
             if (json == null || !json.isObject()) {
                 run.skip("lines that are no JSON object", "line " + (i + 1) + ": " + Text.escaped(line, 80));
-            } else if (isMeta(json)) {
-                json.properties().forEach(entry -> addSettings(run, entry.getKey(), entry.getValue()));
             } else {
-                run.add("line " + (i + 1), flat(json, run, "line " + (i + 1)));
+                addLine(run, "line " + (i + 1), json);
             }
         }
         return run.build();
+    }
+
+    /** Adds a line of JSON lines: a row, or settings. */
+    static void addLine(RunBuilder run, String place, JsonNode json) {
+        if (isMeta(json)) {
+            json.properties().forEach(entry -> addSettings(run, entry.getKey(), entry.getValue()));
+        } else {
+            run.add(place, flat(json, run, place));
+        }
     }
 
     /** A line whose only members are objects and texts, such as {@code {"_meta": {...}}}, {@code {"config": {...}}}. */

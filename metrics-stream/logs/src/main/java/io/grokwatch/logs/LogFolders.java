@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -14,8 +15,8 @@ import java.util.stream.Stream;
 
 /** Folders of trackers: TensorBoard's log directory, W&B's offline runs, MLflow's file store, Lightning's {@code metrics.csv}. */
 final class LogFolders {
-    private static final int MAX_DEPTH = 5;
-    private static final int MAX_FILES = 10_000;
+    static final int MAX_DEPTH = 5;
+    static final int MAX_FILES = 10_000;
     /** Folders of event files that hold the metrics of one split of the run above them. */
     private static final Set<String> SPLITS = Set.of(
             "train",
@@ -61,6 +62,13 @@ final class LogFolders {
     }
 
     private static List<LoggedRun> eventFiles(Path folder, List<Path> paths) {
+        List<LoggedRun> runs = new ArrayList<>();
+        byRun(folder, paths).forEach((run, files) -> eventFilesOf(run, files).ifPresent(runs::add));
+        return runs;
+    }
+
+    /** The event files among these paths by the folder of their run. */
+    static Map<Path, List<Path>> byRun(Path folder, List<Path> paths) {
         Map<Path, List<Path>> byRun = new TreeMap<>();
         for (Path file : paths) {
             Path parent = file.getParent();
@@ -71,23 +79,22 @@ final class LogFolders {
                 byRun.computeIfAbsent(run, first -> new ArrayList<>()).add(file);
             }
         }
-        List<LoggedRun> runs = new ArrayList<>();
-        byRun.forEach((run, files) -> {
-            RunBuilder builder = new RunBuilder(name(run), EventFile.FORMAT);
-            for (Path file : files) {
-                Path parent = file.getParent();
-                String prefix = parent == null || parent.equals(run) ? "" : prefix(parent);
-                try {
-                    EventFile.read(file.toString(), Files.readAllBytes(file), prefix, builder);
-                } catch (IOException e) {
-                    throw new LogException(file + " cannot be read: " + e.getMessage(), e);
-                }
+        return byRun;
+    }
+
+    /** The run of some event files; empty if they have no scalar. */
+    static Optional<LoggedRun> eventFilesOf(Path run, List<Path> files) {
+        RunBuilder builder = new RunBuilder(name(run), EventFile.FORMAT);
+        for (Path file : files) {
+            Path parent = file.getParent();
+            String prefix = parent == null || parent.equals(run) ? "" : prefix(parent);
+            try {
+                EventFile.read(file.toString(), Files.readAllBytes(file), prefix, builder);
+            } catch (IOException e) {
+                throw new LogException(file + " cannot be read: " + e.getMessage(), e);
             }
-            if (!builder.isEmpty()) {
-                runs.add(builder.build());
-            }
-        });
-        return runs;
+        }
+        return builder.isEmpty() ? Optional.empty() : Optional.of(builder.build());
     }
 
     /** {@code validation/} for Keras's folder of that name; {@code loss_test} of {@code add_scalars} is {@code test/}. */
@@ -97,7 +104,7 @@ final class LogFolders {
         return SPLITS.contains(last) ? last + "/" : "";
     }
 
-    private static String name(Path path) {
+    static String name(Path path) {
         Path file = path.getFileName();
         return file == null ? path.toString() : file.toString();
     }

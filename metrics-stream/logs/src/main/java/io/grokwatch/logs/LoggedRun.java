@@ -1,6 +1,7 @@
 package io.grokwatch.logs;
 
 import io.grokwatch.events.trace.TraceLine.Sample;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param samples in the order logged
  * @param steps where the steps come from, for people: {@code column epoch}, {@code row number}
  * @param skipped what was not read, by kind
+ * @param source the file or folder that it was read from; with the name it identifies the run among others
  */
 public record LoggedRun(
         String name,
@@ -22,7 +24,8 @@ public record LoggedRun(
         Map<String, Object> settings,
         List<Sample> samples,
         String steps,
-        Map<String, Skipped> skipped) {
+        Map<String, Skipped> skipped,
+        String source) {
 
     /**
      * What was not read, of one kind.
@@ -36,6 +39,11 @@ public record LoggedRun(
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         samples = List.copyOf(samples);
         skipped = Collections.unmodifiableMap(new LinkedHashMap<>(skipped));
+    }
+
+    /** The same run as read from a file or folder. */
+    LoggedRun from(Path path) {
+        return new LoggedRun(name, format, settings, samples, steps, skipped, path.toString());
     }
 
     /** In one line, for people: format, rows, steps, and what was skipped. */

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /** Reads a log of any known format, recognised by its content, compressed with gzip or not. */
@@ -53,6 +54,50 @@ public final class Logs {
         } catch (IOException e) {
             throw new LogException(name + " cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * The runs of a file that is being written. The last line of a CSV may be a part of one and is left out, if it has no end; of other
+     * formats the readers pass over what is not complete.
+     *
+     * @param whole whether the file is complete, so that its last line counts
+     * @throws LogException if there is nothing that can be read yet
+     */
+    static Growing readGrowing(Path file, boolean whole) {
+        try (InputStream bytes = Files.newInputStream(file)) {
+            byte[] content = LogFile.content(file.toString(), bytes);
+            int end = content.length;
+            while (end > 0 && content[end - 1] != '\n') {
+                end--;
+            }
+            boolean isCut = end < content.length && !whole && isTable(content);
+            byte[] complete = isCut ? Arrays.copyOf(content, end) : content;
+            return new Growing(parse(file.toString(), complete), isCut);
+        } catch (IOException e) {
+            throw new LogException(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * What was read of a file that is being written.
+     *
+     * @param isCut whether its last line was left out
+     */
+    record Growing(List<LoggedRun> runs, boolean isCut) {}
+
+    /** Whether the content is text that is no JSON. */
+    private static boolean isTable(byte[] content) {
+        if (LogFile.startsWith(content, ZIP)
+                || LogFile.startsWith(content, NPY)
+                || LogFile.startsWith(content, WANDB)
+                || EventFile.isEventFile(content)) {
+            return false;
+        }
+        int first = 0;
+        while (first < content.length && Character.isWhitespace(content[first])) {
+            first++;
+        }
+        return first < content.length && content[first] != '{' && content[first] != '[';
     }
 
     private static List<LoggedRun> parse(String name, byte[] content) throws IOException {

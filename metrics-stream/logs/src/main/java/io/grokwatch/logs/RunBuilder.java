@@ -161,7 +161,8 @@ final class RunBuilder {
                 settings,
                 samples,
                 step == null ? "the number of the row" : "column '" + step + "'",
-                skipped);
+                skipped,
+                name);
     }
 
     private static String shortened(Object what) {

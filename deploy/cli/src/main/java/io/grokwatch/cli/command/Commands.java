@@ -27,6 +27,7 @@ import picocli.CommandLine.IVersionProvider;
             CheckpointCommand.class,
             AlertsCommand.class,
             DetectCommand.class,
+            WatchCommand.class,
             ImportCommand.class,
             ExportCommand.class,
             BacktestCommand.class,

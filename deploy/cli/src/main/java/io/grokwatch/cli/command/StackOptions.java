@@ -7,6 +7,7 @@ import io.grokwatch.local.stack.Ports;
 import io.grokwatch.local.stack.StackFile;
 import io.grokwatch.tracker.client.TrackerClient;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -38,6 +39,16 @@ final class StackOptions {
 
     TrackerClient tracker() {
         return new TrackerClient(port == null ? running().page() : ports(port).pageAddress());
+    }
+
+    /** The tracker that the options name, or that of the stack that runs on the data folder, if one does. */
+    Optional<TrackerClient> trackerIfRunning() {
+        if (port != null || data != null) {
+            return Optional.of(tracker());
+        }
+        return StackFile.read(data())
+                .filter(stack -> stack.supervisor().isPresent())
+                .map(stack -> new TrackerClient(stack.page()));
     }
 
     String kafka() {

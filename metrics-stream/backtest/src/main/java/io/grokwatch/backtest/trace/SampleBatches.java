@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Collects the samples of a trace into batches; those with the same metrics share a block. */
-final class SampleBatches {
+public final class SampleBatches {
     private static final int STEPS = 256;
 
     private final RunId runId;
@@ -20,13 +20,18 @@ final class SampleBatches {
     private int size;
     private long sequence;
 
-    SampleBatches(RunId runId, int attempt) {
+    /** The batches of an attempt, numbered from 0. */
+    public SampleBatches(RunId runId, int attempt) {
         this.runId = runId;
         this.attempt = attempt;
     }
 
-    /** @throws IllegalArgumentException if the name of a metric is invalid */
-    void add(TraceLine.Sample sample) {
+    /**
+     * Adds a sample.
+     *
+     * @throws IllegalArgumentException if the name of a metric is invalid
+     */
+    public void add(TraceLine.Sample sample) {
         List<String> names = List.copyOf(sample.metrics().keySet());
         List<TraceLine.Sample> sameMetrics = byMetrics.get(names);
         if (sameMetrics == null) {
@@ -38,15 +43,18 @@ final class SampleBatches {
         size++;
     }
 
-    boolean isFull() {
+    /** Whether it is time to {@linkplain #take take} them. */
+    public boolean isFull() {
         return size == STEPS;
     }
 
-    boolean isEmpty() {
+    /** Whether no sample was added since the last batch. */
+    public boolean isEmpty() {
         return size == 0;
     }
 
-    MetricBatch take() {
+    /** The samples since the last batch as the next one. */
+    public MetricBatch take() {
         List<MetricBatch.Block> blocks = new ArrayList<>(byMetrics.size());
         byMetrics.forEach((names, samples) -> blocks.add(block(names, samples)));
         byMetrics.clear();
