@@ -2,6 +2,7 @@ package io.grokwatch.tracker.experiment;
 
 import io.grokwatch.tracker.client.RunChange;
 import io.grokwatch.tracker.client.RunDataset;
+import io.grokwatch.tracker.search.LoggedRun;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param archived whether it is left out of lists unless they ask for archived ones
  * @param deletedAt when it was deleted, or null; it can be restored until it is purged. The runs of a deleted experiment count as
  *     deleted too
+ * @param logged what a program states about the run if it logs the run by itself, else null
  * @param revision counts the changes, 0 if there were none
  */
 public record RunAttributes(
@@ -33,6 +35,7 @@ public record RunAttributes(
         boolean pinned,
         boolean archived,
         @Nullable Instant deletedAt,
+        @Nullable LoggedRun logged,
         long revision) {
     private static final int MAX_DATASETS = 100;
 
@@ -46,6 +49,7 @@ public record RunAttributes(
             List.of(),
             false,
             false,
+            null,
             null,
             0);
 
@@ -82,6 +86,7 @@ public record RunAttributes(
                 change.pinned() == null ? pinned : change.pinned(),
                 change.archived() == null ? archived : change.archived(),
                 deletedAt,
+                logged,
                 revision);
         return changed.equals(this) ? this : changed.next();
     }
@@ -91,11 +96,39 @@ public record RunAttributes(
         return (at == null) == (deletedAt == null)
                 ? this
                 : new RunAttributes(
-                        experiment, name, notes, tags, parameters, datasets, pinned, archived, at, revision + 1);
+                        experiment,
+                        name,
+                        notes,
+                        tags,
+                        parameters,
+                        datasets,
+                        pinned,
+                        archived,
+                        at,
+                        logged,
+                        revision + 1);
+    }
+
+    /** These with what a program states about the run. */
+    public RunAttributes with(LoggedRun stated) {
+        return stated.equals(logged)
+                ? this
+                : new RunAttributes(
+                        experiment,
+                        name,
+                        notes,
+                        tags,
+                        parameters,
+                        datasets,
+                        pinned,
+                        archived,
+                        deletedAt,
+                        stated,
+                        revision + 1);
     }
 
     private RunAttributes next() {
         return new RunAttributes(
-                experiment, name, notes, tags, parameters, datasets, pinned, archived, deletedAt, revision + 1);
+                experiment, name, notes, tags, parameters, datasets, pinned, archived, deletedAt, logged, revision + 1);
     }
 }

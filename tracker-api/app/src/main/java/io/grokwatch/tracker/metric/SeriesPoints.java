@@ -59,6 +59,14 @@ public final class SeriesPoints {
         }
     }
 
+    /** Reads the last point of a metric, if it has one. */
+    public void readLast(String run, String metric, Sink sink) {
+        Summary total = new SeriesReader(StoredSeries.of(store, run, List.of(metric))).total(metric);
+        if (total != null) {
+            read(run, metric, total.lastStep(), total.lastStep(), sink);
+        }
+    }
+
     private static final class Delivery implements SeriesWalk.Sink {
         private long next;
         private final Sink sink;

@@ -9,4 +9,5 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param message one sentence with the offending value
  */
 public record MlflowError(
-        @JsonProperty("error_code") MlflowErrorCode errorCode, @JsonProperty("message") String message) {}
+        @JsonProperty("error_code") MlflowErrorCode errorCode,
+        @JsonProperty("message") String message) {}

@@ -31,10 +31,10 @@ public enum MlflowErrorCode {
     /** The code of a failure of which the HTTP status alone is known. */
     public static MlflowErrorCode of(int status) {
         return switch (status) {
+            case 400 -> INVALID_PARAMETER_VALUE;
             case 401 -> UNAUTHENTICATED;
             case 403 -> PERMISSION_DENIED;
-            case 404 -> RESOURCE_DOES_NOT_EXIST;
-            case 405 -> ENDPOINT_NOT_FOUND;
+            case 404, 405 -> ENDPOINT_NOT_FOUND;
             case 409 -> RESOURCE_CONFLICT;
             case 429 -> REQUEST_LIMIT_EXCEEDED;
             case 501 -> NOT_IMPLEMENTED;

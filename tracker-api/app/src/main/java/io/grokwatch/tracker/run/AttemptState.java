@@ -155,6 +155,7 @@ record AttemptState(
      * The newest value of a metric.
      *
      * @param sequence of its batch
+     * @param timeMs when it was logged, in epoch milliseconds
      */
-    record Latest(long step, long sequence, double value) {}
+    record Latest(long step, long sequence, double value, long timeMs) {}
 }

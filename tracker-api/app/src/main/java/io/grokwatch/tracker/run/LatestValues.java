@@ -51,7 +51,10 @@ final class LatestValues {
         int newest = indexOfNewest(block);
         for (Column column : block.columns()) {
             Latest value = new Latest(
-                    block.steps().get(newest), sequence, column.values().get(newest));
+                    block.steps().get(newest),
+                    sequence,
+                    column.values().get(newest),
+                    block.timesMs().get(newest));
             byPriority.merge(column.name(), value, LatestValues::later);
         }
         return block.steps().get(newest);

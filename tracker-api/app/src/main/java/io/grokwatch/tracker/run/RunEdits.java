@@ -150,12 +150,14 @@ public final class RunEdits {
         return runs.find(id).orElseThrow(() -> KnownRuns.unknown(id));
     }
 
-    private void edit(Run run, UnaryOperator<RunAttributes> change) {
+    /** Changes the attributes of a run, which may be one that is not stored yet. */
+    RunAttributes edit(Run run, UnaryOperator<RunAttributes> change) {
         RunAttributes stored =
                 attributes.change(run.id(), change, next -> outbox.put(new RunId(run.id()), event(run, next)));
         runs.keep(run.id(), stored);
         outbox.wakeUp();
         feed.requested(run.id());
+        return stored;
     }
 
     /** What other processes must know of changed attributes. */

@@ -8,7 +8,9 @@ import io.grokwatch.events.RunLifecycle.RunStopped;
 import io.grokwatch.tracker.client.EndRequest;
 import io.grokwatch.tracker.client.RunStatus;
 import io.grokwatch.tracker.http.Problems;
+import io.grokwatch.tracker.search.LoggedRun;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class RunEnds {
     private final RunViews views;
     private final Outbox outbox;
+    private final RunEdits edits;
 
-    RunEnds(RunViews views, Outbox outbox) {
+    RunEnds(RunViews views, Outbox outbox, RunEdits edits) {
+        this.edits = edits;
         this.views = views;
         this.outbox = outbox;
     }
@@ -35,20 +39,37 @@ final class RunEnds {
         if (status.isFinal()) {
             throw Problems.conflict("run " + run.id() + " has ended already, as " + status);
         }
-        if (!run.progress().isTraining()) {
+        LoggedRun logged = run.attributes().logged();
+        if (!run.progress().isTraining() && logged == null) {
             throw Problems.conflict("run " + run.id() + " must have begun, was " + status + "; stop it instead");
         }
         if (views.isOfWorker(run) && status != RunStatus.LOST) {
             throw Problems.conflict("run " + run.id() + " must be trained by no worker, was " + status + " on "
                     + run.progress().current().worker() + "; stop it instead");
         }
-        outbox.put(new RunId(run.id()), event(run, request));
+        RunLifecycle event = event(run, request);
+        outbox.put(new RunId(run.id()), event);
+        if (logged != null) {
+            edits.edit(
+                    run,
+                    current -> current.with(
+                            logged.with(status(event), Instant.now().toEpochMilli())));
+        }
         outbox.wakeUp();
     }
 
-    private static RunLifecycle event(Run run, @Nullable EndRequest request) {
+    private static LoggedRun.Status status(RunLifecycle end) {
+        return switch (end) {
+            case RunFailed failed -> LoggedRun.Status.FAILED;
+            case RunStopped stopped -> LoggedRun.Status.KILLED;
+            default -> LoggedRun.Status.FINISHED;
+        };
+    }
+
+    /** The event that ends a run. */
+    static RunLifecycle event(Run run, @Nullable EndRequest request) {
         RunId id = new RunId(run.id());
-        int attempt = run.progress().attempt();
+        int attempt = Math.max(1, run.progress().attempt());
         long step = Math.max(0, run.progress().current().step());
         RunStatus status = request == null || request.status() == null ? RunStatus.FINISHED : request.status();
         String reason = request == null || request.reason() == null ? "ended on request" : request.reason();

@@ -106,6 +106,7 @@ final class RunSummarizer {
                 attributes.pinned(),
                 attributes.archived(),
                 attributes.deletedAt(),
+                attributes.logged(),
                 attributes.revision());
     }
 

@@ -15,6 +15,7 @@ import io.grokwatch.tracker.projection.Lane;
 import io.grokwatch.tracker.projection.LastSeen;
 import io.grokwatch.tracker.projection.ProjectionStatus;
 import io.grokwatch.tracker.run.AttemptState.Ending;
+import io.grokwatch.tracker.search.LoggedRun;
 import io.grokwatch.tracker.worker.WorkerRegistry;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -71,7 +72,6 @@ final class RunViews {
         Progress progress = run.progress();
         RunSpec spec = run.spec();
         AttemptState current = progress.current();
-        Ending ending = current.ending();
         RunAttributes attributes = run.attributes();
         SortedMap<String, Double> latest = new TreeMap<>();
         current.latest().forEach((name, value) -> latest.put(name, value.value()));
@@ -89,9 +89,9 @@ final class RunViews {
                 metricNames(run),
                 current.allRejections(),
                 lateMs(run),
-                run.submission() != null ? run.submission().at() : progress.firstRecordAt(),
-                progress.startedAt(),
-                ending == null ? null : ending.at(),
+                submittedAt(run),
+                startedAt(run),
+                endedAt(run),
                 current.isTraining() ? lastActiveAt(RunState.of(run)) : progress.lastRecordAt(),
                 current.attempt(),
                 progress.attempts().newestStart(),
@@ -130,6 +130,32 @@ final class RunViews {
         }
         long reported = progress.steps();
         return reported > 0 && reported != RunSpec.OPEN_ENDED ? Long.valueOf(reported) : null;
+    }
+
+    /** When it was submitted or created, else the time of its earliest record, or null. */
+    static @Nullable Instant submittedAt(Run run) {
+        LoggedRun logged = run.attributes().logged();
+        return run.submission() != null
+                ? run.submission().at()
+                : logged != null ? logged.createdAt() : run.progress().firstRecordAt();
+    }
+
+    /** When it began: as its program states it if that logs it by itself, or null. */
+    static @Nullable Instant startedAt(Run run) {
+        LoggedRun logged = run.attributes().logged();
+        return logged != null && logged.startMs() != null
+                ? Instant.ofEpochMilli(logged.startMs())
+                : run.progress().startedAt();
+    }
+
+    /** When it ended, likewise. */
+    static @Nullable Instant endedAt(Run run) {
+        LoggedRun logged = run.attributes().logged();
+        Ending ending = run.progress().current().ending();
+        if (logged != null && logged.status().isFinal() && logged.endMs() != null) {
+            return Instant.ofEpochMilli(logged.endMs());
+        }
+        return ending == null ? null : ending.at();
     }
 
     RunStatus status(Run run) {
@@ -256,7 +282,8 @@ final class RunViews {
         if (run.stop() != null) {
             return run.stop().reason();
         }
-        String absence = run.progress().isTraining() ? null : workers.absence();
+        boolean isTraining = run.progress().isTraining() || run.attributes().logged() != null;
+        String absence = isTraining ? null : workers.absence();
         if (absence != null) {
             return absence;
         }

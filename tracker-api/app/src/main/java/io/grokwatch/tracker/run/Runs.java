@@ -164,6 +164,15 @@ final class Runs {
                 summarise(id, known -> known.with(RunSummarizer.submitted(Run.of(id, submission)))));
     }
 
+    /** Stores a run that a program logs by itself; one that is stored already is not changed otherwise. */
+    void log(String id) {
+        store.collection(CollectionName.RUNS)
+                .updateOne(
+                        Filters.eq("_id", id),
+                        Updates.combine(Updates.setOnInsert("active", false), Updates.set("logged", true)),
+                        UPSERT);
+    }
+
     void requestStop(Run run, RequestedStop stop) {
         store.collection(CollectionName.RUNS)
                 .updateOne(Filters.eq("_id", run.id()), Updates.set("stop", StoredJson.write(stop)));

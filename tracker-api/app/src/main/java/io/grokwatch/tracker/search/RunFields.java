@@ -68,7 +68,7 @@ public final class RunFields implements Fields<RunSummary> {
         attributes.put("pinned", flag(run -> run.kept().pinned()));
         attributes.put("archived", flag(run -> run.kept().archived()));
         attributes.put("deleted", flag(context::isDeleted));
-        attributes.put("user_id", text(run -> tagOf(run, "mlflow.user")));
+        attributes.put("user_id", text(RunFields::userOf));
         attributes.put(
                 "artifact_uri",
                 text(run -> "mlflow-artifacts:/" + run.kept().experiment() + "/" + run.id() + "/artifacts"));
@@ -107,7 +107,7 @@ public final class RunFields implements Fields<RunSummary> {
         attributes.put("submitted_at", time(run -> millis(run.beganAt())));
         attributes.put("started_at", time(run -> millis(run.current().startedAt())));
         attributes.put("start_time", time(RunFields::startedMs));
-        attributes.put("ended_at", time(run -> millis(run.current().endedAt())));
+        attributes.put("ended_at", time(RunFields::endedMs));
         attributes.put("active_at", time(run -> millis(run.lastRecordAt())));
         attributes.put("duration", number(RunFields::durationSeconds));
         attributes.put("attempt", number(run -> (long) run.attempt()));
@@ -214,7 +214,23 @@ public final class RunFields implements Fields<RunSummary> {
         return (String) run.kept().tags().get(tag);
     }
 
+    private static @Nullable String userOf(RunSummary run) {
+        LoggedRun logged = run.kept().logged();
+        return logged != null && logged.user() != null ? logged.user() : tagOf(run, "mlflow.user");
+    }
+
+    private static @Nullable Long endedMs(RunSummary run) {
+        LoggedRun logged = run.kept().logged();
+        return logged != null && logged.status().isFinal() && logged.endMs() != null
+                ? logged.endMs()
+                : millis(run.current().endedAt());
+    }
+
     private static @Nullable Long startedMs(RunSummary run) {
+        LoggedRun logged = run.kept().logged();
+        if (logged != null && logged.startMs() != null) {
+            return logged.startMs();
+        }
         Instant started = run.current().startedAt();
         return millis(started == null ? run.beganAt() : started);
     }

@@ -57,9 +57,12 @@ public record RunSummary(
                 kept == null ? other.kept : kept);
     }
 
-    /** Whether anything was received or submitted; if not, only its attributes are known, of a run that does not exist. */
+    /**
+     * Whether anything was received or submitted, or a program has created it; if not, only its attributes are known, of a run that does
+     * not exist.
+     */
     public boolean exists() {
-        return submitted != null || reported != null || measured != null;
+        return submitted != null || reported != null || measured != null || kept().logged() != null;
     }
 
     /** What was submitted, or reported in its place by the worker that completed it; null if neither is known. */
@@ -96,10 +99,14 @@ public record RunSummary(
         return Math.max(current().attempt(), measured == null ? 0 : measured.attempt());
     }
 
-    /** When it was submitted, or its earliest record; null if neither is known. */
+    /** When it was submitted or created, or its earliest record; null if neither is known. */
     public @Nullable Instant beganAt() {
         if (submitted != null && submitted.at() != null) {
             return submitted.at();
+        }
+        LoggedRun logged = kept().logged();
+        if (logged != null) {
+            return logged.createdAt();
         }
         Instant first = reported == null ? null : reported.firstRecordAt();
         Instant measuredFirst = measured == null ? null : measured.firstRecordAt();
@@ -279,6 +286,7 @@ public record RunSummary(
      * What people and programs keep.
      *
      * @param notes their beginning
+     * @param logged what a program states about the run if it logs the run by itself, else null
      */
     public record Kept(
             String experiment,
@@ -290,10 +298,11 @@ public record RunSummary(
             boolean pinned,
             boolean archived,
             @Nullable Instant deletedAt,
+            @Nullable LoggedRun logged,
             long revision) {
         /** Of a run of which nothing was changed. */
-        public static final Kept NONE =
-                new Kept("default", null, null, NamedValues.NONE, NamedValues.NONE, List.of(), false, false, null, 0);
+        public static final Kept NONE = new Kept(
+                "default", null, null, NamedValues.NONE, NamedValues.NONE, List.of(), false, false, null, null, 0);
 
         public Kept {
             datasets = List.copyOf(datasets);

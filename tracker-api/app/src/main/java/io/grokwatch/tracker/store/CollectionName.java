@@ -42,6 +42,12 @@ public enum CollectionName {
     RUN_ATTRIBUTES,
     /** {@code RUN}: the attempts of programs that log the run, and what is requested of them. */
     PROGRAM_ATTEMPTS,
+    /** {@code RUN}: the number of the next batch of metrics that a client of MLflow's API logs. */
+    MLFLOW_SEQUENCES,
+    /** {@code RUN/METRIC/PAGE}: values that a client logged at a step that has another value, or that no series has. */
+    MLFLOW_REPEATED_POINTS,
+    /** {@code RUN}: the datasets and models that a client has stated as inputs and outputs. */
+    MLFLOW_INPUTS,
     /** {@code instances}: the instances of the tracker; {@code INSTANCE/SLOT}: the runs that one has written within an interval. */
     INSTANCES,
     /** The event's id: an event to be sent. */
@@ -79,6 +85,9 @@ public enum CollectionName {
             case EXPERIMENTS,
                     RUN_ATTRIBUTES,
                     PROGRAM_ATTEMPTS,
+                    MLFLOW_SEQUENCES,
+                    MLFLOW_REPEATED_POINTS,
+                    MLFLOW_INPUTS,
                     SWEEPS,
                     INSTANCES,
                     OUTBOX,

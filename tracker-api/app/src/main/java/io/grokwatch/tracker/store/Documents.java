@@ -1,5 +1,7 @@
 package io.grokwatch.tracker.store;
 
+import com.mongodb.DuplicateKeyException;
+import com.mongodb.MongoWriteException;
 import com.mongodb.bulk.BulkWriteResult;
 import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.Filters;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads and writes documents by {@code _id}, many at a time. */
 public final class Documents {
+    private static final int DUPLICATE_KEY = 11_000;
     private static final int SLICE = 128;
     /** Of documents that are read whole to be measured. */
     private static final int MEASURED_SLICE = 16;
@@ -98,6 +101,21 @@ public final class Documents {
         Map<String, Integer> attempts = new LinkedHashMap<>();
         newest.forEach((id, document) -> attempts.put(id, document.getInteger("attempt")));
         return attempts;
+    }
+
+    /** Writes a new document; whether it was written: no other has its id. */
+    public static boolean insert(Store store, CollectionName collection, Document document) {
+        try {
+            store.collection(collection).insertOne(document);
+            return true;
+        } catch (DuplicateKeyException taken) {
+            return false;
+        } catch (MongoWriteException e) {
+            if (e.getError().getCode() == DUPLICATE_KEY) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /** Writes in no order. */

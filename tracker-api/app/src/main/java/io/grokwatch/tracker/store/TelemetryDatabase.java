@@ -16,7 +16,7 @@ final class TelemetryDatabase {
     private static final String COLLECTION = "databases";
     private static final String ID = "telemetry";
     /** What the API has written to a run's document: topics do not have it. */
-    private static final List<String> REQUESTED = List.of("submission", "stop", "order");
+    private static final List<String> REQUESTED = List.of("submission", "stop", "order", "logged");
 
     private final MongoClient client;
     private final MongoDatabase control;
@@ -45,8 +45,8 @@ final class TelemetryDatabase {
     /** Copies what people requested of runs. */
     static void copyRequests(MongoDatabase from, MongoDatabase to) {
         String runs = CollectionName.RUNS.collection();
-        for (Document run :
-                from.getCollection(runs).find(Filters.or(Filters.exists("submission"), Filters.exists("stop")))) {
+        for (Document run : from.getCollection(runs)
+                .find(Filters.or(Filters.exists("submission"), Filters.exists("stop"), Filters.exists("logged")))) {
             Document fields = new Document();
             for (String field : REQUESTED) {
                 if (run.containsKey(field)) {

@@ -65,6 +65,6 @@ class LatestValuesTest {
     }
 
     private static AttemptState.Latest value(long step, double value) {
-        return new AttemptState.Latest(step, 0, value);
+        return new AttemptState.Latest(step, 0, value, 1);
     }
 }
