@@ -333,8 +333,8 @@ class MlflowJavaClientTest {
     }
 
     private List<String> search(String filter) {
-        return client.searchRuns(List.of(experiment), filter).stream()
-                .map(RunInfo::getRunUuid)
+        return client.searchRuns(List.of(experiment), filter, ViewType.ACTIVE_ONLY, 1000).getItems().stream()
+                .map(run -> run.getInfo().getRunUuid())
                 .toList();
     }
 
