@@ -98,7 +98,7 @@ class StoreFileTest {
                 assertThat(store).isNotNull();
                 insert(port, 100);
             }
-            assertThat(documents(file)).isEqualTo(100 * round);
+            assertThat(documents(file)).isEqualTo(100L * round);
         }
     }
 
