@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The arguments of a request, read as the JSON form of Protocol Buffers has them: whole numbers as numbers or texts, NaN and the infinities
  * as texts, nothing else converted. What is empty or null is missing. Refusals have the texts that the clients' tests compare.
  */
-final class MlflowRequest {
+public final class MlflowRequest {
     private static final String DOCUMENTATION = " See the API docs for more information about request parameters.";
     private static final int MAX_SHOWN = 500;
 
@@ -36,7 +36,7 @@ final class MlflowRequest {
      *
      * @throws MlflowException if it is no JSON object, or its media type is another
      */
-    static MlflowRequest of(@Nullable String contentType, byte @Nullable [] body) {
+    public static MlflowRequest of(@Nullable String contentType, byte @Nullable [] body) {
         if (contentType == null) {
             throw MlflowException.invalid("Bad Request. Content-Type header is missing.");
         }
@@ -65,7 +65,7 @@ final class MlflowRequest {
     }
 
     /** The arguments in a query; those that occur more than once are arrays. */
-    static MlflowRequest of(MultivaluedMap<String, String> query) {
+    public static MlflowRequest of(MultivaluedMap<String, String> query) {
         ObjectNode fields = JsonNodeFactory.instance.objectNode();
         query.forEach((name, values) -> {
             if (values.size() == 1) {
@@ -80,7 +80,7 @@ final class MlflowRequest {
 
     /** The text of an argument, or null if it is missing. */
     @Nullable
-    String text(String name) {
+    public String text(String name) {
         JsonNode value = fields.get(name);
         if (value == null || value.isNull()) {
             return null;
@@ -99,7 +99,7 @@ final class MlflowRequest {
     }
 
     /** The text of an argument that must be there and not be empty. */
-    String required(String name) {
+    public String required(String name) {
         String text = text(name);
         if (text == null || text.isEmpty()) {
             throw missing(name);
@@ -119,9 +119,31 @@ final class MlflowRequest {
         return id;
     }
 
+    /** The text of an argument that must be there and that may be a whole number, as constants of the protocol are. */
+    public String constant(String name) {
+        JsonNode value = fields.get(name);
+        return value != null && value.isIntegralNumber() ? value.asText() : required(name);
+    }
+
+    /** A flag; false if it is missing. */
+    public boolean flag(String name) {
+        JsonNode value = fields.get(name);
+        if (value == null || value.isNull()) {
+            return false;
+        }
+        if (value.isBoolean()) {
+            return value.booleanValue();
+        }
+        String text = value.isTextual() ? value.textValue() : "";
+        if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
+            throw invalid(name, value);
+        }
+        return text.equalsIgnoreCase("true");
+    }
+
     /** A whole number, or null if it is missing. */
     @Nullable
-    Long whole(String name) {
+    public Long whole(String name) {
         JsonNode value = fields.get(name);
         if (value == null || value.isNull()) {
             return null;
@@ -167,7 +189,7 @@ final class MlflowRequest {
     }
 
     /** The texts of an array; one alone may be given without it. Empty if it is missing. */
-    List<String> texts(String name) {
+    public List<String> texts(String name) {
         List<String> texts = new ArrayList<>();
         JsonNode array = fields.get(name);
         if (array instanceof TextNode one) {
@@ -183,7 +205,7 @@ final class MlflowRequest {
     }
 
     /** The objects of an array; empty if it is missing. */
-    List<MlflowRequest> objects(String name) {
+    public List<MlflowRequest> objects(String name) {
         List<MlflowRequest> objects = new ArrayList<>();
         for (JsonNode element : array(name)) {
             if (!element.isObject()) {
@@ -207,13 +229,13 @@ final class MlflowRequest {
     }
 
     /** Whether an argument is there. */
-    boolean has(String name) {
+    public boolean has(String name) {
         JsonNode value = fields.get(name);
         return value != null && !value.isNull();
     }
 
     /** The refusal of an argument that is missing. */
-    MlflowException missing(String name) {
+    public MlflowException missing(String name) {
         return MlflowException.invalid("Missing value for required parameter '" + nested(name) + "'." + DOCUMENTATION);
     }
 
@@ -223,7 +245,7 @@ final class MlflowRequest {
     }
 
     /** Where an argument is, for messages: {@code metrics[0].key}. */
-    String nested(String name) {
+    public String nested(String name) {
         return path.isEmpty() ? name : path + "." + name;
     }
 

@@ -9,13 +9,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What names, values and batches may be, by the limits of MLflow's server (its module {@code mlflow.utils.validation}). */
-final class MlflowRules {
+public final class MlflowRules {
     static final int MAX_METRICS = 1_000;
     static final int MAX_PARAMETERS_OR_TAGS = 100;
     static final int MAX_ENTITIES = 1_000;
     static final int MAX_BODY_BYTES = 1_000_000;
     static final int MAX_KEY = 250;
-    static final int MAX_PARAMETER_VALUE = 6_000;
+    /** The maximum length of the value of a parameter. */
+    public static final int MAX_PARAMETER_VALUE = 6_000;
+
     static final int MAX_TAG_VALUE = 8_000;
     static final int MAX_EXPERIMENT_NAME = 500;
     static final int MAX_EXPERIMENT_TAG_VALUE = 20_000;
@@ -32,7 +34,7 @@ final class MlflowRules {
      * @param argument where it is
      * @throws MlflowException if it is not as expected
      */
-    static String name(String what, String argument, String name) {
+    public static String name(String what, String argument, String name) {
         if (!NAME.matcher(name).matches()) {
             throw invalid(
                     argument,
@@ -66,7 +68,7 @@ final class MlflowRules {
     }
 
     /** @throws MlflowException if a text is longer */
-    static void length(String what, String text, int max) {
+    public static void length(String what, String text, int max) {
         if (text.codePointCount(0, text.length()) > max) {
             throw MlflowException.invalid("'" + what + "' exceeds the maximum length of " + max + " characters");
         }
@@ -97,7 +99,7 @@ final class MlflowRules {
     }
 
     /** The refusal of a value. */
-    static MlflowException invalid(String argument, @Nullable JsonNode value, String reason) {
+    public static MlflowException invalid(String argument, @Nullable JsonNode value, String reason) {
         return MlflowException.invalid(
                 "Invalid value " + value + " for parameter '" + argument + "' supplied: " + reason);
     }
