@@ -30,8 +30,9 @@ public final class FreshnessBenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--rate",
-            description = "Points a second of the ordinary runs in the last part: about half of what `bench ingest` makes"
-                    + " readable (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Points a second of the ordinary runs in the last part: about half of what `bench ingest` makes"
+                            + " readable (default: ${DEFAULT-VALUE}).")
     private int rate = 200_000;
 
     @Override

@@ -41,6 +41,7 @@ final class FreshnessBenchMain {
     private static final int TICKS_PER_BEAT = 4;
     /** The services compile their code meanwhile. */
     private static final Duration WARM_UP = Duration.ofSeconds(45);
+
     private static final Duration DRAIN = Duration.ofSeconds(3);
     private static final Logger LOGS = Logger.getLogger("");
 

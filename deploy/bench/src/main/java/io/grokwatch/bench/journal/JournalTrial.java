@@ -90,7 +90,8 @@ public final class JournalTrial {
                     String client = "journal-" + i;
                     SplittableRandom own = random.split();
                     logging.add(producers.submit(() -> {
-                        try (JournalProducer producer = new JournalProducer(stack.bootstrap(), client, some, maxPause, own)) {
+                        try (JournalProducer producer =
+                                new JournalProducer(stack.bootstrap(), client, some, maxPause, own)) {
                             producer.run(killing::get);
                         }
                         return null;
@@ -153,8 +154,8 @@ public final class JournalTrial {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
             while (lag(admin) > 0) {
                 if (System.nanoTime() > deadline) {
-                    throw new BenchmarkFailure("after " + CAUGHT_UP_WITHIN.toSeconds() + " s the stream has " + lag(admin)
-                            + " records of " + Topics.RUN_METRICS.name() + " left to read");
+                    throw new BenchmarkFailure("after " + CAUGHT_UP_WITHIN.toSeconds() + " s the stream has "
+                            + lag(admin) + " records of " + Topics.RUN_METRICS.name() + " left to read");
                 }
                 Thread.sleep(POLL);
             }

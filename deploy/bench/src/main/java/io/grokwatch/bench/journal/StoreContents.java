@@ -81,8 +81,8 @@ final class StoreContents implements AutoCloseable {
             ids.stream()
                     .filter(id -> !Objects.equals(left.get(id), right.get(id)))
                     .limit(MAX_LISTED)
-                    .forEach(id ->
-                            differences.add(collection + "/" + id + ": " + shown(left, id) + " and " + shown(right, id)));
+                    .forEach(id -> differences.add(
+                            collection + "/" + id + ": " + shown(left, id) + " and " + shown(right, id)));
         }
         return differences;
     }
