@@ -4,7 +4,6 @@ import static io.restassured.RestAssured.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -19,8 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
- * A session of MLflow's own client for Python, the latest release, in a scratch environment that is made once, where Python and the network
- * are there. The system property {@code mlflow.python} names a Python that has MLflow already.
+ * A session of MLflow's own client for Python, the latest release, in a scratch environment that is made once. The system property {@code mlflow.python} names a Python that has MLflow already.
  */
 @QuarkusTest
 @WithTestResource(BackingResource.class)
@@ -60,10 +58,10 @@ class MlflowPythonClientTest extends TrackerFixture {
         String python = SCRATCH.resolve("venv/bin/python").toString();
         Path log = SCRATCH.resolve("install.log");
         if (run(log, 60, python, "-c", "import mlflow") != 0) {
-            assumeTrue(
-                    run(log, 60, "python3", "-m", "venv", SCRATCH.resolve("venv").toString()) == 0
-                            && run(log, 300, python, "-m", "pip", "install", "--quiet", "mlflow-skinny") == 0,
-                    "python3 with venv and a registry of packages must be there; see " + log);
+            assertThat(run(log, 60, "python3", "-m", "venv", SCRATCH.resolve("venv").toString()) == 0
+                            && run(log, 300, python, "-m", "pip", "install", "--quiet", "mlflow-skinny") == 0)
+                    .as("python3 has venv, and the registry of packages has mlflow-skinny; the log is " + log)
+                    .isTrue();
         }
         return python;
     }
