@@ -58,7 +58,14 @@ class MlflowPythonClientTest extends TrackerFixture {
         String python = SCRATCH.resolve("venv/bin/python").toString();
         Path log = SCRATCH.resolve("install.log");
         if (run(log, 60, python, "-c", "import mlflow") != 0) {
-            assertThat(run(log, 60, "python3", "-m", "venv", SCRATCH.resolve("venv").toString()) == 0
+            assertThat(run(
+                                            log,
+                                            60,
+                                            "python3",
+                                            "-m",
+                                            "venv",
+                                            SCRATCH.resolve("venv").toString())
+                                    == 0
                             && run(log, 300, python, "-m", "pip", "install", "--quiet", "mlflow-skinny") == 0)
                     .as("python3 has venv, and the registry of packages has mlflow-skinny; the log is " + log)
                     .isTrue();
@@ -69,9 +76,8 @@ class MlflowPythonClientTest extends TrackerFixture {
     private static int run(Path output, int seconds, String... command) throws Exception {
         Process process;
         try {
-            ProcessBuilder builder = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile());
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
             builder.environment().put("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2");
             builder.environment().put("MLFLOW_DISABLE_TELEMETRY", "true");
             process = builder.start();
