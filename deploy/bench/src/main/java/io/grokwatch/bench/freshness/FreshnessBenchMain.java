@@ -100,6 +100,7 @@ final class FreshnessBenchMain {
         }
         load(WARM_UP, STEPS, null, every);
         takeAll();
+        heartbeats.takeDelays();
         Map<String, Number> figure = new LinkedHashMap<>();
         measure("alone", tracker, part, STEPS, null, every, figure);
         producers.started("wide", "worker-of-wide");

@@ -30,7 +30,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Registered models and their versions. A number of a version is given once, to whoever creates it first; it is not used again when the
+ * Registered models and their versions. A number of a version is given once, to the first that creates it; it is not used again when the
  * version is deleted.
  */
 @Singleton
