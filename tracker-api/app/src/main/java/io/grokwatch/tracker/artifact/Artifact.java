@@ -19,7 +19,7 @@ public record Artifact(ArtifactPath path, long bytes, Instant storedAt, List<Blo
         return parts.getFirst().id() + "-" + bytes;
     }
 
-    /** The media type that the extension of its name stands for. */
+    /** The media type of the extension of its name. */
     public String mediaType() {
         return MediaTypes.of(path.name());
     }

@@ -129,7 +129,7 @@ final class ModelRegistry {
         change(name, model -> model.aliases().containsKey(alias) ? model.withAliases(all -> all.remove(alias)) : model);
     }
 
-    /** The version that an alias stands for; {@code latest} is the one with the greatest number. */
+    /** The version of an alias; {@code latest} is the one with the greatest number. */
     Registered byAlias(String name, String alias) {
         RegisteredModel model = get(name);
         if (alias.equalsIgnoreCase("latest")) {

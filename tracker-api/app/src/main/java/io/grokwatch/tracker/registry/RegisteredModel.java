@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A registered model.
  *
  * @param key identifies it whatever its name becomes
- * @param aliases the version that each stands for
+ * @param aliases the version of each
  * @param lastVersion the number of the version that was created last; 0 for none
  * @param createdAt in milliseconds since 1970
  * @param revision counts its changes, from 1

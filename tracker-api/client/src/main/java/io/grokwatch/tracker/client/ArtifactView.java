@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path relative to the run
  * @param bytes the size of a file; null for a folder
- * @param mediaType what the extension of a file's name stands for; null for a folder
+ * @param mediaType that of the extension of a file's name; null for a folder
  * @param storedAt when a file was stored; null for a folder
  */
 public record ArtifactView(
