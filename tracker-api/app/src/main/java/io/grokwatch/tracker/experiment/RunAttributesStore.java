@@ -1,7 +1,5 @@
 package io.grokwatch.tracker.experiment;
 
-import com.mongodb.DuplicateKeyException;
-import com.mongodb.MongoWriteException;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
 import io.grokwatch.tracker.store.CollectionName;
@@ -24,7 +22,6 @@ import org.bson.Document;
 @Singleton
 public final class RunAttributesStore {
     private static final int MAX_TRIES = 50;
-    private static final int DUPLICATE_KEY = 11_000;
 
     private final Store store;
 
@@ -107,23 +104,7 @@ public final class RunAttributesStore {
     /** Whether they were written: nobody changed them since that revision. */
     private boolean write(String run, long revision, RunAttributes next) {
         Document document = document(run, next);
-        if (revision > 0) {
-            return store.collection(CollectionName.RUN_ATTRIBUTES)
-                            .replaceOne(Filters.and(Filters.eq("_id", run), Filters.eq("revision", revision)), document)
-                            .getMatchedCount()
-                    == 1;
-        }
-        try {
-            store.collection(CollectionName.RUN_ATTRIBUTES).insertOne(document);
-            return true;
-        } catch (DuplicateKeyException taken) {
-            return false;
-        } catch (MongoWriteException e) {
-            if (e.getError().getCode() == DUPLICATE_KEY) {
-                return false;
-            }
-            throw e;
-        }
+        return Documents.replaceRevision(store, CollectionName.RUN_ATTRIBUTES, document, revision);
     }
 
     private static Document document(String run, RunAttributes attributes) {

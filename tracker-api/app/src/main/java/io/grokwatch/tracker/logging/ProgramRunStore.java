@@ -1,7 +1,5 @@
 package io.grokwatch.tracker.logging;
 
-import com.mongodb.DuplicateKeyException;
-import com.mongodb.MongoWriteException;
 import com.mongodb.client.model.Filters;
 import io.grokwatch.tracker.store.CollectionName;
 import io.grokwatch.tracker.store.Documents;
@@ -18,7 +16,6 @@ import org.bson.Document;
 @Singleton
 final class ProgramRunStore implements RunData {
     private static final int MAX_TRIES = 50;
-    private static final int DUPLICATE_KEY = 11_000;
 
     private final Store store;
 
@@ -53,23 +50,7 @@ final class ProgramRunStore implements RunData {
     private boolean write(String run, long revision, ProgramRun next) {
         Document document =
                 new Document("_id", run).append("revision", next.revision()).append("state", StoredJson.write(next));
-        if (revision > 0) {
-            return store.collection(CollectionName.PROGRAM_ATTEMPTS)
-                            .replaceOne(Filters.and(Filters.eq("_id", run), Filters.eq("revision", revision)), document)
-                            .getMatchedCount()
-                    == 1;
-        }
-        try {
-            store.collection(CollectionName.PROGRAM_ATTEMPTS).insertOne(document);
-            return true;
-        } catch (DuplicateKeyException taken) {
-            return false;
-        } catch (MongoWriteException e) {
-            if (e.getError().getCode() == DUPLICATE_KEY) {
-                return false;
-            }
-            throw e;
-        }
+        return Documents.replaceRevision(store, CollectionName.PROGRAM_ATTEMPTS, document, revision);
     }
 
     @Override

@@ -118,6 +118,21 @@ public final class Documents {
         }
     }
 
+    /**
+     * Writes a document unless it was changed since it was read.
+     *
+     * @param document with its next {@code revision}
+     * @param revision that was read, or 0 if there was no document
+     * @return false if it was changed meanwhile: then nothing is written
+     */
+    public static boolean replaceRevision(Store store, CollectionName collection, Document document, long revision) {
+        if (revision > 0) {
+            Bson read = Filters.and(Filters.eq("_id", document.get("_id")), Filters.eq("revision", revision));
+            return store.collection(collection).replaceOne(read, document).getMatchedCount() == 1;
+        }
+        return insert(store, collection, document);
+    }
+
     /** Writes in no order. */
     public static void write(Store store, CollectionName collection, List<? extends WriteModel<Document>> writes) {
         if (!writes.isEmpty()) {
