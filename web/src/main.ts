@@ -1,3 +1,4 @@
+import '@fontsource-variable/inter/wght.css';
 import 'uplot/dist/uPlot.min.css';
 import './app.css';
 import { mount } from 'svelte';

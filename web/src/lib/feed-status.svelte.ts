@@ -4,7 +4,8 @@ const RESTORED_NOTICE_MS = 4000;
 
 /** The status of the page's live feed, for the top bar and the banner. */
 class FeedIndicator {
-  status = $state<FeedStatus>('connecting');
+  /** `none` on a page without a feed. */
+  status = $state<FeedStatus | 'none'>('connecting');
   /** The feed was lost, or could not be opened, and is not live again yet. */
   lost = $state(false);
   /** What the server answered in place of what the page needs; null while it does not answer. */
@@ -27,9 +28,9 @@ class FeedIndicator {
     }
   }
 
-  /** Resets the indicator for another page, which has a feed of its own. */
-  reset(): void {
-    this.status = 'connecting';
+  /** Resets the indicator for another page, which has a feed of its own, or none. */
+  reset(status: 'connecting' | 'none' = 'connecting'): void {
+    this.status = status;
     this.lost = false;
     this.answer = null;
     this.restored = false;

@@ -24,6 +24,8 @@ const lessMotion = matchMedia('(prefers-reduced-motion: reduce)');
 class Preferences {
   theme = $state<Theme>(stored('grokwatch.theme', ['system', 'light', 'dark'], 'system'));
   logX = $state(stored('grokwatch.logX', ['true', 'false'], 'true') === 'true');
+  /** Whether keys without modifiers are shortcuts. */
+  shortcuts = $state(stored('grokwatch.shortcuts', ['true', 'false'], 'true') === 'true');
   reducedMotion = $state(lessMotion.matches);
   private systemIsDark = $state(systemDark.matches);
   readonly dark = $derived(this.theme === 'system' ? this.systemIsDark : this.theme === 'dark');
@@ -43,6 +45,11 @@ class Preferences {
   toggleLogX(): void {
     this.logX = !this.logX;
     store('grokwatch.logX', String(this.logX));
+  }
+
+  toggleShortcuts(): void {
+    this.shortcuts = !this.shortcuts;
+    store('grokwatch.shortcuts', String(this.shortcuts));
   }
 
   private applyTheme(): void {
