@@ -28,7 +28,8 @@ export class ApiError extends Error {
   }
 }
 
-async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
+/** The JSON of an answer. */
+export async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
   const response = await fetch(ROOT + path, {
     ...init,
     headers: { Accept: 'application/json', ...init.headers },
@@ -49,11 +50,16 @@ export async function problemOf(response: Response): Promise<string> {
   }
 }
 
-function query(parameters: Record<string, string | number | string[] | null>): string {
+/** Sends JSON, and returns the JSON of the answer. */
+export const send = <T>(path: string, method: 'POST' | 'PATCH' | 'PUT', body: unknown): Promise<T> =>
+  request<T>(path, { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+
+/** The query of an address, without its question mark; null leaves a parameter out. */
+export function query(parameters: Record<string, string | number | readonly string[] | null>): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) {
     if (value === null) continue;
-    for (const one of Array.isArray(value) ? value : [value]) search.append(name, String(one));
+    for (const one of typeof value === 'object' ? value : [value]) search.append(name, String(one));
   }
   return search.toString();
 }

@@ -27,6 +27,21 @@ export type RunView = Schemas['RunView'];
 export type TrackerView = Schemas['TrackerView'];
 export type WorkerView = Schemas['WorkerView'];
 
+export type ChangedRuns = Schemas['ChangedRuns'];
+export type ExperimentView = Schemas['ExperimentView'];
+export type NewRun = Schemas['NewRun'];
+export type NewSweep = Schemas['NewSweep'];
+export type PhaseDiagram = Schemas['PhaseDiagram'];
+export type RunChange = Schemas['RunChange'];
+export type RunDiff = Schemas['RunDiff'];
+export type RunFieldNames = Schemas['RunFieldNames'];
+export type RunGroups = Schemas['RunGroups'];
+export type RunOutcomes = Schemas['RunOutcomes'];
+export type RunTable = Schemas['RunTable'];
+export type SweepTable = Schemas['SweepTable'];
+export type SweepView = Schemas['SweepView'];
+export type TrainerView = Schemas['TrainerView'];
+
 /** The statuses that a run ends with. */
 export type FinalStatus = Extract<RunStatus, 'FINISHED' | 'FAILED' | 'STOPPED'>;
 

@@ -23,8 +23,11 @@ const CLASSES = {
   GROKKED: 'the validation set was solved much later than the train set was fitted',
 } as const;
 
+/** What a verdict is made of. */
+export type Judged = Pick<RunView, 'verdict' | 'weak'> & { readonly generalisation: Pick<Generalisation, 'ending'> | null };
+
 /** The verdict on a run; null before any. */
-export function verdictOf({ verdict, generalisation, weak }: Pick<RunView, 'verdict' | 'generalisation' | 'weak'>): Verdict | null {
+export function verdictOf({ verdict, generalisation, weak }: Judged): Verdict | null {
   if (verdict === null) return null;
   const solved = verdict === 'GROKKED' || verdict === 'GENERALISED';
   const ending = solved && generalisation ? generalisation.ending : null;

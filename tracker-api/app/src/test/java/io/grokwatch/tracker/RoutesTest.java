@@ -33,6 +33,8 @@ class RoutesTest {
             Map.entry("/api/v1/runs/{id}/events", List.of("post")),
             Map.entry("/api/v1/runs/{id}", List.of("delete", "get", "patch")),
             Map.entry("/api/v1/runs/{id}/restore", List.of("post")),
+            Map.entry("/api/v1/run-table", List.of("get")),
+            Map.entry("/api/v1/run-fields", List.of("get")),
             Map.entry("/api/v1/run-groups", List.of("get")),
             Map.entry("/api/v1/run-diff", List.of("get")),
             Map.entry("/api/v1/run-changes", List.of("post")),

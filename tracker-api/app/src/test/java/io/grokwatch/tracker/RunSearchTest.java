@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.grokwatch.events.RunClass;
@@ -122,6 +125,49 @@ class RunSearchTest extends TrackerFixture {
                 .body("groups[1].values", contains(250f, null))
                 .body("runs", equalTo(3))
                 .body("omitted", equalTo(0));
+    }
+
+    @Test
+    void a_table_has_the_values_of_its_columns_from_any_row_on() {
+        given().queryParam("filter", "tags.mark = '" + mark + "'")
+                .queryParam("column", "params.lr", "memorised_step", "verdict", "detection.grokking.onset_step")
+                .queryParam("orderBy", "memorised_step DESC")
+                .queryParam("offset", 1)
+                .queryParam("limit", 5)
+                .queryParam("spark", 20)
+                .get("/api/v1/run-table")
+                .then()
+                .statusCode(200)
+                .body("matching", equalTo(3))
+                .body("offset", equalTo(1))
+                .body("rows.id", contains(grokked.value(), logged.value()))
+                .body("rows[0].values.take(3)", contains(1, 100, "GROKKED"))
+                .body("rows[0].sparkline.train.steps.size()", greaterThan(1))
+                .body("rows[1].values", contains(equalTo(2), nullValue(), nullValue(), nullValue()));
+        given().queryParam("filter", "tags.mark = '" + mark + "'")
+                .queryParam("offset", 7)
+                .get("/api/v1/run-table")
+                .then()
+                .statusCode(200)
+                .body("rows", empty())
+                .body("matching", equalTo(3));
+        given().queryParam("column", "memorized_step")
+                .get("/api/v1/run-table")
+                .then()
+                .statusCode(400)
+                .body("detail", containsString("did you mean memorised_step?"));
+    }
+
+    @Test
+    void the_fields_of_a_table_are_those_that_its_runs_have() {
+        given().queryParam("filter", "run_id = '" + logged + "'")
+                .get("/api/v1/run-fields")
+                .then()
+                .statusCode(200)
+                .body("parameters", contains("lr"))
+                .body("metrics", hasItem("test_err"))
+                .body("tags", contains("mark"))
+                .body("attributes", hasItem("memorised_step"));
     }
 
     @Test

@@ -39,8 +39,10 @@ import io.grokwatch.tracker.client.RetentionPolicy;
 import io.grokwatch.tracker.client.RunChange;
 import io.grokwatch.tracker.client.RunChanges;
 import io.grokwatch.tracker.client.RunDiff;
+import io.grokwatch.tracker.client.RunFieldNames;
 import io.grokwatch.tracker.client.RunGroups;
 import io.grokwatch.tracker.client.RunPage;
+import io.grokwatch.tracker.client.RunTable;
 import io.grokwatch.tracker.client.RunView;
 import io.grokwatch.tracker.client.SeriesList;
 import io.grokwatch.tracker.client.Snapshots;
@@ -77,6 +79,8 @@ public final class ApiDocument implements OASFilter {
 
     private static final List<Class<?>> RECORDS = List.of(
             RunPage.class,
+            RunTable.class,
+            RunFieldNames.class,
             RunGroups.class,
             RunDiff.class,
             RunChanges.class,

@@ -2,6 +2,7 @@ package io.grokwatch.tracker.run;
 
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.tracker.client.RunDiff;
+import io.grokwatch.tracker.client.RunFieldNames;
 import io.grokwatch.tracker.client.RunGroups;
 import io.grokwatch.tracker.client.RunStatus;
 import io.grokwatch.tracker.experiment.Experiment;
@@ -97,6 +98,44 @@ public final class RunSearch {
         Search<RunSummary> search = Search.of(fields, scope.filter(), orderBy, RunFields.NEWEST_FIRST, RunSummary::id);
         Predicate<RunSummary> inScope = inScope(scope);
         return search.page(() -> summaries.all().stream().filter(inScope).iterator(), limit, cursor);
+    }
+
+    /**
+     * Some consecutive ones of the runs that match.
+     *
+     * @param offset how many are before the first of them
+     * @throws IllegalArgumentException if the filter or the order is not as expected
+     */
+    Search.Page<RunSummary> window(Scope scope, List<String> orderBy, int offset, int limit) {
+        Search<RunSummary> search = Search.of(fields, scope.filter(), orderBy, RunFields.NEWEST_FIRST, RunSummary::id);
+        Predicate<RunSummary> inScope = inScope(scope);
+        return search.window(() -> summaries.all().stream().filter(inScope).iterator(), offset, limit);
+    }
+
+    /** The names of the fields that the runs which match have. */
+    RunFieldNames fieldNames(Scope scope) {
+        SortedSet<String> parameters = new TreeSet<>();
+        SortedSet<String> metrics = new TreeSet<>();
+        SortedSet<String> tags = new TreeSet<>();
+        Predicate<RunSummary> filter = Search.predicate(fields, scope.filter());
+        summaries.all().stream().filter(inScope(scope).and(filter)).forEach(run -> {
+            addBounded(parameters, run.parameters().keySet());
+            addBounded(metrics, run.latest().keySet());
+            addBounded(tags, run.kept().tags().keySet());
+        });
+        return new RunFieldNames(
+                List.copyOf(fields.attributeNames()),
+                List.copyOf(parameters),
+                List.copyOf(metrics),
+                List.copyOf(tags));
+    }
+
+    private static void addBounded(SortedSet<String> names, Collection<String> added) {
+        for (String name : added) {
+            if (names.size() < RunFieldNames.MAX_NAMES) {
+                names.add(name);
+            }
+        }
     }
 
     /** The ids of the runs that match, at most so many and one more. */

@@ -114,8 +114,30 @@ public final class Search<T> {
      * @throws IllegalArgumentException if the cursor is none of a search in this order
      */
     public Page<T> page(Iterable<T> items, int limit, @Nullable String cursor) {
-        Keyed<T> after = cursor == null ? null : parse(cursor);
-        PriorityQueue<Keyed<T>> first = new PriorityQueue<>(Math.min(limit, 1_000) + 2, comparator.reversed());
+        Sorted<T> sorted = first(items, limit + 1, cursor == null ? null : parse(cursor));
+        boolean hasNext = sorted.items.size() > limit;
+        List<Keyed<T>> shown = hasNext ? sorted.items.subList(0, limit) : sorted.items;
+        return new Page<>(items(shown), hasNext ? cursor(shown.getLast()) : null, sorted.matching);
+    }
+
+    /**
+     * Some consecutive ones of the items that match, by their place in the order as it is now.
+     *
+     * @param offset how many are before the first of them, as many at most as are counted by an int
+     * @param limit at most so many
+     */
+    public Page<T> window(Iterable<T> items, int offset, int limit) {
+        Sorted<T> sorted = first(items, offset + limit, null);
+        List<Keyed<T>> shown = sorted.items.subList(Math.min(offset, sorted.items.size()), sorted.items.size());
+        return new Page<>(items(shown), null, sorted.matching);
+    }
+
+    /** The first of the items that match, in order. */
+    private record Sorted<T>(List<Keyed<T>> items, long matching) {}
+
+    /** @param after only items after this one; all that match are counted, though */
+    private Sorted<T> first(Iterable<T> items, int limit, @Nullable Keyed<T> after) {
+        PriorityQueue<Keyed<T>> first = new PriorityQueue<>(Math.min(limit, 1_000) + 1, comparator.reversed());
         long matching = 0;
         // Of thousands of items few are on the page: only of those the values are copied.
         List<@Nullable Object> values = Arrays.asList(new @Nullable Object[orders.size()]);
@@ -128,7 +150,7 @@ public final class Search<T> {
             if (after != null && comparator.compare(candidate, after) <= 0) {
                 continue;
             }
-            Keyed<T> last = first.size() > limit ? first.peek() : null;
+            Keyed<T> last = first.size() >= limit ? first.peek() : null;
             if (last == null) {
                 first.add(candidate.copied());
             } else if (comparator.compare(candidate, last) < 0) {
@@ -138,16 +160,18 @@ public final class Search<T> {
         }
         List<Keyed<T>> sorted = new ArrayList<>(first);
         sorted.sort(comparator);
-        boolean hasNext = sorted.size() > limit;
-        List<Keyed<T>> shown = hasNext ? sorted.subList(0, limit) : sorted;
-        List<T> page = new ArrayList<>(shown.size());
-        for (Keyed<T> keyed : shown) {
-            T item = keyed.item;
+        return new Sorted<>(sorted, matching);
+    }
+
+    private static <T> List<T> items(List<Keyed<T>> keyed) {
+        List<T> items = new ArrayList<>(keyed.size());
+        for (Keyed<T> one : keyed) {
+            T item = one.item;
             if (item != null) {
-                page.add(item);
+                items.add(item);
             }
         }
-        return new Page<>(page, hasNext ? cursor(shown.getLast()) : null, matching);
+        return items;
     }
 
     /**

@@ -156,6 +156,38 @@ public final class TrackerClient implements AutoCloseable {
     }
 
     /**
+     * Rows of a table of the runs that match.
+     *
+     * @param query of which everything but the cursor counts
+     * @param columns fields such as {@code params.lr}
+     * @param offset how many rows are before the first
+     */
+    public RunTable table(RunQuery query, List<String> columns, long offset) {
+        StringBuilder path = new StringBuilder("/api/v1/run-table?limit=" + query.limit() + "&offset=" + offset
+                + "&view=" + encoded(query.view()));
+        append(path, "filter", query.filter());
+        columns.forEach(column -> append(path, "column", column));
+        query.orderBy().forEach(order -> append(path, "orderBy", order));
+        query.experiments().forEach(experiment -> append(path, "experiment", experiment));
+        if (query.spark() > 0) {
+            path.append("&spark=").append(query.spark());
+        }
+        return get(path.toString(), RunTable.class);
+    }
+
+    /**
+     * The names of the fields that the runs which match have.
+     *
+     * @param query of which the filter, the experiments and the view count
+     */
+    public RunFieldNames fields(RunQuery query) {
+        StringBuilder path = new StringBuilder("/api/v1/run-fields?view=" + encoded(query.view()));
+        append(path, "filter", query.filter());
+        query.experiments().forEach(experiment -> append(path, "experiment", experiment));
+        return get(path.toString(), RunFieldNames.class);
+    }
+
+    /**
      * The runs that match in groups.
      *
      * @param query of which the filter, the experiments and the view count
