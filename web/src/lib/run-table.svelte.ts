@@ -3,17 +3,12 @@ import { FeedConnection } from './feed-connection';
 import { feedIndicator } from './feed-status.svelte';
 import { dispatch, type LiveHandlers } from './live-events';
 import { preferences } from './preferences.svelte';
-import { fieldsFor, type FieldValue, isStale, numberOf, patched, type TableRow } from './run-columns';
-import { DEFAULT_COLUMNS } from './run-columns';
+import { DEFAULT_COLUMNS, fieldsFor, type FieldValue, isStale, numberOf, patched, type TableRow } from './run-columns';
 import { orderTexts, type RunsView, scopeOf } from './runs-view';
 import { searchApi } from './search-api';
 import { continued, sparklineOf } from './sparkline';
-import type { RunTable as ServedTable, RunView, WorkerView } from './types';
-
-/** A worker, and the time of its last beat by this browser's clock. */
-export interface ListedWorker extends WorkerView {
-  beatAtMs: number;
-}
+import type { RunTable as ServedTable, RunView } from './types';
+import { byWorker, type ListedWorker, listedWorker, withWorker } from './workers';
 
 /** Rows are read in blocks of this many. */
 const BLOCK = 50;
@@ -40,7 +35,7 @@ export class RunTable {
   /** How many runs match. */
   matching = $state(0);
   counts = $state.raw<Counts>(NO_COUNTS);
-  workers = $state.raw<ListedWorker[]>([]);
+  workers = $state.raw<readonly ListedWorker[]>([]);
   /** Whether rows were read at all. */
   loaded = $state(false);
   /** Why the rows could not be read, in the server's words, or null. */
@@ -56,7 +51,7 @@ export class RunTable {
   private readonly feed: FeedConnection;
   private readonly handlers: LiveHandlers = {
     run: (run) => this.applyRun(run),
-    worker: (worker) => this.applyWorker(worker),
+    worker: (worker) => (this.workers = withWorker(this.workers, worker)),
     metrics: null,
     phase: null,
     detection: null,
@@ -129,7 +124,7 @@ export class RunTable {
   }
 
   private async read(): Promise<void> {
-    const workers = api.workers().then((served) => (this.workers = served.map(listed).sort(byName)));
+    const workers = api.workers().then((served) => (this.workers = served.map(listedWorker).sort(byWorker)));
     await Promise.all([this.reload(), workers]);
     if (this.failure !== null && !this.loaded) throw new Error(this.failure);
   }
@@ -201,11 +196,6 @@ export class RunTable {
     // A run that is not among the rows that are read may belong before them.
     if (run.attempt === 0 || run.step === 0 || this.matching <= BLOCK) this.refresh();
   }
-
-  private applyWorker(worker: WorkerView): void {
-    const others = this.workers.filter((other) => other.worker !== worker.worker);
-    this.workers = [...others, listed(worker)].sort(byName);
-  }
 }
 
 function rowsOf({ columns, rows }: ServedTable): TableRow[] {
@@ -215,6 +205,3 @@ function rowsOf({ columns, rows }: ServedTable): TableRow[] {
     return { id, fields, sparkline: sparklineOf(sparkline), attempt: numberOf(fields['attempt']) ?? 0 };
   });
 }
-
-const listed = (worker: WorkerView): ListedWorker => ({ ...worker, beatAtMs: Date.now() - worker.lastBeatAgeMs });
-const byName = (a: WorkerView, b: WorkerView): number => a.worker.localeCompare(b.worker);
