@@ -6,6 +6,8 @@ import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Replay } from './replay.mjs';
+import { fieldsOf, groupsOf, orderOf, predicateOf } from './search.mjs';
+import { Sweeps, TRAINERS } from './sweeps.mjs';
 
 const args = process.argv.slice(2);
 const option = (name, otherwise) => {
@@ -19,6 +21,7 @@ const pages = fileURLToPath(new URL('../target/classes/META-INF/resources', impo
 const runs = args.map((file, i) => new Replay(file.replace(/^\+/, ''), i, file.startsWith('+')));
 const byId = (id) => runs.find((run) => run.id === id);
 
+const sweeps = new Sweeps();
 const epoch = Date.now();
 const clients = new Set();
 let sequence = 0;
@@ -72,7 +75,80 @@ function live(request, response, query) {
   else response.write(': open\n\n');
 }
 
+/** The runs of a search, newest first: each with its view and its fields. */
+function searched(query) {
+  const view = query.get('view') ?? 'active';
+  const holds = predicateOf(query.get('filter'));
+  const shown = { active: (f) => !f.archived && !f.deleted, archived: (f) => f.archived && !f.deleted, deleted: (f) => f.deleted, all: () => true }[view];
+  return [...runs].reverse()
+    .map((run) => ({ run, fields: fieldsOf(run.view(false), run) }))
+    .filter(({ fields }) => shown(fields) && holds(fields) && (!query.get('experiment') || fields.experiment === query.get('experiment')));
+}
+
+function table(query) {
+  const columns = query.getAll('column');
+  const order = orderOf(query.getAll('orderBy'));
+  const all = searched(query).sort((a, b) => order(a.fields, b.fields));
+  const offset = Number(query.get('offset') ?? 0);
+  const rows = all.slice(offset, offset + Number(query.get('limit') ?? 50));
+  return {
+    columns, offset, matching: all.length,
+    rows: rows.map(({ run, fields }) => ({ id: run.id, values: columns.map((column) => fields[column] ?? null), sparkline: query.has('spark') ? run.view(true).sparkline : null })),
+  };
+}
+
+function fieldNames(query) {
+  const names = new Set(searched(query).flatMap(({ fields }) => Object.keys(fields)));
+  const of = (entity) => [...names].filter((name) => name.startsWith(`${entity}.`)).map((name) => name.slice(entity.length + 1)).sort();
+  return { attributes: [...names].filter((name) => !/^(params|metrics|tags)\./.test(name)), parameters: of('params'), metrics: of('metrics'), tags: of('tags') };
+}
+
+function diff(ids) {
+  const all = ids.map((id) => ({ seed: byId(id).settings.seed, steps: byId(id).settings.steps, ...Object.fromEntries(Object.entries(byId(id).settings).map(([name, value]) => [`params.${name}`, value])) }));
+  const names = [...new Set(all.flatMap(Object.keys))].sort();
+  const isSame = (name) => all.every((settings) => JSON.stringify(settings[name]) === JSON.stringify(all[0][name]));
+  return {
+    runs: ids,
+    different: names.filter((name) => !isSame(name)).map((name) => ({ name, values: all.map((settings) => settings[name] ?? null) })),
+    same: Object.fromEntries(names.filter(isSame).map((name) => [name, all[0][name]])),
+  };
+}
+
+/** Changes what people keep about a run. */
+function change(run, { name, notes, tags, pinned, archived }) {
+  const kept = run.label.view ?? {};
+  run.label.view = {
+    ...kept,
+    ...(name === undefined ? {} : { name }), ...(notes === undefined ? {} : { notes }), ...(pinned === undefined ? {} : { pinned }), ...(archived === undefined ? {} : { archived }),
+    tags: Object.fromEntries(Object.entries({ ...kept.tags, ...tags }).filter(([, value]) => value !== null)),
+  };
+  send('run', run.view(false), run.id);
+  return run.view(false);
+}
+
+/** What a request with a body is answered; null if there is no such. */
+function submitted(path, body) {
+  if (path === '/run-changes') {
+    for (const id of body.runs) {
+      if (body.deleted !== undefined && body.deleted !== null) byId(id).label.view = { ...byId(id).label.view, deletedAt: body.deleted ? new Date().toISOString() : null };
+      change(byId(id), body.change ?? {});
+    }
+    return { changed: body.runs, refused: {} };
+  }
+  if (path === '/sweeps') return sweeps.submit(body);
+  if (path === '/runs') return { ...runs[0].view(false), name: body.name ?? body.recipe };
+  const [, id] = /^\/runs\/([^/]+)$/.exec(path) ?? [];
+  return id && byId(decodeURIComponent(id)) ? change(byId(decodeURIComponent(id)), body) : null;
+}
+
 function answer(path, query) {
+  if (path === '/run-table') return table(query);
+  if (path === '/run-fields') return fieldNames(query);
+  if (path === '/run-groups') return groupsOf(searched(query).map(({ fields }) => fields), query.getAll('by'), query.getAll('aggregate'));
+  if (path === '/run-diff') return diff(query.getAll('run'));
+  if (path === '/experiments') return { experiments: [{ id: 'default', name: 'default', notes: null, tags: {}, archived: false, deletedAt: null, revision: 0, runs: runs.length }], next: null };
+  if (path === '/trainers') return { trainers: TRAINERS };
+  if (path.startsWith('/sweeps')) return sweeps.answer(path, query);
   if (path === '/runs') return { runs: [...runs].reverse().map((run) => run.view(query.has('spark'))), next: null };
   if (path === '/tracker') return { outage: null, eventsLateMs: 0, metricsLateMs: 0, snapshotsLateMs: 0 };
   if (path === '/workers') return { workers: [worker()] };
@@ -94,15 +170,28 @@ function answer(path, query) {
   }
 }
 
-const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
+async function respond(request, response, url) {
+  const path = url.pathname.slice('/api/v1'.length);
+  let status = 200;
+  let body;
+  try {
+    if (request.method === 'GET' || path.endsWith('/stop')) body = answer(path, url.searchParams);
+    else body = submitted(path, JSON.parse(Buffer.concat(await request.toArray()).toString()));
+    if (!body) [status, body] = [404, { title: 'Not found', detail: `nothing at ${url.pathname}` }];
+  } catch (failure) {
+    [status, body] = [400, { title: 'Bad request', detail: failure.message }];
+  }
+  response.writeHead(status, { 'Content-Type': status === 200 ? 'application/json' : 'application/problem+json' });
+  response.end(JSON.stringify(body));
+}
+
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' };
 
 const server = createServer((request, response) => {
   const url = new URL(request.url, 'http://localhost');
   if (url.pathname === '/api/v1/live') return live(request, response, url.searchParams);
   if (url.pathname.startsWith('/api/v1')) {
-    const body = answer(url.pathname.slice('/api/v1'.length), url.searchParams);
-    response.writeHead(body ? 200 : 404, { 'Content-Type': body ? 'application/json' : 'application/problem+json' });
-    return response.end(JSON.stringify(body ?? { title: 'Not found', detail: `nothing at ${url.pathname}` }));
+    return void respond(request, response, url);
   }
   let file = join(pages, normalize(url.pathname));
   if (!file.startsWith(pages) || !existsSync(file) || statSync(file).isDirectory()) file = join(pages, 'index.html');

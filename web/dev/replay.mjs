@@ -93,7 +93,7 @@ export class Replay {
     };
     return {
       id: this.id, name: this.name, recipe: null, trainer: 'replay', parameters: this.settings, seed: this.settings.seed,
-      steps: this.settings.steps, status: this.status, reason: null, stop: null, lateMs: null, rejections: [], metricNames: { overrides: {}, names: Object.fromEntries(this.names().map((name) => [name, name])), ambiguities: [] }, submittedAt: this.submittedAt, startedAt: this.submittedAt,
+      steps: this.settings.steps, status: this.status, reason: null, stop: null, lateMs: null, rejections: [], experiment: 'default', tags: {}, notes: null, pinned: false, archived: false, deletedAt: null, revision: 0, loggedParameters: {}, datasets: [], metricNames: { overrides: {}, names: Object.fromEntries(this.names().map((name) => [name, name])), ambiguities: [] }, submittedAt: this.submittedAt, startedAt: this.submittedAt,
       endedAt: this.status === 'FINISHED' ? new Date().toISOString() : null, lastHeardAt: new Date().toISOString(), attempt: 1, startStep: 0,
       worker: 'mock-worker', device: 'cpu', step: this.step, stepsPerSecond: 412.3, phase: phase?.phase ?? (this.taken ? 'FITTING' : null),
       phaseSinceStep: phase?.sinceStep ?? null, verdict: phase?.verdict ?? (this.taken ? 'UNFITTED' : null), generalisation: phase?.generalisation ?? null, weak: false, interventions: [], latest, detections: detections.length,
