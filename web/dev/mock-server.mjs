@@ -93,7 +93,7 @@ function table(query) {
   const rows = all.slice(offset, offset + Number(query.get('limit') ?? 50));
   return {
     columns, offset, matching: all.length,
-    rows: rows.map(({ run, fields }) => ({ id: run.id, values: columns.map((column) => fields[column] ?? null), sparkline: query.has('spark') ? run.view(true).sparkline : null })),
+    rows: rows.map(({ run, fields }) => ({ id: run.id, values: columns.map((column) => fields[column] ?? null), sparkline: query.has('spark') ? run.view(true).sparkline : null, rejections: query.has('spark') ? run.view(false).rejections : [] })),
   };
 }
 

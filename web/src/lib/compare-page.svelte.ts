@@ -173,7 +173,7 @@ export const seriesKey = (run: string, metric: string): string => `${run}\n${met
 
 function rowOf(id: string, columns: readonly string[], values: readonly FieldValue[]): TableRow {
   const fields: Record<string, FieldValue> = Object.fromEntries(columns.map((column, i) => [column, values[i] ?? null]));
-  return { id, fields, sparkline: sparklineOf(null), attempt: numberOf(fields['attempt']) ?? 0 };
+  return { id, fields, sparkline: sparklineOf(null), attempt: numberOf(fields['attempt']) ?? 0, rejections: [] };
 }
 
 /** Why a run is not drawn. */

@@ -4,7 +4,7 @@ import {
 } from './compare';
 import { sparklineOf } from './sparkline';
 
-const row = (id: string, fields: Record<string, string | number | boolean | null>) => ({ id, fields, sparkline: sparklineOf(null), attempt: 1 });
+const row = (id: string, fields: Record<string, string | number | boolean | null>) => ({ id, fields, sparkline: sparklineOf(null), attempt: 1, rejections: [] });
 
 describe('the view of a comparison', () => {
   it('is what the address records', () => {

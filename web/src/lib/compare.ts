@@ -174,8 +174,10 @@ export function ticksBetween(from: number, to: number, axis: Axis, log: boolean,
     for (let tick = Math.ceil(from / step) * step; tick <= to + step * 1e-9; tick += step) ticks.push(Math.abs(tick) < step * 1e-9 ? 0 : tick);
     return ticks;
   }
-  const values = axis.position(0) === 0 ? [0] : [];
-  for (let power = Math.floor(Math.log10(Math.max(axis.value(from), LEAST_RATIO))); power <= Math.ceil(Math.log10(Math.max(axis.value(to), 1))); power++) {
+  // An axis of steps has 0 and whole numbers, one of ratios has neither.
+  const steps = axis.position(0) === 0;
+  const values = steps ? [0] : [];
+  for (let power = Math.floor(Math.log10(Math.max(axis.value(from), steps ? 1 : LEAST_RATIO))); power <= Math.ceil(Math.log10(Math.max(axis.value(to), 1))); power++) {
     values.push(10 ** power);
   }
   const shown = values.map((value) => axis.position(value)).filter((position) => position >= from - 1e-9 && position <= to + 1e-9);

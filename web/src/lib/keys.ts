@@ -51,5 +51,5 @@ export class KeySequence {
 }
 
 /** Whether a key pressed there is text that is entered, or a choice, rather than a shortcut. */
-export const takesText = (element: Pick<Element, 'matches'> | null): boolean =>
+export const takesText = (element: { matches(selector: string): boolean } | null): boolean =>
   element !== null && element.matches('input:not([type=checkbox]):not([type=radio]):not([type=range]), textarea, select, [contenteditable]');

@@ -15,6 +15,8 @@ export interface TableRow {
   readonly sparkline: Sparkline;
   /** The attempt that the sparkline is of. */
   readonly attempt: number;
+  /** What was not kept of the metrics. */
+  readonly rejections: RunView['rejections'];
 }
 
 type Kind = 'text' | 'choice' | 'steps' | 'number' | 'percent' | 'time' | 'seconds' | 'rate' | 'flag';
@@ -41,15 +43,15 @@ const column = (key: string, label: string, kind: Kind, width: number, term: Ter
 });
 
 const KNOWN: readonly Column[] = [
-  column('phase', 'Phase', 'choice', 190, 'phase', 'phase_since'),
-  column('curve', 'Accuracy', 'text', 180, 'validation', null),
+  column('phase', 'Phase', 'choice', 230, 'phase', 'phase_since'),
+  column('finding', 'Main finding', 'text', 175, 'grokking', 'detections'),
+  column('curve', 'Accuracy', 'text', 170, 'validation', null),
   column('step', 'Step', 'steps', 130),
   column('memorised_step', 'Memorised', 'steps', 105, 'memorised'),
   column('detection.grokking.onset_step', 'Onset', 'steps', 90, 'onset'),
   column('generalised_step', 'Generalised', 'steps', 112, 'generalised'),
   column('delay_ratio', 'Ratio', 'number', 80, 'ratio'),
   column('slingshots', 'Slingshots', 'number', 100, 'slingshot'),
-  column('finding', 'Main finding', 'text', 200, null, 'detections'),
   column('status', 'Status', 'choice', 150),
   column('forecast.chance', 'Chance', 'percent', 90, 'forecast'),
   column('forecast.expected_step', 'Expected at', 'steps', 112, 'forecast'),
@@ -222,7 +224,7 @@ export function fieldsOfView(run: RunView): Record<string, FieldValue> {
 export function patched(row: TableRow, run: RunView): TableRow {
   const withoutTags = Object.keys(row.fields).filter((field) => field.startsWith('tags.'));
   const fields = { ...row.fields, ...Object.fromEntries(withoutTags.map((field) => [field, null])), ...fieldsOfView(run) };
-  return { ...row, fields };
+  return { ...row, fields, rejections: run.rejections };
 }
 
 /** Whether what changed about a run may move it in the table, or is more than its view has: then its row is read again. */

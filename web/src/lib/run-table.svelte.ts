@@ -199,9 +199,9 @@ export class RunTable {
 }
 
 function rowsOf({ columns, rows }: ServedTable): TableRow[] {
-  return rows.map(({ id, values, sparkline }) => {
+  return rows.map(({ id, values, sparkline, rejections }) => {
     const fields: Record<string, FieldValue> = {};
     columns.forEach((column, i) => (fields[column] = (values[i] ?? null) as FieldValue));
-    return { id, fields, sparkline: sparklineOf(sparkline), attempt: numberOf(fields['attempt']) ?? 0 };
+    return { id, fields, sparkline: sparklineOf(sparkline), attempt: numberOf(fields['attempt']) ?? 0, rejections };
   });
 }

@@ -11,6 +11,9 @@ export interface Scope {
   readonly view: 'active' | 'archived' | 'deleted' | 'all';
 }
 
+/** A change of a run; null in place of the value of a tag removes it. */
+export type Change = Partial<Omit<RunChange, 'tags'>> & { readonly tags?: Readonly<Record<string, string | null>> };
+
 const inScope = ({ filter, experiment, view }: Scope) => ({ filter, experiment, view });
 
 export const searchApi = {
@@ -25,10 +28,10 @@ export const searchApi = {
 
   diff: (runs: readonly string[]) => request<RunDiff>(`/run-diff?${query({ run: runs })}`),
 
-  change: (id: string, change: Partial<RunChange>) => send<RunView>(`/runs/${encodeURIComponent(id)}`, 'PATCH', change),
+  change: (id: string, change: Change) => send<RunView>(`/runs/${encodeURIComponent(id)}`, 'PATCH', change),
 
   /** The same change of several runs, or their deletion (`true`) or restoring (`false`). */
-  changeAll: (runs: readonly string[], what: { change: Partial<RunChange> } | { deleted: boolean }) =>
+  changeAll: (runs: readonly string[], what: { change: Change } | { deleted: boolean }) =>
     send<ChangedRuns>('/run-changes', 'POST', { runs, ...what }),
 
   experiments: async () => (await request<{ experiments: ExperimentView[] }>('/experiments?limit=500')).experiments,

@@ -119,9 +119,9 @@ public final class RunSearch {
         SortedSet<String> tags = new TreeSet<>();
         Predicate<RunSummary> filter = Search.predicate(fields, scope.filter());
         summaries.all().stream().filter(inScope(scope).and(filter)).forEach(run -> {
-            addBounded(parameters, run.parameters().keySet());
-            addBounded(metrics, run.latest().keySet());
-            addBounded(tags, run.kept().tags().keySet());
+            run.parameters().keySet().forEach(name -> addBounded(parameters, name));
+            run.latest().forEach((name, value) -> addBounded(metrics, name));
+            run.kept().tags().forEach((name, value) -> addBounded(tags, name));
         });
         return new RunFieldNames(
                 List.copyOf(fields.attributeNames()),
@@ -130,11 +130,9 @@ public final class RunSearch {
                 List.copyOf(tags));
     }
 
-    private static void addBounded(SortedSet<String> names, Collection<String> added) {
-        for (String name : added) {
-            if (names.size() < RunFieldNames.MAX_NAMES) {
-                names.add(name);
-            }
+    private static void addBounded(SortedSet<String> names, String added) {
+        if (names.size() < RunFieldNames.MAX_NAMES) {
+            names.add(added);
         }
     }
 

@@ -16,7 +16,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -100,14 +99,13 @@ public final class RunTableResource {
         Columns<RunSummary> fields = new Columns<>(search.fields(), columns);
         Search.Page<RunSummary> page =
                 search.window(new RunSearch.Scope(filter, experiments, View.of(view)), orderBy, first, most);
-        Map<String, Sparkline> lines = resolution == 0 ? Map.of() : sparklines(page.items(), resolution);
-        return new RunTable(
-                columns,
-                first,
-                page.items().stream()
-                        .map(run -> new RunTableRow(run.id(), fields.of(run), lines.get(run.id())))
-                        .toList(),
-                page.matching());
+        Map<String, Run> stored = resolution == 0
+                ? Map.of()
+                : runs.find(page.items().stream().map(RunSummary::id).toList());
+        List<RunTableRow> rows = page.items().stream()
+                .map(run -> row(run, fields, stored.get(run.id()), resolution))
+                .toList();
+        return new RunTable(columns, first, rows, page.matching());
     }
 
     @GET
@@ -125,17 +123,20 @@ public final class RunTableResource {
         return search.fieldNames(new RunSearch.Scope(filter, experiments, View.of(view)));
     }
 
-    private Map<String, Sparkline> sparklines(List<RunSummary> shown, int resolution) {
-        Map<String, Sparkline> lines = new HashMap<>();
-        for (Run run : runs.find(shown.stream().map(RunSummary::id).toList()).values()) {
-            lines.put(
-                    run.id(),
-                    sparklines.of(
-                            run.id(),
-                            namings.of(run).naming(),
-                            resolution,
-                            run.progress().attempts() + "/" + run.progress().lastRecordAt()));
+    /** @param stored the run with everything that the search does not have, or null if only the search is asked */
+    private RunTableRow row(RunSummary run, Columns<RunSummary> fields, @Nullable Run stored, int resolution) {
+        if (stored == null) {
+            return new RunTableRow(run.id(), fields.of(run), null, List.of());
         }
-        return lines;
+        Sparkline sparkline = sparklines.of(
+                run.id(),
+                namings.of(stored).naming(),
+                resolution,
+                stored.progress().attempts() + "/" + stored.progress().lastRecordAt());
+        return new RunTableRow(
+                run.id(),
+                fields.of(run),
+                sparkline,
+                stored.progress().current().allRejections());
     }
 }
