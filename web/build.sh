@@ -16,12 +16,14 @@ node -e 'const [a,b]=process.versions.node.split(".").map(Number); process.exit(
 # Golden scenarios of the contract, which the tests replay, and the document that the types of the API are generated from.
 SCENARIOS=../metrics-stream/events/src/test/resources/scenarios
 OPENAPI=../tracker-api/app/src/main/openapi/openapi.yaml
+# The recipes, which are part of the page that launches runs.
+RECIPES=../trainer-worker/builtin/src/main/resources/io/grokwatch/trainer/recipe/recipes.json
 
 # Whether no file below the paths is newer than the stamp. Directories count as well, so that a deleted file is noticed.
 unchanged_since() {
   stamp=$1
   shift
-  [ -e "$stamp" ] && [ -z "$(find src public index.html package-lock.json ./*.ts ./*.js build.sh "$@" -newer "$stamp" -print)" ]
+  [ -e "$stamp" ] && [ -z "$(find src public index.html package-lock.json ./*.ts ./*.js build.sh "$RECIPES" "$@" -newer "$stamp" -print)" ]
 }
 
 install_packages() {

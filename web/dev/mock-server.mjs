@@ -45,6 +45,8 @@ const worker = () => {
 
 let ticks = 0;
 setInterval(() => {
+  const ended = runs.length > 0 ? sweeps.advance() : null;
+  if (ended) send('run', { ...runs[0].view(false), id: ended.run.id, status: ended.run.status, verdict: ended.run.verdict, tags: { sweep: ended.sweep } });
   const run = runs.find(({ status }) => status === 'RUNNING') ?? runs.find(({ status }) => status === 'QUEUED');
   if (++ticks % 8 === 0) send('worker', worker());
   if (!run) return;

@@ -67,6 +67,20 @@ export class Sweeps {
     return this.view(this.all.at(-1));
   }
 
+  /** Ends the next run that waits; null if there is none. */
+  advance() {
+    for (const sweep of this.all.slice(1)) {
+      for (const cell of sweep.cells) {
+        const at = cell.runs.findIndex(({ status }) => status === 'QUEUED');
+        if (at < 0) continue;
+        const verdict = (cell.parameters.wd ?? 1) === 0 ? 1 : 2;
+        cell.runs[at] = { ...cell.runs[at], status: 'FINISHED', verdict: CLASSES[verdict], memorisedStep: 50, generalisedStep: verdict === 2 ? 600 : null };
+        return { sweep: sweep.id, run: cell.runs[at] };
+      }
+    }
+    return null;
+  }
+
   view({ id, sweep, submittedAt, cells }) {
     const runs = cells.flatMap((cell) => cell.runs);
     const byStatus = {};

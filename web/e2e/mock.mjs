@@ -9,9 +9,13 @@ import { fileURLToPath } from 'node:url';
 
 const SERVER = fileURLToPath(new URL('../dev/mock-server.mjs', import.meta.url));
 
-/** Starts the server on a free port with traces of finished runs; its address, and a function that stops it. */
-export async function startMock(traces) {
-  const args = [SERVER, '--port', '0', ...traces.map((trace) => `+${trace}`)];
+/**
+ * Starts the server on a free port; its address, and a function that stops it.
+ *
+ * @param traces of runs: finished ones, or live ones of `speed` steps a second
+ */
+export async function startMock(traces, speed = null) {
+  const args = [SERVER, '--port', '0', ...(speed === null ? traces.map((trace) => `+${trace}`) : ['--speed', String(speed), ...traces])];
   const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = await once(createInterface(server.stdout), 'line');
   return { base: line.split(' ')[0], stop: () => server.kill() };

@@ -238,7 +238,7 @@ describe('addresses', { timeout: 60_000 }, () => {
       '/',
       async (page) => {
         await page.getByTestId('run-row').first().waitFor();
-        await page.addStyleTag({ content: '.title { margin-top: 2000px }' });
+        await page.addStyleTag({ content: '.title { margin-top: 1800px }' });
         await page.evaluate(() => scrollTo(0, 1700));
         await page.getByTestId('run-row').getByRole('link').first().click();
         await page.locator('.chart canvas').first().waitFor();

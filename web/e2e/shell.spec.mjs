@@ -285,6 +285,30 @@ describe('the comparison', { timeout: 120_000 }, () => {
     }));
 });
 
+describe('live', { timeout: 120_000 }, () => {
+  it('runs grok while they are compared, and while they are listed', async () => {
+    const live = await startMock(TRACES.slice(0, 2).map((name) => `${CORPUS}${name}.jsonl.gz`), 1500);
+    try {
+      await withBrowser(WIDE, async (context) => {
+        const [table, comparison] = [await context.newPage(), await context.newPage()];
+        let loads = 0;
+        await table.goto(live.base);
+        await comparison.goto(`${live.base}/compare?run=${IDS[0]}&run=${IDS[1]}`);
+        for (const page of [table, comparison]) page.on('load', () => (loads += 1));
+        for (const id of IDS.slice(0, 2)) {
+          await table.locator(`[data-run-id="${id}"][data-verdict=GROKKED]`).waitFor();
+          await comparison.locator(`[data-run-id="${id}"][data-verdict=GROKKED]`).waitFor();
+        }
+        await table.getByText('2 grokked').waitFor();
+        await comparison.getByTestId('diff').getByRole('row', { name: /^Generalised 625 650/ }).waitFor();
+        assert.equal(loads, 0);
+      });
+    } finally {
+      live.stop();
+    }
+  });
+});
+
 describe('sweeps', { timeout: 120_000 }, () => {
   it('are listed, and drawn as a phase diagram whose cells lead to their runs', () =>
     withPage('/sweeps', async (page) => {
@@ -340,7 +364,10 @@ describe('the launch of runs', { timeout: 120_000 }, () => {
       await page.getByTestId('plan').getByText(/^3 cells, 12 runs; about/).waitFor();
       await page.getByRole('button', { name: 'Launch 12 runs' }).click();
       await page.waitForURL(/\/sweeps\/sweep-/);
-      await page.getByText('0 of 12 ended').waitFor();
+      // The cells fill as the runs end.
+      await page.getByText('12 of 12 ended').waitFor();
+      await page.locator('[data-testid=phase-cell][data-class=GROKKED]').nth(7).waitFor();
+      await page.locator('[data-testid=phase-cell][data-class=MEMORISED]').nth(3).waitFor();
     }));
 });
 

@@ -59,7 +59,8 @@ describe('the main finding of a run', () => {
 
   it('is the forecast of a run that goes on without any', () => {
     expect(mainFinding({ ...run, ended_at: null, 'forecast.chance': 0.87 }).text).toBe('87.0% chance to generalise');
-    expect(mainFinding({ ...run, 'forecast.chance': 0.87 }).text).toBe('nothing');
-    expect(mainFinding({ ...run, ended_at: null }).text).toBe('nothing yet');
+    expect(mainFinding({ ...run, 'forecast.chance': 0.87 }).text).toBe('none');
+    expect(mainFinding({ ...run, ended_at: null }).text).toBe('none yet');
+    expect(mainFinding({ ...run, status: 'FAILED' }).text).toBe('none before it failed');
   });
 });

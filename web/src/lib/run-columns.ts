@@ -168,7 +168,8 @@ export function mainFinding(fields: TableRow['fields']): Finding {
   if (chance !== null && fields['ended_at'] === null) {
     return { text: `${formatPercent(chance)} chance to generalise`, step: numberOf(fields['forecast.expected_step']), kind: 'forecast' };
   }
-  return { text: fields['ended_at'] === null ? 'nothing yet' : 'nothing', step: null, kind: 'none' };
+  const none = fields['status'] === 'FAILED' ? 'none before it failed' : fields['ended_at'] === null ? 'none yet' : 'none';
+  return { text: none, step: null, kind: 'none' };
 }
 
 /** The text of a value in a column. */

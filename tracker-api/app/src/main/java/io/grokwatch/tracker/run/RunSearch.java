@@ -124,10 +124,7 @@ public final class RunSearch {
             run.kept().tags().forEach((name, value) -> addBounded(tags, name));
         });
         return new RunFieldNames(
-                List.copyOf(fields.attributeNames()),
-                List.copyOf(parameters),
-                List.copyOf(metrics),
-                List.copyOf(tags));
+                List.copyOf(fields.attributeNames()), List.copyOf(parameters), List.copyOf(metrics), List.copyOf(tags));
     }
 
     private static void addBounded(SortedSet<String> names, String added) {

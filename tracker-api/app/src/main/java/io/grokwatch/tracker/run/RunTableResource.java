@@ -57,9 +57,10 @@ public final class RunTableResource {
     @Operation(
             operationId = "runTable",
             summary = "Rows of a table of the runs that match, with the values of fields",
-            description = "For a table that shows a part of many rows: `offset` counts rows in the order as it is now, so"
-                    + " that rows move when runs come or go. A reader that has to see every run once reads"
-                    + " the pages of `/api/v1/runs`.")
+            description =
+                    "For a table that shows a part of many rows: `offset` counts rows in the order as it is now, so"
+                            + " that rows move when runs come or go. A reader that has to see every run once reads"
+                            + " the pages of `/api/v1/runs`.")
     @APIResponse(responseCode = "200", description = "The rows, and how many there are in all")
     @APIResponse(responseCode = "400", description = "A parameter is not as expected")
     public RunTable table(
@@ -134,9 +135,6 @@ public final class RunTableResource {
                 resolution,
                 stored.progress().attempts() + "/" + stored.progress().lastRecordAt());
         return new RunTableRow(
-                run.id(),
-                fields.of(run),
-                sparkline,
-                stored.progress().current().allRejections());
+                run.id(), fields.of(run), sparkline, stored.progress().current().allRejections());
     }
 }

@@ -10,8 +10,7 @@ import java.util.List;
  * @param metrics of which a field is {@code metrics.NAME}
  * @param tags of which a field is {@code tags.NAME}
  */
-public record RunFieldNames(
-        List<String> attributes, List<String> parameters, List<String> metrics, List<String> tags) {
+public record RunFieldNames(List<String> attributes, List<String> parameters, List<String> metrics, List<String> tags) {
     /** The maximum number of names of each kind. */
     public static final int MAX_NAMES = 2_000;
 

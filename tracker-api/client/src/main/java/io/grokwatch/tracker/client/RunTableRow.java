@@ -15,10 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param rejections what was not kept of the metrics of the newest attempt, as of {@link RunView}; empty where no sparklines were requested
  */
 public record RunTableRow(
-        String id,
-        List<@Nullable Object> values,
-        @Nullable Sparkline sparkline,
-        List<Rejection> rejections) {
+        String id, List<@Nullable Object> values, @Nullable Sparkline sparkline, List<Rejection> rejections) {
     public RunTableRow {
         values = Collections.unmodifiableList(new ArrayList<>(values));
         rejections = List.copyOf(rejections);

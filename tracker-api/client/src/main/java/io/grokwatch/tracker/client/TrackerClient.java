@@ -163,8 +163,8 @@ public final class TrackerClient implements AutoCloseable {
      * @param offset how many rows are before the first
      */
     public RunTable table(RunQuery query, List<String> columns, long offset) {
-        StringBuilder path = new StringBuilder("/api/v1/run-table?limit=" + query.limit() + "&offset=" + offset
-                + "&view=" + encoded(query.view()));
+        StringBuilder path = new StringBuilder(
+                "/api/v1/run-table?limit=" + query.limit() + "&offset=" + offset + "&view=" + encoded(query.view()));
         append(path, "filter", query.filter());
         columns.forEach(column -> append(path, "column", column));
         query.orderBy().forEach(order -> append(path, "orderBy", order));
