@@ -153,12 +153,16 @@ function answer(path, query) {
   if (path.startsWith('/sweeps')) return sweeps.answer(path, query);
   if (path === '/runs') return { runs: [...runs].reverse().map((run) => run.view(query.has('spark'))), next: null };
   if (path === '/tracker') return { outage: null, eventsLateMs: 0, metricsLateMs: 0, snapshotsLateMs: 0 };
+  if (path === '/detections') return { detections: runs.flatMap((run) => run.publishedSoFar('detection')).filter(({ type }) => !query.has('type') || type === query.get('type')).slice(0, Number(query.get('limit') ?? 100)) };
+  if (path === '/trainers/replay') return { name: 'replay', summary: 'recorded traces', changeable: ['lr', 'wd'], parameters: { properties: { lr: { default: 0.001, description: 'learning rate' }, wd: { default: 0, description: 'weight decay' } } } };
   if (path === '/workers') return { workers: [worker()] };
   const [, id, what, , step] = /^\/runs\/([^/]+)(?:\/(\w+)(?:\/([^/]+)\/(\d+))?)?$/.exec(path) ?? [];
   const run = id && byId(decodeURIComponent(id));
   if (!run) return null;
   switch (what) {
     case undefined: return run.view(false);
+    case 'artifacts': return { artifacts: [] };
+    case 'checkpoints': return { checkpoints: [] };
     case 'stop': run.status = 'STOPPED'; return run.view(false);
     case 'metrics': return { metrics: run.names().map((name) => run.summaryOf(name)) };
     case 'series': return { series: query.getAll('name').map((name) => {
@@ -192,6 +196,19 @@ const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/cs
 const server = createServer((request, response) => {
   const url = new URL(request.url, 'http://localhost');
   if (url.pathname === '/api/v1/live') return live(request, response, url.searchParams);
+  const [, run, step] = /^\/api\/v1\/runs\/([^/]+)\/snapshots\/embedding\/(\d+)$/.exec(url.pathname) ?? [];
+  if (run && byId(decodeURIComponent(run))) {
+    const { settings } = byId(decodeURIComponent(run));
+    response.writeHead(200, { 'Content-Type': 'application/octet-stream', 'Grokwatch-Rows': settings.p, 'Grokwatch-Columns': settings.d });
+    return response.end(Buffer.from(byId(decodeURIComponent(run)).matrix(Number(step)).buffer));
+  }
+  if (url.pathname.endsWith('/get-history-bulk-interval')) {
+    const [id, name] = [url.searchParams.get('run_ids'), url.searchParams.get('metric_key')];
+    const { steps = [] } = byId(id)?.points(name) ?? {};
+    response.writeHead(200, { 'Content-Type': 'application/json' });
+    // Ten steps a second.
+    return response.end(JSON.stringify({ metrics: steps.map((at) => ({ key: name, value: 0, step: at, timestamp: 1_764_000_000_000 + at * 100 })) }));
+  }
   if (url.pathname.startsWith('/api/v1')) {
     return void respond(request, response, url);
   }

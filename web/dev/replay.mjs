@@ -94,7 +94,7 @@ export class Replay {
     return {
       id: this.id, name: this.name, recipe: null, trainer: 'replay', parameters: this.settings, seed: this.settings.seed,
       steps: this.settings.steps, status: this.status, reason: null, stop: null, lateMs: null, rejections: [], experiment: 'default', tags: {}, notes: null, pinned: false, archived: false, deletedAt: null, revision: 0, loggedParameters: {}, datasets: [], metricNames: { overrides: {}, names: Object.fromEntries(this.names().map((name) => [name, name])), ambiguities: [] }, submittedAt: this.submittedAt, startedAt: this.submittedAt,
-      endedAt: this.status === 'FINISHED' ? new Date().toISOString() : null, lastHeardAt: new Date().toISOString(), attempt: 1, startStep: 0,
+      endedAt: this.status === 'FINISHED' ? new Date().toISOString() : null, lastHeardAt: new Date().toISOString(), attempt: 1, startStep: 0, attempts: { attempts: this.taken ? [{ attempt: 1, start: 0 }] : [] }, datasetHash: null,
       worker: 'mock-worker', device: 'cpu', step: this.step, stepsPerSecond: 412.3, phase: phase?.phase ?? (this.taken ? 'FITTING' : null),
       phaseSinceStep: phase?.sinceStep ?? null, verdict: phase?.verdict ?? (this.taken ? 'UNFITTED' : null), generalisation: phase?.generalisation ?? null, weak: false, interventions: [], latest, detections: detections.length,
       slingshots: detections.filter(({ type }) => type === 'slingshot-detected').length,
@@ -118,7 +118,21 @@ export class Replay {
 
   summary(step) {
     const t = this.formed(step);
-    return { runId: this.id, step, tensor: 'embedding', effectiveRank: 24 - 19 * t, gini: 0.18 + 0.7 * t, circularity: 0.1 + 0.8 * t, spectralEntropy: 0.9 - 0.4 * t, roundness: 0.3 + 0.66 * t, frequency: 7 };
+    return { circularityChance: t > 0.3 ? 1 / 1001 : 10 / 38, runId: this.id, step, tensor: 'embedding', effectiveRank: 24 - 19 * t, gini: 0.18 + 0.7 * t, circularity: 0.1 + 0.8 * t, spectralEntropy: 0.9 - 0.4 * t, roundness: 0.3 + 0.66 * t, frequency: 7 };
+  }
+
+  /** The matrix of a snapshot: circles of the frequencies 7, 3 and 11 in columns of their own, as far as they have formed, and noise. */
+  matrix(step) {
+    const [p, d] = [this.settings.p, this.settings.d];
+    const t = this.formed(step);
+    const still = generator(7);
+    return Float32Array.from({ length: p * d }, (_, i) => {
+      const [row, column] = [Math.floor(i / d), i % d];
+      const frequency = [7, 3, 11][Math.floor(column / 2)];
+      const angle = frequency ? (2 * Math.PI * frequency * row) / p : 0;
+      const wave = frequency ? (column % 2 ? Math.sin(angle) : Math.cos(angle)) * (1 - 0.2 * Math.floor(column / 2)) : 0;
+      return t * wave + (1.05 - t) * (still() - 0.5) * 0.8;
+    });
   }
 
   geometry(step) {
@@ -138,6 +152,7 @@ export class Replay {
       fourier: { power: power.map((x) => x / total), gini: 0.18 + 0.7 * t, keyFrequencies: t > 0.6 ? [7, 3, 11] : [],
         topShares: [0.2, 0.35, 0.47, 0.58, 0.4 + 0.5 * t], inverseParticipation: 0.13 + 0.4 * t },
       circle: { frequency: 7, roundness: 0.3 + 0.66 * t, varianceExplained: 0.1 + 0.4 * t, coordinates: plane(7, 1) },
+      circles: { roundness: power.map((_, i) => ([6, 2, 10].includes(i) ? 0.4 + 0.59 * t : 0.5)), varianceExplained: power.map((x) => x / total) },
       circularity: { value: 0.22 + 0.6 * t, components: [], test: t > 0.3 ? { pValue: 1 / 1001, shuffles: 1000, asGreat: 0 } : { pValue: 10 / 38, shuffles: 38, asGreat: 10 } },
       parallelograms: { index: 0.01 * t, examined: 2450, possible: 2450, test: { pValue: 1, shuffles: 10, asGreat: 10 } },
       aligned: { toStep: step || null, plane: plane(7, 1), space: plane(7, 1).flatMap((x, i) => (i % 2 ? [x, (still() - 0.5) * (1.1 - t)] : [x])) },

@@ -99,36 +99,40 @@ describe('the page of a run', { timeout: 120_000 }, () => {
       const step = Number((await page.getByTestId('cursor-step').locator('b').innerText()).replace(/\D/g, ''));
       assert.ok(requested <= 2, `${requested} snapshots were requested before the first was answered`);
       release();
-      await page.locator(`[data-testid=embedding][data-step="${25 * Math.floor(step / 25)}"]`).waitFor();
+      await page.locator(`[data-testid=circles][data-step="${25 * Math.floor(step / 25)}"]`).waitFor();
     }));
 
-  it('shows what it has, and the message of the server, while one request fails', () =>
+  it('shows what it has while one request fails, with the reason and a retry in its place', () =>
     withBrowser({ viewport: { width: 1280, height: 800 } }, async (context) => {
       const page = await context.newPage();
       const problem = { title: 'Service Unavailable', status: 503, detail: 'the series are being rebuilt' };
       await page.route('**/series?*', (route) => route.fulfill({ status: 503, json: problem }));
       await page.goto(`${base}/runs/${RUN}`);
-      await page.getByRole('alert').getByText('the series are being rebuilt').waitFor();
+      const panel = page.getByTestId('error-panel').filter({ hasText: 'the series are being rebuilt' });
+      await panel.waitFor();
       assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), 'grok-emb-add31-s0');
-      assert.match(await page.getByTestId('connection-banner').innerText(), /^Grokwatch answers: the series are being rebuilt\./);
+      await page.locator('[data-testid=connection][data-state=live]').waitFor();
       await page.locator('[data-testid=detection-item][data-type=grokking-detected]').waitFor();
+
+      await panel.getByRole('button', { name: 'Try again' }).click();
+      await panel.waitFor();
 
       await page.unroute('**/series?*');
 
-      await page.locator('[data-testid=connection][data-state=live]').waitFor();
-      assert.equal(await page.getByText('the series are being rebuilt').count(), 0);
+      await panel.waitFor({ state: 'detached' });
+      await page.locator('.chart canvas').first().waitFor();
     }));
 
   it('opens with the range, the step and the projection that its address records', () =>
     withPage(`/runs/${RUN}`, async (page) => {
       await brush(page, 0.3, 0.5);
       await page.locator('.stack').press('Home');
-      await page.getByRole('button', { name: 'best circle' }).click();
-      await page.waitForURL(/\?from=\d+&to=\d+&step=0&view=circle$/);
+      await page.getByRole('button', { name: 'space', exact: true }).click();
+      await page.waitForURL(/\?from=\d+&to=\d+&step=0&view=space$/);
 
       await page.reload();
 
-      await page.locator('[data-testid=embedding][data-view=circle][data-step="0"]').waitFor();
+      await page.locator('[data-testid=embedding][data-view=space][data-step="0"]').waitFor();
       assert.equal(await page.getByTestId('reset-zoom').isDisabled(), false);
       assert.match(await page.getByTestId('cursor-step').innerText(), /^at\s+step\s+0$/);
     }));
@@ -163,9 +167,9 @@ describe('the page of a run', { timeout: 120_000 }, () => {
 
   it('explains each figure of the embedding by keyboard', () =>
     withPage(`/runs/${RUN}`, async (page) => {
-      const figure = page.getByRole('button', { name: 'Gini', exact: true });
+      const figure = page.getByRole('button', { name: 'circularity', exact: true });
       await figure.press('Enter');
-      await page.getByText('0 if all frequencies have equal power').waitFor();
+      await page.getByText('1 if each of the first four principal components is one wave').waitFor();
       assert.equal(await figure.getAttribute('aria-expanded'), 'true');
     }));
 

@@ -13,8 +13,8 @@ describe('the axis of steps', () => {
     const axis = axisOf({ from: 0, to: 1000 }, true);
     expect(fractionOf(axis, 0)).toBe(0);
     expect(stepAt(axis, 0)).toBe(0);
-    expect(onAxis([0, 1, 2], true)).toEqual([ZERO_ON_LOG, 1, 2]);
-    expect(onAxis([0, 1, 2], false)).toEqual([0, 1, 2]);
+    expect(onAxis([0, 1, 2], axis)).toEqual([ZERO_ON_LOG, 1, 2]);
+    expect(onAxis([0, 1, 2], axisOf({ from: 0, to: 1000 }, false))).toEqual([0, 1, 2]);
   });
 
   it('is never empty', () => {

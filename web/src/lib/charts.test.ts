@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chartsFor, clampToPositive, MAX_OTHERS, unchartedCount } from './charts';
+import { chartsFor, clampToPositive } from './charts';
 
 describe('charts', () => {
   it('pair train and validation', () => {
@@ -9,12 +9,12 @@ describe('charts', () => {
   });
 
   it('are omitted without their metrics', () => {
-    expect(chartsFor(['train/loss', 'lr']).map(({ key }) => key)).toEqual(['loss']);
+    expect(chartsFor(['train/loss', 'lr']).map(({ key }) => key)).toEqual(['loss', 'metric:lr']);
   });
 
   it('include the splits of their kind; any other metric has its own', () => {
     const charts = chartsFor(['val/accuracy', 'val/held_out/accuracy', 'my metric']);
-    expect(charts.map(({ key }) => key)).toEqual(['accuracy', 'my metric']);
+    expect(charts.map(({ key }) => key)).toEqual(['accuracy', 'metric:my metric']);
     expect(charts[0]?.lines.map(({ label }) => label)).toEqual(['validation', 'val/held_out']);
   });
 
@@ -25,7 +25,7 @@ describe('charts', () => {
       ['ood_acc', 'val/ood/accuracy'],
     ]);
     const charts = chartsFor(['train_acc', 'test_acc', 'ood_acc', 'lr_max'], readings);
-    expect(charts.map(({ key }) => key)).toEqual(['accuracy', 'lr_max']);
+    expect(charts.map(({ key }) => key)).toEqual(['accuracy', 'metric:lr_max']);
     expect(charts[0]?.lines.map(({ name, label, colour }) => [name, label, colour])).toEqual([
       ['train_acc', 'train_acc', '--train'],
       ['test_acc', 'test_acc', '--val'],
@@ -37,15 +37,8 @@ describe('charts', () => {
     const charts = chartsFor(['loss', 'train/loss'], new Map([['loss', 'train/loss']]));
     expect(charts.map(({ key, lines }) => [key, lines.map(({ name }) => name)])).toEqual([
       ['loss', ['train/loss']],
-      ['loss', ['loss']],
+      ['metric:loss', ['loss']],
     ]);
-  });
-
-  it('are bounded in number', () => {
-    const names = Array.from({ length: 500 }, (_, i) => `m${i}`);
-    expect(chartsFor(names)).toHaveLength(MAX_OTHERS);
-    expect(unchartedCount(names)).toBe(500 - MAX_OTHERS);
-    expect(unchartedCount(['train/loss', 'val/loss', 'lr', 'my metric'])).toBe(0);
   });
 
   it('draw a loss of exactly zero at the bottom of a logarithmic axis', () => {

@@ -15,6 +15,8 @@ export interface Line {
 export interface ChartSpec {
   key: string;
   title: string;
+  /** Whether it is one of the charts of grokking, rather than that of one metric. */
+  standard: boolean;
   /** Logarithmic vertical axis. */
   logY: boolean;
   /** The vertical range, extended to values beyond it; null to fit the values. */
@@ -22,9 +24,6 @@ export interface ChartSpec {
   height: number;
   lines: Line[];
 }
-
-/** At most this many metrics that belong to no standard chart get a chart of their own. */
-export const MAX_OTHERS = 12;
 
 /** At most this many validation splits share a chart; more could not be distinguished. */
 const MAX_SPLITS = 8;
@@ -40,7 +39,7 @@ const line = (name: string, label: string, colour: string, dash: number[] | null
   width,
 });
 
-const STANDARD: ChartSpec[] = [
+const STANDARD: Omit<ChartSpec, 'standard'>[] = [
   {
     key: 'loss',
     title: 'Loss',
@@ -105,9 +104,6 @@ const STANDARD: ChartSpec[] = [
   },
 ];
 
-/** Metrics without a chart: settings rather than measurements. */
-const NOT_CHARTED = new Set(['lr']);
-
 /** By the name that a metric is logged under, the standard name that it is read as. */
 export type MetricReadings = ReadonlyMap<string, string>;
 
@@ -123,10 +119,9 @@ export function chartsFor(names: Iterable<string>, readings: MetricReadings = AS
   for (const chart of STANDARD) {
     const lines = chart.lines.flatMap((line) => taken(left, line) ?? []);
     if (chart.key === 'loss' || chart.key === 'accuracy') lines.push(...splitsOf(left, chart.key));
-    if (lines.length > 0) standard.push({ ...chart, lines });
+    if (lines.length > 0) standard.push({ ...chart, standard: true, lines });
   }
-  const others = [...left.values()].filter((name) => !NOT_CHARTED.has(name)).sort();
-  return [...standard, ...others.slice(0, MAX_OTHERS).map(other)];
+  return [...standard, ...[...left.values()].sort().map(other)];
 }
 
 /** The logged name by the standard one; a metric that another one of its standard name precedes remains by its own. */
@@ -148,12 +143,6 @@ function taken(left: Map<string, string>, line: Line): Line | null {
   return name === line.name ? line : { ...line, name, label: escaped(name) };
 }
 
-/** How many metrics have no chart because there are more than {@link MAX_OTHERS} without a standard one. */
-export function unchartedCount(names: readonly string[], readings: MetricReadings = AS_LOGGED): number {
-  const charted = chartsFor(names, readings).flatMap(({ lines }) => lines);
-  return names.filter((name) => !NOT_CHARTED.has(name)).length - charted.length;
-}
-
 /** `val/<split>/loss` and `val/<split>/accuracy` share the chart of their kind. */
 function splitsOf(left: Map<string, string>, kind: string): Line[] {
   const colours = ['--c1', '--c2', '--c3', '--c4', '--c5'];
@@ -168,8 +157,9 @@ function splitsOf(left: Map<string, string>, kind: string): Line[] {
 }
 
 const other = (name: string): ChartSpec => ({
-  key: name,
+  key: `metric:${name}`,
   title: escaped(name),
+  standard: false,
   logY: false,
   range: null,
   height: 130,

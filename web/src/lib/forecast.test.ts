@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { forecastSentence } from './forecast';
+import { forecastLabel, forecastRange, forecastSentence } from './forecast';
 import type { GeneralisationForecast } from './types';
 
 const forecast: GeneralisationForecast = {
@@ -37,5 +37,19 @@ describe('the sentence of a forecast', () => {
     expect(forecastSentence({ ...forecast, outlook: 'SETTLED' })).toBeNull();
     expect(forecastSentence(null)).toBeNull();
     expect(forecastSentence(undefined)).toBeNull();
+  });
+});
+
+describe('the band of a forecast', () => {
+  it('has its steps and its chance', () => {
+    const range = forecastRange(forecast);
+    expect(range).toEqual({ earliest: 430, expected: 640, latest: 950, chance: 0.943, budget: 900 });
+    expect(range && forecastLabel(range)).toBe('forecast 640 · 94%');
+  });
+
+  it('is none where nothing is forecast', () => {
+    expect(forecastRange(null)).toBeNull();
+    expect(forecastRange({ ...forecast, outlook: 'SETTLED' })).toBeNull();
+    expect(forecastRange({ ...forecast, chance: null })).toBeNull();
   });
 });

@@ -18,3 +18,23 @@ function likelihood(chance: number): string {
   if (chance < 0.01) return 'Under 1%';
   return chance > 0.99 ? 'Over 99%' : `${Math.round(chance * 100)}%`;
 }
+
+/** The steps of a forecast, for its band over the charts. */
+export interface ForecastRange {
+  earliest: number;
+  expected: number;
+  latest: number;
+  chance: number;
+  /** The steps that the run may take, or null. */
+  budget: number | null;
+}
+
+/** The forecast as steps; null where nothing is forecast. */
+export function forecastRange(forecast: GeneralisationForecast | null | undefined): ForecastRange | null {
+  if (!forecast || forecast.outlook !== 'FORECAST') return null;
+  const { chance, expectedStep: expected, earliestStep: earliest, latestStep: latest, budget } = forecast;
+  return chance === null || expected === null || earliest === null || latest === null ? null : { earliest, expected, latest, chance, budget };
+}
+
+/** What the band over the charts is labelled with. */
+export const forecastLabel = ({ expected, chance }: ForecastRange): string => `forecast ${formatStep(expected)} · ${likelihood(chance).toLowerCase()}`;

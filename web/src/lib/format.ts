@@ -76,6 +76,12 @@ export function formatAge(ms: number): string {
   return `${Math.floor(seconds / 86_400)} d`;
 }
 
+/** A time since the beginning, in seconds, as an axis has it: `0 s`, `0.5 s`, `90 s`, `5 min`, `1.5 h`, `2 d`. */
+export function formatDuration(seconds: number): string {
+  const [size, unit] = seconds >= 2 * 86_400 ? [86_400, 'd'] : seconds >= 3600 ? [3600, 'h'] : seconds > 120 ? [60, 'min'] : [1, 's'];
+  return `${Number((seconds / (size as number)).toPrecision(4))} ${unit}`;
+}
+
 /** A size in binary units. */
 export function formatBytes(size: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];

@@ -118,6 +118,17 @@ describe('the loaded series of a run', () => {
     expect(loaded.names()).toHaveLength(MAX_METRICS);
   });
 
+  it('do not grow by the live points of a metric that is logged and not shown, until it is', () => {
+    const loaded = new LoadedSeries();
+    loaded.replace(answer(null));
+    loaded.append(message([2025], 'lr', [0.5]), null, 'linear');
+    expect(loaded.has('lr')).toBe(false);
+    loaded.add([{ name: 'lr', steps: [0, 2000], values: [0.001, 0.001], points: 2, exact: true }]);
+    loaded.append(message([2025], 'lr', [0.5]), null, 'linear');
+    expect(loaded.get('lr').values).toEqual([0.001, 0.001, 0.5]);
+    expect(loaded.valueAt('lr', 2025)).toBe(0.5);
+  });
+
   it('extend over all steps that were logged', () => {
     const loaded = new LoadedSeries();
     expect(loaded.extent()).toBeNull();

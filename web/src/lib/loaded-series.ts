@@ -7,8 +7,8 @@ import type { LiveMetrics, MetricView, ServedSeries } from './types';
 /** Buckets requested from the server, about one per pixel; it answers with up to four points for each. */
 export const BUCKETS = 1000;
 
-/** The server answers for as many metrics at once, and as many are kept. */
-export const MAX_METRICS = 50;
+/** At most this many metrics are kept. */
+export const MAX_METRICS = 200;
 
 interface Point {
   step: number;
@@ -31,8 +31,8 @@ export interface SeriesAnswer {
 export class LoadedSeries {
   private readonly series = new Map<string, Series>();
   private readonly newest = new Map<string, Point>();
-  /** First and last step of the metrics that are not loaded. */
-  private others: number[][] = [];
+  /** First and last step of the metrics that are logged and not loaded. */
+  private others = new Map<string, [number, number]>();
   /** As of when all steps were loaded. */
   private known: StepExtent | null = null;
   /** The loaded range; null for all steps. */
@@ -40,6 +40,10 @@ export class LoadedSeries {
 
   names(): string[] {
     return [...this.series.keys()];
+  }
+
+  has(name: string): boolean {
+    return this.series.has(name);
   }
 
   /** The loaded points of a metric. */
@@ -50,7 +54,7 @@ export class LoadedSeries {
   /** The steps that the run has logged; null without any point. */
   extent(): StepExtent | null {
     if (this.range === null) {
-      this.known = extentOf([...[...this.series.values()].map(({ steps }) => steps), ...this.others]);
+      this.known = extentOf([...[...this.series.values()].map(({ steps }) => steps), ...this.others.values()]);
     } else if (this.known !== null) {
       // While a range is loaded, the points of the live feed may lie after it.
       for (const { step } of this.newest.values()) this.known = reaches(this.known, step);
@@ -84,18 +88,30 @@ export class LoadedSeries {
       this.series.set(name, merge(points, trim(this.get(name), after)));
     }
     for (const [name, points] of this.series) if (!read.has(name)) this.series.set(name, trim(points, range));
-    this.others = [];
+    this.others.clear();
     for (const { name, firstStep, lastStep, lastValue } of metrics) {
       if (this.series.has(name)) this.advance(name, { step: lastStep, value: toNumber(lastValue) });
-      else this.others.push([firstStep, lastStep]);
+      else this.others.set(name, [firstStep, lastStep]);
     }
     // A page that begins with a range knows no more of the run than the extents of its metrics.
     this.known ??= range && extentOf(metrics.map(({ firstStep, lastStep }) => [firstStep, lastStep]));
     this.range = range;
   }
 
+  /** Loads more metrics over the range that is loaded. */
+  add(series: readonly ServedSeries[]): void {
+    for (const { name, steps, values } of series) {
+      if (this.series.size >= MAX_METRICS && !this.series.has(name)) continue;
+      const points = { steps, values: values.map(toNumber) };
+      const last = points.steps.length - 1;
+      this.series.set(name, points);
+      this.others.delete(name);
+      if (last >= 0 && this.range === null) this.advance(name, { step: points.steps[last] as number, value: points.values[last] as number });
+    }
+  }
+
   /**
-   * Appends points of the live feed.
+   * Appends points of the live feed; metrics that were logged before and are not loaded remain so.
    *
    * @param range whose points are kept beside those of the loaded range: the one that is being read, or null for all steps
    * @param scale of the axis that the points are decimated for
@@ -107,7 +123,7 @@ export class LoadedSeries {
     let decimated = false;
     for (const { steps, columns } of blocks) {
       for (const { name, values } of columns) {
-        if (!this.series.has(name) && this.series.size >= MAX_METRICS) continue;
+        if (!this.series.has(name) && (this.others.has(name) || this.series.size >= MAX_METRICS)) continue;
         const added = trim(ordered(steps, values.map(toNumber)), { from: null, to: cutoff - 1 });
         if (added.steps.length === 0) continue;
         const last = added.steps.length - 1;

@@ -1,13 +1,16 @@
 import type uPlot from 'uplot';
-import type { StepAxis } from './axis';
+import { type StepAxis, xRangeOf } from './axis';
 import type { ChartSpec } from './charts';
 import { formatAxisValue } from './format';
 import { isolatedIndices } from './series';
-import { tickLabel, ticksOf } from './ticks';
+import { mappedTicksOf } from './ticks';
 
 /** Space beside the plots in pixels, the same for all charts, so that one cursor line crosses all of them. */
 export const PLOT_LEFT = 52;
 export const PLOT_RIGHT = 18;
+
+/** Opacity of what was logged behind a smoothed line. */
+const LOGGED_ALPHA = 0.3;
 
 const AXIS_HEIGHT = 22;
 const LABEL_HEIGHT = 26;
@@ -19,14 +22,17 @@ const FONT = '11px system-ui, sans-serif';
  *
  * @param axis returns the horizontal axis at the time of drawing
  * @param colour resolves a CSS custom property to a colour
+ * @param isSmoothed whether the data have the lines as they were logged before the smoothed ones
  */
 export function plotOptions(
   spec: ChartSpec,
   width: number,
   axis: () => StepAxis,
   colour: (property: string) => string,
+  isSmoothed = false,
 ): uPlot.Options {
   const { log } = axis();
+  const ticks = (u: uPlot) => mappedTicksOf(axis(), u.width - PLOT_LEFT - PLOT_RIGHT);
   const grid = { stroke: colour('--grid'), width: 1 };
   const common = { stroke: colour('--muted'), font: FONT, grid, ticks: { show: false } };
   return {
@@ -37,7 +43,7 @@ export function plotOptions(
     legend: { show: false },
     select: { show: false, left: 0, top: 0, width: 0, height: 0 },
     scales: {
-      x: { time: false, distr: log ? 3 : 1, range: () => [axis().from, axis().to] },
+      x: { time: false, distr: log ? 3 : 1, range: () => xRangeOf(axis()) },
       y: spec.logY
         ? { distr: 3, range: (_u, low, high) => logRange(low, high) }
         : { range: (_u, low, high) => (spec.range ? extendedRange(spec.range, low, high) : linearRange(low, high)) },
@@ -47,9 +53,9 @@ export function plotOptions(
         ...common,
         size: AXIS_HEIGHT,
         gap: 4,
-        splits: (u) => ticksOf(axis(), u.width - PLOT_LEFT - PLOT_RIGHT).map(({ step }) => step),
+        splits: (u) => ticks(u).map(({ x }) => x),
         filter: (_u, splits) => splits,
-        values: (_u, splits) => splits.map((split) => (split === null ? null : tickLabel(split))),
+        values: (u) => ticks(u).map(({ label }) => label),
       },
       {
         ...common,
@@ -62,6 +68,8 @@ export function plotOptions(
     ],
     series: [
       {},
+      // Of smoothed lines what was logged stays visible behind them, so that no extreme is hidden.
+      ...(isSmoothed ? spec.lines.map((line) => ({ scale: 'y', stroke: colour(line.colour), width: 1, alpha: LOGGED_ALPHA, points: { show: false } })) : []),
       ...spec.lines.map((line) => ({
         scale: 'y',
         stroke: colour(line.colour),

@@ -92,7 +92,14 @@ export class RunGeometry {
     if (following) await this.load(following).catch(() => undefined);
   }
 
-  private async load({ tensor, step }: GeometryView): Promise<GeometryMeasured> {
+  /** The newest snapshot of the tensor that is shown, as it was measured; null without any. */
+  async newest(): Promise<GeometryMeasured | null> {
+    const last = this.snapshots.at(-1);
+    return last ? this.load(last) : null;
+  }
+
+  /** A snapshot as it was measured. */
+  async load({ tensor, step }: GeometryView): Promise<GeometryMeasured> {
     const key = keyOf(tensor, step);
     const geometry = this.cache.get(key) ?? (await api.geometryAt(this.runId, tensor, step));
     this.cache.delete(key);

@@ -1,7 +1,10 @@
 import { ApiError, api } from './api';
 import { attemptsOf, cutoffOf, survives } from './attempts';
 import { axisOf, type StepRange, zoomed } from './axis';
-import { chartsFor, unchartedCount } from './charts';
+import { type AxisMapping, mappingOf } from './axis-mapping';
+import { chartChoices } from './chart-choices.svelte';
+import { groupsOf, PAGE_SIZE } from './chart-layout';
+import { chartsFor } from './charts';
 import { announcementOf, detectionsInEffect, withDetection } from './detections';
 import { FeedConnection } from './feed-connection';
 import { feedIndicator } from './feed-status.svelte';
@@ -11,11 +14,30 @@ import { readingsOf } from './metric-names';
 import { lastStepOf, outliersOf } from './outliers';
 import { bands, phasesInEffect, withPhaseChange } from './phases';
 import { preferences } from './preferences.svelte';
+import { forecastRange } from './forecast';
+import { runApi } from './run-api';
+import { RunCircles } from './run-circles.svelte';
+import { RunDetails } from './run-details.svelte';
 import { RunGeometry } from './run-geometry.svelte';
-import type { Projection, RunLink } from './run-link';
+import type { AxisOf, Projection, RunLink, Tab } from './run-link';
 import { RunSeries } from './run-series.svelte';
 import { type Series, valueAt } from './series';
-import type { DetectionView, FinalStatus, PhaseChanged, RunView } from './types';
+import { smoothed } from './smoothing';
+import type { DetectionView, FinalStatus, ParameterValue, PhaseChanged, RunView } from './types';
+import { verdictSentence } from './verdict';
+
+/** The parts of a page that are read by requests of their own, each of which may fail. */
+const PARTS = ['phases', 'detections', 'geometry', 'series'] as const;
+export type Part = (typeof PARTS)[number];
+
+const messageOf = (failure: unknown): string => (failure instanceof Error ? failure.message : String(failure));
+
+/** Pauses before parts that failed are read again, doubled each time. */
+const FIRST_RETRY_MS = 2_000;
+const MAX_RETRY_MS = 60_000;
+
+/** On linear steps the axis extends to at most so many times the steps that were taken, for the forecast. */
+const MAX_FORECAST = 3;
 
 /**
  * The state of the page of one run, kept up to date by the live feed. When another attempt begins, the feed sends `reset` and
@@ -30,16 +52,31 @@ export class RunPage {
   /** The step of the snapshot that is played, or null. */
   private playedStep = $state<number | null>(null);
   /** The projection of the embedding that is displayed. */
-  projection = $state<Projection>('principal');
+  projection = $state<Projection | null>(null);
+  tab = $state<Tab>('charts');
+  /** What the horizontal axis of the charts shows. */
+  x = $state.raw<AxisOf>('step');
+  /** The weight of the exponential mean of the lines, 0 for none. */
+  smoothing = $state(0);
+  /** What the names of the charts contain that are shown. */
+  search = $state('');
+  /** How many charts each group shows, where the reader has requested more. */
+  private limits = $state.raw<Readonly<Record<string, number>>>({});
+  private logMapped = $state(false);
   /** Why there is no such run, or null. */
   notFound = $state<string | null>(null);
-  /** Why the page could not be read completely, in the server's words, or null. */
+  /** Why the run could not be read, in the server's words, or null. */
   failure = $state<string | null>(null);
+  /** Why a part of the page could not be read, in the server's words, or null. */
+  failures = $state.raw<Readonly<Record<Part, string | null>>>({ phases: null, detections: null, geometry: null, series: null });
   /** Text for screen readers. */
   announcement = $state('');
   readonly series: RunSeries;
   readonly geometry: RunGeometry;
+  readonly circles: RunCircles;
+  readonly details: RunDetails;
   private readonly feed: FeedConnection;
+  private retryTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly handlers: LiveHandlers = {
     run: (run) => this.applyRun(run),
     metrics: (metrics) => this.series.append(metrics, cutoffOf(this.attempts, metrics.attempt)),
@@ -68,11 +105,51 @@ export class RunPage {
     const first = this.series.extent?.bulk.from ?? 0;
     return { from: first > 1 ? first : 0, to: this.lastStep };
   });
-  readonly axis = $derived.by(() => axisOf(this.series.range ?? this.allSteps, preferences.logX));
+  /** Whether the horizontal axis is logarithmic: of steps the reader's preference, of anything else as long as the page is open. */
+  readonly logX = $derived.by(() => (this.x === 'step' ? preferences.logX : this.logMapped));
+  /** What the axis has in place of steps; null for steps, and for a metric that also falls, see {@link portraitOf}. */
+  private readonly mapping = $derived.by((): AxisMapping | null => {
+    if (this.x === 'step') return null;
+    return this.x === 'time' ? this.series.times : mappingOf(this.series.get(this.x.metric), 'metric');
+  });
+  /** The metric that the charts are drawn over where it also falls, so that it is no axis that steps have places on; else null. */
+  readonly portraitOf = $derived.by(() => (typeof this.x === 'object' && this.mapping === null && this.series.names.includes(this.x.metric) ? this.x.metric : null));
+  /** The forecast of the run while it is open; null where nothing is forecast. */
+  readonly forecast = $derived.by(() => (this.run?.endedAt === null ? forecastRange(this.run.forecast) : null));
+  /** What the axis extends over: the range that is shown, else all steps, and with a forecast the steps to come. */
+  private readonly axisRange = $derived.by((): StepRange => {
+    if (this.series.range !== null || this.forecast === null) return this.series.range ?? this.allSteps;
+    const { budget, latest } = this.forecast;
+    // On linear steps a far budget would press the data into the edge.
+    const most = this.logX ? Infinity : MAX_FORECAST * this.lastStep;
+    return { from: this.allSteps.from, to: Math.max(this.allSteps.to, Math.min(budget ?? latest, most)) };
+  });
+  readonly axis = $derived.by(() => axisOf(this.axisRange, this.logX, this.mapping));
   private readonly readings = $derived(readingsOf(this.run));
-  readonly charts = $derived.by(() => chartsFor([...this.series.names, ...this.geometry.metricNames()], this.readings));
-  /** How many of the run's metrics have no chart. */
-  readonly uncharted = $derived.by(() => unchartedCount(this.series.logged, this.readings));
+  private readonly allCharts = $derived.by(() => {
+    const names = new Set([...this.series.logged, ...this.series.names, ...this.geometry.metricNames()]);
+    return chartsFor(names, this.readings);
+  });
+  readonly groups = $derived.by(() => groupsOf(this.allCharts, chartChoices.current, this.search, this.limits));
+  readonly charts = $derived.by(() => this.groups.flatMap(({ charts }) => charts));
+  /** How many charts of the run are hidden by choice. */
+  readonly hidden = $derived.by(() => this.allCharts.filter(({ key }) => chartChoices.current.hidden.includes(key)).length);
+  /** The metrics whose points are shown. */
+  readonly wanted = $derived.by(() => {
+    const names = this.charts.flatMap(({ lines }) => lines.map(({ name }) => name)).filter((name) => this.geometry.series(name) === null);
+    return typeof this.x === 'object' && this.series.logged.includes(this.x.metric) ? [...new Set([this.x.metric, ...names])] : names;
+  });
+  /** The snapshot that the cursor is at; -1 without any. */
+  readonly snapshotIndex = $derived.by(() => this.geometry.indexFor(this.cursor));
+  /** The projection of the embedding that is displayed: the one that was chosen, if the rows have it. */
+  readonly shownProjection = $derived.by((): Projection => {
+    const chosen = this.projection ?? 'circles';
+    return chosen === 'circles' && this.circles.frame === null ? 'principal' : chosen;
+  });
+  /** What the run has done, in one sentence. */
+  readonly verdict = $derived.by(() =>
+    this.run === null ? null : verdictSentence(this.run, { detections: this.detections, bands: this.bands, snapshots: this.geometry.snapshots }),
+  );
   /** The step under the cursor, or null while charts and embedding follow the newest step. */
   readonly cursor = $derived(this.playedStep ?? this.hoveredStep ?? this.pinnedStep);
   /** Whether the snapshots are being played; meanwhile the pointer does not move the cursor. */
@@ -83,6 +160,10 @@ export class RunPage {
     step: this.pinnedStep,
     projection: this.projection,
     tensor: this.geometry.chosen,
+    tab: this.tab,
+    x: this.x,
+    smoothing: this.smoothing,
+    search: this.search,
   }));
   /** The step whose values the readouts show. */
   readonly readoutStep = $derived(this.cursor ?? this.lastStep);
@@ -92,10 +173,16 @@ export class RunPage {
     readonly id: string,
     link: RunLink,
   ) {
-    this.series = new RunSeries(id, () => (preferences.logX ? 'log' : 'linear'), () => this.readings, link.range);
+    this.series = new RunSeries(id, () => (this.logX && this.x === 'step' ? 'log' : 'linear'), () => this.wanted, link.range);
     this.geometry = new RunGeometry(id, link.tensor);
+    this.circles = new RunCircles(id);
+    this.details = new RunDetails(id);
     this.pinnedStep = link.step;
     this.projection = link.projection;
+    this.tab = link.tab;
+    this.x = link.x;
+    this.smoothing = link.smoothing;
+    this.search = link.search;
     feedIndicator.reset();
     this.feed = new FeedConnection(`/api/v1/live?run=${encodeURIComponent(id)}`, {
       readState: () => this.read(),
@@ -110,6 +197,7 @@ export class RunPage {
   }
 
   close(): void {
+    clearTimeout(this.retryTimer);
     this.feed.close();
   }
 
@@ -122,24 +210,49 @@ export class RunPage {
     try {
       this.run = await api.run(this.id);
       this.notFound = null;
-      // What can be read is displayed, whatever else fails.
-      const parts = await Promise.allSettled([
-        api.phases(this.id).then((phases) => (this.phaseChanges = phases)),
-        api.detections(this.id).then((detections) => (this.allDetections = detections)),
-        this.geometry.read(),
-        this.series.read(true),
-      ]);
-      for (const part of parts) if (part.status === 'rejected') throw part.reason;
-      this.failure = null;
     } catch (failure) {
       if (failure instanceof ApiError && failure.status === 404) {
         this.notFound = failure.message;
         return;
       }
-      this.failure = failure instanceof Error ? failure.message : String(failure);
+      this.failure = messageOf(failure);
       throw failure;
     }
+    // What can be read is displayed, whatever else fails.
+    this.failure = null;
+    await Promise.all(PARTS.map((part) => this.readPart(part)));
+    this.retryLater(FIRST_RETRY_MS);
   }
+
+  /** Reads a part of the page. If that fails, the reason is displayed in its place, and the other parts are displayed nevertheless. */
+  async readPart(part: Part): Promise<void> {
+    try {
+      await this.reads[part]();
+      this.failures = { ...this.failures, [part]: null };
+    } catch (failure) {
+      this.fail(part, failure);
+    }
+  }
+
+  /** Reads the parts again that failed, later each time. */
+  private retryLater(ms: number): void {
+    clearTimeout(this.retryTimer);
+    if (!PARTS.some((part) => this.failures[part] !== null)) return;
+    this.retryTimer = setTimeout(async () => {
+      await Promise.all(PARTS.filter((part) => this.failures[part] !== null).map((part) => this.readPart(part)));
+      this.retryLater(Math.min(2 * ms, MAX_RETRY_MS));
+    }, ms);
+  }
+
+  private readonly reads: Record<Part, () => Promise<unknown>> = {
+    phases: async () => (this.phaseChanges = await api.phases(this.id)),
+    detections: async () => (this.allDetections = await api.detections(this.id)),
+    geometry: () => {
+      this.circles.clear();
+      return this.geometry.read();
+    },
+    series: () => this.series.read(true).then(() => (this.x === 'time' ? this.series.readTimes() : undefined)),
+  };
 
   private applyRun(run: RunView): void {
     if (run.id !== this.id) return;
@@ -157,6 +270,11 @@ export class RunPage {
   /** The points of a line of the charts. */
   seriesOf(metric: string): Series {
     return this.geometry.series(metric) ?? this.series.get(metric);
+  }
+
+  /** The points of a line as they are drawn. */
+  drawnSeriesOf(metric: string): Series {
+    return smoothed(this.seriesOf(metric), this.smoothing);
   }
 
   /** The newest value of a line of the charts at or before a step; null where it is not known. */
@@ -188,8 +306,8 @@ export class RunPage {
 
   /** Shows a range of steps in the charts; null shows all steps. */
   zoom(range: StepRange | null): void {
-    // If the read fails, the loaded points remain, and are read again when the feed is restored.
-    void this.series.zoom(range).catch(() => undefined);
+    // If the read fails, the loaded points remain.
+    void this.series.zoom(range).catch((failure: unknown) => this.fail('series', failure));
   }
 
   /** Zooms around the step of the readouts; a factor below 1 shows fewer steps. */
@@ -198,8 +316,48 @@ export class RunPage {
   }
 
   toggleLogX(): void {
-    preferences.toggleLogX();
-    void this.series.read().catch(() => undefined);
+    if (this.x === 'step') preferences.toggleLogX();
+    else this.logMapped = !this.logMapped;
+    this.readAgain();
+  }
+
+  /** Chooses what the horizontal axis shows. */
+  chooseX(x: AxisOf): void {
+    this.x = x;
+    this.readAgain();
+    if (x === 'time') void this.series.readTimes().catch((failure: unknown) => this.fail('series', failure));
+  }
+
+  /** Reads the points of charts that were not shown before. */
+  readMissing(): void {
+    void this.series.readMissing().catch((failure: unknown) => this.fail('series', failure));
+  }
+
+  showMore(group: string): void {
+    this.limits = { ...this.limits, [group]: (this.limits[group] ?? PAGE_SIZE) + PAGE_SIZE };
+  }
+
+  private readAgain(): void {
+    void this.series.read().catch((failure: unknown) => this.fail('series', failure));
+  }
+
+  private fail(part: Part, failure: unknown): void {
+    this.failures = { ...this.failures, [part]: messageOf(failure) };
+  }
+
+  /** Requests a checkpoint from the worker. */
+  async checkpoint(): Promise<void> {
+    this.run = await runApi.checkpoint(this.id);
+  }
+
+  /** Requests that a setting is changed while the run goes on. */
+  async intervene(parameter: string, value: ParameterValue): Promise<void> {
+    this.run = await runApi.intervene(this.id, parameter, value);
+  }
+
+  /** Changes what people keep about the run. */
+  async change(change: Parameters<typeof runApi.change>[1]): Promise<void> {
+    this.run = await runApi.change(this.id, change);
   }
 
   async stop(): Promise<void> {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { axisOf, fractionOf } from './axis';
-import { tickLabel, ticksOf } from './ticks';
+import { mappingOf } from './axis-mapping';
+import { mappedTicksOf, tickLabel, ticksOf } from './ticks';
 
 describe('the label of a step on the axis', () => {
   it.each([
@@ -64,5 +65,28 @@ describe('the ticks of the axis of steps', () => {
 
   it('are none on a plot without width', () => {
     expect(ticksOf(axisOf({ from: 0, to: 10 }, false), 0)).toEqual([]);
+  });
+});
+
+describe('the ticks of an axis of something else', () => {
+  const over = (seconds: number) => axisOf({ from: 0, to: 100 }, false, mappingOf({ steps: [0, 100], values: [0, seconds] }, 'time'));
+
+  it('are round durations', () => {
+    expect(mappedTicksOf(over(100), 600).map(({ label }) => label)).toEqual(['0 s', '10 s', '20 s', '30 s', '40 s', '50 s', '60 s', '70 s', '80 s', '90 s', '100 s']);
+    expect(mappedTicksOf(over(4 * 3600), 300).map(({ label }) => label)).toEqual(['0 s', '1 h', '2 h', '3 h', '4 h']);
+  });
+
+  it.each([0.02, 3, 100, 5000, 90_000, 1e6, 3e8])('do not touch over %d seconds', (seconds) => {
+    for (const width of [260, 700, 1400]) {
+      const ticks = mappedTicksOf(over(seconds), width);
+      expect(ticks.length).toBeGreaterThanOrEqual(2);
+      expect(new Set(ticks.map(({ label }) => label)).size).toBe(ticks.length);
+      ticks.slice(1).forEach(({ at }, i) => expect((at - (ticks[i]?.at ?? 0)) * width).toBeGreaterThan(20));
+    }
+  });
+
+  it('are the steps of an axis of steps', () => {
+    const axis = axisOf({ from: 0, to: 2500 }, true);
+    expect(mappedTicksOf(axis, 700).map(({ label }) => label)).toEqual(ticksOf(axis, 700).map(({ label }) => label));
   });
 });

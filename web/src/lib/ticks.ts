@@ -1,9 +1,16 @@
 /** The labelled steps of the horizontal axis. */
-import { fractionOf, type StepAxis } from './axis';
-import { formatStep } from './format';
+import { fractionOf, fractionOfX, type StepAxis, xRangeOf } from './axis';
+import { formatDuration, formatStep, formatValue } from './format';
 
 export interface Tick {
   step: number;
+  label: string;
+}
+
+/** A tick of any axis: where it is, as a fraction of the width and as it is drawn, and its label. */
+export interface MappedTick {
+  at: number;
+  x: number;
   label: string;
 }
 
@@ -49,6 +56,44 @@ export function ticksOf(axis: StepAxis, width: number): Tick[] {
     if (decades.length >= MIN_LABELS) return decades;
   }
   return firstThatFits(axis, width, linearCandidates(axis));
+}
+
+/** The ticks of an axis of steps, of time or of a metric. */
+export function mappedTicksOf(axis: StepAxis, width: number): MappedTick[] {
+  const { mapping } = axis;
+  if (!mapping) return ticksOf(axis, width).map(({ step, label }) => ({ at: fractionOf(axis, step), x: step, label }));
+  if (!(width > 0)) return [];
+  const label = mapping.kind === 'time' ? formatDuration : formatValue;
+  for (const xs of mappedCandidates(axis)) {
+    const ticks = xs.map((x) => ({ at: fractionOfX(axis, x), x, label: label(x) }));
+    if (new Set(ticks.map((tick) => tick.label)).size < ticks.length) continue;
+    if (ticks.every((tick, i) => i === 0 || roomBetween(ticks[i - 1] as MappedTick, tick, width))) return ticks;
+  }
+  return [];
+}
+
+const roomBetween = (a: MappedTick, b: MappedTick, width: number): boolean =>
+  (b.at - a.at) * width >= ((a.label.length + b.label.length) / 2) * CHARACTER_WIDTH + SPACE;
+
+/** Seconds between two ticks of an axis of time. */
+const DURATIONS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200];
+const DAY = 86_400;
+
+/** Round values within the axis, the densest first. */
+function* mappedCandidates(axis: StepAxis): Generator<number[]> {
+  const [from, to] = xRangeOf(axis);
+  if (axis.log && to / from > 100) {
+    const powers = Array.from({ length: 40 }, (_, i) => 10 ** (i - 20)).filter((x) => x >= from && x <= to);
+    for (let every = 1; every <= powers.length; every++) yield powers.filter((_, i) => i % every === 0);
+  }
+  const smallest = 10 ** Math.floor(Math.log10((to - from) / 50));
+  const decimal = Array.from({ length: 4 }, (_, i) => [1, 2, 5].map((digit) => digit * 10 ** i * smallest)).flat();
+  const days = Array.from({ length: 5 }, (_, i) => [1, 2, 5].map((digit) => digit * 10 ** i * DAY)).flat();
+  const distances = axis.mapping?.kind === 'time' ? [...decimal.filter((by) => by < 1), ...DURATIONS, ...days] : decimal;
+  for (const by of distances) {
+    const [first, last] = [Math.ceil(from / by - 1e-9), Math.floor(to / by + 1e-9)];
+    if (last - first < 100) yield Array.from({ length: Math.max(last - first + 1, 0) }, (_, i) => Number(((first + i) * by).toPrecision(12)));
+  }
 }
 
 /** The first of the candidates whose labels do not touch. */

@@ -42,6 +42,9 @@ export type SweepTable = Schemas['SweepTable'];
 export type SweepView = Schemas['SweepView'];
 export type TrainerView = Schemas['TrainerView'];
 
+export type ArtifactView = Schemas['ArtifactView'];
+export type CheckpointView = Schemas['CheckpointView'];
+
 /** The statuses that a run ends with. */
 export type FinalStatus = Extract<RunStatus, 'FINISHED' | 'FAILED' | 'STOPPED'>;
 

@@ -1,7 +1,8 @@
 /** What a run has come to, in the words that badge, list and header share, so that they cannot contradict each other. */
 import { formatPercent, formatStep, formatValue } from './format';
-import { VERDICTS } from './phases';
-import type { DetectionView, Generalisation, RunView } from './types';
+import { type PhaseBand, VERDICTS } from './phases';
+import { escapedLines } from './text';
+import type { DetectionView, Generalisation, GeometryView, RunView } from './types';
 
 export interface Verdict {
   /** The class, with what became of the solution where that is not what its class promises: `grokked, unstable`. */
@@ -45,16 +46,66 @@ export function verdictOf({ verdict, generalisation, weak }: Judged): Verdict | 
   };
 }
 
-/** The solution of a run in one sentence, with its claim of grokking if that is in effect; null without a solution. */
-export function solutionSentence(detections: readonly DetectionView[], generalisation: Generalisation | null): string | null {
+/** A circle counts as significant where shuffled residues are as circular with at most this probability. */
+const SIGNIFICANT = 0.01;
+
+/** What a run is known by: the findings in effect, the phases, and the measured snapshots of one tensor by step. */
+export interface Findings {
+  detections: readonly DetectionView[];
+  bands: readonly PhaseBand[];
+  snapshots: readonly Pick<GeometryView, 'step' | 'circularityChance'>[];
+}
+
+type Described = Pick<RunView, 'status' | 'reason' | 'phase' | 'generalisation' | 'endedAt' | 'step'>;
+
+/** What a run has done, in one sentence; null before anything is known. */
+export function verdictSentence(run: Described, findings: Findings): string | null {
+  const parts = [solutionOf(run, findings) ?? progressOf(run, findings.bands), endOf(run)].filter((part) => part !== null);
+  return parts.length === 0 ? null : `${parts.join('. ')}.`;
+}
+
+function solutionOf({ generalisation }: Described, { detections, snapshots }: Findings): string | null {
   const claim = detections.find((detection) => detection.type === 'grokking-detected' && detection.event.stage === 'CONFIRMED');
-  if (!generalisation && claim?.type !== 'grokking-detected') return null;
   const since = generalisation ? sinceThen(generalisation) : '';
   if (claim?.type === 'grokking-detected') {
-    const { memorisedStep, generalisedStep, delayRatio } = claim.event;
-    return `Memorised at ${formatStep(memorisedStep)}, generalised at ${formatStep(generalisedStep)}, ${formatValue(delayRatio)} times as late${since}.`;
+    const { memorisedStep, onsetStep, generalisedStep, delayRatio } = claim.event;
+    const plateau = onsetStep !== null && onsetStep > memorisedStep ? `, no progress on validation for ${formatStep(onsetStep - memorisedStep)} steps` : '';
+    const circle = circleOf(snapshots, onsetStep);
+    return `Memorised at ${formatStep(memorisedStep)}${plateau}, generalised at ${formatStep(generalisedStep)}, ${formatValue(delayRatio)} times as late${circle}${since}`;
   }
-  return generalisation ? `Generalised at ${formatStep(generalisation.generalisedStep)}${since}.` : null;
+  return generalisation ? `Generalised at ${formatStep(generalisation.generalisedStep)}${since}` : null;
+}
+
+/** From which snapshot on the circle is significant at all of them, beside the onset. */
+function circleOf(snapshots: Findings['snapshots'], onset: number | null): string {
+  const tested = snapshots.filter(({ circularityChance }) => typeof circularityChance === 'number');
+  const chance = ({ circularityChance }: (typeof tested)[number]) => circularityChance ?? 1;
+  const before = tested.findLastIndex((snapshot) => chance(snapshot) > SIGNIFICANT);
+  const first = tested[before + 1];
+  if (!first) return '';
+  const distance = onset === null ? 0 : onset - first.step;
+  const beside = distance === 0 ? '' : `, ${formatStep(Math.abs(distance))} steps ${distance > 0 ? 'before' : 'after'} the onset`;
+  return `; its circle was significant from step ${formatStep(first.step)} on${beside}`;
+}
+
+/** How far a run has come that has not generalised. */
+function progressOf({ phase, endedAt, step }: Described, bands: readonly PhaseBand[]): string | null {
+  const memorised = bands.find((band) => band.phase === 'MEMORISED');
+  const now = endedAt === null ? 'so far' : `by its last step, ${formatStep(step)}`;
+  if (phase === 'TRANSITION') {
+    const since = bands.findLast((band) => band.phase === 'TRANSITION');
+    return `Memorised${memorised ? ` at ${formatStep(memorised.from)}` : ''}; the validation accuracy has been rising${since ? ` since ${formatStep(since.from)}` : ''}`;
+  }
+  if (memorised) return `Memorised at ${formatStep(memorised.from)}; the validation set was not solved ${now}`;
+  return phase === 'FITTING' ? `The train set was not fitted ${now}` : null;
+}
+
+/** How a run ended that did not finish. */
+function endOf({ status, reason, step }: Described): string | null {
+  if (status !== 'FAILED') return null;
+  // The last line of a traceback has the error.
+  const line = escapedLines(reason ?? '').trim().split('\n').at(-1)?.trim() ?? '';
+  return `Failed at step ${formatStep(step)}${line === '' ? '' : `: ${line.length > 160 ? `${line.slice(0, 160)}…` : line.replace(/\.$/, '')}`}`;
 }
 
 function sinceThen({ solvedShare, stableFrom, ending }: Generalisation): string {
