@@ -40,6 +40,34 @@ public final class NamedValues {
         return at < 0 ? null : values[at];
     }
 
+    /**
+     * A name that is looked up in many of these. Most runs have the same parameters, so that the name is at the position where it was
+     * last, which is compared before the search. For one thread.
+     */
+    static final class Lookup {
+        private final String name;
+        private int last;
+
+        Lookup(String name) {
+            this.name = name;
+        }
+
+        /** The value of the name, or null. */
+        @Nullable
+        Object in(NamedValues values) {
+            String[] names = values.names;
+            if (last < names.length && names[last].equals(name)) {
+                return values.values[last];
+            }
+            int at = Arrays.binarySearch(names, name);
+            if (at < 0) {
+                return null;
+            }
+            last = at;
+            return values.values[at];
+        }
+    }
+
     /** Passes each name with its value, in the order of the names. */
     public void forEach(BiConsumer<String, Object> consumer) {
         for (int i = 0; i < names.length; i++) {

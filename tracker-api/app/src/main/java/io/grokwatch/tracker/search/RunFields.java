@@ -173,17 +173,25 @@ public final class RunFields implements Fields<RunSummary> {
 
     @Override
     public Field<RunSummary> metric(String name) {
-        return number(run -> (Number) run.latest().get(name));
+        NamedValues.Lookup latest = new NamedValues.Lookup(name);
+        return number(run -> (Number) latest.in(run.latest()));
     }
 
     @Override
     public Field<RunSummary> parameter(String name) {
-        return value(run -> run.parameter(name));
+        NamedValues.Lookup logged = new NamedValues.Lookup(name);
+        NamedValues.Lookup specified = new NamedValues.Lookup(name);
+        return value(run -> {
+            Object value = logged.in(run.kept().parameters());
+            Settings settings = run.settings();
+            return value != null || settings == null ? value : specified.in(settings.parameters());
+        });
     }
 
     @Override
     public Field<RunSummary> tag(String name) {
-        return value(run -> run.kept().tags().get(name));
+        NamedValues.Lookup tag = new NamedValues.Lookup(name);
+        return value(run -> tag.in(run.kept().tags()));
     }
 
     @Override
