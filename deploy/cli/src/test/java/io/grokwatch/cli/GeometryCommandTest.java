@@ -30,6 +30,18 @@ class GeometryCommandTest {
                 .contains("\"circle\":{\"frequency\":2,");
     }
 
+    @Test
+    void rows_without_a_place_in_the_structure_are_reported() throws IOException {
+        Path file = Files.write(folder.resolve("circle.npy"), circle(7));
+
+        assertThat(typed.run("geometry", file.toString(), "--structure", "add:6"))
+                .isZero();
+
+        assertThat(typed.err())
+                .isEqualToNormalizingNewlines(
+                        "the first 6 of 7 rows are measured as add:6; the others have no place in it\n");
+    }
+
     /** Residues mod n on the circle of frequency 2. */
     private static byte[] circle(int n) {
         String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + n + ", 2), }";

@@ -31,7 +31,7 @@ public final class PythonEnvironment {
      * What the environment is for.
      *
      * @param name as people know it
-     * @param module that is imported to see whether it is installed
+     * @param modules that are imported to see whether they are installed, with commas between
      * @param packages that are installed
      * @param firstIndex of packages that is tried before the default one, or null
      * @param owner class beside whose resources the scripts are
@@ -39,7 +39,7 @@ public final class PythonEnvironment {
      */
     public record Peer(
             String name,
-            String module,
+            String modules,
             List<String> packages,
             @Nullable String firstIndex,
             Class<?> owner,
@@ -92,7 +92,7 @@ public final class PythonEnvironment {
                 run(CHECK, system, "-m", "venv", folder.resolve("venv").toString()),
                 "made with " + system + " -m venv");
         require(fetched(python), "filled by pip install " + String.join(" ", peer.packages()));
-        require(isInstalled(python), "used: " + peer.module() + " does not import");
+        require(isInstalled(python), "used: " + peer.modules() + " cannot be imported");
     }
 
     private void upgrade(Path python) throws IOException, InterruptedException {
@@ -100,7 +100,7 @@ public final class PythonEnvironment {
         if (!fetched(python)) {
             notes.accept("no registry could be asked for a newer release of " + peer.name()
                     + "; measuring the one that is installed");
-            require(isInstalled(python), "used any more: " + peer.module() + " does not import");
+            require(isInstalled(python), "used any more: " + peer.modules() + " cannot be imported");
         }
     }
 
@@ -156,7 +156,7 @@ public final class PythonEnvironment {
     }
 
     private boolean isInstalled(Path python) throws IOException, InterruptedException {
-        return Files.isExecutable(python) && run(CHECK, python.toString(), "-c", "import " + peer.module());
+        return Files.isExecutable(python) && run(CHECK, python.toString(), "-c", "import " + peer.modules());
     }
 
     /** Whether it could be run and exited with 0 in time. */

@@ -16,11 +16,17 @@ import picocli.CommandLine.Option;
 /** {@code bench ingest}. */
 @Command(
         name = "ingest",
-        description = "Points a second that the whole stack acknowledges and makes readable, by turns with an MLflow"
-                + " server, and the bytes that a point of a real run takes.")
+        description =
+                "Points a second that the whole stack acknowledges and makes readable, by turns with an MLflow"
+                        + " server; what logging costs by the clients for Python; and the bytes that a point of a real run takes.")
 public final class IngestBenchCommand implements Callable<Integer> {
-    private static final PythonEnvironment.Peer MLFLOW = new PythonEnvironment.Peer(
-            "MLflow", "mlflow", List.of("mlflow"), null, IngestBenchCommand.class, List.of("mlflow_client.py"));
+    private static final PythonEnvironment.Peer CLIENTS = new PythonEnvironment.Peer(
+            "MLflow and W&B",
+            "mlflow, wandb",
+            List.of("mlflow", "wandb"),
+            null,
+            IngestBenchCommand.class,
+            PythonClients.scripts());
 
     @Mixin
     private Report report = new Report();
@@ -45,7 +51,7 @@ public final class IngestBenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        List<String> mlflow = new PythonEnvironment(MLFLOW, Checkout.scratch("mlflow"), report::note).command();
+        List<String> clients = new PythonEnvironment(CLIENTS, Checkout.scratch("mlflow"), report::note).command();
         return FreshJvm.run(
                 List.of("-Xmx1g", "-XX:+UseSerialGC"),
                 IngestBenchMain.class,
@@ -55,7 +61,7 @@ public final class IngestBenchCommand implements Callable<Integer> {
                         Integer.toString(rounds),
                         Integer.toString(seconds),
                         trace == null ? "" : trace.toAbsolutePath().toString(),
-                        mlflow.getFirst(),
-                        mlflow.getLast()));
+                        clients.getFirst(),
+                        clients.getLast()));
     }
 }

@@ -15,6 +15,7 @@ import picocli.CommandLine.IVersionProvider;
             DemoCommand.class,
             UpCommand.class,
             DownCommand.class,
+            WorkerCommand.class,
             RebuildCommand.class,
             TrainCommand.class,
             SweepCommand.class,
@@ -37,6 +38,7 @@ import picocli.CommandLine.IVersionProvider;
             ReplayCommand.class,
             GeometryCommand.class,
             BenchCommand.class,
+            CompletionCommand.class,
             HelpCommand.class
         },
         footer = {

@@ -7,6 +7,8 @@ import io.grokwatch.backtest.trace.LoggedRuns;
 import io.grokwatch.backtest.trace.RecordedTrace;
 import io.grokwatch.backtest.trace.TraceFile;
 import io.grokwatch.backtest.trace.TraceReplay;
+import io.grokwatch.cli.display.FindingLine;
+import io.grokwatch.cli.display.TracePlot;
 import io.grokwatch.detect.DetectorConfig;
 import io.grokwatch.detect.RunSummary;
 import io.grokwatch.events.codec.Json;
@@ -27,7 +29,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "detect",
         description =
-                "Runs the detectors over traces and logs of other formats: a JSON line per finding, then a summary per run.")
+                "Runs the detectors over traces and logs of other formats: on a terminal a line per finding, a plot and the"
+                        + " verdict; else a JSON line per finding, then a summary per run.")
 final class DetectCommand implements Callable<Integer> {
     private static final int STANDARD_INPUT_BUFFER = 1 << 16;
 
@@ -48,6 +51,9 @@ final class DetectCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "JSON file of detector settings that differ from the defaults")
     private @Nullable Path config;
+
+    @Option(names = "--json", description = "print JSON on a terminal too")
+    private boolean json;
 
     @Mixin
     private MetricNameOptions names = new MetricNameOptions();
@@ -78,6 +84,10 @@ final class DetectCommand implements Callable<Integer> {
 
     private void replay(TraceFile file, DetectorConfig settings) {
         try (TraceFile trace = file) {
+            if (isForPeople()) {
+                show(RecordedTrace.of(trace), settings);
+                return;
+            }
             RunSummary summary = new TraceReplay(trace, settings, names.overrides())
                     .run(finding -> terminal.out().println(FindingJson.line(finding)));
             terminal.print(summary.json());
@@ -86,6 +96,10 @@ final class DetectCommand implements Callable<Integer> {
 
     private void replay(List<LoggedRun> runs, DetectorConfig settings) throws IOException {
         for (LoggedRun run : runs) {
+            if (isForPeople()) {
+                show(RecordedTrace.of(run), settings);
+                continue;
+            }
             RunSummary summary = RecordedTrace.of(run)
                     .replay(
                             settings,
@@ -93,6 +107,16 @@ final class DetectCommand implements Callable<Integer> {
                             finding -> terminal.out().println(FindingJson.line(finding)));
             terminal.print(withLog(summary, run));
         }
+    }
+
+    private boolean isForPeople() {
+        return terminal.isTerminal() && !json;
+    }
+
+    private void show(RecordedTrace trace, DetectorConfig settings) {
+        RunSummary summary = trace.replay(
+                settings, names.overrides(), finding -> FindingLine.of(finding).ifPresent(terminal::print));
+        TracePlot.lines(trace, summary, terminal.columns()).forEach(terminal::print);
     }
 
     /** The summary with what was read: the run's name, its format, and what was skipped. */

@@ -2,6 +2,7 @@ package io.grokwatch.cli.command;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.grokwatch.cli.display.AccuracyPlot;
 import io.grokwatch.cli.display.DetectionLine;
 import io.grokwatch.cli.display.ForecastLine;
 import io.grokwatch.cli.display.RunLine;
@@ -47,7 +48,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "run", description = "Shows one run: settings, state, phases, interventions and detections.")
 final class RunCommand implements Callable<Integer> {
-    private static final int SPARKLINE_POINTS = 60;
+    private static final int PLOTTED_POINTS = 300;
     private static final int PARAGRAPH = 100;
 
     /** The JSON form of a run with its findings of all attempts. */
@@ -90,13 +91,13 @@ final class RunCommand implements Callable<Integer> {
                 printDiff(tracker, id);
                 return 0;
             }
-            RunView run = json ? tracker.run(id) : tracker.run(id, SPARKLINE_POINTS);
+            RunView run = json ? tracker.run(id) : tracker.run(id, PLOTTED_POINTS);
             List<PhaseChanged> phases = tracker.phases(id);
             List<DetectionView> detections = tracker.detections(id);
             if (json) {
                 terminal.printJson(new RunDetails(run, phases, detections));
             } else {
-                show(run, phases, detections);
+                show(tracker, run, phases, detections);
             }
             return 0;
         }
@@ -139,9 +140,15 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private void show(RunView run, List<PhaseChanged> phases, List<DetectionView> detections) {
+    private void show(TrackerClient tracker, RunView run, List<PhaseChanged> phases, List<DetectionView> detections) {
+        FindingsInEffect inEffect = RunFindings.inEffect(run, phases, detections);
         print(RunLine.of(run));
+        if (run.sparkline() != null) {
+            List<AccuracyPlot.Mark> marks = AccuracyPlot.marks(inEffect.detections());
+            AccuracyPlot.lines(run.sparkline(), marks, terminal.columns()).forEach(terminal::print);
+        }
         print("  id " + run.id());
+        print("  page " + tracker.page(run.id()));
         setting("experiment", run.experiment());
         setting("deletedAt", run.deletedAt());
         if (run.pinned() || run.archived()) {
@@ -169,7 +176,6 @@ final class RunCommand implements Callable<Integer> {
         if (run.notes() != null) {
             run.notes().lines().forEach(line -> print("  | " + line));
         }
-        FindingsInEffect inEffect = RunFindings.inEffect(run, phases, detections);
         for (PhaseChanged phase : inEffect.phases()) {
             print("  from step " + phase.sinceStep() + ": " + phase.phase());
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.grokwatch.cli.display.RunsDisplay;
 import io.grokwatch.cli.error.UserErrorException;
 import io.grokwatch.cli.sweep.SubmittedSweep;
+import io.grokwatch.cli.sweep.SweepCost;
 import io.grokwatch.cli.sweep.SweepFile;
 import io.grokwatch.cli.sweep.SweepReport;
 import io.grokwatch.events.codec.Json;
@@ -82,12 +83,23 @@ final class SweepCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException, JsonProcessingException {
         NewSweep sweep = sweep();
         requireTrainable(sweep);
+        SweepCost cost = SweepCost.of(sweep);
         if (mode.dryRun) {
             sweep.runs().forEach(run -> terminal.print(String.valueOf(run.name())));
+            terminal.note(cost.toString());
+            stack.trackerIfRunning().ifPresent(running -> {
+                try (TrackerClient tracker = running) {
+                    cost.estimate(sweep, tracker).ifPresent(terminal::note);
+                }
+            });
             return 0;
         }
         try (TrackerClient tracker = stack.tracker()) {
             boolean exists = mode.resume || mode.table || mode.stop;
+            if (!exists) {
+                terminal.note(cost.toString());
+                cost.estimate(sweep, tracker).ifPresent(terminal::note);
+            }
             SubmittedSweep submitted =
                     exists ? SubmittedSweep.find(tracker, sweep) : SubmittedSweep.submit(tracker, sweep);
             if (mode.stop) {

@@ -49,7 +49,11 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private SubmissionOptions options = new SubmissionOptions();
 
-    @Parameters(paramLabel = "RECIPE", arity = "0..1", description = "see ./grokwatch recipes")
+    @Parameters(
+            paramLabel = "RECIPE",
+            arity = "0..1",
+            completionCandidates = CompletionCommand.RecipeNames.class,
+            description = "see ./grokwatch recipes")
     private @Nullable String recipe;
 
     @Option(
@@ -94,6 +98,7 @@ final class TrainCommand implements Callable<Integer> {
         try (TrackerClient tracker = stack.tracker()) {
             RunView run = tracker.submit(submission);
             terminal.print(run.id());
+            terminal.note("page " + tracker.page(run.id()));
             if (follow) {
                 follow(tracker, run.id());
             }

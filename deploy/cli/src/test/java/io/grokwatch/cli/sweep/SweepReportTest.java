@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grokwatch.events.Parameters;
 import io.grokwatch.tracker.client.RunOutcomes;
+import io.grokwatch.tracker.client.RunStatus;
 import io.grokwatch.tracker.client.SweepCell;
+import io.grokwatch.tracker.client.SweepRun;
 import io.grokwatch.tracker.client.SweepTable;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,28 @@ class SweepReportTest {
                         "frac  RUNS  MEMORISED  GENERALISED  RATIO",
                         "0.3   0     -          -            -",
                         "0.6   2     -          100          -");
+    }
+
+    @Test
+    void the_least_and_the_greatest_value_of_the_runs_show_how_far_they_spread() {
+        SweepCell cell = new SweepCell(
+                Parameters.NONE.with("frac", 0.6),
+                outcomes(2, 2, 60.0, 2, 700.0, 12.0),
+                List.of(
+                        run("a", RunStatus.FINISHED, 50L, 600L),
+                        run("b", RunStatus.FINISHED, 70L, 800L),
+                        run("c", RunStatus.FAILED, 5L, 6L),
+                        run("d", RunStatus.RUNNING, null, null)));
+
+        assertThat(SweepReport.lines(new SweepTable("n", List.of("frac"), List.of(cell))))
+                .containsExactly(
+                        "frac  RUNS  MEMORISED    GENERALISED     RATIO",
+                        "0.6   2     60 [50, 70]  700 [600, 800]  12.0 [11.4, 12.0]");
+    }
+
+    private static SweepRun run(
+            String id, RunStatus status, @Nullable Long memorisedStep, @Nullable Long generalisedStep) {
+        return new SweepRun(id, 0, status, null, null, memorisedStep, generalisedStep);
     }
 
     private static SweepCell cell(double frac, RunOutcomes outcomes) {

@@ -46,7 +46,7 @@ final class Services {
     List<List<Service>> stages(int workers) {
         List<Service> trainers = new ArrayList<>();
         for (int i = 1; i <= workers; i++) {
-            trainers.add(worker("worker-" + i));
+            trainers.add(worker("worker-" + i, "cpu"));
         }
         return List.of(List.of(backing()), List.of(stream(), trackerApi()), trainers);
     }
@@ -106,7 +106,8 @@ final class Services {
                 QUARKUS_MAIN);
     }
 
-    private Service worker(String name) {
+    /** A worker of a name, on a device. */
+    Service worker(String name, String device) {
         return service(
                 name,
                 new Readiness.Line("READY "),
@@ -117,6 +118,8 @@ final class Services {
                 ports.kafkaAddress(),
                 "--id",
                 name,
+                "--device",
+                device,
                 "--checkpoints",
                 data.resolve("checkpoints").toString(),
                 "--spill",

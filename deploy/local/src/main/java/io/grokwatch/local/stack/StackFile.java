@@ -3,6 +3,7 @@ package io.grokwatch.local.stack;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.grokwatch.events.codec.Json;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -101,6 +102,10 @@ public record StackFile(
     /** The supervising process, if it is still the one that wrote this. */
     public Optional<ProcessHandle> supervisor() {
         return alive(pid, startedAtMs);
+    }
+
+    Ports ports() {
+        return new Ports(URI.create(page).getPort());
     }
 
     /** Whether all services are ready. */

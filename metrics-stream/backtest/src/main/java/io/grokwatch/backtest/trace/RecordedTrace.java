@@ -40,7 +40,9 @@ public record RecordedTrace(String name, TraceLine.Header header, List<TraceLine
             }
             return of(runs.getFirst());
         }
-        return readTrace(file);
+        try (TraceFile lines = TraceFile.open(file)) {
+            return of(lines);
+        }
     }
 
     /** The run of a log as the trace of it. */
@@ -48,15 +50,18 @@ public record RecordedTrace(String name, TraceLine.Header header, List<TraceLine
         return new RecordedTrace(run.name().replace('/', '-'), LoggedRuns.header(run), run.samples());
     }
 
-    private static RecordedTrace readTrace(Path file) {
-        try (TraceFile lines = TraceFile.open(file)) {
-            TraceLine.Header header = TraceReplay.header(lines);
-            List<TraceLine.Sample> samples = new ArrayList<>();
-            for (TraceLine line = lines.next(); line != null; line = lines.next()) {
-                samples.add(TraceReplay.sample(line, lines));
-            }
-            return new RecordedTrace(lines.name(), header, samples);
+    /**
+     * The run of a trace, which is read to its end.
+     *
+     * @throws InputException if a line is malformed
+     */
+    public static RecordedTrace of(TraceFile lines) {
+        List<TraceLine.Sample> samples = new ArrayList<>();
+        TraceLine.Header header = TraceReplay.header(lines);
+        for (TraceLine line = lines.next(); line != null; line = lines.next()) {
+            samples.add(TraceReplay.sample(line, lines));
         }
+        return new RecordedTrace(lines.name(), header, samples);
     }
 
     /** The same run with other samples. */

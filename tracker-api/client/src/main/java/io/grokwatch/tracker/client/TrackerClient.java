@@ -40,6 +40,11 @@ public final class TrackerClient implements AutoCloseable {
         this.address = address.endsWith("/") ? address.substring(0, address.length() - 1) : address;
     }
 
+    /** The address of a run's page. */
+    public String page(String id) {
+        return address + "/runs/" + id;
+    }
+
     /** Submits a run; it is queued until a worker takes it. */
     public RunView submit(NewRun run) {
         return post("/api/v1/runs", run, RunView.class);
