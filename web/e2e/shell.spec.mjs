@@ -398,6 +398,31 @@ describe('the shell', { timeout: 120_000 }, () => {
       assert.match(page.url(), /\/sweeps$/);
     }));
 
+  it('is toured by keyboard alone: every page is opened, and its controls are reached', () =>
+    withPage('/', async (page) => {
+      await rows(page).first().waitFor();
+      for (const [key, name] of [['c', 'Compare'], ['s', 'Sweeps'], ['f', 'Findings'], ['a', 'Alerts'], ['l', 'Launch'], ['r', 'Runs']]) {
+        await page.keyboard.press('g');
+        await page.keyboard.press(key);
+        await page.getByRole('heading', { level: 1, name: new RegExp(name) }).waitFor();
+        if (name === 'Findings' || name === 'Alerts') continue;
+        await page.locator('main').getByRole('button').or(page.locator('main').getByRole('link')).first().waitFor();
+        await page.keyboard.press('Tab');
+        assert.equal(await page.evaluate(() => document.getElementById('main').contains(document.activeElement) && document.activeElement.id !== 'main'), true, name);
+        // In a field, keys are text.
+        await page.keyboard.press('Shift+Tab');
+      }
+      // From the search to the table, to a run, to its charts.
+      await page.keyboard.press('/');
+      await page.keyboard.type('s1');
+      await page.keyboard.press('Enter');
+      await page.waitForFunction(() => document.querySelectorAll('[data-testid=run-row]').length === 1);
+      for (let i = 0; i < 60 && !(await page.evaluate(() => document.activeElement.matches('[data-testid=run-row]'))); i++) await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(new RegExp(`/runs/${IDS[1]}`));
+      await page.getByRole('heading', { level: 1, name: TRACES[1] }).waitFor();
+    }));
+
   it('explains terms where they are, and in a glossary that can be searched', () =>
     withPage('/sweeps/sweep-0', async (page) => {
       await page.getByRole('button', { name: 'Phase diagram' }).click();

@@ -21,7 +21,7 @@ export const GLOSSARY = [
   {
     key: 'onset',
     term: 'Onset',
-    definition: 'The step at which the validation accuracy begins the lasting rise that ends with generalisation. Between memorised and onset a run seems to stand still.',
+    definition: 'The step at which the validation accuracy begins the lasting rise that ends with generalisation. Between memorised and onset nothing seems to happen.',
   },
   {
     key: 'generalised',

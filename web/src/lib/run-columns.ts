@@ -43,14 +43,14 @@ const column = (key: string, label: string, kind: Kind, width: number, term: Ter
 });
 
 const KNOWN: readonly Column[] = [
-  column('phase', 'Phase', 'choice', 230, 'phase', 'phase_since'),
-  column('finding', 'Main finding', 'text', 175, 'grokking', 'detections'),
-  column('curve', 'Accuracy', 'text', 170, 'validation', null),
-  column('step', 'Step', 'steps', 130),
+  column('phase', 'Phase', 'choice', 215, 'phase', 'phase_since'),
+  column('finding', 'Main finding', 'text', 170, 'grokking', 'detections'),
+  column('curve', 'Accuracy', 'text', 140, 'validation', null),
   column('memorised_step', 'Memorised', 'steps', 105, 'memorised'),
   column('detection.grokking.onset_step', 'Onset', 'steps', 90, 'onset'),
   column('generalised_step', 'Generalised', 'steps', 112, 'generalised'),
   column('delay_ratio', 'Ratio', 'number', 80, 'ratio'),
+  column('step', 'Step', 'steps', 130),
   column('slingshots', 'Slingshots', 'number', 100, 'slingshot'),
   column('status', 'Status', 'choice', 150),
   column('forecast.chance', 'Chance', 'percent', 90, 'forecast'),
