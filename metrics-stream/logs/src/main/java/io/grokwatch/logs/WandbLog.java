@@ -2,8 +2,11 @@ package io.grokwatch.logs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.grokwatch.events.codec.Json;
+import io.grokwatch.events.wandb.WandbHistory;
 import io.grokwatch.logs.wandb.Config;
 import io.grokwatch.logs.wandb.History;
 import io.grokwatch.logs.wandb.Item;
@@ -35,6 +38,7 @@ final class WandbLog {
 
     static LoggedRun read(String name, byte[] content) {
         RunBuilder run = new RunBuilder(LogFile.stem(name), "W&B log");
+        WandbHistory history = new WandbHistory(WandbHistory.Position.START);
         ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
         bytes.position(Math.min(FILE_HEADER, bytes.limit()));
         ByteArrayOutputStream record = new ByteArrayOutputStream();
@@ -60,13 +64,13 @@ final class WandbLog {
             bytes.position(bytes.position() + length);
             if (kind == FULL || kind == LAST) {
                 number++;
-                add("record " + number, record.toByteArray(), run);
+                add("record " + number, record.toByteArray(), history, run);
             }
         }
         return run.build();
     }
 
-    private static void add(String place, byte[] message, RunBuilder run) {
+    private static void add(String place, byte[] message, WandbHistory history, RunBuilder run) {
         Record record;
         try {
             record = Record.parseFrom(message);
@@ -81,7 +85,7 @@ final class WandbLog {
             addConfig(record.getConfig(), run);
         }
         if (record.hasHistory()) {
-            addHistory(place, record.getHistory(), run);
+            addHistory(place, record.getHistory(), history, run);
         }
     }
 
@@ -95,40 +99,29 @@ final class WandbLog {
         }
     }
 
-    private static void addHistory(String place, History history, RunBuilder run) {
-        Map<String, Object> row = new LinkedHashMap<>();
+    private static void addHistory(String place, History history, WandbHistory read, RunBuilder run) {
+        ObjectNode items = JsonNodeFactory.instance.objectNode();
         for (Item item : history.getItemList()) {
             String key = key(item.getKey(), item.getNestedKeyList());
             if (item.hasNumber()) {
-                row.put(key, item.getNumber());
+                items.put(key, item.getNumber());
             } else if (item.hasInteger()) {
-                row.put(key, item.getInteger());
+                items.put(key, item.getInteger());
             } else if (item.hasBoolean()) {
-                row.put(key, item.getBoolean());
+                items.put(key, item.getBoolean());
             } else {
-                addJson(key, json(item.getValueJson()), row);
+                items.set(key, json(item.getValueJson()));
             }
         }
-        Object step = history.hasStep() ? (Object) history.getStep().getNum() : row.get("_step");
-        row.keySet().removeIf(key -> key.startsWith("_"));
-        if (!row.isEmpty()) {
-            if (step != null) {
-                // The step of W&B counts calls; a metric named step is the author's own.
-                row.putIfAbsent("step", step);
-            }
-            run.add(place, row);
+        if (history.hasStep()) {
+            items.put("_step", history.getStep().getNum());
         }
-    }
-
-    /** Objects with a {@code _type} are media: images, tables, histograms. */
-    private static void addJson(String key, @Nullable JsonNode value, Map<String, Object> row) {
-        if (value == null || value.has("_type")) {
-            return;
-        }
-        if (value.isObject()) {
-            value.properties().forEach(entry -> addJson(key + "/" + entry.getKey(), entry.getValue(), row));
-        } else if (value.isValueNode() && !value.isNull()) {
-            row.put(key, value);
+        WandbHistory.Row row = read.next(items);
+        row.unread().forEach((name, kind) -> run.skip("media and lists", place + ": " + name + " is " + kind));
+        if (!row.metrics().isEmpty()) {
+            Map<String, Object> cells = new LinkedHashMap<>(row.metrics());
+            row.step().ifPresent(step -> cells.put("step", step));
+            run.add(place, cells);
         }
     }
 

@@ -51,7 +51,7 @@ import org.jspecify.annotations.Nullable;
  * acknowledged its records, so a program that was answered loses nothing; one that was not repeats the request, which counts once.
  */
 @Singleton
-final class ProgramLogging {
+public final class ProgramLogging {
     private static final Logger LOG = Logger.getLogger(ProgramLogging.class);
     /** The trainer in the specification of a run that a program logs. */
     private static final String TRAINER = "program";
@@ -77,12 +77,37 @@ final class ProgramLogging {
     }
 
     /**
+     * Stores a run of which a program will begin an attempt, or prepares one that is stored for another attempt.
+     *
+     * @throws IllegalArgumentException if a value is not as expected
+     * @throws WebApplicationException 409 if the run is of a worker or of another API, or is deleted
+     */
+    public void announce(NewLoggedRun request) {
+        ProgramRuns.State unused = announce(spec(new RunId(request.id()), request), request);
+    }
+
+    /** What was known of the run before, or null. */
+    private ProgramRuns.@Nullable State announce(RunSpec spec, NewLoggedRun request) {
+        RunId id = spec.runId();
+        RunChange change = change(request);
+        ProgramRuns.State known = runs.find(id.value()).orElse(null);
+        if (known == null) {
+            runs.store(spec, change);
+        } else if (!known.ofProgram()) {
+            throw Problems.conflict("run " + id + " was not begun by a program here, so none can resume it");
+        } else {
+            runs.resume(id.value(), change);
+        }
+        return known;
+    }
+
+    /**
      * Begins the attempt of a client; the same again if the client has begun one.
      *
      * @throws IllegalArgumentException if a value is not as expected
      * @throws WebApplicationException 409 if the run is of a worker or of another API, is deleted, or has too many attempts
      */
-    LoggingAnswer begin(NewLoggedRun request) {
+    public LoggingAnswer begin(NewLoggedRun request) {
         RunId id = new RunId(request.id());
         WorkerId worker = worker(request);
         RunSpec spec = spec(id, request);
@@ -101,15 +126,7 @@ final class ProgramLogging {
 
     private ProgramRun addAttempt(RunSpec spec, NewLoggedRun request) {
         RunId id = spec.runId();
-        RunChange change = change(request);
-        ProgramRuns.State known = runs.find(id.value()).orElse(null);
-        if (known == null) {
-            runs.store(spec, change);
-        } else if (!known.ofProgram()) {
-            throw Problems.conflict("run " + id + " was not begun by a program here, so none can resume it");
-        } else {
-            runs.resume(id.value(), change);
-        }
+        ProgramRuns.State known = announce(spec, request);
         long next = known == null || !known.begun() ? 0 : known.step() + 1;
         long step = request.step() == null ? next : request.step();
         return store.change(id.value(), current -> begun(id, request.client(), current, step, spec.steps()));
@@ -131,7 +148,7 @@ final class ProgramLogging {
      *
      * @throws WebApplicationException 404 if the run is not known; 409 if the client has not begun an attempt of it
      */
-    LoggingAnswer log(String run, LoggedRows rows) {
+    public LoggingAnswer log(String run, LoggedRows rows) {
         RunId id = new RunId(run);
         ProgramRun state = known(id);
         int attempt = attempt(id, state, rows.client());
@@ -151,6 +168,21 @@ final class ProgramLogging {
             state = reject(id, attempt, made.rejections(), lastStep(batch));
         }
         return answer(id, attempt, state, made.rejections());
+    }
+
+    /**
+     * Reports what a program has sent of its run and was not kept.
+     *
+     * @throws WebApplicationException 404 if the run is not known; 409 if the client has not begun an attempt of it
+     */
+    public LoggingAnswer refuse(String run, String client, long step, List<Rejection> refused) {
+        RunId id = new RunId(run);
+        ProgramRun state = known(id);
+        int attempt = attempt(id, state, client);
+        if (!refused.isEmpty()) {
+            state = reject(id, attempt, refused, step);
+        }
+        return answer(id, attempt, state, refused);
     }
 
     /** Reports what was refused, counted since the newest attempt began; of an older one the answer alone has it. */
@@ -179,7 +211,7 @@ final class ProgramLogging {
      * @throws IllegalArgumentException if a value is not as expected
      * @throws WebApplicationException 404 if the run is not known; 409 if the client has not begun an attempt of it
      */
-    LoggingAnswer report(String run, LoggedEvent event) {
+    public LoggingAnswer report(String run, LoggedEvent event) {
         RunId id = new RunId(run);
         ProgramRun state = known(id);
         int attempt = attempt(id, state, event.client());

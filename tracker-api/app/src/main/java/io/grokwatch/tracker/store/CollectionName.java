@@ -48,6 +48,8 @@ public enum CollectionName {
     MLFLOW_REPEATED_POINTS,
     /** {@code RUN}: the datasets and models that a client has stated as inputs and outputs. */
     MLFLOW_INPUTS,
+    /** {@code RUN}: how far what a client of W&B sends of the run was received. */
+    WANDB_RUNS,
     /** {@code instances}: the instances of the tracker; {@code INSTANCE/SLOT}: the runs that one has written within an interval. */
     INSTANCES,
     /** The event's id: an event to be sent. */
@@ -88,6 +90,7 @@ public enum CollectionName {
                     MLFLOW_SEQUENCES,
                     MLFLOW_REPEATED_POINTS,
                     MLFLOW_INPUTS,
+                    WANDB_RUNS,
                     SWEEPS,
                     INSTANCES,
                     OUTBOX,
