@@ -7,6 +7,7 @@ import io.grokwatch.bench.geometry.GeometryBenchCommand;
 import io.grokwatch.bench.ingest.IngestBenchCommand;
 import io.grokwatch.bench.journal.JournalBenchCommand;
 import io.grokwatch.bench.memory.MemoryBenchCommand;
+import io.grokwatch.bench.page.PageBenchCommand;
 import io.grokwatch.bench.search.SearchBenchCommand;
 import io.grokwatch.bench.stream.StreamBenchCommand;
 import io.grokwatch.bench.training.TrainingBenchCommand;
@@ -27,6 +28,7 @@ import picocli.CommandLine.HelpCommand;
             ChartsBenchCommand.class,
             MemoryBenchCommand.class,
             SearchBenchCommand.class,
+            PageBenchCommand.class,
             IngestBenchCommand.class,
             JournalBenchCommand.class,
             HelpCommand.class

@@ -5,6 +5,7 @@ import io.grokwatch.backing.EmbeddedBroker;
 import io.grokwatch.backing.EmbeddedStore;
 import io.grokwatch.backing.FreePort;
 import io.grokwatch.bench.harness.BenchmarkFailure;
+import io.grokwatch.bench.harness.EndedRuns;
 import io.grokwatch.bench.harness.Machine;
 import io.grokwatch.bench.harness.PackagedService;
 import io.grokwatch.bench.harness.Percentiles;
@@ -90,7 +91,7 @@ final class SearchBenchMain {
 
     private void project(PackagedService tracker, Producers producers, int runs) throws Exception {
         long begin = System.nanoTime();
-        new SimulatedRuns(producers).publish(runs);
+        new EndedRuns(producers).publish(runs);
         String done = "/api/v1/runs?limit=1&filter="
                 + encoded("status = 'FINISHED' AND metrics.val/loss >= 0 AND phase IS NOT NULL");
         while (get(tracker, done).path("matching").asInt() < runs) {

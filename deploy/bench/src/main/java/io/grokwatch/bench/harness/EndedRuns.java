@@ -1,6 +1,5 @@
-package io.grokwatch.bench.search;
+package io.grokwatch.bench.harness;
 
-import io.grokwatch.bench.harness.Producers;
 import io.grokwatch.events.Doubles;
 import io.grokwatch.events.Longs;
 import io.grokwatch.events.MetricBatch;
@@ -21,7 +20,7 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /** Publishes runs that have ended, with fifty parameters, four metrics and a phase each, drawn by a seed. */
-final class SimulatedRuns {
+public final class EndedRuns {
     private static final int PARAMETERS = 50;
     private static final double[] LEARNING_RATES = {1e-4, 3e-4, 1e-3, 3e-3, 1e-2};
     private static final String[] OPTIMIZERS = {"adamw", "sgd", "lion", "muon"};
@@ -30,11 +29,12 @@ final class SimulatedRuns {
     private final Producers producers;
     private final Random random = new Random(1);
 
-    SimulatedRuns(Producers producers) {
+    public EndedRuns(Producers producers) {
         this.producers = producers;
     }
 
-    void publish(int count) throws Exception {
+    /** Publishes so many, and waits until they are acknowledged. */
+    public void publish(int count) throws Exception {
         for (int i = 0; i < count; i++) {
             publish("simulated-" + i, i);
         }
