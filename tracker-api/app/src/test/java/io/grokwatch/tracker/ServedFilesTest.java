@@ -25,7 +25,9 @@ class ServedFilesTest {
 
     private final HttpClient client = HttpClient.newHttpClient();
 
+    /** Injected before each test. */
     @TestHTTPResource
+    @SuppressWarnings("NullAway.Init")
     URI root;
 
     @Test
