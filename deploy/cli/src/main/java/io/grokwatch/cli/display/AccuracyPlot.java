@@ -176,7 +176,7 @@ public final class AccuracyPlot {
         double part = logarithmic
                 ? Math.log((step + 1.0) / (first + 1.0)) / Math.log((last + 1.0) / (first + 1.0))
                 : (step - (double) first) / ((double) last - first);
-        return (int) Math.clamp(Math.round(part * (columns - 1)), 0, columns - 1);
+        return Math.clamp(Math.round(part * (columns - 1)), 0, columns - 1);
     }
 
     /** The first and the last step have a label (one if they are the same), and of those between as many as fit. */
