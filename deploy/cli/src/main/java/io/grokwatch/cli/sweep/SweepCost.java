@@ -25,10 +25,10 @@ public record SweepCost(int runs, long steps) {
         return new SweepCost(runs.size(), runs.stream().mapToLong(NewRun::steps).sum());
     }
 
-    /** In words, {@code 36 runs of 72,000 steps in all}. */
+    /** In words, {@code 36 runs, 72,000 steps in all}. */
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "%,d runs of %,d steps in all", runs, steps);
+        return String.format(Locale.ROOT, "%,d runs, %,d steps in all", runs, steps);
     }
 
     /**
