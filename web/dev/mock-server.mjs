@@ -152,6 +152,9 @@ function answer(path, query) {
   if (path === '/trainers') return { trainers: TRAINERS };
   if (path.startsWith('/sweeps')) return sweeps.answer(path, query);
   if (path === '/runs') return { runs: [...runs].reverse().map((run) => run.view(query.has('spark'))), next: null };
+  if (path === '/alerts/rules') return { rules: [], kinds: ['grokking', 'slingshot'] };
+  if (path === '/alerts/channels') return { channels: [] };
+  if (path === '/alerts/deliveries') return { deliveries: [], next: null };
   if (path === '/tracker') return { outage: null, eventsLateMs: 0, metricsLateMs: 0, snapshotsLateMs: 0 };
   if (path === '/detections') return { detections: runs.flatMap((run) => run.publishedSoFar('detection')).filter(({ type }) => !query.has('type') || type === query.get('type')).slice(0, Number(query.get('limit') ?? 100)) };
   if (path === '/trainers/replay') return { name: 'replay', summary: 'recorded traces', changeable: ['lr', 'wd'], parameters: { properties: { lr: { default: 0.001, description: 'learning rate' }, wd: { default: 0, description: 'weight decay' } } } };
