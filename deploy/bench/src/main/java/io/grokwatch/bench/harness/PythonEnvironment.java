@@ -92,7 +92,7 @@ public final class PythonEnvironment {
                 run(CHECK, system, "-m", "venv", folder.resolve("venv").toString()),
                 "made with " + system + " -m venv");
         require(fetched(python), "filled by pip install " + String.join(" ", peer.packages()));
-        require(isInstalled(python), "used: " + peer.modules() + " cannot be imported");
+        require(isInstalled(python), "used: " + peer.modules() + " does not import");
     }
 
     private void upgrade(Path python) throws IOException, InterruptedException {
@@ -100,7 +100,7 @@ public final class PythonEnvironment {
         if (!fetched(python)) {
             notes.accept("no registry could be asked for a newer release of " + peer.name()
                     + "; measuring the one that is installed");
-            require(isInstalled(python), "used any more: " + peer.modules() + " cannot be imported");
+            require(isInstalled(python), "used any more: " + peer.modules() + " does not import");
         }
     }
 
