@@ -12,7 +12,7 @@ export const OUTCOMES: Record<RunClass, { label: string; glyph: string; definiti
   UNFITTED: { label: 'confusion', glyph: '✕', definition: 'never fitted its training set' },
 };
 
-/** What the colour of a cell stands for. */
+/** The quantity that the colour of a cell encodes. */
 export const MEASURES = ['class', 'generalised', 'ratio', 'memorised'] as const;
 export type Measure = (typeof MEASURES)[number];
 

@@ -32,6 +32,7 @@ final class PageBenchMain {
     private static final Logger LOGS = Logger.getLogger("");
     private static final RunQuery FINISHED = RunQuery.newest(1).matching("status = 'FINISHED'");
     private static final Duration PROJECTION_LIMIT = Duration.ofMinutes(20);
+    private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration BROWSER_LIMIT = Duration.ofMinutes(10);
     /** Metrics of a simulated run that are logged at each step. */
     private static final int METRICS_A_STEP = 11;
@@ -103,7 +104,7 @@ final class PageBenchMain {
                     throw new BenchmarkFailure(
                             "the runs were not projected within " + PROJECTION_LIMIT.toMinutes() + " minutes");
                 }
-                Thread.sleep(200);
+                Thread.sleep(POLL);
             }
         }
     }
