@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param undeterminedSpikes steps of the peaks of spikes that may or may not be slingshots, ascending
  * @param phase of the run at present
  * @param lateRows rows that came after a later step was folded in, repetitions among them; since the run last started over
- * @param lostBatches batches that were never received; since the run last started over
+ * @param lostBatches batches that were awaited and have not been received; since the run last started over
  * @param naming which logged metric is read as which standard one
  */
 public record RunSummary(

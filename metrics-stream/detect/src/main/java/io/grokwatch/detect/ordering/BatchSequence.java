@@ -1,68 +1,87 @@
 package io.grokwatch.detect.ordering;
 
 import io.grokwatch.detect.state.BatchSequenceState;
+import io.grokwatch.events.history.ReceivedBatches;
 
 /**
  * Which batches of an attempt were received, by their numbers from 0. A missing one is awaited until a bounded number of
- * others have overtaken it, then it counts as lost.
+ * others have overtaken it, then it counts as lost; it no longer does if it is received after all, which it may be as late as
+ * {@link ReceivedBatches} admits.
  */
 final class BatchSequence {
     private final int maxOvertaking;
-    /** The first batch that was not received. */
+    /** The lowest sequence that may still be received. */
     private long next;
     /** Bit {@code i} is set if batch {@code next + i} was received. */
     private long received;
+    /** The lowest sequence that was not received and does not count as lost, {@code next} or higher. */
+    private long awaited;
 
     private long lost;
     private boolean overtaken;
 
-    /** @param maxOvertaking batches that may overtake a missing one, at most 62 */
+    /** @param maxOvertaking batches that may overtake one that is awaited, at most {@link ReceivedBatches#MAX_OVERTAKING} */
     BatchSequence(int maxOvertaking) {
         this.maxOvertaking = maxOvertaking;
     }
 
-    /** Records a batch as received; false if it was received before, or counts as lost. */
+    /** Records a batch as received; false if it was received before, or comes later than any that is admitted. */
     boolean receive(long sequence) {
-        if (sequence < next) {
+        if (sequence < next || isReceived(sequence)) {
             return false;
         }
-        if (sequence - next > maxOvertaking) {
-            loseBefore(sequence - maxOvertaking);
+        awaitFrom(sequence - maxOvertaking);
+        admitFrom(sequence - ReceivedBatches.MAX_OVERTAKING);
+        overtaken = missing() || received >>> (sequence - next) != 0;
+        if (sequence < awaited) {
+            lost--;
         }
-        overtaken = missing();
-        long bit = 1L << (sequence - next);
-        if ((received & bit) != 0) {
-            return false;
-        }
-        received |= bit;
+        received |= 1L << (sequence - next);
         advance();
         return true;
     }
 
-    private void loseBefore(long sequence) {
-        while (next < sequence) {
-            if (received == 0) {
-                lost += sequence - next;
-                next = sequence;
-                return;
-            }
-            lost += 1 - (received & 1);
-            received >>>= 1;
-            next++;
+    private boolean isReceived(long sequence) {
+        return sequence - next < Long.SIZE && (received >>> (sequence - next) & 1) != 0;
+    }
+
+    /** Counts what is missing before a sequence as lost. */
+    private void awaitFrom(long sequence) {
+        if (sequence > awaited) {
+            int arrived = Long.bitCount(receivedFrom(awaited)) - Long.bitCount(receivedFrom(sequence));
+            lost += sequence - awaited - arrived;
+            awaited = sequence;
+            advance();
         }
-        advance();
+    }
+
+    /** Batches before a sequence are not admitted any more. */
+    private void admitFrom(long sequence) {
+        if (sequence > next) {
+            received = receivedFrom(sequence);
+            next = sequence;
+            advance();
+        }
+    }
+
+    /** The bits of a sequence, which is not before {@code next}, and those after it. */
+    private long receivedFrom(long sequence) {
+        return sequence - next < Long.SIZE ? received >>> (sequence - next) : 0;
     }
 
     private void advance() {
-        while ((received & 1) != 0) {
-            received >>>= 1;
-            next++;
+        while (isReceived(awaited)) {
+            awaited++;
         }
+        int complete = Long.numberOfTrailingZeros(~received);
+        received = complete < Long.SIZE ? received >>> complete : 0;
+        next += complete;
+        awaited = Math.max(awaited, next);
     }
 
-    /** Whether one is missing before some that were received. */
+    /** Whether one is awaited that is before some that were received. */
     boolean missing() {
-        return received != 0;
+        return receivedFrom(awaited) != 0;
     }
 
     /** Whether the batch received last may have been overtaken by others: its rows belong before theirs. */
@@ -70,7 +89,7 @@ final class BatchSequence {
         return overtaken;
     }
 
-    /** Batches that were never received. */
+    /** Batches that were awaited and have not been received. */
     long lost() {
         return lost;
     }
@@ -79,6 +98,7 @@ final class BatchSequence {
     void reset() {
         next = 0;
         received = 0;
+        awaited = 0;
         overtaken = false;
     }
 
@@ -86,6 +106,7 @@ final class BatchSequence {
         return BatchSequenceState.newBuilder()
                 .setNext(next)
                 .setReceived(received)
+                .setAwaited(awaited)
                 .setLost(lost)
                 .build();
     }
@@ -93,6 +114,7 @@ final class BatchSequence {
     void restore(BatchSequenceState from) {
         next = from.getNext();
         received = from.getReceived();
+        awaited = Math.max(next, from.getAwaited());
         lost = from.getLost();
     }
 }

@@ -76,7 +76,7 @@ public final class Reordering {
         batches = new BatchSequence(config.batches());
     }
 
-    /** Records a batch by its number; false if it was received before. */
+    /** Records a batch by its number; false if it was received before, or comes too late to be admitted. */
     public boolean receive(long sequence) {
         boolean first = batches.receive(sequence);
         filling = batches.overtaken();
@@ -227,7 +227,7 @@ public final class Reordering {
         return lateRows;
     }
 
-    /** Batches that were never received. */
+    /** Batches that were awaited and have not been received. */
     public long lostBatches() {
         return batches.lost();
     }
