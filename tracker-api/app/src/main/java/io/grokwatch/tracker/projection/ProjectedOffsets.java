@@ -10,7 +10,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /** The next offset of each partition that this process projects: everything before it is stored. Thread-safe. */
 @Singleton
-final class ProjectedOffsets {
+public final class ProjectedOffsets {
     private final Map<TopicPartition, Long> next = new HashMap<>();
 
     ProjectedOffsets() {}
@@ -37,7 +37,8 @@ final class ProjectedOffsets {
      *
      * @return false if it was not in time, or another process projects it
      */
-    synchronized boolean await(TopicPartition partition, long offset, Duration atMost) throws InterruptedException {
+    public synchronized boolean await(TopicPartition partition, long offset, Duration atMost)
+            throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
         while (true) {
             Long reached = next.get(partition);

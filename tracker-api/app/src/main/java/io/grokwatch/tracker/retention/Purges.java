@@ -1,6 +1,5 @@
 package io.grokwatch.tracker.retention;
 
-import io.grokwatch.events.Topic;
 import io.grokwatch.events.Topics;
 import io.grokwatch.kafka.KeyPartition;
 import io.grokwatch.tracker.ScheduledTask;
@@ -12,6 +11,7 @@ import io.grokwatch.tracker.kafka.BrokerOffsets;
 import io.grokwatch.tracker.kafka.Publisher;
 import io.grokwatch.tracker.live.LiveEvent;
 import io.grokwatch.tracker.live.LiveHub;
+import io.grokwatch.tracker.projection.ProjectedOffsets;
 import io.grokwatch.tracker.store.PurgedRuns;
 import io.grokwatch.tracker.store.RunData;
 import io.quarkus.arc.All;
@@ -21,15 +21,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
 /**
  * Purges runs: deletes everything that the store and the disk have of them. First an entry of {@link PurgedRuns} is stored, so that no
- * record of the run is projected any more, then the data are deleted. What an interrupted purge has left, or another instance has
+ * record of the run is projected any more, then the records that the projection has read before are awaited for a bounded time, then
+ * the data are deleted. What a projection that is late, an interrupted purge has left, or another instance has
  * written meanwhile, is deleted by the next execution of the task.
  */
 @Singleton
@@ -42,6 +45,8 @@ final class Purges implements ScheduledTask {
     private final PurgedRuns purged;
     private final List<RunData> data;
     private final BrokerOffsets offsets;
+    private final ProjectedOffsets projected;
+    private final Duration projectionWait;
     private final Publisher publisher;
     private final LiveHub hub;
     private final Duration interval;
@@ -51,6 +56,7 @@ final class Purges implements ScheduledTask {
             PurgedRuns purged,
             @All List<RunData> data,
             BrokerOffsets offsets,
+            ProjectedOffsets projected,
             Publisher publisher,
             LiveHub hub,
             TrackerConfig config) {
@@ -58,6 +64,8 @@ final class Purges implements ScheduledTask {
         this.purged = purged;
         this.data = List.copyOf(data);
         this.offsets = offsets;
+        this.projected = projected;
+        this.projectionWait = config.projection().readWait();
         this.publisher = publisher;
         this.hub = hub;
         Duration configured = config.retention().interval();
@@ -86,6 +94,7 @@ final class Purges implements ScheduledTask {
             }
         }
         add(ids);
+        awaitProjection(ids);
         for (String id : ids) {
             delete(id);
         }
@@ -97,17 +106,12 @@ final class Purges implements ScheduledTask {
 
     private void add(List<String> ids) throws InterruptedException {
         Map<TopicPartition, Long> ends = offsets.ends(TopicTrimming.PROJECTED);
-        Map<String, Integer> partitions = new HashMap<>();
-        ends.keySet().forEach(partition -> partitions.merge(partition.topic(), 1, Integer::sum));
         Instant now = Instant.now();
         List<PurgedRuns.Entry> entries = new ArrayList<>();
         for (String id : ids) {
-            byte[] key = id.getBytes(StandardCharsets.UTF_8);
             Map<String, Long> ofRun = new HashMap<>();
-            for (Topic topic : TopicTrimming.PROJECTED) {
-                TopicPartition partition = KeyPartition.of(topic, key, partitions.getOrDefault(topic.name(), 1));
-                ofRun.put(partition.toString(), ends.getOrDefault(partition, 0L));
-            }
+            partitionsOf(id, ends)
+                    .forEach(partition -> ofRun.put(partition.toString(), ends.getOrDefault(partition, 0L)));
             entries.add(new PurgedRuns.Entry(id, now, ofRun, false));
         }
         purged.add(entries);
@@ -116,6 +120,35 @@ final class Purges implements ScheduledTask {
             publisher.send(
                     new ProducerRecord<>(Topics.RUN_FORECASTS.name(), id.getBytes(StandardCharsets.UTF_8), null));
         }
+    }
+
+    /** Waits until this process has stored the records of runs that it had read before their entries were added. */
+    private void awaitProjection(List<String> ids) throws InterruptedException {
+        long deadline = System.nanoTime() + projectionWait.toNanos();
+        Map<TopicPartition, Long> ends = offsets.ends(TopicTrimming.PROJECTED);
+        for (TopicPartition partition : partitionsOf(ids, ends)) {
+            Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+            projected.await(partition, ends.getOrDefault(partition, 0L), left);
+        }
+    }
+
+    private static Set<TopicPartition> partitionsOf(List<String> ids, Map<TopicPartition, Long> ends) {
+        Set<TopicPartition> result = new LinkedHashSet<>();
+        ids.forEach(id -> result.addAll(partitionsOf(id, ends)));
+        return result;
+    }
+
+    /** The partition of each projected topic that has the records of a run. */
+    private static List<TopicPartition> partitionsOf(String id, Map<TopicPartition, Long> ends) {
+        byte[] key = id.getBytes(StandardCharsets.UTF_8);
+        return TopicTrimming.PROJECTED.stream()
+                .map(topic -> {
+                    long partitions = ends.keySet().stream()
+                            .filter(one -> one.topic().equals(topic.name()))
+                            .count();
+                    return KeyPartition.of(topic, key, (int) Math.max(1, partitions));
+                })
+                .toList();
     }
 
     private void delete(String id) {
