@@ -48,6 +48,7 @@ case "${1:-}" in
     if unchanged_since target/e2e.stamp e2e dev; then exit 0; fi
     [ -e target/classes/META-INF/resources/index.html ] || fail "the pages are not built; run build.sh pages first"
     install_packages
+    mkdir -p target/e2e-reports
     npm run --silent e2e
     touch target/e2e.stamp ;;
   *) fail "usage: build.sh pages|checks|e2e, was '${1:-}'" ;;

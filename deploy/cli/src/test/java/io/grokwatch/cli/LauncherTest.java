@@ -22,7 +22,20 @@ class LauncherTest {
             Path.of("../../grokwatch").toAbsolutePath().normalize();
 
     private static final List<String> SYSTEM_TOOLS = List.of(
-            "cat", "dirname", "find", "grep", "head", "id", "mkdir", "mv", "readlink", "rm", "sed", "sleep", "stty");
+            "awk",
+            "cat",
+            "dirname",
+            "find",
+            "grep",
+            "head",
+            "id",
+            "mkdir",
+            "mv",
+            "readlink",
+            "rm",
+            "sed",
+            "sleep",
+            "stty");
 
     @TempDir
     Path folder;
@@ -149,6 +162,37 @@ class LauncherTest {
         assertThat(run.status).isEqualTo(1);
         assertThat(run.err)
                 .startsWith("grokwatch: the dashboard is built with Node.js 20.19 or newer and npm; install them");
+    }
+
+    @Test
+    void the_tests_that_failed_are_listed_behind_the_output_of_all() throws Exception {
+        jdk("new", "25");
+        script(tools.resolve("chromium"), "");
+        Path reports = Files.createDirectories(checkout.resolve("events/target/surefire-reports"));
+        Path older = Files.writeString(reports.resolve("TEST-a.Older.xml"), failed("a.Older", "fails", "earlier"));
+        Files.setLastModifiedTime(older, FileTime.fromMillis(0));
+        Path report = folder.resolve("report.xml");
+        Files.writeString(report, failed("a.StepTest", "of_a_run", "expected: 1&#10;but was: 2"));
+        script(
+                checkout.resolve("mvnw"),
+                "echo '[INFO] tests'; sleep 0.1; cat " + report + " >" + reports + "/TEST-a.StepTest.xml; exit 3");
+
+        Run run = launch("test");
+
+        assertThat(run.status).isEqualTo(3);
+        assertThat(run.out).isEqualTo("[INFO] tests\n");
+        assertThat(run.err).isEqualTo("failed: a.StepTest of_a_run: expected: 1\n");
+    }
+
+    private static String failed(String type, String test, String message) {
+        return """
+                <testsuite name="%1$s" tests="2" failures="1">
+                  <testcase name="passes" classname="%1$s" time="0.1"/>
+                  <testcase name="%2$s" classname="%1$s" time="0.1">
+                    <failure message="%3$s" type="java.lang.AssertionError">stack</failure>
+                  </testcase>
+                </testsuite>
+                """.formatted(type, test, message);
     }
 
     private Run launch(String... arguments) throws IOException, InterruptedException {
