@@ -351,6 +351,26 @@ describe('the other parts of a run', { timeout: 120_000 }, () => {
       assert.equal(await page.getByTestId('run-again').getAttribute('href'), `/launch?from=${GROKKED}`);
     }));
 
+  it('state which metrics are which standard ones', () =>
+    onMade('wide', '', async (page) => {
+      const requests = [];
+      await page.route(/\/metric-names$/, async (route) => {
+        requests.push([route.request().method(), route.request().postDataJSON()]);
+        const refused = requests.length === 1;
+        await route.fulfill(refused ? { status: 400, json: { title: 'Bad Request', status: 400, detail: "'val' is no standard name" } } : { status: 202, json: {} });
+      });
+      await page.getByTestId('edit-names').click();
+      const form = page.getByTestId('edit-metric-names');
+      await form.getByPlaceholder('Find a metric').fill('m299');
+      await form.getByLabel('layer2/m299').fill('val');
+      await form.getByRole('button', { name: 'Save' }).click();
+      await page.getByText("'val' is no standard name").waitFor();
+      await form.getByLabel('layer2/m299').fill('val/accuracy');
+      await form.getByRole('button', { name: 'Save' }).click();
+      await form.waitFor({ state: 'detached' });
+      assert.deepEqual(requests[1], ['PUT', { overrides: { 'layer2/m299': 'val/accuracy' } }]);
+    }));
+
   it('request a checkpoint and an intervention of a run in training', () =>
     onMade('open', '', async (page) => {
       const requests = [];

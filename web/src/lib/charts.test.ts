@@ -33,6 +33,18 @@ describe('charts', () => {
     ]);
   });
 
+  it('have a chart for accuracies in percent beside that of fractions', () => {
+    const names = ['train/accuracy', 'val/accuracy'];
+    const lines = (percents: string[]) =>
+      chartsFor(names, new Map(), new Set(percents)).map(({ key, range, lines }) => [key, range?.[1], lines.map(({ name }) => name)]);
+
+    expect(lines(['val/accuracy'])).toEqual([
+      ['accuracy', 1.04, ['train/accuracy']],
+      ['accuracy-percent', 104, ['val/accuracy']],
+    ]);
+    expect(lines(names)).toEqual([['accuracy-percent', 104, names]]);
+  });
+
   it('keep a standard name for the metric that has it', () => {
     const charts = chartsFor(['loss', 'train/loss'], new Map([['loss', 'train/loss']]));
     expect(charts.map(({ key, lines }) => [key, lines.map(({ name }) => name)])).toEqual([

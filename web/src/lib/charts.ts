@@ -109,19 +109,36 @@ export type MetricReadings = ReadonlyMap<string, string>;
 
 const AS_LOGGED: MetricReadings = new Map();
 
+const NONE: ReadonlySet<string> = new Set();
+
 /**
  * The charts for a run that logs these metrics; a chart without any of its metrics is omitted. A metric that is read as a
- * standard one is drawn in its place, under the name that its author gave it.
+ * standard one is drawn in its place, under the name that its author gave it. Accuracies in percent have a chart of their own
+ * scale beside that of fractions.
  */
-export function chartsFor(names: Iterable<string>, readings: MetricReadings = AS_LOGGED): ChartSpec[] {
+export function chartsFor(names: Iterable<string>, readings: MetricReadings = AS_LOGGED, percents: ReadonlySet<string> = NONE): ChartSpec[] {
   const left = byStandardName(names, readings);
   const standard: ChartSpec[] = [];
   for (const chart of STANDARD) {
     const lines = chart.lines.flatMap((line) => taken(left, line) ?? []);
     if (chart.key === 'loss' || chart.key === 'accuracy') lines.push(...splitsOf(left, chart.key));
-    if (lines.length > 0) standard.push({ ...chart, standard: true, lines });
+    if (chart.key === 'accuracy') standard.push(...accuracyCharts({ ...chart, standard: true, lines }, percents));
+    else if (lines.length > 0) standard.push({ ...chart, standard: true, lines });
   }
   return [...standard, ...[...left.values()].sort().map(other)];
+}
+
+/** The chart of the fractions and that of the percentages, each only if it has a line. */
+function accuracyCharts(chart: ChartSpec, percents: ReadonlySet<string>): ChartSpec[] {
+  const fractions = { ...chart, lines: chart.lines.filter(({ name }) => !percents.has(name)) };
+  const inPercent: ChartSpec = {
+    ...chart,
+    key: 'accuracy-percent',
+    title: 'Accuracy (%)',
+    range: [-2, 104],
+    lines: chart.lines.filter(({ name }) => percents.has(name)),
+  };
+  return [fractions, inPercent].filter(({ lines }) => lines.length > 0);
 }
 
 /** The logged name by the standard one; a metric that another one of its standard name precedes remains by its own. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ambiguities, loggedNameOf, missingForVerdict, readingsOf, readNames } from './metric-names';
+import { ambiguities, loggedNameOf, missingForVerdict, nameFields, overridesOf, percentsOf, readingsOf, readNames } from './metric-names';
 
 const run = {
   metricNames: {
@@ -27,6 +27,37 @@ describe('metrics that are read as standard ones', () => {
       { standard: 'val/accuracy', expression: 'test_acc', stated: true },
     ]);
     expect(ambiguities(run)).toEqual(['test_acc or dev_acc\\n']);
+  });
+});
+
+describe('an accuracy in percent', () => {
+  it('is one whose newest value is no fraction; a loss is none', () => {
+    const names = { 'train/accuracy': 'acc', 'val/accuracy': 'test_acc', 'val/ood/accuracy': 'ood', 'val/loss': 'val/loss' };
+    const metricNames = { overrides: {}, names, ambiguities: [] };
+
+    expect(percentsOf({ metricNames, latest: { acc: 1, test_acc: 43.2, ood: 'NaN', 'val/loss': 7 } })).toEqual(['test_acc']);
+  });
+});
+
+describe('the form of the names', () => {
+  const latest = { zeta: 1, train_err: 0.1, test_acc: 0.9, 'train/loss': 0.2 };
+
+  it('has a field for each metric, those that are read as standard ones first', () => {
+    expect(nameFields({ ...run, latest })).toEqual([
+      { name: 'test_acc', stated: 'val/accuracy', convention: 'by convention' },
+      { name: 'train/loss', stated: '', convention: 'train/loss' },
+      { name: 'train_err', stated: '', convention: '1-train/accuracy' },
+      { name: 'zeta', stated: '', convention: 'not read' },
+    ]);
+  });
+
+  it('states what is filled in, and leaves the rest to convention', () => {
+    const fields = nameFields({ ...run, latest });
+    const filled = fields.map((field) => (field.name === 'zeta' ? { ...field, stated: ' val/loss ' } : field));
+    const emptied = fields.map((field) => ({ ...field, stated: ' ' }));
+
+    expect(overridesOf(filled)).toEqual({ test_acc: 'val/accuracy', zeta: 'val/loss' });
+    expect(overridesOf(emptied)).toEqual({});
   });
 });
 

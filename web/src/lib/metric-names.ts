@@ -23,6 +23,15 @@ export function loggedNameOf(run: Named, standard: string): string {
   return name === undefined || isErrorRate(standard, name) ? standard : name;
 }
 
+/** Above it a value is no fraction: an accuracy of 1 with the rounding of a mean stays below. */
+const MAX_FRACTION = 1.01;
+
+/** The metrics read as accuracies whose newest value is no fraction, so that it is in percent. */
+export const percentsOf = ({ metricNames: { names }, latest }: Pick<RunView, 'metricNames' | 'latest'>): string[] =>
+  Object.entries(names)
+    .filter(([standard, name]) => standard.endsWith('accuracy') && Number(latest[name]) > MAX_FRACTION)
+    .map(([, name]) => name);
+
 export interface ReadName {
   standard: string;
   /** `test_acc`, or `1 − test_err` for an error rate. */
@@ -63,3 +72,47 @@ export function missingForVerdict({ metricNames, latest }: Pick<RunView, 'metric
   const listed = logged.slice(0, MAX_LISTED).map(escaped).join(', ');
   return `No verdict without ${what}: the run logs ${listed}${logged.length > MAX_LISTED ? ', …' : ''}.`;
 }
+
+/** The standard names that a metric can be stated to be; a further split is `val/SPLIT/accuracy` or `val/SPLIT/loss`. */
+export const STANDARD_NAMES: readonly string[] = [
+  'train/loss',
+  'train/accuracy',
+  'train_eval/loss',
+  'train_eval/accuracy',
+  'val/loss',
+  'val/accuracy',
+  '1-train/accuracy',
+  '1-val/accuracy',
+  'lr',
+  'weights/norm',
+  'grad/norm',
+  'last_layer/norm',
+  'none',
+];
+
+/** A metric as the form of the names shows it. */
+export interface NameField {
+  name: string;
+  /** What the owner stated, or empty: the name is read by convention. */
+  stated: string;
+  /** What it is read as by convention, in words. */
+  convention: string;
+}
+
+/** One field for each metric of a run, those that are read as standard ones first, then by name. */
+export function nameFields({ metricNames: { names, overrides }, latest }: Pick<RunView, 'metricNames' | 'latest'>): NameField[] {
+  const standardOf = new Map(Object.entries(names).map(([standard, name]) => [name, standard]));
+  const all = [...new Set([...Object.keys(latest), ...standardOf.keys(), ...Object.keys(overrides)])];
+  const order = (name: string): string => `${standardOf.has(name) || Object.hasOwn(overrides, name) ? 0 : 1}${name}`;
+  return all
+    .sort((one, other) => (order(one) < order(other) ? -1 : 1))
+    .map((name) => {
+      const standard = standardOf.get(name);
+      const read = standard === undefined ? 'not read' : `${isErrorRate(standard, name) ? '1-' : ''}${standard}`;
+      return { name, stated: overrides[name] ?? '', convention: Object.hasOwn(overrides, name) ? 'by convention' : read };
+    });
+}
+
+/** What the fields state together. */
+export const overridesOf = (fields: readonly NameField[]): Record<string, string> =>
+  Object.fromEntries(fields.filter(({ stated }) => stated.trim() !== '').map(({ name, stated }) => [name, stated.trim()]));

@@ -22,6 +22,8 @@ export const runApi = {
 
   change: (id: string, change: Partial<RunChange>) => send<RunView>(runPath(id), 'PATCH', change),
 
+  mapMetricNames: (id: string, overrides: Record<string, string>) => send<RunView>(`${runPath(id)}/metric-names`, 'PUT', { overrides }),
+
   trainer: (name: string) => request<TrainerView>(`/trainers/${encodeURIComponent(name)}`),
 
   /** The times in milliseconds of points that are spread over a metric. MLflow's route serves them, `series` has none. */

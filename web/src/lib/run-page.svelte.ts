@@ -10,7 +10,7 @@ import { FeedConnection } from './feed-connection';
 import { feedIndicator } from './feed-status.svelte';
 import { dispatch, type LiveHandlers } from './live-events';
 import { markerOf, markersOf } from './markers';
-import { readingsOf } from './metric-names';
+import { percentsOf, readingsOf } from './metric-names';
 import { lastStepOf, outliersOf } from './outliers';
 import { bands, phasesInEffect, withPhaseChange } from './phases';
 import { preferences } from './preferences.svelte';
@@ -126,9 +126,11 @@ export class RunPage {
   });
   readonly axis = $derived.by(() => axisOf(this.axisRange, this.logX, this.mapping));
   private readonly readings = $derived(readingsOf(this.run));
+  /** Joined, so that charts are laid out again only when the set changes, and not with each value. */
+  private readonly percents = $derived(this.run === null ? '' : percentsOf(this.run).join('\0'));
   private readonly allCharts = $derived.by(() => {
     const names = new Set([...this.series.logged, ...this.series.names, ...this.geometry.metricNames()]);
-    return chartsFor(names, this.readings);
+    return chartsFor(names, this.readings, new Set(this.percents.split('\0')));
   });
   readonly groups = $derived.by(() => groupsOf(this.allCharts, chartChoices.current, this.search, this.limits));
   readonly charts = $derived.by(() => this.groups.flatMap(({ charts }) => charts));
