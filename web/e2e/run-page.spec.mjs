@@ -239,11 +239,15 @@ describe('the embedding of a run', { timeout: 180_000 }, () => {
       await page.waitForURL(/step=\d+/);
     }));
 
-  it('is saved as a film, and as numbered images', () =>
+  it('is saved as a film, an animated image and numbered images', () =>
     onGrokked('?tab=embedding', async (page) => {
       const film = await downloaded(page, () => page.getByTestId('save-webm').click());
       assert.equal(film.content.readUInt32BE(0), 0x1a45dfa3);
       assert.ok(film.content.length > 20_000, `${film.content.length} bytes`);
+      const gif = await downloaded(page, () => page.getByTestId('save-gif').click());
+      assert.equal(gif.content.subarray(0, 6).toString(), 'GIF89a');
+      // Each snapshot is an image of its own, behind its control block.
+      assert.ok(gif.content.toString('latin1').split('\x21\xf9\x04').length > 3);
       const images = await downloaded(page, () => page.getByTestId('save-png-sequence').click());
       assert.equal(images.content.subarray(0, 2).toString(), 'PK');
       assert.equal(images.content.toString('latin1').match(/\d{5}\.pngPK|0000\d\.png/g)?.length > 0, true);

@@ -1,4 +1,4 @@
-/** The film of an embedding: its circles, snapshot after snapshot in the frame of the newest, as a video or as numbered images. */
+/** The film of an embedding: its circles, snapshot after snapshot in the frame of the newest, as a video, an animated image or numbered images. */
 import { drawCircle } from './circle-drawing';
 import type { CircleFrame, CirclePoints } from './circles';
 import { blobOf } from './download';
@@ -116,6 +116,26 @@ export async function recordWebm(source: FilmSource): Promise<Blob> {
     track?.stop();
   }
   return new Blob(parts, { type: 'video/webm' });
+}
+
+/** The film as an animated GIF, {@value FRAMES_PER_SECOND} snapshots a second, which repeats. */
+export async function animatedGif(source: FilmSource): Promise<Blob> {
+  const { GIFEncoder, quantize, applyPalette } = await import('gifenc');
+  const gif = GIFEncoder();
+  const canvas = document.createElement('canvas');
+  // The pixels are read back after each snapshot, which is fast only where they are in memory.
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  let palette: number[][] | undefined;
+  await play(source, canvas, async () => {
+    const { data = new Uint8ClampedArray(), width = 0, height = 0 } = context?.getImageData(0, 0, canvas.width, canvas.height) ?? {};
+    const first = palette === undefined;
+    // The rows keep their colours, so that the first snapshot has those of all.
+    palette ??= quantize(data, 256);
+    gif.writeFrame(applyPalette(data, palette), width, height, { delay: 1000 / FRAMES_PER_SECOND, ...(first ? { palette } : {}) });
+    await new Promise((resolve) => setTimeout(resolve));
+  });
+  gif.finish();
+  return new Blob([gif.bytes() as Uint8Array<ArrayBuffer>], { type: 'image/gif' });
 }
 
 /** The film as a ZIP archive of numbered PNG images, which other programs make a film of. */
