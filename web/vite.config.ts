@@ -14,6 +14,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     rolldownOptions: { checks: { bundlerTimings: false } },
   },
-  server: { host: '127.0.0.1', proxy: { '/api': api } },
+  // The API serves requests of its own pages alone.
+  server: { host: '127.0.0.1', proxy: { '/api': { target: api, changeOrigin: true, headers: { origin: api } } } },
   test: { include: ['src/**/*.test.ts'], environment: 'node' },
 });

@@ -152,6 +152,7 @@ function answer(path, query) {
   if (path === '/trainers') return { trainers: TRAINERS };
   if (path.startsWith('/sweeps')) return sweeps.answer(path, query);
   if (path === '/runs') return { runs: [...runs].reverse().map((run) => run.view(query.has('spark'))), next: null };
+  if (path === '/access') return { tokensRequired: false, name: 'local', scope: 'ADMIN', expiresAt: null };
   if (path === '/alerts/rules') return { rules: [], kinds: ['grokking', 'slingshot'] };
   if (path === '/alerts/channels') return { channels: [] };
   if (path === '/alerts/deliveries') return { deliveries: [], next: null };

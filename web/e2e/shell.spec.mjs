@@ -474,3 +474,33 @@ describe('the shell', { timeout: 120_000 }, () => {
       ));
   }
 });
+
+describe('a tracker that requires tokens', { timeout: 60_000 }, () => {
+  const withTokens = (use) =>
+    withBrowser(WIDE, async (context) => {
+      const page = await context.newPage();
+      await page.route('**/api/v1/access', (route) => route.fulfill({ json: { tokensRequired: true, name: 'ada', scope: 'WRITE', expiresAt: null } }));
+      await page.route(/\/login(\?|$)/, (route) => route.fulfill({ contentType: 'text/html', body: '<title>Log in</title>' }));
+      await use(page);
+    });
+
+  it('has a button that deletes the cookie and leads to the login page', () =>
+    withTokens(async (page) => {
+      const methods = [];
+      await page.route('**/logout', (route) => {
+        methods.push(route.request().method());
+        return route.fulfill({ status: 303, headers: { Location: '/login' } });
+      });
+      await page.goto(server.base);
+      await page.getByTestId('log-out').click();
+      await page.waitForURL(`${server.base}/login`);
+      assert.deepEqual(methods, ['POST']);
+    }));
+
+  it('is left for the login page, which leads back, once the token is not in effect any more', () =>
+    withTokens(async (page) => {
+      await page.route('**/api/v1/detections**', (route) => route.fulfill({ status: 401, json: { detail: 'token AbCdEfGh expired' } }));
+      await page.goto(`${server.base}/findings?kind=grokking`);
+      await page.waitForURL(`${server.base}/login?next=%2Ffindings%3Fkind%3Dgrokking`);
+    }));
+});

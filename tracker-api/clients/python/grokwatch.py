@@ -14,7 +14,7 @@ into the training loop, and ``log`` never waits longer than ``LOG_WAIT_S`` for r
 counted in ``run.lost``. What the tracker has not acknowledged stays in the journal, also if the process is killed; the next process
 that logs to the same tracker sends it, or ``python -m grokwatch sync``. A batch that is sent twice counts once.
 
-Environment: GROKWATCH_ADDRESS (http://127.0.0.1:8470), GROKWATCH_SPILL (folder of the journals), GROKWATCH_DISABLED (1: log nothing).
+Environment: GROKWATCH_ADDRESS (http://127.0.0.1:8470), GROKWATCH_TOKEN (an API token), GROKWATCH_SPILL (folder of the journals), GROKWATCH_DISABLED (1: log nothing).
 """
 
 import array
@@ -117,7 +117,7 @@ class Run:
     def __init__(self, options):
         self.id = options["run"]
         self.client = uuid.uuid4().hex
-        self.address = options["address"]
+        self.address, self._token = options["address"], options["token"]
         self.lost = collections.Counter()
         """How much was left out, by reason. Empty if everything is kept."""
         self._pid = os.getpid()
@@ -458,7 +458,7 @@ class Run:
                 return
 
     def _send_all(self):
-        connection = _Connection(self.address)
+        connection = _Connection(self.address, self._token)
         backoff = _MIN_BACKOFF_S
         server_errors = 0
         next_beat = time.monotonic() + _BEAT_S
@@ -525,7 +525,7 @@ class Run:
             self._reachable.set()
             if fcntl is not None:
                 threading.Thread(
-                    target=_send_left, args=(self._journal.folder, self.address, _logger.info),
+                    target=_send_left, args=(self._journal.folder, self.address, self._token, _logger.info),
                     name="grokwatch-recovery", daemon=True,
                 ).start()
         body = answer.json()
@@ -710,8 +710,9 @@ class _Answer:
 class _Connection:
     """A connection that is kept open between requests. Every wait for the tracker has a bound."""
 
-    def __init__(self, address):
+    def __init__(self, address, token):
         self._url = urllib.parse.urlsplit(address)
+        self._token = token
         self._open = None
 
     def send(self, method, path, kind, body):
@@ -720,6 +721,8 @@ class _Connection:
             "Content-Type": "application/octet-stream" if kind == "npy" else "application/json",
             "User-Agent": "grokwatch-python/" + __version__,
         }
+        if self._token:
+            headers["Authorization"] = "Bearer " + self._token
         for attempt in (1, 2):
             fresh = self._open is None
             if fresh:
@@ -894,7 +897,7 @@ def _default_spill():
 
 def init(
     experiment=None, name=None, config=None, *, run=None, step=None, steps=None, seed=None, tags=None, notes=None,
-    address=None, system=True, enabled=None, spill=None, max_journal_bytes=MAX_JOURNAL_BYTES,
+    address=None, token=None, system=True, enabled=None, spill=None, max_journal_bytes=MAX_JOURNAL_BYTES,
 ):
     """Begins a run, or resumes one. Returns at once and never raises; the tracker need not be there.
 
@@ -905,7 +908,8 @@ def init(
     :param step: the first step of a resumed run, of which what was logged at that step and later counts no more; by default the
         one after the last that the tracker has
     :param steps: how many steps the run takes in all, if that is known
-    :param address: of the tracker
+    :param address: of the tracker; by default that of ``GROKWATCH_ADDRESS``, or the one on this machine
+    :param token: an API token, if the tracker requires one; by default that of ``GROKWATCH_TOKEN``
     :param system: whether to log metrics of the machine every 15 seconds
     :param enabled: by default True; of several processes that torchrun starts only in the one of rank 0
     :param spill: folder of the journals
@@ -916,11 +920,12 @@ def init(
     enabled = enabled and os.environ.get("GROKWATCH_DISABLED", "0") in ("", "0")
     options = dict(
         experiment=None, name=None, config={}, run=_new_id(name), step=step, steps=steps, seed=seed, tags=tags, notes=None,
-        address=DEFAULT_ADDRESS, system=system, enabled=enabled, spill=spill or _default_spill(),
+        address=DEFAULT_ADDRESS, token=None, system=system, enabled=enabled, spill=spill or _default_spill(),
         max_journal_bytes=max_journal_bytes,
     )
     try:
         options["address"] = (address or os.environ.get("GROKWATCH_ADDRESS") or DEFAULT_ADDRESS).rstrip("/")
+        options["token"] = _checked_token(token or os.environ.get("GROKWATCH_TOKEN"))
         url = urllib.parse.urlsplit(options["address"])
         if url.scheme not in ("http", "https") or not url.hostname or (url.port or 1) < 1:
             raise ValueError("the address must be http://HOST:PORT, was %r" % (options["address"],))
@@ -941,6 +946,13 @@ def init(
         _install_handlers()
         _logger.info("run %s is logged to %s", made.id, made.url)
     return made
+
+
+def _checked_token(token):
+    """A token that can be part of a header; the message has no part of it."""
+    if token and not re.fullmatch(r"[\x21-\x7e]+", token.strip()):
+        raise ValueError("a token has visible ASCII characters alone")
+    return token.strip() if token else None
 
 
 def log(metrics, step=None):
@@ -1017,12 +1029,22 @@ def _forget_all():
 
 # What earlier processes left.
 
-def sync(folder=None, address=None):
-    """Sends what earlier processes could not. Returns how many requests are left."""
-    return _send_left(folder or _default_spill(), address, print)
+def sync(folder=None, address=None, token=None):
+    """Sends what earlier processes could not. Returns how many requests are left.
+
+    :param token: of the trackers that the journals name; by default that of ``GROKWATCH_TOKEN``, which is sent to the tracker at
+        ``address`` or ``GROKWATCH_ADDRESS`` alone
+    """
+    return _send_left(folder or _default_spill(), address, token, print)
 
 
-def _send_left(folder, address, note):
+def _token_of(home, address):
+    """The token of the environment, unless a journal names another tracker than the environment."""
+    ours = (address or os.environ.get("GROKWATCH_ADDRESS") or DEFAULT_ADDRESS).rstrip("/")
+    return _checked_token(os.environ.get("GROKWATCH_TOKEN")) if home == ours else None
+
+
+def _send_left(folder, address, token, note):
     left = 0
     try:
         names = sorted(name for name in os.listdir(folder) if name.endswith(".spill"))
@@ -1037,7 +1059,7 @@ def _send_left(folder, address, note):
                         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     except OSError:
                         continue  # Its process sends it itself.
-                sent, kept = _send_file(file, address)
+                sent, kept = _send_file(file, address, token)
                 left += kept
                 if kept == 0:
                     os.remove(path)
@@ -1049,7 +1071,7 @@ def _send_left(folder, address, note):
     return left
 
 
-def _send_file(file, address):
+def _send_file(file, address, token):
     """How many requests of a journal were sent, and how many are left."""
     home, waiting, passed, sent = None, collections.deque(), 0, 0
     end = file.seek(0, os.SEEK_END)
@@ -1071,7 +1093,7 @@ def _send_file(file, address):
         return 0, 0
     if home is None or (address is not None and home != address.rstrip("/")):
         return 0, sum(1 for one in waiting if one)
-    connection = _Connection(home)
+    connection = _Connection(home, token or _token_of(home, address))
     try:
         file.seek(end)
         while waiting:

@@ -1,6 +1,6 @@
 /** The requests of alerts. */
 import { ApiError, problemOf, query, request, send } from './api';
-import type { AlertChannelView, AlertDeliveryView, AlertRuleView, AlertTest, NewAlertChannel, NewAlertRule } from './alert-views';
+import type { AlertChannels, AlertChannelView, AlertDeliveries, AlertRules, AlertRuleView, AlertTest, NewAlertChannel, NewAlertRule } from './types';
 
 const channelPath = (id: string): string => `/alerts/channels/${encodeURIComponent(id)}`;
 const rulePath = (id: string): string => `/alerts/rules/${encodeURIComponent(id)}`;
@@ -11,15 +11,14 @@ async function remove(path: string): Promise<void> {
 }
 
 export const alertsApi = {
-  channels: async () => (await request<{ channels: AlertChannelView[] }>('/alerts/channels')).channels,
+  channels: async () => (await request<AlertChannels>('/alerts/channels')).channels,
   createChannel: (channel: NewAlertChannel) => send<AlertChannelView>('/alerts/channels', 'POST', channel),
   deleteChannel: (id: string) => remove(channelPath(id)),
   test: (id: string) => send<AlertTest>(`${channelPath(id)}/test`, 'POST', {}),
-  rules: () => request<{ rules: AlertRuleView[]; kinds: string[] }>('/alerts/rules'),
+  rules: () => request<AlertRules>('/alerts/rules'),
   createRule: (rule: NewAlertRule) => send<AlertRuleView>('/alerts/rules', 'POST', rule),
   setRule: (id: string, rule: NewAlertRule) => send<AlertRuleView>(rulePath(id), 'PUT', rule),
   mute: (id: string, until: string | null) => send<AlertRuleView>(`${rulePath(id)}/mute`, 'POST', { until }),
   deleteRule: (id: string) => remove(rulePath(id)),
-  deliveries: (limit: number, before: string | null) =>
-    request<{ deliveries: AlertDeliveryView[]; next: string | null }>(`/alerts/deliveries?${query({ limit, before })}`),
+  deliveries: (limit: number, before: string | null) => request<AlertDeliveries>(`/alerts/deliveries?${query({ limit, before })}`),
 };

@@ -1,6 +1,5 @@
 import { alertsApi } from './alerts-api';
-import { ApiError } from './api';
-import type { AlertChannelView, AlertDeliveryView, AlertRuleView } from './alert-views';
+import type { AlertChannelView, AlertDeliveryView, AlertRuleView } from './types';
 
 const PAGE_SIZE = 50;
 const POLL_MS = 10_000;
@@ -15,8 +14,6 @@ export class AlertsPage {
   next = $state<string | null>(null);
   loaded = $state(false);
   failure = $state<string | null>(null);
-  /** The tracker has no routes of alerts. */
-  absent = $state(false);
   private readonly timer: ReturnType<typeof setInterval>;
 
   constructor() {
@@ -40,10 +37,8 @@ export class AlertsPage {
       this.next = log.next;
       this.loaded = true;
       this.failure = null;
-      this.absent = false;
     } catch (failure) {
-      this.absent = failure instanceof ApiError && failure.status === 404;
-      this.failure = this.absent ? null : failure instanceof Error ? failure.message : String(failure);
+      this.failure = failure instanceof Error ? failure.message : String(failure);
     }
   }
 

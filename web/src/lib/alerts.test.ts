@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { channelNames, isMuted, recipientsOf, ruleSentence } from './alerts';
-import type { AlertChannelView, AlertRuleView } from './alert-views';
+import type { AlertChannelView, AlertRuleView } from './types';
 
 const RULE: AlertRuleView = {
   id: 'r', name: 'grokked', kinds: ['grokking', 'loss-spike'], experiment: null, filter: null, channels: ['c', 'gone'], suspected: false, maxPerRunAndHour: 10,

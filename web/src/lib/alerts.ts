@@ -1,7 +1,7 @@
 /** Alerts in words: rules, channels and what became of what they sent. */
 import { formatStep, toWords } from './format';
 import { escaped } from './text';
-import type { AlertChannelType, AlertChannelView, AlertDeliveryStatus, AlertRuleView } from './alert-views';
+import type { AlertChannelType, AlertChannelView, AlertDeliveryStatus, AlertRuleView } from './types';
 
 /** The types of channels: name, and what the address of one is; null for mails, which have recipients. */
 export const CHANNEL_TYPES: Record<AlertChannelType, { label: string; address: string | null }> = {

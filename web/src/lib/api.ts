@@ -1,4 +1,5 @@
 import type {
+  AccessView,
   DetectionView,
   FinalStatus,
   GeometryMeasured,
@@ -39,8 +40,24 @@ export async function request<T>(path: string, init: RequestInit = {}): Promise<
   return (await response.json()) as T;
 }
 
-/** What a response whose status is not 2xx states: the detail of its problem document, or else its status. */
+/** Continues at the login page, which leads back to this one. */
+function logIn(): void {
+  const { pathname, search, hash } = location;
+  location.assign(`/login?next=${encodeURIComponent(pathname + search + hash)}`);
+}
+
+/** Deletes the cookie that has the token, and continues at the login page. */
+export async function logOut(): Promise<void> {
+  await fetch('/logout', { method: 'POST', redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) });
+  location.assign('/login');
+}
+
+/**
+ * What a response whose status is not 2xx states: the detail of its problem document, or else its status. A browser whose token is no longer
+ * in effect is sent to the login page.
+ */
 export async function problemOf(response: Response): Promise<string> {
+  if (response.status === 401 && typeof location !== 'undefined') logIn();
   const fallback = `the server answered ${response.status} ${response.statusText}`.trim();
   try {
     const problem = (await response.json()) as { title?: string; detail?: string };
@@ -95,6 +112,8 @@ export const api = {
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ status, reason: status === 'FINISHED' ? null : 'ended from the dashboard' }),
     }),
+
+  access: () => request<AccessView>('/access'),
 
   tracker: () => request<TrackerView>('/tracker'),
 

@@ -42,6 +42,19 @@ export type SweepTable = Schemas['SweepTable'];
 export type SweepView = Schemas['SweepView'];
 export type TrainerView = Schemas['TrainerView'];
 
+export type AccessView = Schemas['AccessView'];
+export type AlertChannels = Schemas['AlertChannels'];
+export type AlertChannelType = Schemas['AlertChannelType'];
+export type AlertChannelView = Schemas['AlertChannelView'];
+export type AlertDeliveries = Schemas['AlertDeliveries'];
+export type AlertDeliveryStatus = Schemas['AlertDeliveryStatus'];
+export type AlertDeliveryView = Schemas['AlertDeliveryView'];
+export type AlertRules = Schemas['AlertRules'];
+export type AlertRuleView = Schemas['AlertRuleView'];
+export type AlertTest = Schemas['AlertTest'];
+export type NewAlertChannel = Schemas['NewAlertChannel'];
+export type NewAlertRule = Schemas['NewAlertRule'];
+
 export type ArtifactView = Schemas['ArtifactView'];
 export type CheckpointView = Schemas['CheckpointView'];
 

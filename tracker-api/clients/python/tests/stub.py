@@ -11,6 +11,8 @@ class Tracker:
         self.requests = []
         """What was acknowledged: method, path, body (parsed, or bytes)."""
         self.status = 200
+        self.token = None
+        """The API token that is required, if one is."""
         self.delay = 0.0
         self.answer = {}
         """Members that are added to each answer."""
@@ -37,6 +39,8 @@ class Tracker:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 time.sleep(tracker.delay)
                 status = tracker.status
+                if tracker.token and self.headers["Authorization"] != "Bearer " + tracker.token:
+                    status = 401
                 if status < 300:
                     if self.headers["Content-Type"] == "application/json":
                         body = json.loads(body)

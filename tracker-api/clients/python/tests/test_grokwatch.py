@@ -14,6 +14,7 @@ import textwrap
 import threading
 import time
 import unittest
+from unittest import mock
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 sys.path.insert(0, os.path.dirname(__file__))
@@ -81,6 +82,25 @@ class ClientTest(unittest.TestCase):
         self.assertEqual([batch["sequence"] for batch in self.tracker.batches()], list(range(len(self.tracker.batches()))))
         self.assertEqual(self.tracker.events()[-1], {"client": run.client, "type": "FINISHED", "step": 999})
         self.assertEqual(self.journals(), [])
+
+    def test_a_token_is_sent_and_without_it_what_is_logged_is_kept(self):
+        self.start().token = "gw" + "x" * 38
+        self.script("""
+            import grokwatch
+            run = grokwatch.init(run="refused", system=False)
+            run.log({"a": 1}, step=0)
+            run.finish(timeout=0.5)
+        """).communicate()
+        self.assertEqual(self.tracker.requests, [])
+        self.assertEqual(len(self.journals()), 1)
+
+        with mock.patch.dict(os.environ, GROKWATCH_TOKEN=self.tracker.token, GROKWATCH_ADDRESS="http://elsewhere:1"):
+            self.assertGreater(grokwatch.sync(self.folder.name), 0, "a token is sent to its own tracker alone")
+        with self.init(run="accepted", token=self.tracker.token) as run:
+            run.log({"a": 2}, step=0)
+        with mock.patch.dict(os.environ, GROKWATCH_TOKEN=self.tracker.token, GROKWATCH_ADDRESS=self.tracker.address):
+            self.assertEqual(grokwatch.sync(self.folder.name), 0)
+        self.assertEqual(sorted(values["a"] for _, values in self.tracker.rows()), [1.0, 2.0])
 
     def test_values_that_are_no_finite_floats_keep_their_meaning(self):
         self.start()

@@ -41,6 +41,7 @@ public final class Grokwatch {
                 .setOut(out)
                 .setErr(err)
                 .setUsageHelpAutoWidth(true)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Grokwatch::usage)
                 .setExecutionExceptionHandler((failure, command, parsed) -> failure(failure, command));
         withHelp(line);

@@ -17,6 +17,15 @@ public interface TrackerConfig {
     @WithDefault("127.0.0.1,localhost,[::1]")
     List<String> hosts();
 
+    /**
+     * The sites, such as {@code https://grok.example}, that the {@code Origin} header may name beside that of the {@code Host} header: those
+     * under which a proxy serves this one.
+     */
+    Optional<List<String>> origins();
+
+    /** Who may use the API. */
+    Access access();
+
     /** How long neither a run nor its worker may be active before the run counts as lost. */
     @WithDefault("15S")
     Duration inactivityTimeout();
@@ -53,8 +62,45 @@ public interface TrackerConfig {
     /** Where the artifacts of runs are kept. */
     Artifacts artifacts();
 
+    /** Alerts. */
+    Alerts alerts();
+
     /** What is deleted, and when. */
     Retention retention();
+
+    /** Settings of API tokens. */
+    interface Access {
+        /** Whether requests need a token. */
+        @WithDefault("auto")
+        TokenUse tokens();
+
+        /** The file with the operator's token, by which the first others are created; it is made if tokens are required. */
+        @WithDefault("data/admin-token")
+        Path adminTokenFile();
+
+        /** The cost of requests of one token that is allowed in a second; ten times as much at once. */
+        @WithDefault("1000")
+        int rate();
+    }
+
+    /** Whether requests need a token. */
+    enum TokenUse {
+        /** They do if the server listens on another address than the loopback one. */
+        AUTO,
+        /** They do. */
+        REQUIRED,
+        /** They do not: everyone who reaches the server may do everything. */
+        NONE
+    }
+
+    /** Settings of alerts. */
+    interface Alerts {
+        /** Networks such as {@code 10.0.0.0/8} that alerts may be sent to although their addresses are not public. */
+        Optional<List<String>> allowedNetworks();
+
+        /** The address of the dashboard in messages; by default that of this machine alone. */
+        Optional<String> pageAddress();
+    }
 
     /** Settings of artifacts. Those that are stored already are read from where they were written. */
     interface Artifacts {

@@ -29,6 +29,8 @@ public class BackingResource implements QuarkusTestResourceLifecycleManager {
                 Map.entry("grokwatch.tracker.retention.interval", "1S"),
                 // No stream runs beside the tests.
                 Map.entry("grokwatch.tracker.retention.groups", ""),
+                // Receivers of alerts run beside the tests, on one of the loopback addresses.
+                Map.entry("grokwatch.tracker.alerts.allowed-networks", "127.0.0.0/8"),
                 Map.entry("grokwatch.tracker.inactivity-timeout", "2S"),
                 Map.entry("grokwatch.tracker.producer-inactivity-timeout", "2S"),
                 Map.entry("grokwatch.tracker.live.keep-alive-interval", "1S"),

@@ -137,10 +137,18 @@ class FaultsTest extends TrackerFixture {
 
     @Test
     void a_request_from_our_own_page_is_served() {
-        given().header("Origin", "http://localhost:8470")
+        given().header("Origin", "http://127.0.0.1:" + RestAssured.port)
                 .get("/api/v1/runs")
                 .then()
                 .statusCode(200);
+    }
+
+    @Test
+    void a_request_from_a_page_on_another_port_of_this_host_is_refused() {
+        given().header("Origin", "http://127.0.0.1:1")
+                .get("/api/v1/runs")
+                .then()
+                .statusCode(403);
     }
 
     @ParameterizedTest

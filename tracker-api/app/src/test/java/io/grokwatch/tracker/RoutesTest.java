@@ -78,6 +78,16 @@ class RoutesTest {
             Map.entry("/api/v1/retention", List.of("get")),
             Map.entry("/api/v1/retention/topics", List.of("delete", "put")),
             Map.entry("/api/v1/experiments/{experiment}/retention", List.of("delete", "get", "put")),
+            Map.entry("/api/v1/access", List.of("get")),
+            Map.entry("/api/v1/alerts/channels", List.of("get", "post")),
+            Map.entry("/api/v1/alerts/channels/{channel}", List.of("delete", "put")),
+            Map.entry("/api/v1/alerts/channels/{channel}/test", List.of("post")),
+            Map.entry("/api/v1/alerts/rules", List.of("get", "post")),
+            Map.entry("/api/v1/alerts/rules/{rule}", List.of("delete", "put")),
+            Map.entry("/api/v1/alerts/rules/{rule}/mute", List.of("post")),
+            Map.entry("/api/v1/alerts/deliveries", List.of("get")),
+            Map.entry("/api/v1/tokens", List.of("get", "post")),
+            Map.entry("/api/v1/tokens/{token}", List.of("delete")),
             Map.entry("/api/v1/live", List.of("get")));
 
     /** Given by the resource before each test. */
@@ -166,6 +176,7 @@ class RoutesTest {
                         .replace("{path}", "notes/kept.txt")
                         .replace("{tensor}", "embedding")
                         .replace("{step}", "5")
+                        .replaceAll("\\{(channel|rule|token)}", "none")
                         .replace("{name}", "toy")
                 + query(path);
     }

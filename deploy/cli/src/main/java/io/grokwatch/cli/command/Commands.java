@@ -37,6 +37,7 @@ import picocli.CommandLine.IVersionProvider;
             DeadLettersCommand.class,
             ReplayCommand.class,
             GeometryCommand.class,
+            TokensCommand.class,
             BenchCommand.class,
             CompletionCommand.class,
             HelpCommand.class

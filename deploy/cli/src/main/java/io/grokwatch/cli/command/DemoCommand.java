@@ -5,6 +5,7 @@ import io.grokwatch.cli.display.RunsDisplay;
 import io.grokwatch.cli.error.UsageException;
 import io.grokwatch.cli.error.UserErrorException;
 import io.grokwatch.cli.tracker.RunFindings;
+import io.grokwatch.local.stack.AdminTokenFile;
 import io.grokwatch.local.stack.LocalStack;
 import io.grokwatch.tracker.client.RunStatus;
 import io.grokwatch.tracker.client.RunView;
@@ -79,7 +80,8 @@ final class DemoCommand implements Callable<Integer> {
         try (LocalStack stack = options.start(workers(), runs::note)) {
             String page = stack.ports().pageAddress();
             // Not closed: the thread that ends the stack uses it until this process exits.
-            TrackerClient tracker = new TrackerClient(page);
+            TrackerClient tracker =
+                    new TrackerClient(page, AdminTokenFile.read(options.data()).orElse(null));
             stack.beforeEnd(() -> stopRuns(tracker, runs));
             runs.note("dashboard: " + page + (untilDetected ? "" : "   (Ctrl-C ends everything)"));
             if (!noBrowser) {

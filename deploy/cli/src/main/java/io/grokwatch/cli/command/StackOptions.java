@@ -2,6 +2,7 @@ package io.grokwatch.cli.command;
 
 import io.grokwatch.cli.error.UsageException;
 import io.grokwatch.cli.error.UserErrorException;
+import io.grokwatch.local.stack.AdminTokenFile;
 import io.grokwatch.local.stack.Installation;
 import io.grokwatch.local.stack.Ports;
 import io.grokwatch.local.stack.StackFile;
@@ -22,10 +23,18 @@ final class StackOptions {
     @Option(names = "--port", paramLabel = "N", description = "first port of the stack, instead of its data folder")
     private @Nullable Integer port;
 
+    /** Environment variable: the API token, before that of the data folder. */
+    private static final String TOKEN = "GROKWATCH_TOKEN";
+
     /** @throws UsageException if a stack cannot have this first port */
     static Ports ports(int first) {
+        return ports(first, "127.0.0.1");
+    }
+
+    /** @throws UsageException if a stack cannot have this first port */
+    static Ports ports(int first, String host) {
         try {
-            return new Ports(first);
+            return new Ports(first, host);
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
@@ -38,7 +47,7 @@ final class StackOptions {
     }
 
     TrackerClient tracker() {
-        return new TrackerClient(port == null ? running().page() : ports(port).pageAddress());
+        return client(port == null ? running().page() : ports(port).pageAddress());
     }
 
     /** The tracker that the options name, or that of the stack that runs on the data folder, if one does. */
@@ -48,7 +57,20 @@ final class StackOptions {
         }
         return StackFile.read(data())
                 .filter(stack -> stack.supervisor().isPresent())
-                .map(stack -> new TrackerClient(stack.page()));
+                .map(stack -> client(stack.page()));
+    }
+
+    /** A client with the token of the environment, or that of the stack on the data folder. */
+    private TrackerClient client(String address) {
+        String token = System.getenv(TOKEN);
+        if (token != null && !token.isBlank()) {
+            return new TrackerClient(address, token.strip());
+        }
+        boolean isOfFolder = StackFile.read(data())
+                .filter(stack -> stack.page().equals(address))
+                .isPresent();
+        return new TrackerClient(
+                address, isOfFolder ? AdminTokenFile.read(data()).orElse(null) : null);
     }
 
     String kafka() {

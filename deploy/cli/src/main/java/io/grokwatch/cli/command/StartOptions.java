@@ -16,11 +16,18 @@ final class StartOptions {
             description = "port of the dashboard; the next three are used as well (default: ${DEFAULT-VALUE})")
     private int port = Ports.DEFAULT;
 
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            description = "address that dashboard and API listen on; any but a loopback one requires API tokens"
+                    + " (default: ${DEFAULT-VALUE})")
+    private String host = "127.0.0.1";
+
     @Option(names = "--data", paramLabel = "DIR", description = "data folder (default: .grokwatch beside the launcher)")
     private @Nullable Path data;
 
     Ports ports() {
-        return StackOptions.ports(port);
+        return StackOptions.ports(port, host);
     }
 
     Path data() {

@@ -55,6 +55,10 @@ final class UpCommand implements Callable<Integer> {
 
     private void addresses(String page, String kafka, String store) {
         terminal.print("page   " + page);
+        if (options.ports().isReachable()) {
+            terminal.note(
+                    "API tokens are required; create one with ./grokwatch tokens create NAME --data " + options.data());
+        }
         terminal.print("Kafka  " + kafka);
         terminal.print("store  " + store);
     }

@@ -57,6 +57,8 @@ public final class DetachedStack {
                 "up",
                 "--port",
                 Integer.toString(ports.page()),
+                "--host",
+                ports.host(),
                 "--data",
                 folder.toString(),
                 "--workers",

@@ -7,11 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The four consecutive ports of a stack, all on the loopback address.
+ * The four consecutive ports of a stack, all on the loopback address but for the first.
  *
  * @param page dashboard and API; the next are the broker's, the store's and the stream's health
+ * @param host the address that dashboard and API listen on
  */
-public record Ports(int page) {
+public record Ports(int page, String host) {
+    private static final String LOOPBACK = "127.0.0.1";
+
     /** The default of the first port. */
     public static final int DEFAULT = 8470;
 
@@ -20,6 +23,16 @@ public record Ports(int page) {
         if (page < 1024 || page > 65_532) {
             throw new IllegalArgumentException("--port must be in [1024, 65532], was " + page);
         }
+    }
+
+    /** All on the loopback address. */
+    public Ports(int page) {
+        this(page, LOOPBACK);
+    }
+
+    /** Whether others than the programs of this machine reach dashboard and API. */
+    public boolean isReachable() {
+        return !host.equals(LOOPBACK) && !host.equals("localhost") && !host.equals("::1");
     }
 
     int kafka() {
@@ -36,7 +49,9 @@ public record Ports(int page) {
 
     /** Address of the dashboard and the API. */
     public String pageAddress() {
-        return "http://127.0.0.1:" + page;
+        boolean any = host.equals("0.0.0.0") || host.equals("::");
+        String reached = any ? LOOPBACK : host;
+        return "http://" + (reached.indexOf(':') < 0 ? reached : "[" + reached + "]") + ":" + page;
     }
 
     /** Address of the broker for clients. */

@@ -32,6 +32,9 @@ final class Services {
     /** The first JDK that warns of the memory access of Netty and Protobuf, and has an option to allow it. */
     private static final int UNSAFE_WARNS_SINCE = 24;
 
+    /** Environment variable of the tracker: the hosts that it serves requests for, in place of those found here. */
+    private static final String HOSTS = "GROKWATCH_TRACKER_HOSTS";
+
     private final Installation home;
     private final Path data;
     private final Ports ports;
@@ -67,6 +70,8 @@ final class Services {
         return quarkus(
                 "stream",
                 home.stream(),
+                "127.0.0.1",
+                "http://127.0.0.1:" + ports.stream(),
                 ports.stream(),
                 List.of(
                         "-Xmx256m",
@@ -76,19 +81,20 @@ final class Services {
     }
 
     private Service trackerApi() {
-        return quarkus(
-                "tracker-api",
-                home.trackerApi(),
-                ports.page(),
-                List.of(
-                        "-Xmx384m",
-                        "-Dquarkus.mongodb.connection-string=" + ports.storeAddress(),
-                        "-Dgrokwatch.tracker.data=" + data,
-                        "-Dgrokwatch.tracker.checkpoints.folder=" + data.resolve("checkpoints"),
-                        "-Dgrokwatch.tracker.artifacts.folder=" + data.resolve("artifacts")));
+        List<String> options = new ArrayList<>(List.of(
+                "-Xmx384m",
+                "-Dquarkus.mongodb.connection-string=" + ports.storeAddress(),
+                "-Dgrokwatch.tracker.access.admin-token-file=" + data.resolve(AdminTokenFile.NAME),
+                "-Dgrokwatch.tracker.data=" + data,
+                "-Dgrokwatch.tracker.checkpoints.folder=" + data.resolve("checkpoints"),
+                "-Dgrokwatch.tracker.artifacts.folder=" + data.resolve("artifacts")));
+        if (System.getenv(HOSTS) == null) {
+            options.add("-Dgrokwatch.tracker.hosts=" + String.join(",", HostNames.of(ports.host())));
+        }
+        return quarkus("tracker-api", home.trackerApi(), ports.host(), ports.pageAddress(), ports.page(), options);
     }
 
-    private Service quarkus(String name, Path jar, int port, List<String> options) {
+    private Service quarkus(String name, Path jar, String host, String address, int port, List<String> options) {
         List<String> all = new ArrayList<>(options);
         all.add("-XX:+UseSerialGC");
         all.addAll(NATIVE_BOUNDS);
@@ -96,11 +102,11 @@ final class Services {
         all.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
         all.add("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
         all.add("-Dkafka.bootstrap.servers=" + ports.kafkaAddress());
-        all.add("-Dquarkus.http.host=127.0.0.1");
+        all.add("-Dquarkus.http.host=" + host);
         all.add("-Dquarkus.http.port=" + port);
         return service(
                 name,
-                new Readiness.Http(URI.create("http://127.0.0.1:" + port + "/q/health/ready")),
+                new Readiness.Http(URI.create(address + "/q/health/ready")),
                 all,
                 jar + File.pathSeparator + ownJar(),
                 QUARKUS_MAIN);

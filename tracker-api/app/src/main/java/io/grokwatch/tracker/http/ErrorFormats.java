@@ -12,7 +12,7 @@ import java.util.List;
 
 /** The errors of all routes: problems, but under paths that have an {@link ErrorFormat} of their own. */
 @Singleton
-final class ErrorFormats {
+public final class ErrorFormats {
     private final List<ErrorFormat> formats;
     private final ObjectMapper json;
 
@@ -32,7 +32,7 @@ final class ErrorFormats {
     }
 
     /** Ends a request that no resource receives. */
-    void end(RoutingContext context, int status, String detail) {
+    public void end(RoutingContext context, int status, String detail) {
         Response answer = response(status, detail, context.request().path()).build();
         HttpServerResponse response = context.response();
         try {

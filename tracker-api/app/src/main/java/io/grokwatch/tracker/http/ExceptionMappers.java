@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.mongodb.MongoException;
 import io.grokwatch.tracker.health.Outages;
 import io.grokwatch.tracker.search.RunSummaries.NotLoadedException;
+import io.quarkus.security.ForbiddenException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -72,6 +73,11 @@ final class ExceptionMappers {
         return problem(503, loading.getMessage() + "; try again in " + RETRY_AFTER_SECONDS + " s", uri)
                 .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
                 .build();
+    }
+
+    @ServerExceptionMapper
+    Response forbidden(ForbiddenException refusal, UriInfo uri) {
+        return problem(403, "a token with the scope admin is required", uri).build();
     }
 
     @ServerExceptionMapper

@@ -6,7 +6,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.net.URI;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A filter in front of every route, whatever its prefix. It rejects a request whose {@code Host} is not in the configured
- * list, which prevents DNS rebinding, and a request whose {@code Origin} is another site, which prevents cross-site requests.
- * It adds the headers to every response that forbid content sniffing and foreign scripts.
+ * list, which prevents DNS rebinding, and a request whose {@code Origin} is another site, which prevents cross-site requests: another port
+ * of the same host is another site, as cookies are sent to all of its ports. It adds the headers to every response that forbid content
+ * sniffing and foreign scripts.
  */
 @Singleton
 final class Gatekeeper {
@@ -25,10 +26,14 @@ final class Gatekeeper {
                     + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     private final Set<String> hosts;
+    private final Set<String> origins;
     private final ErrorFormats errors;
 
     Gatekeeper(TrackerConfig config, ErrorFormats errors) {
         this.hosts = config.hosts().stream().map(Gatekeeper::lower).collect(Collectors.toUnmodifiableSet());
+        this.origins = config.origins().orElse(List.of()).stream()
+                .map(Gatekeeper::lower)
+                .collect(Collectors.toUnmodifiableSet());
         this.errors = errors;
     }
 
@@ -45,26 +50,27 @@ final class Gatekeeper {
         String authority =
                 request.authority() == null ? null : request.authority().toString();
         String host = hostOf(authority);
-        if (host == null || !hosts.contains(host)) {
+        if (authority == null || host == null || !hosts.contains(host)) {
             errors.end(context, 421, "host '" + authority + "' is none of " + hosts);
             return;
         }
         String origin = request.getHeader("Origin");
-        if (origin != null && !isOurs(origin)) {
+        if (origin != null && !isOurs(origin, lower(authority))) {
             errors.end(context, 403, "origin '" + origin + "' is not this server");
             return;
         }
         context.next();
     }
 
-    private boolean isOurs(String origin) {
-        try {
-            URI uri = URI.create(origin);
-            String host = uri.getHost();
-            return uri.getScheme() != null && host != null && hosts.contains(lower(host));
-        } catch (IllegalArgumentException notAnOrigin) {
-            return false;
-        }
+    /** @param authority of the request, as its {@code Host} names it */
+    private boolean isOurs(String origin, String authority) {
+        String site = lower(origin);
+        return site.equals("http://" + authority)
+                || site.equals("https://" + authority)
+                // Browsers leave out the default port of a scheme, others need not.
+                || (site + ":80").equals("http://" + authority)
+                || (site + ":443").equals("https://" + authority)
+                || origins.contains(site);
     }
 
     /** The host of {@code host[:port]}, where an IPv6 address is in brackets; null if there is none. */

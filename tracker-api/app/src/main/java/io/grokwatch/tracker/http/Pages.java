@@ -1,5 +1,6 @@
 package io.grokwatch.tracker.http;
 
+import io.quarkus.vertx.http.runtime.RouteConstants;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -10,11 +11,11 @@ import java.util.Set;
 /** Gives the dashboard's page for its own routes, such as {@code /runs/ID}: the page finds out itself what to show. */
 @Singleton
 final class Pages {
-    /** Just before the static files of the web module, and behind the Quarkus endpoints' own checks of prefix. */
-    private static final int BEFORE_FILES = -5_000;
+    /** Before the static files of the web module, and after the filters that decide whether a request is answered at all. */
+    private static final int BEFORE_FILES = RouteConstants.ROUTE_ORDER_COMPRESSION + 2;
 
-    /** What clients of MLflow ask about a server. */
-    private static final Set<String> OTHERS = Set.of("/version", "/health");
+    /** What clients of MLflow ask about a server, and the login page. */
+    private static final Set<String> OTHERS = Set.of("/version", "/health", "/login");
 
     void register(@Observes Router router) {
         router.get().order(BEFORE_FILES).handler(Pages::reroute);

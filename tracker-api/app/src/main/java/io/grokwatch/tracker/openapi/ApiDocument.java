@@ -2,9 +2,18 @@ package io.grokwatch.tracker.openapi;
 
 import io.grokwatch.events.GeometryMeasured;
 import io.grokwatch.events.PhaseChanged;
+import io.grokwatch.tracker.client.AccessView;
+import io.grokwatch.tracker.client.AlertChannelView;
+import io.grokwatch.tracker.client.AlertChannels;
+import io.grokwatch.tracker.client.AlertDeliveries;
+import io.grokwatch.tracker.client.AlertMute;
+import io.grokwatch.tracker.client.AlertRuleView;
+import io.grokwatch.tracker.client.AlertRules;
+import io.grokwatch.tracker.client.AlertTest;
 import io.grokwatch.tracker.client.Artifacts;
 import io.grokwatch.tracker.client.ChangedRuns;
 import io.grokwatch.tracker.client.Checkpoints;
+import io.grokwatch.tracker.client.CreatedToken;
 import io.grokwatch.tracker.client.DetectionView;
 import io.grokwatch.tracker.client.Detections;
 import io.grokwatch.tracker.client.DiskUse;
@@ -23,10 +32,13 @@ import io.grokwatch.tracker.client.LoggedRows;
 import io.grokwatch.tracker.client.LoggingAnswer;
 import io.grokwatch.tracker.client.MetricNamesRequest;
 import io.grokwatch.tracker.client.Metrics;
+import io.grokwatch.tracker.client.NewAlertChannel;
+import io.grokwatch.tracker.client.NewAlertRule;
 import io.grokwatch.tracker.client.NewExperiment;
 import io.grokwatch.tracker.client.NewLoggedRun;
 import io.grokwatch.tracker.client.NewRun;
 import io.grokwatch.tracker.client.NewSweep;
+import io.grokwatch.tracker.client.NewToken;
 import io.grokwatch.tracker.client.PhaseDiagram;
 import io.grokwatch.tracker.client.Phases;
 import io.grokwatch.tracker.client.Problem;
@@ -49,6 +61,8 @@ import io.grokwatch.tracker.client.Snapshots;
 import io.grokwatch.tracker.client.StopRequest;
 import io.grokwatch.tracker.client.SweepPage;
 import io.grokwatch.tracker.client.SweepTable;
+import io.grokwatch.tracker.client.TokenView;
+import io.grokwatch.tracker.client.Tokens;
 import io.grokwatch.tracker.client.TrackerView;
 import io.grokwatch.tracker.client.TrainerView;
 import io.grokwatch.tracker.client.Trainers;
@@ -123,6 +137,20 @@ public final class ApiDocument implements OASFilter {
             RetentionPolicy.class,
             PurgeRequest.class,
             Purge.class,
+            AccessView.class,
+            AlertChannels.class,
+            AlertChannelView.class,
+            NewAlertChannel.class,
+            AlertTest.class,
+            AlertRules.class,
+            AlertRuleView.class,
+            NewAlertRule.class,
+            AlertMute.class,
+            AlertDeliveries.class,
+            NewToken.class,
+            CreatedToken.class,
+            Tokens.class,
+            TokenView.class,
             Problem.class);
 
     private static Map<String, Class<?>> liveEvents() {
@@ -178,6 +206,10 @@ public final class ApiDocument implements OASFilter {
                             Map.of("frac", List.of(0.3, 0.5, 0.7)))));
         }
         describeRequired(all, NewExperiment.class, List.of("name"));
+        describeRequired(all, NewAlertChannel.class, List.of("name", "type"));
+        describeRequired(all, NewAlertRule.class, List.of("name", "channels"));
+        describeRequired(all, AlertMute.class, List.of());
+        describeRequired(all, NewToken.class, List.of("name", "scope"));
         describeRequired(all, NewLoggedRun.class, List.of("id", "client"));
         describeRequired(all, LoggedRows.class, List.of("client", "sequence", "rows"));
         describeRequired(all, LoggedRow.class, List.of("step", "metrics"));
@@ -222,8 +254,10 @@ public final class ApiDocument implements OASFilter {
                             "default",
                             OASFactory.createAPIResponse()
                                     .description(
-                                            "Any operation: 421 for a foreign host, 403 for a foreign origin, 413 for"
-                                                    + " a body that is too large, 503 while the store does not answer")
+                                            "Any operation: 421 for a foreign host, 403 for a foreign origin or a token of too narrow"
+                                                    + " a scope, 401 without a token where one is required, 413 for a body"
+                                                    + " that is too large, 429 beyond the rate of a token, 503 while the"
+                                                    + " store does not answer")
                                     .content(problem));
                 });
     }

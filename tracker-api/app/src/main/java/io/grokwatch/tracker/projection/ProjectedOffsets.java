@@ -16,7 +16,7 @@ public final class ProjectedOffsets {
     ProjectedOffsets() {}
 
     /** The next offset of a partition; empty if another process projects it. */
-    synchronized OptionalLong of(TopicPartition partition) {
+    public synchronized OptionalLong of(TopicPartition partition) {
         Long offset = next.get(partition);
         return offset == null ? OptionalLong.empty() : OptionalLong.of(offset);
     }

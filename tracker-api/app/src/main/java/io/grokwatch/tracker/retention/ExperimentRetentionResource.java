@@ -2,6 +2,7 @@ package io.grokwatch.tracker.retention;
 
 import io.grokwatch.tracker.client.RetentionPolicy;
 import io.grokwatch.tracker.http.Problems;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -40,6 +41,7 @@ public final class ExperimentRetentionResource {
     }
 
     @PUT
+    @RolesAllowed("admin")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "setExperimentRetention",
@@ -58,6 +60,7 @@ public final class ExperimentRetentionResource {
     }
 
     @DELETE
+    @RolesAllowed("admin")
     @Operation(operationId = "clearExperimentRetention", summary = "Keep the data of an experiment from now on")
     @APIResponse(responseCode = "204", description = "There is no policy")
     public void clear(@PathParam("experiment") String experiment) {

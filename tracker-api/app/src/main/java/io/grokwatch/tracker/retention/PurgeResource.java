@@ -3,6 +3,7 @@ package io.grokwatch.tracker.retention;
 import io.grokwatch.tracker.client.Purge;
 import io.grokwatch.tracker.client.PurgeRequest;
 import io.grokwatch.tracker.http.Problems;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -27,6 +28,7 @@ public final class PurgeResource {
     }
 
     @POST
+    @RolesAllowed("admin")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "purge",

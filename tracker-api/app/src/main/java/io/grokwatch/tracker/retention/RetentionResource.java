@@ -7,6 +7,7 @@ import io.grokwatch.tracker.client.RetentionPolicies;
 import io.grokwatch.tracker.http.Problems;
 import io.grokwatch.tracker.kafka.BrokerOffsets;
 import io.grokwatch.tracker.store.Store;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -51,6 +52,7 @@ public final class RetentionResource {
 
     @PUT
     @Path("retention/topics")
+    @RolesAllowed("admin")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "setTopicRetention",
@@ -69,6 +71,7 @@ public final class RetentionResource {
 
     @DELETE
     @Path("retention/topics")
+    @RolesAllowed("admin")
     @Operation(operationId = "clearTopicRetention", summary = "Keep the topics from now on")
     @APIResponse(responseCode = "204", description = "There is no policy")
     public void clearTopics() {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.grokwatch.events.codec.Json;
 import io.grokwatch.tracker.search.Parser.OrderTerm;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -14,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class Search<T> {
     private static final int MAX_ORDERS = 8;
     private static final int MAX_CURSOR = 64_000;
+    /** Patterns on long texts of many runs could take hours. */
+    private static final Duration MAX_TIME = Duration.ofSeconds(30);
 
     private final Predicate<T> filter;
     private final List<Order<T>> orders;
@@ -83,13 +87,25 @@ public final class Search<T> {
     }
 
     /**
-     * The predicate of a filter alone.
+     * The predicate of a filter alone, for one search: it throws a {@link SearchSyntaxException} when it is tested more than thirty seconds later.
      *
      * @throws SearchSyntaxException if it is not as expected
      */
     public static <T> Predicate<T> predicate(Fields<T> fields, @Nullable String filter) {
+        return predicate(fields, filter, System::nanoTime);
+    }
+
+    static <T> Predicate<T> predicate(Fields<T> fields, @Nullable String filter, LongSupplier nanoTime) {
         Parser parser = new Parser("filter", filter == null ? "" : filter);
-        return new FilterCompiler<>(fields, parser).predicate(parser.filter());
+        Predicate<T> predicate = new FilterCompiler<>(fields, parser).predicate(parser.filter());
+        long start = nanoTime.getAsLong();
+        return item -> {
+            if (nanoTime.getAsLong() - start > MAX_TIME.toNanos()) {
+                throw new SearchSyntaxException(
+                        "filter", 1, "must take at most " + MAX_TIME.toSeconds() + " s on all runs, is not finished");
+            }
+            return predicate.test(item);
+        };
     }
 
     private static <T> List<Order<T>> orders(Fields<T> fields, String text) {

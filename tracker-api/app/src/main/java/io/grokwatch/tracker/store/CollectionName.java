@@ -79,7 +79,17 @@ public enum CollectionName {
     /** {@code NAME/VERSION}. */
     MODEL_VERSIONS,
     /** {@code MODEL}: a model that a run has logged. */
-    LOGGED_MODELS;
+    LOGGED_MODELS,
+    /** {@code TOKEN}: an API token, with a digest of its text. */
+    TOKENS,
+    /** {@code CHANNEL}: a channel of alerts. */
+    ALERT_CHANNELS,
+    /** {@code RULE}: a rule of alerts. */
+    ALERT_RULES,
+    /** The alert's key: an alert to a channel. */
+    ALERT_DELIVERIES,
+    /** {@code RULE/CHANNEL/RUN/HOUR}: how many alerts there were within an hour. */
+    ALERT_COUNTS;
 
     /** Whether the projection writes it, so that it can be rebuilt from the topics. */
     boolean isTelemetry() {
@@ -104,7 +114,12 @@ public enum CollectionName {
                     UNLINKED_BLOBS,
                     REGISTERED_MODELS,
                     MODEL_VERSIONS,
-                    LOGGED_MODELS -> false;
+                    LOGGED_MODELS,
+                    TOKENS,
+                    ALERT_CHANNELS,
+                    ALERT_RULES,
+                    ALERT_DELIVERIES,
+                    ALERT_COUNTS -> false;
             default -> true;
         };
     }

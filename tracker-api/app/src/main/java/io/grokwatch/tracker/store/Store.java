@@ -95,6 +95,8 @@ public final class Store {
         collection(CollectionName.METRICS).createIndex(Indexes.ascending("unmerged"));
         collection(CollectionName.DETECTIONS).createIndex(Indexes.ascending("order"));
         collection(CollectionName.SWEEPS).createIndex(Indexes.ascending("order"));
+        collection(CollectionName.ALERT_DELIVERIES).createIndex(Indexes.ascending("status"));
+        collection(CollectionName.ALERT_DELIVERIES).createIndex(Indexes.ascending("order"));
         collection(CollectionName.EXPERIMENTS).createIndex(Indexes.ascending("name"), new IndexOptions().unique(true));
     }
 }

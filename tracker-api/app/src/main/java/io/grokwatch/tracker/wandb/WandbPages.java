@@ -1,6 +1,7 @@
 package io.grokwatch.tracker.wandb;
 
 import io.grokwatch.tracker.experiment.Experiments;
+import io.quarkus.vertx.http.runtime.RouteConstants;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -12,8 +13,8 @@ import java.util.Optional;
 /** Leads from the addresses that W&B's client prints, of a run and of its project, to the pages of the tracker. */
 @Singleton
 final class WandbPages {
-    /** Before every address that is no file is answered with the page. */
-    private static final int BEFORE_PAGES = -5_001;
+    /** Before every address that is no file is answered with the page, and after the filters that decide whether a request is answered. */
+    private static final int BEFORE_PAGES = RouteConstants.ROUTE_ORDER_COMPRESSION + 1;
 
     /** An entity, a project, {@code runs} and a run; the addresses of the API are none. */
     private static final String RUN = "/(?!api/|ajax-api/|q/)[^/]+/(?<project>[^/]+)/runs/(?<run>[^/]+)";

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.grokwatch.tracker.client.RunGroups;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -12,6 +13,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -370,6 +373,20 @@ class SearchTest {
                 .hasMessage("aggregate, column 8: 'name' is no number");
         assertThatThrownBy(() -> new Grouping<>(FIELDS, List.of("step DESC"), List.of()))
                 .hasMessageContaining("group by, column 6: expected the end");
+    }
+
+    @Test
+    void a_filter_is_tested_for_half_a_minute_at_most() {
+        AtomicLong nanoTime = new AtomicLong();
+        Predicate<Item> filter = Search.predicate(FIELDS, "name LIKE '%a'", nanoTime::get);
+        Item item = item("r", Map.of("name", "a"));
+        nanoTime.set(Duration.ofSeconds(30).toNanos());
+        assertThat(filter.test(item)).isTrue();
+
+        nanoTime.incrementAndGet();
+        assertThatThrownBy(() -> filter.test(item))
+                .isInstanceOf(SearchSyntaxException.class)
+                .hasMessage("filter, column 1: must take at most 30 s on all runs, is not finished");
     }
 
     private static List<String> ids(List<Item> items, String order) {

@@ -30,13 +30,25 @@ public final class TrackerClient implements AutoCloseable {
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
 
     private final String address;
+    /** Of the header {@code Authorization}, or null. */
+    private final @Nullable String authorization;
+
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT_TIMEOUT)
             .build();
 
-    /** @param address for example {@code http://127.0.0.1:8470} */
+    /** @param address for example {@code http://127.0.0.1:8470}, of a tracker that requires no token */
     public TrackerClient(String address) {
+        this(address, null);
+    }
+
+    /**
+     * @param address for example {@code https://tracker.example:8470}
+     * @param token an API token, or null for none
+     */
+    public TrackerClient(String address, @Nullable String token) {
+        this.authorization = token == null ? null : "Bearer " + token;
         this.address = address.endsWith("/") ? address.substring(0, address.length() - 1) : address;
     }
 
@@ -414,6 +426,82 @@ public final class TrackerClient implements AutoCloseable {
         return get(path(id, "/checkpoints"), Checkpoints.class).checkpoints();
     }
 
+    /** What this client may do. */
+    public AccessView access() {
+        return get("/api/v1/access", AccessView.class);
+    }
+
+    /** The API tokens, those created last first. */
+    public List<TokenView> tokens() {
+        return get("/api/v1/tokens", Tokens.class).tokens();
+    }
+
+    /** Creates an API token. */
+    public CreatedToken create(NewToken token) {
+        return post("/api/v1/tokens", token, CreatedToken.class);
+    }
+
+    /** Revokes an API token. */
+    public TokenView revokeToken(String id) {
+        return read(send(request("/api/v1/tokens/" + encoded(id)).DELETE().build()), TokenView.class);
+    }
+
+    /** The channels of alerts. */
+    public List<AlertChannelView> alertChannels() {
+        return get("/api/v1/alerts/channels", AlertChannels.class).channels();
+    }
+
+    /** Creates a channel of alerts. */
+    public AlertChannelView create(NewAlertChannel channel) {
+        return post("/api/v1/alerts/channels", channel, AlertChannelView.class);
+    }
+
+    /** Deletes a channel of alerts; rules send to it no more. */
+    public void deleteAlertChannel(String id) {
+        remove("/api/v1/alerts/channels/" + encoded(id));
+    }
+
+    /** Sends a test to a channel of alerts. */
+    public AlertTest testAlertChannel(String id) {
+        return post("/api/v1/alerts/channels/" + encoded(id) + "/test", null, AlertTest.class);
+    }
+
+    /** The rules of alerts. */
+    public AlertRules alertRules() {
+        return get("/api/v1/alerts/rules", AlertRules.class);
+    }
+
+    /** Creates a rule of alerts, which applies to what is detected from now on. */
+    public AlertRuleView create(NewAlertRule rule) {
+        return post("/api/v1/alerts/rules", rule, AlertRuleView.class);
+    }
+
+    /** Replaces a rule of alerts. */
+    public AlertRuleView change(String id, NewAlertRule rule) {
+        return put("/api/v1/alerts/rules/" + encoded(id), rule, AlertRuleView.class);
+    }
+
+    /** Mutes a rule of alerts, or ends that. */
+    public AlertRuleView mute(String id, AlertMute mute) {
+        return post("/api/v1/alerts/rules/" + encoded(id) + "/mute", mute, AlertRuleView.class);
+    }
+
+    /** Deletes a rule of alerts. */
+    public void deleteAlertRule(String id) {
+        remove("/api/v1/alerts/rules/" + encoded(id));
+    }
+
+    /**
+     * A page of the log of alerts, newest first.
+     *
+     * @param before the cursor of the page before, or null for the first page
+     */
+    public AlertDeliveries alertDeliveries(int limit, @Nullable String before) {
+        StringBuilder path = new StringBuilder("/api/v1/alerts/deliveries?limit=" + limit);
+        append(path, "before", before);
+        return get(path.toString(), AlertDeliveries.class);
+    }
+
     /** The workers that were active during the last day, by name. */
     public List<WorkerView> workers() {
         return get("/api/v1/workers", Workers.class).workers();
@@ -473,7 +561,7 @@ public final class TrackerClient implements AutoCloseable {
         StringBuilder query = new StringBuilder("?format=" + encoded(format));
         runs.forEach(run -> query.append("&run=").append(encoded(run)));
         metrics.forEach(metric -> query.append("&metric=").append(encoded(metric)));
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + "/api/v1/export" + query));
+        HttpRequest.Builder request = authorized("/api/v1/export" + query);
         if (tag != null && from > 0) {
             request.header("Range", "bytes=" + from + "-").header("If-Range", tag);
         }
@@ -537,7 +625,7 @@ public final class TrackerClient implements AutoCloseable {
 
     /** Without a limit of time, as the body may have any size. */
     private void upload(String path, HttpRequest.BodyPublisher body) {
-        send(HttpRequest.newBuilder(URI.create(address + path))
+        send(authorized(path)
                 .header("Accept", "application/json, " + Problem.MEDIA_TYPE)
                 .header("Content-Type", "application/octet-stream")
                 .PUT(body)
@@ -545,7 +633,7 @@ public final class TrackerClient implements AutoCloseable {
     }
 
     private InputStream download(String path) throws IOException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(address + path)).build();
+        HttpRequest request = authorized(path).build();
         try {
             HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
             if (response.statusCode() == 200) {
@@ -561,10 +649,13 @@ public final class TrackerClient implements AutoCloseable {
         }
     }
 
+    private HttpRequest.Builder authorized(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + path));
+        return authorization == null ? request : request.header("Authorization", authorization);
+    }
+
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(address + path))
-                .timeout(REQUEST_TIMEOUT)
-                .header("Accept", "application/json, " + Problem.MEDIA_TYPE);
+        return authorized(path).timeout(REQUEST_TIMEOUT).header("Accept", "application/json, " + Problem.MEDIA_TYPE);
     }
 
     private String send(HttpRequest request) {

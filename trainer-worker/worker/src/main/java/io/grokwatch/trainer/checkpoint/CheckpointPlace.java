@@ -27,15 +27,17 @@ public sealed interface CheckpointPlace {
         }
     }
 
-    /** The tracker's API, for workers that share no folder. */
+    /** The tracker's API, for workers that share no folder. The API token is in the environment, {@value #TOKEN}. */
     record Tracker(URI address) implements CheckpointPlace {
+        private static final String TOKEN = "GROKWATCH_TOKEN";
+
         /** Not checked: the tracker may start after the worker. */
         @Override
         public void check() {}
 
         @Override
         public SavedCheckpoints of(RunId run) {
-            return new SavedCheckpoints(run, new TrackerCheckpoints(address, run));
+            return new SavedCheckpoints(run, new TrackerCheckpoints(address, run, System.getenv(TOKEN)));
         }
 
         @Override

@@ -19,6 +19,7 @@ import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The checkpoints of a run at the tracker, {@code /api/v1/runs/RUN/checkpoints/NAME}, which puts one in its place once its
@@ -40,15 +41,18 @@ final class TrackerCheckpoints implements CheckpointStore {
             HttpClient.newBuilder().connectTimeout(CONNECT).build();
     private final URI address;
     private final URI folder;
+    private final @Nullable String token;
     private final Duration answer;
 
-    TrackerCheckpoints(URI address, RunId run) {
-        this(address, run, ANSWER);
+    /** @param token an API token, if the tracker requires one, or null */
+    TrackerCheckpoints(URI address, RunId run, @Nullable String token) {
+        this(address, run, token, ANSWER);
     }
 
     /** @param answer how long the tracker may be silent */
-    TrackerCheckpoints(URI address, RunId run, Duration answer) {
+    TrackerCheckpoints(URI address, RunId run, @Nullable String token, Duration answer) {
         this.address = address;
+        this.token = token;
         this.answer = answer;
         folder = address.resolve("api/v1/runs/" + run.value() + "/checkpoints/");
     }
@@ -56,7 +60,7 @@ final class TrackerCheckpoints implements CheckpointStore {
     @Override
     public List<SavedName> names() throws IOException {
         URI list = URI.create(folder.toString().replaceAll("/$", ""));
-        HttpResponse<InputStream> response = readable(HttpRequest.newBuilder(list));
+        HttpResponse<InputStream> response = readable(request(list));
         try (InputStream body = body(response)) {
             if (response.statusCode() == NOT_FOUND) {
                 return List.of(); // The tracker does not know the run yet.
@@ -80,7 +84,7 @@ final class TrackerCheckpoints implements CheckpointStore {
 
     @Override
     public InputStream read(SavedName name) throws IOException {
-        HttpResponse<InputStream> response = readable(HttpRequest.newBuilder(folder.resolve(name.toString())));
+        HttpResponse<InputStream> response = readable(request(folder.resolve(name.toString())));
         if (response.statusCode() == NOT_FOUND) {
             response.body().close();
             throw new NoSuchFileException(name.toString());
@@ -92,7 +96,7 @@ final class TrackerCheckpoints implements CheckpointStore {
     @Override
     public void write(SavedName name, Safetensors file) throws IOException {
         BodyPublisher bytes = BodyPublishers.fromPublisher(BodyPublishers.ofByteArrays(file.pieces()), file.size());
-        HttpRequest request = HttpRequest.newBuilder(folder.resolve(name.toString()))
+        HttpRequest request = request(folder.resolve(name.toString()))
                 .header("Content-Type", "application/octet-stream")
                 .timeout(answer.plusSeconds(file.size() / LEAST_BYTES_PER_SECOND))
                 .PUT(bytes)
@@ -102,7 +106,7 @@ final class TrackerCheckpoints implements CheckpointStore {
 
     @Override
     public void delete(SavedName name) throws IOException {
-        HttpResponse<InputStream> response = send(HttpRequest.newBuilder(folder.resolve(name.toString()))
+        HttpResponse<InputStream> response = send(request(folder.resolve(name.toString()))
                 .timeout(answer)
                 .DELETE()
                 .build());
@@ -128,6 +132,11 @@ final class TrackerCheckpoints implements CheckpointStore {
         } catch (IOException e) {
             throw new CheckpointsAwayException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private HttpRequest.Builder request(URI uri) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+        return token == null ? request : request.header("Authorization", "Bearer " + token);
     }
 
     private InputStream body(HttpResponse<InputStream> response) {

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Timeout;
 class TrackerCheckpointsTest {
     private static final RunId RUN = new RunId("r1");
     private static final Backoff SOON = new Backoff(Duration.ofMillis(10), Duration.ofMillis(20));
+    private static final String TOKEN = "gw-checkpoints";
     private static final String FOLDER = "/api/v1/runs/r1/checkpoints";
 
     private final Map<String, byte[]> kept = new ConcurrentSkipListMap<>();
@@ -59,7 +60,7 @@ class TrackerCheckpointsTest {
         server.setExecutor(requests);
         server.start();
         address = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
-        saved = new SavedCheckpoints(RUN, new TrackerCheckpoints(address, RUN), SOON, 3);
+        saved = new SavedCheckpoints(RUN, new TrackerCheckpoints(address, RUN, TOKEN), SOON, 3);
     }
 
     @AfterEach
@@ -134,7 +135,7 @@ class TrackerCheckpointsTest {
         saved.save(1, at(100));
         stalling = true;
         SavedCheckpoints impatient =
-                new SavedCheckpoints(RUN, new TrackerCheckpoints(address, RUN, Duration.ofMillis(500)), SOON, 3);
+                new SavedCheckpoints(RUN, new TrackerCheckpoints(address, RUN, TOKEN, Duration.ofMillis(500)), SOON, 3);
 
         assertThatThrownBy(() -> impatient.furthest(any -> true))
                 .isInstanceOf(CheckpointsAwayException.class)
@@ -166,7 +167,10 @@ class TrackerCheckpointsTest {
     private void answer(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         byte[] body = exchange.getRequestBody().readAllBytes();
-        if (failing.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+        if (!("Bearer " + TOKEN).equals(authorization)) {
+            end(exchange, 401, new byte[0]);
+        } else if (failing.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             end(exchange, 503, new byte[0]);
         } else if (refusal > 0) {
             end(exchange, refusal, "{\"detail\":\"the disk is full\"}".getBytes(StandardCharsets.UTF_8));

@@ -1,0 +1,18 @@
+package io.grokwatch.tracker.access;
+
+import io.grokwatch.tracker.client.TokenScope;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the sender of a request may do.
+ *
+ * @param id of the token or the account, to which rates and uses are counted
+ * @param name for people
+ * @param expiresAt when it is no longer accepted, or null for never
+ */
+record Grant(
+        String id, String name, TokenScope scope, @Nullable Instant expiresAt) {
+    /** Of everyone who reaches a tracker that requires no token. */
+    static final Grant LOCAL = new Grant("local", "local", TokenScope.ADMIN, null);
+}
