@@ -74,6 +74,7 @@ _MAX_BODY_BYTES = 700_000
 _MAX_ROW_METRICS = 1_000
 _WAKE_AT_ROWS = 2_000
 _MAX_DEPTH = 16
+_FAR_STEPS = 100_000
 _ROW_BYTES, _VALUE_BYTES = 200, 100
 _MAX_SERVER_ERRORS = 30
 
@@ -129,6 +130,8 @@ class Run:
         self._queue = []
         self._queued_bytes = 0
         self._step = -1
+        self._reached = -1
+        self._beyond = -1
         self._closed = False
         self._ending = None
         self._sequence = 0
@@ -170,7 +173,10 @@ class Run:
                     step = self._step + 1
                 elif type(step) is not int:
                     step = _whole(step)
-                self._step = max(self._step, step)
+                if step > self._step:
+                    self._step = step
+                if step > self._reached:
+                    self._reach(step)
                 self._queue.append((step, at, row))
                 self._queued_bytes += size
                 if len(self._queue) >= _WAKE_AT_ROWS:
@@ -194,7 +200,7 @@ class Run:
             with self._lock:
                 if not self._is_open(len(body), rows * columns):
                     return
-                step = max(0, self._step) if step is None else _whole(step)
+                step = max(0, self._reached) if step is None else _whole(step)
                 path = "/embeddings/%s/%d" % (_quoted(name), step)
                 if structure is not None:
                     path += "?structure=" + _quoted(structure)
@@ -231,7 +237,7 @@ class Run:
                     "/events",
                     {
                         "type": "INTERVENED",
-                        "step": self._step + 1,
+                        "step": self._reached + 1,
                         "parameter": one.parameter,
                         "from": before if isinstance(before, (bool, int, float, str)) else str(before or "unknown"),
                         "to": one.value,
@@ -246,7 +252,7 @@ class Run:
 
     def warn(self, text):
         """Shows a warning with the run; the empty text clears the one before."""
-        self._put("POST", "/events", {"type": "WARNED", "step": max(0, self._step), "reason": str(text)[:4000] or None})
+        self._put("POST", "/events", {"type": "WARNED", "step": max(0, self._reached), "reason": str(text)[:4000] or None})
 
     def finish(self, status="FINISHED", reason=None, timeout=FINISH_WAIT_S):
         """Ends the run, and waits until everything is acknowledged, at most ``timeout`` seconds.
@@ -261,7 +267,7 @@ class Run:
                 status, reason = "STOPPED", reason or self._stop_reason
             with self._lock:
                 if not self._closed:
-                    self._ending = {"type": str(status).upper(), "step": max(0, self._step)}
+                    self._ending = {"type": str(status).upper(), "step": max(0, self._reached)}
                     if reason or self._ending["type"] != "FINISHED":
                         self._ending["reason"] = str(reason or "ended by the program")[:4000]
                     self._closed = True
@@ -301,6 +307,15 @@ class Run:
         else:
             self.finish("FAILED", "%s: %s" % (kind.__name__, error))
         return False
+
+    def _reach(self, step):
+        """Notes how far the run has come. A step far beyond is believed once another one reaches half of it, as by the tracker."""
+        if self._reached < 0 or step <= 2 * self._reached + _FAR_STEPS:
+            self._reached = step
+        else:
+            if 0 <= self._beyond <= 2 * step:
+                self._reached = min(self._beyond, step)
+            self._beyond = max(self._beyond, step)
 
     # The queue.
 
@@ -451,8 +466,8 @@ class Run:
             try:
                 values = system.values()
                 with self._lock:
-                    if values and self._step >= 0 and not self._closed:
-                        self._queue.append((self._step, int(time.time() * 1000), values))
+                    if values and self._reached >= 0 and not self._closed:
+                        self._queue.append((self._reached, int(time.time() * 1000), values))
             except Exception as e:
                 self._warn("system", "metrics of the machine are not logged: %r" % (e,))
                 return
@@ -473,7 +488,7 @@ class Run:
                             self._sent.set()
                             return
                         if time.monotonic() >= next_beat and not self._closed:
-                            now, step = time.monotonic(), max(0, self._step)
+                            now, step = time.monotonic(), max(0, self._reached)
                             rate = max(0, step - beat_step) / max(1e-3, now - beat_at)
                             beat_step, beat_at, next_beat = step, now, now + _BEAT_S
                             body = {"client": self.client, "type": "PROGRESSED", "step": step, "stepsPerSecond": rate}

@@ -213,6 +213,23 @@ class ClientTest(unittest.TestCase):
         finally:
             grokwatch._FIRST_SYSTEM_S = before
 
+    def test_one_wild_step_is_logged_and_the_run_is_where_it_was(self):
+        self.start()
+        run = self.init()
+        for step in (0, 1, 10**12, 2, 3):
+            run.log({"a": 1.0}, step=step)
+        self.assertTrue(run.finish())
+        self.assertEqual([step for step, metrics in self.tracker.rows()], [0, 1, 10**12, 2, 3])
+        self.assertEqual(self.tracker.events()[-1], {"client": run.client, "type": "FINISHED", "step": 3})
+
+    def test_a_run_whose_steps_are_far_apart_is_where_they_are(self):
+        self.start()
+        run = self.init()
+        for step in (0, 10**6, 2 * 10**6, 10**7, 2 * 10**7):
+            run.log({"a": 1.0}, step=step)
+        self.assertTrue(run.finish())
+        self.assertEqual(self.tracker.events()[-1]["step"], 10**7)
+
     # A tracker that is not.
 
     def test_without_a_tracker_no_call_waits_and_everything_is_sent_once_it_is_there(self):

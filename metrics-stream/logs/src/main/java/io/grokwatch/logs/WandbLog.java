@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.grokwatch.events.codec.Json;
+import io.grokwatch.events.validation.MetricRules;
 import io.grokwatch.events.wandb.WandbHistory;
 import io.grokwatch.logs.wandb.Config;
 import io.grokwatch.logs.wandb.History;
@@ -118,7 +119,9 @@ final class WandbLog {
         }
         WandbHistory.Row row = read.next(items);
         row.unread().forEach((name, kind) -> run.skip("media and lists", place + ": " + name + " is " + kind));
-        if (!row.metrics().isEmpty()) {
+        if (row.step().isEmpty() && row.stated() != null) {
+            run.skip("steps", place + ": " + MetricRules.stepObjection(row.stated()));
+        } else if (!row.metrics().isEmpty()) {
             Map<String, Object> cells = new LinkedHashMap<>(row.metrics());
             row.step().ifPresent(step -> cells.put("step", step));
             run.add(place, cells);

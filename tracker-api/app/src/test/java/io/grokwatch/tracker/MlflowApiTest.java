@@ -212,13 +212,13 @@ class MlflowApiTest extends TrackerFixture {
                                 "run_id",
                                 id,
                                 "metrics",
-                                List.of(metric("good", 1, 1, 1), Map.of("key", "bad", "value", true, "timestamp", 1)),
+                                List.of(metric("good", 1, 1, 1), Map.of("key", "bad", "value", "many", "timestamp", 1)),
                                 "params",
                                 List.of(Map.of("key", "p", "value", "1")),
                                 "tags",
                                 List.of(Map.of("key", "t", "value", "1"))))
                 .statusCode(400)
-                .body("message", containsString("Invalid value true for parameter 'metrics[1].value' supplied"));
+                .body("message", containsString("Invalid value \"many\" for parameter 'metrics[1].value' supplied"));
         post("runs/log-parameter", Map.of("run_id", id, "key", "seed", "value", "1"))
                 .statusCode(200);
         post(

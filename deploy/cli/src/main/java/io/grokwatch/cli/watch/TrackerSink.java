@@ -132,7 +132,7 @@ public final class TrackerSink implements RunSink {
         List<LoggedRow> rows = new ArrayList<>();
         int values = 0;
         for (Sample sample : change.samples()) {
-            lastStep = Math.max(lastStep, sample.step());
+            lastStep = sample.step();
             for (Map<String, Object> part : parts(sample.metrics())) {
                 if (rows.size() == MAX_ROWS || values + part.size() > MAX_VALUES) {
                     send(rows);

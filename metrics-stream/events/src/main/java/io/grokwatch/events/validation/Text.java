@@ -67,6 +67,15 @@ public final class Text {
         return text.substring(0, text.offsetByCodePoints(0, maxLength - ELLIPSIS.length())) + ELLIPSIS;
     }
 
+    /** The beginning of a text, of at most so many UTF-16 units, which ends with a whole character. */
+    public static String cut(String text, int maxUnits) {
+        if (text.length() <= maxUnits) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(maxUnits - 1)) ? maxUnits - 1 : maxUnits;
+        return text.substring(0, end);
+    }
+
     /**
      * The text with each lone surrogate, which has no form in UTF-8, replaced by U+FFFD. Lines stay lines: this is for texts
      * that are stored and escaped where they are shown.

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Step.</b> W&B's own {@code _step} counts the calls that log. A whole number under one of the names {@code step}, {@code
  * global_step}, {@code trainer/global_step} (Lightning) and {@code train/global_step} (Transformers) is the step of the author, and is used
- * in its place; a row without one has the step of the row before it, as in W&B's charts over such a metric.
+ * in its place; a row without one has the step of the row before it, as in W&B's charts over such a metric. A row whose step is beyond the
+ * greatest that a run can have has none.
  *
  * <p><b>Metrics.</b> Objects become {@code a/b}. A histogram becomes its quantiles {@code NAME/q05}, {@code q25}, {@code q50}, {@code q75} and
  * {@code q95}, interpolated linearly within its bins. Other media and lists are no metrics. Names that begin with {@code _} are W&B's own.
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class WandbHistory {
     private static final List<String> STEP_NAMES =
             List.of("step", "global_step", "trainer/global_step", "train/global_step");
+
+    /** W&B's count. */
+    private static final String COUNT = "_step";
 
     private static final Map<String, Double> QUANTILES = quantiles();
     private static final double MILLIS = 1_000;
@@ -44,13 +48,18 @@ public final class WandbHistory {
     /**
      * A row.
      *
-     * @param step empty if it states none
+     * @param step empty if it states none, or one that is no step
+     * @param stated the step as the row states it, for messages, or null
      * @param timeMs when it was logged, in epoch milliseconds, or null
      * @param metrics numbers, flags and texts by name
      * @param unread names with the kind of their value, of those that are no metrics
      */
     public record Row(
-            OptionalLong step, @Nullable Long timeMs, Map<String, Object> metrics, Map<String, String> unread) {
+            OptionalLong step,
+            @Nullable String stated,
+            @Nullable Long timeMs,
+            Map<String, Object> metrics,
+            Map<String, String> unread) {
         public Row {
             metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
             unread = Collections.unmodifiableMap(new LinkedHashMap<>(unread));
@@ -76,25 +85,38 @@ public final class WandbHistory {
                 add(entry.getKey(), entry.getValue(), metrics, unread);
             }
         });
-        OptionalLong step = step(row, metrics);
-        step.ifPresent(at -> position = new Position(position.named(), at));
-        return new Row(step, time(row), metrics, unread);
+        String name = stepName(row);
+        JsonNode stated = row.get(name == null ? COUNT : name);
+        OptionalLong step = name == null && position.named() ? OptionalLong.of(position.step()) : whole(stated);
+        if (name != null) {
+            metrics.remove(name);
+        }
+        boolean named = position.named() || (name != null && step.isPresent());
+        position = new Position(named, step.orElse(position.step()));
+        return new Row(step, stated == null ? null : stated.asText(), time(row), metrics, unread);
     }
 
-    private OptionalLong step(ObjectNode row, Map<String, Object> metrics) {
+    /** The name under which a row has the step of its author, or null. */
+    private static @Nullable String stepName(ObjectNode row) {
         for (String name : STEP_NAMES) {
-            OptionalLong named = whole(row.get(name));
-            if (named.isPresent()) {
-                metrics.remove(name);
-                position = new Position(true, position.step());
-                return named;
+            JsonNode value = row.get(name);
+            if (whole(value).isPresent() || isBeyond(value)) {
+                return name;
             }
         }
-        return position.named() ? OptionalLong.of(position.step()) : whole(row.get("_step"));
+        return null;
     }
 
     private static OptionalLong whole(@Nullable JsonNode value) {
         return value != null && value.isNumber() ? MetricRules.step(value.asText()) : OptionalLong.empty();
+    }
+
+    /** Whether a whole number is greater than any step. */
+    private static boolean isBeyond(@Nullable JsonNode value) {
+        return value != null
+                && value.isIntegralNumber()
+                && value.asDouble() > 0
+                && whole(value).isEmpty();
     }
 
     /** When a row was logged, in epoch milliseconds, or null. */

@@ -20,6 +20,9 @@ class TextTest {
     void a_text_is_cut_between_characters() {
         assertThat(Text.escaped("\uD83D\uDE00".repeat(10), 5)).isEqualTo("\uD83D\uDE00\uD83D\uDE00...");
         assertThat(Text.escaped("x".repeat(12), 12)).isEqualTo("x".repeat(12));
+        assertThat(Text.cut("x\uD83D\uDE00y", 2)).isEqualTo("x");
+        assertThat(Text.cut("x\uD83D\uDE00y", 3)).isEqualTo("x\uD83D\uDE00");
+        assertThat(Text.cut("x\uD83D\uDE00y", 4)).isEqualTo("x\uD83D\uDE00y");
         assertThat(Text.wellFormed("a\uD83Db\n")).isEqualTo("a\uFFFDb\n");
     }
 

@@ -53,6 +53,18 @@ class WandbHistoryTest {
                 .hasValue(3);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"9223372036854775807", "9223372036854775808", "99999999999999999999999"})
+    void a_row_whose_step_is_beyond_the_greatest_has_none_and_the_next_goes_on(String value) {
+        assertThat(read("{\"_step\": 3, \"step\": 50, \"loss\": 1}").step()).hasValue(50);
+
+        WandbHistory.Row row = read("{\"_step\": 4, \"step\": " + value + ", \"loss\": 1}");
+
+        assertThat(row.step()).isEmpty();
+        assertThat(row.stated()).isEqualTo(value);
+        assertThat(read("{\"_step\": 5, \"loss\": 1}").step()).hasValue(50);
+    }
+
     @Test
     void a_histogram_is_its_quantiles() {
         WandbHistory.Row row = read("""

@@ -1,6 +1,7 @@
 package io.grokwatch.tracker.artifact;
 
 import io.grokwatch.events.RunId;
+import io.grokwatch.events.validation.MetricRules;
 import io.grokwatch.tracker.snapshot.SnapshotUploads;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -22,7 +23,7 @@ import org.jboss.logging.Logger;
 @Singleton
 final class ArtifactUploads {
     private static final Logger LOG = Logger.getLogger(ArtifactUploads.class);
-    private static final Pattern EMBEDDING = Pattern.compile("embeddings/(.+)/(\\d{1,18})\\.npy");
+    private static final Pattern EMBEDDING = Pattern.compile("embeddings/(.+)/(\\d{1,19})\\.npy");
 
     private final ArtifactStore artifacts;
     private final SnapshotUploads snapshots;
@@ -47,10 +48,9 @@ final class ArtifactUploads {
 
     private void publish(SnapshotUploads.Subject subject, Artifact artifact) throws IOException, InterruptedException {
         if (artifact.bytes() > SnapshotUploads.MAX_BYTES) {
-            refuse(
-                    subject,
-                    artifact,
-                    "it has " + artifact.bytes() + " bytes, a snapshot at most " + SnapshotUploads.MAX_BYTES);
+            String reason = "it has " + artifact.bytes() + " bytes, a snapshot at most " + SnapshotUploads.MAX_BYTES;
+            snapshots.refuse(subject, reason);
+            refuse(subject, artifact, reason);
             return;
         }
         ByteArrayOutputStream file = new ByteArrayOutputStream((int) artifact.bytes());
@@ -75,7 +75,7 @@ final class ArtifactUploads {
         return Optional.of(new SnapshotUploads.Subject(
                 new RunId(owner.id()),
                 embedding.group(1),
-                Long.parseLong(embedding.group(2)),
+                MetricRules.step(embedding.group(2)).orElse(Long.MAX_VALUE),
                 Optional.empty(),
                 List.of()));
     }

@@ -9,7 +9,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The limits of names, notes, tags and parameters, and how changes of them apply. */
+/**
+ * The limits of names, notes, tags and parameters, and how changes of them apply. Lone surrogates, which have no form in UTF-8, become U+FFFD;
+ * other characters are kept as they are, and escaped where they are shown.
+ */
 final class Annotations {
     static final int MAX_NAME = 500;
     static final int MAX_NOTES = 1 << 16;
@@ -26,7 +29,7 @@ final class Annotations {
             throw new IllegalArgumentException(
                     "a name must be 1 to " + MAX_NAME + " characters and not blank, was '" + shown(name) + "'");
         }
-        return name;
+        return Text.wellFormed(name);
     }
 
     /** The notes, or null for the empty text. */
@@ -35,7 +38,7 @@ final class Annotations {
             throw new IllegalArgumentException(
                     "notes must be at most " + MAX_NOTES + " characters, were " + notes.length());
         }
-        return notes.isEmpty() ? null : notes;
+        return notes.isEmpty() ? null : Text.wellFormed(notes);
     }
 
     /** The tags with these set; a null in place of a value removes the tag. */
@@ -44,7 +47,7 @@ final class Annotations {
         SortedMap<String, String> tags = new TreeMap<>(before);
         change.forEach((name, value) -> {
             if (value == null) {
-                tags.remove(name);
+                tags.remove(Text.wellFormed(name));
             } else {
                 tags.put(key("tag", name), value("tag", name, value));
             }
@@ -86,7 +89,7 @@ final class Annotations {
             throw new IllegalArgumentException("the name of a " + what + " must be 1 to " + MAX_KEY
                     + " characters without control characters and not blank, was '" + shown(name) + "'");
         }
-        return name;
+        return Text.wellFormed(name);
     }
 
     private static String value(String what, String name, String value) {
@@ -94,7 +97,7 @@ final class Annotations {
             throw new IllegalArgumentException("the value of the " + what + " '" + name + "' must be at most "
                     + MAX_VALUE + " characters, was " + value.length());
         }
-        return value;
+        return Text.wellFormed(value);
     }
 
     private static <T> SortedMap<String, T> bounded(String what, SortedMap<String, T> values, int max) {

@@ -1,6 +1,7 @@
 package io.grokwatch.tracker.logging;
 
 import io.grokwatch.events.Event;
+import io.grokwatch.events.Longs;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunCommand;
@@ -21,18 +22,23 @@ import io.grokwatch.events.codec.EventCodec;
 import io.grokwatch.events.trace.SettingFacts;
 import io.grokwatch.events.trace.TraceLine;
 import io.grokwatch.events.validation.Rejection;
+import io.grokwatch.events.validation.RejectionTally;
+import io.grokwatch.events.validation.Text;
 import io.grokwatch.kafka.RecordCodec;
 import io.grokwatch.tracker.client.LoggedEvent;
+import io.grokwatch.tracker.client.LoggedEventType;
 import io.grokwatch.tracker.client.LoggedRows;
 import io.grokwatch.tracker.client.LoggingAnswer;
 import io.grokwatch.tracker.client.NewLoggedRun;
 import io.grokwatch.tracker.client.RequestedIntervention;
 import io.grokwatch.tracker.client.RunChange;
 import io.grokwatch.tracker.experiment.Experiments;
+import io.grokwatch.tracker.experiment.StatedAttributes;
 import io.grokwatch.tracker.http.KnownRuns;
 import io.grokwatch.tracker.http.Problems;
 import io.grokwatch.tracker.kafka.Publisher;
 import io.grokwatch.tracker.run.ProgramRuns;
+import io.grokwatch.tracker.store.AttemptHistories;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
@@ -41,6 +47,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
@@ -60,36 +67,52 @@ public final class ProgramLogging {
     private static final String NO_DEVICE = "none";
     private static final int CLIENT_PREFIX = 8;
     private static final int MAX_HOST = 100;
+    private static final int MAX_DEVICE = 100;
+    /** The limits of the name of a specification and of the texts of events. */
+    private static final int MAX_SPEC_NAME = 200;
+
+    private static final int MAX_REASON = 4_000;
     private static final int RETRY_AFTER_SECONDS = 1;
+
+    private static final Pattern NO_ID = Pattern.compile("[^A-Za-z0-9_.-]");
+    private static final Pattern NO_BEGINNING = Pattern.compile("^[^A-Za-z0-9]+");
 
     private final EventCodec codec = new EventCodec("/grokwatch/tracker-api");
     private final RecentBatches recent = new RecentBatches();
     private final ProgramRunStore store;
     private final ProgramRuns runs;
+    private final AttemptHistories histories;
     private final Experiments experiments;
     private final Publisher publisher;
 
-    ProgramLogging(ProgramRunStore store, ProgramRuns runs, Experiments experiments, Publisher publisher) {
+    ProgramLogging(
+            ProgramRunStore store,
+            ProgramRuns runs,
+            AttemptHistories histories,
+            Experiments experiments,
+            Publisher publisher) {
         this.store = store;
         this.runs = runs;
+        this.histories = histories;
         this.experiments = experiments;
         this.publisher = publisher;
     }
 
     /**
-     * Stores a run of which a program will begin an attempt, or prepares one that is stored for another attempt.
+     * Stores a run of which a program will begin an attempt, or prepares one that is stored for another attempt. What {@link
+     * StatedAttributes} refuses is left out.
      *
      * @throws IllegalArgumentException if a value is not as expected
      * @throws WebApplicationException 409 if the run is of a worker or of another API, or is deleted
      */
     public void announce(NewLoggedRun request) {
-        ProgramRuns.State unused = announce(spec(new RunId(request.id()), request), request);
+        ProgramRuns.State unused = announce(spec(new RunId(request.id()), request), request, new RejectionTally());
     }
 
     /** What was known of the run before, or null. */
-    private ProgramRuns.@Nullable State announce(RunSpec spec, NewLoggedRun request) {
+    private ProgramRuns.@Nullable State announce(RunSpec spec, NewLoggedRun request, RejectionTally refused) {
         RunId id = spec.runId();
-        RunChange change = change(request);
+        RunChange change = change(request, refused);
         ProgramRuns.State known = runs.find(id.value()).orElse(null);
         if (known == null) {
             runs.store(spec, change);
@@ -115,24 +138,29 @@ public final class ProgramLogging {
         ProgramRun state = before.attempts().containsKey(request.client()) ? before : addAttempt(spec, request);
         int attempt = attempt(id, state, request.client());
         if (attempt == state.newest() && !state.started()) {
-            String device = request.device() == null || request.device().isBlank() ? NO_DEVICE : request.device();
-            publish(new RunStarted(id, attempt, spec, facts(request), worker, device, state.startStep()));
+            publish(new RunStarted(id, attempt, spec, facts(request), worker, device(request), state.startStep()));
+            if (!state.rejections().isEmpty()) {
+                publish(new MetricsRejected(id, attempt, state.startStep(), COUNTED_BY, state.rejections()));
+            }
             int started = attempt;
             state = store.change(id.value(), current -> current.newest() == started ? current.withStarted() : current);
             LOG.infof("run=%s attempt=%d began worker=%s", id, attempt, worker);
         }
-        return answer(id, attempt, state, List.of());
+        return answer(id, attempt, state, attempt == state.newest() && !state.kept() ? state.rejections() : List.of());
     }
 
     private ProgramRun addAttempt(RunSpec spec, NewLoggedRun request) {
         RunId id = spec.runId();
-        ProgramRuns.State known = announce(spec, request);
+        RejectionTally refused = new RejectionTally();
+        ProgramRuns.State known = announce(spec, request, refused);
         long next = known == null || !known.begun() ? 0 : known.step() + 1;
         long step = request.step() == null ? next : request.step();
-        return store.change(id.value(), current -> begun(id, request.client(), current, step, spec.steps()));
+        return store.change(
+                id.value(), current -> begun(id, request.client(), current, step, spec.steps(), refused.rejections()));
     }
 
-    private static ProgramRun begun(RunId id, String client, ProgramRun current, long step, long steps) {
+    private static ProgramRun begun(
+            RunId id, String client, ProgramRun current, long step, long steps, List<Rejection> refused) {
         if (current.attempts().containsKey(client)) {
             return current;
         }
@@ -140,11 +168,13 @@ public final class ProgramLogging {
             throw Problems.conflict(
                     "run " + id + " has had " + ProgramRun.MAX_ATTEMPTS + " attempts, and begins no more");
         }
-        return current.begin(client, step, steps);
+        ProgramRun begun = current.begin(client, step, steps);
+        return refused.isEmpty() ? begun : begun.refusing(refused);
     }
 
     /**
-     * Publishes a batch of metrics, unless it was published before.
+     * Publishes a batch of metrics, unless it was published before: a repetition counts once, and one with other values than those that were
+     * published of its sequence is refused.
      *
      * @throws WebApplicationException 404 if the run is not known; 409 if the client has not begun an attempt of it
      */
@@ -156,13 +186,21 @@ public final class ProgramLogging {
         MetricBatch batch = new MetricBatch(id, attempt, rows.sequence(), made.blocks());
         RecentBatches.Entry published = recent.of(run, attempt);
         synchronized (published) {
-            if (published.has(batch)) {
-                return answer(id, attempt, state, made.rejections());
+            String objection = published.objection(batch);
+            if (objection != null) {
+                if (published.isRepetition(batch)) {
+                    return answer(id, attempt, state, made.rejections());
+                }
+                List<Rejection> refused = List.of(Rejection.of(Rejection.Kind.BATCH, objection));
+                return answer(id, attempt, reject(id, attempt, refused, lastStep(batch)), refused);
             }
             if (!batch.blocks().isEmpty()) {
                 publish(RecordCodec.record(batch));
             }
             published.add(batch);
+        }
+        if (!batch.blocks().isEmpty() && !state.kept()) {
+            state = store.change(run, current -> current.newest() == attempt ? current.keeping() : current);
         }
         if (!made.rejections().isEmpty()) {
             state = reject(id, attempt, made.rejections(), lastStep(batch));
@@ -185,6 +223,35 @@ public final class ProgramLogging {
         return answer(id, attempt, state, refused);
     }
 
+    /**
+     * Counts what was sent of a run of any producer and was not kept, for the newest attempt. While Kafka does not acknowledge, it is
+     * published with what is counted next.
+     */
+    public void refuse(String run, List<Rejection> refused) {
+        RunId id = new RunId(run);
+        int observed = Math.max(1, histories.of(run).newest());
+        ProgramRun state =
+                store.change(run, current -> current.observing(observed).refusing(refused));
+        long step = runs.find(run).map(ProgramRuns.State::step).orElse(0L);
+        try {
+            publish(new MetricsRejected(id, state.newest(), Math.max(0, step), COUNTED_BY, state.rejections()));
+        } catch (WebApplicationException notAcknowledged) {
+            LOG.warnf("run=%s what was refused is not published yet: %s", id, notAcknowledged.getMessage());
+        }
+    }
+
+    /** What was counted so of the newest attempt at a run. */
+    public List<Rejection> refused(String run) {
+        return store.find(run).map(ProgramRun::rejections).orElse(List.of());
+    }
+
+    /** Records that something of the newest attempt at a run is kept that is no metric. */
+    public void keep(String run) {
+        if (store.find(run).filter(state -> !state.kept()).isPresent()) {
+            ProgramRun unused = store.change(run, ProgramRun::keeping);
+        }
+    }
+
     /** Reports what was refused, counted since the newest attempt began; of an older one the answer alone has it. */
     private ProgramRun reject(RunId id, int attempt, List<Rejection> more, long step) {
         ProgramRun state =
@@ -196,17 +263,16 @@ public final class ProgramLogging {
     }
 
     private static long lastStep(MetricBatch batch) {
-        long last = 0;
-        for (MetricBatch.Block block : batch.blocks()) {
-            for (int i = 0; i < block.steps().size(); i++) {
-                last = Math.max(last, block.steps().get(i));
-            }
+        if (batch.blocks().isEmpty()) {
+            return 0;
         }
-        return last;
+        Longs steps = batch.blocks().getLast().steps();
+        return steps.get(steps.size() - 1);
     }
 
     /**
-     * Publishes what a program reports about the life of its run.
+     * Publishes what a program reports about the life of its run. One that has finished, but of which nothing was kept while something was
+     * refused, has failed.
      *
      * @throws IllegalArgumentException if a value is not as expected
      * @throws WebApplicationException 404 if the run is not known; 409 if the client has not begun an attempt of it
@@ -215,7 +281,11 @@ public final class ProgramLogging {
         RunId id = new RunId(run);
         ProgramRun state = known(id);
         int attempt = attempt(id, state, event.client());
-        publish(lifecycle(id, attempt, state.steps(), event));
+        if (event.type() == LoggedEventType.FINISHED && attempt == state.newest() && state.keptNothing()) {
+            publish(new RunFailed(id, attempt, event.step(), nothingKept(state.rejections())));
+        } else {
+            publish(lifecycle(id, attempt, state.steps(), event));
+        }
         String command = event.command();
         if (command != null) {
             state = store.change(run, current -> current.without(command));
@@ -223,14 +293,19 @@ public final class ProgramLogging {
         return answer(id, attempt, state, List.of());
     }
 
+    /** The reason with which a run has failed of which nothing was kept. */
+    public static String nothingKept(List<Rejection> refused) {
+        return Text.cut("nothing that the program logged was kept: " + Rejection.words(refused), MAX_REASON);
+    }
+
     private static RunLifecycle lifecycle(RunId id, int attempt, long steps, LoggedEvent event) {
         long step = event.step();
-        String reason = event.reason() == null || event.reason().isBlank() ? null : event.reason();
+        String reason = event.reason() == null || event.reason().isBlank()
+                ? null
+                : Text.wellFormed(Text.cut(event.reason(), MAX_REASON));
         String stated = reason == null ? "ended by its program" : reason;
         return switch (event.type()) {
-            case PROGRESSED ->
-                new RunProgressed(
-                        id, attempt, step, steps, event.stepsPerSecond() == null ? 0 : event.stepsPerSecond());
+            case PROGRESSED -> new RunProgressed(id, attempt, step, steps, finite(event.stepsPerSecond()));
             case WARNED -> new RunWarned(id, attempt, step, reason);
             case INTERVENED ->
                 new RunIntervened(
@@ -245,6 +320,10 @@ public final class ProgramLogging {
             case FAILED -> new RunFailed(id, attempt, step, stated);
             case STOPPED -> new RunStopped(id, attempt, step, stated);
         };
+    }
+
+    private static double finite(@Nullable Double rate) {
+        return rate == null || !Double.isFinite(rate) ? 0 : rate;
     }
 
     private static <T> T present(@Nullable T value, String name) {
@@ -294,27 +373,27 @@ public final class ProgramLogging {
                 rejections);
     }
 
-    private RunChange change(NewLoggedRun request) {
-        String experiment = request.experiment() == null
-                ? null
-                : experiments.ensure(request.experiment()).id();
-        return new RunChange(
+    private RunChange change(NewLoggedRun request, RejectionTally refused) {
+        String experiment = StatedAttributes.experiment(request.experiment(), refused);
+        RunChange stated = new RunChange(
                 request.name(),
                 request.notes(),
                 request.tags(),
                 request.parameters(),
                 null,
-                experiment,
+                experiment == null ? null : experiments.ensure(experiment).id(),
                 null,
                 null,
                 null);
+        return StatedAttributes.kept(stated, refused);
     }
 
     /** The program's settings are attributes of the run, which allow any names. */
     private static RunSpec spec(RunId id, NewLoggedRun request) {
+        String name = request.name();
         return new RunSpec(
                 id,
-                request.name() == null ? id.value() : request.name(),
+                name == null || name.isBlank() ? id.value() : Text.wellFormed(Text.cut(name.strip(), MAX_SPEC_NAME)),
                 TRAINER,
                 null,
                 Parameters.NONE,
@@ -322,11 +401,17 @@ public final class ProgramLogging {
                 request.steps() == null ? RunSpec.OPEN_ENDED : request.steps());
     }
 
+    /** Of the name of a host what an id may have. */
     private static WorkerId worker(NewLoggedRun request) {
-        String host = request.host() == null || request.host().isBlank() ? "program" : request.host();
-        String client = request.client()
-                .substring(0, Math.min(CLIENT_PREFIX, request.client().length()));
-        return new WorkerId(host.substring(0, Math.min(MAX_HOST, host.length())) + "-" + client);
+        String host =
+                request.host() == null ? "" : NO_ID.matcher(request.host()).replaceAll("-");
+        host = NO_BEGINNING.matcher(Text.cut(host, MAX_HOST)).replaceFirst("");
+        return new WorkerId((host.isEmpty() ? "program" : host) + "-" + Text.cut(request.client(), CLIENT_PREFIX));
+    }
+
+    private static String device(NewLoggedRun request) {
+        String device = request.device();
+        return device == null || device.isBlank() ? NO_DEVICE : Text.wellFormed(Text.cut(device.strip(), MAX_DEVICE));
     }
 
     /** Settings that are no facts in their range are settings alone. */

@@ -21,6 +21,7 @@ import java.util.TreeMap;
  * @param started whether the start of the newest was acknowledged by Kafka
  * @param interventions requested and not reported as made
  * @param rejections of the newest attempt
+ * @param kept whether something that was logged in the newest attempt was kept
  * @param revision counts the changes
  */
 record ProgramRun(
@@ -31,6 +32,7 @@ record ProgramRun(
         boolean started,
         List<RequestedIntervention> interventions,
         List<Rejection> rejections,
+        boolean kept,
         long revision) {
     /** The maximum number of attempts of a run. */
     static final int MAX_ATTEMPTS = 1_000;
@@ -38,8 +40,8 @@ record ProgramRun(
     static final int MAX_INTERVENTIONS = 100;
 
     /** No client has begun an attempt. */
-    static final ProgramRun NONE =
-            new ProgramRun(Collections.emptySortedMap(), 0, 0, RunSpec.OPEN_ENDED, false, List.of(), List.of(), 0);
+    static final ProgramRun NONE = new ProgramRun(
+            Collections.emptySortedMap(), 0, 0, RunSpec.OPEN_ENDED, false, List.of(), List.of(), false, 0);
 
     ProgramRun {
         attempts = Collections.unmodifiableSortedMap(new TreeMap<>(attempts));
@@ -51,12 +53,32 @@ record ProgramRun(
     ProgramRun begin(String client, long step, long newSteps) {
         SortedMap<String, Integer> next = new TreeMap<>(attempts);
         next.put(client, newest + 1);
-        return new ProgramRun(next, newest + 1, step, newSteps, false, List.of(), List.of(), revision + 1);
+        return new ProgramRun(next, newest + 1, step, newSteps, false, List.of(), List.of(), false, revision + 1);
+    }
+
+    /** This of a run of another producer, with the newest attempt at it that was observed; of a run of programs the same. */
+    ProgramRun observing(int attempt) {
+        return !attempts.isEmpty() || newest >= attempt
+                ? this
+                : new ProgramRun(attempts, attempt, 0, steps, false, interventions, List.of(), false, revision + 1);
+    }
+
+    /** This after something of the newest attempt was kept. */
+    ProgramRun keeping() {
+        return kept
+                ? this
+                : new ProgramRun(
+                        attempts, newest, startStep, steps, started, interventions, rejections, true, revision + 1);
+    }
+
+    /** Whether nothing that was logged in the newest attempt was kept, while something was refused: more than a part of a setting. */
+    boolean keptNothing() {
+        return !kept && rejections.stream().anyMatch(one -> one.kind() != Rejection.Kind.LIMIT);
     }
 
     /** This after the start of the newest attempt was acknowledged. */
     ProgramRun withStarted() {
-        return new ProgramRun(attempts, newest, startStep, steps, true, interventions, rejections, revision + 1);
+        return new ProgramRun(attempts, newest, startStep, steps, true, interventions, rejections, kept, revision + 1);
     }
 
     /** This with one more change requested. */
@@ -82,6 +104,6 @@ record ProgramRun(
 
     private ProgramRun with(List<RequestedIntervention> newInterventions, List<Rejection> newRejections) {
         return new ProgramRun(
-                attempts, newest, startStep, steps, started, newInterventions, newRejections, revision + 1);
+                attempts, newest, startStep, steps, started, newInterventions, newRejections, kept, revision + 1);
     }
 }

@@ -173,7 +173,7 @@ public final class MlflowRequest {
         return value;
     }
 
-    /** A number that must be there; NaN and the infinities may be texts. */
+    /** A number that must be there; NaN and the infinities may be texts, true and false are 1 and 0. */
     double requiredNumber(String name) {
         JsonNode value = fields.get(name);
         if (value == null
@@ -181,7 +181,7 @@ public final class MlflowRequest {
                 || (value.isTextual() && value.textValue().isEmpty())) {
             throw missing(name);
         }
-        OptionalDouble number = value.isBoolean() ? OptionalDouble.empty() : MetricRules.value(value);
+        OptionalDouble number = MetricRules.value(value);
         if (number.isEmpty()) {
             throw invalid(name, value);
         }

@@ -2,11 +2,13 @@ package io.grokwatch.tracker.mlflow;
 
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunId;
+import io.grokwatch.events.validation.Rejection;
 import io.grokwatch.tracker.client.RunChange;
 import io.grokwatch.tracker.client.RunDataset;
 import io.grokwatch.tracker.client.RunStatus;
 import io.grokwatch.tracker.experiment.Experiment;
 import io.grokwatch.tracker.experiment.RunAttributes;
+import io.grokwatch.tracker.logging.ProgramLogging;
 import io.grokwatch.tracker.mlflow.MlflowJson.Metric;
 import io.grokwatch.tracker.mlflow.MlflowJson.Pair;
 import io.grokwatch.tracker.mlflow.MlflowJson.RunData;
@@ -47,10 +49,17 @@ final class MlflowRuns {
     private final MlflowExperiments experiments;
     private final MlflowMetrics metrics;
     private final RunInputs inputs;
+    private final ProgramLogging logging;
     private final RandomNames names = new RandomNames();
 
     MlflowRuns(
-            LoggedRuns runs, RunEdits edits, MlflowExperiments experiments, MlflowMetrics metrics, RunInputs inputs) {
+            LoggedRuns runs,
+            RunEdits edits,
+            MlflowExperiments experiments,
+            MlflowMetrics metrics,
+            RunInputs inputs,
+            ProgramLogging logging) {
+        this.logging = logging;
         this.runs = runs;
         this.edits = edits;
         this.experiments = experiments;
@@ -122,10 +131,15 @@ final class MlflowRuns {
                     ? named
                     : named.with(logged.with(status == null ? logged.status() : status, ended));
         });
-        if (end != null) {
-            runs.end(id, end, "reported by its program");
-        }
         LoggedRuns.Stored run = find(id);
+        if (end != null) {
+            List<Rejection> refused = end == LoggedRun.Status.FINISHED ? logging.refused(id) : List.of();
+            if (!refused.isEmpty() && metrics.latest(run).isEmpty()) {
+                runs.end(id, LoggedRun.Status.FAILED, ProgramLogging.nothingKept(refused));
+            } else {
+                runs.end(id, end, "reported by its program");
+            }
+        }
         return info(run, experimentOf(run));
     }
 
@@ -174,7 +188,7 @@ final class MlflowRuns {
     /** Logs one metric. */
     void logMetric(MlflowRequest request) {
         String id = request.runId();
-        LoggedMetric metric = metric(request);
+        LoggedMetric metric = metric(id, request);
         requireWritable(id);
         metrics.log(id, List.of(metric));
     }
@@ -218,6 +232,12 @@ final class MlflowRuns {
         List<MlflowRequest> metricObjects = request.objects("metrics");
         List<MlflowRequest> parameterObjects = request.objects("params");
         List<MlflowRequest> tagObjects = request.objects("tags");
+        if (metricObjects.size() > MlflowRules.MAX_METRICS) {
+            refuse(
+                    id,
+                    Rejection.Kind.LIMIT,
+                    "a batch has at most " + MlflowRules.MAX_METRICS + " values, had " + metricObjects.size());
+        }
         MlflowRules.batch("metrics", metricObjects.size(), MlflowRules.MAX_METRICS);
         MlflowRules.batch("params", parameterObjects.size(), MlflowRules.MAX_PARAMETERS_OR_TAGS);
         MlflowRules.batch("tags", tagObjects.size(), MlflowRules.MAX_PARAMETERS_OR_TAGS);
@@ -227,7 +247,7 @@ final class MlflowRuns {
                 MlflowRules.MAX_ENTITIES);
         List<LoggedMetric> logged = new ArrayList<>(metricObjects.size());
         for (MlflowRequest metric : metricObjects) {
-            logged.add(metric(metric));
+            logged.add(metric(id, metric));
         }
         Map<String, String> parameters = new LinkedHashMap<>();
         Set<String> repeated = new HashSet<>();
@@ -472,22 +492,38 @@ final class MlflowRuns {
                 null);
     }
 
-    private static LoggedMetric metric(MlflowRequest metric) {
-        String key = metric.required("key");
-        double value = metric.requiredNumber("value");
-        long timestamp = metric.requiredWhole("timestamp");
-        Long step = metric.whole("step");
-        MlflowRules.metric(metric.nested("name"), key);
-        if (timestamp < 0) {
-            throw metric.invalid(
-                    "timestamp",
-                    String.format(
-                            Locale.ROOT,
-                            "metric '%s' (value=%s). Timestamp must be a nonnegative long (64-bit integer) ",
-                            key,
-                            value));
+    /** A value of a metric; one that is refused is counted with the run, as the client may go on without it. */
+    private LoggedMetric metric(String run, MlflowRequest metric) {
+        Rejection.Kind part = Rejection.Kind.METRIC_NAME;
+        try {
+            String key = metric.required("key");
+            part = Rejection.Kind.METRIC_VALUE;
+            double value = metric.requiredNumber("value");
+            part = Rejection.Kind.STEP;
+            long timestamp = metric.requiredWhole("timestamp");
+            Long step = metric.whole("step");
+            part = Rejection.Kind.METRIC_NAME;
+            MlflowRules.metric(metric.nested("name"), key);
+            part = Rejection.Kind.STEP;
+            if (timestamp < 0) {
+                throw metric.invalid(
+                        "timestamp",
+                        String.format(
+                                Locale.ROOT,
+                                "metric '%s' (value=%s). Timestamp must be a nonnegative long (64-bit integer) ",
+                                key,
+                                value));
+            }
+            return new LoggedMetric(key, value, timestamp, step == null ? 0 : step);
+        } catch (MlflowException refused) {
+            refuse(run, part, refused.getMessage());
+            throw refused;
         }
-        return new LoggedMetric(key, value, timestamp, step == null ? 0 : step);
+    }
+
+    private void refuse(String run, Rejection.Kind part, @Nullable String reason) {
+        requireWritable(run);
+        logging.refuse(run, List.of(Rejection.of(part, String.valueOf(reason))));
     }
 
     private static String parameterKey(MlflowRequest parameter) {

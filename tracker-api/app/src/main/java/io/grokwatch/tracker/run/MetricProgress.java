@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * the beginning, change nothing.
  *
  * <p>One wild step is not believed: a batch whose last step is more than twice the greatest so far and {@value #STRIDE} beyond is
- * suspect until another batch reaches at least half of it.
+ * suspect until another batch reaches at least half of it. So is one step that is as far beyond all others of its batch.
  *
  * @param attempt its number, 0 before the first batch
  * @param step the greatest that is believed
@@ -73,7 +73,23 @@ record MetricProgress(
                 first,
                 last,
                 position);
-        return next.reaching(reached, batch.sequence());
+        long others = greatestBelow(batch, reached);
+        MetricProgress settled = others < 0 ? next : next.reaching(others, batch.sequence());
+        return settled.reaching(reached, batch.sequence());
+    }
+
+    /** The greatest step of a batch that is less than another; -1 if there is none. */
+    private static long greatestBelow(MetricBatch batch, long limit) {
+        long greatest = -1;
+        for (MetricBatch.Block block : batch.blocks()) {
+            for (int i = 0; i < block.steps().size(); i++) {
+                long each = block.steps().get(i);
+                if (each < limit && each > greatest) {
+                    greatest = each;
+                }
+            }
+        }
+        return greatest;
     }
 
     private MetricProgress reaching(long reached, long sequence) {

@@ -251,9 +251,11 @@ final class RunFold {
             return changed;
         }
 
-        /** The report with more rejections is the newer one, as they are counted since the attempt began. */
+        /**
+         * The report with more rejections is the newer one, as they are counted since the attempt began. Its step may be a wild one, and
+         * says nothing that the metrics that were kept do not.
+         */
         boolean reject(MetricsRejected rejected) {
-            reach(rejected.step());
             long before = total(rejections.getOrDefault(rejected.by(), List.of()));
             if (rejected.total() <= before) {
                 return false;

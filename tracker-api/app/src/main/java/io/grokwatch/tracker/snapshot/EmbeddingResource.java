@@ -33,7 +33,7 @@ public final class EmbeddingResource {
     }
 
     @PUT
-    @Path("{tensor: .+}/{step: \\d{1,18}}")
+    @Path("{tensor: .+}/{step: \\d{1,19}}")
     @Blocking
     @Consumes(MediaType.WILDCARD)
     @Operation(

@@ -4,10 +4,14 @@ import io.grokwatch.events.EmbeddingSnapshot;
 import io.grokwatch.events.Floats;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.Structure;
+import io.grokwatch.events.validation.MetricRules;
+import io.grokwatch.events.validation.Rejection;
+import io.grokwatch.events.validation.Text;
 import io.grokwatch.kafka.RecordCodec;
 import io.grokwatch.npy.Npy;
 import io.grokwatch.tracker.experiment.RunAttributesStore;
 import io.grokwatch.tracker.kafka.Publisher;
+import io.grokwatch.tracker.logging.ProgramLogging;
 import io.grokwatch.tracker.store.AttemptHistories;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.ServiceUnavailableException;
@@ -38,12 +42,15 @@ public final class SnapshotUploads {
     private final AttemptHistories histories;
     private final RunAttributesStore attributes;
     private final Publisher publisher;
+    private final ProgramLogging logging;
     private final Semaphore running = new Semaphore(MAX_AT_A_TIME);
 
-    SnapshotUploads(AttemptHistories histories, RunAttributesStore attributes, Publisher publisher) {
+    SnapshotUploads(
+            AttemptHistories histories, RunAttributesStore attributes, Publisher publisher, ProgramLogging logging) {
         this.histories = histories;
         this.attributes = attributes;
         this.publisher = publisher;
+        this.logging = logging;
     }
 
     /**
@@ -59,11 +66,11 @@ public final class SnapshotUploads {
     }
 
     /**
-     * Publishes a snapshot; returns once the broker has acknowledged it.
+     * Publishes a snapshot; returns once the broker has acknowledged it. One that is refused is counted with the run.
      *
      * @param file its bytes; it is read to its end
      * @throws IllegalArgumentException if the file is no matrix of floats, if it has more values than a snapshot may have, or if it does not
-     *     fit its structure or labels
+     *     fit its structure or labels, or if the step is none
      * @throws WebApplicationException 413 if the file is too large, 503 if the broker does not acknowledge it, or too many are published
      */
     public void publish(Subject subject, InputStream file) throws IOException, InterruptedException {
@@ -74,12 +81,15 @@ public final class SnapshotUploads {
         try {
             byte[] bytes = file.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
-                throw new WebApplicationException(
-                        "the file of a snapshot has at most " + MAX_BYTES + " bytes, that of run " + subject.run()
-                                + ", tensor '" + subject.tensor() + "', step " + subject.step() + " has more",
-                        413);
+                String reason = "the file of a snapshot has at most " + MAX_BYTES + " bytes, this one has more";
+                refuse(subject, reason);
+                throw new WebApplicationException("run " + subject.run() + ", " + place(subject) + ": " + reason, 413);
             }
             publisher.send(RecordCodec.record(snapshot(subject, Npy.parse(ByteBuffer.wrap(bytes)))));
+            logging.keep(subject.run().value());
+        } catch (IllegalArgumentException e) {
+            refuse(subject, String.valueOf(e.getMessage()));
+            throw e;
         } catch (KafkaException e) {
             throw new ServiceUnavailableException(
                     "the broker does not acknowledge the snapshot: " + e.getMessage() + "; try again in 2 s",
@@ -89,7 +99,25 @@ public final class SnapshotUploads {
         }
     }
 
+    private static String place(Subject subject) {
+        return "tensor '" + Text.escaped(subject.tensor(), 80) + "', step " + subject.step();
+    }
+
+    /** Counts a snapshot that is not published. */
+    public void refuse(Subject subject, String reason) {
+        logging.refuse(
+                subject.run().value(), List.of(Rejection.of(Rejection.Kind.SNAPSHOT, place(subject) + ": " + reason)));
+    }
+
     private EmbeddingSnapshot snapshot(Subject subject, Npy.Matrix matrix) {
+        String objection = MetricRules.stepObjection(subject.step());
+        if (objection != null) {
+            throw new IllegalArgumentException(objection);
+        }
+        if (!Text.isPrintable(subject.tensor())) {
+            throw new IllegalArgumentException(
+                    "the name of a tensor must be printable, was '" + Text.escaped(subject.tensor(), 80) + "'");
+        }
         String run = subject.run().value();
         String structure = subject.structure()
                 .or(() -> Optional.ofNullable(attributes.of(run).tags().get(STRUCTURE_TAG)))

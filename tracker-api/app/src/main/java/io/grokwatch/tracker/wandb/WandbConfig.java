@@ -4,58 +4,81 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.grokwatch.events.codec.Json;
 import io.grokwatch.events.validation.Rejection;
 import io.grokwatch.events.validation.RejectionTally;
-import io.grokwatch.tracker.client.RunChange;
-import io.grokwatch.tracker.experiment.RunAttributes;
-import java.util.HashMap;
+import io.grokwatch.events.validation.SecretNames;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The settings of a run as a client sends them: {@code {"lr": {"value": 0.1}}}.
- *
- * @param parameters those that are kept, by name; objects are maps
- * @param refused those that are not
- */
-record WandbConfig(Map<String, @Nullable Object> parameters, List<Rejection> refused) {
+/** The settings of a run as a client sends them: {@code {"lr": {"value": 0.1}}}. */
+final class WandbConfig {
     /** What the client states of itself. */
     private static final String OWN = "_wandb";
 
-    /** Reads settings. */
-    static WandbConfig of(String json) {
-        RejectionTally tally = new RejectionTally();
+    private static final String VALUE = "value";
+
+    private WandbConfig() {}
+
+    /** The settings by name; objects are maps. */
+    static Map<String, @Nullable Object> parameters(String json, RejectionTally refused) {
         Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
-        RunAttributes checked = RunAttributes.NONE;
-        for (Map.Entry<String, JsonNode> entry : tree(json, tally).properties()) {
-            JsonNode value = entry.getValue().get("value");
-            if (entry.getKey().equals(OWN) || value == null || value.isNull()) {
-                continue;
-            }
-            Object parameter = Json.MAPPER.convertValue(value, Object.class);
-            Map<String, @Nullable Object> one = new HashMap<>();
-            one.put(entry.getKey(), parameter);
-            try {
-                checked = checked.with(new RunChange(null, null, null, one, null, null, null, null, null));
-                parameters.put(entry.getKey(), parameter);
-            } catch (IllegalArgumentException e) {
-                tally.add(Rejection.Kind.LIMIT, "config: " + e.getMessage());
+        for (Map.Entry<String, JsonNode> entry : tree(json, refused).properties()) {
+            JsonNode value = entry.getValue().get(VALUE);
+            if (!entry.getKey().equals(OWN) && value != null && !value.isNull()) {
+                parameters.put(entry.getKey(), Json.MAPPER.convertValue(value, Object.class));
             }
         }
-        return new WandbConfig(parameters, tally.rejections());
+        return parameters;
     }
 
-    private static ObjectNode tree(String json, RejectionTally tally) {
+    /** The settings with the values of secrets masked, as they are stored; what is no object stays as it is. */
+    static @Nullable String masked(@Nullable String json) {
+        if (json == null) {
+            return null;
+        }
+        ObjectNode config = tree(json, new RejectionTally());
+        boolean masked = false;
+        for (Map.Entry<String, JsonNode> entry : config.properties()) {
+            if (entry.getValue() instanceof ObjectNode setting
+                    && !entry.getKey().equals(OWN)) {
+                masked |= mask(entry.getKey(), setting, VALUE);
+            }
+        }
+        return masked ? config.toString() : json;
+    }
+
+    /** Whether stored settings have secrets. */
+    static boolean hasSecrets(String masked) {
+        return masked.contains("\"" + SecretNames.MASK + "\"");
+    }
+
+    /** Masks a field if its setting is a secret, else the secrets below it. */
+    private static boolean mask(String name, ObjectNode parent, String field) {
+        JsonNode value = parent.path(field);
+        if (SecretNames.isSecret(name) && !value.isBoolean() && !value.isNull() && !value.isObject()) {
+            parent.set(field, TextNode.valueOf(SecretNames.MASK));
+            return true;
+        }
+        boolean masked = false;
+        if (value instanceof ObjectNode object) {
+            for (Map.Entry<String, JsonNode> entry : object.properties()) {
+                masked |= mask(name + "." + entry.getKey(), object, entry.getKey());
+            }
+        }
+        return masked;
+    }
+
+    private static ObjectNode tree(String json, RejectionTally refused) {
         try {
             if (Json.MAPPER.readTree(json) instanceof ObjectNode object) {
                 return object;
             }
-            tally.add(Rejection.Kind.LINE, "config: no object: " + json);
+            refused.add(Rejection.Kind.LINE, "config: no object");
         } catch (JsonProcessingException e) {
-            tally.add(Rejection.Kind.LINE, "config: " + e.getOriginalMessage());
+            refused.add(Rejection.Kind.LINE, "config: " + e.getOriginalMessage());
         }
         return JsonNodeFactory.instance.objectNode();
     }

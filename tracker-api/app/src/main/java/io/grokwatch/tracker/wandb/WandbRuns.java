@@ -22,6 +22,7 @@ import io.grokwatch.tracker.client.LoggedRows;
 import io.grokwatch.tracker.client.LoggingAnswer;
 import io.grokwatch.tracker.client.NewLoggedRun;
 import io.grokwatch.tracker.client.RunChange;
+import io.grokwatch.tracker.experiment.StatedAttributes;
 import io.grokwatch.tracker.http.Problems;
 import io.grokwatch.tracker.logging.ProgramLogging;
 import io.grokwatch.tracker.run.RunEdits;
@@ -41,7 +42,6 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.locks.Lock;
@@ -71,9 +71,10 @@ final class WandbRuns {
     /** The names of metrics that are known, so that values of the summary alone are found. */
     private static final int MAX_METRICS = 5_000;
 
-    private static final int MAX_NAME = 500;
-    private static final int MAX_NOTES = 1 << 16;
     private static final int MAX_REASON = 1_000;
+    /** In which the client writes the settings of the run. */
+    private static final String CONFIG_FILE = "config.yaml";
+
     private static final String EMPTY_OBJECT = "{}";
     private static final int LOCKS = 64;
 
@@ -169,18 +170,21 @@ final class WandbRuns {
                         received,
                         before == null ? List.of() : before.refused(),
                         before == null ? 0 : before.revision())
-                .stating(statement.displayName(), statement.notes(), statement.tags(), statement.config());
-        WandbConfig config = WandbConfig.of(stated.config());
+                .stating(
+                        statement.displayName(),
+                        statement.notes(),
+                        statement.tags(),
+                        WandbConfig.masked(statement.config()));
         RejectionTally refused = new RejectionTally();
-        config.refused().forEach(refused::add);
+        RunChange kept = kept(before, stated, statement, refused);
         logging.announce(new NewLoggedRun(
                 id.value(),
                 attempt.client(),
-                name(statement.displayName()),
-                before == null ? statement.project() : null,
-                notes(statement.notes(), refused),
-                tags(before, statement),
-                config.parameters(),
+                kept.name(),
+                before == null ? StatedAttributes.experiment(statement.project(), refused) : null,
+                kept.notes(),
+                kept.tags(),
+                kept.parameters(),
                 null,
                 null,
                 null,
@@ -193,22 +197,10 @@ final class WandbRuns {
 
     private Stated change(WandbRunStore.Found found, Statement statement) {
         WandbRun before = found.run();
-        WandbRun run = before.stating(statement.displayName(), statement.notes(), statement.tags(), statement.config());
-        WandbConfig config = WandbConfig.of(run.config());
+        WandbRun run = before.stating(
+                statement.displayName(), statement.notes(), statement.tags(), WandbConfig.masked(statement.config()));
         RejectionTally refused = new RejectionTally();
-        if (!config.refused().equals(WandbConfig.of(before.config()).refused())) {
-            config.refused().forEach(refused::add);
-        }
-        RunChange change = new RunChange(
-                name(statement.displayName()),
-                notes(statement.notes(), refused),
-                tags(before, statement),
-                run.config().equals(before.config()) ? null : config.parameters(),
-                null,
-                null,
-                null,
-                null,
-                null);
+        RunChange change = kept(before, run, statement, refused);
         if (!change.equals(RunChange.NONE)) {
             edits.change(found.id().value(), change);
         }
@@ -217,16 +209,30 @@ final class WandbRuns {
         return new Stated(found.id(), run, false);
     }
 
-    private static @Nullable String name(@Nullable String name) {
-        return name == null || name.isBlank() ? null : name.substring(0, Math.min(MAX_NAME, name.length()));
+    /** What is kept of a statement; the parameters if it changes them. */
+    private static RunChange kept(
+            @Nullable WandbRun before, WandbRun run, Statement statement, RejectionTally refused) {
+        boolean sameConfig =
+                before != null && !statement.isBeginning() && run.config().equals(before.config());
+        Map<String, @Nullable Object> parameters = sameConfig ? null : WandbConfig.parameters(run.config(), refused);
+        RunChange stated = new RunChange(
+                statement.displayName(),
+                statement.notes(),
+                tags(before, statement),
+                parameters,
+                null,
+                null,
+                null,
+                null,
+                null);
+        return StatedAttributes.kept(stated, refused);
     }
 
-    private static @Nullable String notes(@Nullable String notes, RejectionTally refused) {
-        if (notes != null && notes.length() > MAX_NOTES) {
-            refused.add(Rejection.Kind.LIMIT, "notes have at most " + MAX_NOTES + " characters, had " + notes.length());
-            return null;
-        }
-        return notes;
+    /** The settings of which each is kept. */
+    private static RunChange settings(WandbRun run, RejectionTally refused) {
+        Map<String, @Nullable Object> parameters = WandbConfig.parameters(run.config(), refused);
+        return StatedAttributes.kept(
+                new RunChange(null, null, null, parameters, null, null, null, null, null), refused);
     }
 
     /** The labels are tags without a value. */
@@ -286,6 +292,10 @@ final class WandbRuns {
             WandbRun run = found.run();
             for (String file : files) {
                 boolean isConsole = file.equals("output.log");
+                if (file.equals(CONFIG_FILE) && WandbConfig.hasSecrets(run.config())) {
+                    // The parameters have all of it, with the secrets masked.
+                    continue;
+                }
                 try {
                     paths.put(file, ArtifactPath.parse(isConsole ? run.attempt().consoleName() : file));
                 } catch (IllegalArgumentException e) {
@@ -442,7 +452,8 @@ final class WandbRuns {
                     .limit(Math.max(0, MAX_METRICS - rows.metrics.size()))
                     .forEach(rows.metrics::add);
             if (!read.metrics().isEmpty()) {
-                rows.rows.add(new LoggedRow(whole(read.step()), read.timeMs(), read.metrics()));
+                Object step = read.step().isPresent() ? (Object) read.step().getAsLong() : read.stated();
+                rows.rows.add(new LoggedRow(step, read.timeMs(), read.metrics()));
             }
             if (read.timeMs() != null) {
                 steps.add(Map.entry(read.timeMs(), rows.history.position().step()));
@@ -474,10 +485,6 @@ final class WandbRuns {
             }
         }
         return step;
-    }
-
-    private static @Nullable Object whole(OptionalLong step) {
-        return step.isPresent() ? step.getAsLong() : null;
     }
 
     /** Numbers that the program has set in the summary alone are metrics at the last step. */
@@ -528,7 +535,6 @@ final class WandbRuns {
         if (attempt.hasBegun()) {
             return run;
         }
-        WandbConfig config = WandbConfig.of(run.config());
         LoggingAnswer unused = logging.begin(new NewLoggedRun(
                 id.value(),
                 attempt.client(),
@@ -536,7 +542,7 @@ final class WandbRuns {
                 null,
                 null,
                 null,
-                config.parameters(),
+                settings(run, new RejectionTally()).parameters(),
                 attempt.host(),
                 null,
                 attempt.firstStep(),
