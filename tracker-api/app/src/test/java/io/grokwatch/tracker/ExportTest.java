@@ -182,6 +182,41 @@ class ExportTest extends TrackerFixture {
     }
 
     @Test
+    void the_runs_that_match_are_exported_in_the_order_of_their_submission() {
+        String word = "w" + UUID.randomUUID();
+        List<RunId> ids = List.of(run, new RunId("other-" + UUID.randomUUID()));
+        for (RunId id : ids) {
+            logAwkwardRun(id);
+            given().contentType("application/json")
+                    .body(Map.of("tags", Map.of("word", word)))
+                    .patch("/api/v1/runs/" + id)
+                    .then()
+                    .statusCode(200);
+        }
+
+        Response answer = given().queryParam("filter", "tags.word = '" + word + "'")
+                .queryParam("format", "csv")
+                .get("/api/v1/export");
+
+        assertThat(answer.asString()
+                        .lines()
+                        .skip(1)
+                        .map(line -> line.substring(0, line.indexOf(',')))
+                        .distinct())
+                .containsExactly(ids.get(0).value(), ids.get(1).value());
+        given().queryParam("filter", "tags.word = 'none'")
+                .get("/api/v1/export")
+                .then()
+                .statusCode(400)
+                .body("detail", equalTo("no run matches, expected 1 to 1000"));
+        given().queryParam("filter", "tags.word = '" + word + "'")
+                .queryParam("run", run.value())
+                .get("/api/v1/export")
+                .then()
+                .statusCode(400);
+    }
+
+    @Test
     void what_cannot_be_exported_is_refused() {
         get("/api/v1/runs/nobody/export").then().statusCode(404).body("detail", equalTo("there is no run 'nobody'"));
         logAwkwardRun(run);

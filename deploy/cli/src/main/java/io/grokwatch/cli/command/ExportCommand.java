@@ -3,11 +3,14 @@ package io.grokwatch.cli.command;
 import io.grokwatch.cli.error.UsageException;
 import io.grokwatch.cli.error.UserErrorException;
 import io.grokwatch.cli.exchange.RunDownload;
+import io.grokwatch.tracker.client.RunPage;
+import io.grokwatch.tracker.client.RunQuery;
 import io.grokwatch.tracker.client.TrackerClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -23,6 +26,8 @@ import picocli.CommandLine.Parameters;
 final class ExportCommand implements Callable<Integer> {
     private static final List<String> FORMATS = List.of("jsonl", "csv", "parquet");
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    /** The maximum of the API. */
+    private static final int PAGE = 500;
 
     @Mixin
     private Terminal terminal = new Terminal();
@@ -30,8 +35,17 @@ final class ExportCommand implements Callable<Integer> {
     @Mixin
     private StackOptions options = new StackOptions();
 
-    @Parameters(paramLabel = "RUN", arity = "1..*", description = "the runs")
+    @Parameters(paramLabel = "RUN", arity = "0..*", description = "the runs, unless they are searched")
     private List<String> runs = List.of();
+
+    @Option(
+            names = "--filter",
+            paramLabel = "FILTER",
+            description = "the runs that match, for example \"params.lr < 0.01 AND phase = 'memorised'\"")
+    private @Nullable String filter;
+
+    @Option(names = "--experiment", paramLabel = "ID", description = "the runs of these experiments")
+    private List<String> experiments = List.of();
 
     @Option(
             names = "--format",
@@ -50,23 +64,48 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String chosen = chosenFormat();
+        String fileFormat = chosenFormat();
         try (TrackerClient tracker = options.tracker()) {
+            List<String> chosen = chosenRuns(tracker);
             RunDownload download = new RunDownload(tracker, PAUSE, terminal::note);
             Path target = out;
             if (target != null && !Files.isDirectory(target)) {
-                write(download, runs, chosen, target);
+                write(download, chosen, fileFormat, target);
             } else {
-                for (String run : runs) {
-                    Path file = Path.of(run + "." + chosen);
-                    write(download, List.of(run), chosen, target == null ? file : target.resolve(file));
+                for (String run : chosen) {
+                    Path file = Path.of(run + "." + fileFormat);
+                    write(download, List.of(run), fileFormat, target == null ? file : target.resolve(file));
                 }
             }
         }
         return 0;
     }
 
-    private void write(RunDownload download, List<String> ofFile, String chosen, Path file) {
+    /** The runs that are named, or all that match. */
+    private List<String> chosenRuns(TrackerClient tracker) {
+        boolean isSearched = filter != null || !experiments.isEmpty();
+        if (isSearched == !runs.isEmpty()) {
+            throw new UsageException(
+                    "expected runs, or --filter or --experiment, was " + (isSearched ? "both" : "none of them"));
+        }
+        if (!isSearched) {
+            return runs;
+        }
+        List<String> found = new ArrayList<>();
+        RunQuery query = new RunQuery(filter, List.of("submitted_at ASC"), experiments, "active", PAGE, null, 0);
+        RunPage page = tracker.runs(query);
+        page.runs().forEach(run -> found.add(run.id()));
+        while (page.next() != null) {
+            page = tracker.runs(query.after(page.next()));
+            page.runs().forEach(run -> found.add(run.id()));
+        }
+        if (found.isEmpty()) {
+            throw new UserErrorException("no run matches");
+        }
+        return found;
+    }
+
+    private void write(RunDownload download, List<String> ofFile, String fileFormat, Path file) {
         Path folder = file.toAbsolutePath().getParent();
         try {
             if (folder != null) {
@@ -75,7 +114,7 @@ final class ExportCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new UserErrorException(folder + " cannot be created: " + e.getMessage(), e);
         }
-        long bytes = download.download(ofFile, chosen, metrics, file);
+        long bytes = download.download(ofFile, fileFormat, metrics, file);
         terminal.print(file + "  " + bytes + " bytes");
     }
 

@@ -10,6 +10,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -26,9 +27,11 @@ public final class ExportResource {
     private static final int MAX_RUNS = 1_000;
 
     private final Exports exports;
+    private final ExportedRuns runs;
 
-    ExportResource(Exports exports) {
+    ExportResource(Exports exports, ExportedRuns runs) {
         this.exports = exports;
+        this.runs = runs;
     }
 
     @GET
@@ -48,13 +51,17 @@ public final class ExportResource {
                         schema = @Schema(type = SchemaType.STRING, format = "binary"))
             })
     @APIResponse(responseCode = "206", description = "The rest of the table")
-    @APIResponse(responseCode = "400", description = "No such format, no run, or too many")
+    @APIResponse(responseCode = "400", description = "No such format or filter, no run, or too many")
     @APIResponse(responseCode = "404", description = "No such run")
     @APIResponse(responseCode = "409", description = "The points were deleted by a retention policy")
     @APIResponse(responseCode = "416", description = "The table has fewer bytes")
     @APIResponse(responseCode = "503", description = "Too many exports at a time")
     public Response several(
-            @Parameter(description = "A run, 1 to 1000 of them") @QueryParam("run") List<String> ids,
+            @Parameter(description = "A run, 1 to 1000 of them; without any, those that match are exported")
+                    @QueryParam("run")
+                    List<String> ids,
+            @Parameter(description = "As of `/api/v1/runs`") @QueryParam("filter") @Nullable String filter,
+            @Parameter(description = "As of `/api/v1/runs`") @QueryParam("experiment") Set<String> experiments,
             @Parameter(
                             description = "The format",
                             schema =
@@ -69,9 +76,24 @@ public final class ExportResource {
                     List<String> metrics,
             @HeaderParam("Range") @Nullable String range,
             @HeaderParam("If-Range") @Nullable String ifRange) {
-        if (ids.isEmpty() || ids.size() > MAX_RUNS) {
-            throw Problems.badParameter("run", ids.size(), "given 1 to " + MAX_RUNS + " times");
+        return exports.export(chosen(ids, filter, experiments), format, metrics, range, ifRange);
+    }
+
+    private List<String> chosen(List<String> ids, @Nullable String filter, Set<String> experiments) {
+        boolean isSearched = filter != null || !experiments.isEmpty();
+        if (isSearched == !ids.isEmpty() || ids.size() > MAX_RUNS) {
+            throw Problems.badRequest(
+                    "expected 1 to " + MAX_RUNS + " parameters run, or a filter or an experiment, was " + ids.size()
+                            + " of run" + (isSearched ? " and a search" : ""));
         }
-        return exports.export(List.copyOf(new LinkedHashSet<>(ids)), format, metrics, range, ifRange);
+        if (!isSearched) {
+            return List.copyOf(new LinkedHashSet<>(ids));
+        }
+        List<String> matching = runs.matching(filter, experiments, MAX_RUNS + 1);
+        if (matching.isEmpty() || matching.size() > MAX_RUNS) {
+            throw Problems.badRequest((matching.isEmpty() ? "no run matches" : "more than " + MAX_RUNS + " runs match")
+                    + ", expected 1 to " + MAX_RUNS);
+        }
+        return matching;
     }
 }
