@@ -106,7 +106,7 @@ final class BatchSequence {
         return BatchSequenceState.newBuilder()
                 .setNext(next)
                 .setReceived(received)
-                .setAwaited(awaited)
+                .setAwaited(awaited == next ? 0 : awaited)
                 .setLost(lost)
                 .build();
     }
