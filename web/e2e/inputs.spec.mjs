@@ -182,7 +182,7 @@ describe('charts', { timeout: 120_000 }, () => {
     withRun('percent', async (page) => {
       await linear(page);
       // The rise to 100 extends over three quarters of the steps; a chart that ends at 1 would show next to nothing of it.
-      assert.ok((await share(page, 'Accuracy', '--val', 0.1, 0.7)) > 0.4);
+      assert.ok((await share(page, 'Accuracy (%)', '--val', 0.1, 0.7)) > 0.4);
     }));
 
   for (const [name, first, last] of [

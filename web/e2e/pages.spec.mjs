@@ -219,7 +219,7 @@ describe('the page of a run that does not exist', { timeout: 60_000 }, () => {
       const page = await context.newPage();
       const requests = [];
       page.on('request', (request) => {
-        if (request.url().includes('/api/') && !request.url().endsWith('/tracker')) requests.push(new URL(request.url()).pathname);
+        if (request.url().includes('/api/') && !/\/(tracker|access)$/.test(request.url())) requests.push(new URL(request.url()).pathname);
       });
       await page.goto(`${base}/runs/nope`);
       await page.getByRole('heading', { level: 1, name: 'No such run' }).waitFor();
