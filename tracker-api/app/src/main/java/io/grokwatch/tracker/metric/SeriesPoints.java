@@ -3,6 +3,7 @@ package io.grokwatch.tracker.metric;
 import io.grokwatch.tracker.metric.SeriesWalk.NodeDividedException;
 import io.grokwatch.tracker.metric.SeriesWalk.Points;
 import jakarta.inject.Singleton;
+import java.util.Collection;
 import java.util.List;
 import java.util.SortedSet;
 
@@ -59,11 +60,29 @@ public final class SeriesPoints {
         }
     }
 
-    /** Reads the last point of a metric, if it has one. */
-    public void readLast(String run, String metric, Sink sink) {
-        Summary total = new SeriesReader(StoredSeries.of(store, run, List.of(metric))).total(metric);
-        if (total != null) {
-            read(run, metric, total.lastStep(), total.lastStep(), sink);
+    /** Receives the last points of metrics. */
+    @FunctionalInterface
+    public interface LastSink {
+        /** @param timeMs when the point was logged, in epoch milliseconds */
+        void last(String metric, long step, double value, long timeMs);
+    }
+
+    /** Reads the last point of each of some metrics of a run; a metric without points has none. */
+    public void readLast(String run, Collection<String> metrics, LastSink sink) {
+        StoredSeries series = StoredSeries.of(store, run, metrics);
+        SeriesReader reader = new SeriesReader(series);
+        for (String metric : metrics) {
+            Summary total = reader.total(metric);
+            SeriesSource.Contents contents = series.contents(metric);
+            if (total != null && contents != null) {
+                long last = total.lastStep();
+                Sink point = (step, value, timeMs, attempt) -> sink.last(metric, step, value, timeMs);
+                try {
+                    new SeriesWalk(series, contents, last, last, false).visit(part -> true, new Delivery(last, point));
+                } catch (NodeDividedException divided) {
+                    read(run, metric, last, last, point);
+                }
+            }
         }
     }
 

@@ -175,6 +175,7 @@ final class MetricWriter {
             sequence = number;
             Map<Place, LoggedMetric> published = new LinkedHashMap<>();
             List<LoggedMetric> others = new ArrayList<>();
+            readLast(metrics);
             Map<Place, LoggedMetric> stored = earlier(metrics);
             Map<String, LoggedMetric> reached = new HashMap<>();
             for (LoggedMetric metric : metrics) {
@@ -184,7 +185,7 @@ final class MetricWriter {
                 }
                 Place place = new Place(metric.key(), metric.step());
                 LoggedMetric before = published.get(place);
-                LoggedMetric lastOne = reached.getOrDefault(metric.key(), last(metric.key()));
+                LoggedMetric lastOne = reached.getOrDefault(metric.key(), last.get(metric.key()));
                 if (before == null) {
                     before = lastOne != null && lastOne.step() == metric.step() ? lastOne : stored.get(place);
                 }
@@ -219,28 +220,27 @@ final class MetricWriter {
             return repeatedCounts;
         }
 
-        /** The last point of a metric, or null if it has none. */
-        private @Nullable LoggedMetric last(String metric) {
-            LoggedMetric known = last.get(metric);
-            if (known != null || isComplete) {
-                return known;
+        /** Reads the last points of the metrics that are not known. */
+        private void readLast(List<LoggedMetric> metrics) {
+            if (isComplete) {
+                return;
             }
-            LoggedMetric[] read = new LoggedMetric[1];
-            series.readLast(
-                    run,
-                    metric,
-                    (step, value, timeMs, attempt) -> read[0] = new LoggedMetric(metric, value, timeMs, step));
-            if (read[0] != null) {
-                last.put(metric, read[0]);
+            Set<String> unknown = new LinkedHashSet<>();
+            metrics.forEach(metric -> unknown.add(metric.key()));
+            unknown.removeAll(last.keySet());
+            if (!unknown.isEmpty()) {
+                series.readLast(
+                        run,
+                        unknown,
+                        (name, step, value, timeMs) -> last.put(name, new LoggedMetric(name, value, timeMs, step)));
             }
-            return read[0];
         }
 
         /** The stored values at the steps before the last of their metric that these values have. */
         private Map<Place, LoggedMetric> earlier(List<LoggedMetric> metrics) {
             Map<String, long[]> ranges = new HashMap<>();
             for (LoggedMetric metric : metrics) {
-                LoggedMetric lastOne = last(metric.key());
+                LoggedMetric lastOne = last.get(metric.key());
                 if (lastOne != null && metric.step() < lastOne.step() && metric.step() >= 0) {
                     long[] range =
                             ranges.computeIfAbsent(metric.key(), first -> new long[] {metric.step(), metric.step()});

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -138,15 +139,12 @@ final class MlflowMetrics {
         SortedMap<String, Metric> latest = new TreeMap<>();
         latestKept(run).forEach(metric -> latest.put(metric.key(), metric));
         if (run.mayHaveMoreMetrics()) {
-            for (String name : series.metrics(run.id())) {
-                if (!latest.containsKey(name)) {
-                    series.readLast(
-                            run.id(),
-                            name,
-                            (step, value, timeMs, attempt) ->
-                                    latest.put(name, new Metric(name, value, timeMs, step, null)));
-                }
-            }
+            SortedSet<String> others = series.metrics(run.id());
+            others.removeAll(latest.keySet());
+            series.readLast(
+                    run.id(),
+                    others,
+                    (name, step, value, timeMs) -> latest.put(name, new Metric(name, value, timeMs, step, null)));
         }
         for (LoggedMetric point : repeated.find(run.id(), null)) {
             // Of a metric that has a series the repeated values are at most as great as its last.
