@@ -7,9 +7,9 @@ import io.grokwatch.tracker.client.AlertDeliveryStatus;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
@@ -45,7 +45,7 @@ final class Deliverer implements ScheduledTask {
     private final ChannelRequests requests;
     private final ExecutorService senders = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("alert-", 0).factory());
-    private final Clock clock;
+    private final InstantSource clock;
     /** The channels of the alerts that are being sent, by their keys. */
     private final Map<String, String> sending = new ConcurrentHashMap<>();
 
@@ -65,7 +65,7 @@ final class Deliverer implements ScheduledTask {
                 http,
                 mail,
                 new ChannelRequests(config.alerts().pageAddress().orElse("http://127.0.0.1:" + port)),
-                Clock.systemUTC());
+                InstantSource.system());
     }
 
     /** @param channels finds a channel by its id */
@@ -75,7 +75,7 @@ final class Deliverer implements ScheduledTask {
             HttpDelivery http,
             MailDelivery mail,
             ChannelRequests requests,
-            Clock clock) {
+            InstantSource clock) {
         this.log = log;
         this.channels = channels;
         this.http = http;

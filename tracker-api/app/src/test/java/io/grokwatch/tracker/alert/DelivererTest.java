@@ -25,11 +25,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,22 +55,12 @@ class DelivererTest {
     private DeliveryLog log;
     private Deliverer deliverer;
 
-    private static final class ManualClock extends Clock {
+    private static final class ManualClock implements InstantSource {
         private volatile Instant now = START;
 
         @Override
         public Instant instant() {
             return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException("the zone is not used");
         }
     }
 
