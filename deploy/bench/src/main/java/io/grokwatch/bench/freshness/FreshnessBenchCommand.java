@@ -35,6 +35,12 @@ public final class FreshnessBenchCommand implements Callable<Integer> {
                             + " readable (default: ${DEFAULT-VALUE}).")
     private int rate = 200_000;
 
+    @Option(
+            names = "--warm-up",
+            description = "Seconds of load before the first part, in which the services compile their code"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private int warmUp = 180;
+
     @Override
     public Integer call() {
         return FreshJvm.run(
@@ -46,6 +52,7 @@ public final class FreshnessBenchCommand implements Callable<Integer> {
                         Integer.toString(steps),
                         Integer.toString(everyMs),
                         Long.toString(stride),
-                        Integer.toString(rate)));
+                        Integer.toString(rate),
+                        Integer.toString(warmUp)));
     }
 }

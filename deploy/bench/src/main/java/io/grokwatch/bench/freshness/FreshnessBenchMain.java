@@ -39,9 +39,6 @@ final class FreshnessBenchMain {
     private static final double POINTS_PER_STEP = 11.08;
 
     private static final int TICKS_PER_BEAT = 4;
-    /** The services compile their code meanwhile. */
-    private static final Duration WARM_UP = Duration.ofSeconds(45);
-
     private static final Duration DRAIN = Duration.ofSeconds(3);
     private static final Logger LOGS = Logger.getLogger("");
 
@@ -56,7 +53,7 @@ final class FreshnessBenchMain {
 
     /**
      * Arguments: seconds of each part; metrics, steps a batch, milliseconds between batches and stride of the wide run; points a second of
-     * the last part, in which the ordinary runs are alone.
+     * the last part, in which the ordinary runs are alone; seconds of the warm-up.
      */
     @SuppressWarnings("try") // The services serve while they are open.
     public static void main(String[] args) throws Exception {
@@ -98,7 +95,7 @@ final class FreshnessBenchMain {
             producers.started(run.id(), run.worker());
             readers.add(new FeedReader(URI.create(live + "?run=" + run.id()), run::received));
         }
-        load(WARM_UP, STEPS, null, every);
+        load(Duration.ofSeconds(Integer.parseInt(args[6])), STEPS, null, every);
         takeAll();
         heartbeats.takeDelays();
         Map<String, Number> figure = new LinkedHashMap<>();

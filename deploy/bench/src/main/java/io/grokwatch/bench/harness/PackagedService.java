@@ -32,6 +32,7 @@ public final class PackagedService implements AutoCloseable {
     public static PackagedService stream(String bootstrap, Path folder) throws IOException, InterruptedException {
         List<String> options = List.of(
                 "-Xmx256m",
+                "-XX:+UseSerialGC",
                 "-Dkafka-streams.state.dir=" + folder.resolve("state"),
                 // A static member: the only instance has its tasks again at once after a restart.
                 "-Dkafka-streams.group.instance.id=bench");
@@ -50,6 +51,7 @@ public final class PackagedService implements AutoCloseable {
             throws IOException, InterruptedException {
         List<String> options = new ArrayList<>(List.of(
                 "-Xmx384m",
+                "-XX:+UseG1GC",
                 "-Dquarkus.mongodb.connection-string=" + store,
                 "-Dgrokwatch.tracker.data=" + folder,
                 "-Dgrokwatch.tracker.checkpoints.folder=" + folder.resolve("checkpoints")));
@@ -72,6 +74,7 @@ public final class PackagedService implements AutoCloseable {
         Path log = folder.resolve("rebuild.log");
         List<String> options = List.of(
                 "-Xmx384m",
+                "-XX:+UseG1GC",
                 "-Dquarkus.mongodb.connection-string=" + store,
                 "-Dgrokwatch.tracker.data=" + folder,
                 "-Dgrokwatch.tracker.checkpoints.folder=" + folder.resolve("checkpoints"),
@@ -114,7 +117,6 @@ public final class PackagedService implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
-        command.add("-XX:+UseSerialGC");
         command.add("-Dkafka.bootstrap.servers=" + bootstrap);
         command.add("-Dquarkus.http.port=" + port);
         command.add("-jar");

@@ -75,6 +75,7 @@ final class Services {
                 ports.stream(),
                 List.of(
                         "-Xmx256m",
+                        "-XX:+UseSerialGC",
                         "-Dkafka-streams.state.dir=" + data.resolve("stream"),
                         // A static member: the only instance gets its tasks back at once after a restart.
                         "-Dkafka-streams.group.instance.id=local"));
@@ -83,6 +84,8 @@ final class Services {
     private Service trackerApi() {
         List<String> options = new ArrayList<>(List.of(
                 "-Xmx384m",
+                // A full collection of the serial collector stops the live feed for up to a second.
+                "-XX:+UseG1GC",
                 "-Dquarkus.mongodb.connection-string=" + ports.storeAddress(),
                 "-Dgrokwatch.tracker.access.admin-token-file=" + data.resolve(AdminTokenFile.NAME),
                 "-Dgrokwatch.tracker.data=" + data,
@@ -96,7 +99,6 @@ final class Services {
 
     private Service quarkus(String name, Path jar, String host, String address, int port, List<String> options) {
         List<String> all = new ArrayList<>(options);
-        all.add("-XX:+UseSerialGC");
         all.addAll(NATIVE_BOUNDS);
         // The manifest of the runner opens this package, but only with java -jar.
         all.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
