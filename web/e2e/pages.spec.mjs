@@ -237,6 +237,24 @@ describe('addresses', { timeout: 60_000 }, () => {
       await page.getByText('/nothing').waitFor();
     }));
 
+  it('show the rows of the runs before their sparklines are read', () =>
+    withBrowser({ viewport: { width: 1280, height: 800 } }, async (context) => {
+      const page = await context.newPage();
+      let release;
+      const released = new Promise((resolve) => (release = resolve));
+      await page.route('**/run-table?*spark=*', async (route) => {
+        await released;
+        await route.continue();
+      });
+      await page.goto(base);
+
+      await page.getByTestId('run-row').first().waitFor();
+      assert.equal(await page.locator('[data-testid=run-row] path.val').first().getAttribute('d'), '');
+      release();
+
+      await page.waitForFunction(() => document.querySelector('[data-testid=run-row] path.val')?.getAttribute('d'));
+    }));
+
   it('keep the scroll position, and the focus within the page, back and forth', () =>
     withPage(
       '/',

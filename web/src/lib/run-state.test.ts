@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canEnd, canStop, lateness, stateLabel, stopNote } from './run-state';
+import { canEnd, canStop, lateness, noPhase, stateLabel, stopNote } from './run-state';
 
 describe('the state of a run', () => {
   it('is late rather than lost while the tracker is behind', () => {
@@ -8,6 +8,15 @@ describe('the state of a run', () => {
     expect(lateness({ lateMs: null })).toBeNull();
     expect(stateLabel({ status: 'LOST' })).toBe('worker lost');
     expect(stateLabel({ status: 'INACTIVE' })).toBe('inactive');
+  });
+});
+
+describe('a run without a phase', () => {
+  it('awaits one while it trains, has none for good once it has ended, and needs no badge before it begins', () => {
+    expect(noPhase({ status: 'RUNNING' })?.label).toBe('no phase yet');
+    expect(noPhase({ status: 'LOST' })?.label).toBe('no phase yet');
+    expect(noPhase({ status: 'FAILED' })?.label).toBe('no phase');
+    expect(noPhase({ status: 'QUEUED' })).toBeNull();
   });
 });
 

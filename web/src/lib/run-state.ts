@@ -9,6 +9,14 @@ export const isActive = ({ status }: Pick<RunView, 'status'>): boolean =>
 
 export const stateLabel = ({ status }: Pick<RunView, 'status'>): string => (status === 'LOST' ? 'worker lost' : toWords(status));
 
+/** Why a run has no phase, as the badge in its place; null where the status alone says enough: no worker has begun it. */
+export function noPhase(run: Pick<RunView, 'status'>): { label: string; definition: string } | null {
+  if (run.status === 'QUEUED') return null;
+  return isActive(run)
+    ? { label: 'no phase yet', definition: 'no evaluation yet' }
+    : { label: 'no phase', definition: 'the run has ended without an evaluation that has a phase' };
+}
+
 /** How old what is displayed may be; null if it is current. A run that is late is not thereby lost. */
 export const lateness = ({ lateMs }: Pick<RunView, 'lateMs'>): string | null => (lateMs === null ? null : `${formatAge(lateMs)} late`);
 

@@ -135,15 +135,21 @@ export class RunTable {
     const from = Math.floor(this.shown[0] / BLOCK);
     const to = Math.floor(this.shown[1] / BLOCK);
     const numbers = Array.from({ length: to - from + 1 }, (_, i) => from + i);
-    const [counts, ...served] = await Promise.all([this.readCounts(), ...numbers.map((block) => this.request(block))]);
+    const rowsAndCounts = (sparkline: number | null) =>
+      Promise.all([this.readCounts(), ...numbers.map((block) => this.request(block, sparkline))]);
+    // The rows are in the server's memory, the sparklines in its store: on opening the rows are shown before these.
+    if (!this.loaded) this.take(generation, numbers, await rowsAndCounts(null));
+    this.take(generation, numbers, await rowsAndCounts(SPARKLINE_POINTS));
+  }
+
+  private take(generation: number, numbers: readonly number[], [counts, ...served]: readonly [Counts, ...ServedTable[]]): void {
     if (generation !== this.generation) return;
-    const blocks = new Map(served.map((table, i) => [numbers[i] as number, rowsOf(table)] as const));
     this.matching = served[0]?.matching ?? 0;
-    // Fewer runs match than before: what was shown is beyond the last of them.
-    this.blocks = blocks;
+    this.blocks = new Map(served.map((table, i) => [numbers[i] as number, rowsOf(table)] as const));
     this.counts = counts;
     this.loaded = true;
-    if (from * BLOCK >= this.matching && this.matching > 0) this.reach(0, Math.min(this.matching, BLOCK) - 1);
+    // Fewer runs match than before: what was shown is beyond the last of them.
+    if ((numbers[0] ?? 0) * BLOCK >= this.matching && this.matching > 0) this.reach(0, Math.min(this.matching, BLOCK) - 1);
   }
 
   private async readBlock(block: number): Promise<void> {
@@ -151,7 +157,7 @@ export class RunTable {
     this.reading.add(block);
     const generation = this.generation;
     try {
-      const served = await this.request(block);
+      const served = await this.request(block, SPARKLINE_POINTS);
       if (generation !== this.generation) return;
       this.matching = served.matching;
       const blocks = new Map(this.blocks).set(block, rowsOf(served));
@@ -164,9 +170,10 @@ export class RunTable {
     }
   }
 
-  private request(block: number): Promise<ServedTable> {
+  /** @param sparkline about how many points each sparkline is to have, or null for none */
+  private request(block: number, sparkline: number | null): Promise<ServedTable> {
     const columns = fieldsFor(this.view.columns ?? DEFAULT_COLUMNS);
-    return searchApi.table(scopeOf(this.view), columns, orderTexts(this.view), block * BLOCK, BLOCK, SPARKLINE_POINTS);
+    return searchApi.table(scopeOf(this.view), columns, orderTexts(this.view), block * BLOCK, BLOCK, sparkline);
   }
 
   private async readCounts(): Promise<Counts> {

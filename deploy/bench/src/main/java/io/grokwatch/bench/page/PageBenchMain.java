@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -78,10 +79,12 @@ final class PageBenchMain {
         try (Stack stack = Stack.start(folder.resolve("stack"), false);
                 Producers producers = new Producers(stack.bootstrap());
                 MeasuredRuns measured = new MeasuredRuns(producers)) {
+            System.out.printf(Locale.ROOT, "publishes %,d runs and one of %,d steps%n", runs, steps);
             new EndedRuns(producers).publish(runs);
             measured.publishLong(steps, findings);
             stack.awaitPoints(MeasuredRuns.LONG, (long) METRICS_A_STEP * steps, PROJECTION_LIMIT);
             awaitRuns(stack.address());
+            System.out.printf(Locale.ROOT, "the runs are projected; the pages are open for some minutes, one for %d s%n", seconds);
             measured.train(rate);
             stack.awaitPoints(MeasuredRuns.LIVE, METRICS_A_STEP, Duration.ofMinutes(1));
             put(figure, "", browser(folder, "grokwatch", stack.address()));
@@ -89,6 +92,7 @@ final class PageBenchMain {
         }
         if (!peers.getFirst().isEmpty()) {
             for (String peer : List.of("mlflow", "trackio")) {
+                System.out.printf(Locale.ROOT, "logs %,d steps to %s%n", peerSteps, peer);
                 put(figure, peer + "_", measured(folder, peer, peers));
             }
         }

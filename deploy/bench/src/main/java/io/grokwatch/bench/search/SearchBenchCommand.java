@@ -21,11 +21,17 @@ public final class SearchBenchCommand implements Callable<Integer> {
             description = "How many requests of each kind are measured (default: ${DEFAULT-VALUE}).")
     private int requests = 300;
 
+    @Option(
+            names = "--warm-up",
+            description = "Seconds of requests after the first list, in which the tracker compiles its code"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private int warmUp = 60;
+
     @Override
     public Integer call() {
         return FreshJvm.run(
                 List.of("-Xmx1g", "-XX:+UseSerialGC"),
                 SearchBenchMain.class,
-                List.of(Integer.toString(runs), Integer.toString(requests)));
+                List.of(Integer.toString(runs), Integer.toString(requests), Integer.toString(warmUp)));
     }
 }

@@ -40,7 +40,6 @@ import java.util.logging.Logger;
  */
 final class SearchBenchMain {
     private static final Duration PROJECTION_LIMIT = Duration.ofMinutes(10);
-    private static final int WARM_UP = 40;
     private static final String[] METRICS = {"train/loss", "val/loss", "val/accuracy"};
     private static final Logger LOGS = Logger.getLogger("");
 
@@ -50,13 +49,18 @@ final class SearchBenchMain {
 
     private SearchBenchMain() {}
 
-    /** Arguments: runs, requests of each kind. */
+    /** Arguments: runs, requests of each kind, seconds of the warm-up. */
     public static void main(String[] args) throws Exception {
         LOGS.setLevel(Level.WARNING);
         Path folder = Scratch.create("search");
         int status = 0;
         try {
-            new SearchBenchMain().run(folder, Integer.parseInt(args[0]), Integer.parseInt(args[1]));
+            new SearchBenchMain()
+                    .run(
+                            folder,
+                            Integer.parseInt(args[0]),
+                            Integer.parseInt(args[1]),
+                            Duration.ofSeconds(Integer.parseInt(args[2])));
         } catch (BenchmarkFailure e) {
             System.err.println("grokwatch: " + e.getMessage());
             status = 1;
@@ -68,7 +72,7 @@ final class SearchBenchMain {
     }
 
     @SuppressWarnings("try") // The store serves while it is open.
-    private void run(Path folder, int runs, int requests) throws Exception {
+    private void run(Path folder, int runs, int requests, Duration warmUp) throws Exception {
         System.out.println(Machine.here().line());
         int storePort = FreePort.find();
         String connection = "mongodb://127.0.0.1:" + storePort;
@@ -82,7 +86,7 @@ final class SearchBenchMain {
             long begin = System.nanoTime();
             try (PackagedService tracker = PackagedService.tracker(broker.bootstrap(), connection, folder)) {
                 put("ready_ms", (System.nanoTime() - begin) / 1e6);
-                measure(tracker, requests);
+                measure(tracker, requests, warmUp);
                 put("tracker_resident_mib", (double) residentMib(tracker.pid()));
             }
         }
@@ -105,24 +109,27 @@ final class SearchBenchMain {
         put("projected_s", (System.nanoTime() - begin) / 1e9);
     }
 
-    private void measure(PackagedService tracker, int requests) throws Exception {
+    private void measure(PackagedService tracker, int requests, Duration warmUp) throws Exception {
         String list = "/api/v1/runs?limit=50&spark=60";
         long begin = System.nanoTime();
         get(tracker, list);
         put("list_first_ms", (System.nanoTime() - begin) / 1e6);
-        measure("list", tracker, requests, () -> list);
-        measure("filter", tracker, requests, () -> "/api/v1/runs?limit=50&filter=" + encoded(filter()));
-        measure(
-                "sort",
-                tracker,
-                requests,
-                () -> "/api/v1/runs?limit=50&orderBy=" + encoded(order()) + "&filter=" + encoded(filter()));
-        measure(
+        Map<String, Supplier<String>> kinds = new LinkedHashMap<>();
+        kinds.put("list", () -> list);
+        kinds.put("filter", () -> "/api/v1/runs?limit=50&filter=" + encoded(filter()));
+        kinds.put("sort", () -> "/api/v1/runs?limit=50&orderBy=" + encoded(order()) + "&filter=" + encoded(filter()));
+        kinds.put(
                 "group",
-                tracker,
-                requests,
                 () -> "/api/v1/run-groups?by=params.lr&by=params.optimizer&aggregate="
                         + encoded("median(metrics.val/loss)") + "&aggregate=" + encoded("p90(memorised_step)"));
+        while (System.nanoTime() - begin < warmUp.toNanos()) {
+            for (Supplier<String> paths : kinds.values()) {
+                get(tracker, paths.get());
+            }
+        }
+        for (Map.Entry<String, Supplier<String>> kind : kinds.entrySet()) {
+            measure(kind.getKey(), tracker, requests, kind.getValue());
+        }
         pages(tracker, requests);
     }
 
@@ -149,13 +156,11 @@ final class SearchBenchMain {
 
     private void measure(String what, PackagedService tracker, int requests, Supplier<String> paths) throws Exception {
         List<Long> nanos = new ArrayList<>();
-        for (int i = 0; i < WARM_UP + requests; i++) {
+        for (int i = 0; i < requests; i++) {
             String path = paths.get();
             long begin = System.nanoTime();
             get(tracker, path);
-            if (i >= WARM_UP) {
-                nanos.add(System.nanoTime() - begin);
-            }
+            nanos.add(System.nanoTime() - begin);
         }
         show(what, nanos);
     }

@@ -44,5 +44,4 @@ else:
     for step in range(STEPS):
         trackio.log(metrics(step), step=step)
     trackio.finish()
-    os.environ["GRADIO_SERVER_PORT"] = str(PORT)
-    trackio.show(project="bench")
+    trackio.show(project="bench", host="127.0.0.1", server_port=PORT, open_browser=False, block_thread=True)
