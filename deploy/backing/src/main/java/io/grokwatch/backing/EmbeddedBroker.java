@@ -13,7 +13,7 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
-/** One Kafka node, broker and controller at once, on the loopback address. */
+/** One Kafka node, broker and controller at once, on the loopback address; on others too if it has a {@link SecuredListener}. */
 public final class EmbeddedBroker implements AutoCloseable {
     private static final int NODE = 1;
     private static final int MIB = 1024 * 1024;
@@ -48,6 +48,20 @@ public final class EmbeddedBroker implements AutoCloseable {
         format(folder);
         Map<String, String> settings = configuration(folder, port);
         settings.putAll(overrides);
+        return start(settings, port);
+    }
+
+    /**
+     * The same with a listener for clients on other hosts.
+     *
+     * @throws IOException if the folder cannot be formatted
+     */
+    public static EmbeddedBroker start(Path folder, int port, SecuredListener secured) throws IOException {
+        format(folder);
+        return start(secured.addTo(configuration(folder, port)), port);
+    }
+
+    private static EmbeddedBroker start(Map<String, String> settings, int port) {
         KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
         server.startup();
         return new EmbeddedBroker(server, port);

@@ -1,5 +1,5 @@
 /**
- * A Kafka broker and a server of the MongoDB wire protocol within a JVM, on the loopback address, with their data on disk.
+ * A Kafka broker and a server of the MongoDB wire protocol within a JVM, on the loopback address (the broker on request on another one too, with TLS and authentication), with their data on disk.
  * Whatever they acknowledged is there at the next start, even if the process was killed.
  */
 @NullMarked

@@ -73,7 +73,7 @@ class EndToEndIT {
 
     @BeforeAll
     static void start() throws IOException {
-        stack = LocalStack.start(new Installation(CHECKOUT), data, freePorts(), 1, System.out::println);
+        stack = LocalStack.start(new Installation(CHECKOUT), data, freePorts(), null, 1, System.out::println);
         tracker = new TrackerClient(stack.ports().pageAddress());
     }
 

@@ -1,5 +1,6 @@
 package io.grokwatch.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param parameters the trainer's settings, complete or to be completed with its defaults
  * @param seed of initialisation and batches; the data have a seed of their own among the parameters
  * @param steps optimiser steps to train, at least 1, or {@link #OPEN_ENDED}
+ * @param requires what its worker must have, or null
  */
 public record RunSpec(
         RunId runId,
@@ -20,7 +22,8 @@ public record RunSpec(
         @Nullable String recipe,
         Parameters parameters,
         long seed,
-        long steps) {
+        long steps,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable RunRequirements requires) {
     /** The steps of a run whose program does not state how many it takes. */
     public static final long OPEN_ENDED = Long.MAX_VALUE;
 
@@ -35,6 +38,18 @@ public record RunSpec(
         Require.atLeast(steps, 1, "steps");
     }
 
+    /** A run that any worker with its trainer may train. */
+    public RunSpec(
+            RunId runId,
+            String name,
+            String trainer,
+            @Nullable String recipe,
+            Parameters parameters,
+            long seed,
+            long steps) {
+        this(runId, name, trainer, recipe, parameters, seed, steps, null);
+    }
+
     /** How many steps the run takes, or null if it is open-ended. */
     public @Nullable Long plannedSteps() {
         return steps == OPEN_ENDED ? null : Long.valueOf(steps);
@@ -42,6 +57,6 @@ public record RunSpec(
 
     /** The run as it is shown, or stored to be shown: with its settings {@linkplain Parameters#masked masked}. */
     public RunSpec masked() {
-        return new RunSpec(runId, name, trainer, recipe, parameters.masked(), seed, steps);
+        return new RunSpec(runId, name, trainer, recipe, parameters.masked(), seed, steps, requires);
     }
 }

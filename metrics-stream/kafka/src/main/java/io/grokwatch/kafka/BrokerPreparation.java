@@ -24,12 +24,12 @@ public final class BrokerPreparation {
     /**
      * Makes calls, all of them again as long as the broker does not answer.
      *
-     * @param bootstrap {@code host:port,...}
      * @param atMost how long to wait
      * @throws BrokerUnavailableException if no broker answered in time, or it refused; one sentence for people
      */
-    public static void run(String bootstrap, Duration atMost, Calls calls) throws InterruptedException {
-        try (Admin admin = Admin.create(ClientConfigs.admin(bootstrap, CALL))) {
+    public static void run(BrokerAccess broker, Duration atMost, Calls calls) throws InterruptedException {
+        String bootstrap = broker.bootstrap();
+        try (Admin admin = Admin.create(broker.with(ClientConfigs.admin(bootstrap, CALL)))) {
             BACKOFF.retry(atMost, RetriableException.class::isInstance, () -> {
                 calls.make(admin);
                 return admin;

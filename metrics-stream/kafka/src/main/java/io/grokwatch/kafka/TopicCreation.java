@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -29,7 +30,8 @@ public final class TopicCreation {
      * @throws BrokerUnavailableException if no broker answered in time, or it refused; one sentence for people
      */
     public static void create(String bootstrap, Collection<Topic> topics, Duration atMost) throws InterruptedException {
-        BrokerPreparation.run(bootstrap, atMost, admin -> create(admin, topics, BrokerPreparation.CALL));
+        BrokerPreparation.run(
+                BrokerAccess.plaintext(bootstrap), atMost, admin -> create(admin, topics, BrokerPreparation.CALL));
     }
 
     /**
@@ -48,6 +50,21 @@ public final class TopicCreation {
                 // Another process was first.
             }
         }
+    }
+
+    /**
+     * Creates topics that are not visible to this client. One that may use topics without creating any sees all that it may use.
+     *
+     * @param atMost how long each call may take
+     * @throws KafkaException the broker's reason if one could not be created
+     */
+    public static void createMissing(Admin admin, Collection<Topic> topics, Duration atMost)
+            throws InterruptedException {
+        Set<String> visible = await(admin.listTopics().names(), atMost);
+        create(
+                admin,
+                topics.stream().filter(topic -> !visible.contains(topic.name())).toList(),
+                atMost);
     }
 
     /**

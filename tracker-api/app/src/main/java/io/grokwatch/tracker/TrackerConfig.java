@@ -50,6 +50,9 @@ public interface TrackerConfig {
      */
     Optional<String> rebuildInto();
 
+    /** Workers on other hosts. */
+    Workers workers();
+
     /** The projection of the topics into the store. */
     Projection projection();
 
@@ -81,6 +84,15 @@ public interface TrackerConfig {
         /** The cost of requests of one token that is allowed in a second; ten times as much at once. */
         @WithDefault("1000")
         int rate();
+    }
+
+    /** How workers on other hosts reach the broker; without both none may join. */
+    interface Workers {
+        /** Its address for them, {@code host:port}, at which it requires SCRAM over TLS. */
+        Optional<String> bootstrap();
+
+        /** A file with the certificate that broker and tracker present, or that of its authority, in the PEM format. */
+        Optional<Path> certificate();
     }
 
     /** Whether requests need a token. */

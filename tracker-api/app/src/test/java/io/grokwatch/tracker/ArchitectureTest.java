@@ -38,6 +38,7 @@ class ArchitectureTest {
                     "io.grokwatch.events..",
                     "com.fasterxml.jackson..",
                     "java..",
+                    "javax.net.ssl..",
                     "org.jspecify..");
 
     @ArchTest

@@ -25,6 +25,10 @@ final class Backing implements AutoCloseable {
                 folder.resolve("broker"),
                 FreePort.find(),
                 Map.of(
+                        // Everyone on the loopback address may do everything; workers that join have rights of their
+                        // own.
+                        "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+                        "super.users", "User:ANONYMOUS",
                         "log.segment.bytes", "1048576",
                         "log.retention.check.interval.ms", "500",
                         "log.initial.task.delay.ms", "500",

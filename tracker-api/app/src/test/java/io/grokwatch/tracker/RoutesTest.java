@@ -70,6 +70,7 @@ class RoutesTest {
             Map.entry("/api/v1/trainers", List.of("get")),
             Map.entry("/api/v1/trainers/{name}", List.of("get")),
             Map.entry("/api/v1/workers", List.of("get")),
+            Map.entry("/api/v1/workers/join", List.of("post")),
             Map.entry("/api/v1/tracker", List.of("get")),
             Map.entry("/api/v1/disk", List.of("get")),
             Map.entry("/api/v1/export", List.of("get")),

@@ -32,24 +32,30 @@ public class TokensRequired implements QuarkusTestProfile {
             System.setProperty(PROVIDER_PUBLIC_KEY, encoded(provider.getPublic()));
             System.setProperty(PROVIDER_KEY, encoded(provider.getPrivate()));
         }
-        return Map.of(
-                "grokwatch.tracker.access.tokens",
-                "required",
-                "grokwatch.tracker.access.admin-token-file",
-                ADMIN_TOKEN.toString(),
-                "grokwatch.tracker.access.rate",
-                "200",
-                "quarkus.oidc.tenant-enabled",
-                "true",
-                "quarkus.oidc.client-id",
-                "grokwatch",
+        return Map.ofEntries(
+                Map.entry("grokwatch.tracker.access.tokens", "required"),
+                Map.entry("grokwatch.tracker.workers.bootstrap", "tracker.example:8474"),
+                Map.entry("grokwatch.tracker.workers.certificate", certificate().toString()),
+                Map.entry("grokwatch.tracker.access.admin-token-file", ADMIN_TOKEN.toString()),
+                Map.entry("grokwatch.tracker.access.rate", "200"),
+                Map.entry("quarkus.oidc.tenant-enabled", "true"),
+                Map.entry("quarkus.oidc.client-id", "grokwatch"),
                 // The key is configured, so that no provider has to run.
-                "quarkus.oidc.public-key",
-                System.getProperty(PROVIDER_PUBLIC_KEY));
+                Map.entry("quarkus.oidc.public-key", System.getProperty(PROVIDER_PUBLIC_KEY)));
     }
 
     private static String encoded(Key key) {
         return Base64.getEncoder().encodeToString(key.getEncoded());
+    }
+
+    /** A file in place of the certificate, of which the tracker reads the text alone. */
+    private static Path certificate() {
+        Path file = Path.of("target", "anchor-" + ProcessHandle.current().pid() + ".pem");
+        try {
+            return Files.writeString(file, "-----BEGIN CERTIFICATE-----\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The operator's token. */

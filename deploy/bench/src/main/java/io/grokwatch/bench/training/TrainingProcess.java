@@ -5,6 +5,7 @@ import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.Structure;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.codec.Json;
+import io.grokwatch.kafka.BrokerAccess;
 import io.grokwatch.trainer.spi.Checkpoints;
 import io.grokwatch.trainer.spi.Intervention;
 import io.grokwatch.trainer.spi.RunLog;
@@ -68,7 +69,8 @@ final class TrainingProcess {
                 question.path("measured_s").asDouble(),
                 question.path("evaluate_every").asInt());
         String bootstrap = question.path("bootstrap").asText();
-        try (Publisher publisher = new Publisher(bootstrap, "/grokwatch/bench", InstantSource.system())) {
+        try (Publisher publisher =
+                new Publisher(BrokerAccess.plaintext(bootstrap), "/grokwatch/bench", InstantSource.system())) {
             publisher.prefetchMetadata(List.of(Topics.RUN_METRICS, Topics.EMBEDDING_SNAPSHOTS, Topics.RUN_LIFECYCLE));
             try (RunPublisher log = new RunPublisher(
                     publisher,

@@ -77,7 +77,7 @@ final class DemoCommand implements Callable<Integer> {
         SubmissionOptions unchanged = new SubmissionOptions();
         recipes.forEach(unchanged::of);
         RunsDisplay runs = RunsDisplay.on(terminal.err());
-        try (LocalStack stack = options.start(workers(), runs::note)) {
+        try (LocalStack stack = options.start(null, workers(), runs::note)) {
             String page = stack.ports().pageAddress();
             // Not closed: the thread that ends the stack uses it until this process exits.
             TrackerClient tracker =

@@ -6,9 +6,12 @@ import io.grokwatch.local.stack.AdminTokenFile;
 import io.grokwatch.local.stack.Installation;
 import io.grokwatch.local.stack.Ports;
 import io.grokwatch.local.stack.StackFile;
+import io.grokwatch.local.tls.ServedCertificate;
 import io.grokwatch.tracker.client.TrackerClient;
+import io.grokwatch.trainer.tls.PinnedCertificate;
 import java.nio.file.Path;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -28,13 +31,13 @@ final class StackOptions {
 
     /** @throws UsageException if a stack cannot have this first port */
     static Ports ports(int first) {
-        return ports(first, "127.0.0.1");
+        return ports(first, "127.0.0.1", false);
     }
 
     /** @throws UsageException if a stack cannot have this first port */
-    static Ports ports(int first, String host) {
+    static Ports ports(int first, String host, boolean isSecured) {
         try {
-            return new Ports(first, host);
+            return new Ports(first, host, isSecured);
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
@@ -44,6 +47,16 @@ final class StackOptions {
         return data == null
                 ? Installation.find().defaultData()
                 : data.toAbsolutePath().normalize();
+    }
+
+    /** Whether the data folder is named, rather than the default one. */
+    boolean isDataNamed() {
+        return data != null;
+    }
+
+    /** Whether a stack runs on the data folder. */
+    boolean isRunning() {
+        return StackFile.read(data()).flatMap(StackFile::supervisor).isPresent();
     }
 
     TrackerClient tracker() {
@@ -63,14 +76,17 @@ final class StackOptions {
     /** A client with the token of the environment, or that of the stack on the data folder. */
     private TrackerClient client(String address) {
         String token = System.getenv(TOKEN);
+        SSLContext tls = address.startsWith("https:")
+                ? PinnedCertificate.context(ServedCertificate.in(data()).fingerprint())
+                : null;
         if (token != null && !token.isBlank()) {
-            return new TrackerClient(address, token.strip());
+            return new TrackerClient(address, token.strip(), tls);
         }
         boolean isOfFolder = StackFile.read(data())
                 .filter(stack -> stack.page().equals(address))
                 .isPresent();
         return new TrackerClient(
-                address, isOfFolder ? AdminTokenFile.read(data()).orElse(null) : null);
+                address, isOfFolder ? AdminTokenFile.read(data()).orElse(null) : null, tls);
     }
 
     String kafka() {

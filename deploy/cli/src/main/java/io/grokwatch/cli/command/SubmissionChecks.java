@@ -54,6 +54,7 @@ final class SubmissionChecks {
                 submission.recipe(),
                 submission.parameters(),
                 submission.seed(),
-                submission.steps());
+                submission.steps(),
+                submission.requires());
     }
 }

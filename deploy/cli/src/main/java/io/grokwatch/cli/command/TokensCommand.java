@@ -3,6 +3,9 @@ package io.grokwatch.cli.command;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.grokwatch.cli.display.Table;
 import io.grokwatch.cli.error.UsageException;
+import io.grokwatch.cli.error.UserErrorException;
+import io.grokwatch.local.remote.JoinAddress;
+import io.grokwatch.local.tls.ServedCertificate;
 import io.grokwatch.tracker.client.CreatedToken;
 import io.grokwatch.tracker.client.NewToken;
 import io.grokwatch.tracker.client.TokenScope;
@@ -28,8 +31,13 @@ import picocli.CommandLine.Parameters;
         name = "tokens",
         description =
                 "Creates, lists and revokes API tokens, with the token in GROKWATCH_TOKEN or that of the data folder.",
-        subcommands = {TokensCommand.Create.class, TokensCommand.Listing.class, TokensCommand.Revoke.class},
-        synopsisSubcommandLabel = "(create | list | revoke)")
+        subcommands = {
+            TokensCommand.Create.class,
+            TokensCommand.Worker.class,
+            TokensCommand.Listing.class,
+            TokensCommand.Revoke.class
+        },
+        synopsisSubcommandLabel = "(create | worker | list | revoke)")
 final class TokensCommand {
 
     @Command(name = "create", description = "Creates a token and prints it; it is not shown again.")
@@ -48,8 +56,10 @@ final class TokensCommand {
         @Option(
                 names = "--scope",
                 paramLabel = "SCOPE",
-                description = "READ, WRITE to log and change runs, or ADMIN; each includes those before"
-                        + " (default: ${DEFAULT-VALUE})")
+                description =
+                        "READ, WRITE to log and change runs, or ADMIN, each of which includes those before; JOIN or"
+                                + " WORKER, as worker and joining create them"
+                                + " (default: ${DEFAULT-VALUE})")
         private TokenScope scope = TokenScope.WRITE;
 
         @Option(
@@ -109,6 +119,58 @@ final class TokensCommand {
             } catch (DateTimeException e) {
                 throw new UsageException(
                         "--expires must be such as 90d, 12h, 2027-01-01T00:00:00Z or never, was '" + text + "'");
+            }
+        }
+    }
+
+    @Command(
+            name = "worker",
+            description =
+                    "Prints the line by which another host joins with its workers, with a token that is for nothing"
+                            + " else.")
+    static final class Worker implements Callable<Integer> {
+        @Mixin
+        private Terminal terminal = new Terminal();
+
+        @Mixin
+        private StackOptions options = new StackOptions();
+
+        @Option(names = "--name", paramLabel = "NAME", description = "what the token is for (default: join)")
+        private String name = "join";
+
+        @Option(
+                names = "--expires",
+                paramLabel = "TIME",
+                description = "until when hosts may join: 24h, 7d, a time such as 2027-01-01T00:00:00Z, or never"
+                        + " (default: ${DEFAULT-VALUE})")
+        private String expires = "24h";
+
+        @Override
+        public Integer call() {
+            Instant expiresAt = Create.expiresAt(expires, Instant.now());
+            NewToken wanted;
+            try {
+                wanted = new NewToken(name, TokenScope.JOIN, expiresAt);
+            } catch (IllegalArgumentException e) {
+                throw new UsageException(String.valueOf(e.getMessage()));
+            }
+            String remote = options.runningThere().remote();
+            if (remote == null) {
+                throw new UserErrorException("the stack on " + options.data()
+                        + " takes no workers of other hosts; start it with ./grokwatch up --listen ADDRESS");
+            }
+            try (TrackerClient tracker = options.tracker()) {
+                CreatedToken created = tracker.create(wanted);
+                JoinAddress address = new JoinAddress(
+                        remote,
+                        created.token(),
+                        ServedCertificate.in(options.data()).anchorFingerprint());
+                terminal.print("./grokwatch worker --join " + address.text());
+                TokenView view = created.view();
+                terminal.note("paste it on each host with GPUs; token " + view.id() + " "
+                        + (view.expiresAt() == null ? "does not expire" : "expires at " + view.expiresAt())
+                        + ", after which hosts that joined go on and no other may join");
+                return 0;
             }
         }
     }

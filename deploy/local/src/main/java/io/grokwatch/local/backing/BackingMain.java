@@ -2,6 +2,7 @@ package io.grokwatch.local.backing;
 
 import io.grokwatch.backing.EmbeddedBroker;
 import io.grokwatch.backing.EmbeddedStore;
+import io.grokwatch.backing.SecuredListener;
 import io.grokwatch.events.Topics;
 import io.grokwatch.kafka.TopicCreation;
 import io.grokwatch.local.Logging;
@@ -12,13 +13,26 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * The process that holds broker and store: {@code BackingMain DATA KAFKA_PORT STORE_PORT}. It prints a line that starts
- * with {@code READY } once both serve and every topic is there, and runs until SIGTERM.
+ * The process that holds broker and store: {@code BackingMain DATA KAFKA_PORT STORE_PORT [ADDRESS PORT ADVERTISED CERTIFICATES KEY]}.
+ * With the last five the broker has a {@link SecuredListener} too; the last two are files. It prints a line that starts with {@code READY }
+ * once both serve and every topic is there, and runs until SIGTERM.
  */
 public final class BackingMain {
     private static final Duration CREATE_TIMEOUT = Duration.ofSeconds(30);
 
+    /** The position of the first argument of the secured listener. */
+    private static final int SECURED = 3;
+
     private BackingMain() {}
+
+    private static SecuredListener secured(String[] args) throws IOException {
+        return new SecuredListener(
+                args[SECURED],
+                Integer.parseInt(args[SECURED + 1]),
+                args[SECURED + 2],
+                Files.readString(Path.of(args[SECURED + 3])),
+                Files.readString(Path.of(args[SECURED + 4])));
+    }
 
     /** What cannot be written is answered to nobody; the supervisor starts the process again once there is room. */
     private static void endWith(RuntimeException failure) {
@@ -35,7 +49,9 @@ public final class BackingMain {
         try {
             Files.createDirectories(data);
             EmbeddedStore store = EmbeddedStore.start(data.resolve("store"), storePort, BackingMain::endWith);
-            EmbeddedBroker broker = EmbeddedBroker.start(data.resolve("kafka"), kafkaPort);
+            EmbeddedBroker broker = args.length > SECURED
+                    ? EmbeddedBroker.start(data.resolve("kafka"), kafkaPort, secured(args))
+                    : EmbeddedBroker.start(data.resolve("kafka"), kafkaPort);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 try (store) {
                     broker.close();

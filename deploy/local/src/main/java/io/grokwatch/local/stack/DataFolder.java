@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,13 +16,17 @@ import org.jspecify.annotations.Nullable;
  * The folder of all data of a stack, locked by this process until it is closed. The operating system releases the lock when
  * the process dies.
  */
-final class DataFolder implements AutoCloseable {
+public final class DataFolder implements AutoCloseable {
     /** Version of the folder's layout, raised when an older program cannot read what a newer one wrote. */
     static final String VERSION = "1";
 
     private static final String STAMP = "version";
     private static final String PLUGINS = "plugins";
     private static final String LOCK = "lock";
+    /** Plugins may be placed before the first start, and credentials are. */
+    private static final Set<String> MAY_PRECEDE =
+            Set.of(LOCK, STAMP + ".new", PLUGINS, "join.json", "tracker.pem", "kafka.properties");
+
     private static final long MIB = 1024 * 1024;
     /** For the first start. */
     private static final long MIN_FREE_BYTES = 300 * MIB;
@@ -41,7 +46,7 @@ final class DataFolder implements AutoCloseable {
      *
      * @throws StackException if it cannot be written, is nearly full, is of another version, or is held by another stack
      */
-    static DataFolder open(Path folder) {
+    public static DataFolder open(Path folder) {
         try {
             requireOurs(folder);
             Files.createDirectories(folder);
@@ -49,11 +54,12 @@ final class DataFolder implements AutoCloseable {
                     FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             try {
                 if (tryLock(channel) == null) {
-                    throw new StackException("a stack already runs on " + folder
-                            + StackFile.read(folder)
-                                    .map(stack -> " (process " + stack.pid() + ", " + stack.page() + ")")
-                                    .orElse("")
-                            + "; end it with ./grokwatch down, or choose another folder with --data");
+                    throw new StackException(StackFile.read(folder)
+                            .map(stack -> "a stack already runs on " + folder + " (process " + stack.pid() + ", "
+                                    + stack.page() + "); end it with ./grokwatch down, or choose another folder with"
+                                    + " --data")
+                            .orElse("another stack or worker already runs on " + folder
+                                    + "; end it, or choose another folder with --data"));
                 }
                 requireSpace(folder);
                 stamp(folder);
@@ -84,9 +90,7 @@ final class DataFolder implements AutoCloseable {
             return;
         }
         try (Stream<Path> files = Files.list(folder)) {
-            // Plugins may be placed before the first start.
-            if (files.anyMatch(
-                    file -> !file.endsWith(LOCK) && !file.endsWith(STAMP + ".new") && !file.endsWith(PLUGINS))) {
+            if (files.anyMatch(file -> !MAY_PRECEDE.contains(file.getFileName().toString()))) {
                 throw new StackException(
                         "folder " + folder + " holds other things; choose an empty or a new one with --data");
             }
@@ -112,8 +116,7 @@ final class DataFolder implements AutoCloseable {
     }
 
     /** Why no service can write to the folder now: its disk is full, or cannot be read; null if neither. */
-    @Nullable
-    String shortage() {
+    public @Nullable String shortage() {
         try {
             long free = Files.getFileStore(folder).getUsableSpace();
             return free < MIN_FREE_TO_RUN_BYTES
@@ -138,7 +141,8 @@ final class DataFolder implements AutoCloseable {
         return e.getClass().getSimpleName().replace("Exception", "") + " " + e.getMessage();
     }
 
-    Path path() {
+    /** The folder. */
+    public Path path() {
         return folder;
     }
 

@@ -3,9 +3,11 @@ package io.grokwatch.local.stack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A stack in a process of its own, which outlives this process and its terminal. */
 public final class DetachedStack {
@@ -20,12 +22,13 @@ public final class DetachedStack {
      * @param mainClass of the command line, whose {@code up} the process runs
      * @throws StackException with the last line of its output, if it exits instead
      */
-    public static StackFile start(Installation home, String mainClass, Path folder, Ports ports, int workers) {
+    public static StackFile start(
+            Installation home, String mainClass, Path folder, Ports ports, @Nullable Listening listening, int workers) {
         try {
             // Fails here, rather than in a log, if the folder cannot be used.
             DataFolder.open(folder).close();
             Path log = Files.createDirectories(folder.resolve("logs")).resolve("supervisor.log");
-            Process process = new ProcessBuilder(command(home, mainClass, folder, ports, workers))
+            Process process = new ProcessBuilder(command(home, mainClass, folder, ports, listening, workers))
                     .redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectErrorStream(true)
@@ -40,8 +43,9 @@ public final class DetachedStack {
         }
     }
 
-    private static List<String> command(Installation home, String mainClass, Path folder, Ports ports, int workers) {
-        return List.of(
+    private static List<String> command(
+            Installation home, String mainClass, Path folder, Ports ports, @Nullable Listening listening, int workers) {
+        List<String> command = new ArrayList<>(List.of(
                 "/bin/sh",
                 "-c",
                 // The file keeps the launcher from rebuilding the jars while the stack runs from them.
@@ -57,12 +61,23 @@ public final class DetachedStack {
                 "up",
                 "--port",
                 Integer.toString(ports.page()),
-                "--host",
-                ports.host(),
                 "--data",
                 folder.toString(),
                 "--workers",
-                Integer.toString(workers));
+                Integer.toString(workers)));
+        if (listening == null) {
+            command.addAll(List.of("--host", ports.host()));
+            return command;
+        }
+        command.addAll(List.of("--listen", listening.address(), "--advertise", listening.advertised()));
+        if (listening.certificate() != null && listening.key() != null) {
+            command.addAll(List.of(
+                    "--tls-cert",
+                    listening.certificate().toString(),
+                    "--tls-key",
+                    listening.key().toString()));
+        }
+        return command;
     }
 
     private static StackFile awaitReady(Process process, Path folder, Path log)

@@ -8,8 +8,19 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /** The names under which a tracker that listens on an address is reached: the hosts that it serves requests for. */
-final class HostNames {
+public final class HostNames {
+    private static final String NOT_IN_WORKER_NAMES = "[^A-Za-z0-9_-]";
+
     private HostNames() {}
+
+    /** The name of this machine with what the names of workers may have. */
+    public static String ofThisHost() {
+        try {
+            return InetAddress.getLocalHost().getHostName().replaceAll(NOT_IN_WORKER_NAMES, "-");
+        } catch (UnknownHostException e) {
+            return "worker";
+        }
+    }
 
     /**
      * The loopback names, the address itself, and for an address that others reach the name and all addresses of this machine.

@@ -23,6 +23,11 @@ public record Installation(Path root) {
         return root.resolve(".grokwatch");
     }
 
+    /** The default data folder of the workers of a host that joined a tracker on another one. */
+    public Path defaultWorkerData() {
+        return root.resolve(".grokwatch-worker");
+    }
+
     Path libraries() {
         return built("deploy/cli/target/lib");
     }

@@ -23,6 +23,7 @@ public final class LocalStack implements AutoCloseable {
 
     private final DataFolder data;
     private final Ports ports;
+    private final @Nullable String remote;
     private final Supervisor supervisor;
     private final Consumer<String> notices;
     private final Map<String, StackFile.ChildProcess> children = new TreeMap<>();
@@ -31,9 +32,11 @@ public final class LocalStack implements AutoCloseable {
     private String state = StackFile.STARTING;
     private volatile boolean stopped;
 
-    private LocalStack(DataFolder data, Ports ports, Consumer<String> notices) {
+    private LocalStack(DataFolder data, Ports ports, @Nullable Listening listening, Consumer<String> notices) {
         this.data = data;
         this.ports = ports;
+        this.remote =
+                listening == null ? null : "https://" + Ports.bracketed(listening.advertised()) + ":" + ports.page();
         this.notices = notices;
         this.supervisor = new Supervisor(data.path().resolve("logs"), new StackListener(), data::shortage);
     }
@@ -42,17 +45,29 @@ public final class LocalStack implements AutoCloseable {
      * Starts a stack and waits until all of it is ready.
      *
      * @param folder of its data
+     * @param listening how other hosts reach it with TLS, or null if they do not
      * @param workers how many, at least 0
      * @param notices receives progress messages of one line
      * @throws StackException if it cannot start; no process is left then
      */
-    public static LocalStack start(Installation home, Path folder, Ports ports, int workers, Consumer<String> notices) {
+    public static LocalStack start(
+            Installation home,
+            Path folder,
+            Ports ports,
+            @Nullable Listening listening,
+            int workers,
+            Consumer<String> notices) {
         DataFolder data = DataFolder.open(folder.toAbsolutePath().normalize());
         try {
             endLeftovers(data.path());
             ports.requireFree();
-            List<List<Service>> stages = new Services(home, data.path(), ports).stages(workers);
-            LocalStack stack = new LocalStack(data, ports, notices);
+            Services.Remote remote = null;
+            if (listening != null) {
+                listening.requireOfThisHost();
+                remote = new Services.Remote(listening, listening.certificate(data.path()));
+            }
+            List<List<Service>> stages = new Services(home, data.path(), ports, remote).stages(workers);
+            LocalStack stack = new LocalStack(data, ports, listening, notices);
             stack.start(stages);
             return stack;
         } catch (RuntimeException e) {
@@ -105,6 +120,11 @@ public final class LocalStack implements AutoCloseable {
     /** The addresses of the services. */
     public Ports ports() {
         return ports;
+    }
+
+    /** The address of the API for other hosts, or null if none reaches it with TLS. */
+    public @Nullable String remote() {
+        return remote;
     }
 
     /** Whether its shutdown was requested, by {@link #close()} or a signal. */
@@ -175,7 +195,7 @@ public final class LocalStack implements AutoCloseable {
 
     /** Called with the lock of {@code children}: services may be restarted while the stack becomes ready. */
     private void writeFile() throws IOException {
-        StackFile.of(ports, state, List.copyOf(children.values())).write(data.path());
+        StackFile.of(ports, remote, state, List.copyOf(children.values())).write(data.path());
     }
 
     /** Keeps the stack file up to date and reports restarts. */

@@ -3,16 +3,12 @@ package io.grokwatch.local.stack;
 import io.grokwatch.local.supervise.Service;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A worker beside those of a stack that runs on this machine: a process of its own, with the output of this one. */
 public final class LocalWorker {
-    private static final String NOT_IN_NAMES = "[^A-Za-z0-9_-]";
-
     private LocalWorker() {}
 
     /**
@@ -27,8 +23,10 @@ public final class LocalWorker {
      */
     public static int run(Installation home, StackFile stack, Path data, @Nullable String id, String device)
             throws InterruptedException {
-        String name = id == null ? host() + "-" + ProcessHandle.current().pid() : id;
-        Service worker = new Services(home, data, stack.ports()).worker(name, device);
+        String name = id == null
+                ? HostNames.ofThisHost() + "-" + ProcessHandle.current().pid()
+                : id;
+        Service worker = new Services(home, data, stack.ports(), null).worker(name, device);
         ProcessBuilder builder = new ProcessBuilder(worker.command())
                 .redirectOutput(Redirect.INHERIT)
                 .redirectError(Redirect.INHERIT);
@@ -52,14 +50,6 @@ public final class LocalWorker {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static String host() {
-        try {
-            return InetAddress.getLocalHost().getHostName().replaceAll(NOT_IN_NAMES, "-");
-        } catch (UnknownHostException e) {
-            return "worker";
         }
     }
 }

@@ -7,22 +7,30 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The four consecutive ports of a stack, all on the loopback address but for the first.
+ * The consecutive ports of a stack, all on the loopback address but for the first, and the fifth, which a stack has that workers on other
+ * hosts reach.
  *
- * @param page dashboard and API; the next are the broker's, the store's and the stream's health
+ * @param page dashboard and API; the next are the broker's, the store's, the stream's health, and the broker's for workers on other hosts
  * @param host the address that dashboard and API listen on
+ * @param isSecured whether they are served over TLS, and the fifth port is used
  */
-public record Ports(int page, String host) {
+public record Ports(int page, String host, boolean isSecured) {
     private static final String LOOPBACK = "127.0.0.1";
 
     /** The default of the first port. */
     public static final int DEFAULT = 8470;
 
-    /** @throws IllegalArgumentException unless all four are valid */
+    /** @throws IllegalArgumentException unless all are valid */
     public Ports {
-        if (page < 1024 || page > 65_532) {
-            throw new IllegalArgumentException("--port must be in [1024, 65532], was " + page);
+        int max = isSecured ? 65_531 : 65_532;
+        if (page < 1024 || page > max) {
+            throw new IllegalArgumentException("--port must be in [1024, " + max + "], was " + page);
         }
+    }
+
+    /** Dashboard and API without TLS. */
+    public Ports(int page, String host) {
+        this(page, host, false);
     }
 
     /** All on the loopback address. */
@@ -47,11 +55,14 @@ public record Ports(int page, String host) {
         return page + 3;
     }
 
+    /** Of the broker, for workers on other hosts. */
+    int workers() {
+        return page + 4;
+    }
+
     /** Address of the dashboard and the API. */
     public String pageAddress() {
-        boolean any = host.equals("0.0.0.0") || host.equals("::");
-        String reached = any ? LOOPBACK : host;
-        return "http://" + (reached.indexOf(':') < 0 ? reached : "[" + reached + "]") + ":" + page;
+        return (isSecured ? "https://" : "http://") + bracketed(isAny(host) ? LOOPBACK : host) + ":" + page;
     }
 
     /** Address of the broker for clients. */
@@ -64,6 +75,16 @@ public record Ports(int page, String host) {
         return "mongodb://127.0.0.1:" + store();
     }
 
+    /** Whether an address is all of a host's. */
+    static boolean isAny(String address) {
+        return address.equals("0.0.0.0") || address.equals("::");
+    }
+
+    /** A host as an address has it: IPv6 addresses are in brackets. */
+    static String bracketed(String host) {
+        return host.indexOf(':') < 0 ? host : "[" + host + "]";
+    }
+
     /** @throws StackException if a port is in use; the message has the first such port */
     void requireFree() {
         Map<String, Integer> uses = new LinkedHashMap<>();
@@ -71,6 +92,9 @@ public record Ports(int page, String host) {
         uses.put("Kafka", kafka());
         uses.put("store", store());
         uses.put("stream health", stream());
+        if (isSecured) {
+            uses.put("Kafka for other hosts", workers());
+        }
         uses.forEach((use, port) -> {
             try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 probe.setReuseAddress(true);

@@ -1,21 +1,21 @@
 package io.grokwatch.local.stack;
 
-import io.grokwatch.local.supervise.ExitWithParent;
 import io.grokwatch.local.supervise.Readiness;
 import io.grokwatch.local.supervise.Service;
-import io.grokwatch.trainer.worker.TrainingJvm;
+import io.grokwatch.local.tls.ServedCertificate;
+import io.grokwatch.trainer.tls.PinnedCertificate;
 import java.io.File;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The services of a stack, in the stages they start in. Each is a JVM of its own that exits with the supervisor. */
 final class Services {
-    private static final Duration START_LIMIT = Duration.ofMinutes(2);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(12);
     /** Bounds of what a Quarkus service takes beside its heap; the reference states the sums. */
     private static final List<String> NATIVE_BOUNDS = List.of(
             "-XX:MaxDirectMemorySize=64m",
@@ -24,13 +24,8 @@ final class Services {
             // A thread that sends or receives a large record does not keep a buffer of its size.
             "-Djdk.nio.maxCachedBufferSize=262144");
 
-    /** Few arenas of the C library: memory that threads free is used again by others rather than kept for each. */
-    private static final Map<String, String> ENVIRONMENT = Map.of("MALLOC_ARENA_MAX", "2");
-
+    private static final String HEALTH = "/q/health/ready";
     private static final String QUARKUS_MAIN = "io.quarkus.bootstrap.runner.QuarkusEntryPoint";
-
-    /** The first JDK that warns of the memory access of Netty and Protobuf, and has an option to allow it. */
-    private static final int UNSAFE_WARNS_SINCE = 24;
 
     /** Environment variable of the tracker: the hosts that it serves requests for, in place of those found here. */
     private static final String HOSTS = "GROKWATCH_TRACKER_HOSTS";
@@ -38,11 +33,22 @@ final class Services {
     private final Installation home;
     private final Path data;
     private final Ports ports;
+    private final @Nullable Remote remote;
 
-    Services(Installation home, Path data, Ports ports) {
+    /**
+     * What workers on other hosts reach.
+     *
+     * @param listening where
+     * @param certificate that is served
+     */
+    record Remote(Listening listening, ServedCertificate certificate) {}
+
+    /** @param remote null if all is on the loopback address, or without TLS */
+    Services(Installation home, Path data, Ports ports, @Nullable Remote remote) {
         this.home = home;
         this.data = data;
         this.ports = ports;
+        this.remote = remote;
     }
 
     /** First broker and store, then stream and tracker, then the workers. */
@@ -55,27 +61,35 @@ final class Services {
     }
 
     private Service backing() {
+        List<String> arguments = new ArrayList<>(
+                List.of(data.toString(), Integer.toString(ports.kafka()), Integer.toString(ports.store())));
+        if (remote != null) {
+            arguments.addAll(List.of(
+                    remote.listening().address(),
+                    Integer.toString(ports.workers()),
+                    remote.listening().advertised(),
+                    remote.certificate().chain().toString(),
+                    remote.certificate().key().toString()));
+        }
         return service(
                 "backing",
                 new Readiness.Line("READY "),
                 List.of("-Xmx384m", "-XX:+UseSerialGC"),
                 home.libraries() + File.separator + "*",
                 "io.grokwatch.local.backing.BackingMain",
-                data.toString(),
-                Integer.toString(ports.kafka()),
-                Integer.toString(ports.store()));
+                arguments);
     }
 
     private Service stream() {
         return quarkus(
                 "stream",
                 home.stream(),
-                "127.0.0.1",
-                "http://127.0.0.1:" + ports.stream(),
-                ports.stream(),
+                new Readiness.Http(URI.create("http://127.0.0.1:" + ports.stream() + HEALTH)),
                 List.of(
                         "-Xmx256m",
                         "-XX:+UseSerialGC",
+                        "-Dquarkus.http.host=127.0.0.1",
+                        "-Dquarkus.http.port=" + ports.stream(),
                         "-Dkafka-streams.state.dir=" + data.resolve("stream"),
                         // A static member: the only instance gets its tasks back at once after a restart.
                         "-Dkafka-streams.group.instance.id=local"));
@@ -92,80 +106,68 @@ final class Services {
                 "-Dgrokwatch.tracker.checkpoints.folder=" + data.resolve("checkpoints"),
                 "-Dgrokwatch.tracker.artifacts.folder=" + data.resolve("artifacts")));
         if (System.getenv(HOSTS) == null) {
-            options.add("-Dgrokwatch.tracker.hosts=" + String.join(",", HostNames.of(ports.host())));
+            Set<String> hosts = new LinkedHashSet<>(HostNames.of(ports.host()));
+            if (remote != null) {
+                hosts.add(Ports.bracketed(remote.listening().advertised()));
+            }
+            options.add("-Dgrokwatch.tracker.hosts=" + String.join(",", hosts));
         }
-        return quarkus("tracker-api", home.trackerApi(), ports.host(), ports.pageAddress(), ports.page(), options);
+        options.add("-Dquarkus.http.host=" + ports.host());
+        URI health = URI.create(ports.pageAddress() + HEALTH);
+        if (remote == null) {
+            options.add("-Dquarkus.http.port=" + ports.page());
+            return quarkus("tracker-api", home.trackerApi(), new Readiness.Http(health), options);
+        }
+        ServedCertificate certificate = remote.certificate();
+        options.addAll(List.of(
+                "-Dquarkus.http.port=" + ports.page(),
+                "-Dquarkus.http.ssl-port=" + ports.page(),
+                "-Dquarkus.http.insecure-requests=disabled",
+                "-Dquarkus.http.ssl.certificate.files=" + certificate.chain(),
+                "-Dquarkus.http.ssl.certificate.key-files=" + certificate.key(),
+                "-Dgrokwatch.tracker.access.tokens=required",
+                "-Dgrokwatch.tracker.alerts.page-address=https://"
+                        + Ports.bracketed(remote.listening().advertised()) + ":" + ports.page(),
+                "-Dgrokwatch.tracker.workers.bootstrap="
+                        + Ports.bracketed(remote.listening().advertised()) + ":" + ports.workers(),
+                "-Dgrokwatch.tracker.workers.certificate=" + certificate.anchor()));
+        return quarkus(
+                "tracker-api",
+                home.trackerApi(),
+                new Readiness.Http(health, PinnedCertificate.context(certificate.fingerprint())),
+                options);
     }
 
-    private Service quarkus(String name, Path jar, String host, String address, int port, List<String> options) {
+    private Service quarkus(String name, Path jar, Readiness readiness, List<String> options) {
         List<String> all = new ArrayList<>(options);
         all.addAll(NATIVE_BOUNDS);
         // The manifest of the runner opens this package, but only with java -jar.
         all.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
         all.add("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
         all.add("-Dkafka.bootstrap.servers=" + ports.kafkaAddress());
-        all.add("-Dquarkus.http.host=" + host);
-        all.add("-Dquarkus.http.port=" + port);
-        return service(
-                name,
-                new Readiness.Http(URI.create(address + "/q/health/ready")),
-                all,
-                jar + File.pathSeparator + ownJar(),
-                QUARKUS_MAIN);
+        return service(name, readiness, all, jar + File.pathSeparator + JavaProcess.ownJar(), QUARKUS_MAIN, List.of());
     }
 
     /** A worker of a name, on a device. */
     Service worker(String name, String device) {
-        return service(
+        return WorkerService.of(
+                home,
                 name,
-                new Readiness.Line("READY "),
-                TrainingJvm.options(),
-                home.libraries() + File.separator + "*",
-                "io.grokwatch.trainer.worker.WorkerMain",
-                "--bootstrap",
-                ports.kafkaAddress(),
-                "--id",
-                name,
-                "--device",
                 device,
-                "--checkpoints",
+                ports.kafkaAddress(),
+                data,
                 data.resolve("checkpoints").toString(),
-                "--spill",
-                data.resolve("spill").toString(),
-                "--plugins",
-                data.resolve("plugins").toString(),
-                "--logs",
-                RunLogs.folder(data).toString());
+                Map.of(),
+                List.of());
     }
 
-    private Service service(
+    private static Service service(
             String name,
             Readiness readiness,
             List<String> options,
             String classPath,
             String main,
-            String... arguments) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("--enable-native-access=ALL-UNNAMED");
-        if (Runtime.version().feature() >= UNSAFE_WARNS_SINCE) {
-            command.add("--sun-misc-unsafe-memory-access=allow");
-        }
-        command.addAll(options);
-        command.add("-cp");
-        command.add(classPath);
-        command.add(ExitWithParent.class.getName());
-        command.add(main);
-        command.addAll(List.of(arguments));
-        return new Service(name, command, ENVIRONMENT, readiness, START_LIMIT, STOP_LIMIT);
-    }
-
-    /** The jar or folder of this program's own classes. */
-    private static Path ownJar() {
-        return Path.of(URI.create(ExitWithParent.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toString()));
+            List<String> arguments) {
+        return JavaProcess.service(name, readiness, Map.of(), options, classPath, main, arguments);
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code stack.json} in the data folder: the processes and addresses of the stack, by which other commands find it.
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param page address of dashboard and API
  * @param kafka address of the broker for clients
  * @param store address of the store for clients
+ * @param remote address of the API for other hosts, or null if none reaches it with TLS
  * @param children the services' processes
  */
 public record StackFile(
@@ -31,6 +33,7 @@ public record StackFile(
         String page,
         String kafka,
         String store,
+        @Nullable String remote,
         List<ChildProcess> children) {
     private static final String NAME = "stack.json";
     static final String READY = "ready";
@@ -55,7 +58,7 @@ public record StackFile(
         children = List.copyOf(children);
     }
 
-    static StackFile of(Ports ports, String state, List<ChildProcess> children) {
+    static StackFile of(Ports ports, @Nullable String remote, String state, List<ChildProcess> children) {
         long pid = ProcessHandle.current().pid();
         return new StackFile(
                 Version.current(),
@@ -65,6 +68,7 @@ public record StackFile(
                 ports.pageAddress(),
                 ports.kafkaAddress(),
                 ports.storeAddress(),
+                remote,
                 children);
     }
 

@@ -3,7 +3,6 @@ package io.grokwatch.local.supervise;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -54,7 +53,7 @@ final class ServiceProcess {
         long deadline = System.nanoTime() + service.startLimit().toNanos();
         return switch (service.readiness()) {
             case Readiness.Line line -> awaitLine(deadline);
-            case Readiness.Http http -> awaitHttp(http.address(), deadline);
+            case Readiness.Http http -> awaitHttp(http, deadline);
         };
     }
 
@@ -67,13 +66,16 @@ final class ServiceProcess {
         return lineSeen.getCount() == 0 && process.isAlive();
     }
 
-    private boolean awaitHttp(URI address, long deadline) throws InterruptedException {
-        HttpRequest request =
-                HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(2)).build();
-        try (HttpClient client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(Duration.ofSeconds(2))
-                .build()) {
+    private boolean awaitHttp(Readiness.Http http, long deadline) throws InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(http.address())
+                .timeout(Duration.ofSeconds(2))
+                .build();
+        HttpClient.Builder builder =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(2));
+        if (http.tls() != null) {
+            builder.sslContext(http.tls());
+        }
+        try (HttpClient client = builder.build()) {
             while (process.isAlive() && System.nanoTime() < deadline) {
                 if (answers(client, request)) {
                     return true;

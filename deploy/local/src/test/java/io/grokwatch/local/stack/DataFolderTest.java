@@ -88,7 +88,7 @@ class DataFolderTest {
     void a_folder_that_a_stack_runs_on_is_refused_with_its_address() throws IOException {
         Path folder = parent.resolve("data");
         try (DataFolder held = DataFolder.open(folder)) {
-            StackFile.of(new Ports(9000), StackFile.READY, List.of()).write(held.path());
+            StackFile.of(new Ports(9000), null, StackFile.READY, List.of()).write(held.path());
 
             refused(
                     folder,

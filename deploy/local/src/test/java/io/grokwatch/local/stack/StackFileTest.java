@@ -18,6 +18,7 @@ class StackFileTest {
     void says_where_everything_is() throws IOException {
         StackFile.of(
                         new Ports(8470),
+                        null,
                         StackFile.READY,
                         List.of(StackFile.ChildProcess.of(
                                 "worker-1", ProcessHandle.current().pid())))
@@ -36,7 +37,7 @@ class StackFileTest {
     @Test
     void a_process_id_that_belongs_to_another_process_by_now_is_none_of_ours() throws IOException {
         long pid = ProcessHandle.current().pid();
-        new StackFile("1", StackFile.READY, pid, 12345, "p", "k", "s", List.of()).write(folder);
+        new StackFile("1", StackFile.READY, pid, 12345, "p", "k", "s", null, List.of()).write(folder);
 
         assertThat(StackFile.read(folder).orElseThrow().supervisor()).isEmpty();
     }
@@ -45,7 +46,7 @@ class StackFileTest {
     void there_may_be_none() throws IOException {
         assertThat(StackFile.read(folder)).isEmpty();
 
-        StackFile.of(new Ports(8470), StackFile.STARTING, List.of()).write(folder);
+        StackFile.of(new Ports(8470), null, StackFile.STARTING, List.of()).write(folder);
         StackFile.delete(folder);
 
         assertThat(StackFile.read(folder)).isEmpty();

@@ -1,6 +1,5 @@
 package io.grokwatch.tracker.access;
 
-import io.grokwatch.tracker.client.TokenScope;
 import io.grokwatch.tracker.http.ErrorFormats;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
@@ -53,13 +52,13 @@ final class AccessFilter {
             refuse(context, identity);
             return;
         }
-        TokenScope needed = RouteRules.scope(context.request().method(), path);
-        if (!grant.scope().includes(needed)) {
+        HttpMethod method = context.request().method();
+        if (!RouteRules.isAllowed(grant.scope(), method, path)) {
             errors.end(
                     context,
                     403,
-                    "a token with the scope " + needed.role() + " is required, '" + grant.name() + "' has "
-                            + grant.scope().role());
+                    "a token with the scope " + RouteRules.scope(method, path).role() + " is required, '" + grant.name()
+                            + "' has " + grant.scope().role());
             return;
         }
         long waitSeconds = rates.take(grant.id(), RouteRules.cost(path));

@@ -4,6 +4,7 @@ import io.grokwatch.tracker.client.TokenScope;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusPrincipal;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Grants as identities of Quarkus, whose roles are the scopes that the grant includes. */
@@ -38,7 +39,7 @@ final class Identities {
             return grant;
         }
         TokenScope greatest = null;
-        for (TokenScope scope : TokenScope.values()) {
+        for (TokenScope scope : List.of(TokenScope.READ, TokenScope.WRITE, TokenScope.ADMIN)) {
             greatest = identity.hasRole(scope.role()) ? scope : greatest;
         }
         String name = identity.getPrincipal().getName();

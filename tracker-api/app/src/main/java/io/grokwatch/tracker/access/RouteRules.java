@@ -21,6 +21,10 @@ final class RouteRules {
     /** MLflow's searches, which have a body. */
     private static final Pattern SEARCH = Pattern.compile("/(ajax-)?api/2\\.0/mlflow/[a-z-]+/search(-datasets)?");
 
+    private static final String JOIN = "/api/v1/workers/join";
+    /** Of a run, all of them or one by its name. */
+    private static final Pattern CHECKPOINTS = Pattern.compile("/api/v1/runs/[^/]+/checkpoints(/[^/]+)?");
+
     private static final Pattern EXPENSIVE =
             Pattern.compile(".*/(series|geometry|run-groups|run-diff|search|get-history-bulk(-interval)?)");
     private static final Pattern WHOLE = Pattern.compile(".*/(export|artifact-archive|disk|table|phase-diagram)");
@@ -40,8 +44,17 @@ final class RouteRules {
         return OPEN.contains(path) || path.equals(HEALTH) || path.startsWith(HEALTH + "/");
     }
 
+    /** Whether a token of a scope is enough for a request. */
+    static boolean isAllowed(TokenScope scope, HttpMethod method, String path) {
+        return scope.includes(scope(method, path))
+                || (scope == TokenScope.WORKER && CHECKPOINTS.matcher(path).matches());
+    }
+
     /** The scope that a request needs at least. */
     static TokenScope scope(HttpMethod method, String path) {
+        if (path.equals(JOIN)) {
+            return TokenScope.JOIN;
+        }
         boolean reads = READING.contains(method)
                 || (method.equals(HttpMethod.POST) && SEARCH.matcher(path).matches());
         return reads ? TokenScope.READ : TokenScope.WRITE;

@@ -2,6 +2,7 @@ package io.grokwatch.tracker.access;
 
 import io.grokwatch.tracker.client.CreatedToken;
 import io.grokwatch.tracker.client.NewToken;
+import io.grokwatch.tracker.client.TokenScope;
 import io.grokwatch.tracker.client.TokenView;
 import io.grokwatch.tracker.client.Tokens;
 import io.grokwatch.tracker.http.Problems;
@@ -14,9 +15,11 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import org.apache.kafka.common.KafkaException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -31,10 +34,12 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "access", description = "Who may use the API.")
 public final class TokenResource {
     private final ApiTokens tokens;
+    private final WorkerPrincipals principals;
     private final SecurityIdentity identity;
 
-    TokenResource(ApiTokens tokens, SecurityIdentity identity) {
+    TokenResource(ApiTokens tokens, WorkerPrincipals principals, SecurityIdentity identity) {
         this.tokens = tokens;
+        this.principals = principals;
         this.identity = identity;
     }
 
@@ -74,10 +79,23 @@ public final class TokenResource {
             operationId = "revokeToken",
             summary = "Revoke an API token",
             description = "It is not accepted any more; instances of the tracker that have read it accept it for five"
-                    + " seconds more.")
+                    + " seconds more. With the token of a host whose workers joined its principal at the broker is"
+                    + " removed.")
     @APIResponse(responseCode = "200", description = "The revoked token")
     @APIResponse(responseCode = "404", description = "No such token")
-    public TokenView revoke(@PathParam("token") String token) {
-        return tokens.revoke(token);
+    public TokenView revoke(@PathParam("token") String token) throws InterruptedException {
+        TokenView revoked = tokens.revoke(token);
+        if (revoked.scope() == TokenScope.WORKER) {
+            try {
+                principals.remove(revoked.id());
+            } catch (KafkaException e) {
+                throw new WebApplicationException(
+                        "token " + revoked.id() + " is revoked, and its principal at the broker could not be removed,"
+                                + " so that revoking it has to be repeated: " + e.getMessage(),
+                        e,
+                        Response.Status.SERVICE_UNAVAILABLE);
+            }
+        }
+        return revoked;
     }
 }

@@ -2,6 +2,7 @@ package io.grokwatch.tracker.openapi;
 
 import io.grokwatch.events.GeometryMeasured;
 import io.grokwatch.events.PhaseChanged;
+import io.grokwatch.events.RunRequirements;
 import io.grokwatch.tracker.client.AccessView;
 import io.grokwatch.tracker.client.AlertChannelView;
 import io.grokwatch.tracker.client.AlertChannels;
@@ -23,6 +24,7 @@ import io.grokwatch.tracker.client.ExperimentPage;
 import io.grokwatch.tracker.client.ExperimentView;
 import io.grokwatch.tracker.client.Geometries;
 import io.grokwatch.tracker.client.InterventionRequest;
+import io.grokwatch.tracker.client.JoinedWorker;
 import io.grokwatch.tracker.client.LiveGeometry;
 import io.grokwatch.tracker.client.LiveMetrics;
 import io.grokwatch.tracker.client.LiveSnapshot;
@@ -66,6 +68,7 @@ import io.grokwatch.tracker.client.Tokens;
 import io.grokwatch.tracker.client.TrackerView;
 import io.grokwatch.tracker.client.TrainerView;
 import io.grokwatch.tracker.client.Trainers;
+import io.grokwatch.tracker.client.WorkerJoin;
 import io.grokwatch.tracker.client.WorkerView;
 import io.grokwatch.tracker.client.Workers;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
@@ -129,6 +132,8 @@ public final class ApiDocument implements OASFilter {
             Checkpoints.class,
             Artifacts.class,
             Workers.class,
+            WorkerJoin.class,
+            JoinedWorker.class,
             Trainers.class,
             TrainerView.class,
             DiskUse.class,
@@ -210,6 +215,7 @@ public final class ApiDocument implements OASFilter {
         describeRequired(all, NewAlertRule.class, List.of("name", "channels"));
         describeRequired(all, AlertMute.class, List.of());
         describeRequired(all, NewToken.class, List.of("name", "scope"));
+        describeRequired(all, RunRequirements.class, List.of());
         describeRequired(all, NewLoggedRun.class, List.of("id", "client"));
         describeRequired(all, LoggedRows.class, List.of("client", "sequence", "rows"));
         describeRequired(all, LoggedRow.class, List.of("step", "metrics"));

@@ -25,7 +25,15 @@ public final class SubmittedSpec {
      * @throws IllegalArgumentException if a component is not as expected
      */
     public static RunSpec of(NewRun run, RunId id) {
-        return new RunSpec(id, nameOf(run), run.trainer(), run.recipe(), run.parameters(), run.seed(), run.steps());
+        return new RunSpec(
+                id,
+                nameOf(run),
+                run.trainer(),
+                run.recipe(),
+                run.parameters(),
+                run.seed(),
+                run.steps(),
+                run.requires());
     }
 
     private static String nameOf(NewRun run) {

@@ -28,6 +28,29 @@ class RouteRulesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "JOIN, POST, /api/v1/workers/join, true",
+        "WRITE, POST, /api/v1/workers/join, false",
+        "ADMIN, POST, /api/v1/workers/join, false",
+        "WORKER, POST, /api/v1/workers/join, false",
+        "JOIN, GET, /api/v1/runs, false",
+        "JOIN, GET, /api/v1/runs/r1/checkpoints, false",
+        "WORKER, GET, /api/v1/runs/r1/checkpoints, true",
+        "WORKER, PUT, /api/v1/runs/r1/checkpoints/step-5, true",
+        "WORKER, DELETE, /api/v1/runs/r1/checkpoints/step-5, true",
+        "WORKER, GET, /api/v1/runs/r1, false",
+        "WORKER, POST, /api/v1/runs/r1/checkpoint, false",
+        "WORKER, GET, /api/v1/runs/r1/artifacts/checkpoints/x, false",
+        "WORKER, GET, /api/v1/runs/r1/checkpoints/../../r1, false",
+        "WRITE, PUT, /api/v1/runs/r1/checkpoints/step-5, true"
+    })
+    void a_token_of_a_worker_is_for_joining_or_for_checkpoints_alone(
+            TokenScope scope, String method, String path, boolean allowed) {
+        assertThat(RouteRules.isAllowed(scope, HttpMethod.valueOf(method), path))
+                .isEqualTo(allowed);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"/login", "/logout", "/health", "/q/health", "/q/health/ready"})
     void login_and_health_are_open(String path) {
         assertThat(RouteRules.isOpen(path)).isTrue();

@@ -1,7 +1,9 @@
 package io.grokwatch.tracker.client;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.grokwatch.events.Parameters;
+import io.grokwatch.events.RunRequirements;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,9 +15,27 @@ import org.jspecify.annotations.Nullable;
  * @param parameters its settings; the trainer's defaults complete them
  * @param seed of initialisation and batches
  * @param steps optimiser steps to train, at least 1
+ * @param requires what its worker must have, or null
  */
 public record NewRun(
-        @Nullable String name, @Nullable String recipe, String trainer, Parameters parameters, long seed, long steps) {
+        @Nullable String name,
+        @Nullable String recipe,
+        String trainer,
+        Parameters parameters,
+        long seed,
+        long steps,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable RunRequirements requires) {
+
+    /** A run that any worker with its trainer may train. */
+    public NewRun(
+            @Nullable String name,
+            @Nullable String recipe,
+            String trainer,
+            Parameters parameters,
+            long seed,
+            long steps) {
+        this(name, recipe, trainer, parameters, seed, steps, null);
+    }
 
     /** @throws IllegalArgumentException naming what is missing */
     @JsonCreator
@@ -25,11 +45,13 @@ public record NewRun(
             @Nullable String trainer,
             @Nullable Parameters parameters,
             @Nullable Long seed,
-            @Nullable Long steps) {
+            @Nullable Long steps,
+            @Nullable RunRequirements requires) {
         if (trainer == null || seed == null || steps == null) {
             throw new IllegalArgumentException(
                     (trainer == null ? "trainer" : seed == null ? "seed" : "steps") + " is missing");
         }
-        return new NewRun(name, recipe, trainer, parameters == null ? Parameters.NONE : parameters, seed, steps);
+        return new NewRun(
+                name, recipe, trainer, parameters == null ? Parameters.NONE : parameters, seed, steps, requires);
     }
 }

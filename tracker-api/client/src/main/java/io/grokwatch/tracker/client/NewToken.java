@@ -20,7 +20,7 @@ public record NewToken(
                     + (name == null ? "missing" : "'" + name.substring(0, Math.min(MAX_NAME, name.length())) + "'"));
         }
         if (scope == null) {
-            throw new IllegalArgumentException("scope must be READ, WRITE or ADMIN, was missing");
+            throw new IllegalArgumentException("scope must be READ, WRITE, ADMIN, JOIN or WORKER, was missing");
         }
     }
 }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,10 +34,7 @@ public final class TrackerClient implements AutoCloseable {
     /** Of the header {@code Authorization}, or null. */
     private final @Nullable String authorization;
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_TIMEOUT)
-            .build();
+    private final HttpClient http;
 
     /** @param address for example {@code http://127.0.0.1:8470}, of a tracker that requires no token */
     public TrackerClient(String address) {
@@ -48,6 +46,18 @@ public final class TrackerClient implements AutoCloseable {
      * @param token an API token, or null for none
      */
     public TrackerClient(String address, @Nullable String token) {
+        this(address, token, null);
+    }
+
+    /**
+     * @param address for example {@code https://tracker.example:8470}
+     * @param token an API token, or null for none
+     * @param tls what certificates are trusted; null for those that the platform trusts
+     */
+    public TrackerClient(String address, @Nullable String token, @Nullable SSLContext tls) {
+        HttpClient.Builder builder =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT);
+        this.http = (tls == null ? builder : builder.sslContext(tls)).build();
         this.authorization = token == null ? null : "Bearer " + token;
         this.address = address.endsWith("/") ? address.substring(0, address.length() - 1) : address;
     }
@@ -439,6 +449,11 @@ public final class TrackerClient implements AutoCloseable {
     /** Creates an API token. */
     public CreatedToken create(NewToken token) {
         return post("/api/v1/tokens", token, CreatedToken.class);
+    }
+
+    /** Credentials for the workers of a host, of a client with a token to join. */
+    public JoinedWorker join(WorkerJoin worker) {
+        return post("/api/v1/workers/join", worker, JoinedWorker.class);
     }
 
     /** Revokes an API token. */

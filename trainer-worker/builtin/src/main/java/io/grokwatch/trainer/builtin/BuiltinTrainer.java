@@ -30,7 +30,8 @@ final class BuiltinTrainer implements Trainer {
                 requested.recipe(),
                 assembly.parameters(),
                 requested.seed(),
-                requested.steps());
+                requested.steps(),
+                requested.requires());
         config = assembly.config();
         this.device = device;
     }

@@ -2,9 +2,12 @@ package io.grokwatch.trainer.checkpoint;
 
 import io.grokwatch.events.RunId;
 import io.grokwatch.trainer.disk.WritableFolder;
+import io.grokwatch.trainer.tls.PinnedCertificate;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** Where workers keep the checkpoints of their runs, so that any of them can resume any run. */
 public sealed interface CheckpointPlace {
@@ -27,9 +30,18 @@ public sealed interface CheckpointPlace {
         }
     }
 
-    /** The tracker's API, for workers that share no folder. The API token is in the environment, {@value #TOKEN}. */
-    record Tracker(URI address) implements CheckpointPlace {
+    /**
+     * The tracker's API, for workers that share no folder. The API token is in the environment, {@value #TOKEN}.
+     *
+     * @param tls what certificates are trusted; null for those that the platform trusts
+     */
+    record Tracker(URI address, @Nullable SSLContext tls) implements CheckpointPlace {
         private static final String TOKEN = "GROKWATCH_TOKEN";
+
+        /** A tracker with a certificate that the platform trusts, or without one. */
+        public Tracker(URI address) {
+            this(address, null);
+        }
 
         /** Not checked: the tracker may start after the worker. */
         @Override
@@ -37,7 +49,14 @@ public sealed interface CheckpointPlace {
 
         @Override
         public SavedCheckpoints of(RunId run) {
-            return new SavedCheckpoints(run, new TrackerCheckpoints(address, run, System.getenv(TOKEN)));
+            return new SavedCheckpoints(run, new TrackerCheckpoints(address, run, System.getenv(TOKEN), tls));
+        }
+
+        @Override
+        public CheckpointPlace trusting(Path certificate) throws IOException {
+            return new Tracker(
+                    address,
+                    PinnedCertificate.context(PinnedCertificate.fingerprint(PinnedCertificate.read(certificate))));
         }
 
         @Override
@@ -68,6 +87,16 @@ public sealed interface CheckpointPlace {
      * @throws IOException naming the place and what is wrong
      */
     void check() throws IOException;
+
+    /**
+     * The same place, whose server presents a certificate, or one that its authority has issued.
+     *
+     * @param certificate a file in the PEM format
+     * @throws IOException if it cannot be read
+     */
+    default CheckpointPlace trusting(Path certificate) throws IOException {
+        return this;
+    }
 
     /** Those of one run. */
     SavedCheckpoints of(RunId run);

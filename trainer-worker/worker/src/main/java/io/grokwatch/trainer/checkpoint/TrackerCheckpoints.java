@@ -19,6 +19,7 @@ import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +38,7 @@ final class TrackerCheckpoints implements CheckpointStore {
 
     private static final int MAX_REASON_CHARACTERS = 500;
 
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(CONNECT).build();
+    private final HttpClient http;
     private final URI address;
     private final URI folder;
     private final @Nullable String token;
@@ -46,11 +46,18 @@ final class TrackerCheckpoints implements CheckpointStore {
 
     /** @param token an API token, if the tracker requires one, or null */
     TrackerCheckpoints(URI address, RunId run, @Nullable String token) {
-        this(address, run, token, ANSWER);
+        this(address, run, token, null);
+    }
+
+    /** @param tls what certificates are trusted; null for those that the platform trusts */
+    TrackerCheckpoints(URI address, RunId run, @Nullable String token, @Nullable SSLContext tls) {
+        this(address, run, token, tls, ANSWER);
     }
 
     /** @param answer how long the tracker may be silent */
-    TrackerCheckpoints(URI address, RunId run, @Nullable String token, Duration answer) {
+    TrackerCheckpoints(URI address, RunId run, @Nullable String token, @Nullable SSLContext tls, Duration answer) {
+        HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(CONNECT);
+        this.http = (tls == null ? builder : builder.sslContext(tls)).build();
         this.address = address;
         this.token = token;
         this.answer = answer;

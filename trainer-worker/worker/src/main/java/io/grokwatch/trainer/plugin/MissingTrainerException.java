@@ -4,7 +4,7 @@ import java.io.Serial;
 import java.util.List;
 
 /** A worker has no trainer of the name that a run asks for; another may have it, or its plugin may yet be installed. */
-public final class MissingTrainerException extends IllegalArgumentException {
+public final class MissingTrainerException extends UnsuitableWorkerException {
     @Serial
     private static final long serialVersionUID = 1L;
 
@@ -14,6 +14,6 @@ public final class MissingTrainerException extends IllegalArgumentException {
      * @param available the names of those there are
      */
     public MissingTrainerException(String name, List<String> available) {
-        super("no trainer is named '" + name + "', there are " + available);
+        super("the trainer '" + name + "'", "no trainer is named '" + name + "', there are " + available);
     }
 }

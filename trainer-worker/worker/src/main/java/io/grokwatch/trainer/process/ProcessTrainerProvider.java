@@ -105,7 +105,8 @@ public final class ProcessTrainerProvider implements TrainerProvider {
                 spec.recipe(),
                 description.defaults().with(spec.parameters()),
                 spec.seed(),
-                spec.steps());
+                spec.steps(),
+                spec.requires());
         return new ProcessTrainer(description, folder, filledIn, device);
     }
 }

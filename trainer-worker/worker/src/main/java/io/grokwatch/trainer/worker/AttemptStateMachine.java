@@ -7,7 +7,7 @@ import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.WorkerId;
 import io.grokwatch.events.history.RunHistory;
 import io.grokwatch.trainer.checkpoint.CheckpointsAwayException;
-import io.grokwatch.trainer.plugin.MissingTrainerException;
+import io.grokwatch.trainer.plugin.UnsuitableWorkerException;
 import io.grokwatch.trainer.worker.Attempt.Begun;
 import io.grokwatch.trainer.worker.Attempt.Planned;
 import io.grokwatch.trainer.worker.AttemptEffects.Awaited;
@@ -467,7 +467,7 @@ final class AttemptStateMachine {
     }
 
     /**
-     * A broker that takes nothing, checkpoints that cannot be read just now, and a trainer that another worker has, are no faults of
+     * A broker that takes nothing, checkpoints that cannot be read just now, and a trainer or a device that another worker has, are no faults of
      * the run.
      */
     private void fail(Attempt attempt, Throwable cause) {
@@ -475,13 +475,13 @@ final class AttemptStateMachine {
             LOG.log(Level.ERROR, "run={0} is requeued: {1}", spec.runId(), cause.getMessage());
             publisher.postpone(attempt, "it waits until its checkpoints can be read: " + cause.getMessage());
             end(Disposition.REQUEUE);
-        } else if (cause instanceof MissingTrainerException missing) {
+        } else if (cause instanceof UnsuitableWorkerException unsuitable) {
             if (effects.awaitTrainer()) {
-                LOG.log(Level.WARNING, "run={0} waits: {1}", spec.runId(), missing.getMessage());
+                LOG.log(Level.WARNING, "run={0} waits: {1}", spec.runId(), unsuitable.getMessage());
                 publisher.postpone(
                         attempt,
-                        "it waits for a worker that has the trainer '" + spec.trainer() + "'; of worker " + worker
-                                + ": " + missing.getMessage());
+                        "it waits for a worker that has " + unsuitable.need() + "; of worker " + worker + ": "
+                                + unsuitable.getMessage());
             }
             end(Disposition.REQUEUE);
         } else if (cause instanceof PublishingException lost && !lost.isRefusal()) {

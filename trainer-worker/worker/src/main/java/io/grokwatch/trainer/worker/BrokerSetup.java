@@ -2,21 +2,17 @@ package io.grokwatch.trainer.worker;
 
 import io.grokwatch.events.Topic;
 import io.grokwatch.events.Topics;
+import io.grokwatch.kafka.BrokerAccess;
 import io.grokwatch.kafka.BrokerPreparation;
 import io.grokwatch.kafka.BrokerUnavailableException;
 import io.grokwatch.kafka.TopicCreation;
+import io.grokwatch.kafka.WorkerGroup;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.errors.InvalidConfigurationException;
-import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.errors.AuthorizationException;
 
 /** Prepares a broker for workers: the topics they need and the settings of their share group. Repeating it changes nothing. */
 final class BrokerSetup {
@@ -33,20 +29,20 @@ final class BrokerSetup {
 
     private static final Logger LOG = System.getLogger(BrokerSetup.class.getName());
 
-    private final String bootstrap;
+    private final BrokerAccess broker;
     private final Duration lock;
 
     /** @param lock how long a worker may be silent before its run goes to another */
-    BrokerSetup(String bootstrap, Duration lock) {
-        this.bootstrap = bootstrap;
+    BrokerSetup(BrokerAccess broker, Duration lock) {
+        this.broker = broker;
         this.lock = lock;
     }
 
     /** @throws WorkerException if the broker is not there in time, or refuses */
     void prepare(Duration atMost) throws InterruptedException {
         try {
-            BrokerPreparation.run(bootstrap, atMost, admin -> {
-                TopicCreation.create(admin, TOPICS, BrokerPreparation.CALL);
+            BrokerPreparation.run(broker, atMost, admin -> {
+                TopicCreation.createMissing(admin, TOPICS, BrokerPreparation.CALL);
                 configureGroup(admin);
             });
         } catch (BrokerUnavailableException e) {
@@ -54,45 +50,12 @@ final class BrokerSetup {
         }
     }
 
+    /** A worker with credentials of its own may take runs and may not configure; the tracker has set the same when it joined. */
     private void configureGroup(Admin admin) throws InterruptedException {
-        // Runs submitted before the first worker started are trained too.
-        TopicCreation.await(set(admin, Map.of("share.auto.offset.reset", "earliest")), BrokerPreparation.CALL);
-        // The run of a worker that was killed waits for its lock, and with several partitions for its session.
-        prefer(admin, Map.of("share.record.lock.duration.ms", millis(lock)));
-        prefer(
-                admin,
-                Map.of(
-                        "share.session.timeout.ms",
-                        millis(lock),
-                        "share.heartbeat.interval.ms",
-                        millis(lock.dividedBy(5))));
-    }
-
-    /** A broker has bounds of its own for these; if it refuses, its defaults apply, which are slower. */
-    private static void prefer(Admin admin, Map<String, String> settings) throws InterruptedException {
         try {
-            TopicCreation.await(set(admin, settings), BrokerPreparation.CALL);
-        } catch (InvalidConfigurationException | InvalidRequestException e) {
-            LOG.log(
-                    Level.WARNING,
-                    "group={0} the broker keeps its own settings instead of {1}: {2}",
-                    Topics.WORKER_GROUP,
-                    settings,
-                    e.getMessage());
+            WorkerGroup.configure(admin, lock);
+        } catch (AuthorizationException e) {
+            LOG.log(Level.DEBUG, "group={0} keeps its settings: {1}", Topics.WORKER_GROUP, e.getMessage());
         }
-    }
-
-    private static KafkaFuture<Void> set(Admin admin, Map<String, String> settings) {
-        List<AlterConfigOp> operations = settings.entrySet().stream()
-                .map(setting -> new AlterConfigOp(
-                        new ConfigEntry(setting.getKey(), setting.getValue()), AlterConfigOp.OpType.SET))
-                .toList();
-        return admin.incrementalAlterConfigs(
-                        Map.of(new ConfigResource(ConfigResource.Type.GROUP, Topics.WORKER_GROUP), operations))
-                .all();
-    }
-
-    private static String millis(Duration duration) {
-        return Long.toString(duration.toMillis());
     }
 }

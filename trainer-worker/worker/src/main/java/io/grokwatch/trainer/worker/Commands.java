@@ -5,6 +5,7 @@ import io.grokwatch.events.RunCommand;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.codec.Decoded;
+import io.grokwatch.kafka.BrokerAccess;
 import io.grokwatch.kafka.ClientConfigs;
 import io.grokwatch.kafka.RecordCodec;
 import io.grokwatch.trainer.spi.Intervention;
@@ -47,9 +48,10 @@ final class Commands implements AutoCloseable {
     private volatile boolean closed;
 
     /** @param failure called, once, if commands can no longer be received */
-    Commands(String bootstrap, Consumer<Throwable> failure) {
+    Commands(BrokerAccess broker, Consumer<Throwable> failure) {
         this.failure = failure;
-        consumer = new KafkaConsumer<>(ClientConfigs.groupless(bootstrap, "worker-commands", Map.of()));
+        consumer =
+                new KafkaConsumer<>(ClientConfigs.groupless(broker.bootstrap(), "worker-commands", broker.security()));
         thread = Thread.ofPlatform().daemon().name("commands").start(this::read);
     }
 

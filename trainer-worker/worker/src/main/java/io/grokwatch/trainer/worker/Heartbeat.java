@@ -46,7 +46,7 @@ final class Heartbeat implements AutoCloseable {
         CompletableFuture<Void> published = new CompletableFuture<>();
         Thread.ofPlatform().daemon().name("start-failure").start(() -> {
             try (Publisher publisher = new Publisher(
-                    config.bootstrap(), "/grokwatch/trainer-worker/" + config.worker(), InstantSource.system())) {
+                    config.broker(), "/grokwatch/trainer-worker/" + config.worker(), InstantSource.system())) {
                 publisher.publishAndAwait(
                         new WorkerBeat(
                                 config.worker(),

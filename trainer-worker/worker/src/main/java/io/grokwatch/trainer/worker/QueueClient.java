@@ -1,12 +1,12 @@
 package io.grokwatch.trainer.worker;
 
 import io.grokwatch.events.Topics;
+import io.grokwatch.kafka.BrokerAccess;
 import io.grokwatch.kafka.ClientConfigs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -97,9 +97,9 @@ final class QueueClient implements AutoCloseable {
         consumer.close(CLOSE);
     }
 
-    static ShareConsumer<byte[], byte[]> consumer(String bootstrap) {
-        return new KafkaShareConsumer<>(
-                ClientConfigs.queueConsumer(bootstrap, Topics.WORKER_GROUP, "worker-queue", Map.of()));
+    static ShareConsumer<byte[], byte[]> consumer(BrokerAccess broker) {
+        return new KafkaShareConsumer<>(ClientConfigs.queueConsumer(
+                broker.bootstrap(), Topics.WORKER_GROUP, "worker-queue", broker.security()));
     }
 
     private static String position(ConsumerRecord<?, ?> record) {

@@ -8,6 +8,7 @@ import io.grokwatch.events.WorkerBeat;
 import io.grokwatch.events.WorkerId;
 import io.grokwatch.events.codec.Decoded;
 import io.grokwatch.events.history.RunHistory;
+import io.grokwatch.kafka.BrokerAccess;
 import io.grokwatch.kafka.ClientConfigs;
 import io.grokwatch.kafka.KeyPartition;
 import io.grokwatch.kafka.RecordCodec;
@@ -50,7 +51,7 @@ final class RunHistoryReader implements AutoCloseable {
 
     private static final Duration CLOSE = Duration.ofMillis(300);
 
-    private final String bootstrap;
+    private final BrokerAccess broker;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("history").factory());
     /** Confined to the thread, as the position is. */
@@ -61,8 +62,8 @@ final class RunHistoryReader implements AutoCloseable {
     /** How far the history of a run is read. */
     private record Position(RunId run, TopicPartition partition, long offset, RunHistory history) {}
 
-    RunHistoryReader(String bootstrap) {
-        this.bootstrap = bootstrap;
+    RunHistoryReader(BrokerAccess broker) {
+        this.broker = broker;
     }
 
     /**
@@ -217,7 +218,8 @@ final class RunHistoryReader implements AutoCloseable {
     private KafkaConsumer<byte[], byte[]> consumer() {
         KafkaConsumer<byte[], byte[]> present = consumer;
         if (present == null) {
-            present = new KafkaConsumer<>(ClientConfigs.groupless(bootstrap, "worker-history", Map.of()));
+            present = new KafkaConsumer<>(
+                    ClientConfigs.groupless(broker.bootstrap(), "worker-history", broker.security()));
             consumer = present;
         }
         return present;

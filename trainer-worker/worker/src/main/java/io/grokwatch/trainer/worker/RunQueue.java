@@ -1,5 +1,6 @@
 package io.grokwatch.trainer.worker;
 
+import io.grokwatch.kafka.BrokerAccess;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -47,8 +48,8 @@ final class RunQueue implements AutoCloseable {
     private boolean woken;
 
     /** @param lockIfUnknown the duration of a lock, for a broker that does not report it */
-    RunQueue(String bootstrap, Duration lockIfUnknown) {
-        this(() -> QueueClient.consumer(bootstrap), lockIfUnknown);
+    RunQueue(BrokerAccess broker, Duration lockIfUnknown) {
+        this(() -> QueueClient.consumer(broker), lockIfUnknown);
     }
 
     /** @param consumers gives a new one that acknowledges explicitly, one record at a time */

@@ -190,6 +190,7 @@ final class TrainingSession {
     }
 
     private Trainer created() {
+        config.abilities().require(spec);
         Trainer trainer = trainers.create(spec, config.device());
         if (trainer == null) {
             throw new IllegalStateException("run " + runId() + ": trainer " + spec.trainer() + " returned no trainer");

@@ -63,16 +63,14 @@ final class Worker {
      */
     void run(Runnable ready) throws InterruptedException {
         try {
-            new BrokerSetup(config.bootstrap(), config.lock()).prepare(config.startup());
+            new BrokerSetup(config.broker(), config.lock()).prepare(config.startup());
             try (Publisher publisher = new Publisher(
-                            config.bootstrap(),
-                            "/grokwatch/trainer-worker/" + config.worker(),
-                            InstantSource.system());
-                    Commands commands = new Commands(config.bootstrap(), this::fail);
+                            config.broker(), "/grokwatch/trainer-worker/" + config.worker(), InstantSource.system());
+                    Commands commands = new Commands(config.broker(), this::fail);
                     Heartbeat heartbeat = new Heartbeat(config, publisher, this::progress);
                     PluginRefresh plugins = new PluginRefresh(trainers, publisher);
-                    RunHistoryReader reader = new RunHistoryReader(config.bootstrap());
-                    RunQueue requests = new RunQueue(config.bootstrap(), config.lock())) {
+                    RunHistoryReader reader = new RunHistoryReader(config.broker());
+                    RunQueue requests = new RunQueue(config.broker(), config.lock())) {
                 publisher.prefetchMetadata(BrokerSetup.TOPICS);
                 if (!commands.awaitCaughtUp(config.startup())) {
                     throw new WorkerException("the commands given so far could not be read within "

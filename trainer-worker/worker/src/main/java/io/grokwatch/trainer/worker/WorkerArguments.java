@@ -1,9 +1,13 @@
 package io.grokwatch.trainer.worker;
 
 import io.grokwatch.events.WorkerId;
+import io.grokwatch.kafka.BrokerAccess;
 import io.grokwatch.trainer.checkpoint.CheckpointPlace;
+import io.grokwatch.trainer.disk.Reasons;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -35,6 +39,18 @@ final class WorkerArguments {
     @Option(names = "--logs", defaultValue = "data/logs/runs", paramLabel = "DIR")
     private Path logs = Path.of("data", "logs", "runs");
 
+    @Option(names = "--kafka-config", paramLabel = "FILE")
+    private @Nullable Path kafkaConfig;
+
+    @Option(names = "--tracker-certificate", paramLabel = "FILE")
+    private @Nullable Path certificate;
+
+    @Option(names = "--memory", paramLabel = "MIB")
+    private @Nullable Long memoryMib;
+
+    @Option(names = "--label", paramLabel = "LABEL")
+    private List<String> labels = List.of();
+
     private WorkerArguments() {}
 
     /** @throws IllegalArgumentException naming the argument that is missing, unknown, or of another form, with the usage */
@@ -46,14 +62,28 @@ final class WorkerArguments {
         try {
             commandLine.parseArgs(arguments);
             return parsed.config();
+        } catch (IOException e) {
+            throw new IllegalArgumentException("a file of the arguments cannot be read: " + Reasons.of(e), e);
         } catch (ParameterException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     e.getMessage() + "; usage: " + oneLine(commandLine.getHelp().synopsis(0)), e);
         }
     }
 
-    private WorkerConfig config() {
-        return WorkerConfig.of(bootstrap, device, worker == null ? anyId() : worker, checkpoints, spill, plugins, logs);
+    private WorkerConfig config() throws IOException {
+        return WorkerConfig.of(
+                kafkaConfig == null ? BrokerAccess.plaintext(bootstrap) : BrokerAccess.of(bootstrap, kafkaConfig),
+                abilities(),
+                worker == null ? anyId() : worker,
+                certificate == null ? checkpoints : checkpoints.trusting(certificate),
+                spill,
+                plugins,
+                logs);
+    }
+
+    private WorkerAbilities abilities() {
+        WorkerAbilities unlabelled = WorkerAbilities.on(device);
+        return new WorkerAbilities(device, memoryMib == null ? unlabelled.memoryMib() : memoryMib, labels);
     }
 
     private static String oneLine(String text) {

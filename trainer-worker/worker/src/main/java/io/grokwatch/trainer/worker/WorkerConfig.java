@@ -1,6 +1,8 @@
 package io.grokwatch.trainer.worker;
 
 import io.grokwatch.events.WorkerId;
+import io.grokwatch.kafka.BrokerAccess;
+import io.grokwatch.kafka.WorkerGroup;
 import io.grokwatch.trainer.checkpoint.CheckpointPlace;
 import io.grokwatch.trainer.worker.publish.BufferLimits;
 import java.nio.file.Path;
@@ -10,8 +12,8 @@ import java.util.regex.Pattern;
 /**
  * The settings of a worker.
  *
- * @param bootstrap the broker, {@code host:port}, or several separated by commas
- * @param device what it trains on: {@code cpu}, or {@code cuda:0} and so on
+ * @param broker its address, {@code host:port} or several separated by commas, and the credentials for it
+ * @param abilities what it has for runs that require something
  * @param worker its name
  * @param startup how long to wait for the broker before the worker ends
  * @param lock how long a run stays leased without a renewal; renewed at a third of it. A broker that does not allow this
@@ -25,8 +27,8 @@ import java.util.regex.Pattern;
  * @param buffers bounds what waits while the broker is away
  */
 record WorkerConfig(
-        String bootstrap,
-        String device,
+        BrokerAccess broker,
+        WorkerAbilities abilities,
         WorkerId worker,
         Duration startup,
         Duration lock,
@@ -37,27 +39,32 @@ record WorkerConfig(
         Path logs,
         BufferLimits buffers) {
     private static final Pattern BOOTSTRAP = Pattern.compile("[^\\s,:]+:\\d{1,5}(,[^\\s,:]+:\\d{1,5})*");
-    private static final Pattern DEVICE = Pattern.compile("cpu|cuda:\\d{1,3}");
 
     WorkerConfig {
-        require(BOOTSTRAP.matcher(bootstrap).matches(), "--bootstrap must be HOST:PORT, was '" + bootstrap + "'");
-        require(DEVICE.matcher(device).matches(), "--device must be cpu or cuda:N, was '" + device + "'");
+        require(
+                BOOTSTRAP.matcher(broker.bootstrap()).matches(),
+                "--bootstrap must be HOST:PORT, was '" + broker.bootstrap() + "'");
+    }
+
+    /** What it trains on: {@code cpu}, or {@code cuda:0} and so on. */
+    String device() {
+        return abilities.device();
     }
 
     static WorkerConfig of(
-            String bootstrap,
-            String device,
+            BrokerAccess broker,
+            WorkerAbilities abilities,
             WorkerId worker,
             CheckpointPlace checkpoints,
             Path spill,
             Path plugins,
             Path logs) {
         return new WorkerConfig(
-                bootstrap,
-                device,
+                broker,
+                abilities,
                 worker,
                 Duration.ofSeconds(30),
-                Duration.ofSeconds(10),
+                WorkerGroup.LOCK,
                 Duration.ofSeconds(2),
                 checkpoints,
                 Duration.ofSeconds(5),

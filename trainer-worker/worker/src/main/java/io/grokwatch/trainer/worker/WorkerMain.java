@@ -9,12 +9,14 @@ import java.time.Duration;
 
 /**
  * A worker as a process: {@code --bootstrap HOST:PORT [--device cpu|cuda:N] [--id WORKER] [--checkpoints
- * DIR|http://HOST:PORT] [--spill DIR] [--plugins DIR] [--logs DIR]}. It prints one line that starts with {@code READY} on
+ * DIR|http://HOST:PORT] [--spill DIR] [--plugins DIR] [--logs DIR] [--kafka-config FILE] [--tracker-certificate FILE]
+ * [--memory MIB] [--label LABEL]...}. It prints one line that starts with {@code READY} on
  * standard output once it takes runs; its log goes to standard error.
  *
  * <p>Checkpoints go to a folder that workers share, by default {@code data/checkpoints}, or to the tracker at an address, for
  * workers on machines that share no folder; what cannot be published while the broker is away goes to a folder of this
- * machine, by default {@code data/spill}.
+ * machine, by default {@code data/spill}. The file of {@code --kafka-config} has settings of every Kafka client, such as credentials;
+ * that of {@code --tracker-certificate} the certificate that the tracker presents, or that of its authority.
  *
  * <p>On SIGTERM and SIGINT it saves a checkpoint of its run, requeues it, and ends within five seconds. Exit status 2: wrong
  * arguments; 1: it could not start or go on, with the reason in the last line on standard error.
@@ -44,7 +46,7 @@ public final class WorkerMain {
             worker.run(() -> {
                 logging.started();
                 out.println("READY worker=" + config.worker() + " device=" + config.device() + " bootstrap="
-                        + config.bootstrap());
+                        + config.broker().bootstrap());
                 out.flush();
             });
             return 0;

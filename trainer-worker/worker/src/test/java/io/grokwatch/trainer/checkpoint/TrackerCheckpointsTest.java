@@ -134,8 +134,8 @@ class TrackerCheckpointsTest {
     void a_tracker_that_falls_silent_in_the_middle_of_a_checkpoint_is_away() throws IOException {
         saved.save(1, at(100));
         stalling = true;
-        SavedCheckpoints impatient =
-                new SavedCheckpoints(RUN, new TrackerCheckpoints(address, RUN, TOKEN, Duration.ofMillis(500)), SOON, 3);
+        SavedCheckpoints impatient = new SavedCheckpoints(
+                RUN, new TrackerCheckpoints(address, RUN, TOKEN, null, Duration.ofMillis(500)), SOON, 3);
 
         assertThatThrownBy(() -> impatient.furthest(any -> true))
                 .isInstanceOf(CheckpointsAwayException.class)

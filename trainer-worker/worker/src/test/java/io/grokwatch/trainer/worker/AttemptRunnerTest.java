@@ -116,7 +116,7 @@ class AttemptRunnerTest extends BrokerForAll {
             RunSpec spec, WorkerConfig config, TrainerSource trainers, RuntimeException renewal, BooleanSupplier fails)
             throws InterruptedException {
         try (RunQueue queue = new RunQueue(() -> consumer(renewal, fails), LOCK);
-                RunHistoryReader reader = new RunHistoryReader(config.bootstrap())) {
+                RunHistoryReader reader = new RunHistoryReader(config.broker())) {
             ConsumerRecord<byte[], byte[]> request = Objects.requireNonNull(queue.take(Runs.PATIENCE));
             new AttemptRunner(request, spec, config, trainers, runs.publisher, queue, reader, new WaitingRuns()).run();
         }
@@ -170,8 +170,8 @@ class AttemptRunnerTest extends BrokerForAll {
     private WorkerConfig config(Duration lock) {
         WorkerConfig usual = WorkerProcess.config(runs.broker.bootstrap(), "w-leased", runs.data);
         return new WorkerConfig(
-                usual.bootstrap(),
-                usual.device(),
+                usual.broker(),
+                usual.abilities(),
                 usual.worker(),
                 usual.startup(),
                 lock,

@@ -2,6 +2,7 @@ package io.grokwatch.trainer.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunFacts;
@@ -14,6 +15,7 @@ import io.grokwatch.events.RunLifecycle.RunProgressed;
 import io.grokwatch.events.RunLifecycle.RunStarted;
 import io.grokwatch.events.RunLifecycle.RunStopped;
 import io.grokwatch.events.RunLifecycle.RunWarned;
+import io.grokwatch.events.RunRequirements;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.WorkerId;
 import io.grokwatch.events.history.RunHistory;
@@ -769,7 +771,7 @@ class AttemptStateMachineTest {
                                     RUN,
                                     1,
                                     0,
-                                    "it waits for a worker that has the trainer 'counting'; of worker " + SELF
+                                    "it waits for a worker that has the trainer 'late'; of worker " + SELF
                                             + ": no trainer is named 'late', there are [builtin]"),
                             new RunHandedBack(RUN, 1, 0));
             assertEnded(Disposition.REQUEUE);
@@ -780,6 +782,26 @@ class AttemptStateMachineTest {
             machine.onSessionEnded(new Failed(new MissingTrainerException("late", List.of("builtin"))));
 
             assertThat(effects.published).isEmpty();
+            assertEnded(Disposition.REQUEUE);
+        }
+
+        @Test
+        void to_have_what_the_run_requires_requeues_it_for_a_worker_that_has_it() {
+            WorkerAbilities cpu = new WorkerAbilities("cpu", 1024, List.of());
+            RunSpec onGpu = new RunSpec(
+                    RUN, "r", "counting", null, Parameters.NONE, 0, 1, new RunRequirements("cuda", null, null));
+            claim(RunHistory.NONE);
+            machine.onSessionEnded(new Failed(catchThrowable(() -> cpu.require(onGpu))));
+
+            assertThat(effects.published)
+                    .containsExactly(
+                            new RunWarned(
+                                    RUN,
+                                    1,
+                                    0,
+                                    "it waits for a worker that has what it requires, device=cuda; of worker " + SELF
+                                            + ": it lacks the device 'cuda', and trains on cpu"),
+                            new RunHandedBack(RUN, 1, 0));
             assertEnded(Disposition.REQUEUE);
         }
 

@@ -10,6 +10,7 @@ import io.grokwatch.events.RunLifecycle.RunFinished;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.WorkerId;
 import io.grokwatch.events.validation.Rejection;
+import io.grokwatch.kafka.BrokerAccess;
 import io.grokwatch.trainer.checkpoint.CheckpointPlace;
 import io.grokwatch.trainer.worker.publish.BufferLimits;
 import io.grokwatch.trainer.worker.publish.FailureListener;
@@ -203,8 +204,8 @@ class BrokerAwayTest extends BrokerForAll {
         try {
             Worker worker = new Worker(
                     new WorkerConfig(
-                            runs.broker.bootstrap(),
-                            "cpu",
+                            BrokerAccess.plaintext(runs.broker.bootstrap()),
+                            WorkerAbilities.on("cpu"),
                             new WorkerId("w-alone"),
                             Duration.ofSeconds(1),
                             WorkerProcess.LOCK,

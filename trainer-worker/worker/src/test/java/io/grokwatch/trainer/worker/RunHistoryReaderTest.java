@@ -14,6 +14,7 @@ import io.grokwatch.events.Topics;
 import io.grokwatch.events.WorkerBeat;
 import io.grokwatch.events.WorkerId;
 import io.grokwatch.events.history.RunHistory;
+import io.grokwatch.kafka.BrokerAccess;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +44,7 @@ class RunHistoryReaderTest extends BrokerForAll {
                 .orElseThrow();
         repeatInAllOthers(published);
 
-        try (RunHistoryReader reader = new RunHistoryReader(runs.broker.bootstrap())) {
+        try (RunHistoryReader reader = new RunHistoryReader(BrokerAccess.plaintext(runs.broker.bootstrap()))) {
             assertThat(read(reader, spec).begun()).containsExactly(1);
         }
     }
@@ -54,7 +55,7 @@ class RunHistoryReaderTest extends BrokerForAll {
         RunSpec other = spec("another");
         runs.publish(started(spec, 1));
         runs.publish(started(other, 5));
-        try (RunHistoryReader reader = new RunHistoryReader(runs.broker.bootstrap())) {
+        try (RunHistoryReader reader = new RunHistoryReader(BrokerAccess.plaintext(runs.broker.bootstrap()))) {
             assertThat(read(reader, spec).begun()).containsExactly(1);
 
             runs.publish(new RunProgressed(spec.runId(), 1, 900, 1000, 1));
@@ -68,7 +69,7 @@ class RunHistoryReaderTest extends BrokerForAll {
 
     @Test
     void a_broker_that_does_not_answer_fails_the_read_in_time() {
-        try (RunHistoryReader reader = new RunHistoryReader("127.0.0.1:" + FreePort.find())) {
+        try (RunHistoryReader reader = new RunHistoryReader(BrokerAccess.plaintext("127.0.0.1:" + FreePort.find()))) {
             assertThatThrownBy(() -> reader.history(new RunId("r1"), Instant.now(), Duration.ofMillis(200))
                             .get(Runs.PATIENCE.toSeconds(), TimeUnit.SECONDS))
                     .hasCauseInstanceOf(TimeoutException.class);
@@ -79,7 +80,7 @@ class RunHistoryReaderTest extends BrokerForAll {
     void a_cancelled_read_makes_way_for_the_next() throws Exception {
         RunSpec spec = spec("next");
         runs.publish(started(spec, 1));
-        try (RunHistoryReader reader = new RunHistoryReader(runs.broker.bootstrap())) {
+        try (RunHistoryReader reader = new RunHistoryReader(BrokerAccess.plaintext(runs.broker.bootstrap()))) {
             CompletableFuture<Boolean> observed =
                     reader.isTraining(OWNER, spec.runId(), Duration.ofHours(1), Duration.ofHours(1));
             CompletableFuture<RunHistory> next = reader.history(spec.runId(), Instant.now(), Runs.PATIENCE);
@@ -96,7 +97,7 @@ class RunHistoryReaderTest extends BrokerForAll {
     void a_worker_that_beats_for_the_run_trains_it_and_one_that_beats_for_none_or_not_at_all_does_not()
             throws Exception {
         RunId run = new RunId("observed");
-        try (RunHistoryReader reader = new RunHistoryReader(runs.broker.bootstrap())) {
+        try (RunHistoryReader reader = new RunHistoryReader(BrokerAccess.plaintext(runs.broker.bootstrap()))) {
             assertThat(observe(reader, run, Duration.ofMillis(300), run)).isTrue();
             assertThat(observe(reader, run, Duration.ofMillis(300), null)).isFalse();
             assertThat(reader.isTraining(new WorkerId("w-dead"), run, Duration.ofMillis(300), Runs.PATIENCE)

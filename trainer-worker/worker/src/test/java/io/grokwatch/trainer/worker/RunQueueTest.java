@@ -6,6 +6,7 @@ import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunRequested;
 import io.grokwatch.events.RunSpec;
+import io.grokwatch.kafka.BrokerAccess;
 import io.grokwatch.trainer.worker.publish.Publisher;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -36,8 +37,8 @@ class RunQueueTest {
     @BeforeAll
     void startBroker(@TempDir Path folder) throws InterruptedException {
         broker = new TestBroker(folder);
-        new BrokerSetup(broker.bootstrap(), LOCK).prepare(Duration.ofSeconds(20));
-        publisher = new Publisher(broker.bootstrap(), "/test", InstantSource.system());
+        new BrokerSetup(BrokerAccess.plaintext(broker.bootstrap()), LOCK).prepare(Duration.ofSeconds(20));
+        publisher = new Publisher(BrokerAccess.plaintext(broker.bootstrap()), "/test", InstantSource.system());
     }
 
     @AfterAll
@@ -172,7 +173,7 @@ class RunQueueTest {
     }
 
     private RunQueue queue() {
-        return new RunQueue(broker.bootstrap(), LOCK);
+        return new RunQueue(BrokerAccess.plaintext(broker.bootstrap()), LOCK);
     }
 
     private void request(String runId) throws InterruptedException {

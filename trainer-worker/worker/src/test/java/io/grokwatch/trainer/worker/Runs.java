@@ -15,6 +15,7 @@ import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.WorkerBeat;
 import io.grokwatch.events.codec.BulkCodec;
+import io.grokwatch.kafka.BrokerAccess;
 import io.grokwatch.trainer.spi.Checkpoints;
 import io.grokwatch.trainer.spi.RecordingLog;
 import io.grokwatch.trainer.spi.RunControl;
@@ -43,8 +44,8 @@ final class Runs implements AutoCloseable {
     Runs(Path folder) throws InterruptedException {
         data = folder;
         broker = new TestBroker(folder);
-        new BrokerSetup(broker.bootstrap(), WorkerProcess.LOCK).prepare(PATIENCE);
-        publisher = new Publisher(broker.bootstrap(), "/test", InstantSource.system());
+        new BrokerSetup(BrokerAccess.plaintext(broker.bootstrap()), WorkerProcess.LOCK).prepare(PATIENCE);
+        publisher = new Publisher(BrokerAccess.plaintext(broker.bootstrap()), "/test", InstantSource.system());
         publisher.prefetchMetadata(BrokerSetup.TOPICS);
         topics = new TopicReader(broker.bootstrap());
     }

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grokwatch.events.WorkerId;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the command line of a worker accepts. */
 class WorkerArgumentsTest {
@@ -17,7 +21,7 @@ class WorkerArgumentsTest {
         WorkerConfig config =
                 WorkerArguments.parse("--bootstrap", "127.0.0.1:9092", "--device", "cuda:1", "--id", "w1");
 
-        assertThat(config.bootstrap()).isEqualTo("127.0.0.1:9092");
+        assertThat(config.broker().bootstrap()).isEqualTo("127.0.0.1:9092");
         assertThat(config.device()).isEqualTo("cuda:1");
         assertThat(config.worker()).isEqualTo(new WorkerId("w1"));
     }
@@ -58,6 +62,23 @@ class WorkerArgumentsTest {
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .isEqualToIgnoringNewLines("--bootstrap must be HOST:PORT, was 'nowhere'; usage: WorkerMain"
                         + " --bootstrap=HOST:PORT [--device=cpu|cuda:N] [--id=WORKER]"
-                        + " [--checkpoints=DIR|http://HOST:PORT] [--spill=DIR] [--plugins=DIR] [--logs=DIR]");
+                        + " [--checkpoints=DIR|http://HOST:PORT] [--spill=DIR] [--plugins=DIR] [--logs=DIR]"
+                        + " [--kafka-config=FILE] [--tracker-certificate=FILE] [--memory=MIB] [--label=LABEL]...");
+    }
+
+    @Test
+    void the_credentials_for_the_broker_come_from_a_file_and_are_not_printed(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("kafka.properties"), "security.protocol=SASL_SSL\nsasl.mechanism=SCRAM-SHA-512\n");
+
+        WorkerConfig config = WorkerArguments.parse("--bootstrap", "a:1", "--kafka-config", file.toString());
+
+        assertThat(config.broker().security())
+                .containsEntry("security.protocol", "SASL_SSL")
+                .containsEntry("sasl.mechanism", "SCRAM-SHA-512");
+        assertThat(config.toString()).contains("a:1 with credentials").doesNotContain("SCRAM");
+        Path missing = folder.resolve("missing");
+        assertThatThrownBy(() -> WorkerArguments.parse("--bootstrap", "a:1", "--kafka-config", missing.toString()))
+                .hasMessageContaining(missing.toString());
     }
 }

@@ -137,8 +137,8 @@ class WorkerCheckpointsTest extends BrokerForAll {
 
     private static WorkerConfig with(WorkerConfig usual, CheckpointPlace checkpoints, Duration every) {
         return new WorkerConfig(
-                usual.bootstrap(),
-                usual.device(),
+                usual.broker(),
+                usual.abilities(),
                 usual.worker(),
                 usual.startup(),
                 usual.lock(),

@@ -2,6 +2,7 @@ package io.grokwatch.trainer.worker;
 
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.WorkerId;
+import io.grokwatch.kafka.BrokerAccess;
 import io.grokwatch.trainer.checkpoint.CheckpointPlace;
 import io.grokwatch.trainer.spi.Trainer;
 import io.grokwatch.trainer.worker.publish.BufferLimits;
@@ -48,8 +49,8 @@ final class WorkerProcess implements AutoCloseable {
     /** With short times, for tests. */
     static WorkerConfig config(String bootstrap, String id, Path data) {
         return new WorkerConfig(
-                bootstrap,
-                "cpu",
+                BrokerAccess.plaintext(bootstrap),
+                WorkerAbilities.on("cpu"),
                 new WorkerId(id),
                 Duration.ofSeconds(20),
                 LOCK,

@@ -5,6 +5,7 @@ import io.grokwatch.events.Event;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.events.Topic;
 import io.grokwatch.events.codec.EventCodec;
+import io.grokwatch.kafka.BrokerAccess;
 import io.grokwatch.kafka.ClientConfigs;
 import io.grokwatch.kafka.RecordCodec;
 import java.lang.System.Logger;
@@ -47,13 +48,13 @@ public final class Publisher implements AutoCloseable {
     private final InstantSource clock;
 
     /** @param source the CloudEvents source, for example {@code /grokwatch/trainer-worker/w1} */
-    public Publisher(String bootstrap, String source, InstantSource clock) {
+    public Publisher(BrokerAccess broker, String source, InstantSource clock) {
         this.codec = new EventCodec(source);
         this.clock = clock;
         producer = new KafkaProducer<>(ClientConfigs.durableProducer(
-                bootstrap,
+                broker.bootstrap(),
                 "worker-publisher",
-                Map.of(
+                broker.with(Map.of(
                         ProducerConfig.LINGER_MS_CONFIG,
                         5,
                         ProducerConfig.BATCH_SIZE_CONFIG,
@@ -66,7 +67,7 @@ public final class Publisher implements AutoCloseable {
                         CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG,
                         "none",
                         ProducerConfig.METADATA_MAX_IDLE_CONFIG,
-                        Duration.ofDays(24).toMillis())));
+                        Duration.ofDays(24).toMillis()))));
     }
 
     /** Fetches the metadata of topics, so that publishing to them does not wait for a broker that is away. */

@@ -1,0 +1,5 @@
+/** Joins a tracker on another host. */
+@NullMarked
+package io.grokwatch.cli.remote;
+
+import org.jspecify.annotations.NullMarked;
