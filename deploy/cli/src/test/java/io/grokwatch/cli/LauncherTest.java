@@ -184,6 +184,53 @@ class LauncherTest {
         assertThat(run.err).isEqualTo("failed: a.StepTest of_a_run: expected: 1\n");
     }
 
+    @Test
+    void a_release_runs_on_a_jre_and_builds_nothing() throws Exception {
+        unpackRelease();
+        jdk("jre", "25");
+        Files.delete(jvms.resolve("jre/bin/javac"));
+
+        Run run = launch("recipes", "--json");
+
+        assertThat(run.status).isZero();
+        assertThat(run.err).isEmpty();
+        assertThat(run.out)
+                .startsWith("java of jre")
+                .contains(
+                        "-cp " + checkout.toRealPath().resolve("lib") + "/* io.grokwatch.cli.Grokwatch recipes --json");
+        assertThat(checkout.resolve("deploy")).doesNotExist();
+    }
+
+    @Test
+    void a_release_names_the_jre_that_it_lacks() throws Exception {
+        unpackRelease();
+        jdk("old", "17.0.9");
+
+        assertThat(launch("demo").err)
+                .startsWith("grokwatch: no JRE 21 or newer was found; install one, for example: apt-get install"
+                        + " openjdk-21-jre-headless");
+    }
+
+    @Test
+    void a_release_has_no_tests() throws Exception {
+        unpackRelease();
+        jdk("jre", "25");
+
+        Run run = launch("test");
+
+        assertThat(run.status).isEqualTo(1);
+        assertThat(run.err).isEqualTo("grokwatch: the tests are part of the sources, which a release does not have\n");
+    }
+
+    /** The launcher beside its jars, on a machine without Node.js. */
+    private void unpackRelease() throws IOException {
+        Files.delete(checkout.resolve("pom.xml"));
+        Files.delete(checkout.resolve("mvnw"));
+        Files.createDirectory(checkout.resolve("lib"));
+        Files.delete(tools.resolve("node"));
+        Files.delete(tools.resolve("npm"));
+    }
+
     private static String failed(String type, String test, String message) {
         return """
                 <testsuite name="%1$s" tests="2" failures="1">

@@ -45,11 +45,12 @@ public final class DetachedStack {
 
     private static List<String> command(
             Installation home, String mainClass, Path folder, Ports ports, @Nullable Listening listening, int workers) {
+        // The file keeps the launcher from rebuilding the jars while the stack runs from them.
+        String mark = home.isCheckout() ? "mkdir -p \"$0\" && : >\"$0/$$\"; " : "";
         List<String> command = new ArrayList<>(List.of(
                 "/bin/sh",
                 "-c",
-                // The file keeps the launcher from rebuilding the jars while the stack runs from them.
-                "trap '' INT HUP; mkdir -p \"$0\" && : >\"$0/$$\"; exec \"$@\"",
+                "trap '' INT HUP; " + mark + "exec \"$@\"",
                 home.root().resolve("deploy/cli/target/running").toString(),
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",

@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The checkout, and the programs that were built in it.
+ * Where the programs are: a checkout, in which they were built, or an unpacked release.
  *
  * @param root folder of the launcher
  */
@@ -12,7 +12,7 @@ public record Installation(Path root) {
     /** System property set by the launcher: its folder. */
     static final String PROPERTY = "grokwatch.home";
 
-    /** The checkout of the launcher, or the working folder without one. */
+    /** The installation of the launcher, or the working folder without one. */
     public static Installation find() {
         return new Installation(
                 Path.of(System.getProperty(PROPERTY, "")).toAbsolutePath().normalize());
@@ -28,22 +28,28 @@ public record Installation(Path root) {
         return root.resolve(".grokwatch-worker");
     }
 
+    /** Whether the programs were built here; those of a release are not replaced. */
+    boolean isCheckout() {
+        return Files.exists(root.resolve("pom.xml"));
+    }
+
     Path libraries() {
-        return built("deploy/cli/target/lib");
+        return program("deploy/cli/target/lib", "lib");
     }
 
     Path stream() {
-        return built("metrics-stream/app/target/quarkus-app/quarkus-run.jar");
+        return program("metrics-stream/app/target/quarkus-app/quarkus-run.jar", "stream/quarkus-run.jar");
     }
 
     Path trackerApi() {
-        return built("tracker-api/app/target/quarkus-app/quarkus-run.jar");
+        return program("tracker-api/app/target/quarkus-app/quarkus-run.jar", "tracker-api/quarkus-run.jar");
     }
 
-    private Path built(String path) {
-        Path program = root.resolve(path);
+    private Path program(String built, String released) {
+        Path program = root.resolve(isCheckout() ? built : released);
         if (!Files.exists(program)) {
-            throw new StackException(program + " is missing; build it with ./mvnw -Dquick -DskipTests package");
+            throw new StackException(program + " is missing; "
+                    + (isCheckout() ? "build it with ./mvnw -Dquick -DskipTests package" : "unpack the release again"));
         }
         return program;
     }
