@@ -12,6 +12,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.grokwatch.events.Topic;
 import io.grokwatch.events.Topics;
+import io.grokwatch.kafka.WorkerRights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,15 +47,6 @@ class HelmChartTest {
                     .build())
             .build();
 
-    private static final List<Topic> READ_BY_WORKERS =
-            List.of(Topics.RUN_REQUESTS, Topics.RUN_COMMANDS, Topics.RUN_LIFECYCLE, Topics.WORKERS);
-    private static final List<Topic> WRITTEN_BY_WORKERS = List.of(
-            Topics.RUN_LIFECYCLE,
-            Topics.WORKERS,
-            Topics.TRAINERS,
-            Topics.RUN_METRICS,
-            Topics.EMBEDDING_SNAPSHOTS,
-            Topics.DEAD_LETTERS);
     private static final List<Topic> DETECTIONS =
             List.of(Topics.GROKKING_DETECTED, Topics.SLINGSHOT_DETECTED, Topics.TRAINING_ANOMALIES);
 
@@ -172,10 +164,10 @@ class HelmChartTest {
         Map<String, List<String>> ofWorker = new LinkedHashMap<>();
         for (Topic topic : Topics.ALL) {
             List<String> operations = new ArrayList<>();
-            if (READ_BY_WORKERS.contains(topic)) {
+            if (WorkerRights.READ.contains(topic)) {
                 operations.add("Read");
             }
-            if (WRITTEN_BY_WORKERS.contains(topic)) {
+            if (WorkerRights.WRITTEN.contains(topic)) {
                 operations.add("Write");
             }
             if (!operations.isEmpty()) {

@@ -84,7 +84,10 @@ final class PageBenchMain {
             measured.publishLong(steps, findings);
             stack.awaitPoints(MeasuredRuns.LONG, (long) METRICS_A_STEP * steps, PROJECTION_LIMIT);
             awaitRuns(stack.address());
-            System.out.printf(Locale.ROOT, "the runs are projected; the pages are open for some minutes, one for %d s%n", seconds);
+            System.out.printf(
+                    Locale.ROOT,
+                    "the runs are projected; the pages are open for some minutes, one for %d s%n",
+                    seconds);
             measured.train(rate);
             stack.awaitPoints(MeasuredRuns.LIVE, METRICS_A_STEP, Duration.ofMinutes(1));
             put(figure, "", browser(folder, "grokwatch", stack.address()));

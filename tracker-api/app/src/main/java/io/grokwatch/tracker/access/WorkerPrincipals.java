@@ -6,6 +6,7 @@ import io.grokwatch.kafka.Backoff;
 import io.grokwatch.kafka.ClientConfigs;
 import io.grokwatch.kafka.TopicCreation;
 import io.grokwatch.kafka.WorkerGroup;
+import io.grokwatch.kafka.WorkerRights;
 import io.grokwatch.tracker.kafka.Broker;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
@@ -33,9 +34,7 @@ import org.apache.kafka.common.resource.ResourcePatternFilter;
 import org.apache.kafka.common.resource.ResourceType;
 
 /**
- * The principals of workers on other hosts at the broker: SCRAM credentials, and access control lists with what a worker needs. It takes
- * runs, reads commands and the history of runs, and publishes what it measures. It reads neither the metrics nor the detections of
- * any run, and cannot configure the broker.
+ * The principals of workers on other hosts at the broker: SCRAM credentials, and access control lists with {@link WorkerRights}.
  */
 @Singleton
 final class WorkerPrincipals {
@@ -44,18 +43,6 @@ final class WorkerPrincipals {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Backoff POLL = Backoff.constant(Duration.ofMillis(50));
     private static final int ITERATIONS = 8192;
-
-    /** Requests, commands, and who trains which run: a run that is received again is resumed where its history ends. */
-    private static final List<Topic> READ =
-            List.of(Topics.RUN_REQUESTS, Topics.RUN_COMMANDS, Topics.RUN_LIFECYCLE, Topics.WORKERS);
-
-    private static final List<Topic> WRITTEN = List.of(
-            Topics.RUN_LIFECYCLE,
-            Topics.WORKERS,
-            Topics.TRAINERS,
-            Topics.RUN_METRICS,
-            Topics.EMBEDDING_SNAPSHOTS,
-            Topics.DEAD_LETTERS);
 
     private final Broker broker;
     private final SecureRandom random = new SecureRandom();
@@ -125,8 +112,8 @@ final class WorkerPrincipals {
         List<AclBinding> bindings = new ArrayList<>();
         BiConsumer<ResourcePattern, AclOperation> allow = (resource, operation) -> bindings.add(new AclBinding(
                 resource, new AccessControlEntry(principal(user), "*", operation, AclPermissionType.ALLOW)));
-        READ.forEach(topic -> allow.accept(topic(topic), AclOperation.READ));
-        WRITTEN.forEach(topic -> allow.accept(topic(topic), AclOperation.WRITE));
+        WorkerRights.READ.forEach(topic -> allow.accept(topic(topic), AclOperation.READ));
+        WorkerRights.WRITTEN.forEach(topic -> allow.accept(topic(topic), AclOperation.WRITE));
         allow.accept(
                 new ResourcePattern(ResourceType.GROUP, Topics.WORKER_GROUP, PatternType.LITERAL), AclOperation.READ);
         return bindings;
