@@ -16,8 +16,8 @@ import org.bson.Document;
 
 /** What the store holds, byte for byte. */
 final class Contents implements AutoCloseable {
-    /** The signs of life of processes, and the sizes of runs. */
-    private static final Set<String> TIMED = Set.of("instances", "sizes");
+    /** The signs of life of processes, the sizes of runs, and deliveries, which are tried again while their receiver is down. */
+    private static final Set<String> TIMED = Set.of("instances", "sizes", "alert-deliveries");
 
     private static final Set<String> NOT_FOLLOWED =
             Set.of(Topics.RUN_REQUESTS.name(), Topics.RUN_COMMANDS.name(), Topics.DEAD_LETTERS.name());
