@@ -30,8 +30,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -73,7 +71,8 @@ class EndToEndIT {
 
     @BeforeAll
     static void start() throws IOException {
-        stack = LocalStack.start(new Installation(CHECKOUT), data, freePorts(), null, 1, System.out::println);
+        stack = LocalStack.start(
+                new Installation(CHECKOUT), data, new Ports(FreePorts.first(4)), null, 1, System.out::println);
         tracker = new TrackerClient(stack.ports().pageAddress());
     }
 
@@ -301,30 +300,6 @@ class EndToEndIT {
                 .filter(metric -> metric.name().equals("train/loss"))
                 .mapToLong(MetricView::points)
                 .sum();
-    }
-
-    private static Ports freePorts() throws IOException {
-        for (int attempt = 0; attempt < 50; attempt++) {
-            int base;
-            try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                base = probe.getLocalPort();
-            }
-            if (base < 65_000 && areFree(base)) {
-                return new Ports(base);
-            }
-        }
-        throw new IOException("no four free ports in a row were found");
-    }
-
-    private static boolean areFree(int base) {
-        for (int port = base; port < base + 4; port++) {
-            try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                probe.setReuseAddress(true);
-            } catch (IOException taken) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static String read(Path log) {

@@ -32,8 +32,6 @@ import io.grokwatch.trainer.recipe.Recipe;
 import io.grokwatch.trainer.recipe.Recipes;
 import io.grokwatch.trainer.tls.PinnedCertificate;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -78,7 +76,13 @@ class RemoteWorkerIT {
     @BeforeAll
     static void start() throws IOException {
         Listening loopback = Listening.on("127.0.0.1", null, null, null);
-        stack = LocalStack.start(new Installation(CHECKOUT), data, freePorts(), loopback, 0, System.out::println);
+        stack = LocalStack.start(
+                new Installation(CHECKOUT),
+                data,
+                new Ports(FreePorts.first(5), "127.0.0.1", true),
+                loopback,
+                0,
+                System.out::println);
         tracker = new TrackerClient(
                 stack.ports().pageAddress(),
                 AdminTokenFile.read(data).orElseThrow(),
@@ -309,29 +313,5 @@ class RemoteWorkerIT {
         } catch (IOException e) {
             return e.toString();
         }
-    }
-
-    private static Ports freePorts() throws IOException {
-        for (int attempt = 0; attempt < 50; attempt++) {
-            int base;
-            try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                base = probe.getLocalPort();
-            }
-            if (base < 65_000 && areFree(base)) {
-                return new Ports(base, "127.0.0.1", true);
-            }
-        }
-        throw new IOException("no five free ports in a row were found");
-    }
-
-    private static boolean areFree(int base) {
-        for (int port = base; port < base + 5; port++) {
-            try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                probe.setReuseAddress(true);
-            } catch (IOException taken) {
-                return false;
-            }
-        }
-        return true;
     }
 }

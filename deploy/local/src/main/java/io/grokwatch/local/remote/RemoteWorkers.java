@@ -8,7 +8,7 @@ import io.grokwatch.local.stack.Installation;
 import io.grokwatch.local.stack.StackException;
 import io.grokwatch.local.stack.WorkerService;
 import io.grokwatch.local.supervise.Service;
-import io.grokwatch.local.supervise.ServiceListener;
+import io.grokwatch.local.supervise.ServiceNotices;
 import io.grokwatch.local.supervise.Supervisor;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -121,7 +121,10 @@ public final class RemoteWorkers implements AutoCloseable {
         boolean wasReady = false;
         try {
             while (true) {
-                Supervisor supervisor = new Supervisor(data.path().resolve("logs"), new Listener(), data::shortage);
+                Supervisor supervisor = new Supervisor(
+                        data.path().resolve("logs"),
+                        new ServiceNotices(notices, data.path().resolve("logs")),
+                        data::shortage);
                 synchronized (this) {
                     if (closed) {
                         return;
@@ -219,27 +222,5 @@ public final class RemoteWorkers implements AutoCloseable {
     private static boolean isRefusal(Throwable failure) {
         return failure instanceof AuthenticationException
                 || (failure.getCause() != null && isRefusal(failure.getCause()));
-    }
-
-    /** Reports what happens to the workers. */
-    private final class Listener implements ServiceListener {
-        @Override
-        public void started(String service, long pid) {}
-
-        @Override
-        public void ready(String service) {
-            notices.accept(service + " is ready");
-        }
-
-        @Override
-        public void waiting(String service, String how, String obstacle) {
-            notices.accept(service + " " + how + "; it is started again once this is mended: " + obstacle);
-        }
-
-        @Override
-        public void restarting(String service, String how) {
-            notices.accept(service + " " + how + "; it is started again ("
-                    + data.path().resolve("logs") + "/" + service + ".log)");
-        }
     }
 }

@@ -1,7 +1,7 @@
 package io.grokwatch.local.stack;
 
 import io.grokwatch.local.supervise.Service;
-import io.grokwatch.local.supervise.ServiceListener;
+import io.grokwatch.local.supervise.ServiceNotices;
 import io.grokwatch.local.supervise.Supervisor;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -199,7 +199,11 @@ public final class LocalStack implements AutoCloseable {
     }
 
     /** Keeps the stack file up to date and reports restarts. */
-    private final class StackListener implements ServiceListener {
+    private final class StackListener extends ServiceNotices {
+        StackListener() {
+            super(notices, data.path().resolve("logs"));
+        }
+
         @Override
         public void started(String service, long pid) {
             synchronized (children) {
@@ -210,22 +214,6 @@ public final class LocalStack implements AutoCloseable {
                     notices.accept("the stack file in " + data.path() + " cannot be written: " + e);
                 }
             }
-        }
-
-        @Override
-        public void ready(String service) {
-            notices.accept(service + " is ready");
-        }
-
-        @Override
-        public void waiting(String service, String how, String obstacle) {
-            notices.accept(service + " " + how + "; it is started again once this is mended: " + obstacle);
-        }
-
-        @Override
-        public void restarting(String service, String how) {
-            notices.accept(service + " " + how + "; it is started again ("
-                    + data.path().resolve("logs") + "/" + service + ".log)");
         }
     }
 }
