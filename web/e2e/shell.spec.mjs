@@ -47,7 +47,7 @@ describe('the table of runs', { timeout: 120_000 }, () => {
       const row = page.locator(`[data-run-id="${IDS[0]}"]`);
       await row.locator('.finding[data-type="grokking-detected"]').waitFor();
       assert.match(await row.innerText(), /grokked, \d/);
-      assert.match(await row.locator('path.val').getAttribute('d'), /^M/);
+      await row.locator('path.val[d^=M]').waitFor({ state: 'attached' });
       assert.match(await page.getByTestId('counts').innerText(), /^3 · 0 training · 2 grokked$/);
       assert.equal(await page.title(), '✦ 2 grokked · Runs · Grokwatch');
     }));
