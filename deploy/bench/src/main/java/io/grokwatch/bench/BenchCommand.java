@@ -8,6 +8,7 @@ import io.grokwatch.bench.ingest.IngestBenchCommand;
 import io.grokwatch.bench.journal.JournalBenchCommand;
 import io.grokwatch.bench.memory.MemoryBenchCommand;
 import io.grokwatch.bench.page.PageBenchCommand;
+import io.grokwatch.bench.scale.ScaleBenchCommand;
 import io.grokwatch.bench.search.SearchBenchCommand;
 import io.grokwatch.bench.stream.StreamBenchCommand;
 import io.grokwatch.bench.training.TrainingBenchCommand;
@@ -31,6 +32,7 @@ import picocli.CommandLine.HelpCommand;
             PageBenchCommand.class,
             IngestBenchCommand.class,
             JournalBenchCommand.class,
+            ScaleBenchCommand.class,
             HelpCommand.class
         })
 public final class BenchCommand {}

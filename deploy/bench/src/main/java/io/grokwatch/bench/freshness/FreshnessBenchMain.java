@@ -4,6 +4,8 @@ import io.grokwatch.backing.EmbeddedBroker;
 import io.grokwatch.backing.EmbeddedStore;
 import io.grokwatch.backing.FreePort;
 import io.grokwatch.bench.harness.BenchmarkFailure;
+import io.grokwatch.bench.harness.FeedReader;
+import io.grokwatch.bench.harness.FollowedRun;
 import io.grokwatch.bench.harness.Machine;
 import io.grokwatch.bench.harness.PackagedService;
 import io.grokwatch.bench.harness.Percentiles;
@@ -43,7 +45,7 @@ final class FreshnessBenchMain {
     private static final Logger LOGS = Logger.getLogger("");
 
     private final Producers producers;
-    private final List<OrdinaryRun> runs = new ArrayList<>();
+    private final List<FollowedRun> runs = new ArrayList<>();
     private final Heartbeats heartbeats = new Heartbeats();
     private long ticks;
 
@@ -90,7 +92,7 @@ final class FreshnessBenchMain {
         URI live = tracker.address().resolve("/api/v1/live");
         readers.add(new FeedReader(live, heartbeats::received));
         for (int i = 0; i < RUNS; i++) {
-            OrdinaryRun run = new OrdinaryRun("ordinary-" + i, i);
+            FollowedRun run = new FollowedRun("ordinary-" + i, i);
             runs.add(run);
             producers.started(run.id(), run.worker());
             readers.add(new FeedReader(URI.create(live + "?run=" + run.id()), run::received));
@@ -106,7 +108,7 @@ final class FreshnessBenchMain {
         int steps = (int) Math.round(Integer.parseInt(args[5]) / batchesPerSecond / POINTS_PER_STEP);
         measure("busy", tracker, part, Math.max(1, steps), null, every, figure);
         figure.put("busy_points_per_s", Math.round(steps * batchesPerSecond * POINTS_PER_STEP));
-        figure.put("resets", runs.stream().mapToInt(OrdinaryRun::resets).sum());
+        figure.put("resets", runs.stream().mapToInt(FollowedRun::resets).sum());
         figure.put("shown_lost", heartbeats.lost().size());
         System.out.println("shown as lost: " + heartbeats.lost());
         System.out.println(Json.MAPPER.writeValueAsString(figure));
@@ -140,7 +142,7 @@ final class FreshnessBenchMain {
                 LockSupport.parkNanos(begin + tick * TICK_NANOS - System.nanoTime());
             }
             ticks++;
-            for (OrdinaryRun run : runs) {
+            for (FollowedRun run : runs) {
                 run.send(producers, steps);
                 if (ticks % TICKS_PER_BEAT == 0) {
                     long step = run.lastStep();

@@ -20,13 +20,22 @@ public final class ProcessMemory {
                         ProcessHandle.of(pid).stream()
                                 .flatMap(ProcessHandle::descendants)
                                 .map(ProcessHandle::pid))
-                .mapToLong(ProcessMemory::ofOne)
+                .mapToLong(process -> mib(process, "VmHWM:"))
                 .sum();
     }
 
-    private static long ofOne(long pid) {
+    /**
+     * The resident memory of a process now, in MiB.
+     *
+     * @throws BenchmarkFailure if it has ended
+     */
+    public static long residentMib(long pid) {
+        return mib(pid, "VmRSS:");
+    }
+
+    private static long mib(long pid, String field) {
         try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid), "status"))) {
-            return lines.filter(line -> line.startsWith("VmHWM:"))
+            return lines.filter(line -> line.startsWith(field))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
                     .findFirst()
                     .orElse(0);

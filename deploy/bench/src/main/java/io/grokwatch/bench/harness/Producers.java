@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /** Publishes what workers publish, acknowledged by all replicas. Thread-safe. */
 public final class Producers implements AutoCloseable {
     private static final EventCodec CODEC = new EventCodec("/grokwatch/bench");
-    private static final long STEPS = 1_000_000_000L;
+    /** How many steps a run plans. */
+    static final long STEPS = 1_000_000_000L;
 
     private final KafkaProducer<byte[], byte[]> producer;
     private volatile @Nullable Exception refusal;
@@ -82,8 +83,9 @@ public final class Producers implements AutoCloseable {
         send(RecordCodec.record(CODEC.encode(event, Instant.now())), acknowledged);
     }
 
+    /** Sends a record; the acknowledgement comes with its {@link System#nanoTime}. */
     @SuppressWarnings("FutureReturnValueIgnored") // The callback receives failures.
-    private void send(ProducerRecord<byte[], byte[]> record, LongConsumer acknowledged) {
+    public void send(ProducerRecord<byte[], byte[]> record, LongConsumer acknowledged) {
         producer.send(record, (metadata, failure) -> {
             if (failure == null) {
                 acknowledged.accept(System.nanoTime());

@@ -153,6 +153,11 @@ public final class Stack implements AutoCloseable {
         return bytes(folder, file -> file.startsWith("store") && !file.endsWith("store.log"));
     }
 
+    /** Bytes of the files of the stream's state. */
+    public long stateBytes() throws IOException {
+        return bytes(folder, file -> file.startsWith("state"));
+    }
+
     /** Bytes of the records in the topic of metrics, without the indexes of the broker, which it allocates ahead. */
     public long metricTopicBytes() throws IOException {
         return bytes(

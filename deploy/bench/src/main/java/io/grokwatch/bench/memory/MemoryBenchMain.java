@@ -6,14 +6,13 @@ import io.grokwatch.backing.FreePort;
 import io.grokwatch.bench.harness.BenchmarkFailure;
 import io.grokwatch.bench.harness.Machine;
 import io.grokwatch.bench.harness.PackagedService;
+import io.grokwatch.bench.harness.ProcessMemory;
 import io.grokwatch.bench.harness.Producers;
 import io.grokwatch.bench.harness.Scratch;
 import io.grokwatch.bench.harness.SimulatedRun;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.codec.Json;
 import io.grokwatch.kafka.TopicCreation;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,8 +91,8 @@ final class MemoryBenchMain {
             }
             if (System.nanoTime() >= nextSample) {
                 nextSample += SAMPLE.toNanos();
-                ofStream.add(residentMib(stream.pid()));
-                ofTracker.add(residentMib(tracker.pid()));
+                ofStream.add(ProcessMemory.residentMib(stream.pid()));
+                ofTracker.add(ProcessMemory.residentMib(tracker.pid()));
                 System.out.printf(
                         Locale.ROOT,
                         "%5d s   stream %4d MiB   tracker %4d MiB%n",
@@ -118,13 +117,5 @@ final class MemoryBenchMain {
         figure.put(
                 service + "_max_mib",
                 mib.stream().mapToLong(Long::longValue).max().orElse(0));
-    }
-
-    private static long residentMib(long pid) throws IOException {
-        return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-                .findFirst()
-                .orElseThrow(() -> new BenchmarkFailure("process " + pid + " has ended"));
     }
 }

@@ -9,6 +9,7 @@ import io.grokwatch.bench.harness.EndedRuns;
 import io.grokwatch.bench.harness.Machine;
 import io.grokwatch.bench.harness.PackagedService;
 import io.grokwatch.bench.harness.Percentiles;
+import io.grokwatch.bench.harness.ProcessMemory;
 import io.grokwatch.bench.harness.Producers;
 import io.grokwatch.bench.harness.Scratch;
 import io.grokwatch.events.Topics;
@@ -21,7 +22,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +33,8 @@ import java.util.Random;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Broker, store and tracker on one machine with many runs that have ended. The tracker is started again before the measurement, so that
@@ -41,6 +43,20 @@ import java.util.logging.Logger;
 final class SearchBenchMain {
     private static final Duration PROJECTION_LIMIT = Duration.ofMinutes(10);
     private static final String[] METRICS = {"train/loss", "val/loss", "val/accuracy"};
+    /** Those that the page shows unless people choose others. */
+    private static final String COLUMNS = Stream.of(
+                    "name",
+                    "phase",
+                    "memorised_step",
+                    "detection.grokking.onset_step",
+                    "generalised_step",
+                    "delay_ratio",
+                    "step",
+                    "slingshots",
+                    "status")
+            .map(column -> "&column=" + column)
+            .collect(Collectors.joining());
+
     private static final Logger LOGS = Logger.getLogger("");
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -87,7 +103,7 @@ final class SearchBenchMain {
             try (PackagedService tracker = PackagedService.tracker(broker.bootstrap(), connection, folder)) {
                 put("ready_ms", (System.nanoTime() - begin) / 1e6);
                 measure(tracker, requests, warmUp);
-                put("tracker_resident_mib", (double) residentMib(tracker.pid()));
+                put("tracker_resident_mib", (double) ProcessMemory.residentMib(tracker.pid()));
             }
         }
         System.out.println(Json.MAPPER.writeValueAsString(figure));
@@ -111,10 +127,15 @@ final class SearchBenchMain {
 
     private void measure(PackagedService tracker, int requests, Duration warmUp) throws Exception {
         String list = "/api/v1/runs?limit=50&spark=60";
+        String table = "/api/v1/run-table?limit=50" + COLUMNS;
         long begin = System.nanoTime();
+        get(tracker, table);
+        put("table_first_ms", (System.nanoTime() - begin) / 1e6);
+        begin = System.nanoTime();
         get(tracker, list);
         put("list_first_ms", (System.nanoTime() - begin) / 1e6);
         Map<String, Supplier<String>> kinds = new LinkedHashMap<>();
+        kinds.put("table", () -> table + "&orderBy=" + encoded(order()) + "&filter=" + encoded(filter()));
         kinds.put("list", () -> list);
         kinds.put("filter", () -> "/api/v1/runs?limit=50&filter=" + encoded(filter()));
         kinds.put("sort", () -> "/api/v1/runs?limit=50&orderBy=" + encoded(order()) + "&filter=" + encoded(filter()));
@@ -209,13 +230,5 @@ final class SearchBenchMain {
 
     private static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
-    private static long residentMib(long pid) throws IOException {
-        return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-                .findFirst()
-                .orElseThrow(() -> new BenchmarkFailure("process " + pid + " has ended"));
     }
 }

@@ -3,25 +3,26 @@ package io.grokwatch.bench.stream;
 import io.grokwatch.backing.EmbeddedBroker;
 import io.grokwatch.backing.FreePort;
 import io.grokwatch.bench.harness.BenchmarkFailure;
-import io.grokwatch.bench.harness.Checkout;
+import io.grokwatch.bench.harness.DetectionListener;
 import io.grokwatch.bench.harness.Machine;
 import io.grokwatch.bench.harness.PackagedService;
+import io.grokwatch.bench.harness.Percentiles;
+import io.grokwatch.bench.harness.Producers;
+import io.grokwatch.bench.harness.RunLoad;
+import io.grokwatch.bench.harness.Scratch;
 import io.grokwatch.bench.harness.SimulatedRun;
 import io.grokwatch.bench.harness.Spread;
+import io.grokwatch.bench.harness.StreamProgress;
 import io.grokwatch.events.codec.Json;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 import org.apache.kafka.common.utils.AppInfoParser;
 
 /**
@@ -43,95 +44,89 @@ final class StreamBenchMain {
     private static final Duration LISTENING = Duration.ofSeconds(30);
     private static final Logger LOGS = Logger.getLogger("");
 
-    private StreamBenchMain() {}
+    private final String bootstrap;
+    private final Producers producers;
+
+    private StreamBenchMain(String bootstrap, Producers producers) {
+        this.bootstrap = bootstrap;
+        this.producers = producers;
+    }
 
     public static void main(String[] args) throws Exception {
         LOGS.setLevel(Level.WARNING);
-        Path scratch = Files.createDirectories(Checkout.scratch("stream"));
-        Path folder = Files.createTempDirectory(scratch, "run");
+        Path folder = Scratch.create("stream");
         int status = 0;
         try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"), FreePort.find());
-                PackagedService stream = PackagedService.stream(broker.bootstrap(), folder)) {
-            new StreamBenchMain().run(broker.bootstrap(), stream);
+                PackagedService stream = PackagedService.stream(broker.bootstrap(), folder);
+                Producers producers = new Producers(broker.bootstrap())) {
+            new StreamBenchMain(broker.bootstrap(), producers).run(stream);
         } catch (BenchmarkFailure e) {
             System.err.println("grokwatch: " + e.getMessage());
             status = 1;
         }
         if (status == 0) {
-            delete(folder);
+            Scratch.delete(folder);
         }
         System.exit(status);
     }
 
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
-    }
-
-    private void run(String bootstrap, PackagedService stream) throws Exception {
+    private void run(PackagedService stream) throws Exception {
         System.out.println(Machine.here().line() + ", Kafka " + AppInfoParser.getVersion());
-        Spread rate = throughput(bootstrap, stream);
-        try (Load load = new Load(bootstrap, "half", RUNS);
-                Progress progress = new Progress(bootstrap)) {
+        try (StreamProgress progress = new StreamProgress(bootstrap)) {
+            Spread rate = throughput(stream, progress);
+            RunLoad load = new RunLoad(producers, "half", RUNS);
             load.publish(BATCH_STEPS, HALF_LOAD, WARM_UP.toNanos());
-            Listener listener = new Listener(bootstrap, load);
+            DetectionListener listener = new DetectionListener(bootstrap, load);
             load.publish(BATCH_STEPS, HALF_LOAD, LISTENING.toNanos());
             progress.awaitAll();
-            listener.stop();
-            show(rate, listener);
+            show(rate, Percentiles.of(listener.stop()));
         }
     }
 
     /** Steps in a second, from the first that is sent to the commit of the last. */
-    private static Spread throughput(String bootstrap, PackagedService stream) throws Exception {
+    private Spread throughput(PackagedService stream, StreamProgress progress) throws Exception {
         List<Double> rates = new ArrayList<>();
         long steps = (long) RUNS * ROUNDS * SimulatedRun.BATCH;
-        try (Progress progress = new Progress(bootstrap)) {
-            for (int repetition = -WARM_UPS; repetition < REPETITIONS; repetition++) {
-                try (Load load = new Load(bootstrap, "full-" + (repetition + WARM_UPS), RUNS)) {
-                    var rounds = load.prepare(ROUNDS);
-                    Duration before = stream.processorTime();
-                    long start = System.nanoTime();
-                    load.publish(rounds);
-                    progress.awaitAll();
-                    double seconds = (System.nanoTime() - start) / 1e9;
-                    double busy = stream.processorTime().minus(before).toMillis() / 1e3;
-                    System.out.printf(
-                            Locale.ROOT,
-                            "%s %,d steps in %.2f s: %,.0f a second; the stream's processor time %.2f s%n",
-                            repetition < 0 ? "warm-up" : "full load",
-                            steps,
-                            seconds,
-                            steps / seconds,
-                            busy);
-                    if (repetition >= 0) {
-                        rates.add(steps / seconds);
-                    }
-                }
+        for (int repetition = -WARM_UPS; repetition < REPETITIONS; repetition++) {
+            RunLoad load = new RunLoad(producers, "full-" + (repetition + WARM_UPS), RUNS);
+            var rounds = load.prepare(ROUNDS);
+            Duration before = stream.processorTime();
+            long start = System.nanoTime();
+            load.publish(rounds);
+            progress.awaitAll();
+            double seconds = (System.nanoTime() - start) / 1e9;
+            double busy = stream.processorTime().minus(before).toMillis() / 1e3;
+            System.out.printf(
+                    Locale.ROOT,
+                    "%s %,d steps in %.2f s: %,.0f a second; the stream's processor time %.2f s%n",
+                    repetition < 0 ? "warm-up" : "full load",
+                    steps,
+                    seconds,
+                    steps / seconds,
+                    busy);
+            if (repetition >= 0) {
+                rates.add(steps / seconds);
             }
         }
         return Spread.of(rates);
     }
 
-    private static void show(Spread rate, Listener listener) throws Exception {
+    private static void show(Spread rate, Percentiles delays) throws Exception {
         System.out.println("steps a second, exactly once   " + rate.line("%,.0f"));
         System.out.printf(
                 Locale.ROOT,
                 "acknowledgement to detection   p50 %.0f ms, p90 %.0f ms, p99 %.0f ms of %,d detections at %,.0f steps a"
                         + " second in batches of %d steps%n",
-                listener.percentileMs(.5),
-                listener.percentileMs(.9),
-                listener.percentileMs(.99),
-                listener.count(),
+                delays.ms(.5),
+                delays.ms(.9),
+                delays.ms(.99),
+                delays.count(),
                 HALF_LOAD,
                 BATCH_STEPS);
         Map<String, Number> figure = new LinkedHashMap<>();
         figure.put("steps_per_s", Math.round(rate.median()));
-        figure.put("detection_p50_ms", Math.round(listener.percentileMs(.5)));
-        figure.put("detection_p99_ms", Math.round(listener.percentileMs(.99)));
+        figure.put("detection_p50_ms", Math.round(delays.ms(.5)));
+        figure.put("detection_p99_ms", Math.round(delays.ms(.99)));
         System.out.println(Json.MAPPER.writeValueAsString(figure));
     }
 }

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.SortedMap;
@@ -28,6 +29,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.bson.Document;
 import org.bson.types.Binary;
 
@@ -55,23 +57,47 @@ public final class MetricStore {
         this.histories = histories;
     }
 
-    AttemptHistory attempts(String run) {
-        return histories.of(run);
+    /** The attempts at those of these runs that are known, by id. */
+    Map<String, AttemptHistory> attempts(Collection<String> runs) {
+        return histories.of(runs);
     }
 
     /** The metrics of a run; empty if it has none. */
     MetricTable table(String run) {
-        MetricTable table = new MetricTable(run);
-        for (int from = 0; ; from += TABLE_SLICE) {
-            List<String> ids = IntStream.range(from, from + TABLE_SLICE)
-                    .mapToObj(group -> MetricTable.idOf(run, group))
+        return Objects.requireNonNull(tables(List.of(run)).get(run));
+    }
+
+    /** The metrics of these runs, by id; empty for a run that has none. */
+    Map<String, MetricTable> tables(Collection<String> runs) {
+        Map<String, MetricTable> tables = new HashMap<>();
+        runs.forEach(run -> tables.put(run, new MetricTable(run)));
+        List<MetricTable> unread = List.copyOf(tables.values());
+        while (!unread.isEmpty()) {
+            // Most runs have one group: with a second one requested of each, one request finds that there are no more.
+            int slice = Math.max(2, TABLE_SLICE / unread.size());
+            Map<String, Document> found = Documents.find(
+                    store,
+                    CollectionName.METRICS,
+                    unread.stream().flatMap(table -> nextGroups(table, slice)).toList());
+            unread = unread.stream()
+                    .filter(table -> addGroups(table, slice, found) == slice)
                     .toList();
-            Map<String, Document> found = Documents.find(store, CollectionName.METRICS, ids);
-            found.values().forEach(table::add);
-            if (found.size() < TABLE_SLICE) {
-                return table;
-            }
         }
+        return tables;
+    }
+
+    /** The ids of the groups after those that a table has. */
+    private static Stream<String> nextGroups(MetricTable table, int count) {
+        return IntStream.range(table.groups(), table.groups() + count)
+                .mapToObj(group -> MetricTable.idOf(table.run(), group));
+    }
+
+    /** Adds the groups after those that a table has, as far as they were found; returns how many. */
+    private static int addGroups(MetricTable table, int count, Map<String, Document> found) {
+        List<Document> groups = new ArrayList<>();
+        nextGroups(table, count).map(found::get).takeWhile(Objects::nonNull).forEach(groups::add);
+        groups.forEach(table::add);
+        return groups.size();
     }
 
     /** The summaries of the closed chunks of groups, by the place of the metric. */

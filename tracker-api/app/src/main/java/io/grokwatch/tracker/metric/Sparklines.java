@@ -9,58 +9,105 @@ import io.grokwatch.tracker.client.Scale;
 import io.grokwatch.tracker.client.Series;
 import io.grokwatch.tracker.client.Sparkline;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads sparklines, and caches them until the run changes. */
 @Singleton
 public final class Sparklines {
     private static final int MAX_CACHED = 2_000;
+    /** How many runs are opened at a time: the open points of one may take a megabyte. */
+    private static final int OPENED = 32;
 
     private final MetricStore store;
-    private final Map<String, Cached> cached = new LinkedHashMap<>(16, 0.75f, true);
+    private final SequencedMap<Key, Cached> cached = new LinkedHashMap<>(16, 0.75f, true);
 
     Sparklines(MetricStore store) {
         this.store = store;
     }
 
     /**
-     * The sparkline of a run, with the validation set that represents it.
+     * A run whose sparkline is read.
      *
-     * @param naming which metrics of the run are read as its accuracies
-     * @param points about how many points each line is to have
+     * @param naming which of its metrics are read as its accuracies
      * @param version changes whenever the run does
      */
-    public Sparkline of(String run, MetricNaming naming, int points, String version) {
-        String key = run + "/" + points;
-        synchronized (this) {
-            Cached known = cached.get(key);
-            if (known != null && known.version().equals(version)) {
-                return known.sparkline();
+    public record Wanted(String run, MetricNaming naming, String version) {
+
+        /** The accuracies on the training set, on all of it if there is none on its batches, and on the validation set that represents the run. */
+        private List<String> accuracies() {
+            return Stream.of(
+                            MetricNames.TRAIN_ACCURACY,
+                            MetricNames.TRAIN_EVAL_ACCURACY,
+                            MetricNames.valAccuracyOf(naming.names().keySet()))
+                    .map(standard -> naming.names().getOrDefault(standard, standard))
+                    .toList();
+        }
+    }
+
+    private record Key(String run, int points) {}
+
+    private record Cached(String version, Sparkline sparkline) {}
+
+    /**
+     * The sparklines of runs, by run, each with the validation set that represents it.
+     *
+     * @param points about how many points each line is to have
+     */
+    public Map<String, Sparkline> of(Collection<Wanted> wanted, int points) {
+        Map<String, Sparkline> sparklines = new HashMap<>();
+        List<Wanted> unread = new ArrayList<>();
+        synchronized (cached) {
+            for (Wanted run : wanted) {
+                Cached known = cached.get(new Key(run.run(), points));
+                if (known != null && known.version().equals(run.version())) {
+                    sparklines.put(run.run(), known.sparkline());
+                } else {
+                    unread.add(run);
+                }
             }
         }
-        List<String> accuracies = Stream.of(
-                        MetricNames.TRAIN_ACCURACY,
-                        MetricNames.TRAIN_EVAL_ACCURACY,
-                        MetricNames.valAccuracyOf(naming.names().keySet()))
-                .map(standard -> naming.names().getOrDefault(standard, standard))
-                .toList();
-        SeriesReader reader = new SeriesReader(StoredSeries.of(store, run, accuracies));
-        Curve train = line(reader, naming, accuracies.get(0), points);
-        Sparkline read = new Sparkline(
-                train.steps().size() > 0 ? train : line(reader, naming, accuracies.get(1), points),
-                line(reader, naming, accuracies.get(2), points));
-        synchronized (this) {
-            cached.put(key, new Cached(version, read));
-            if (cached.size() > MAX_CACHED) {
-                cached.remove(cached.keySet().iterator().next());
+        for (int from = 0; from < unread.size(); from += OPENED) {
+            sparklines.putAll(read(unread.subList(from, Math.min(unread.size(), from + OPENED)), points));
+        }
+        return sparklines;
+    }
+
+    private Map<String, Sparkline> read(List<Wanted> wanted, int points) {
+        Map<String, StoredSeries> series =
+                StoredSeries.of(store, wanted.stream().collect(Collectors.toMap(Wanted::run, Wanted::accuracies)));
+        Map<String, Sparkline> sparklines = new HashMap<>();
+        for (Wanted run : wanted) {
+            SeriesReader reader = new SeriesReader(Objects.requireNonNull(series.get(run.run())));
+            List<String> accuracies = run.accuracies();
+            Curve train = line(reader, run.naming(), accuracies.get(0), points);
+            sparklines.put(
+                    run.run(),
+                    new Sparkline(
+                            train.steps().size() > 0 ? train : line(reader, run.naming(), accuracies.get(1), points),
+                            line(reader, run.naming(), accuracies.get(2), points)));
+        }
+        synchronized (cached) {
+            for (Wanted run : wanted) {
+                cached.put(
+                        new Key(run.run(), points),
+                        new Cached(run.version(), Objects.requireNonNull(sparklines.get(run.run()))));
+            }
+            while (cached.size() > MAX_CACHED) {
+                cached.pollFirstEntry();
             }
         }
-        return read;
+        return sparklines;
     }
 
     /** Half of the points are spread for a linear axis and half for a logarithmic one, as it may be shown on either. */
@@ -80,6 +127,4 @@ public final class Sparklines {
                 Doubles.adopt(
                         line.values().stream().mapToDouble(Double::doubleValue).toArray()));
     }
-
-    private record Cached(String version, Sparkline sparkline) {}
 }

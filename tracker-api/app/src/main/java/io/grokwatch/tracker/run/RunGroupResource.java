@@ -1,20 +1,17 @@
 package io.grokwatch.tracker.run;
 
 import io.grokwatch.tracker.client.RunGroups;
-import io.grokwatch.tracker.search.View;
-import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
-import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 
 /** Runs in groups over HTTP. */
 @Path("/api/v1/run-groups")
@@ -44,9 +41,7 @@ public final class RunGroupResource {
                                             + " p25, p75, p90; at most twenty")
                     @QueryParam("aggregate")
                     List<String> aggregates,
-            @Parameter(description = "As of `/api/v1/runs`") @QueryParam("filter") @Nullable String filter,
-            @Parameter(description = "As of `/api/v1/runs`") @QueryParam("experiment") Set<String> experiments,
-            @Parameter(description = "As of `/api/v1/runs`") @QueryParam("view") @DefaultValue("active") String view) {
-        return search.groups(new RunSearch.Scope(filter, experiments, View.of(view)), by, aggregates);
+            @BeanParam ScopeParameters scope) {
+        return search.groups(scope.scope(), by, aggregates);
     }
 }

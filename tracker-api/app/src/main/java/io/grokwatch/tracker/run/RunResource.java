@@ -14,11 +14,10 @@ import io.grokwatch.tracker.client.Sparkline;
 import io.grokwatch.tracker.client.StopRequest;
 import io.grokwatch.tracker.http.KnownRuns;
 import io.grokwatch.tracker.http.Problems;
-import io.grokwatch.tracker.metric.Sparklines;
 import io.grokwatch.tracker.search.RunSummary;
 import io.grokwatch.tracker.search.Search;
-import io.grokwatch.tracker.search.View;
 import io.grokwatch.tracker.trainer.KnownTrainers;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
@@ -35,8 +34,9 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -63,8 +63,7 @@ public final class RunResource {
     private final TrainingCommands commands;
     private final RunFeed feed;
     private final Outbox outbox;
-    private final Sparklines sparklines;
-    private final MetricNamings namings;
+    private final RunSparklines sparklines;
     private final KnownTrainers trainers;
     private final RunSearch search;
     private final RunEdits edits;
@@ -79,8 +78,7 @@ public final class RunResource {
             TrainingCommands commands,
             RunFeed feed,
             Outbox outbox,
-            Sparklines sparklines,
-            MetricNamings namings,
+            RunSparklines sparklines,
             KnownTrainers trainers,
             RunSearch search,
             RunEdits edits) {
@@ -93,7 +91,6 @@ public final class RunResource {
         this.feed = feed;
         this.outbox = outbox;
         this.sparklines = sparklines;
-        this.namings = namings;
         this.trainers = trainers;
         this.search = search;
         this.edits = edits;
@@ -130,42 +127,20 @@ public final class RunResource {
                     String spark,
             @Parameter(
                             description =
-                                    "Such as `metrics.val/loss < 0.1 AND params.lr = 0.001 AND tags.x LIKE '%y%' AND"
-                                            + " detection.grokking.step < 5000`")
-                    @QueryParam("filter")
-                    @Nullable
-                    String filter,
-            @Parameter(
-                            description =
                                     "Such as `metrics.val/loss`, `delay_ratio DESC`; the first counts most, missing"
                                             + " values come last")
                     @QueryParam("orderBy")
                     List<String> orderBy,
-            @Parameter(description = "The id of an experiment; several are searched together") @QueryParam("experiment")
-                    Set<String> experiments,
-            @Parameter(description = "`active` (neither archived nor deleted), `archived`, `deleted` or `all`")
-                    @QueryParam("view")
-                    @DefaultValue("active")
-                    String view) {
+            @BeanParam ScopeParameters scope) {
         int resolution = spark == null ? 0 : Problems.whole("spark", spark, MOST_SPARKS);
         int most = Problems.whole("limit", limit, MOST_RUNS);
-        Search.Page<RunSummary> page =
-                search.page(new RunSearch.Scope(filter, experiments, View.of(view)), orderBy, most, before);
-        List<RunView> shown = runs
-                .find(page.items().stream().map(RunSummary::id).toList())
-                .values()
-                .stream()
-                .map(run -> views.view(run, resolution == 0 ? null : sparkline(run, resolution)))
-                .toList();
+        Search.Page<RunSummary> page = search.page(scope.scope(), orderBy, most, before);
+        Collection<Run> found =
+                runs.find(page.items().stream().map(RunSummary::id).toList()).values();
+        Map<String, Sparkline> lines = sparklines.of(found, resolution);
+        List<RunView> shown =
+                found.stream().map(run -> views.view(run, lines.get(run.id()))).toList();
         return new RunPage(shown, page.next(), page.matching());
-    }
-
-    private Sparkline sparkline(Run run, int resolution) {
-        return sparklines.of(
-                run.id(),
-                namings.of(run).naming(),
-                resolution,
-                run.progress().attempts() + "/" + run.progress().lastRecordAt());
     }
 
     @GET

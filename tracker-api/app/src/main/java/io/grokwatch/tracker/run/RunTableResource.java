@@ -5,11 +5,10 @@ import io.grokwatch.tracker.client.RunTable;
 import io.grokwatch.tracker.client.RunTableRow;
 import io.grokwatch.tracker.client.Sparkline;
 import io.grokwatch.tracker.http.Problems;
-import io.grokwatch.tracker.metric.Sparklines;
 import io.grokwatch.tracker.search.Columns;
 import io.grokwatch.tracker.search.RunSummary;
 import io.grokwatch.tracker.search.Search;
-import io.grokwatch.tracker.search.View;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -18,7 +17,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -42,14 +40,12 @@ public final class RunTableResource {
 
     private final RunSearch search;
     private final Runs runs;
-    private final Sparklines sparklines;
-    private final MetricNamings namings;
+    private final RunSparklines sparklines;
 
-    RunTableResource(RunSearch search, Runs runs, Sparklines sparklines, MetricNamings namings) {
+    RunTableResource(RunSearch search, Runs runs, RunSparklines sparklines) {
         this.search = search;
         this.runs = runs;
         this.sparklines = sparklines;
-        this.namings = namings;
     }
 
     @GET
@@ -90,21 +86,19 @@ public final class RunTableResource {
                     @QueryParam("spark")
                     @Nullable
                     String spark,
-            @Parameter(description = "As of `/api/v1/runs`") @QueryParam("filter") @Nullable String filter,
             @Parameter(description = "As of `/api/v1/runs`") @QueryParam("orderBy") List<String> orderBy,
-            @Parameter(description = "As of `/api/v1/runs`") @QueryParam("experiment") Set<String> experiments,
-            @Parameter(description = "As of `/api/v1/runs`") @QueryParam("view") @DefaultValue("active") String view) {
+            @BeanParam ScopeParameters scope) {
         int resolution = spark == null ? 0 : Problems.whole("spark", spark, MOST_SPARKS);
         int first = (int) Problems.whole("offset", offset, 0, MAX_OFFSET);
         int most = Problems.whole("limit", limit, MOST_ROWS);
         Columns<RunSummary> fields = new Columns<>(search.fields(), columns);
-        Search.Page<RunSummary> page =
-                search.window(new RunSearch.Scope(filter, experiments, View.of(view)), orderBy, first, most);
+        Search.Page<RunSummary> page = search.window(scope.scope(), orderBy, first, most);
         Map<String, Run> stored = resolution == 0
                 ? Map.of()
                 : runs.find(page.items().stream().map(RunSummary::id).toList());
+        Map<String, Sparkline> lines = sparklines.of(stored.values(), resolution);
         List<RunTableRow> rows = page.items().stream()
-                .map(run -> row(run, fields, stored.get(run.id()), resolution))
+                .map(run -> row(run.id(), fields.of(run), stored.get(run.id()), lines.get(run.id())))
                 .toList();
         return new RunTable(columns, first, rows, page.matching());
     }
@@ -117,24 +111,17 @@ public final class RunTableResource {
             description = "For columns, filters and orders; at most 2,000 names of each kind.")
     @APIResponse(responseCode = "200", description = "The names of attributes, parameters, metrics and tags")
     @APIResponse(responseCode = "400", description = "A parameter is not as expected")
-    public RunFieldNames fields(
-            @Parameter(description = "As of `/api/v1/runs`") @QueryParam("filter") @Nullable String filter,
-            @Parameter(description = "As of `/api/v1/runs`") @QueryParam("experiment") Set<String> experiments,
-            @Parameter(description = "As of `/api/v1/runs`") @QueryParam("view") @DefaultValue("active") String view) {
-        return search.fieldNames(new RunSearch.Scope(filter, experiments, View.of(view)));
+    public RunFieldNames fields(@BeanParam ScopeParameters scope) {
+        return search.fieldNames(scope.scope());
     }
 
     /** @param stored the run with everything that the search does not have, or null if only the search is asked */
-    private RunTableRow row(RunSummary run, Columns<RunSummary> fields, @Nullable Run stored, int resolution) {
-        if (stored == null) {
-            return new RunTableRow(run.id(), fields.of(run), null, List.of());
-        }
-        Sparkline sparkline = sparklines.of(
-                run.id(),
-                namings.of(stored).naming(),
-                resolution,
-                stored.progress().attempts() + "/" + stored.progress().lastRecordAt());
+    private static RunTableRow row(
+            String id, List<@Nullable Object> values, @Nullable Run stored, @Nullable Sparkline sparkline) {
         return new RunTableRow(
-                run.id(), fields.of(run), sparkline, stored.progress().current().allRejections());
+                id,
+                values,
+                sparkline,
+                stored == null ? List.of() : stored.progress().current().allRejections());
     }
 }

@@ -1,10 +1,13 @@
 package io.grokwatch.tracker.store;
 
-import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Updates;
 import io.grokwatch.events.history.AttemptHistory;
 import jakarta.inject.Singleton;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 
@@ -15,6 +18,8 @@ public final class AttemptHistories {
     /** The newest attempt that the metrics report. */
     private static final String OBSERVED = "observed";
 
+    private static final Bson FIELDS = Projections.include(FIELD, OBSERVED);
+
     private final Store store;
 
     AttemptHistories(Store store) {
@@ -23,13 +28,18 @@ public final class AttemptHistories {
 
     /** The attempts at a run; none if the run is not known. */
     public AttemptHistory of(String run) {
-        Document fields = store.collection(CollectionName.RUNS)
-                .find(Filters.eq("_id", run))
-                .projection(Projections.include(FIELD, OBSERVED))
-                .first();
-        if (fields == null) {
-            return AttemptHistory.NONE;
-        }
+        return of(List.of(run)).getOrDefault(run, AttemptHistory.NONE);
+    }
+
+    /** The attempts at those of these runs that are known, by id. */
+    public Map<String, AttemptHistory> of(Collection<String> runs) {
+        Map<String, AttemptHistory> histories = new HashMap<>();
+        Documents.find(store, CollectionName.RUNS, runs, FIELDS)
+                .forEach((id, fields) -> histories.put(id, history(fields)));
+        return histories;
+    }
+
+    private static AttemptHistory history(Document fields) {
         String json = fields.getString(FIELD);
         AttemptHistory reported = json == null ? AttemptHistory.NONE : StoredJson.read(json, AttemptHistory.class);
         int observed = fields.getInteger(OBSERVED, 0);

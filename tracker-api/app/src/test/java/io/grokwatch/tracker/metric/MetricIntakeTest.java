@@ -30,6 +30,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -314,12 +315,45 @@ class MetricIntakeTest {
         assertThat(series(ordinary, "metric/1").points()).isEqualTo(30);
     }
 
+    @Test
+    void the_series_of_runs_that_are_opened_together_are_those_of_each() {
+        receive(wide, 0, 300, 0, 20);
+        receive(ordinary, 0, 2, 0, 5_000);
+        write();
+
+        Map<String, StoredSeries> together = StoredSeries.of(
+                store,
+                Map.of(
+                        wide,
+                        List.of("metric/0", "metric/299"),
+                        ordinary,
+                        List.of("metric/1", "metric/2"),
+                        "unknown",
+                        List.of("metric/0")));
+
+        assertThat(together.keySet()).containsExactlyInAnyOrder(wide, ordinary, "unknown");
+        assertThat(series(together, wide, "metric/299").values().toArray())
+                .hasSize(20)
+                .containsOnly(299);
+        assertThat(series(together, wide, "metric/0").values().toArray())
+                .hasSize(20)
+                .containsOnly(0);
+        assertThat(series(together, ordinary, "metric/1").steps())
+                .isEqualTo(series(ordinary, "metric/1").steps());
+        assertThat(series(together, ordinary, "metric/2").points()).isZero();
+        assertThat(series(together, "unknown", "metric/0").points()).isZero();
+    }
+
     private void write() {
         intake.write((record, reason) -> refused.add(reason));
     }
 
     private Series series(String run, String metric) {
-        return new SeriesReader(StoredSeries.of(store, run, List.of(metric)))
+        return series(StoredSeries.of(store, Map.of(run, List.of(metric))), run, metric);
+    }
+
+    private static Series series(Map<String, StoredSeries> opened, String run, String metric) {
+        return new SeriesReader(Objects.requireNonNull(opened.get(run)))
                 .read(metric, 0, Long.MAX_VALUE, 20_000, Scale.LINEAR);
     }
 

@@ -1,4 +1,4 @@
-package io.grokwatch.bench.freshness;
+package io.grokwatch.bench.harness;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.grokwatch.events.codec.Json;
@@ -14,14 +14,16 @@ import java.util.function.BiConsumer;
  * A reader of the live feed on a thread of its own. It reads a blocking connection, as twenty readers of this kind take less of
  * the processors that they share with the services than those of {@link java.net.http.HttpClient}.
  */
-final class FeedReader implements AutoCloseable {
+public final class FeedReader implements AutoCloseable {
     private final HttpURLConnection connection;
 
     /**
+     * Follows a feed until it is closed.
+     *
      * @param address of the feed
      * @param sink receives the name and the data of each event
      */
-    FeedReader(URI address, BiConsumer<String, JsonNode> sink) throws IOException {
+    public FeedReader(URI address, BiConsumer<String, JsonNode> sink) throws IOException {
         connection = (HttpURLConnection) address.toURL().openConnection();
         if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
             throw new IOException("the feed " + address + " must be answered 200, was " + connection.getResponseCode());

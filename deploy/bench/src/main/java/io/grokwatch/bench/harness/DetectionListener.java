@@ -1,4 +1,4 @@
-package io.grokwatch.bench.stream;
+package io.grokwatch.bench.harness;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -15,14 +15,15 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** An alerting consumer that notes how long after its batch's acknowledgement each detection came into its hands. */
-final class Listener {
-    private final Load load;
+public final class DetectionListener {
+    private final RunLoad load;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<Long> delaysNanos = new ArrayList<>();
     private final Thread thread = new Thread(this::listen, "listener");
     private volatile boolean closing;
 
-    Listener(String bootstrap, Load load) {
+    /** Listens to what is found of a load from now on. */
+    public DetectionListener(String bootstrap, RunLoad load) {
         this.load = load;
         consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", bootstrap, "isolation.level", "read_committed"),
@@ -48,7 +49,7 @@ final class Listener {
             for (ConsumerRecord<byte[], byte[]> record : records) {
                 long now = System.nanoTime();
                 long acknowledged =
-                        load.acknowledgedNanos(new Load.Batch(new String(record.key(), UTF_8), record.timestamp()));
+                        load.acknowledgedNanos(new RunLoad.Batch(new String(record.key(), UTF_8), record.timestamp()));
                 if (acknowledged != 0) {
                     delaysNanos.add(Math.max(0, now - acknowledged));
                 }
@@ -57,21 +58,10 @@ final class Listener {
         consumer.close();
     }
 
-    /** Stops once no more records are received. */
-    void stop() throws InterruptedException {
+    /** Stops once no more records are received; returns the delays, in nanoseconds. */
+    public List<Long> stop() throws InterruptedException {
         closing = true;
         thread.join();
-    }
-
-    int count() {
-        return delaysNanos.size();
-    }
-
-    /** The delay that a share of the detections did not exceed, in milliseconds; once it has stopped. */
-    double percentileMs(double share) {
-        long[] sorted = delaysNanos.stream().mapToLong(Long::longValue).sorted().toArray();
-        return sorted.length == 0
-                ? Double.NaN
-                : sorted[(int) Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] / 1e6;
+        return List.copyOf(delaysNanos);
     }
 }

@@ -1,6 +1,5 @@
-package io.grokwatch.bench.stream;
+package io.grokwatch.bench.harness;
 
-import io.grokwatch.bench.harness.BenchmarkFailure;
 import io.grokwatch.events.Topics;
 import java.time.Duration;
 import java.util.HashMap;
@@ -11,19 +10,24 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
 /** How far the stream has committed what was published. */
-final class Progress implements AutoCloseable {
+public final class StreamProgress implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofMinutes(3);
     /** The broker does not notify of commits; small beside the seconds that are measured. */
     private static final long POLL_MS = 5;
 
     private final Admin admin;
 
-    Progress(String bootstrap) {
+    /** Of the stream at a broker. */
+    public StreamProgress(String bootstrap) {
         admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
     }
 
-    /** Waits until everything that was published is committed. */
-    void awaitAll() throws InterruptedException, ExecutionException {
+    /**
+     * Waits until everything that was published is committed.
+     *
+     * @throws BenchmarkFailure if it is not within three minutes
+     */
+    public void awaitAll() throws InterruptedException, ExecutionException {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         long published = published();
         while (committed() < published) {

@@ -1,8 +1,6 @@
-package io.grokwatch.bench.freshness;
+package io.grokwatch.bench.harness;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.grokwatch.bench.harness.Producers;
-import io.grokwatch.bench.harness.SimulatedRun;
 import io.grokwatch.events.MetricBatch;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,41 +8,55 @@ import java.util.Deque;
 import java.util.List;
 
 /** A run of thirteen metrics, and how long after their acknowledgement its points were on the live feed. Thread-safe. */
-final class OrdinaryRun {
+public final class FollowedRun {
     private final String id;
     private final String worker;
     private final SimulatedRun run;
     private final Deque<Sent> waiting = new ArrayDeque<>();
     private final List<Long> delaysNanos = new ArrayList<>();
     private long lastStep = -1;
+    private long points;
     private int resets;
 
-    OrdinaryRun(String id, int seed) {
+    /** A run that is not begun yet. */
+    public FollowedRun(String id, int seed) {
         this.id = id;
         this.worker = "worker-of-" + id;
         this.run = new SimulatedRun(id, seed);
     }
 
-    String id() {
+    /** Its id. */
+    public String id() {
         return id;
     }
 
-    String worker() {
+    /** The id of its worker. */
+    public String worker() {
         return worker;
     }
 
-    void send(Producers producers, int steps) {
+    /** Sends its next steps as one batch. */
+    public void send(Producers producers, int steps) {
         MetricBatch batch = run.next(steps, System.currentTimeMillis());
         long last;
         synchronized (this) {
             lastStep += steps;
+            for (MetricBatch.Block block : batch.blocks()) {
+                points += (long) block.steps().size() * block.columns().size();
+            }
             last = lastStep;
         }
         producers.send(batch, at -> acknowledged(last, at));
     }
 
-    synchronized long lastStep() {
+    /** The last step that was sent. */
+    public synchronized long lastStep() {
         return lastStep;
+    }
+
+    /** How many points were sent. */
+    public synchronized long points() {
+        return points;
     }
 
     private synchronized void acknowledged(long step, long atNanos) {
@@ -52,7 +64,7 @@ final class OrdinaryRun {
     }
 
     /** Takes an event of the run's feed. */
-    synchronized void received(String event, JsonNode data) {
+    public synchronized void received(String event, JsonNode data) {
         if (event.equals("reset")) {
             resets++;
         }
@@ -72,7 +84,7 @@ final class OrdinaryRun {
     }
 
     /** The delays since the last call; a point that has not arrived counts with the time that it has waited. */
-    synchronized List<Long> takeDelays() {
+    public synchronized List<Long> takeDelays() {
         List<Long> taken = new ArrayList<>(delaysNanos);
         long now = System.nanoTime();
         waiting.forEach(sent -> taken.add(now - sent.atNanos()));
@@ -81,7 +93,8 @@ final class OrdinaryRun {
         return taken;
     }
 
-    synchronized int resets() {
+    /** How often its feed began from the start. */
+    public synchronized int resets() {
         return resets;
     }
 
