@@ -17,6 +17,7 @@ import io.grokwatch.tracker.DeclaredRoutes.Route;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -25,6 +26,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -347,6 +349,50 @@ class AccessTest {
     }
 
     @Test
+    void a_live_feed_ends_when_its_token_is_revoked_here_or_by_another_instance_or_expires() throws Exception {
+        Created revokedHere = create("READ");
+        Created revokedElsewhere = create("READ");
+        String expiring = with(admin)
+                .body(Map.of(
+                        "name",
+                        "soon",
+                        "scope",
+                        "READ",
+                        "expiresAt",
+                        Instant.now().plusSeconds(3).toString()))
+                .post("/api/v1/tokens")
+                .path("token");
+        List<Feed> ending = new ArrayList<>();
+        try (Feed lasting = feed("", create("READ").token())) {
+            for (String query : List.of("", "?run=some-run")) {
+                ending.add(feed(query, revokedHere.token()));
+                ending.add(feed(query, revokedElsewhere.token()));
+                ending.add(feed(query, expiring));
+            }
+            await().until(() ->
+                    ending.stream().noneMatch(feed -> feed.greeting().isEmpty()));
+            assertThat(ending).noneMatch(Feed::hasEnded);
+
+            with(admin).delete("/api/v1/tokens/" + revokedHere.id()).then().statusCode(200);
+            change(revokedElsewhere.id(), "revokedAt");
+
+            await().atMost(Duration.ofSeconds(10))
+                    .untilAsserted(() -> assertThat(ending).allMatch(Feed::hasEnded));
+            assertThat(lasting.hasEnded()).isFalse();
+        } finally {
+            for (Feed feed : ending) {
+                feed.close();
+            }
+        }
+    }
+
+    private static Feed feed(String query, String token) throws Exception {
+        Feed feed = Feed.openAs(token, RestAssured.port, query);
+        assertThat(feed.status()).isEqualTo(200);
+        return feed;
+    }
+
+    @Test
     void a_list_has_who_created_a_token_and_when_it_was_used_but_not_its_text() {
         Created writer = create("WRITE");
         with(writer.token()).get("/api/v1/runs").then().statusCode(200);
@@ -492,7 +538,7 @@ class AccessTest {
         return token.token();
     }
 
-    /** Before the token was used, so that no tracker has read it. */
+    /** As another instance of the tracker does. */
     private void change(String token, String field) {
         try (MongoClient client = MongoClients.create(backing.connection())) {
             client.getDatabase("grokwatch")

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +34,19 @@ final class Feed implements AutoCloseable {
     }
 
     static Feed open(int port, String query, @Nullable String lastEventId) throws IOException, InterruptedException {
+        return with(lastEventId == null ? Map.of() : Map.of("Last-Event-ID", lastEventId), port, query);
+    }
+
+    /** Opens a feed with a token. */
+    static Feed openAs(String token, int port, String query) throws IOException, InterruptedException {
+        return with(Map.of("Authorization", "Bearer " + token), port, query);
+    }
+
+    private static Feed with(Map<String, String> headers, int port, String query)
+            throws IOException, InterruptedException {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/live" + query));
-        if (lastEventId != null) {
-            request.header("Last-Event-ID", lastEventId);
-        }
+        headers.forEach(request::header);
         return new Feed(request.build());
     }
 

@@ -1,6 +1,8 @@
 package io.grokwatch.tracker;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
@@ -9,11 +11,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Signature;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -66,6 +70,15 @@ class OidcTest {
                 .get("/api/v1/runs")
                 .then()
                 .statusCode(401);
+    }
+
+    @Test
+    void a_live_feed_ends_when_the_token_of_the_provider_expires() throws Exception {
+        String token = jwt(TokensRequired.providerKey(), List.of("read"), 3);
+        try (Feed feed = Feed.openAs(token, RestAssured.port, "")) {
+            assertThat(feed.status()).isEqualTo(200);
+            await().atMost(Duration.ofSeconds(10)).until(feed::hasEnded);
+        }
     }
 
     @Test

@@ -27,7 +27,7 @@ final class AdminToken {
     private static final Logger LOG = Logger.getLogger(AdminToken.class);
     private static final String OWNER_ONLY = "rw-------";
     private static final int MIN_LENGTH = 40;
-    private static final Grant GRANT = new Grant("admin-token", "admin token", TokenScope.ADMIN, null);
+    private static final Grant GRANT = new Grant("admin-token", "admin token", TokenScope.ADMIN, null, false);
 
     private final Path file;
     private final TokenRequirement requirement;

@@ -117,7 +117,22 @@ public final class ApiTokens {
             return new Refused("token " + view.id() + " expired at " + view.expiresAt());
         }
         uses.put(view.id(), now);
-        return new Accepted(new Grant(view.id(), view.name(), view.scope(), view.expiresAt()));
+        return new Accepted(new Grant(view.id(), view.name(), view.scope(), view.expiresAt(), true));
+    }
+
+    /**
+     * Whether what a request was granted is not in effect any more. Reads the store, unless the token was read within five seconds.
+     *
+     * @throws com.mongodb.MongoException if the store does not answer
+     */
+    boolean hasEnded(Grant grant) {
+        if (grant.hasExpired(clock.instant())) {
+            return true;
+        }
+        return grant.revocable()
+                && read.get(grant.id(), this::stored)
+                        .filter(token -> token.view().revokedAt() == null)
+                        .isEmpty();
     }
 
     /**

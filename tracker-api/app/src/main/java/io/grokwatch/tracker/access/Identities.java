@@ -4,7 +4,10 @@ import io.grokwatch.tracker.client.TokenScope;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusPrincipal;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import java.security.Principal;
+import java.time.Instant;
 import java.util.List;
+import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jspecify.annotations.Nullable;
 
 /** Grants as identities of Quarkus, whose roles are the scopes that the grant includes. */
@@ -42,7 +45,15 @@ final class Identities {
         for (TokenScope scope : List.of(TokenScope.READ, TokenScope.WRITE, TokenScope.ADMIN)) {
             greatest = identity.hasRole(scope.role()) ? scope : greatest;
         }
-        String name = identity.getPrincipal().getName();
-        return greatest == null ? null : new Grant("oidc/" + name, name, greatest, null);
+        Principal principal = identity.getPrincipal();
+        return greatest == null
+                ? null
+                : new Grant("oidc/" + principal.getName(), principal.getName(), greatest, expiry(principal), false);
+    }
+
+    private static @Nullable Instant expiry(Principal principal) {
+        return principal instanceof JsonWebToken token && token.getExpirationTime() > 0
+                ? Instant.ofEpochSecond(token.getExpirationTime())
+                : null;
     }
 }

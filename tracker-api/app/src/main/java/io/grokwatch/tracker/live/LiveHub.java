@@ -87,6 +87,21 @@ public final class LiveHub {
         slow.forEach(Subscriber::disconnect);
     }
 
+    /** Ends the feeds whose access has ended. */
+    void endRefused() {
+        List<Subscriber> all;
+        synchronized (this) {
+            all = List.copyOf(subscribers);
+        }
+        for (Subscriber subscriber : all) {
+            // Without the lock, as the store may be read.
+            if (subscriber.hasLostAccess()) {
+                unsubscribe(subscriber);
+                subscriber.disconnect();
+            }
+        }
+    }
+
     /**
      * Adds a subscriber, and sends it the events that it missed first.
      *

@@ -2,6 +2,7 @@ package io.grokwatch.tracker.live;
 
 import io.grokwatch.events.RunId;
 import io.grokwatch.tracker.TrackerConfig;
+import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -34,10 +35,14 @@ public final class LiveResource {
     private static final int MAX_METRICS = 100;
 
     private final LiveHub hub;
+    private final FeedAccess access;
+    private final SecurityIdentity identity;
     private final int buffer;
 
-    LiveResource(LiveHub hub, TrackerConfig config) {
+    LiveResource(LiveHub hub, FeedAccess access, SecurityIdentity identity, TrackerConfig config) {
         this.hub = hub;
+        this.access = access;
+        this.identity = identity;
         this.buffer = config.live().subscriberBuffer();
     }
 
@@ -50,7 +55,7 @@ public final class LiveResource {
                     "Server-Sent Events `run`, `phase`, `detection`, `snapshot`, `geometry`, `worker`, with `run=`"
                             + " also `metrics`; `reset` means that too much was missed: read the state again. Open the"
                             + " feed first, then read the state, then apply the events received meanwhile: everything is"
-                            + " idempotent by step or id.")
+                            + " idempotent by step or id. The feed ends when its token is revoked or expires.")
     @APIResponse(
             responseCode = "200",
             description =
@@ -79,7 +84,8 @@ public final class LiveResource {
                     + " times, beside the runs that are followed, was " + metrics);
         }
         Set<String> ids = runs.stream().map(run -> new RunId(run).value()).collect(Collectors.toSet());
-        Subscriber subscriber = new Subscriber(sse, new Subscription(ids, new HashSet<>(metrics)), buffer);
+        Subscriber subscriber =
+                new Subscriber(sse, new Subscription(ids, new HashSet<>(metrics)), buffer, access.end(identity));
         if (!hub.subscribe(subscriber, lastEventId)) {
             throw new ServiceUnavailableException(5L);
         }

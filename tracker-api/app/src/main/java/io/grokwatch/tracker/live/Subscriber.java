@@ -8,6 +8,7 @@ import jakarta.ws.rs.sse.Sse;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -22,6 +23,7 @@ final class Subscriber {
     private final Sse sse;
     private final Subscription subscription;
     private final int capacity;
+    private final BooleanSupplier accessEnd;
     private final ArrayBlockingQueue<Waiting> buffer;
     private final AtomicInteger waitingValues = new AtomicInteger();
     private final UnicastProcessor<Waiting> feed;
@@ -29,11 +31,13 @@ final class Subscriber {
     /**
      * @param subscription what it follows
      * @param capacity of its buffer, in events
+     * @param accessEnd whether the access of its request has ended
      */
-    Subscriber(Sse sse, Subscription subscription, int capacity) {
+    Subscriber(Sse sse, Subscription subscription, int capacity, BooleanSupplier accessEnd) {
         this.sse = sse;
         this.subscription = subscription;
         this.capacity = capacity;
+        this.accessEnd = accessEnd;
         this.buffer = new ArrayBlockingQueue<>(capacity);
         this.feed = UnicastProcessor.create(buffer, () -> {});
     }
@@ -79,6 +83,11 @@ final class Subscriber {
     /** Sends a comment; false if the buffer is full. */
     boolean keepAlive() {
         return offer(() -> sse.newEventBuilder().comment("alive").build(), 1);
+    }
+
+    /** Whether its token was revoked or has expired. May read the store. */
+    boolean hasLostAccess() {
+        return accessEnd.getAsBoolean();
     }
 
     void disconnect() {

@@ -44,7 +44,8 @@ class LiveHubTest {
 
     /** The events that a subscriber receives at once. */
     private List<OutboundSseEvent> join(String run, @Nullable String lastEventId) {
-        Subscriber subscriber = new Subscriber(new SseImpl(), new Subscription(Set.of(run), Set.of()), CAPACITY);
+        Subscriber subscriber =
+                new Subscriber(new SseImpl(), new Subscription(Set.of(run), Set.of()), CAPACITY, () -> false);
         assertThat(hub.subscribe(subscriber, lastEventId)).isTrue();
         List<OutboundSseEvent> got = new ArrayList<>();
         subscriber.feed().subscribe().with(got::add);
