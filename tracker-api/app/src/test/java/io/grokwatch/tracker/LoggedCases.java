@@ -122,6 +122,13 @@ final class LoggedCases {
                         .kept("loss", "5", 1)
                         .refused(METRIC_NAME, 6)
                         .mlflow(Mlflow.REFUSES),
+                a("names with half of a surrogate pair")
+                        .row("5", "{\"loss\": 2, \"a\\ud800b\": 1, \"\\udc00\": 1, \"acc\": 0.5}")
+                        .row("6", "{\"loss\": 1, \"\\ud83d\\ud83d\\udcc9\": 1}")
+                        .kept("loss", "5 6", 2, 1)
+                        .kept("acc", "5", .5)
+                        .refused(METRIC_NAME, 3)
+                        .mlflow(Mlflow.REFUSES),
                 a("null is no value")
                         .row("0", "{\"loss\": 2, \"val/loss\": null}")
                         .row("1", "{\"loss\": 1, \"val/loss\": 0.5}")

@@ -58,6 +58,28 @@ class LoggingCasesTest extends TrackerFixture {
     }
 
     @Test
+    void a_name_with_half_of_a_surrogate_pair_in_the_bytes_of_a_request_is_counted_and_the_rest_is_kept() {
+        begin(Map.of());
+        byte[] request =
+                "{\"client\": \"c\", \"sequence\": 0, \"rows\": [{\"step\": 0, \"metrics\": {\"loss\": 2, \"a###b\": 1}}]}"
+                        .getBytes(UTF_8);
+        int at = new String(request, UTF_8).indexOf("###");
+        // As Python's "surrogatepass" encodes U+D800.
+        request[at] = (byte) 0xED;
+        request[at + 1] = (byte) 0xA0;
+        request[at + 2] = (byte) 0x80;
+
+        given().contentType(ContentType.JSON)
+                .body(request)
+                .post("/api/v1/runs/" + run + "/metrics")
+                .then()
+                .statusCode(200)
+                .body("rejections[0].kind", equalTo("METRIC_NAME"))
+                .body("rejections[0].example", containsString("a\\u{d800}b"));
+        assertThat(LoggedCases.points(run.value(), "loss").values()).containsExactly(2.0);
+    }
+
+    @Test
     void batches_that_are_all_numbered_zero_are_counted_but_a_repeated_request_is_not() {
         begin(Map.of());
         log(0, "{\"step\": 0, \"metrics\": {\"loss\": 3}}").statusCode(200);
