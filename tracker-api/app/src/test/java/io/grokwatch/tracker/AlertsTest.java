@@ -13,7 +13,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.grokwatch.events.AnomalyDetected;
 import io.grokwatch.events.Detection;
 import io.grokwatch.events.DetectorRef;
+import io.grokwatch.events.Topics;
 import io.grokwatch.tracker.Receiver.Received;
+import io.grokwatch.tracker.store.Store;
 import io.quarkus.mailer.Mail;
 import io.quarkus.mailer.MockMailbox;
 import io.quarkus.test.common.WithTestResource;
@@ -47,6 +49,10 @@ class AlertsTest extends TrackerFixture {
     @Inject
     @SuppressWarnings("NullAway.Init")
     MockMailbox mailbox;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init")
+    Store store;
 
     private Receiver receiver;
 
@@ -152,6 +158,23 @@ class AlertsTest extends TrackerFixture {
         await().atMost(WITHIN).until(() -> statuses(run.value()).equals(List.of("DELIVERED")));
         assertThat(receiver.received("/later").getFirst().json().path("kind").asText())
                 .isEqualTo("loss_spike");
+    }
+
+    @Test
+    void a_detection_that_another_process_projects_is_sent_once_that_has_stored_it() throws Exception {
+        try (OtherProjection other = new OtherProjection(backing.bootstrap(), store, Topics.GROKKING_DETECTED)) {
+            await().atMost(WITHIN).until(other::isAssigned);
+            run = other.run();
+            rule(Map.of("kinds", List.of("grokking")), webhook("/other"));
+
+            producer.grokked(run);
+            await().during(Duration.ofSeconds(3))
+                    .atMost(Duration.ofSeconds(4))
+                    .until(() -> receiver.received("/other").isEmpty());
+            other.project(run);
+
+            await().atMost(WITHIN).until(() -> statuses(run.value()).equals(List.of("DELIVERED")));
+        }
     }
 
     @Test

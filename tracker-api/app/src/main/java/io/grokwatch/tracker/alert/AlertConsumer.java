@@ -3,6 +3,7 @@ package io.grokwatch.tracker.alert;
 import com.mongodb.MongoException;
 import io.grokwatch.events.Detection;
 import io.grokwatch.events.Event;
+import io.grokwatch.events.RunId;
 import io.grokwatch.events.Topic;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.codec.Decoded;
@@ -11,7 +12,9 @@ import io.grokwatch.kafka.RecordCodec;
 import io.grokwatch.tracker.TrackerConfig;
 import io.grokwatch.tracker.client.AlertRuleView;
 import io.grokwatch.tracker.kafka.Broker;
+import io.grokwatch.tracker.projection.PartitionBarrier;
 import io.grokwatch.tracker.projection.ProjectedOffsets;
+import io.grokwatch.tracker.run.RunSearch;
 import io.grokwatch.tracker.search.RunSummaries.NotLoadedException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -28,6 +31,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
@@ -48,30 +52,38 @@ final class AlertConsumer {
 
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    /** How long a detection is waited for to be stored, whose run a filter is tested on, before it is read again. */
+    /** How long a detection is awaited to be stored, whose run a filter is tested on, before it is read again. */
     private static final Duration PROJECTED_WITHIN = Duration.ofSeconds(5);
     /** Of a projection that is later than this the rules are applied to what is stored. */
     private static final Duration LATEST = Duration.ofMinutes(15);
-    /** How long another process may take to publish what it has stored. */
-    private static final Duration OTHERS_WITHIN = Duration.ofSeconds(2);
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
 
     private final Broker broker;
     private final AlertSettings settings;
     private final AlertMaker maker;
-    private final ProjectedOffsets projected;
+    private final PartitionBarrier projection;
+    private final ProjectedOffsets projectedHere;
+    private final RunSearch runs;
     private final boolean serves;
     private final Thread thread = Thread.ofPlatform().daemon().name("alerts").unstarted(this::run);
     private volatile @Nullable KafkaConsumer<byte[], byte[]> current;
     private volatile boolean stopping;
 
     AlertConsumer(
-            Broker broker, AlertSettings settings, AlertMaker maker, ProjectedOffsets projected, TrackerConfig config) {
+            Broker broker,
+            AlertSettings settings,
+            AlertMaker maker,
+            PartitionBarrier projection,
+            ProjectedOffsets projectedHere,
+            RunSearch runs,
+            TrackerConfig config) {
         this.broker = broker;
         this.settings = settings;
         this.maker = maker;
-        this.projected = projected;
+        this.projection = projection;
+        this.projectedHere = projectedHere;
+        this.runs = runs;
         this.serves = config.rebuildInto().isEmpty();
     }
 
@@ -95,8 +107,7 @@ final class AlertConsumer {
     private void run() {
         while (!stopping) {
             try {
-                broker.createTopics();
-                follow();
+                follow(broker.createTopics());
             } catch (WakeupException stop) {
                 // Only stop() wakes it up.
             } catch (InterruptException | InterruptedException stop) {
@@ -116,7 +127,7 @@ final class AlertConsumer {
         }
     }
 
-    private void follow() throws InterruptedException {
+    private void follow(Map<String, Uuid> topicIds) throws InterruptedException {
         Map<String, Object> settings =
                 Map.of(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 100);
         try (KafkaConsumer<byte[], byte[]> consumer =
@@ -126,7 +137,7 @@ final class AlertConsumer {
             while (!stopping) {
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
                 if (!records.isEmpty()) {
-                    take(consumer, records);
+                    take(consumer, records, topicIds);
                 }
             }
         } finally {
@@ -144,12 +155,13 @@ final class AlertConsumer {
     }
 
     /** Without the store, and while it is late, the records are read again. */
-    private void take(KafkaConsumer<byte[], byte[]> consumer, ConsumerRecords<byte[], byte[]> records)
+    private void take(
+            KafkaConsumer<byte[], byte[]> consumer, ConsumerRecords<byte[], byte[]> records, Map<String, Uuid> topicIds)
             throws InterruptedException {
         try {
             List<AlertRuleView> rules = settings.rules();
             for (ConsumerRecord<byte[], byte[]> record : records) {
-                take(record, rules);
+                take(record, rules, topicIds);
             }
             consumer.commitSync();
         } catch (MongoException | NotLoadedException | NotProjectedException e) {
@@ -164,7 +176,8 @@ final class AlertConsumer {
         }
     }
 
-    private void take(ConsumerRecord<byte[], byte[]> record, List<AlertRuleView> rules) throws InterruptedException {
+    private void take(ConsumerRecord<byte[], byte[]> record, List<AlertRuleView> rules, Map<String, Uuid> topicIds)
+            throws InterruptedException {
         // What cannot be read is published as a dead letter by the projection.
         if (RecordCodec.decodeEvent(record) instanceof Decoded.Ok<Event>(Detection detection)) {
             Instant at = Instant.ofEpochMilli(record.timestamp());
@@ -172,24 +185,29 @@ final class AlertConsumer {
                     .filter(rule -> Rule.isAbout(rule, detection, at))
                     .toList();
             if (!about.isEmpty()) {
-                awaitProjection(record);
+                awaitProjection(record, detection.runId(), topicIds);
                 maker.make(detection, at, about);
             }
         }
     }
 
-    private void awaitProjection(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
+    /** A run whose detection another process has stored is read again, as the rules are applied to what this one knows of it. */
+    private void awaitProjection(ConsumerRecord<byte[], byte[]> record, RunId run, Map<String, Uuid> topicIds)
+            throws InterruptedException {
         TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-        if (projected.of(partition).isPresent()) {
-            boolean stored = projected.await(partition, record.offset() + 1, PROJECTED_WITHIN);
-            boolean isLate = Instant.now()
-                    .isAfter(Instant.ofEpochMilli(record.timestamp()).plus(LATEST));
-            if (!stored && !isLate && projected.of(partition).isPresent()) {
-                throw new NotProjectedException(partition, record.offset());
-            }
-        } else if (Instant.now()
-                .isBefore(Instant.ofEpochMilli(record.timestamp()).plus(OTHERS_WITHIN))) {
-            Thread.sleep(OTHERS_WITHIN);
+        boolean isProjectedHere = projectedHere.of(partition).isPresent();
+        boolean isLate =
+                Instant.now().isAfter(Instant.ofEpochMilli(record.timestamp()).plus(LATEST));
+        boolean isStored = projection.await(
+                partition,
+                record.offset() + 1,
+                topicIds.getOrDefault(record.topic(), Uuid.ZERO_UUID),
+                isLate ? Duration.ZERO : PROJECTED_WITHIN);
+        if (!isStored && !isLate) {
+            throw new NotProjectedException(partition, record.offset());
+        }
+        if (!isProjectedHere || projectedHere.of(partition).isEmpty()) {
+            runs.readAgain(run);
         }
     }
 

@@ -8,13 +8,11 @@ import io.grokwatch.kafka.KeyPartition;
 import io.grokwatch.kafka.TopicCreation;
 import io.grokwatch.tracker.TrackerConfig;
 import io.grokwatch.tracker.kafka.Broker;
-import io.grokwatch.tracker.store.Store;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -23,7 +21,6 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -41,12 +38,9 @@ public final class MetricBarrier {
     private static final Duration CALL = Duration.ofSeconds(1);
     /** After a failure of the broker no reader waits for it for so long. */
     private static final long PAUSE_NANOS = Duration.ofSeconds(3).toNanos();
-    /** Pause between two looks at the position that another process has stored. */
-    private static final Duration POLL = Duration.ofMillis(25);
 
     private final Broker broker;
-    private final StoredPositions positions;
-    private final ProjectedOffsets projected;
+    private final PartitionBarrier projection;
     private final Duration atMost;
     private final Semaphore waiting = new Semaphore(MAX_WAITING);
 
@@ -54,10 +48,9 @@ public final class MetricBarrier {
     private @Nullable TopicDescription topic;
     private long failedNanos = System.nanoTime() - PAUSE_NANOS;
 
-    MetricBarrier(Broker broker, Store store, ProjectedOffsets projected, TrackerConfig config) {
+    MetricBarrier(Broker broker, PartitionBarrier projection, TrackerConfig config) {
         this.broker = broker;
-        this.positions = new StoredPositions(store);
-        this.projected = projected;
+        this.projection = projection;
         this.atMost = config.projection().readWait();
     }
 
@@ -79,7 +72,7 @@ public final class MetricBarrier {
                     Topics.RUN_METRICS,
                     run.getBytes(UTF_8),
                     described.partitions().size());
-            return await(partition, end(partition), described.topicId());
+            return projection.await(partition, end(partition), described.topicId(), atMost);
         } catch (KafkaException unavailable) {
             failed(unavailable);
             return false;
@@ -89,26 +82,6 @@ public final class MetricBarrier {
         } finally {
             waiting.release();
         }
-    }
-
-    private boolean await(TopicPartition partition, long end, Uuid topicId) throws InterruptedException {
-        long deadline = System.nanoTime() + atMost.toNanos();
-        if (projected.await(partition, end, atMost)) {
-            return true;
-        }
-        while (System.nanoTime() < deadline) {
-            OptionalLong here = projected.of(partition);
-            long reached = here.isPresent()
-                    ? here.getAsLong()
-                    : positions
-                            .of(List.of(partition), Map.of(partition.topic(), topicId))
-                            .getOrDefault(partition, 0L);
-            if (reached >= end) {
-                return true;
-            }
-            Thread.sleep(POLL);
-        }
-        return false;
     }
 
     private long end(TopicPartition partition) throws InterruptedException {

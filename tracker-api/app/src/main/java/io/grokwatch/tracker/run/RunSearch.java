@@ -1,5 +1,6 @@
 package io.grokwatch.tracker.run;
 
+import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.tracker.client.RunDiff;
 import io.grokwatch.tracker.client.RunFieldNames;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class RunSearch {
     private static final int MAX_COMPARED = 100;
 
+    private final Runs runs;
     private final RunSummaries summaries;
     private final Experiments experiments;
     private final RunFields fields;
@@ -50,7 +52,8 @@ public final class RunSearch {
         }
     }
 
-    RunSearch(RunSummaries summaries, RunViews views, Experiments experiments) {
+    RunSearch(Runs runs, RunSummaries summaries, RunViews views, Experiments experiments) {
+        this.runs = runs;
         this.summaries = summaries;
         this.experiments = experiments;
         this.fields = new RunFields(new RunFields.Context() {
@@ -75,6 +78,11 @@ public final class RunSearch {
     /** The fields that are searched. */
     public RunFields fields() {
         return fields;
+    }
+
+    /** Reads a run again that another process has written: it is searched as it is stored. */
+    public void readAgain(RunId run) {
+        runs.readAgain(List.of(run.value()));
     }
 
     /** Whether a run or its experiment is deleted. */
