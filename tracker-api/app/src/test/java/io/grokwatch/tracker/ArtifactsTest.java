@@ -68,6 +68,33 @@ class ArtifactsTest extends TrackerFixture {
     }
 
     @Test
+    void an_artifact_is_uploaded_as_the_page_of_mlflow_does() {
+        String upload = "/ajax-api/2.0/mlflow/upload-artifact";
+        Map<String, Map<String, String>> wrong = Map.of(
+                "Request must specify run_uuid.", Map.of(),
+                "Request must specify path.", Map.of("run_uuid", run.value(), "path", ""),
+                "Invalid path", Map.of("run_uuid", run.value(), "path", "../test.txt"),
+                "Request must specify data.", Map.of("run_uuid", run.value(), "path", "test.txt"));
+        wrong.forEach((message, query) -> given().queryParams(query)
+                .post(upload)
+                .then()
+                .statusCode(400)
+                .body("error_code", equalTo("INVALID_PARAMETER_VALUE"))
+                .body("message", equalTo(message)));
+
+        given().queryParam("run_uuid", run.value())
+                .queryParam("path", "test.txt")
+                .contentType("application/octet-stream")
+                .body("hello world".getBytes(StandardCharsets.UTF_8))
+                .post(upload)
+                .then()
+                .statusCode(200);
+
+        assertThat(get("/get-artifact?run_uuid=" + run + "&path=test.txt").asString())
+                .isEqualTo("hello world");
+    }
+
+    @Test
     void an_artifact_of_mlflow_is_listed_read_replaced_and_deleted() {
         byte[] large = bytes(3_000_000);
 

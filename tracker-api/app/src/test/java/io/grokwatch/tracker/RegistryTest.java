@@ -5,6 +5,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
@@ -17,6 +18,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -242,6 +244,19 @@ class RegistryTest extends TrackerFixture {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "mlflow-artifacts:/models",
+                "mlflow-artifacts:/models/a///b/",
+                "mlflow-artifacts://host:9000/models/a/..../",
+                "s3://bucket/models"
+            })
+    void a_source_at_which_no_run_and_no_model_has_artifacts_is_one_of_the_client(String source) {
+        create();
+        version(source).body("model_version.source", equalTo(source));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "/etc/passwd",
                 "file:///etc/passwd",
                 "relative/path",
@@ -299,6 +314,7 @@ class RegistryTest extends TrackerFixture {
                 .body("model.info.source_run_id", equalTo(run.value()))
                 .body("model.info.artifact_uri", equalTo("mlflow-artifacts:/0/models/" + model + "/artifacts"))
                 .body("model.info.tags.key", contains("b", "mlflow.modelVersions"))
+                .body("model.info.tags[1].value", equalTo("[{\"name\": \"" + name + "\", \"version\": 1}]"))
                 .body("model.data.params.key", contains("depth", "lr"));
         get(LOGGED + "/" + model + "/artifacts/directories?artifact_directory_path=data")
                 .then()
@@ -350,6 +366,114 @@ class RegistryTest extends TrackerFixture {
                 .statusCode(404)
                 .body("message", equalTo("Logged model with ID '" + model + "' not found."));
         get(LOGGED + "/" + model + "?allow_deleted=true").then().statusCode(200);
+    }
+
+    @Test
+    void what_a_run_measures_of_a_model_is_answered_with_the_model_searched_and_purged_with_the_run() {
+        String model = logged();
+        String other = logged();
+        String measuring = post(API + "/runs/create", Map.of("experiment_id", "0"))
+                .statusCode(200)
+                .extract()
+                .path("run.info.run_id");
+        measure(measuring, measured(model, "acc", 0.5, 1_000, "mnist")).statusCode(200);
+        measure(measuring, measured(model, "acc", 0.9, 3_000, "mnist")).statusCode(200);
+        measure(measuring, measured(model, "acc", 0.7, 2_000, "mnist")).statusCode(200);
+        post(
+                        API + "/runs/log-batch",
+                        Map.of(
+                                "run_id",
+                                measuring,
+                                "metrics",
+                                List.of(
+                                        measured(model, "acc", 0.4, 1_000, "cifar"),
+                                        Map.of("key", "loss", "value", "NaN", "timestamp", 1, "model_id", model),
+                                        Map.of("key", "lr", "value", 1, "timestamp", 1))))
+                .statusCode(200);
+        measure(measuring, measured(other, "acc", 0.2, 1_000, "mnist")).statusCode(200);
+        measure(measuring, measured("m-none", "acc", 0.2, 9_000, "mnist"))
+                .statusCode(404)
+                .body("message", equalTo("Logged model with ID 'm-none' not found."));
+
+        ValidatableResponse answer = get(LOGGED + "/" + model).then().statusCode(200);
+        answer.body("model.data.metrics.key", containsInAnyOrder("acc", "acc", "loss"))
+                .body("model.data.metrics.run_id.unique()", contains(measuring))
+                .body("model.data.metrics.find { it.dataset_name == 'mnist' }.value", equalTo(0.9f))
+                .body("model.data.metrics.find { it.dataset_name == 'mnist' }.timestamp", equalTo(3_000))
+                .body("model.data.metrics.find { it.dataset_name == 'cifar' }.value", equalTo(0.4f))
+                .body("model.data.metrics.find { it.key == 'loss' }.value", equalTo("NaN"))
+                .body("model.data.metrics.find { it.key == 'loss' }.model_id", equalTo(model));
+        String ofRun = "source_run_id = '" + run + "' AND ";
+        assertThat(found(Map.of("filter", ofRun + "metrics.acc > 0.5"))).containsExactly(model);
+        assertThat(found(Map.of(
+                        "filter",
+                        ofRun + "metrics.acc > 0.1",
+                        "order_by",
+                        List.of(Map.of("field_name", "metrics.acc", "ascending", true)))))
+                .containsExactly(other, model);
+        Map<String, Object> cifar = Map.of("dataset_name", "cifar", "dataset_digest", "1");
+        assertThat(found(Map.of("filter", ofRun + "name = 'net'", "datasets", List.of(cifar))))
+                .containsExactly(model);
+        assertThat(found(Map.of("filter", ofRun + "metrics.acc > 0.5", "datasets", List.of(cifar))))
+                .isEmpty();
+
+        post(API + "/runs/update", Map.of("run_id", measuring, "status", "FINISHED"))
+                .statusCode(200);
+        given().delete("/api/v1/runs/" + measuring).then().statusCode(200);
+        await().atMost(SOON)
+                .untilAsserted(() -> post("/api/v1/runs/purge", Map.of("runs", List.of(measuring)))
+                        .statusCode(200));
+        get(LOGGED + "/" + model).then().statusCode(200).body("model.data.metrics", empty());
+    }
+
+    @Test
+    void of_more_values_than_a_model_keeps_the_rest_is_counted_with_the_run() {
+        String model = logged();
+        String measuring = post(API + "/runs/create", Map.of("experiment_id", "0"))
+                .extract()
+                .path("run.info.run_id");
+        for (int batch = 0; batch < 2; batch++) {
+            List<Map<String, Object>> metrics = new ArrayList<>();
+            for (int i = 0; i < 600; i++) {
+                metrics.add(measured(model, "m" + (600 * batch + i), i, 1_000, "mnist"));
+            }
+            post(API + "/runs/log-batch", Map.of("run_id", measuring, "metrics", metrics))
+                    .statusCode(200);
+        }
+
+        get(LOGGED + "/" + model).then().body("model.data.metrics.size()", equalTo(1_000));
+        await().atMost(SOON)
+                .untilAsserted(() -> get("/api/v1/runs/" + measuring)
+                        .then()
+                        .body("rejections.find { it.kind == 'LIMIT' }.count", equalTo(200)));
+    }
+
+    private static List<String> found(Map<String, Object> search) {
+        Map<String, Object> body = new HashMap<>(search);
+        body.put("experiment_ids", List.of("0"));
+        return post(LOGGED + "/search", body).statusCode(200).extract().path("models.info.model_id");
+    }
+
+    private static Map<String, Object> measured(String model, String key, double value, long at, String dataset) {
+        return Map.of(
+                "key",
+                key,
+                "value",
+                value,
+                "timestamp",
+                at,
+                "model_id",
+                model,
+                "dataset_name",
+                dataset,
+                "dataset_digest",
+                "1");
+    }
+
+    private static ValidatableResponse measure(String measuring, Map<String, Object> metric) {
+        Map<String, Object> body = new HashMap<>(metric);
+        body.put("run_id", measuring);
+        return post(API + "/runs/log-metric", body);
     }
 
     @Test

@@ -16,8 +16,10 @@ import java.util.Optional;
  */
 @Singleton
 public final class ArtifactLocations {
+    /** The name of the folder of an owner's artifacts, in every path. */
+    public static final String ARTIFACTS = "artifacts";
+
     private static final String SCHEME = "mlflow-artifacts:/";
-    private static final String ARTIFACTS = "artifacts";
     private static final String MODELS = "models";
 
     private final List<OwnerLookup> owners;

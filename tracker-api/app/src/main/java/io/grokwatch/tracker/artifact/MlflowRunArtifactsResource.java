@@ -1,5 +1,6 @@
 package io.grokwatch.tracker.artifact;
 
+import io.grokwatch.tracker.mlflow.MlflowException;
 import io.quarkus.vertx.http.Uncompressed;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;
@@ -15,6 +16,7 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -68,8 +70,20 @@ public final class MlflowRunArtifactsResource {
             @QueryParam("path") @Nullable String path,
             InputStream body)
             throws IOException, InterruptedException {
-        ArtifactPath artifact = ArtifactLocations.path(MlflowDownloads.required("path", path));
-        uploads.put(downloads.run(runUuid), artifact, body);
+        if (runUuid == null || runUuid.isEmpty()) {
+            throw MlflowException.invalid("Request must specify run_uuid.");
+        }
+        if (path == null || path.isEmpty()) {
+            throw MlflowException.invalid("Request must specify path.");
+        }
+        ArtifactPath artifact = ArtifactLocations.path(path);
+        PushbackInputStream data = new PushbackInputStream(body);
+        int first = data.read();
+        if (first < 0) {
+            throw MlflowException.invalid("Request must specify data.");
+        }
+        data.unread(first);
+        uploads.put(downloads.run(runUuid), artifact, data);
         return Map.of();
     }
 }

@@ -14,6 +14,7 @@ import io.grokwatch.tracker.mlflow.MlflowJson.Pair;
 import io.grokwatch.tracker.mlflow.MlflowJson.RunData;
 import io.grokwatch.tracker.mlflow.MlflowJson.RunInfo;
 import io.grokwatch.tracker.mlflow.MlflowJson.RunJson;
+import io.grokwatch.tracker.mlflow.ModelMetrics.ModelMetric;
 import io.grokwatch.tracker.run.LoggedRuns;
 import io.grokwatch.tracker.run.RunEdits;
 import io.grokwatch.tracker.search.LoggedRun;
@@ -27,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -43,12 +45,15 @@ final class MlflowRuns {
     private static final String CONTEXT_TAG = "mlflow.data.context";
     private static final String MODEL_HISTORY_TAG = "mlflow.log-model.history";
     private static final String UNKNOWN_USER = "unknown";
+    private static final int MAX_DATASET_NAME = 500;
+    private static final int MAX_DATASET_DIGEST = 36;
 
     private final LoggedRuns runs;
     private final RunEdits edits;
     private final MlflowExperiments experiments;
     private final MlflowMetrics metrics;
     private final RunInputs inputs;
+    private final ModelMetrics models;
     private final ProgramLogging logging;
     private final RandomNames names = new RandomNames();
 
@@ -58,6 +63,7 @@ final class MlflowRuns {
             MlflowExperiments experiments,
             MlflowMetrics metrics,
             RunInputs inputs,
+            ModelMetrics models,
             ProgramLogging logging) {
         this.logging = logging;
         this.runs = runs;
@@ -65,6 +71,7 @@ final class MlflowRuns {
         this.experiments = experiments;
         this.metrics = metrics;
         this.inputs = inputs;
+        this.models = models;
     }
 
     /** Creates a run in the state RUNNING. */
@@ -189,8 +196,49 @@ final class MlflowRuns {
     void logMetric(MlflowRequest request) {
         String id = request.runId();
         LoggedMetric metric = metric(id, request);
+        List<ModelMetric> ofModels = ofModel(request, metric).stream().toList();
+        requireModels(ofModels);
         requireWritable(id);
         metrics.log(id, List.of(metric));
+        logOfModels(id, ofModels);
+    }
+
+    /** The value as one of the model that a client states, if it states one. */
+    private static Optional<ModelMetric> ofModel(MlflowRequest request, LoggedMetric metric) {
+        String model = request.text("model_id");
+        return model == null || model.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ModelMetric(
+                        model,
+                        metric.key(),
+                        metric.value(),
+                        metric.timeMs(),
+                        metric.step(),
+                        bounded(request, "dataset_name", MAX_DATASET_NAME),
+                        bounded(request, "dataset_digest", MAX_DATASET_DIGEST)));
+    }
+
+    private static @Nullable String bounded(MlflowRequest request, String name, int max) {
+        String text = request.text(name);
+        if (text == null || text.isEmpty()) {
+            return null;
+        }
+        MlflowRules.length(request.nested(name), text, max);
+        return text;
+    }
+
+    private void requireModels(List<ModelMetric> values) {
+        models.require(values.stream().map(ModelMetric::model).toList());
+    }
+
+    private void logOfModels(String id, List<ModelMetric> values) {
+        int left = values.isEmpty() ? 0 : models.log(id, values);
+        if (left > 0) {
+            String example = "of a model the values of " + ModelMetrics.MAX_VALUES
+                    + " metrics and datasets that a run logs are kept, '"
+                    + values.getLast().key() + "' was beyond";
+            logging.refuse(id, List.of(new Rejection(Rejection.Kind.LIMIT, left, example)));
+        }
     }
 
     void logParameter(MlflowRequest request) {
@@ -246,9 +294,13 @@ final class MlflowRuns {
                 metricObjects.size() + parameterObjects.size() + tagObjects.size(),
                 MlflowRules.MAX_ENTITIES);
         List<LoggedMetric> logged = new ArrayList<>(metricObjects.size());
+        List<ModelMetric> ofModels = new ArrayList<>();
         for (MlflowRequest metric : metricObjects) {
-            logged.add(metric(id, metric));
+            LoggedMetric value = metric(id, metric);
+            logged.add(value);
+            ofModel(metric, value).ifPresent(ofModels::add);
         }
+        requireModels(ofModels);
         Map<String, String> parameters = new LinkedHashMap<>();
         Set<String> repeated = new HashSet<>();
         for (MlflowRequest parameter : parameterObjects) {
@@ -272,6 +324,7 @@ final class MlflowRuns {
         }
         if (!logged.isEmpty()) {
             metrics.log(id, logged);
+            logOfModels(id, ofModels);
         }
     }
 

@@ -36,10 +36,12 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -52,13 +54,19 @@ public final class LoggedModelResource {
     private static final int MAX_RESULTS = 1_000;
 
     private final LoggedModels models;
+    private final Measurements measurements;
     private final Experiments experiments;
     private final ArtifactStore artifacts;
     private final MlflowDownloads downloads;
 
     LoggedModelResource(
-            LoggedModels models, Experiments experiments, ArtifactStore artifacts, MlflowDownloads downloads) {
+            LoggedModels models,
+            Measurements measurements,
+            Experiments experiments,
+            ArtifactStore artifacts,
+            MlflowDownloads downloads) {
         this.models = models;
+        this.measurements = measurements;
         this.experiments = experiments;
         this.artifacts = artifacts;
         this.downloads = downloads;
@@ -109,10 +117,50 @@ public final class LoggedModelResource {
             orderBy.add(order.required("field_name") + (ascending ? " ASC" : " DESC"));
         }
         int limit = RegistryRequests.limit(request, DEFAULT_RESULTS, MAX_RESULTS);
-        Search.Page<LoggedModel> page = RegistryRequests.search(
-                () -> models.search(asked, request.text("filter"), orderBy, limit, RegistryRequests.cursor(request)));
+        List<Predicate<Measurement>> datasets = datasets(request);
+        Map<String, List<Measurement>> metrics = measurements.all();
+        Map<String, List<Measurement>> searched = datasets.isEmpty() ? metrics : on(datasets, metrics);
+        Search.Page<LoggedModel> page = RegistryRequests.search(() -> models.search(
+                asked,
+                searched,
+                model -> datasets.isEmpty() || searched.containsKey(model.id()),
+                request.text("filter"),
+                orderBy,
+                limit,
+                RegistryRequests.cursor(request)));
         return new RegistryJson.LoggedModels(
-                page.items().stream().map(RegistryJson::logged).toList(), page.next());
+                page.items().stream()
+                        .map(model -> RegistryJson.logged(model, metrics.getOrDefault(model.id(), List.of())))
+                        .toList(),
+                page.next());
+    }
+
+    /** Whether a value was measured on one of the datasets that a request names; empty if it names none. */
+    private static List<Predicate<Measurement>> datasets(MlflowRequest request) {
+        List<Predicate<Measurement>> datasets = new ArrayList<>();
+        for (MlflowRequest dataset : request.objects("datasets")) {
+            String name = dataset.required("dataset_name");
+            String digest = dataset.text("dataset_digest");
+            datasets.add(measurement -> name.equals(measurement.value().datasetName())
+                    && (digest == null
+                            || digest.isEmpty()
+                            || digest.equals(measurement.value().datasetDigest())));
+        }
+        return datasets;
+    }
+
+    private static Map<String, List<Measurement>> on(
+            List<Predicate<Measurement>> datasets, Map<String, List<Measurement>> all) {
+        Map<String, List<Measurement>> found = new HashMap<>();
+        all.forEach((model, ofModel) -> {
+            List<Measurement> matching = ofModel.stream()
+                    .filter(one -> datasets.stream().anyMatch(dataset -> dataset.test(one)))
+                    .toList();
+            if (!matching.isEmpty()) {
+                found.put(model, matching);
+            }
+        });
+        return found;
     }
 
     @GET
@@ -200,7 +248,7 @@ public final class LoggedModelResource {
                 new MlflowDownloads.Conditions(request, range, ifRange));
     }
 
-    private static OneLogged one(LoggedModel model) {
-        return new OneLogged(RegistryJson.logged(model));
+    private OneLogged one(LoggedModel model) {
+        return new OneLogged(RegistryJson.logged(model, measurements.of(model.id())));
     }
 }

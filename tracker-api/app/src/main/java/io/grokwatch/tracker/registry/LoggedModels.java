@@ -1,11 +1,14 @@
 package io.grokwatch.tracker.registry;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.grokwatch.events.codec.Json;
 import io.grokwatch.tracker.artifact.ArtifactOwner;
 import io.grokwatch.tracker.artifact.OwnerLookup;
 import io.grokwatch.tracker.mlflow.MlflowException;
+import io.grokwatch.tracker.mlflow.ModelMetrics.ModelMetric;
 import io.grokwatch.tracker.search.Field;
 import io.grokwatch.tracker.search.Fields;
 import io.grokwatch.tracker.search.Search;
@@ -14,7 +17,9 @@ import io.grokwatch.tracker.store.RunIndex;
 import io.grokwatch.tracker.store.Store;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -22,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +37,11 @@ final class LoggedModels implements OwnerLookup {
     private static final String VERSIONS_TAG = "mlflow.modelVersions";
     private static final String NEWEST_FIRST = "creation_timestamp DESC, model_id ASC";
     private static final int ID_BYTES = 16;
+    private static final Comparator<ModelMetric> LATEST =
+            Comparator.comparingLong(ModelMetric::timeMs).thenComparingLong(ModelMetric::step);
 
     private final RunIndex index;
     private final StoredRecords<LoggedModel> models;
-    private final ModelFields fields = new ModelFields();
     private final SecureRandom random = new SecureRandom();
 
     LoggedModels(Store store, RunIndex index) {
@@ -131,36 +138,51 @@ final class LoggedModels implements OwnerLookup {
         });
     }
 
-    /** Adds a version of a registered model to the tag that names those that were registered from a model. */
+    /** Adds a version of a registered model to the tag that names those that were registered from a model, written as Python writes JSON. */
     void addVersion(String id, String name, int version) {
         change(
                 id,
                 model -> model.withTags(tags -> {
-                    ArrayNode versions = Json.MAPPER.createArrayNode();
+                    List<String> versions = new ArrayList<>();
                     String known = tags.get(VERSIONS_TAG);
                     if (known != null) {
                         try {
-                            Json.MAPPER.readTree(known).forEach(versions::add);
+                            for (JsonNode one : Json.MAPPER.readTree(known)) {
+                                versions.add(version(one.path("name"), one.path("version")));
+                            }
                         } catch (JsonProcessingException otherTag) {
                             // A client has set the tag to something else.
                         }
                     }
-                    versions.addObject().put("name", name).put("version", version);
-                    tags.put(VERSIONS_TAG, versions.toString());
+                    versions.add(version(TextNode.valueOf(name), IntNode.valueOf(version)));
+                    tags.put(VERSIONS_TAG, "[" + String.join(", ", versions) + "]");
                 }));
     }
 
-    /** A page of the models of experiments that match a filter. */
+    private static String version(JsonNode name, JsonNode version) {
+        return "{\"name\": " + name + ", \"version\": " + version + "}";
+    }
+
+    /**
+     * A page of the models of experiments that match a filter.
+     *
+     * @param metrics by model, which are searched too
+     * @param isIncluded whether a model is searched at all
+     */
     Search.Page<LoggedModel> search(
             Set<String> experiments,
+            Map<String, List<Measurement>> metrics,
+            Predicate<LoggedModel> isIncluded,
             @Nullable String filter,
             List<String> orderBy,
             int limit,
             @Nullable String cursor) {
-        Search<LoggedModel> search = Search.of(fields, filter, orderBy, NEWEST_FIRST, LoggedModel::id);
+        Search<LoggedModel> search =
+                Search.of(new ModelFields(metrics), filter, orderBy, NEWEST_FIRST, LoggedModel::id);
         return search.page(
                 models.all().values().stream()
                         .filter(model -> !model.deleted() && experiments.contains(model.experiment()))
+                        .filter(isIncluded)
                         .toList(),
                 limit,
                 cursor);
@@ -192,15 +214,17 @@ final class LoggedModels implements OwnerLookup {
         return models.change(id, change).orElseThrow(() -> unknown(id));
     }
 
-    private static MlflowException unknown(String id) {
+    static MlflowException unknown(String id) {
         return MlflowException.notFound("Logged model with ID '" + id + "' not found.");
     }
 
     /** The fields of MLflow's {@code search_logged_models}. */
     private static final class ModelFields implements Fields<LoggedModel> {
         private final Map<String, Field<LoggedModel>> attributes = new HashMap<>();
+        private final Map<String, List<Measurement>> metrics;
 
-        ModelFields() {
+        ModelFields(Map<String, List<Measurement>> metrics) {
+            this.metrics = metrics;
             attributes.put("name", Field.text(LoggedModel::name));
             attributes.put("model_id", Field.text(LoggedModel::id));
             attributes.put("model_type", Field.text(LoggedModel::type));
@@ -224,10 +248,15 @@ final class LoggedModels implements OwnerLookup {
             return attributes.keySet();
         }
 
-        /** Metrics are those of the runs; a model has none of its own. */
+        /** The latest value, whichever run has measured it. */
         @Override
         public Field<LoggedModel> metric(String name) {
-            return Field.number(model -> null);
+            return Field.number(model -> metrics.getOrDefault(model.id(), List.of()).stream()
+                    .map(Measurement::value)
+                    .filter(value -> value.key().equals(name))
+                    .max(LATEST)
+                    .map(ModelMetric::value)
+                    .orElse(null));
         }
 
         @Override

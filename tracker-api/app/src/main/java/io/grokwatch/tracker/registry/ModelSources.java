@@ -69,7 +69,11 @@ final class ModelSources {
         try {
             owner = locations.locate("mlflow-artifacts:/" + path).owner();
         } catch (MlflowException notServed) {
-            throw foreign(source, named);
+            if (Arrays.asList(path.split("/+", -1)).contains(ArtifactLocations.ARTIFACTS)) {
+                throw foreign(source, named);
+            }
+            // No run and no model can have artifacts at such a path.
+            return;
         }
         boolean isOwn = owner.kind() == ArtifactOwner.Kind.RUN
                 ? owner.id().equals(run)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.grokwatch.tracker.artifact.ArtifactLocations;
+import io.grokwatch.tracker.mlflow.ModelMetrics.ModelMetric;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +79,20 @@ final class RegistryJson {
             @Nullable String sourceRunId,
             List<Pair> tags) {}
 
-    record LoggedData(List<Pair> params) {}
+    /** A value of a metric of a logged model. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record LoggedMetric(
+            String key,
+            double value,
+            long timestamp,
+            long step,
+            @Nullable String datasetName,
+            @Nullable String datasetDigest,
+            String modelId,
+            String runId) {}
+
+    record LoggedData(List<Pair> params, List<LoggedMetric> metrics) {}
 
     record Logged(LoggedInfo info, LoggedData data) {}
 
@@ -122,7 +136,7 @@ final class RegistryJson {
                         .toList());
     }
 
-    static Logged logged(LoggedModel model) {
+    static Logged logged(LoggedModel model, List<Measurement> measurements) {
         return new Logged(
                 new LoggedInfo(
                         model.id(),
@@ -135,7 +149,22 @@ final class RegistryJson {
                         model.type(),
                         model.run(),
                         pairs(model.tags())),
-                new LoggedData(pairs(model.parameters())));
+                new LoggedData(
+                        pairs(model.parameters()),
+                        measurements.stream().map(RegistryJson::metric).toList()));
+    }
+
+    private static LoggedMetric metric(Measurement measurement) {
+        ModelMetric value = measurement.value();
+        return new LoggedMetric(
+                value.key(),
+                value.value(),
+                value.timeMs(),
+                value.step(),
+                value.datasetName(),
+                value.datasetDigest(),
+                value.model(),
+                measurement.run());
     }
 
     private static List<Pair> pairs(Map<String, String> texts) {

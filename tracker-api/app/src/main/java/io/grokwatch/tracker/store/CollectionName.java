@@ -80,6 +80,8 @@ public enum CollectionName {
     MODEL_VERSIONS,
     /** {@code MODEL}: a model that a run has logged. */
     LOGGED_MODELS,
+    /** {@code MODEL/RUN}: the values of metrics that a run has measured of a logged model. */
+    MODEL_METRICS,
     /** {@code TOKEN}: an API token, with a digest of its text. */
     TOKENS,
     /** {@code CHANNEL}: a channel of alerts. */
@@ -115,6 +117,7 @@ public enum CollectionName {
                     REGISTERED_MODELS,
                     MODEL_VERSIONS,
                     LOGGED_MODELS,
+                    MODEL_METRICS,
                     TOKENS,
                     ALERT_CHANNELS,
                     ALERT_RULES,
