@@ -13,10 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/**
- * A session of MLflow's own client for Python, the latest release, in a scratch environment. The system property {@code mlflow.python} names a
- * Python that has MLflow already.
- */
+/** A session of MLflow's own client for Python, the latest release, in a scratch environment. */
 @QuarkusTest
 @WithTestResource(BackingResource.class)
 class MlflowPythonClientTest extends TrackerFixture {
@@ -27,8 +24,7 @@ class MlflowPythonClientTest extends TrackerFixture {
 
     @Test
     void a_session_of_every_tracking_call_reads_back_at_once_what_it_logged() throws Exception {
-        ScratchPython python = ScratchPython.of(SCRATCH, System.getProperty("mlflow.python"), "mlflow", "mlflow-skinny")
-                .with(MlflowPythonClientTest.class, SCRIPT);
+        ScratchPython python = ScratchPython.clients(SCRATCH).with(MlflowPythonClientTest.class, SCRIPT);
 
         ScratchPython.Result session = python.run(300, ENVIRONMENT, SCRIPT, "http://127.0.0.1:" + RestAssured.port);
 

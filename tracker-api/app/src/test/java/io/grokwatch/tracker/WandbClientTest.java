@@ -10,10 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/**
- * A session of W&B's own client, the latest release, in a scratch environment. The system property {@code wandb.python} names a Python that
- * has the client already.
- */
+/** A session of W&B's own client, the latest release, in a scratch environment. */
 @QuarkusTest
 @WithTestResource(BackingResource.class)
 class WandbClientTest extends TrackerFixture {
@@ -22,9 +19,7 @@ class WandbClientTest extends TrackerFixture {
 
     @Test
     void a_script_logs_resumes_and_fails_as_it_does_with_the_server_of_its_client() throws Exception {
-        ScratchPython python = ScratchPython.of(
-                        SCRATCH, System.getProperty("wandb.python"), "wandb, numpy", "wandb", "numpy")
-                .with(WandbClientTest.class, SCRIPT);
+        ScratchPython python = ScratchPython.clients(SCRATCH).with(WandbClientTest.class, SCRIPT);
 
         ScratchPython.Result session = python.run(240, environment(), SCRIPT, "W&B " + run, run.value());
 
