@@ -62,9 +62,10 @@ public record Parameters(@JsonValue SortedMap<String, Object> values) {
         return new Parameters(shown);
     }
 
-    /** The value of a setting as it is shown: masked if it is a secret. */
+    /** The value of a setting as it is shown: masked if it is a secret. A flag and an empty text are none. */
     public static Object shown(String name, Object value) {
-        return !(value instanceof Boolean) && SecretNames.isSecret(name) ? SecretNames.MASK : value;
+        boolean isSecret = !(value instanceof Boolean) && !value.equals("") && SecretNames.isSecret(name);
+        return isSecret ? SecretNames.MASK : value;
     }
 
     /** A text with the secrets among these settings masked wherever it has them; secrets of less than six characters stay. */

@@ -175,6 +175,36 @@ class MlflowApiTest extends TrackerFixture {
     }
 
     @Test
+    void an_empty_parameter_with_the_name_of_a_secret_is_empty_and_another_is_masked() {
+        String id = createRun(experiment(), "empty");
+        post("runs/log-parameter", Map.of("run_id", id, "key", "param_key", "value", ""))
+                .statusCode(200);
+        post("runs/log-parameter", Map.of("run_id", id, "key", "api_key", "value", "sk-12345678"))
+                .statusCode(200);
+
+        get(API + "runs/get?run_id=" + id)
+                .then()
+                .body("run.data.params.find { it.key == 'param_key' }.value", equalTo(""))
+                .body("run.data.params.find { it.key == 'api_key' }.value", equalTo("********"));
+    }
+
+    @Test
+    void a_query_names_a_hundred_runs_and_one_of_more_is_refused_by_its_number() {
+        String id = createRun(experiment(), "many");
+        log(id, List.of(metric("m", 1, 1, 1)));
+        String runs = "&run_id=" + id;
+
+        get(API + "metrics/get-history-bulk?metric_key=m" + runs.repeat(100))
+                .then()
+                .statusCode(200)
+                .body("metrics.run_id", hasItem(id));
+        get(API + "metrics/get-history-bulk?metric_key=m" + runs.repeat(500))
+                .then()
+                .statusCode(400)
+                .body("message", containsString("cannot specify more than 100 run_ids. Received 500"));
+    }
+
+    @Test
     void a_selection_keeps_a_spike_and_has_at_most_as_many_points_as_wanted() {
         String id = createRun(experiment(), "spike");
         log(id, IntStream.range(0, 500).mapToObj(i -> metric("flat", 10, 1, i)).toList());
