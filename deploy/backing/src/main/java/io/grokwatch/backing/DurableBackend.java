@@ -37,10 +37,21 @@ final class DurableBackend extends H2Backend {
     @Override
     public synchronized Document handleMessage(MongoMessage message) {
         try {
-            return super.handleMessage(message);
+            return detached(super.handleMessage(message));
         } finally {
             persist();
         }
+    }
+
+    /**
+     * The answer to {@code findAndModify} has the stored document itself, and is encoded after the next message may have changed that: of two
+     * who count at the same time both would read the greater number.
+     */
+    private static Document detached(Document answer) {
+        if (answer.get("value") instanceof Document stored) {
+            answer.put("value", stored.cloneDeeply());
+        }
+        return answer;
     }
 
     private void persist() {

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +37,9 @@ class LauncherTest {
             "rm",
             "sed",
             "sleep",
-            "stty");
+            "stty",
+            "tail",
+            "timeout");
 
     @TempDir
     Path folder;
@@ -43,6 +47,7 @@ class LauncherTest {
     private Path checkout = Path.of("");
     private Path jvms = Path.of("");
     private Path tools = Path.of("");
+    private final Map<String, String> environment = new HashMap<>();
 
     @BeforeEach
     void lay_out() throws IOException {
@@ -181,7 +186,61 @@ class LauncherTest {
 
         assertThat(run.status).isEqualTo(3);
         assertThat(run.out).isEqualTo("[INFO] tests\n");
-        assertThat(run.err).isEqualTo("failed: a.StepTest of_a_run: expected: 1\n");
+        assertThat(run.err.lines().filter(line -> !line.startsWith("skipped: ")))
+                .containsExactly("failed: a.StepTest of_a_run: expected: 1");
+    }
+
+    @Test
+    void each_container_suite_that_did_not_run_is_a_line_with_the_reason() throws Exception {
+        jdk("jdk", "25");
+        script(tools.resolve("chromium"), "");
+
+        environment.put("GROKWATCH_TEST_CONTAINERS", "auto");
+
+        Run without = launch("test");
+        script(tools.resolve("docker"), "exit 1");
+        Run unanswered = launch("test");
+        environment.put("GROKWATCH_TEST_CONTAINERS", "required");
+        Run required = launch("test");
+
+        assertThat(without.status).isZero();
+        assertThat(without.err.lines())
+                .hasSize(3)
+                .allSatisfy(line -> assertThat(line).matches("skipped: .*: there is no docker on the path"));
+        assertThat(unanswered.status).isZero();
+        assertThat(unanswered.err.lines())
+                .hasSize(3)
+                .allSatisfy(line -> assertThat(line).matches("skipped: .*: no Docker daemon answers"));
+        assertThat(required.status).as("they are required").isEqualTo(1);
+    }
+
+    @Test
+    void where_a_docker_daemon_answers_the_container_suites_run_and_are_counted() throws Exception {
+        jdk("jdk", "25");
+        script(tools.resolve("chromium"), "");
+        script(tools.resolve("docker"), "exit 0");
+        Path images = Files.createDirectories(checkout.resolve("deploy/docker/testing"));
+        script(images.resolve("images.sh"), "[ \"$1\" != has ]");
+        StringBuilder suites = new StringBuilder("echo \"$@\"");
+        for (String suite : List.of("broker-cluster", "store-ferretdb-sqlite")) {
+            Path reports = Files.createDirectories(checkout.resolve("a/target/" + suite + "-reports"));
+            suites.append(
+                            "; sleep 0.1; echo '<testsuite name=\"a\" time=\"1.5\" tests=\"2\" errors=\"0\" failures=\"1\">' >")
+                    .append(reports)
+                    .append("/TEST-a.xml");
+        }
+        script(checkout.resolve("mvnw"), suites.toString());
+        environment.put("GROKWATCH_TEST_CONTAINERS", "required");
+
+        Run run = launch("test");
+
+        assertThat(run.out).isEqualTo("-B -T 2 -Pcontainers verify\n");
+        assertThat(run.err).isEqualTo("""
+                        in containers: the broker's contract on three brokers of Kafka: 2 tests, 1 failed, 2 s
+                        in containers: the store's contract on FerretDB and SQLite: 2 tests, 1 failed, 2 s
+                        skipped: the store's contract on MongoDB 8: the image mongo:8 cannot be pulled
+                        """);
+        assertThat(run.status).isZero();
     }
 
     @Test
@@ -253,6 +312,11 @@ class LauncherTest {
         builder.environment().remove("JAVA_HOME");
         builder.environment().put("GROKWATCH_JVM_FOLDERS", jvms + "/*");
         builder.environment().put("PATH", tools.toString());
+        builder.environment()
+                .keySet()
+                .removeIf(name ->
+                        name.startsWith("GROKWATCH_TEST_") || name.endsWith("_IMAGE") || name.equals("DOCKER_HOST"));
+        builder.environment().putAll(environment);
         int status = builder.start().waitFor();
         return new Run(status, Files.readString(out), Files.readString(err));
     }

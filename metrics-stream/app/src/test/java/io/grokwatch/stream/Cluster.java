@@ -2,14 +2,13 @@ package io.grokwatch.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.grokwatch.backing.EmbeddedBroker;
-import io.grokwatch.backing.FreePort;
 import io.grokwatch.events.Topic;
 import io.grokwatch.events.Topics;
 import io.grokwatch.kafka.ClientConfigs;
 import io.grokwatch.kafka.RecordCodec;
 import io.grokwatch.kafka.TopicCreation;
 import io.grokwatch.kafka.TopicReader;
+import io.grokwatch.testing.TestBroker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,14 +32,11 @@ final class Cluster implements AutoCloseable {
     private static final List<Topic> FINDINGS =
             List.of(Topics.RUN_PHASES, Topics.GROKKING_DETECTED, Topics.SLINGSHOT_DETECTED, Topics.TRAINING_ANOMALIES);
 
-    private final Path folder;
-    private final int port = FreePort.find();
     private final Admin admin;
-    private EmbeddedBroker broker;
+    private final TestBroker broker;
 
     Cluster(Path directory) throws Exception {
-        folder = directory.resolve("kafka");
-        broker = EmbeddedBroker.start(folder, port);
+        broker = TestBroker.start(directory.resolve("kafka"));
         admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()));
         TopicCreation.create(broker.bootstrap(), Topics.ALL, Duration.ofSeconds(60));
     }
@@ -49,10 +45,9 @@ final class Cluster implements AutoCloseable {
         return broker.bootstrap();
     }
 
-    /** Shuts the broker down and starts it again on its data. */
-    void restartBroker() throws Exception {
-        broker.close();
-        broker = EmbeddedBroker.start(folder, port);
+    /** Takes the broker away and brings it back with its data; of several one after another. */
+    void restartBroker() {
+        broker.restart();
     }
 
     Admin admin() {

@@ -1,22 +1,20 @@
 package io.grokwatch.tracker;
 
 import io.grokwatch.backing.EmbeddedBroker;
-import io.grokwatch.backing.EmbeddedStore;
 import io.grokwatch.backing.FreePort;
+import io.grokwatch.testing.TestStore;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
-/** A broker and a store in this JVM, on free ports; the store can be taken away and brought back with its data. */
+/** A broker in this JVM and a {@link TestStore}, on free ports; the store can be taken away and brought back with its data. */
 final class Backing implements AutoCloseable {
     private final Path folder;
     private final EmbeddedBroker broker;
-    private final int storePort = FreePort.find();
-    private EmbeddedStore store;
+    private final TestStore store;
 
     Backing() throws IOException {
         folder = Files.createTempDirectory("grokwatch-tracker");
@@ -33,7 +31,7 @@ final class Backing implements AutoCloseable {
                         "log.retention.check.interval.ms", "500",
                         "log.initial.task.delay.ms", "500",
                         "log.segment.delete.delay.ms", "100"));
-        store = openStore();
+        store = TestStore.start(folder.resolve("store"));
     }
 
     String bootstrap() {
@@ -41,10 +39,10 @@ final class Backing implements AutoCloseable {
     }
 
     String connection() {
-        return "mongodb://127.0.0.1:" + storePort;
+        return store.connection();
     }
 
-    /** The size of the store on the disk. */
+    /** The size of the embedded store on the disk. */
     long storeBytes() throws IOException {
         return Files.size(folder.resolve("store"));
     }
@@ -62,20 +60,16 @@ final class Backing implements AutoCloseable {
     }
 
     void takeStoreAway() {
-        store.close();
+        store.takeAway();
     }
 
     void bringStoreBack() {
-        store = openStore();
+        store.bringBack();
     }
 
     @Override
     public void close() {
         store.close();
         broker.close();
-    }
-
-    private EmbeddedStore openStore() {
-        return EmbeddedStore.start(folder.resolve("store"), storePort, failure -> {}, Duration.ofMillis(500));
     }
 }

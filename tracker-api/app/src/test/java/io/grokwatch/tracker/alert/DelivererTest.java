@@ -5,13 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
-import io.grokwatch.backing.EmbeddedStore;
 import io.grokwatch.backing.FreePort;
 import io.grokwatch.events.AnomalyDetected;
 import io.grokwatch.events.Detection;
 import io.grokwatch.events.DetectorRef;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.codec.Json;
+import io.grokwatch.testing.TestStore;
 import io.grokwatch.tracker.Receiver;
 import io.grokwatch.tracker.Receiver.Received;
 import io.grokwatch.tracker.client.AlertChannelType;
@@ -39,14 +39,16 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Alerts of a real store to real receivers, by a clock of the test. */
+@Tag("store")
 class DelivererTest {
     private static final Instant START = Instant.parse("2026-11-29T12:00:00Z");
 
-    private static EmbeddedStore server;
+    private static TestStore server;
     private static MongoClient client;
     private static Vertx vertx;
 
@@ -66,9 +68,8 @@ class DelivererTest {
 
     @BeforeAll
     static void start(@TempDir Path folder) {
-        int port = FreePort.find();
-        server = EmbeddedStore.start(folder.resolve("store"), port);
-        client = MongoClients.create("mongodb://127.0.0.1:" + port);
+        server = TestStore.start(folder.resolve("store"));
+        client = MongoClients.create(server.connection());
         vertx = Vertx.vertx();
     }
 

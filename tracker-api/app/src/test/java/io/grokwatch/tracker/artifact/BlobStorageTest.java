@@ -7,8 +7,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.grokwatch.backing.EmbeddedStore;
-import io.grokwatch.backing.FreePort;
+import io.grokwatch.testing.TestStore;
 import io.grokwatch.tracker.TrackerConfig;
 import io.grokwatch.tracker.store.Store;
 import java.io.ByteArrayInputStream;
@@ -21,7 +20,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +31,7 @@ import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every storage of artifacts does: in MongoDB's protocol, in a folder, and in S3's protocol. */
+@Tag("store")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BlobStorageTest {
     private static final String ID = "0123456789abcdef0123456789abcdef";
@@ -47,7 +47,7 @@ class BlobStorageTest {
     @TempDir
     static Path folder;
 
-    private EmbeddedStore server;
+    private TestStore server;
     private MongoClient client;
     private Bucket bucket;
     private StoreBlobs inStore;
@@ -56,9 +56,8 @@ class BlobStorageTest {
 
     @BeforeAll
     void open() throws IOException {
-        int port = FreePort.find();
-        server = EmbeddedStore.start(folder.resolve("store"), port, failure -> {}, Duration.ofMillis(500));
-        client = MongoClients.create("mongodb://127.0.0.1:" + port);
+        server = TestStore.start(folder.resolve("store"));
+        client = MongoClients.create(server.connection());
         inStore = new StoreBlobs(new Store(client, "blobs", Optional.empty()));
         inFolder = new FolderBlobs(folder.resolve("blobs"));
         bucket = new Bucket();

@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
-import io.grokwatch.backing.EmbeddedStore;
-import io.grokwatch.backing.FreePort;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunSpec;
+import io.grokwatch.testing.TestStore;
 import io.grokwatch.tracker.client.RunChange;
 import io.grokwatch.tracker.experiment.RunAttributes;
 import io.grokwatch.tracker.experiment.RunAttributesStore;
@@ -21,12 +20,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two instances of the tracker on one store. */
+@Tag("store")
 class OtherInstancesTest {
-    private static EmbeddedStore server;
+    private static TestStore server;
     private static MongoClient client;
 
     private final Instance one = new Instance("one");
@@ -51,9 +52,8 @@ class OtherInstancesTest {
 
     @BeforeAll
     static void start(@TempDir Path folder) {
-        int port = FreePort.find();
-        server = EmbeddedStore.start(folder.resolve("store"), port);
-        client = MongoClients.create("mongodb://127.0.0.1:" + port);
+        server = TestStore.start(folder.resolve("store"));
+        client = MongoClients.create(server.connection());
     }
 
     @AfterAll

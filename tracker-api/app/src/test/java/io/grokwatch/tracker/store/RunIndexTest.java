@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
-import io.grokwatch.backing.EmbeddedStore;
-import io.grokwatch.backing.FreePort;
+import io.grokwatch.testing.TestStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,15 +16,17 @@ import org.bson.Document;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The ids of a run's documents, on an embedded store. */
+/** The ids of a run's documents. */
+@Tag("store")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RunIndexTest {
     @SuppressWarnings("NullAway.Init")
-    private EmbeddedStore server;
+    private TestStore server;
 
     @SuppressWarnings("NullAway.Init")
     private MongoClient client;
@@ -41,9 +42,8 @@ class RunIndexTest {
 
     @BeforeAll
     void open(@TempDir Path folder) {
-        int port = FreePort.find();
-        server = EmbeddedStore.start(folder.resolve("store"), port);
-        client = MongoClients.create("mongodb://127.0.0.1:" + port);
+        server = TestStore.start(folder.resolve("store"));
+        client = MongoClients.create(server.connection());
         store = new Store(client, "index", Optional.empty());
         index = new RunIndex(store);
     }

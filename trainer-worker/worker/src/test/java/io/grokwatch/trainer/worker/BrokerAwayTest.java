@@ -39,7 +39,7 @@ class BrokerAwayTest extends BrokerForAll {
     void logging_never_waits_while_there_is_room_on_disk_and_all_of_it_comes_through_in_order() throws Exception {
         BufferLimits onDisk = new BufferLimits(1, 10_000_000, ROWS_1000, runs.data.resolve("spill"));
         try (RunPublisher run = open("spilled", onDisk)) {
-            runs.broker.stop();
+            runs.broker.takeAway();
 
             for (long batch = 0; batch < 100; batch++) {
                 log(run, 500 * batch, 500 * (batch + 1));
@@ -50,7 +50,7 @@ class BrokerAwayTest extends BrokerForAll {
             assertThat(run.waits()).isZero();
             assertThat(all).isNotDone();
 
-            runs.broker.restart();
+            runs.broker.bringBack();
 
             run.drain(Runs.PATIENCE);
             assertThat(all).isCompleted();
@@ -66,7 +66,7 @@ class BrokerAwayTest extends BrokerForAll {
     void training_waits_once_disk_and_memory_are_full_and_goes_on_without_a_loss() throws Exception {
         BufferLimits little = new BufferLimits(1, 20_000, ROWS_1000, runs.data.resolve("spill"));
         try (RunPublisher run = open("beyond", little)) {
-            runs.broker.stop();
+            runs.broker.takeAway();
 
             CompletableFuture<Void> training = CompletableFuture.runAsync(() -> log(run, 0, 20_000));
             await().atMost(Runs.PATIENCE).until(() -> run.waits() > 0);
@@ -74,7 +74,7 @@ class BrokerAwayTest extends BrokerForAll {
             assertThat(run.lastStep()).isBetween(999L, 19_998L);
             assertThat(training).isNotDone();
 
-            runs.broker.restart();
+            runs.broker.bringBack();
 
             training.get(Runs.PATIENCE.toSeconds(), TimeUnit.SECONDS);
             run.drain(Runs.PATIENCE);
@@ -87,11 +87,11 @@ class BrokerAwayTest extends BrokerForAll {
     void without_a_disk_to_spill_to_training_waits_for_the_broker() throws Exception {
         Path notAFolder = Files.createFile(runs.data.resolve("file"));
         try (RunPublisher run = open("diskless", new BufferLimits(1, 10_000_000, ROWS_1000, notAFolder))) {
-            runs.broker.stop();
+            runs.broker.takeAway();
             CompletableFuture<Void> training = CompletableFuture.runAsync(() -> log(run, 0, 3_000));
             await().atMost(Runs.PATIENCE).until(() -> run.waits() > 0);
 
-            runs.broker.restart();
+            runs.broker.bringBack();
 
             training.get(Runs.PATIENCE.toSeconds(), TimeUnit.SECONDS);
             run.drain(Runs.PATIENCE);
@@ -106,7 +106,7 @@ class BrokerAwayTest extends BrokerForAll {
         List<@Nullable String> reported = new CopyOnWriteArrayList<>();
         BufferLimits buffers = new BufferLimits(1, 10_000_000, ROWS_1000, inTheWay);
         try (RunPublisher run = open("refused", buffers, reported::add)) {
-            runs.broker.stop();
+            runs.broker.takeAway();
             CompletableFuture<Void> training = CompletableFuture.runAsync(() -> log(run, 0, 3_000));
             await().atMost(Runs.PATIENCE).until(() -> !reported.isEmpty());
             assertThat(reported)
@@ -117,7 +117,7 @@ class BrokerAwayTest extends BrokerForAll {
 
             training.get(Runs.PATIENCE.toSeconds(), TimeUnit.SECONDS);
             await().atMost(Runs.PATIENCE).until(() -> reported.size() == 2 && reported.getLast() == null);
-            runs.broker.restart();
+            runs.broker.bringBack();
             run.drain(Runs.PATIENCE);
         }
         assertThat(Runs.steps(runs.batches(new RunId("refused"), 1), "train/loss"))
@@ -127,7 +127,7 @@ class BrokerAwayTest extends BrokerForAll {
     @Test
     void a_run_that_is_to_stop_no_longer_waits_and_a_drain_that_takes_too_long_fails() throws Exception {
         try (RunPublisher run = open("stopping", new BufferLimits(1, 0, ROWS_1000, runs.data))) {
-            runs.broker.stop();
+            runs.broker.takeAway();
             CompletableFuture<Void> training = CompletableFuture.runAsync(() -> log(run, 0, 3_000));
             await().atMost(Runs.PATIENCE).until(() -> run.waits() > 0);
 
@@ -139,7 +139,7 @@ class BrokerAwayTest extends BrokerForAll {
                     .isInstanceOf(PublishingException.class)
                     .hasMessage("run stopping: what it logged was not acknowledged within 2000 ms");
         } finally {
-            runs.broker.restart();
+            runs.broker.bringBack();
         }
     }
 
@@ -167,9 +167,9 @@ class BrokerAwayTest extends BrokerForAll {
         try (WorkerProcess worker = runs.worker("w-outliving")) {
             runs.awaitMetrics(spec, 1);
 
-            runs.broker.stop();
+            runs.broker.takeAway();
             outlastTheLease();
-            runs.broker.restart();
+            runs.broker.bringBack();
 
             runs.awaitLast(spec, RunFinished.class);
         }
@@ -186,9 +186,9 @@ class BrokerAwayTest extends BrokerForAll {
         try (WorkerProcess training = runs.worker("w-training")) {
             runs.awaitMetrics(spec, 1);
             try (WorkerProcess idle = runs.worker("w-bystander")) {
-                runs.broker.stop();
+                runs.broker.takeAway();
                 outlastTheLease();
-                runs.broker.restart();
+                runs.broker.bringBack();
 
                 runs.awaitLast(spec, RunFinished.class);
             }
@@ -200,7 +200,7 @@ class BrokerAwayTest extends BrokerForAll {
 
     @Test
     void a_worker_without_a_broker_ends_with_the_reason() {
-        runs.broker.stop();
+        runs.broker.takeAway();
         try {
             Worker worker = new Worker(
                     new WorkerConfig(
@@ -223,7 +223,7 @@ class BrokerAwayTest extends BrokerForAll {
                     .isInstanceOf(WorkerException.class)
                     .hasMessageStartingWith("no Kafka broker answered at " + runs.broker.bootstrap() + " within 1 s: ");
         } finally {
-            runs.broker.restart();
+            runs.broker.bringBack();
         }
     }
 

@@ -7,6 +7,7 @@ import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunRequested;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.kafka.BrokerAccess;
+import io.grokwatch.testing.TestBroker;
 import io.grokwatch.trainer.worker.publish.Publisher;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ class RunQueueTest {
 
     @BeforeAll
     void startBroker(@TempDir Path folder) throws InterruptedException {
-        broker = new TestBroker(folder);
+        broker = TestBroker.start(folder.resolve("log"));
         new BrokerSetup(BrokerAccess.plaintext(broker.bootstrap()), LOCK).prepare(Duration.ofSeconds(20));
         publisher = new Publisher(BrokerAccess.plaintext(broker.bootstrap()), "/test", InstantSource.system());
     }

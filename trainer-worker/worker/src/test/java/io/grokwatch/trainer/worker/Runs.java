@@ -16,6 +16,7 @@ import io.grokwatch.events.Topics;
 import io.grokwatch.events.WorkerBeat;
 import io.grokwatch.events.codec.BulkCodec;
 import io.grokwatch.kafka.BrokerAccess;
+import io.grokwatch.testing.TestBroker;
 import io.grokwatch.trainer.spi.Checkpoints;
 import io.grokwatch.trainer.spi.RecordingLog;
 import io.grokwatch.trainer.spi.RunControl;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
@@ -36,6 +38,12 @@ final class Runs implements AutoCloseable {
     /** At most a thousand steps a second: long enough to be interrupted. */
     static final Parameters SLOW = Parameters.NONE.with("pause_us", 1000L);
 
+    /** A broker that comes back registers again once its former self has timed out. */
+    private static final Map<String, String> SOON = Map.of(
+            "broker.session.timeout.ms", "1500",
+            "broker.heartbeat.interval.ms", "200",
+            "controlled.shutdown.enable", "false");
+
     final Path data;
     final TestBroker broker;
     final Publisher publisher;
@@ -43,7 +51,7 @@ final class Runs implements AutoCloseable {
 
     Runs(Path folder) throws InterruptedException {
         data = folder;
-        broker = new TestBroker(folder);
+        broker = TestBroker.start(folder.resolve("log"), SOON);
         new BrokerSetup(BrokerAccess.plaintext(broker.bootstrap()), WorkerProcess.LOCK).prepare(PATIENCE);
         publisher = new Publisher(BrokerAccess.plaintext(broker.bootstrap()), "/test", InstantSource.system());
         publisher.prefetchMetadata(BrokerSetup.TOPICS);
