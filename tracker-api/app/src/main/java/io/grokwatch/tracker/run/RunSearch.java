@@ -18,7 +18,6 @@ import io.grokwatch.tracker.search.Search;
 import io.grokwatch.tracker.search.View;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +27,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Searches the runs in memory. */
@@ -87,12 +87,8 @@ public final class RunSearch {
 
     /** Whether a run or its experiment is deleted. */
     public boolean isDeleted(RunSummary run) {
-        return run.kept().deletedAt() != null || isExperimentDeleted(run);
-    }
-
-    private boolean isExperimentDeleted(RunSummary run) {
         Experiment experiment = experiments.recent().get(run.kept().experiment());
-        return experiment != null && experiment.isDeleted();
+        return run.kept().deletedAt() != null || (experiment != null && experiment.isDeleted());
     }
 
     /**
@@ -103,9 +99,7 @@ public final class RunSearch {
      * @throws IllegalArgumentException if the filter, the order or the cursor is not as expected
      */
     public Search.Page<RunSummary> page(Scope scope, List<String> orderBy, int limit, @Nullable String cursor) {
-        Search<RunSummary> search = Search.of(fields, scope.filter(), orderBy, RunFields.NEWEST_FIRST, RunSummary::id);
-        Predicate<RunSummary> inScope = inScope(scope);
-        return search.page(() -> summaries.all().stream().filter(inScope).iterator(), limit, cursor);
+        return search(scope, orderBy).page(summaries.all(), limit, cursor);
     }
 
     /**
@@ -115,9 +109,12 @@ public final class RunSearch {
      * @throws IllegalArgumentException if the filter or the order is not as expected
      */
     Search.Page<RunSummary> window(Scope scope, List<String> orderBy, int offset, int limit) {
-        Search<RunSummary> search = Search.of(fields, scope.filter(), orderBy, RunFields.NEWEST_FIRST, RunSummary::id);
-        Predicate<RunSummary> inScope = inScope(scope);
-        return search.window(() -> summaries.all().stream().filter(inScope).iterator(), offset, limit);
+        return search(scope, orderBy).window(summaries.all(), offset, limit);
+    }
+
+    private Search<RunSummary> search(Scope scope, List<String> orderBy) {
+        return Search.of(fields, scope.filter(), orderBy, RunFields.NEWEST_FIRST, RunSummary::id)
+                .within(inScope(scope));
     }
 
     /** The names of the fields that the runs which match have. */
@@ -215,9 +212,18 @@ public final class RunSearch {
     }
 
     private Predicate<RunSummary> inScope(Scope scope) {
-        Collection<String> wanted = scope.experiments();
+        Set<String> wanted = scope.experiments();
+        // It is asked of every run: the few experiments that are deleted are looked for once.
+        Set<String> deleted = experiments.recent().values().stream()
+                .filter(Experiment::isDeleted)
+                .map(Experiment::id)
+                .collect(Collectors.toUnmodifiableSet());
         return run -> run.exists()
                 && (wanted.isEmpty() || wanted.contains(run.kept().experiment()))
-                && scope.view().has(run.kept().archived(), isDeleted(run));
+                && scope.view()
+                        .has(
+                                run.kept().archived(),
+                                run.kept().deletedAt() != null
+                                        || deleted.contains(run.kept().experiment()));
     }
 }

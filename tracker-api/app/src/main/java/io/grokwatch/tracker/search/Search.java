@@ -117,6 +117,11 @@ public final class Search<T> {
         return orders;
     }
 
+    /** The same search among the items of a scope, which is tested before the filter. */
+    public Search<T> within(Predicate<T> scope) {
+        return new Search<>(scope.and(filter), orders, id, orderText);
+    }
+
     /** Whether an item matches the filter. */
     public boolean matches(T item) {
         return filter.test(item);
