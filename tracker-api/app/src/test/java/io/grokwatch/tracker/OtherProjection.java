@@ -13,9 +13,11 @@ import io.grokwatch.kafka.TopicCreation;
 import io.grokwatch.tracker.store.CollectionName;
 import io.grokwatch.tracker.store.Store;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
@@ -28,7 +30,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.bson.Document;
 
-/** A member of the projection's group in place of another process: the partitions of a topic that it is assigned are projected when a test has it store their positions. */
+/**
+ * A member of the projection's group in place of another process: the partitions of a topic that it is assigned count as projected once a test has
+ * it store their positions. When it is closed these are what they were before, so that the tracker projects the records itself.
+ */
 final class OtherProjection implements AutoCloseable {
     private static final String GROUP = "grokwatch-tracker-projection";
     private static final Duration POLL = Duration.ofMillis(100);
@@ -37,6 +42,7 @@ final class OtherProjection implements AutoCloseable {
     private final String bootstrap;
     private final Store store;
     private final Topic topic;
+    private final Map<String, Optional<Document>> before = new HashMap<>();
     private final Thread polling = Thread.ofPlatform().daemon().unstarted(this::poll);
     private volatile List<TopicPartition> assigned = List.of();
     private volatile boolean closing;
@@ -92,15 +98,27 @@ final class OtherProjection implements AutoCloseable {
                     .get()
                     .offset();
             String id = topic.name() + "/" + partition.partition() + "/" + topicId + "/" + layout;
-            positions.replaceOne(
-                    Filters.eq("_id", id),
-                    new Document("_id", id).append("next", end),
-                    new ReplaceOptions().upsert(true));
+            before.putIfAbsent(
+                    id,
+                    Optional.ofNullable(positions.find(Filters.eq("_id", id)).first()));
+            store(new Document("_id", id).append("next", end));
         }
+    }
+
+    private void store(Document position) {
+        store.collection(CollectionName.POSITIONS)
+                .replaceOne(Filters.eq("_id", position.get("_id")), position, new ReplaceOptions().upsert(true));
+    }
+
+    /** Before this member leaves the group, as the tracker reads the position when the partition is assigned to it. */
+    private void restore() {
+        before.forEach((id, position) -> position.ifPresentOrElse(
+                this::store, () -> store.collection(CollectionName.POSITIONS).deleteOne(Filters.eq("_id", id))));
     }
 
     @Override
     public void close() {
+        restore();
         closing = true;
         try {
             polling.join();
