@@ -104,6 +104,30 @@ public final class EmbeddedBroker implements AutoCloseable {
         settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
         settings.put("log.dirs", folder.toString());
 
+        settings.putAll(contract());
+
+        for (String state : new String[] {"offsets.topic", "transaction.state.log", "share.coordinator.state.topic"}) {
+            settings.put(state + ".replication.factor", "1");
+            settings.put(state + ".num.partitions", "4");
+        }
+        settings.put("transaction.state.log.min.isr", "1");
+        settings.put("share.coordinator.state.topic.min.isr", "1");
+
+        // One node among a few runs: small buffers, few threads.
+        settings.put("num.network.threads", "2");
+        settings.put("num.io.threads", "4");
+        settings.put("log.cleaner.dedupe.buffer.size", Integer.toString(4 * MIB));
+        settings.put("log.index.size.max.bytes", Integer.toString(MIB));
+        // Records are deleted from the disk by whole segments, soon after their partition begins behind them.
+        settings.put("log.segment.bytes", Integer.toString(16 * MIB));
+        settings.put("log.retention.check.interval.ms", "15000");
+        settings.put("log.segment.delete.delay.ms", "1000");
+        return settings;
+    }
+
+    /** The settings that services and workers rely on, however many nodes a broker has. */
+    public static Map<String, String> contract() {
+        Map<String, String> settings = new HashMap<>();
         settings.put("auto.create.topics.enable", "false");
         settings.put("message.max.bytes", Integer.toString(10 * MIB));
         settings.put("group.initial.rebalance.delay.ms", "0");
@@ -118,24 +142,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         settings.put("group.share.min.session.timeout.ms", "1000");
         settings.put("group.share.min.heartbeat.interval.ms", "200");
 
-        for (String state : new String[] {"offsets.topic", "transaction.state.log", "share.coordinator.state.topic"}) {
-            settings.put(state + ".replication.factor", "1");
-            settings.put(state + ".num.partitions", "4");
-        }
-        settings.put("transaction.state.log.min.isr", "1");
         // What a dead process had begun is undone soon after its time is up.
         settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
-        settings.put("share.coordinator.state.topic.min.isr", "1");
-
-        // One node among a few runs: small buffers, few threads.
-        settings.put("num.network.threads", "2");
-        settings.put("num.io.threads", "4");
-        settings.put("log.cleaner.dedupe.buffer.size", Integer.toString(4 * MIB));
-        settings.put("log.index.size.max.bytes", Integer.toString(MIB));
-        // Records are deleted from the disk by whole segments, soon after their partition begins behind them.
-        settings.put("log.segment.bytes", Integer.toString(16 * MIB));
-        settings.put("log.retention.check.interval.ms", "15000");
-        settings.put("log.segment.delete.delay.ms", "1000");
         return settings;
     }
 

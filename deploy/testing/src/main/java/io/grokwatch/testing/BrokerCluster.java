@@ -2,6 +2,7 @@ package io.grokwatch.testing;
 
 import static org.awaitility.Awaitility.await;
 
+import io.grokwatch.backing.EmbeddedBroker;
 import io.grokwatch.backing.FreePort;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -118,7 +119,7 @@ final class BrokerCluster implements TestBroker {
     }
 
     private static Map<String, String> environment(int node, int port) {
-        Map<String, String> settings = new HashMap<>();
+        Map<String, String> settings = new HashMap<>(EmbeddedBroker.contract());
         settings.put("node.id", Integer.toString(node));
         settings.put("process.roles", "broker,controller");
         settings.put(
@@ -132,8 +133,6 @@ final class BrokerCluster implements TestBroker {
         settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,HOST:PLAINTEXT,CONTROLLER:PLAINTEXT");
         settings.put("inter.broker.listener.name", "PLAINTEXT");
         settings.put("log.dirs", "/tmp/kafka-logs");
-        settings.put("auto.create.topics.enable", "false");
-        settings.put("message.max.bytes", "10485760");
         settings.put("default.replication.factor", "3");
         settings.put("min.insync.replicas", "2");
         for (String state : List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
@@ -142,14 +141,6 @@ final class BrokerCluster implements TestBroker {
         }
         settings.put("transaction.state.log.min.isr", "2");
         settings.put("share.coordinator.state.topic.min.isr", "2");
-        settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
-        settings.put("group.initial.rebalance.delay.ms", "0");
-        settings.put("group.min.session.timeout.ms", "2000");
-        settings.put("group.share.min.record.lock.duration.ms", "1000");
-        settings.put("group.share.record.lock.duration.ms", "10000");
-        settings.put("group.share.delivery.count.limit", "10");
-        settings.put("group.share.min.session.timeout.ms", "1000");
-        settings.put("group.share.min.heartbeat.interval.ms", "200");
         // A broker that was killed is registered again once its former self has timed out.
         settings.put("broker.session.timeout.ms", "3000");
         settings.put("broker.heartbeat.interval.ms", "500");
