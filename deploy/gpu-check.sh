@@ -42,6 +42,21 @@ await() {
     done
 }
 
+# Submits a run and prints its id; without one nothing else can be checked.
+submit() {
+    local id
+    id=$(grokwatch train "$1" --name "$2" --require "device=$KIND" 2>>"$FOLDER/check.log" | tail -n 1)
+    [ -n "$id" ] || return 1
+    printf '%s\n' "$id"
+}
+
+# Whether the driver lists the worker's process, or one that it has started.
+is_on_gpu() {
+    local processes
+    processes=$(printf '%s|' "$worker" $(pgrep -P "$worker"))
+    nvidia-smi --query-compute-apps=pid --format=csv,noheader | grep -wE "${processes%|}"
+}
+
 start_worker() {
     ./grokwatch worker --device "$DEVICE" --id "$1" --data "$FOLDER/data" >>"$FOLDER/worker.log" 2>&1 &
     worker=$!
@@ -73,15 +88,21 @@ if [ "$KIND" = cuda ]; then
 fi
 
 start_worker check-1
-run=$(grokwatch train hello-grok --name gpu-check --require "device=$KIND" 2>>"$FOLDER/check.log" | tail -n 1)
+if ! run=$(submit hello-grok gpu-check); then
+    failure "hello-grok is submitted (see $FOLDER/check.log)"
+    exit 1
+fi
 check "hello-grok finishes on $DEVICE" await "$run" status FINISHED
 check "it was trained on $DEVICE, attempt 1" test "$(field "$run" device) $(field "$run" attempt)" = "$DEVICE 1"
 check "its grokking was detected" bash -c "./grokwatch run '$run' --json --data '$FOLDER/data' | grep -q grokking-detected"
 
-run=$(grokwatch train slingshot --name gpu-resumed --require "device=$KIND" 2>>"$FOLDER/check.log" | tail -n 1)
+if ! run=$(submit slingshot gpu-resumed); then
+    failure "slingshot is submitted (see $FOLDER/check.log)"
+    exit 1
+fi
 check "slingshot is in training" await "$run" step '[1-9][0-9]{3,}'
 if [ "$KIND" = cuda ]; then
-    check "nvidia-smi lists the worker's process" bash -c "nvidia-smi --query-compute-apps=pid,used_memory --format=csv,noheader | grep ."
+    check "nvidia-smi lists the worker's process" is_on_gpu
 fi
 pkill -9 -P "$worker" 2>/dev/null
 kill -9 "$worker" 2>/dev/null
