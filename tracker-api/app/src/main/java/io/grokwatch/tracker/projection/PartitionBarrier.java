@@ -13,7 +13,7 @@ import org.apache.kafka.common.Uuid;
  */
 @Singleton
 public final class PartitionBarrier {
-    /** Pause between two looks at the position that another process has stored. */
+    /** Pause between two reads of the position that another process has stored: only replica sets could notify of its change. */
     private static final Duration POLL = Duration.ofMillis(25);
 
     private final ProjectedOffsets projected;
