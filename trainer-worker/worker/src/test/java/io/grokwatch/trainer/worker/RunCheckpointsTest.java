@@ -54,13 +54,14 @@ class RunCheckpointsTest {
     }
 
     @Test
-    void one_that_is_asked_for_is_due_once() {
+    void one_that_is_asked_for_is_due_once() throws Exception {
         try (RunCheckpoints checkpoints = checkpoints(null)) {
             control.requestCheckpoint();
 
             assertThat(checkpoints.due(6)).isTrue();
             checkpoints.save(at(6));
             assertThat(checkpoints.due(7)).isFalse();
+            assertThat(checkpoints.awaitWritten(Duration.ofSeconds(20))).isTrue();
         }
     }
 
