@@ -2,6 +2,7 @@ package io.grokwatch.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grokwatch.local.stack.ServiceJvm;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
@@ -51,6 +52,15 @@ class ImagesTest {
         }
         assertThat(TARGET.matcher(text).results().map(stage -> stage.group(1)))
                 .containsExactly("natives", "worker", "stream", "tracker-api", "all-in-one");
+    }
+
+    @Test
+    void the_services_run_with_the_options_that_they_have_on_one_machine() throws IOException {
+        String text = Files.readString(DOCKERFILE);
+
+        assertThat(text)
+                .contains("\"" + String.join(" ", ServiceJvm.STREAM.options()) + " --")
+                .contains("\"" + String.join(" ", ServiceJvm.TRACKER.options()) + " --");
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
+import jakarta.inject.Inject;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,34 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @WithTestResource(BackingResource.class)
 class FaultsTest extends TrackerFixture {
+    @Inject
+    @SuppressWarnings("NullAway.Init")
+    FailingProjector failing;
+
+    @Test
+    void an_error_of_the_projection_is_reported_and_no_record_is_skipped_once_it_is_mended() {
+        failing.failAt(run);
+        producer.started(run, 1, "w-" + run);
+        producer.metrics(run, 1, 0, 10);
+
+        await().atMost(SOON).until(() -> failing.failures() > 1);
+        await().atMost(SOON)
+                .untilAsserted(() -> get("/q/health/ready")
+                        .then()
+                        .statusCode(503)
+                        .body(containsString("FAILED"))
+                        .body(containsString("StackOverflowError: of the projector of a test")));
+        failing.mend();
+
+        await().atMost(SOON)
+                .untilAsserted(() -> get("/api/v1/runs/" + run)
+                        .then()
+                        .body("status", equalTo("RUNNING"))
+                        .body("worker", equalTo("w-" + run))
+                        .body("step", equalTo(9)));
+        await().atMost(SOON).untilAsserted(() -> get("/q/health/ready").then().statusCode(200));
+    }
+
     @Test
     void a_record_that_cannot_be_read_goes_to_the_dead_letter_topic_and_delays_no_other() {
         byte[] poison = {(byte) 0xff, 0, 1};

@@ -3,6 +3,7 @@ package io.grokwatch.bench.harness;
 import io.grokwatch.backing.EmbeddedBroker;
 import io.grokwatch.backing.EmbeddedStore;
 import io.grokwatch.backing.FreePort;
+import io.grokwatch.local.stack.ServiceJvm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,12 +40,11 @@ public final class BackingProcess {
     private static ServiceProcess process(String kind, Path folder, int port) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ServiceJvm.BACKING.options());
         command.addAll(List.of(
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:+IgnoreUnrecognizedVMOptions",
                 "--sun-misc-unsafe-memory-access=allow",
-                "-Xmx384m",
-                "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
                 BackingProcess.class.getName(),

@@ -15,7 +15,7 @@ import java.util.function.BiConsumer;
  * the processors that they share with the services than those of {@link java.net.http.HttpClient}.
  */
 public final class FeedReader implements AutoCloseable {
-    private final HttpURLConnection connection;
+    private volatile boolean closed;
 
     /**
      * Follows a feed until it is closed.
@@ -24,7 +24,7 @@ public final class FeedReader implements AutoCloseable {
      * @param sink receives the name and the data of each event
      */
     public FeedReader(URI address, BiConsumer<String, JsonNode> sink) throws IOException {
-        connection = (HttpURLConnection) address.toURL().openConnection();
+        HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
         if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
             throw new IOException("the feed " + address + " must be answered 200, was " + connection.getResponseCode());
         }
@@ -33,10 +33,10 @@ public final class FeedReader implements AutoCloseable {
         Thread.ofPlatform().daemon().start(() -> read(lines, sink));
     }
 
-    private static void read(BufferedReader lines, BiConsumer<String, JsonNode> sink) {
+    private void read(BufferedReader lines, BiConsumer<String, JsonNode> sink) {
         String name = "";
         try (lines) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            for (String line = lines.readLine(); line != null && !closed; line = lines.readLine()) {
                 if (line.startsWith("event:")) {
                     name = line.substring("event:".length()).strip();
                 } else if (line.startsWith("data:")) {
@@ -56,8 +56,12 @@ public final class FeedReader implements AutoCloseable {
         }
     }
 
+    /**
+     * Stops reading with the next line, that of the feed's beat at the latest. A connection that a thread reads from can only be
+     * closed by that thread.
+     */
     @Override
     public void close() {
-        connection.disconnect();
+        closed = true;
     }
 }

@@ -1,6 +1,7 @@
 package io.grokwatch.bench.harness;
 
 import io.grokwatch.backing.FreePort;
+import io.grokwatch.local.stack.ServiceJvm;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -31,12 +32,10 @@ public final class PackagedService implements AutoCloseable {
      */
     public static PackagedService stream(String bootstrap, Path folder) throws IOException, InterruptedException {
         List<String> options = List.of(
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
                 "-Dkafka-streams.state.dir=" + folder.resolve("state"),
                 // A static member: the only instance has its tasks again at once after a restart.
                 "-Dkafka-streams.group.instance.id=bench");
-        return start("stream", Path.of("metrics-stream", "app"), bootstrap, folder, options);
+        return start("stream", ServiceJvm.STREAM, Path.of("metrics-stream", "app"), bootstrap, folder, options);
     }
 
     /**
@@ -50,15 +49,13 @@ public final class PackagedService implements AutoCloseable {
     public static PackagedService tracker(String bootstrap, String store, Path folder, String... settings)
             throws IOException, InterruptedException {
         List<String> options = new ArrayList<>(List.of(
-                "-Xmx384m",
-                "-XX:+UseG1GC",
                 "-Dquarkus.mongodb.connection-string=" + store,
                 "-Dgrokwatch.tracker.data=" + folder,
                 "-Dgrokwatch.tracker.checkpoints.folder=" + folder.resolve("checkpoints")));
         for (String setting : settings) {
             options.add("-D" + setting);
         }
-        return start("tracker", TRACKER, bootstrap, folder, options);
+        return start("tracker", ServiceJvm.TRACKER, TRACKER, bootstrap, folder, options);
     }
 
     /**
@@ -73,13 +70,12 @@ public final class PackagedService implements AutoCloseable {
             throws IOException, InterruptedException {
         Path log = folder.resolve("rebuild.log");
         List<String> options = List.of(
-                "-Xmx384m",
-                "-XX:+UseG1GC",
                 "-Dquarkus.mongodb.connection-string=" + store,
                 "-Dgrokwatch.tracker.data=" + folder,
                 "-Dgrokwatch.tracker.checkpoints.folder=" + folder.resolve("checkpoints"),
                 "-Dgrokwatch.tracker.rebuild-into=" + database);
-        Process process = new ProcessBuilder(command("tracker", TRACKER, bootstrap, options, FreePort.find()))
+        Process process = new ProcessBuilder(
+                        command("tracker", ServiceJvm.TRACKER, TRACKER, bootstrap, options, FreePort.find()))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
@@ -92,10 +88,11 @@ public final class PackagedService implements AutoCloseable {
         }
     }
 
-    private static PackagedService start(String name, Path module, String bootstrap, Path folder, List<String> options)
+    private static PackagedService start(
+            String name, ServiceJvm jvm, Path module, String bootstrap, Path folder, List<String> options)
             throws IOException, InterruptedException {
         int port = FreePort.find();
-        List<String> command = command(name, module, bootstrap, options, port);
+        List<String> command = command(name, jvm, module, bootstrap, options, port);
         URI address = URI.create("http://127.0.0.1:" + port);
         ServiceProcess process = new ServiceProcess(
                 name, command, folder.resolve(name + ".log"), Serving.http(address.resolve("/q/health/ready")));
@@ -109,13 +106,15 @@ public final class PackagedService implements AutoCloseable {
         return new PackagedService(process, address);
     }
 
-    private static List<String> command(String name, Path module, String bootstrap, List<String> options, int port) {
+    private static List<String> command(
+            String name, ServiceJvm jvm, Path module, String bootstrap, List<String> options, int port) {
         Path jar = Checkout.root().resolve(module).resolve(Path.of("target", "quarkus-app", "quarkus-run.jar"));
         if (!Files.exists(jar)) {
             throw new BenchmarkFailure("the " + name + " is not built: there is no " + jar);
         }
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvm.options());
         command.addAll(options);
         command.add("-Dkafka.bootstrap.servers=" + bootstrap);
         command.add("-Dquarkus.http.port=" + port);

@@ -3,6 +3,8 @@ package io.grokwatch.local.stack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** Rebuilds the telemetry of a running stack from the topics, in a process of its own. */
@@ -19,19 +21,20 @@ public final class RebuildProcess {
         Path log = Files.createDirectories(data.resolve("logs")).resolve("rebuild.log");
         String database = "grokwatch-"
                 + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX).toLowerCase(Locale.ROOT);
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx384m",
-                        "-XX:+UseSerialGC",
-                        "-Dkafka.bootstrap.servers=" + stack.kafka(),
-                        "-Dquarkus.mongodb.connection-string=" + stack.store(),
-                        "-Dquarkus.http.host=127.0.0.1",
-                        "-Dquarkus.http.port=0",
-                        "-Dgrokwatch.tracker.data=" + data,
-                        "-Dgrokwatch.tracker.checkpoints.folder=" + data.resolve("checkpoints"),
-                        "-Dgrokwatch.tracker.rebuild-into=" + database,
-                        "-jar",
-                        home.trackerApi().toString())
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ServiceJvm.TRACKER.options());
+        command.addAll(List.of(
+                "-Dkafka.bootstrap.servers=" + stack.kafka(),
+                "-Dquarkus.mongodb.connection-string=" + stack.store(),
+                "-Dquarkus.http.host=127.0.0.1",
+                "-Dquarkus.http.port=0",
+                "-Dgrokwatch.tracker.data=" + data,
+                "-Dgrokwatch.tracker.checkpoints.folder=" + data.resolve("checkpoints"),
+                "-Dgrokwatch.tracker.rebuild-into=" + database,
+                "-jar",
+                home.trackerApi().toString()));
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();

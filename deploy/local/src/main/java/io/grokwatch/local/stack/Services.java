@@ -16,14 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The services of a stack, in the stages they start in. Each is a JVM of its own that exits with the supervisor. */
 final class Services {
-    /** Bounds of what a Quarkus service takes beside its heap; the reference states the sums. */
-    private static final List<String> NATIVE_BOUNDS = List.of(
-            "-XX:MaxDirectMemorySize=64m",
-            "-XX:MaxMetaspaceSize=160m",
-            "-XX:ReservedCodeCacheSize=64m",
-            // A thread that sends or receives a large record does not keep a buffer of its size.
-            "-Djdk.nio.maxCachedBufferSize=262144");
-
     private static final String HEALTH = "/q/health/ready";
     private static final String QUARKUS_MAIN = "io.quarkus.bootstrap.runner.QuarkusEntryPoint";
 
@@ -74,7 +66,7 @@ final class Services {
         return service(
                 "backing",
                 new Readiness.Line("READY "),
-                List.of("-Xmx384m", "-XX:+UseSerialGC"),
+                ServiceJvm.BACKING.options(),
                 home.libraries() + File.separator + "*",
                 "io.grokwatch.local.backing.BackingMain",
                 arguments);
@@ -83,11 +75,10 @@ final class Services {
     private Service stream() {
         return quarkus(
                 "stream",
+                ServiceJvm.STREAM,
                 home.stream(),
                 new Readiness.Http(URI.create("http://127.0.0.1:" + ports.stream() + HEALTH)),
                 List.of(
-                        "-Xmx256m",
-                        "-XX:+UseSerialGC",
                         "-Dquarkus.http.host=127.0.0.1",
                         "-Dquarkus.http.port=" + ports.stream(),
                         "-Dkafka-streams.state.dir=" + data.resolve("stream"),
@@ -97,9 +88,6 @@ final class Services {
 
     private Service trackerApi() {
         List<String> options = new ArrayList<>(List.of(
-                "-Xmx384m",
-                // A full collection of the serial collector stops the live feed for up to a second.
-                "-XX:+UseG1GC",
                 "-Dquarkus.mongodb.connection-string=" + ports.storeAddress(),
                 "-Dgrokwatch.tracker.access.admin-token-file=" + data.resolve(AdminTokenFile.NAME),
                 "-Dgrokwatch.tracker.data=" + data,
@@ -116,7 +104,7 @@ final class Services {
         URI health = URI.create(ports.pageAddress() + HEALTH);
         if (remote == null) {
             options.add("-Dquarkus.http.port=" + ports.page());
-            return quarkus("tracker-api", home.trackerApi(), new Readiness.Http(health), options);
+            return quarkus("tracker-api", ServiceJvm.TRACKER, home.trackerApi(), new Readiness.Http(health), options);
         }
         ServedCertificate certificate = remote.certificate();
         options.addAll(List.of(
@@ -133,14 +121,15 @@ final class Services {
                 "-Dgrokwatch.tracker.workers.certificate=" + certificate.anchor()));
         return quarkus(
                 "tracker-api",
+                ServiceJvm.TRACKER,
                 home.trackerApi(),
                 new Readiness.Http(health, PinnedCertificate.context(certificate.fingerprint())),
                 options);
     }
 
-    private Service quarkus(String name, Path jar, Readiness readiness, List<String> options) {
-        List<String> all = new ArrayList<>(options);
-        all.addAll(NATIVE_BOUNDS);
+    private Service quarkus(String name, ServiceJvm jvm, Path jar, Readiness readiness, List<String> options) {
+        List<String> all = new ArrayList<>(jvm.options());
+        all.addAll(options);
         // The manifest of the runner opens this package, but only with java -jar.
         all.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
         all.add("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");

@@ -153,7 +153,11 @@ public final class Outages implements ScheduledTask {
             return "the store is slow: it took " + taken.toSeconds() + " s to answer";
         }
         Status status = projection.now();
-        return status.state() == Status.State.STORE_AWAY ? "the store accepts no writes: " + status.detail() : null;
+        return switch (status.state()) {
+            case STORE_AWAY -> "the store accepts no writes: " + status.detail();
+            case FAILED -> status.detail();
+            case CONNECTING, CATCHING_UP, FOLLOWING, STOPPED -> null;
+        };
     }
 
     private @Nullable String late() {

@@ -19,6 +19,11 @@ final class Chunk {
     /** Points that one part of a chunk summarises. */
     static final int PART_POINTS = 64;
 
+    private static final int FIRST_CAPACITY = 8;
+    private static final long[] NO_LONGS = {};
+    private static final double[] NO_DOUBLES = {};
+    private static final int[] NO_INTS = {};
+
     private long[] steps;
     private double[] values;
     private long[] timesMs;
@@ -26,12 +31,9 @@ final class Chunk {
     private long[] sequences;
     private int size;
 
+    /** An empty chunk, which takes no memory for points. */
     Chunk() {
-        this(16);
-    }
-
-    private Chunk(int capacity) {
-        this(new long[capacity], new double[capacity], new long[capacity], new int[capacity], new long[capacity], 0);
+        this(NO_LONGS, NO_DOUBLES, NO_LONGS, NO_INTS, NO_LONGS, 0);
     }
 
     private Chunk(long[] steps, double[] values, long[] timesMs, int[] attempts, long[] sequences, int size) {
@@ -232,7 +234,7 @@ final class Chunk {
 
     private void reserve(int more) {
         if (size + more > steps.length) {
-            int capacity = Math.max(size + more, size * 2);
+            int capacity = Math.max(FIRST_CAPACITY, Math.max(size + more, size * 2));
             steps = Arrays.copyOf(steps, capacity);
             values = Arrays.copyOf(values, capacity);
             timesMs = Arrays.copyOf(timesMs, capacity);

@@ -111,6 +111,9 @@ public final class MetricIntake implements Intake {
         open.open(groups);
         for (Share share : shares.values()) {
             open.add(share.pass(refusals), POINTS_PER_TURN);
+            if (open.isFull()) {
+                open.save();
+            }
         }
         open.save();
 

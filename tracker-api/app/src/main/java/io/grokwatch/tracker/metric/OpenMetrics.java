@@ -43,8 +43,10 @@ final class OpenMetrics {
     /** Rows in order that are added at a time. */
     private static final int ROWS = 1_024;
 
-    /** At 36 bytes a point about 36 MiB. */
-    private static final long MAX_POINTS = 1_000_000;
+    /** At 36 bytes a point, and arrays that are up to twice as large, 36 to 72 MiB. */
+    static final long MAX_POINTS = 1_000_000;
+    /** Points that are read, or closed, beside them until some are dropped, or written. */
+    private static final long MAX_BESIDE = 500_000;
     /** At about 300 bytes a series 30 MiB. */
     private static final long MAX_SERIES = 100_000;
     /** At about 130 bytes a summary 13 MiB. */
@@ -56,6 +58,8 @@ final class OpenMetrics {
     private static final long IDLE_NANOS = Duration.ofSeconds(2).toNanos();
     /** How many groups that an earlier process has left are opened at a time. */
     private static final int MAX_UNMERGED = 500;
+    /** Groups that are read at once: up to a million points, if all of them are full. */
+    private static final int READ_AT_A_TIME = 16;
 
     private static final Logger LOG = Logger.getLogger(OpenMetrics.class);
 
@@ -64,6 +68,10 @@ final class OpenMetrics {
     private final SequencedMap<GroupKey, OpenGroup> groups = new LinkedHashMap<>(16, 0.75f, true);
     private final SequencedMap<NodeKey, Page> pages = new LinkedHashMap<>(16, 0.75f, true);
     private Changes changes = new Changes();
+    /** How many points were closed or read since the last {@link #save}. */
+    private long unsaved;
+    /** How many points were read since the last {@link #trimPoints}. */
+    private long untrimmed;
     /** Whether the groups are open whose segments an earlier process has left unmerged. */
     private boolean knowsUnmerged;
 
@@ -91,7 +99,7 @@ final class OpenMetrics {
         }
     }
 
-    /** Reads the groups that are not known, all at once. */
+    /** Reads the groups that are not known, many at once. */
     void open(Collection<GroupKey> keys) {
         List<GroupKey> stored = new ArrayList<>();
         for (GroupKey key : keys) {
@@ -104,12 +112,14 @@ final class OpenMetrics {
                 groups.put(key, new OpenGroup(key));
             }
         }
-        if (!stored.isEmpty()) {
-            store.segments(stored, key -> true).forEach((key, segments) -> {
+        for (int from = 0; from < stored.size(); from += READ_AT_A_TIME) {
+            List<GroupKey> some = stored.subList(from, Math.min(stored.size(), from + READ_AT_A_TIME));
+            store.segments(some, key -> true).forEach((key, segments) -> {
                 OpenGroup group = new OpenGroup(key);
                 group.open(segments);
                 groups.put(key, group);
             });
+            trimIfRead();
         }
     }
 
@@ -137,6 +147,11 @@ final class OpenMetrics {
         }
     }
 
+    /** Whether what was added has to be stored before more is. */
+    boolean isFull() {
+        return unsaved >= MAX_BESIDE;
+    }
+
     /**
      * Stores what was added: new chunks before the pages that refer to them, those before the tables that have them in effect, and
      * segments without the closed points after that. After a failure the caller clears the cache and repeats the batches.
@@ -160,12 +175,14 @@ final class OpenMetrics {
             OpenGroup group = groups.get(key);
             if (group != null) {
                 group.store(segments, merged);
+                trimIfRead();
             }
         }
         store.saveSegments(segments);
         store.removeSegments(merged);
         store.remove(saved.removed);
         changes = new Changes();
+        unsaved = 0;
         trim();
     }
 
@@ -192,7 +209,10 @@ final class OpenMetrics {
         }
         Map<String, byte[]> segments = new LinkedHashMap<>();
         List<String> merged = new ArrayList<>();
-        idle.forEach(group -> group.merge(segments, merged));
+        for (OpenGroup group : idle) {
+            group.merge(segments, merged);
+            trimIfRead();
+        }
         store.saveSegments(segments);
         store.removeSegments(merged);
         Map<String, MetricTable> tables = new LinkedHashMap<>();
@@ -212,6 +232,7 @@ final class OpenMetrics {
         groups.clear();
         pages.clear();
         changes = new Changes();
+        unsaved = 0;
         knowsUnmerged = false;
     }
 
@@ -219,10 +240,19 @@ final class OpenMetrics {
         trim(tables, MAX_NAMES, table -> table.size() + 64L);
         trim(groups, MAX_SERIES, group -> group.series.size() + 8L);
         trim(pages, MAX_SUMMARIES, Page::weight);
-        long points = 0;
-        for (OpenGroup group : groups.values()) {
-            points += group.points();
+        trimPoints();
+    }
+
+    private void trimIfRead() {
+        if (untrimmed >= MAX_BESIDE) {
+            trimPoints();
         }
+    }
+
+    /** Keeps no more than the numbers of the points of the groups that were not used for longest. */
+    private void trimPoints() {
+        untrimmed = 0;
+        long points = points();
         for (OpenGroup group : groups.values()) {
             if (points <= MAX_POINTS) {
                 return;
@@ -230,6 +260,15 @@ final class OpenMetrics {
             points -= group.points();
             group.dropPoints();
         }
+    }
+
+    /** How many open points are kept. */
+    long points() {
+        long points = 0;
+        for (OpenGroup group : groups.values()) {
+            points += group.points();
+        }
+        return points;
     }
 
     private static <K, T> void trim(SequencedMap<K, T> cache, long bound, ToLongFunction<T> weight) {
@@ -271,6 +310,7 @@ final class OpenMetrics {
                 one.last = one.count == 0 ? one.frontier : one.points.lastStep();
             }
             closed = segments.points() - points();
+            untrimmed += points();
         }
 
         private SortedMap<Integer, Summary> closed() {
@@ -390,6 +430,7 @@ final class OpenMetrics {
                 total.add(before);
             }
             table.close(one.slot, total.add(chunk.summary(0, chunk.size())).build());
+            unsaved += Chunk.POINTS;
             return Chunk.POINTS;
         }
 
@@ -444,6 +485,8 @@ final class OpenMetrics {
                 one.count = one.points.size();
             }
             hasPoints = true;
+            unsaved += points();
+            untrimmed += points();
         }
 
         /** Adds what was not stored yet as a segment; or merges all segments if there are many, or many of their points are closed. */
@@ -585,6 +628,7 @@ final class OpenMetrics {
                 known = store.chunks(List.of(key)).get(key);
                 if (known != null) {
                     chunks.put(key, known);
+                    unsaved += known.size();
                 }
             }
             return known;

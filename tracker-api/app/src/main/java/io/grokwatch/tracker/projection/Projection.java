@@ -37,6 +37,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class Projection {
+    private static final Logger LOG = Logger.getLogger(Projection.class);
     private static final Duration WAKE_UP_EVERY = Duration.ofMillis(100);
     private static final Duration RECONNECT_PAUSE = Duration.ofSeconds(1);
     /** How long a write may take to its end when the process shuts down. */
@@ -188,6 +190,13 @@ public final class Projection {
                             new Status(
                                     e instanceof KafkaException ? State.CONNECTING : State.STORE_AWAY,
                                     "cannot follow the topics at " + broker.bootstrap() + ": " + e.getMessage()));
+                    if (!pause()) {
+                        break;
+                    }
+                } catch (Error e) {
+                    // A thread that ended would leave the lane behind for ever, while the process appears healthy.
+                    LOG.errorf(e, "projection lane=%s failed", lane);
+                    status.report(lane, new Status(State.FAILED, "the projection failed: " + e));
                     if (!pause()) {
                         break;
                     }

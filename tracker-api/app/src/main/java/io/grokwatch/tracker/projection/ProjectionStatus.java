@@ -88,7 +88,8 @@ public final class ProjectionStatus {
             case CATCHING_UP -> 1;
             case CONNECTING -> 2;
             case STORE_AWAY -> 3;
-            case STOPPED -> 4;
+            case FAILED -> 4;
+            case STOPPED -> 5;
         };
     }
 

@@ -17,6 +17,8 @@ public record Status(State state, String detail) {
         FOLLOWING,
         /** The store does not accept writes; nothing is skipped, and the projection continues once it does. */
         STORE_AWAY,
+        /** A defect, or a lack of memory, has ended it; it begins again at its stored positions. */
+        FAILED,
         /** This process shuts down. */
         STOPPED
     }

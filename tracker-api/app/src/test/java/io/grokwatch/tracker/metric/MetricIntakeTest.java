@@ -344,6 +344,50 @@ class MetricIntakeTest {
         assertThat(series(together, "unknown", "metric/0").points()).isZero();
     }
 
+    @Test
+    void series_of_many_runs_that_close_chunks_together_are_not_in_memory_together() {
+        int runs = 60;
+        int steps = OpenMetrics.MAX_OPEN - 1;
+        OpenMetrics open = new OpenMetrics(store);
+        for (int run = 0; run < runs; run++) {
+            open.add(pass(open, run, 0, 0, steps), Long.MAX_VALUE);
+            open.save();
+        }
+        int writes = 0;
+        long most = 0;
+        for (int run = 0; run < runs; run++) {
+            open.add(pass(open, run, 1, steps, 1), Long.MAX_VALUE);
+            most = Math.max(most, open.points());
+            if (open.isFull()) {
+                open.save();
+                writes++;
+            }
+        }
+        open.save();
+
+        assertThat(runs * 13L * steps).as("points of all").isGreaterThan(OpenMetrics.MAX_POINTS * 3 / 2);
+        assertThat(most).isLessThan(OpenMetrics.MAX_POINTS * 3 / 2);
+        assertThat(writes).isPositive();
+        for (int run = 0; run < runs; run += 7) {
+            assertThat(series(ordinary + run, "metric/12").steps().toArray())
+                    .containsExactly(LongStream.rangeClosed(0, steps).toArray());
+        }
+
+        OpenMetrics another = new OpenMetrics(store);
+        another.open(IntStream.range(0, runs)
+                .mapToObj(run -> new GroupKey(ordinary + run, 0))
+                .toList());
+        assertThat(another.points()).isPositive().isLessThan(OpenMetrics.MAX_POINTS * 3 / 2);
+    }
+
+    private WritePass pass(OpenMetrics open, int run, long sequence, long firstStep, int size) {
+        String name = ordinary + run;
+        Longs steps = Longs.adopt(LongStream.range(firstStep, firstStep + size).toArray());
+        Block block = new Block(steps, steps, columns(13, size));
+        return new WritePass(
+                name, open.table(name), List.of(new MetricBatch(new RunId(name), 1, sequence, List.of(block))));
+    }
+
     private void write() {
         intake.write((record, reason) -> refused.add(reason));
     }
