@@ -170,6 +170,29 @@ class LauncherTest {
     }
 
     @Test
+    void the_tests_that_passed_when_they_were_run_again_are_listed_as_unstable() throws Exception {
+        jdk("new", "25");
+        script(tools.resolve("chromium"), "");
+        Path reports = Files.createDirectories(checkout.resolve("events/target/surefire-reports"));
+        Path report = folder.resolve("report.xml");
+        Files.writeString(
+                report, failed("a.StepTest", "of_a_run", "expected: 1&#10;but was: 2").replace("failure", "flakyFailure"));
+        Path pages = folder.resolve("pages.xml");
+        Files.writeString(pages, failed("test", "a page", "no row"));
+        script(
+                checkout.resolve("mvnw"),
+                "echo \"$@\"; sleep 0.1; cat " + report + " >" + reports + "/TEST-a.StepTest.xml; cat " + pages + " >"
+                        + reports + "/UNSTABLE-e2e.xml");
+
+        Run run = launch("test");
+
+        assertThat(run.status).isZero();
+        assertThat(run.out).contains("-Dtest.reruns=1");
+        assertThat(run.err.lines().filter(line -> !line.startsWith("skipped: ")))
+                .containsExactlyInAnyOrder("unstable: a.StepTest of_a_run: expected: 1", "unstable: test a page: no row");
+    }
+
+    @Test
     void the_tests_that_failed_are_listed_behind_the_output_of_all() throws Exception {
         jdk("new", "25");
         script(tools.resolve("chromium"), "");
@@ -234,7 +257,7 @@ class LauncherTest {
 
         Run run = launch("test");
 
-        assertThat(run.out).isEqualTo("-B -T 2 -Pcontainers verify\n");
+        assertThat(run.out).isEqualTo("-B -T 2 -Dtest.reruns=1 -Pcontainers verify\n");
         assertThat(run.err).isEqualTo("""
                         in containers: the broker's contract on three brokers of Kafka: 2 tests, 1 failed, 2 s
                         in containers: the store's contract on FerretDB and SQLite: 2 tests, 1 failed, 2 s
