@@ -12,6 +12,8 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -80,6 +82,35 @@ class JoinTest {
     }
 
     @Test
+    void a_host_that_could_not_join_leaves_neither_principal_nor_rights_nor_a_valid_token() throws Exception {
+        Path certificate = TokensRequired.certificateFile();
+        Path aside = certificate.resolveSibling("aside-" + certificate.getFileName());
+        Files.move(certificate, aside);
+        try {
+            with(token("JOIN"))
+                    .body(host(Instant.now(), "gpu-without-certificate"))
+                    .post(JOIN)
+                    .then()
+                    .statusCode(503)
+                    .body("detail", startsWith("no credentials were created: "));
+        } finally {
+            Files.move(aside, certificate);
+        }
+
+        Map<String, Object> token = with(admin)
+                .get("/api/v1/tokens")
+                .then()
+                .extract()
+                .path("tokens.find { it.name == 'worker gpu-without-certificate' }");
+        assertThat(token.get("revokedAt")).isNotNull();
+        String user = "worker-" + token.get("id");
+        try (Admin broker = Admin.create(Map.<String, Object>of("bootstrap.servers", backing.bootstrap()))) {
+            assertThat(rights(broker, user)).isEmpty();
+            assertThatThrownBy(() -> mechanisms(broker, user)).hasCauseInstanceOf(ResourceNotFoundException.class);
+        }
+    }
+
+    @Test
     void the_token_of_a_joined_host_is_for_checkpoints_alone() {
         String token = with(token("JOIN")).body(host(Instant.now())).post(JOIN).path("token");
         String checkpoints = "/api/v1/runs/run-of-nobody/checkpoints";
@@ -133,7 +164,11 @@ class JoinTest {
     }
 
     private static Map<String, Object> host(Instant time) {
-        return Map.of("host", "gpu-1", "devices", List.of("cuda:0", "cpu"), "time", time.toString());
+        return host(time, "gpu-1");
+    }
+
+    private static Map<String, Object> host(Instant time, String name) {
+        return Map.of("host", name, "devices", List.of("cuda:0", "cpu"), "time", time.toString());
     }
 
     private static List<ScramMechanism> mechanisms(Admin broker, String user) throws Exception {

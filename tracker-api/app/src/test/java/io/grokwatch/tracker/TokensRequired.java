@@ -50,12 +50,15 @@ public class TokensRequired implements QuarkusTestProfile {
 
     /** A file in place of the certificate, of which the tracker reads the text alone. */
     private static Path certificate() {
-        Path file = Path.of("target", "anchor-" + ProcessHandle.current().pid() + ".pem");
         try {
-            return Files.writeString(file, "-----BEGIN CERTIFICATE-----\n");
+            return Files.writeString(certificateFile(), "-----BEGIN CERTIFICATE-----\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    static Path certificateFile() {
+        return Path.of("target", "anchor-" + ProcessHandle.current().pid() + ".pem");
     }
 
     /** The operator's token. */

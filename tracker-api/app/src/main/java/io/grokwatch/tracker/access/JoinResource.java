@@ -105,9 +105,27 @@ public final class JoinResource {
                             created.token()))
                     .build();
         } catch (KafkaException | IOException e) {
-            tokens.revoke(id);
             throw new WebApplicationException(
-                    "no credentials were created: " + e.getMessage(), e, Response.Status.SERVICE_UNAVAILABLE);
+                    "no credentials were created: " + e.getMessage() + withdraw(id, e),
+                    e,
+                    Response.Status.SERVICE_UNAVAILABLE);
+        }
+    }
+
+    /**
+     * Takes back what was created of the credentials with an id.
+     *
+     * @return what is left of them, as the end of a sentence; empty if nothing is
+     */
+    private String withdraw(String id, Exception cause) throws InterruptedException {
+        tokens.revoke(id);
+        try {
+            principals.remove(id);
+            return "";
+        } catch (KafkaException e) {
+            cause.addSuppressed(e);
+            return "; what the broker has of its principal could not be removed, so that token " + id
+                    + " has to be revoked again";
         }
     }
 
