@@ -92,7 +92,7 @@ export class Replay {
       return { steps: steps.filter(keep), values: values.filter(keep) };
     };
     return {
-      id: this.id, name: this.name, recipe: null, trainer: 'replay', parameters: this.settings, seed: this.settings.seed,
+      id: this.id, name: this.name, recipe: null, trainer: 'replay', parameters: this.settings, seed: this.settings.seed, requires: null,
       steps: this.settings.steps, status: this.status, reason: null, stop: null, lateMs: null, rejections: [], experiment: 'default', tags: {}, notes: null, pinned: false, archived: false, deletedAt: null, revision: 0, loggedParameters: {}, datasets: [], metricNames: { overrides: {}, names: Object.fromEntries(this.names().map((name) => [name, name])), ambiguities: [] }, submittedAt: this.submittedAt, startedAt: this.submittedAt,
       endedAt: this.status === 'FINISHED' ? new Date().toISOString() : null, lastHeardAt: new Date().toISOString(), attempt: 1, startStep: 0, attempts: { attempts: this.taken ? [{ attempt: 1, start: 0 }] : [] }, datasetHash: null,
       worker: 'mock-worker', device: 'cpu', step: this.step, stepsPerSecond: 412.3, phase: phase?.phase ?? (this.taken ? 'FITTING' : null),

@@ -9,6 +9,7 @@ import {
   formatStep,
   formatValue,
   originOf,
+  requirementsOf,
   toNumber,
   toWords,
 } from './format';
@@ -62,6 +63,12 @@ describe('formatting', () => {
 
   it('converts names to words', () => {
     expect(['WENT_SILENT', 'memorisedStep'].map(toWords)).toEqual(['went silent', 'memorised step']);
+  });
+
+  it('shows what the worker of a run must have', () => {
+    expect(requirementsOf({ requires: { device: 'cuda', memoryMib: 16000, label: 'a100' } })).toBe('device cuda · 16000 MiB · label a100');
+    expect(requirementsOf({ requires: { label: 'a100' } })).toBe('label a100');
+    expect([null, {}].map((requires) => requirementsOf({ requires }))).toEqual([null, null]);
   });
 
   it('shows the recipe of a run before its trainer, and the seed', () => {

@@ -98,6 +98,14 @@ export function originOf({ recipe, trainer, seed }: Pick<RunView, 'recipe' | 'tr
   return escaped([recipe ?? trainer, seed === null ? null : `seed ${seed}`].filter((part) => part !== null).join(' · '));
 }
 
+/** What the worker of a run must have: `device cuda · 16000 MiB · label a100`; null if any worker may train it. */
+export function requirementsOf({ requires }: Pick<RunView, 'requires'>): string | null {
+  if (!requires) return null;
+  const { device, memoryMib, label } = requires;
+  const parts = [device && `device ${device}`, memoryMib && `${memoryMib} MiB`, label && `label ${label}`].filter(Boolean);
+  return parts.length === 0 ? null : escaped(parts.join(' · '));
+}
+
 /** An enum constant or a camelCase key in words: `WENT_SILENT` and `wentSilent` are `went silent`. */
 export function toWords(name: string): string {
   return escaped(name)

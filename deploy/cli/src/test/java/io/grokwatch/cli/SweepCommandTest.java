@@ -29,6 +29,16 @@ class SweepCommandTest {
     }
 
     @Test
+    void a_requirement_that_is_none_is_refused() throws IOException {
+        Path file = Files.writeString(folder.resolve("a.yaml"), "name: a\nrecipe: hello-grok\n");
+
+        assertThat(typed.run("sweep", "--dry-run", "--require", "device=tpu", file.toString()))
+                .isEqualTo(2);
+
+        assertThat(typed.err()).contains("--require: requires.device must be cpu or cuda, was 'tpu'");
+    }
+
+    @Test
     void what_is_done_with_the_runs_is_one_thing() throws IOException {
         Path file = Files.writeString(folder.resolve("a.yaml"), "name: a\nrecipe: hello-grok\n");
 

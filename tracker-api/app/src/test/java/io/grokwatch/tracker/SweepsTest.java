@@ -21,6 +21,7 @@ import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunLifecycle;
 import io.grokwatch.events.RunPhase;
 import io.grokwatch.events.RunRequested;
+import io.grokwatch.events.RunRequirements;
 import io.grokwatch.events.Topics;
 import io.grokwatch.events.TrainerDescribed;
 import io.grokwatch.events.codec.EventCodec;
@@ -85,6 +86,33 @@ class SweepsTest extends TrackerFixture {
                                 .value())
                 .orElseThrow(AssertionError::new);
         assertThat(last.spec().parameters().values()).containsEntry("p", 7L).containsEntry("width", 32L);
+    }
+
+    @Test
+    void what_a_sweep_requires_is_required_of_the_worker_of_each_of_its_runs_also_once_it_is_resumed() {
+        Map<String, Object> sweep = new TreeMap<>(grid(List.of(0)));
+        Map<String, Object> required = Map.of("device", "cuda", "memoryMib", 16000, "label", "a100");
+        sweep.put("requires", required);
+        String id = submit(sweep)
+                .statusCode(201)
+                .body("sweep.requires", equalTo(required))
+                .extract()
+                .path("id");
+        String stopped = runs(id).getLast();
+        get("/api/v1/runs/" + stopped).then().body("requires", equalTo(required));
+
+        post("/api/v1/runs/" + stopped + "/stop", Map.of()).statusCode(202);
+        post("/api/v1/sweeps/" + id + "/resume", Map.of()).statusCode(202);
+
+        String again = runs(id).getLast();
+        assertThat(again).isNotEqualTo(stopped);
+        RunRequested request = EventCodec.decode(
+                        RunRequested.class,
+                        TopicRecords.await(backing, Topics.RUN_REQUESTS, again, 1)
+                                .getFirst()
+                                .value())
+                .orElseThrow(AssertionError::new);
+        assertThat(request.spec().requires()).isEqualTo(new RunRequirements("cuda", 16000L, "a100"));
     }
 
     @Test
@@ -255,6 +283,9 @@ class SweepsTest extends TrackerFixture {
                         "random",
                         Map.of("samples", 1, "draw", Map.of("p", Map.of("log", List.of(0, 9))))),
                 "log: expected to begin above 0, was 0.0");
+        refused(
+                Map.of("name", name, "trainer", "modular", "steps", 1, "requires", Map.of("device", "tpu")),
+                "requires.device must be cpu or cuda, was 'tpu'");
         get("/api/v1/sweeps?name=" + name).then().body("sweeps", hasSize(0));
         submit(Map.of("name", name, "trainer", "modular", "steps", 1, "experiment", "nowhere"))
                 .statusCode(404)

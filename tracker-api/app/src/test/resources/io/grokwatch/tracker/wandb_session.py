@@ -37,7 +37,9 @@ run = wandb.init(project=project, id=name, resume="must")
 assert run.resumed
 assert run.config["lr"] == 0.001 and run.config["model"]["width"] == 128, dict(run.config)
 assert run.summary["best"] == 0.99, dict(run.summary)
+assert run.starting_step == 301, run.starting_step
 run.log({"sparse": 3})
+assert run.step == 302, run.step
 run.finish()
 
 run = wandb.init(project=project, id=name + "-steps")

@@ -157,6 +157,7 @@ final class RunCommand implements Callable<Integer> {
         }
         setting("trainer", run.trainer());
         setting("seed", run.seed());
+        setting("requires", run.requires());
         setting("datasetHash", run.datasetHash());
         setting("attempt", run.attempt());
         setting("worker", run.worker());

@@ -4,7 +4,6 @@ import io.grokwatch.cli.error.UsageException;
 import io.grokwatch.cli.error.UserErrorException;
 import io.grokwatch.events.ParameterDescription;
 import io.grokwatch.events.Parameters;
-import io.grokwatch.events.RunRequirements;
 import io.grokwatch.tracker.client.NewRun;
 import io.grokwatch.trainer.recipe.Recipe;
 import io.grokwatch.trainer.spi.TrainerProvider;
@@ -12,9 +11,8 @@ import io.grokwatch.trainer.spi.Trainers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of a run that override those of its recipe. */
@@ -34,11 +32,8 @@ final class SubmissionOptions {
     @Option(names = "--steps", paramLabel = "N", description = "steps to train, instead of the recipe's")
     private @Nullable Long steps;
 
-    @Option(
-            names = "--require",
-            paramLabel = "KEY=VALUE",
-            description = "what its worker must have: device=cpu|cuda, memoryMib=N or label=LABEL; may be repeated")
-    private Map<String, String> requirements = new LinkedHashMap<>();
+    @Mixin
+    private RequirementOptions requirements = new RequirementOptions();
 
     /** @throws UserErrorException if there is no such recipe, or its trainer does not take these settings */
     NewRun of(String recipeName) {
@@ -66,32 +61,9 @@ final class SubmissionOptions {
                 parameters.with(overrides()),
                 seed,
                 taken,
-                required());
+                requirements.required());
         requireTrainable(submission);
         return submission;
-    }
-
-    private @Nullable RunRequirements required() {
-        if (requirements.isEmpty()) {
-            return null;
-        }
-        Set<String> unknown = new TreeSet<>(requirements.keySet());
-        unknown.removeAll(Set.of("device", "memoryMib", "label"));
-        try {
-            if (!unknown.isEmpty()) {
-                throw new IllegalArgumentException("there are device, memoryMib and label, was " + unknown);
-            }
-            String memory = requirements.get("memoryMib");
-            return new RunRequirements(
-                    requirements.get("device"),
-                    memory == null ? null : Long.valueOf(memory),
-                    requirements.get("label"));
-        } catch (NumberFormatException e) {
-            throw new UsageException(
-                    "--require: memoryMib must be a whole number, was '" + requirements.get("memoryMib") + "'");
-        } catch (IllegalArgumentException e) {
-            throw new UsageException("--require: " + e.getMessage());
-        }
     }
 
     private Parameters overrides() {

@@ -7,6 +7,7 @@ import io.grokwatch.cli.sweep.SubmittedSweep;
 import io.grokwatch.cli.sweep.SweepCost;
 import io.grokwatch.cli.sweep.SweepFile;
 import io.grokwatch.cli.sweep.SweepReport;
+import io.grokwatch.events.RunRequirements;
 import io.grokwatch.events.codec.Json;
 import io.grokwatch.tracker.client.NewRun;
 import io.grokwatch.tracker.client.NewSweep;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Parameters;
             "  set: {lr: 0.003}           # in every run",
             "  grid: {frac: [0.3, 0.6]}   # every combination",
             "  random: {samples: 5, seed: 1, draw: {wd: {uniform: [0, 2]}, lr: {log: [1.0e-3, 1.0e-1]}}}",
+            "  requires: {device: cuda}   # of the worker of every run; also memoryMib and label",
             ""
         })
 final class SweepCommand implements Callable<Integer> {
@@ -52,6 +54,9 @@ final class SweepCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "FILE", description = "YAML file of the sweep, see below")
     private Path file = Path.of("");
+
+    @Mixin
+    private RequirementOptions requirements = new RequirementOptions();
 
     @ArgGroup(exclusive = true)
     private Mode mode = new Mode();
@@ -137,11 +142,13 @@ final class SweepCommand implements Callable<Integer> {
     }
 
     private NewSweep sweep() {
+        RunRequirements required = requirements.required();
         if (!Files.isReadable(file)) {
             throw new UserErrorException("there is no sweep " + file);
         }
         try {
-            return SweepFile.read(file);
+            NewSweep sweep = SweepFile.read(file);
+            return required == null ? sweep : sweep.requiring(required);
         } catch (IOException | IllegalArgumentException e) {
             throw new UserErrorException("sweep " + file + ": " + e.getMessage(), e);
         }

@@ -64,18 +64,18 @@ public final class SubmittedSweep {
     }
 
     /**
-     * The newest sweep that the tracker has with this name and these settings.
+     * The newest sweep that the tracker has with this name and these settings, whatever its runs require of their workers.
      *
      * @throws UserErrorException if it has none
      */
     public static SubmittedSweep find(TrackerClient tracker, NewSweep sweep) {
-        NewSweep shown = sweep.masked();
+        NewSweep shown = sweep.masked().requiring(null);
         int others = 0;
         String cursor = null;
         for (int page = 0; page < MAX_PAGES; page++) {
             SweepPage answer = tracker.sweeps(PAGE, sweep.name(), cursor);
             for (SweepView candidate : answer.sweeps()) {
-                if (candidate.sweep().equals(shown)) {
+                if (candidate.sweep().requiring(null).equals(shown)) {
                     return new SubmittedSweep(tracker, candidate.id(), POLLING);
                 }
                 others++;

@@ -1,6 +1,7 @@
 package io.grokwatch.cli.sweep;
 
 import io.grokwatch.events.Parameters;
+import io.grokwatch.events.RunRequirements;
 import io.grokwatch.tracker.client.Draw;
 import io.grokwatch.tracker.client.NewSweep;
 import io.grokwatch.tracker.client.RandomPoints;
@@ -41,13 +42,17 @@ import org.jspecify.annotations.Nullable;
  *     width: {whole: [64, 512]}
  *     wd: {uniform: [0, 5]}
  *     opt: {choice: [Adam, AdamW]}
+ * requires:                    # optional: what the worker of each run must have
+ *   device: cuda               # or cpu
+ *   memoryMib: 16000
+ *   label: a100
  * </pre>
  *
  * Every error message has the path in the file and what was expected there.
  */
 public final class SweepFile {
     private static final Set<String> TOP =
-            Set.of("name", "experiment", "recipe", "steps", "seeds", "set", "grid", "random");
+            Set.of("name", "experiment", "recipe", "steps", "seeds", "set", "grid", "random", "requires");
     private static final String DRAWS = "uniform, log, whole, choice";
     private static final long MAX_BYTES = 1 << 20;
 
@@ -103,7 +108,22 @@ public final class SweepFile {
                 seeds,
                 steps == null ? recipe.steps() : steps,
                 grid,
-                random);
+                random,
+                requires(file.get("requires")));
+    }
+
+    private static @Nullable RunRequirements requires(YamlNode requires) {
+        if (requires.isMissing()) {
+            return null;
+        }
+        requires.only(Set.of("device", "memoryMib", "label"));
+        YamlNode device = requires.get("device");
+        YamlNode memory = requires.get("memoryMib");
+        YamlNode label = requires.get("label");
+        return new RunRequirements(
+                device.isMissing() ? null : device.text(),
+                memory.isMissing() ? null : Long.valueOf(memory.whole(1)),
+                label.isMissing() ? null : label.text());
     }
 
     private static List<Long> seeds(YamlNode seeds) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.grokwatch.cli.error.UserErrorException;
 import io.grokwatch.cli.tracker.Polling;
 import io.grokwatch.events.Parameters;
+import io.grokwatch.events.RunRequirements;
 import io.grokwatch.tracker.client.NewSweep;
 import io.grokwatch.tracker.client.RunView;
 import io.grokwatch.tracker.client.SweepRun;
@@ -55,6 +56,13 @@ class SubmittedSweepTest {
         tracker.has("other-steps", SweepFile.parse("{name: n, recipe: hello-grok, steps: 7}"));
         tracker.has("same", SWEEP);
         tracker.has("same-but-older", SWEEP);
+
+        assertThat(SubmittedSweep.find(client, SWEEP).id()).isEqualTo("same");
+    }
+
+    @Test
+    void a_sweep_is_found_whatever_its_runs_require_of_their_workers() {
+        tracker.has("same", SWEEP.requiring(new RunRequirements("cuda", null, null)));
 
         assertThat(SubmittedSweep.find(client, SWEEP).id()).isEqualTo("same");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grokwatch.events.Parameters;
+import io.grokwatch.events.RunRequirements;
 import io.grokwatch.tracker.client.NewRun;
 import io.grokwatch.tracker.client.NewSweep;
 import java.io.IOException;
@@ -85,6 +86,21 @@ class SweepFileTest {
     }
 
     @Test
+    void whatIsRequired_isRequiredOfTheWorkerOfEachRun() {
+        NewSweep sweep = SweepFile.parse("""
+                name: wide
+                recipe: hello-grok
+                seeds: 2
+                requires: {device: cuda, memoryMib: 16000, label: a100}
+                """);
+
+        assertThat(sweep.runs())
+                .extracting(NewRun::requires)
+                .containsExactly(
+                        new RunRequirements("cuda", 16000L, "a100"), new RunRequirements("cuda", 16000L, "a100"));
+    }
+
+    @Test
     void secondDocument_isRefused() {
         assertThatThrownBy(() -> SweepFile.parse("name: n\nrecipe: r\n---\nname: m\nrecipe: r\n"))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -124,6 +140,10 @@ class SweepFileTest {
                 "{name: n, recipe: r, random: {samples: 2, draw: {wd: {normal: [0, 1]}}}} | random.draw.wd: expected one of uniform, log, whole, choice, was normal",
                 "{name: n, recipe: r, random: {samples: 2, draw: {wd: {uniform: [2]}}}} | random.draw.wd.uniform: expected [min, max], was [2]",
                 "{name: n, recipe: hello-grok, random: {samples: 100000, draw: {wd: {uniform: [1, 2]}}}} | a sweep has at most 1000 runs",
+                "{name: n, recipe: hello-grok, requires: {gpu: 1}} | requires: 'gpu' is unknown, expected [device, label, memoryMib]",
+                "{name: n, recipe: hello-grok, requires: {device: tpu}} | requires.device must be cpu or cuda, was 'tpu'",
+                "{name: n, recipe: hello-grok, requires: {memoryMib: 0}} | requires.memoryMib: expected a whole number of at least 1, was 0",
+                "{name: n, recipe: hello-grok, requires: {label: a b}} | a label must be 1 to 63 letters",
                 "{name: n, name: m, recipe: r}              | not YAML: Duplicate field 'name'",
                 "''                                         | the file: expected a mapping, was",
                 "[1                                         | not YAML"

@@ -83,6 +83,7 @@ final class RunViews {
                 spec == null ? Parameters.NONE : spec.parameters(), // Stored masked.
                 spec == null ? null : spec.seed(),
                 plannedSteps(spec, progress),
+                spec == null ? null : spec.requires(),
                 status(run),
                 reason(run),
                 stop(run),

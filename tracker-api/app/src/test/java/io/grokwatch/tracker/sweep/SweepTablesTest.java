@@ -98,7 +98,7 @@ class SweepTablesTest {
     }
 
     private static NewSweep design(Map<String, List<Object>> grid, @Nullable RandomPoints random, List<Long> seeds) {
-        return new NewSweep("n", null, null, "toy", Parameters.NONE, seeds, 10, grid, random);
+        return new NewSweep("n", null, null, "toy", Parameters.NONE, seeds, 10, grid, random, null);
     }
 
     private static SweepMembers members(NewSweep design) {

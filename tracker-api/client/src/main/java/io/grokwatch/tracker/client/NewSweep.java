@@ -1,6 +1,8 @@
 package io.grokwatch.tracker.client;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.grokwatch.events.Parameters;
+import io.grokwatch.events.RunRequirements;
 import io.grokwatch.events.validation.SecretNames;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param steps optimiser steps of each run, at least 1
  * @param grid the values of each setting that is varied, of which every combination is trained
  * @param random drawn points, or null
+ * @param requires what the worker of each run must have, or null
  */
 public record NewSweep(
         String name,
@@ -36,7 +39,8 @@ public record NewSweep(
         List<Long> seeds,
         long steps,
         Map<String, List<Object>> grid,
-        @Nullable RandomPoints random) {
+        @Nullable RandomPoints random,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable RunRequirements requires) {
     /** The maximum number of runs; more indicate a mistake. */
     public static final int MAX_RUNS = 1000;
 
@@ -53,7 +57,8 @@ public record NewSweep(
             @Nullable List<Long> seeds,
             long steps,
             @Nullable Map<String, List<Object>> grid,
-            @Nullable RandomPoints random) {
+            @Nullable RandomPoints random,
+            @Nullable RunRequirements requires) {
         require(
                 name != null && !name.isBlank() && name.length() <= MAX_NAME,
                 "name must have 1 to " + MAX_NAME + " characters and not be blank, was "
@@ -69,6 +74,7 @@ public record NewSweep(
         this.steps = steps;
         this.grid = checked(grid == null ? Map.of() : grid);
         this.random = random;
+        this.requires = requires;
         require(new HashSet<>(this.seeds).size() == this.seeds.size(), "seeds must differ, were " + this.seeds);
         requireDisjoint();
         requireBounded();
@@ -100,7 +106,8 @@ public record NewSweep(
         for (int cell = 0; cell < cells.size(); cell++) {
             for (long seed : seeds) {
                 Parameters settings = parameters.with(cells.get(cell));
-                runs.add(new NewRun(nameOf(cells.get(cell), cell, seed), recipe, trainer, settings, seed, steps));
+                runs.add(new NewRun(
+                        nameOf(cells.get(cell), cell, seed), recipe, trainer, settings, seed, steps, requires));
             }
         }
         return runs;
@@ -113,7 +120,12 @@ public record NewSweep(
 
     /** The sweep with other settings of every run. */
     public NewSweep with(Parameters others) {
-        return new NewSweep(name, experiment, recipe, trainer, others, seeds, steps, grid, random);
+        return new NewSweep(name, experiment, recipe, trainer, others, seeds, steps, grid, random, requires);
+    }
+
+    /** The sweep with another requirement of its runs. */
+    public NewSweep requiring(@Nullable RunRequirements others) {
+        return new NewSweep(name, experiment, recipe, trainer, parameters, seeds, steps, grid, random, others);
     }
 
     /** A value of a setting with at most four digits. */

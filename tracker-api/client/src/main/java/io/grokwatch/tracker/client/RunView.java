@@ -5,6 +5,7 @@ import io.grokwatch.events.GeneralisationForecast;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunClass;
 import io.grokwatch.events.RunPhase;
+import io.grokwatch.events.RunRequirements;
 import io.grokwatch.events.history.AttemptHistory;
 import io.grokwatch.events.validation.Rejection;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param trainer null, like seed and steps, for a run of which only metrics were received
  * @param parameters of its trainer; complete once a worker has started it
  * @param steps that it takes in all, or null
+ * @param requires what its worker must have, or null if any worker with its trainer may train it
  * @param reason why it failed, was or is being stopped, is lost or inactive, is shown late, or waits although it is queued; a
  *     warning while it trains; else null
  * @param stop the request to stop it, or null
@@ -70,6 +72,7 @@ public record RunView(
         Parameters parameters,
         @Nullable Long seed,
         @Nullable Long steps,
+        @Nullable RunRequirements requires,
         RunStatus status,
         @Nullable String reason,
         @Nullable StopView stop,
@@ -145,6 +148,7 @@ public record RunView(
                 parameters,
                 seed,
                 steps,
+                requires,
                 status,
                 reason,
                 stop,
