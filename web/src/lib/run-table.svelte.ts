@@ -15,6 +15,8 @@ const BLOCK = 50;
 /** So many blocks are kept; of more, those that are the farthest from what is shown are dropped. */
 const MAX_BLOCKS = 80;
 const SPARKLINE_POINTS = 80;
+/** So many rows before and after those that are shown are read as well, so that they are there when they are scrolled to. */
+const READ_AHEAD = 20;
 /** Rows that moved, or that have more than the feed reports, are read again at most this often. */
 const REFRESH_MS = 1_500;
 
@@ -100,7 +102,9 @@ export class RunTable {
   reach(first: number, last: number): void {
     this.shown = [first, last];
     if (!this.loaded) return;
-    for (let block = Math.floor(first / BLOCK); block <= Math.floor(last / BLOCK); block++) {
+    const from = Math.floor(Math.max(first - READ_AHEAD, 0) / BLOCK);
+    const to = Math.floor((last + READ_AHEAD) / BLOCK);
+    for (let block = from; block <= to; block++) {
       if (block * BLOCK < this.matching && !this.blocks.has(block)) void this.readBlock(block).catch(() => undefined);
     }
   }

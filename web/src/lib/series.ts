@@ -204,8 +204,21 @@ function unite(a: number[], b: number[]): number[] {
 
 /** The indices of the points of an aligned column that have no neighbour to draw a line to. */
 export function isolatedIndices(column: ArrayLike<number | null | undefined>): number[] {
-  const logged: number[] = [];
-  for (let i = 0; i < column.length; i++) if (column[i] !== undefined) logged.push(i);
-  const isGap = (place: number) => typeof column[logged[place] ?? -1] !== 'number';
-  return logged.filter((_, place) => !isGap(place) && isGap(place - 1) && isGap(place + 1));
+  const isolated: number[] = [];
+  let isAfterGap = true;
+  /** The last point, if it follows a gap; else -1. */
+  let candidate = -1;
+  for (let i = 0; i < column.length; i++) {
+    const value = column[i];
+    if (value === undefined) continue;
+    if (value === null) {
+      if (candidate >= 0) isolated.push(candidate);
+      candidate = -1;
+    } else {
+      candidate = isAfterGap ? i : -1;
+    }
+    isAfterGap = value === null;
+  }
+  if (candidate >= 0) isolated.push(candidate);
+  return isolated;
 }
