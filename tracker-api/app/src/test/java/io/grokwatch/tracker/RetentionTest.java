@@ -75,6 +75,54 @@ class RetentionTest extends TrackerFixture {
     }
 
     @Test
+    void a_purge_of_an_experiment_deletes_it_with_its_runs_sweeps_and_policy() {
+        String name = "purged " + UUID.randomUUID();
+        String experiment = experiment(name);
+        finishedRun(run, 1);
+        move(run, experiment);
+        policy(experiment, Map.of("points", Map.of("maxAge", "P3650D")));
+        purgeExperiment(experiment)
+                .then()
+                .statusCode(409)
+                .body(
+                        "detail",
+                        equalTo("experiment '" + experiment + "' is not deleted; delete it before it is purged"));
+        given().delete("/api/v1/experiments/" + experiment).then().statusCode(200);
+
+        purgeExperiment(experiment).then().statusCode(200).body("runs", equalTo(List.of(run.value())));
+
+        get("/api/v1/runs/" + run).then().statusCode(404);
+        get("/api/v1/experiments/" + experiment).then().statusCode(404);
+        get("/api/v1/experiments/" + experiment + "/retention").then().statusCode(404);
+        purgeExperiment(experiment)
+                .then()
+                .statusCode(404)
+                .body("detail", equalTo("there is no experiment '" + experiment + "'"));
+        get("/api/v1/experiments/" + experiment(name)).then().statusCode(200);
+    }
+
+    @Test
+    void a_run_that_is_active_keeps_its_experiment_from_being_purged() {
+        String experiment = experiment("active " + UUID.randomUUID());
+        producer.metrics(run, 1, 0, 10);
+        await().atMost(SOON)
+                .untilAsserted(() -> get("/api/v1/runs/" + run).then().body("step", equalTo(9)));
+        move(run, experiment);
+        given().delete("/api/v1/experiments/" + experiment).then().statusCode(200);
+
+        purgeExperiment(experiment)
+                .then()
+                .statusCode(409)
+                .body("detail", containsString("run '" + run + "' of experiment '" + experiment + "' is active"));
+
+        get("/api/v1/runs/" + run).then().statusCode(200);
+    }
+
+    private static Response purgeExperiment(String experiment) {
+        return given().contentType(ContentType.JSON).post("/api/v1/experiments/" + experiment + "/purge");
+    }
+
+    @Test
     void a_purge_frees_the_store_the_checkpoints_and_the_topics() throws Exception {
         purgeAll();
         RunId kept = new RunId("kept-" + UUID.randomUUID());
@@ -332,8 +380,12 @@ class RetentionTest extends TrackerFixture {
     }
 
     private static String experiment() {
+        return experiment("experiment " + UUID.randomUUID());
+    }
+
+    private static String experiment(String name) {
         return given().contentType(ContentType.JSON)
-                .body(Map.of("name", "experiment " + UUID.randomUUID()))
+                .body(Map.of("name", name))
                 .post("/api/v1/experiments")
                 .then()
                 .statusCode(201)

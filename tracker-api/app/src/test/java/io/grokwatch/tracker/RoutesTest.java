@@ -41,6 +41,7 @@ class RoutesTest {
             Map.entry("/api/v1/experiments", List.of("get", "post")),
             Map.entry("/api/v1/experiments/{experiment}", List.of("delete", "get", "patch")),
             Map.entry("/api/v1/experiments/{experiment}/restore", List.of("post")),
+            Map.entry("/api/v1/experiments/{experiment}/purge", List.of("post")),
             Map.entry("/api/v1/runs/{id}/stop", List.of("post")),
             Map.entry("/api/v1/runs/{id}/end", List.of("post")),
             Map.entry("/api/v1/runs/{id}/metric-names", List.of("put")),

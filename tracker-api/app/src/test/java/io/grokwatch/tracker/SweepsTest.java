@@ -89,6 +89,32 @@ class SweepsTest extends TrackerFixture {
     }
 
     @Test
+    void a_sweep_is_purged_with_its_experiment() {
+        String experiment = post("/api/v1/experiments", Map.of("name", name))
+                .statusCode(201)
+                .extract()
+                .path("id");
+        Map<String, Object> sweep = new TreeMap<>(grid(List.of(0)));
+        sweep.put("experiment", experiment);
+        String id = submit(sweep).statusCode(201).extract().path("id");
+        List<String> runs = runs(id);
+        for (String run : runs) {
+            producer.started(new RunId(run), 1, "w-sweep");
+            producer.publish(new RunLifecycle.RunFailed(new RunId(run), 1, 0, "diverged"));
+            await().atMost(SOON)
+                    .untilAsserted(() -> get("/api/v1/runs/" + run).then().body("status", equalTo("FAILED")));
+        }
+        given().delete("/api/v1/experiments/" + experiment).then().statusCode(200);
+
+        post("/api/v1/experiments/" + experiment + "/purge", Map.of())
+                .statusCode(200)
+                .body("runs", hasSize(runs.size()));
+
+        get("/api/v1/sweeps/" + id).then().statusCode(404);
+        get("/api/v1/runs/" + runs.getFirst()).then().statusCode(404);
+    }
+
+    @Test
     void what_a_sweep_requires_is_required_of_the_worker_of_each_of_its_runs_also_once_it_is_resumed() {
         Map<String, Object> sweep = new TreeMap<>(grid(List.of(0)));
         Map<String, Object> required = Map.of("device", "cuda", "memoryMib", 16000, "label", "a100");

@@ -7,6 +7,7 @@ import io.grokwatch.tracker.client.NewExperiment;
 import io.grokwatch.tracker.http.Problems;
 import io.grokwatch.tracker.store.CollectionName;
 import io.grokwatch.tracker.store.Documents;
+import io.grokwatch.tracker.store.ExperimentData;
 import io.grokwatch.tracker.store.Store;
 import io.grokwatch.tracker.store.StoredJson;
 import jakarta.inject.Singleton;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * The stored experiments. They are few; the experiment {@value Experiment#DEFAULT_ID} exists even before it is stored.
  */
 @Singleton
-public final class Experiments {
+public final class Experiments implements ExperimentData {
     private static final int MAX_TRIES = 50;
     private static final int DUPLICATE_KEY = 11_000;
     private static final Experiment DEFAULT = new Experiment(
@@ -100,7 +101,8 @@ public final class Experiments {
         return experiment;
     }
 
-    static WebApplicationException unknown(String id) {
+    /** The answer to a request for an experiment that there is not: 404. */
+    public static WebApplicationException unknown(String id) {
         return Problems.notFound("there is no experiment '" + id + "'");
     }
 
@@ -167,8 +169,8 @@ public final class Experiments {
         throw new IllegalStateException("experiment " + id + " was changed by others " + MAX_TRIES + " times in a row");
     }
 
-    /** Removes one that is purged, with no run left. */
-    public void remove(String id) {
+    @Override
+    public void deleteExperiment(String id) {
         store.collection(CollectionName.EXPERIMENTS).deleteOne(Filters.eq("_id", id));
         recent = null;
     }

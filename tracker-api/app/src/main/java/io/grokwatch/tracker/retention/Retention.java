@@ -45,6 +45,7 @@ final class Retention implements ScheduledTask {
     private final Releases releases;
     private final RunSizes sizes;
     private final Purges purges;
+    private final ExperimentPurges experimentPurges;
     private final Duration interval;
     private final Counter executions;
 
@@ -54,6 +55,7 @@ final class Retention implements ScheduledTask {
             Releases releases,
             RunSizes sizes,
             Purges purges,
+            ExperimentPurges experimentPurges,
             TrackerConfig config,
             MeterRegistry meters) {
         this.runs = runs;
@@ -61,6 +63,7 @@ final class Retention implements ScheduledTask {
         this.releases = releases;
         this.sizes = sizes;
         this.purges = purges;
+        this.experimentPurges = experimentPurges;
         this.interval = config.retention().interval();
         this.executions = meters.counter("grokwatch.retention.executions");
     }
@@ -206,6 +209,7 @@ final class Retention implements ScheduledTask {
         if (!due.isEmpty()) {
             purges.purge(due);
         }
+        experimentPurges.purgeIfEmpty(experiment, before);
     }
 
     private static @Nullable RetentionLimit limit(RetentionPolicy policy, RunData.Kind kind) {

@@ -6,6 +6,7 @@ import io.grokwatch.tracker.client.RetentionPolicies;
 import io.grokwatch.tracker.client.RetentionPolicy;
 import io.grokwatch.tracker.store.CollectionName;
 import io.grokwatch.tracker.store.Documents;
+import io.grokwatch.tracker.store.ExperimentData;
 import io.grokwatch.tracker.store.Store;
 import io.grokwatch.tracker.store.StoredJson;
 import jakarta.inject.Singleton;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The stored retention policies. */
 @Singleton
-final class RetentionStore {
+final class RetentionStore implements ExperimentData {
     private static final String TOPICS = "topics";
     private static final String EXPERIMENT = "experiment/";
 
@@ -67,8 +68,9 @@ final class RetentionStore {
         return delete(TOPICS);
     }
 
-    boolean deleteExperiment(String experiment) {
-        return delete(EXPERIMENT + experiment);
+    @Override
+    public void deleteExperiment(String experiment) {
+        delete(EXPERIMENT + experiment);
     }
 
     private <T> @Nullable T read(String id, Class<T> type) {

@@ -4,6 +4,7 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Sorts;
 import io.grokwatch.tracker.store.CollectionName;
 import io.grokwatch.tracker.store.Documents;
+import io.grokwatch.tracker.store.ExperimentData;
 import io.grokwatch.tracker.store.Store;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The stored sweeps. */
 @Singleton
-final class Sweeps {
+final class Sweeps implements ExperimentData {
     private final Store store;
 
     Sweeps(Store store) {
@@ -58,6 +59,18 @@ final class Sweeps {
             last = document.getString("order");
         }
         return new Page(sweeps, null);
+    }
+
+    @Override
+    public void deleteExperiment(String experiment) {
+        List<String> ids = new ArrayList<>();
+        for (Document document : store.collection(CollectionName.SWEEPS).find()) {
+            Sweep sweep = Sweep.of(document);
+            if (experiment.equals(sweep.design().experiment())) {
+                ids.add(sweep.id());
+            }
+        }
+        Documents.delete(store, CollectionName.SWEEPS, ids);
     }
 
     /** A page of sweeps, and the cursor of the next, or null if it is the last. */
