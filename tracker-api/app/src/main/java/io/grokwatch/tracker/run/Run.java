@@ -36,13 +36,24 @@ record Run(
         this(id, submission, stop, folded, metrics, folded.joined(metrics), attributes);
     }
 
-    static Run of(Document document, RunAttributes attributes) {
-        Progress folded = part(document, "progress", Progress.class);
-        MetricProgress metrics = part(document, "metrics", MetricProgress.class);
+    /** How the parts of a document are decoded. */
+    interface Decoder {
+        /** The value of a text. */
+        <T> T read(String run, String json, Class<T> type);
+    }
+
+    /** The decoder that keeps nothing. */
+    static <T> T decode(String run, String json, Class<T> type) {
+        return StoredJson.read(json, type);
+    }
+
+    static Run of(Document document, RunAttributes attributes, Decoder parts) {
+        Progress folded = part(document, "progress", Progress.class, parts);
+        MetricProgress metrics = part(document, "metrics", MetricProgress.class, parts);
         return new Run(
                 document.getString("_id"),
-                part(document, "submission", Submission.class),
-                part(document, "stop", RequestedStop.class),
+                part(document, "submission", Submission.class, parts),
+                part(document, "stop", RequestedStop.class, parts),
                 folded == null ? Progress.NONE : folded,
                 metrics == null ? MetricProgress.NONE : metrics,
                 attributes);
@@ -91,8 +102,8 @@ record Run(
         return submission == null ? null : submission.spec();
     }
 
-    private static <T> @Nullable T part(Document document, String field, Class<T> type) {
+    private static <T> @Nullable T part(Document document, String field, Class<T> type, Decoder parts) {
         String json = document.getString(field);
-        return json == null ? null : StoredJson.read(json, type);
+        return json == null ? null : parts.read(document.getString("_id"), json, type);
     }
 }

@@ -43,6 +43,7 @@ final class Runs {
     private final RunSummaries summaries;
     private final RunSummarizer summarizer;
     private final WrittenRuns written;
+    private final DecodedParts parts = new DecodedParts();
 
     Runs(
             Store store,
@@ -67,7 +68,8 @@ final class Runs {
         Map<String, RunAttributes> kept = attributes.of(
                 documents.keySet().stream().filter(this::mayHaveAttributes).toList());
         Map<String, Run> runs = new LinkedHashMap<>();
-        documents.forEach((id, document) -> runs.put(id, Run.of(document, kept.getOrDefault(id, RunAttributes.NONE))));
+        documents.forEach((id, document) ->
+                runs.put(id, Run.of(document, kept.getOrDefault(id, RunAttributes.NONE), parts)));
         return runs;
     }
 
@@ -117,7 +119,7 @@ final class Runs {
         Map<String, RunSummary> stored = new HashMap<>();
         documents.forEach((id, document) -> stored.put(
                 id,
-                telemetry(Run.of(document, RunAttributes.NONE))
+                telemetry(Run.of(document, RunAttributes.NONE, parts))
                         .with(RunSummarizer.kept(kept.getOrDefault(id, RunAttributes.NONE)))));
         return stored;
     }
@@ -134,7 +136,7 @@ final class Runs {
     /** Passes all stored runs, without their attributes, in no order. */
     void forEach(Consumer<Run> consumer) {
         for (Document document : store.collection(CollectionName.RUNS).find()) {
-            consumer.accept(Run.of(document, RunAttributes.NONE));
+            consumer.accept(Run.of(document, RunAttributes.NONE, Run::decode));
         }
     }
 
@@ -142,7 +144,7 @@ final class Runs {
     List<Run> active() {
         List<Run> active = new ArrayList<>();
         for (Document document : store.collection(CollectionName.RUNS).find(Filters.ne("active", false))) {
-            Run run = Run.of(document, RunAttributes.NONE);
+            Run run = Run.of(document, RunAttributes.NONE, parts);
             if (run.progress().isTraining()) {
                 active.add(run);
             }
