@@ -401,8 +401,8 @@ describe('a run that is watched', { timeout: 60_000 }, () => {
       await page.addInitScript(() => {
         globalThis.notified = [];
         globalThis.Notification = class extends EventTarget {
-          static permission = 'granted';
-          static requestPermission = async () => 'granted';
+          static permission = 'default';
+          static requestPermission = async () => (this.permission = 'granted');
           constructor(title, { body, tag }) {
             super();
             globalThis.notified.push({ title, body, tag });

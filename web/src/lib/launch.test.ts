@@ -36,7 +36,7 @@ describe('what is launched', () => {
     const recipe = recipeNamed('hello-grok');
     const settings = initialSettings(FIELDS, recipe?.parameters ?? {});
     expect(settings).toMatchObject({ lr: '0.01', wd: '1', opt: 'AdamW' });
-    expect(checked(draft({ recipe, settings }), FIELDS).plan).toMatchObject({ run: { recipe: 'hello-grok', parameters: { lr: 0.01, wd: 1, opt: 'AdamW' } } });
+    expect(checked(draft({ recipe, settings }), FIELDS).plan).toMatchObject({ run: { name: 'hello-grok seed 0', recipe: 'hello-grok', parameters: { lr: 0.01, wd: 1, opt: 'AdamW' } } });
   });
 
   it('is a sweep if a setting has several values, or there are several seeds', () => {

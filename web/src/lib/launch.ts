@@ -88,7 +88,7 @@ export function checked(draft: Draft, fields: readonly Field[]): Checked {
   const common = { recipe: draft.recipe?.name ?? null, trainer: draft.trainer, parameters, steps: steps.value as number };
   const plan: Plan = isSweep
     ? { kind: 'sweep', sweep: { ...common, name, seeds: [...seeds.seeds], grid }, runs, cells }
-    : { kind: 'run', run: { ...common, name: name === '' ? null : name, seed: seeds.seeds[0] as number }, runs: 1 };
+    : { kind: 'run', run: { ...common, name: name !== '' ? name : draft.recipe ? `${draft.recipe.name} seed ${seeds.seeds[0]}` : null, seed: seeds.seeds[0] as number }, runs: 1 };
   return { plan, problems, varied };
 }
 

@@ -40,6 +40,8 @@ class WatchedRuns {
     if (!begins) return `${name} is no longer watched.`;
     if (!('Notification' in globalThis)) return 'This browser has no notifications; the title of the page shows ✦ when the run groks.';
     const permission = await Notification.requestPermission();
+    // Until the reader has allowed it, nothing is followed.
+    this.follow();
     return permission === 'granted'
       ? `You are notified when ${name} groks, while a page of Grokwatch is open.`
       : 'The browser does not allow notifications from this page; the title of the page shows ✦ when the run groks.';
