@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  alignedStep, axisFor, bandOf, lineOf, originOfRun, plotAxis, quantile, queryOfCompare, styleOf, ticksBetween, valueAtPosition, viewOfCompare,
+  alignedStep, axisFor, bandOf, differenceSentence, lineOf, originOfRun, plotAxis, quantile, queryOfCompare, styleOf, ticksBetween, valueAtPosition, viewOfCompare,
 } from './compare';
 import { sparklineOf } from './sparkline';
 
@@ -102,5 +102,15 @@ describe('axes', () => {
   it('distinguish lines by colour, then also by dashes', () => {
     expect(styleOf(0)).toEqual({ colour: '--k1', dash: [] });
     expect(styleOf(9)).toEqual({ colour: '--k2', dash: [7, 4] });
+  });
+});
+
+describe('the sentence about differences', () => {
+  it('names the settings that differ, and counts them if they are many', () => {
+    expect(differenceSentence([])).toBe('All settings of these runs are the same.');
+    expect(differenceSentence(['seed'])).toMatch(/^Only the seed differs/);
+    expect(differenceSentence(['wd'])).toBe('Of all settings only wd differs.');
+    expect(differenceSentence(['frac', 'lr', 'wd'])).toBe('The settings of these runs differ in frac, lr and wd.');
+    expect(differenceSentence(['a', 'b', 'c', 'd', 'e', 'f'])).toBe('6 settings of these runs differ.');
   });
 });

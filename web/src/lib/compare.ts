@@ -155,6 +155,18 @@ export function bandOf(key: string, lines: readonly Line[]): Band {
   return { key, xs, mean, low, high };
 }
 
+/** More differing settings than this are counted in place of being named. */
+const MAX_NAMED = 5;
+
+/** In which settings runs differ, in one sentence. */
+export function differenceSentence(names: readonly string[]): string {
+  const last = names.at(-1);
+  if (last === undefined) return 'All settings of these runs are the same.';
+  if (names.length > MAX_NAMED) return `${names.length} settings of these runs differ.`;
+  if (names.length > 1) return `The settings of these runs differ in ${names.slice(0, -1).join(', ')} and ${last}.`;
+  return last === 'seed' ? 'Only the seed differs: all settings are the same, and the random numbers are not.' : `Of all settings only ${last} differs.`;
+}
+
 /** Linear between the two closest ranks; null without values. */
 export function quantile(sorted: readonly number[], share: number): number | null {
   if (sorted.length === 0) return null;
