@@ -159,6 +159,30 @@ class RunSearchTest extends TrackerFixture {
     }
 
     @Test
+    void runs_are_found_and_sorted_by_the_extremes_of_their_metrics_and_by_their_newest_geometry() {
+        producer.geometry(grokked, 100);
+        producer.geometry(grokked, 50);
+        producer.metric(logged, "test_err", 9, 0.5);
+        await().atMost(SOON)
+                .untilAsserted(() ->
+                        found("geometry.step = 100 OR max.test_err = 0.5", 10).body("matching", equalTo(2)));
+
+        assertThat(ids(found("geometry.gini = .5 AND geometry.circularity > .8", 10)))
+                .containsExactly(grokked.value());
+        given().queryParam("filter", "run_id = '" + logged + "'")
+                .queryParam(
+                        "column", "first.test_err", "min.test_err", "max.test_err", "min.val/accuracy", "geometry.gini")
+                .queryParam("orderBy", "max.`test_err` DESC")
+                .get("/api/v1/run-table")
+                .then()
+                .statusCode(200)
+                // The error is read as one minus an accuracy.
+                .body(
+                        "rows[0].values",
+                        contains(equalTo(.25f), equalTo(.25f), equalTo(.5f), equalTo(.5f), nullValue()));
+    }
+
+    @Test
     void the_fields_of_a_table_are_those_that_its_runs_have() {
         given().queryParam("filter", "run_id = '" + logged + "'")
                 .get("/api/v1/run-fields")

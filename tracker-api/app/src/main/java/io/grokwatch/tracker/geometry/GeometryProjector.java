@@ -28,10 +28,12 @@ import org.bson.Document;
 public final class GeometryProjector implements Projector {
     private final Store store;
     private final RunIndex index;
+    private final NewestGeometry newest;
 
-    GeometryProjector(Store store, RunIndex index) {
+    GeometryProjector(Store store, RunIndex index, NewestGeometry newest) {
         this.store = store;
         this.index = index;
+        this.newest = newest;
     }
 
     @Override
@@ -61,13 +63,20 @@ public final class GeometryProjector implements Projector {
         Documents.replaceOlder(store, CollectionName.MEASUREMENTS, events);
         Map<String, Integer> written = Documents.replaceOlder(store, CollectionName.GEOMETRIES, views);
         List<LiveEvent> news = new ArrayList<>();
+        Map<String, NewestGeometry.Measured> byRun = new HashMap<>();
         for (Timestamped<GeometryMeasured> record : measurements) {
             GeometryMeasured measured = record.value();
             if (Objects.equals(written.get(idOf(measured)), measured.attempt())) {
                 String run = measured.runId().value();
-                news.add(LiveEvent.about(run, "geometry", new LiveGeometry(run, GeometryView.of(measured))));
+                GeometryView view = GeometryView.of(measured);
+                news.add(LiveEvent.about(run, "geometry", new LiveGeometry(run, view)));
+                byRun.merge(
+                        run,
+                        new NewestGeometry.Measured(measured.attempt(), view),
+                        (one, other) -> other.replaces(one) ? other : one);
             }
         }
+        newest.measured(byRun);
         return news;
     }
 

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param suspectStep the greatest that is not believed yet, or null
  * @param suspectSequence of the batch that reported it
  * @param latest newest value of each metric, by name
+ * @param extents of these metrics, and of some that only older attempts have logged
  * @param firstRecordAt time of the earliest record, or null
  * @param lastRecordAt time of the latest record, or null
  * @param position how far they are stored
@@ -32,12 +33,21 @@ record MetricProgress(
         @Nullable Long suspectStep,
         long suspectSequence,
         SortedMap<String, Latest> latest,
+        SortedMap<String, MetricExtent> extents,
         @Nullable Instant firstRecordAt,
         @Nullable Instant lastRecordAt,
         MetricPosition position) {
     /** No metrics were received. */
-    static final MetricProgress NONE =
-            new MetricProgress(0, -1, null, 0, Collections.emptySortedMap(), null, null, MetricPosition.NONE);
+    static final MetricProgress NONE = new MetricProgress(
+            0,
+            -1,
+            null,
+            0,
+            Collections.emptySortedMap(),
+            Collections.emptySortedMap(),
+            null,
+            null,
+            MetricPosition.NONE);
 
     private static final long STRIDE = 100_000;
 
@@ -45,13 +55,16 @@ record MetricProgress(
         latest = latest == null
                 ? Collections.emptySortedMap()
                 : Collections.unmodifiableSortedMap(new TreeMap<>(latest));
+        extents = extents == null
+                ? Collections.emptySortedMap()
+                : Collections.unmodifiableSortedMap(new TreeMap<>(extents));
         position = position == null ? MetricPosition.NONE : position;
     }
 
     /** This, stored up to another position. */
     MetricProgress at(MetricPosition next) {
         return new MetricProgress(
-                attempt, step, suspectStep, suspectSequence, latest, firstRecordAt, lastRecordAt, next);
+                attempt, step, suspectStep, suspectSequence, latest, extents, firstRecordAt, lastRecordAt, next);
     }
 
     /** This and a batch, whose record has that time. */
@@ -59,17 +72,25 @@ record MetricProgress(
         Instant first = firstRecordAt == null || at.isBefore(firstRecordAt) ? at : firstRecordAt;
         Instant last = lastRecordAt == null || at.isAfter(lastRecordAt) ? at : lastRecordAt;
         if (batch.attempt() < attempt) {
-            return new MetricProgress(attempt, step, suspectStep, suspectSequence, latest, first, last, position);
+            return new MetricProgress(
+                    attempt, step, suspectStep, suspectSequence, latest, extents, first, last, position);
         }
         MetricProgress before = batch.attempt() == attempt ? this : NONE;
         LatestValues values = new LatestValues(before.latest);
         long reached = values.add(batch);
+        MetricExtents ofMetrics = new MetricExtents(extents);
+        if (batch.attempt() > attempt) {
+            ofMetrics.beginAttempt(batch);
+        }
+        ofMetrics.add(batch);
+        SortedMap<String, Latest> newest = values.values();
         MetricProgress next = new MetricProgress(
                 batch.attempt(),
                 before.step,
                 before.suspectStep,
                 before.suspectSequence,
-                values.values(),
+                newest,
+                ofMetrics.of(newest.keySet()),
                 first,
                 last,
                 position);
@@ -107,6 +128,7 @@ record MetricProgress(
     }
 
     private MetricProgress at(long believed, @Nullable Long suspect, long suspectBy) {
-        return new MetricProgress(attempt, believed, suspect, suspectBy, latest, firstRecordAt, lastRecordAt, position);
+        return new MetricProgress(
+                attempt, believed, suspect, suspectBy, latest, extents, firstRecordAt, lastRecordAt, position);
     }
 }

@@ -2,18 +2,20 @@ package io.grokwatch.tracker.run;
 
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.tracker.experiment.RunAttributes;
+import io.grokwatch.tracker.geometry.NewestGeometry.Measured;
 import io.grokwatch.tracker.store.StoredJson;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A run as it is stored. Requests write the submission and the stop; of the lanes of the projection, that of events writes what is
- * folded from the lifecycle and the findings, and that of metrics what the metrics report.
+ * folded from the lifecycle and the findings, that of metrics what the metrics report, and that of snapshots the newest geometry.
  *
  * @param submission null if the run is known from the topics alone
  * @param stop the request to stop it, or null
  * @param folded from the lifecycle and the findings
  * @param metrics reported by the metrics
+ * @param geometry of the newest measured snapshot, or null
  * @param progress both joined
  * @param attributes what people and programs keep about it
  */
@@ -23,6 +25,7 @@ record Run(
         @Nullable RequestedStop stop,
         Progress folded,
         MetricProgress metrics,
+        @Nullable Measured geometry,
         Progress progress,
         RunAttributes attributes) {
 
@@ -32,8 +35,9 @@ record Run(
             @Nullable RequestedStop stop,
             Progress folded,
             MetricProgress metrics,
+            @Nullable Measured geometry,
             RunAttributes attributes) {
-        this(id, submission, stop, folded, metrics, folded.joined(metrics), attributes);
+        this(id, submission, stop, folded, metrics, geometry, folded.joined(metrics), attributes);
     }
 
     /** How the parts of a document are decoded. */
@@ -56,36 +60,41 @@ record Run(
                 part(document, "stop", RequestedStop.class, parts),
                 folded == null ? Progress.NONE : folded,
                 metrics == null ? MetricProgress.NONE : metrics,
+                part(document, "geometry", Measured.class),
                 attributes);
     }
 
     static Run unknown(String id) {
-        return new Run(id, null, null, Progress.NONE, MetricProgress.NONE, RunAttributes.NONE);
+        return new Run(id, null, null, Progress.NONE, MetricProgress.NONE, null, RunAttributes.NONE);
     }
 
     /** A run that was submitted, of which nothing else is known. */
     static Run of(String id, Submission submission) {
-        return new Run(id, submission, null, Progress.NONE, MetricProgress.NONE, RunAttributes.NONE);
+        return new Run(id, submission, null, Progress.NONE, MetricProgress.NONE, null, RunAttributes.NONE);
     }
 
     Run with(Progress next) {
-        return new Run(id, submission, stop, next, metrics, attributes);
+        return new Run(id, submission, stop, next, metrics, geometry, attributes);
     }
 
     Run with(MetricProgress next) {
-        return new Run(id, submission, stop, folded, next, attributes);
+        return new Run(id, submission, stop, folded, next, geometry, attributes);
+    }
+
+    Run with(Measured next) {
+        return new Run(id, submission, stop, folded, metrics, next, attributes);
     }
 
     Run with(RequestedStop next) {
-        return new Run(id, submission, next, folded, metrics, attributes);
+        return new Run(id, submission, next, folded, metrics, geometry, attributes);
     }
 
     Run withoutStop() {
-        return new Run(id, submission, null, folded, metrics, attributes);
+        return new Run(id, submission, null, folded, metrics, geometry, attributes);
     }
 
     Run with(RunAttributes next) {
-        return new Run(id, submission, stop, folded, metrics, next);
+        return new Run(id, submission, stop, folded, metrics, geometry, next);
     }
 
     /** Whether a program began the run that reads what is requested of it, so that no worker trains it. */

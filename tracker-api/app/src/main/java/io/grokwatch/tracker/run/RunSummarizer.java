@@ -4,13 +4,16 @@ import io.grokwatch.events.GeneralisationForecast;
 import io.grokwatch.events.RunSpec;
 import io.grokwatch.events.naming.MetricNaming;
 import io.grokwatch.tracker.experiment.RunAttributes;
+import io.grokwatch.tracker.geometry.NewestGeometry;
 import io.grokwatch.tracker.run.AttemptState.Ending;
 import io.grokwatch.tracker.search.NamedValues;
+import io.grokwatch.tracker.search.RunSummary.Extent;
 import io.grokwatch.tracker.search.RunSummary.Forecast;
 import io.grokwatch.tracker.search.RunSummary.Kept;
 import io.grokwatch.tracker.search.RunSummary.Measured;
 import io.grokwatch.tracker.search.RunSummary.Reported;
 import io.grokwatch.tracker.search.RunSummary.Settings;
+import io.grokwatch.tracker.search.RunSummary.Shaped;
 import io.grokwatch.tracker.search.RunSummary.Submitted;
 import jakarta.inject.Singleton;
 import java.util.SortedMap;
@@ -80,18 +83,34 @@ final class RunSummarizer {
         MetricProgress metrics = run.metrics();
         SortedMap<String, Object> latest = new TreeMap<>();
         metrics.latest().forEach((name, value) -> latest.put(name, value.value()));
+        SortedMap<String, Object> extents = new TreeMap<>();
         MetricNaming naming = namings.of(run).naming();
         metrics.latest().forEach((name, value) -> {
+            MetricExtent logged = metrics.extents().get(name);
+            Extent extent = logged == null ? null : new Extent(logged.first(), logged.min(), logged.max());
+            if (extent != null) {
+                extents.put(name, extent);
+            }
             for (String standard : naming.standardNames(name)) {
                 latest.putIfAbsent(standard, naming.isComplement(name) ? 1 - value.value() : value.value());
+                if (extent != null) {
+                    extents.putIfAbsent(standard, naming.isComplement(name) ? extent.complement() : extent);
+                }
             }
         });
         return new Measured(
                 metrics.attempt(),
                 metrics.step(),
                 NamedValues.of(latest),
+                NamedValues.of(extents),
                 metrics.firstRecordAt(),
                 metrics.lastRecordAt());
+    }
+
+    /** What was measured of the newest snapshot of a run. */
+    static Shaped shaped(Run run) {
+        NewestGeometry.Measured geometry = run.geometry();
+        return geometry == null ? Shaped.NONE : new Shaped(geometry.attempt(), geometry.view());
     }
 
     static Kept kept(RunAttributes attributes) {

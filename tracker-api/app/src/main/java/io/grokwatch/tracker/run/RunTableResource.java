@@ -60,7 +60,7 @@ public final class RunTableResource {
     @APIResponse(responseCode = "200", description = "The rows, and how many there are in all")
     @APIResponse(responseCode = "400", description = "A parameter is not as expected")
     public RunTable table(
-            @Parameter(description = "Fields such as `params.lr` or `memorised_step`, at most sixty")
+            @Parameter(description = "Fields such as `params.lr` or `memorised_step`, at most two hundred")
                     @QueryParam("column")
                     List<String> columns,
             @Parameter(

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -94,7 +95,8 @@ final class Runs {
         return RunSummary.unknown(run.id())
                 .with(RunSummarizer.submitted(run))
                 .with(RunSummarizer.reported(run.folded()))
-                .with(summarizer.measured(run));
+                .with(summarizer.measured(run))
+                .with(RunSummarizer.shaped(run));
     }
 
     /** Reads runs again that another instance has written or purged. */
@@ -209,6 +211,14 @@ final class Runs {
                         AttemptHistories.observed(run.metrics().attempt())));
         for (Run run : runs) {
             summarise(run.id(), known -> known.with(summarizer.measured(run)));
+        }
+    }
+
+    /** Writes the newest geometry of these runs. */
+    void saveGeometry(Collection<Run> runs) {
+        save(runs, run -> Updates.set("geometry", StoredJson.write(Objects.requireNonNull(run.geometry()))));
+        for (Run run : runs) {
+            summarise(run.id(), known -> known.with(RunSummarizer.shaped(run)));
         }
     }
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The columns of a table: fields, of which each item has a value. */
 public final class Columns<T> {
-    private static final int MAX_COLUMNS = 60;
+    private static final int MAX_COLUMNS = 200;
 
     private final List<Field<T>> fields = new ArrayList<>();
 

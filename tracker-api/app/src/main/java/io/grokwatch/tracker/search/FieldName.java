@@ -13,6 +13,10 @@ record FieldName(Entity entity, String key, int column) {
     /** What a field is of. */
     enum Entity {
         METRIC("metrics"),
+        /** The first value of a metric, its least, its greatest. */
+        FIRST("first"),
+        MIN("min"),
+        MAX("max"),
         PARAMETER("params"),
         TAG("tags"),
         ATTRIBUTE("attributes"),
@@ -21,6 +25,9 @@ record FieldName(Entity entity, String key, int column) {
         private static final Map<String, Entity> BY_WORD = Map.ofEntries(
                 Map.entry("metric", METRIC),
                 Map.entry("metrics", METRIC),
+                Map.entry("first", FIRST),
+                Map.entry("min", MIN),
+                Map.entry("max", MAX),
                 Map.entry("param", PARAMETER),
                 Map.entry("params", PARAMETER),
                 Map.entry("parameter", PARAMETER),

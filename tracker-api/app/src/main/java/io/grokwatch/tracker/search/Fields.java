@@ -1,6 +1,8 @@
 package io.grokwatch.tracker.search;
 
+import io.grokwatch.tracker.search.RunSummary.Extent;
 import java.util.Collection;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of what is searched. */
@@ -16,6 +18,11 @@ public interface Fields<T> {
     /** A metric, or null if items have none. */
     @Nullable
     Field<T> metric(String name);
+
+    /** A value of the {@linkplain Extent extent} of a metric; null if items have none. */
+    default @Nullable Field<T> extent(String metric, ToDoubleFunction<Extent> value) {
+        return null;
+    }
 
     /** A parameter, or null if items have none. */
     @Nullable

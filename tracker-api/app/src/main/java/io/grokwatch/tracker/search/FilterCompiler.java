@@ -11,6 +11,7 @@ import io.grokwatch.tracker.search.Filter.Literal;
 import io.grokwatch.tracker.search.Filter.Not;
 import io.grokwatch.tracker.search.Filter.Operator;
 import io.grokwatch.tracker.search.Filter.Or;
+import io.grokwatch.tracker.search.RunSummary.Extent;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -58,6 +59,9 @@ final class FilterCompiler<T> {
         Field<T> field = switch (name.entity()) {
             case ATTRIBUTE -> fields.attribute(name.key());
             case METRIC -> fields.metric(name.key());
+            case FIRST -> fields.extent(name.key(), Extent::first);
+            case MIN -> fields.extent(name.key(), Extent::min);
+            case MAX -> fields.extent(name.key(), Extent::max);
             case PARAMETER -> fields.parameter(name.key());
             case TAG -> fields.tag(name.key());
             case DATASET -> fields.dataset(name.key());

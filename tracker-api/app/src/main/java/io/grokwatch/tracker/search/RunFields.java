@@ -15,9 +15,11 @@ import io.grokwatch.events.GeneralisationForecast.Outlook;
 import io.grokwatch.events.RunClass;
 import io.grokwatch.events.RunPhase;
 import io.grokwatch.events.RunSpec;
+import io.grokwatch.tracker.client.GeometryView;
 import io.grokwatch.tracker.client.RunDataset;
 import io.grokwatch.tracker.client.RunStatus;
 import io.grokwatch.tracker.search.RunSummary.DetectionsOfKind;
+import io.grokwatch.tracker.search.RunSummary.Extent;
 import io.grokwatch.tracker.search.RunSummary.Forecast;
 import io.grokwatch.tracker.search.RunSummary.Settings;
 import java.time.Duration;
@@ -30,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of runs: those of MLflow's {@code search_runs}, and what only the detectors know. */
@@ -75,6 +78,7 @@ public final class RunFields implements Fields<RunSummary> {
         addSettings();
         addProgress();
         addFindings();
+        addGeometry();
         this.aliases = Map.ofEntries(
                 alias("id", "run_id"),
                 alias("run_name", "name"),
@@ -151,6 +155,17 @@ public final class RunFields implements Fields<RunSummary> {
         attributes.put("forecast.latest_step", number(ofForecast(Forecast::latestStep)));
     }
 
+    private void addGeometry() {
+        attributes.put("geometry.step", number(ofGeometry(GeometryView::step)));
+        attributes.put("geometry.effective_rank", number(ofGeometry(GeometryView::effectiveRank)));
+        attributes.put("geometry.spectral_entropy", number(ofGeometry(GeometryView::spectralEntropy)));
+        attributes.put("geometry.gini", number(ofGeometry(GeometryView::gini)));
+        attributes.put("geometry.frequency", number(ofGeometry(GeometryView::frequency)));
+        attributes.put("geometry.roundness", number(ofGeometry(GeometryView::roundness)));
+        attributes.put("geometry.circularity", number(ofGeometry(GeometryView::circularity)));
+        attributes.put("geometry.circularity_chance", number(ofGeometry(GeometryView::circularityChance)));
+    }
+
     private void addKind(String kind) {
         attributes.put("detection." + kind + ".step", number(ofKind(kind, DetectionsOfKind::firstStep)));
         attributes.put("detection." + kind + ".last_step", number(ofKind(kind, DetectionsOfKind::lastStep)));
@@ -175,6 +190,14 @@ public final class RunFields implements Fields<RunSummary> {
     public Field<RunSummary> metric(String name) {
         NamedValues.Lookup latest = new NamedValues.Lookup(name);
         return number(run -> (Number) latest.in(run.latest()));
+    }
+
+    @Override
+    public Field<RunSummary> extent(String metric, ToDoubleFunction<Extent> value) {
+        NamedValues.Lookup extents = new NamedValues.Lookup(metric);
+        return number(run -> extents.in(run.extents()) instanceof Extent extent
+                ? Double.valueOf(value.applyAsDouble(extent))
+                : null);
     }
 
     @Override
@@ -267,6 +290,13 @@ public final class RunFields implements Fields<RunSummary> {
         return run -> {
             Generalisation generalisation = run.current().generalisation();
             return generalisation == null ? null : component.apply(generalisation);
+        };
+    }
+
+    private static <V> Function<RunSummary, @Nullable V> ofGeometry(Function<GeometryView, @Nullable V> measure) {
+        return run -> {
+            GeometryView geometry = run.geometry();
+            return geometry == null ? null : measure.apply(geometry);
         };
     }
 

@@ -4,6 +4,7 @@ import io.grokwatch.events.Generalisation;
 import io.grokwatch.events.GeneralisationForecast.Outlook;
 import io.grokwatch.events.RunClass;
 import io.grokwatch.events.RunPhase;
+import io.grokwatch.tracker.client.GeometryView;
 import io.grokwatch.tracker.client.RunDataset;
 import io.grokwatch.tracker.client.RunStatus;
 import java.time.Instant;
@@ -14,7 +15,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is searched of a run, in parts by who writes them: requests, the lane of events, the lane of metrics, and people. Parts that are
+ * What is searched of a run, in parts by who writes them: requests, the lanes of events, metrics and snapshots, and people. Parts that are
  * written at the same time do not overwrite each other. Immutable.
  *
  * @param submitted null while it is not known, as are the others
@@ -24,27 +25,32 @@ public record RunSummary(
         @Nullable Submitted submitted,
         @Nullable Reported reported,
         @Nullable Measured measured,
+        @Nullable Shaped shaped,
         @Nullable Kept kept) {
 
     /** A run of which nothing is known. */
     public static RunSummary unknown(String id) {
-        return new RunSummary(id, null, null, null, null);
+        return new RunSummary(id, null, null, null, null, null);
     }
 
     public RunSummary with(Submitted part) {
-        return new RunSummary(id, part, reported, measured, kept);
+        return new RunSummary(id, part, reported, measured, shaped, kept);
     }
 
     public RunSummary with(Reported part) {
-        return new RunSummary(id, submitted, part, measured, kept);
+        return new RunSummary(id, submitted, part, measured, shaped, kept);
     }
 
     public RunSummary with(Measured part) {
-        return new RunSummary(id, submitted, reported, part, kept);
+        return new RunSummary(id, submitted, reported, part, shaped, kept);
+    }
+
+    public RunSummary with(Shaped part) {
+        return new RunSummary(id, submitted, reported, measured, part, kept);
     }
 
     public RunSummary with(Kept part) {
-        return new RunSummary(id, submitted, reported, measured, part);
+        return new RunSummary(id, submitted, reported, measured, shaped, part);
     }
 
     /** This, with what it does not know taken from another. */
@@ -54,6 +60,7 @@ public record RunSummary(
                 submitted == null ? other.submitted : submitted,
                 reported == null ? other.reported : reported,
                 measured == null ? other.measured : measured,
+                shaped == null ? other.shaped : shaped,
                 kept == null ? other.kept : kept);
     }
 
@@ -84,6 +91,16 @@ public record RunSummary(
     /** The newest values of the metrics of the newest attempt. */
     public NamedValues latest() {
         return measured == null || measured.attempt() < current().attempt() ? NamedValues.NONE : measured.latest();
+    }
+
+    /** The {@linkplain Extent extents} of the metrics of the newest attempt. */
+    public NamedValues extents() {
+        return measured == null || measured.attempt() < current().attempt() ? NamedValues.NONE : measured.extents();
+    }
+
+    /** What was measured of the newest snapshot of the newest attempt, or null. */
+    public @Nullable GeometryView geometry() {
+        return shaped == null || shaped.attempt() < attempt() ? null : shaped.newest();
     }
 
     /** The greatest step observed. */
@@ -274,13 +291,33 @@ public record RunSummary(
      * What the metrics report of the newest attempt of theirs.
      *
      * @param latest newest value of each metric, under its own name and under the standard one that it is read as
+     * @param extents the {@link Extent} of each of these
      */
     public record Measured(
             int attempt,
             long step,
             NamedValues latest,
+            NamedValues extents,
             @Nullable Instant firstRecordAt,
             @Nullable Instant lastRecordAt) {}
+
+    /** The first value of a metric, its least and its greatest; NaN if all of its values are. */
+    public record Extent(double first, double min, double max) {
+
+        /** Of one minus the metric, as an accuracy is of an error. */
+        public Extent complement() {
+            return new Extent(1 - first, 1 - max, 1 - min);
+        }
+    }
+
+    /**
+     * What the snapshots report.
+     *
+     * @param newest null without any
+     */
+    public record Shaped(int attempt, @Nullable GeometryView newest) {
+        public static final Shaped NONE = new Shaped(0, null);
+    }
 
     /**
      * What people and programs keep.

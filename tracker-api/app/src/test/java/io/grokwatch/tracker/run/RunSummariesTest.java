@@ -75,6 +75,6 @@ class RunSummariesTest {
     private static Measured measured(int attempt, long step, double value) {
         TreeMap<String, Object> latest = new TreeMap<>();
         latest.put("m", value);
-        return new Measured(attempt, step, NamedValues.of(latest), null, null);
+        return new Measured(attempt, step, NamedValues.of(latest), NamedValues.NONE, null, null);
     }
 }
