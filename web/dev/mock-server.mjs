@@ -102,7 +102,7 @@ function table(query) {
 function fieldNames(query) {
   const names = new Set(searched(query).flatMap(({ fields }) => Object.keys(fields)));
   const of = (entity) => [...names].filter((name) => name.startsWith(`${entity}.`)).map((name) => name.slice(entity.length + 1)).sort();
-  return { attributes: [...names].filter((name) => !/^(params|metrics|tags)\./.test(name)), parameters: of('params'), metrics: of('metrics'), tags: of('tags') };
+  return { attributes: [...names].filter((name) => !/^(params|metrics|first|min|max|tags)\./.test(name)), parameters: of('params'), metrics: of('metrics'), tags: of('tags') };
 }
 
 function diff(ids) {

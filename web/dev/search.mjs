@@ -25,6 +25,17 @@ export function fieldsOf(view, replay) {
   for (const [name, value] of Object.entries(view.parameters ?? {})) fields[`params.${name}`] = value;
   for (const [name, value] of Object.entries(view.tags ?? {})) fields[`tags.${name}`] = value;
   for (const [name, value] of Object.entries(view.latest ?? {})) fields[`metrics.${name}`] = value;
+  const taken = replay.samples.slice(0, replay.taken);
+  for (const name of Object.keys(view.latest ?? {})) {
+    const values = taken.map(({ metrics }) => metrics[name]).filter((value) => value !== undefined).map(Number);
+    const finite = values.filter((value) => !Number.isNaN(value));
+    Object.assign(fields, { [`first.${name}`]: values[0] ?? null, [`min.${name}`]: finite.reduce((a, b) => Math.min(a, b), Infinity), [`max.${name}`]: finite.reduce((a, b) => Math.max(a, b), -Infinity) });
+  }
+  const [step] = replay.geometrySteps().filter((at) => at <= view.step).slice(-1);
+  const geometry = step === undefined ? null : replay.summary(step);
+  for (const [field, measure] of Object.entries({ step: 'step', gini: 'gini', roundness: 'roundness', frequency: 'frequency', circularity: 'circularity', circularity_chance: 'circularityChance', effective_rank: 'effectiveRank', spectral_entropy: 'spectralEntropy' })) {
+    fields[`geometry.${field}`] = geometry?.[measure] ?? null;
+  }
   return fields;
 }
 

@@ -66,6 +66,50 @@ describe('the table of runs', { timeout: 120_000 }, () => {
       await page.getByRole('columnheader', { name: /Generalised/ }).and(page.locator('[aria-sort=ascending]')).waitFor();
     }));
 
+  it('has columns of the first value and the extremes of a metric and of the measures of the embedding, and is sorted by them', () =>
+    withPage('/?column=finding&column=min.val%2Floss&column=max.val%2Floss&column=first.val%2Floss&column=geometry.gini', async (page) => {
+      await rows(page).nth(2).waitFor();
+      const values = (await rows(page).first().locator('.num').allInnerTexts()).slice(1).map(Number);
+      assert.ok(values.every((value) => value > 0), `${values}`);
+      assert.ok(values[0] <= values[2] && values[2] <= values[1], `${values}`);
+      await page.getByRole('button', { name: 'val/loss · least' }).click();
+      await page.waitForURL(/sort=min\.val%2Floss/);
+      await page.getByTestId('choose-columns').click();
+      await page.getByLabel('Search the columns').fill('circularity');
+      await page.getByRole('button', { name: 'Circularity embedding', exact: true }).click();
+      await page.getByRole('button', { name: 'Done' }).click();
+      await page.getByRole('columnheader', { name: /^Circularity/ }).waitFor();
+    }));
+
+  it('completes the names of fields in the filter by the keyboard and by the pointer, and words remain words', () =>
+    withPage('/', async (page) => {
+      await rows(page).nth(2).waitFor();
+      const filter = page.getByTestId('filter');
+      const options = page.getByTestId('completion');
+      await filter.pressSequentially('dela');
+      await options.filter({ hasText: 'delay_ratio' }).first().waitFor();
+      await page.keyboard.press('ArrowDown');
+      const first = (await options.first().locator('code').innerText()).trim();
+      assert.equal(await options.first().getAttribute('aria-selected'), 'true');
+      await page.keyboard.press('Enter');
+      await options.first().waitFor({ state: 'hidden' });
+      assert.equal(await filter.inputValue(), `${first} `);
+      await filter.fill('');
+      await filter.pressSequentially('val/accuracy');
+      await options.filter({ hasText: 'metrics.val/accuracy' }).click();
+      assert.equal(await filter.inputValue(), 'metrics.val/accuracy ');
+      await page.keyboard.type('> 0.9');
+      await page.keyboard.press('Enter');
+      await page.waitForFunction(() => document.querySelectorAll('[data-testid=run-row]').length === 2);
+      await page.getByRole('button', { name: /Remove the filter metrics/ }).click();
+      await rows(page).nth(2).waitFor();
+
+      await filter.pressSequentially('memorise');
+      await options.first().waitFor();
+      await page.keyboard.press('Enter');
+      await page.waitForFunction(() => document.querySelectorAll('[data-testid=run-row]').length === 1);
+    }));
+
   it('is filtered by words, by the grammar, by a chip and by the form', () =>
     withPage('/', async (page) => {
       await rows(page).nth(2).waitFor();
@@ -247,6 +291,7 @@ describe('the comparison', { timeout: 120_000 }, () => {
     withPage(address, async (page) => {
       const diff = page.getByTestId('diff');
       await diff.getByRole('rowheader', { name: 'wd', exact: true }).waitFor();
+      assert.match(await page.getByTestId('difference').innerText(), /^The settings of these runs differ in .*\bwd\b|settings of these runs differ\.$/);
       assert.equal(await diff.getByRole('rowheader', { name: 'p', exact: true }).count(), 0);
       await page.getByLabel('what is the same as well').check();
       await diff.getByRole('rowheader', { name: 'p', exact: true }).waitFor();
@@ -351,13 +396,17 @@ describe('the launch of runs', { timeout: 120_000 }, () => {
       assert.equal(await page.getByRole('button', { name: 'Launch', exact: true }).isDisabled(), true);
       await setting('lr').getByRole('textbox').fill('0.02');
       await page.getByTestId('plan').getByText(/^1 run; about 3 s/).waitFor();
+      await page.evaluate(() => (Notification.requestPermission = async () => 'denied'));
+      await page.getByTestId('watch-launched').check();
       const request = page.waitForRequest((sent) => sent.method() === 'POST');
       await page.getByRole('button', { name: 'Launch', exact: true }).click();
       assert.deepEqual(JSON.parse((await request).postData()), {
-        recipe: 'hello-grok', trainer: 'builtin', name: null, seed: 0, steps: 2000,
+        recipe: 'hello-grok', trainer: 'builtin', name: 'hello-grok seed 0', seed: 0, steps: 2000,
         parameters: { task: 'modular', p: 31, frac: 0.6, model: 'emb', opt: 'AdamW', lr: 0.02, wd: 1 },
       });
       await page.waitForURL(/\/runs\//);
+      await page.getByText(/does not allow notifications/).waitFor();
+      assert.equal(await page.evaluate(() => JSON.parse(localStorage.getItem('grokwatch.watched')).length), 1);
     }));
 
   it('makes a sweep of several values and seeds, with its size before it is submitted', () =>

@@ -6,6 +6,9 @@ describe('a column', () => {
     expect(columnOf('memorised_step')).toMatchObject({ label: 'Memorised', term: 'memorised' });
     expect(columnOf('params.`batch size`')).toMatchObject({ label: 'batch size', kind: 'text' });
     expect(columnOf('metrics.val/loss')).toMatchObject({ label: 'val/loss', kind: 'number' });
+    expect(columnOf('min.val/loss')).toMatchObject({ label: 'val/loss · least', kind: 'number', sort: 'min.val/loss' });
+    expect(columnOf(fieldOf('max', 'val acc'))).toMatchObject({ key: 'max.`val acc`', label: 'val acc · greatest' });
+    expect(columnOf('geometry.gini')).toMatchObject({ label: 'Gini', term: 'gini' });
     expect(columnOf('detection.divergence.step')).toMatchObject({ label: 'detection divergence step', kind: 'steps' });
   });
 
@@ -58,7 +61,7 @@ describe('the main finding of a run', () => {
   });
 
   it('is the forecast of a run that goes on without any', () => {
-    expect(mainFinding({ ...run, ended_at: null, 'forecast.chance': 0.87 }).text).toBe('87.0% chance to generalise');
+    expect(mainFinding({ ...run, ended_at: null, 'forecast.chance': 0.87 }).text).toBe('87.0% to generalise');
     expect(mainFinding({ ...run, 'forecast.chance': 0.87 }).text).toBe('none');
     expect(mainFinding({ ...run, ended_at: null }).text).toBe('none yet');
     expect(mainFinding({ ...run, status: 'FAILED' }).text).toBe('none before it failed');

@@ -76,6 +76,14 @@ const KNOWN: readonly Column[] = [
   column('dataset_hash', 'Dataset hash', 'text', 140),
   column('user_id', 'User', 'text', 110),
   column('notes', 'Notes', 'text', 220),
+  column('geometry.circularity', 'Circularity', 'number', 112, 'embedding'),
+  column('geometry.circularity_chance', 'Circularity p', 'number', 124, 'embedding'),
+  column('geometry.gini', 'Gini', 'number', 80, 'gini'),
+  column('geometry.frequency', 'Frequency', 'number', 108, 'key-frequencies'),
+  column('geometry.roundness', 'Roundness', 'number', 108, 'embedding'),
+  column('geometry.effective_rank', 'Effective rank', 'number', 122, 'embedding'),
+  column('geometry.spectral_entropy', 'Spectral entropy', 'number', 134, 'embedding'),
+  column('geometry.step', 'Snapshot at', 'steps', 110),
 ];
 
 const BY_KEY = new Map(KNOWN.map((known) => [known.key, known]));
@@ -86,18 +94,28 @@ export const DEFAULT_COLUMNS: readonly string[] = KNOWN.slice(0, 10).map(({ key 
 /** The keys of the columns that every run may have. */
 export const KNOWN_COLUMNS: readonly string[] = KNOWN.map(({ key }) => key);
 
+/** What a column has of a metric, by the entity of its field. */
+const OF_METRIC: Readonly<Record<string, string>> = { metrics: '', first: ' · first', min: ' · least', max: ' · greatest' };
+
 /** The column with this key; parameters, metrics, tags and other fields are columns too. */
 export function columnOf(key: string): Column {
   const known = BY_KEY.get(key);
   if (known) return known;
-  const [, entity, quoted] = /^(params|metrics|tags)\.(.+)$/s.exec(key) ?? [];
-  if (quoted === undefined) return column(key, toWords(key.replaceAll('.', ' ')), /step$/.test(key) ? 'steps' : 'number', 130);
+  const [, entity, quoted] = /^(params|metrics|first|min|max|tags)\.(.+)$/s.exec(key) ?? [];
+  if (entity === undefined || quoted === undefined) return column(key, toWords(key.replaceAll('.', ' ')), /step$/.test(key) ? 'steps' : 'number', 130);
   const label = escaped(quoted.replace(/^`(.*)`$/s, '$1').replaceAll('``', '`'));
-  return column(key, label, entity === 'metrics' ? 'number' : 'text', 110);
+  const ofMetric = OF_METRIC[entity];
+  return ofMetric === undefined ? column(key, label, 'text', 110) : column(key, label + ofMetric, 'number', ofMetric === '' ? 110 : 170);
 }
 
+/** What has names of its own in a search: `first`, `min` and `max` are the first, least and greatest value of a metric, `metrics` the newest. */
+export type Entity = 'params' | 'metrics' | 'first' | 'min' | 'max' | 'tags';
+
+/** The entities of metrics. */
+export const METRIC_ENTITIES = ['metrics', 'min', 'max', 'first'] as const satisfies readonly Entity[];
+
 /** A field of the search for a parameter, metric or tag; names with other characters than the grammar's are quoted. */
-export function fieldOf(entity: 'params' | 'metrics' | 'tags', name: string): string {
+export function fieldOf(entity: Entity, name: string): string {
   return `${entity}.${/^[A-Za-z0-9_./:@-]+$/.test(name) ? name : `\`${name.replaceAll('`', '``')}\``}`;
 }
 
@@ -166,7 +184,7 @@ export function mainFinding(fields: TableRow['fields']): Finding {
   if (other) return other;
   const chance = numberOf(fields['forecast.chance']);
   if (chance !== null && fields['ended_at'] === null) {
-    return { text: `${formatPercent(chance)} chance to generalise`, step: numberOf(fields['forecast.expected_step']), kind: 'forecast' };
+    return { text: `${formatPercent(chance)} to generalise`, step: numberOf(fields['forecast.expected_step']), kind: 'forecast' };
   }
   const none = fields['status'] === 'FAILED' ? 'none before it failed' : fields['ended_at'] === null ? 'none yet' : 'none';
   return { text: none, step: null, kind: 'none' };
@@ -224,8 +242,20 @@ export function fieldsOfView(run: RunView): Record<string, FieldValue> {
 /** The row with what the view of its run decides. */
 export function patched(row: TableRow, run: RunView): TableRow {
   const withoutTags = Object.keys(row.fields).filter((field) => field.startsWith('tags.'));
-  const fields = { ...row.fields, ...Object.fromEntries(withoutTags.map((field) => [field, null])), ...fieldsOfView(run) };
+  const fields = { ...row.fields, ...Object.fromEntries(withoutTags.map((field) => [field, null])), ...fieldsOfView(run), ...extremes(row, run) };
   return { ...row, fields, rejections: run.rejections };
+}
+
+/** The extremes that the newest values of a run exceed; those between two of its views are known once the row is read again. */
+function extremes({ fields }: TableRow, { latest }: RunView): Record<string, FieldValue> {
+  const changed: Record<string, FieldValue> = {};
+  for (const [name, value] of Object.entries(latest)) {
+    const [min, max] = [fieldOf('min', name), fieldOf('max', name)];
+    const [least, greatest] = [numberOf(fields[min]), numberOf(fields[max])];
+    if (least !== null && toNumber(value) < least) changed[min] = value;
+    if (greatest !== null && toNumber(value) > greatest) changed[max] = value;
+  }
+  return changed;
 }
 
 /** Whether what changed about a run may move it in the table, or is more than its view has: then its row is read again. */
