@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param <S> the state of a run
  */
 final class RunStates<S> {
-    private static final int MAX_IN_MEMORY = 64;
+    /** As their bytes; as objects they take about twice as much beside. Each processor of a task has so much. */
+    static final int MAX_BYTES = 4 << 20;
+    /** What a state takes at least, however few bytes it has. */
+    static final int LEAST_BYTES = 256;
 
     private final KeyValueStore<String, byte[]> store;
     private final Function<RunId, S> first;
@@ -29,9 +32,15 @@ final class RunStates<S> {
     /** In the order of their last use, so that the first is the one to drop. */
     private final LinkedHashMap<RunId, Stored<S>> inMemory = new LinkedHashMap<>(16, 0.75f, true);
 
+    private int bytesInMemory;
+
     /** A state and its bytes in the store, null if it is not stored. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared as a whole.
-    private record Stored<S>(S state, byte @Nullable [] bytes) {}
+    private record Stored<S>(S state, byte @Nullable [] bytes) {
+        int size() {
+            return LEAST_BYTES + (bytes == null ? 0 : bytes.length);
+        }
+    }
 
     /**
      * @param first the state of a run that is not stored
@@ -67,13 +76,26 @@ final class RunStates<S> {
             if (!Arrays.equals(before.bytes(), bytes)) {
                 store.put(run.value(), bytes);
             }
-            inMemory.put(run, new Stored<>(after, bytes));
+            keep(run, new Stored<>(after, bytes));
         } catch (RuntimeException e) {
-            inMemory.remove(run);
+            drop(run);
             throw e;
         }
-        if (inMemory.size() > MAX_IN_MEMORY) {
-            inMemory.pollFirstEntry();
+    }
+
+    private void keep(RunId run, Stored<S> stored) {
+        drop(run);
+        inMemory.put(run, stored);
+        bytesInMemory += stored.size();
+        while (bytesInMemory > MAX_BYTES) {
+            bytesInMemory -= inMemory.pollFirstEntry().getValue().size();
+        }
+    }
+
+    private void drop(RunId run) {
+        Stored<S> before = inMemory.remove(run);
+        if (before != null) {
+            bytesInMemory -= before.size();
         }
     }
 
