@@ -60,7 +60,7 @@ record Run(
                 part(document, "stop", RequestedStop.class, parts),
                 folded == null ? Progress.NONE : folded,
                 metrics == null ? MetricProgress.NONE : metrics,
-                part(document, "geometry", Measured.class),
+                part(document, "geometry", Measured.class, parts),
                 attributes);
     }
 
