@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { cellText, columnOf, DEFAULT_COLUMNS, fieldOf, fieldsFor, mainFinding, numberOf } from './run-columns';
+import { cellText, columnOf, DEFAULT_COLUMNS, fieldOf, fieldsFor, mainFinding, numberOf, patched } from './run-columns';
+import { sparklineOf } from './sparkline';
+import type { RunView } from './types';
 
 describe('a column', () => {
   it('is known, or a parameter, metric, tag or another field', () => {
@@ -65,5 +67,17 @@ describe('the main finding of a run', () => {
     expect(mainFinding({ ...run, 'forecast.chance': 0.87 }).text).toBe('none');
     expect(mainFinding({ ...run, ended_at: null }).text).toBe('none yet');
     expect(mainFinding({ ...run, status: 'FAILED' }).text).toBe('none before it failed');
+  });
+});
+
+describe('a row that the live feed changes', () => {
+  it('has the newest values, and the extremes that they exceed if it has these', () => {
+    const fields = { 'metrics.val/loss': 2, 'min.val/loss': 1, 'max.val/loss': 3, 'tags.team': 'a' };
+    const row = { id: 'r', fields, sparkline: sparklineOf(null), attempt: 1, rejections: [] };
+    const seen = (latest: Record<string, number | 'NaN'>) => patched(row, { latest, tags: {}, forecast: null, generalisation: null } as unknown as RunView).fields;
+    expect(seen({ 'val/loss': 0.5 })).toMatchObject({ 'metrics.val/loss': 0.5, 'min.val/loss': 0.5, 'max.val/loss': 3, 'tags.team': null });
+    expect(seen({ 'val/loss': 4 })).toMatchObject({ 'min.val/loss': 1, 'max.val/loss': 4 });
+    expect(seen({ 'val/loss': 'NaN' })).toMatchObject({ 'metrics.val/loss': 'NaN', 'min.val/loss': 1, 'max.val/loss': 3 });
+    expect(seen({ 'train/loss': 1 })).not.toHaveProperty('min.train/loss');
   });
 });
