@@ -176,7 +176,8 @@ class LauncherTest {
         Path reports = Files.createDirectories(checkout.resolve("events/target/surefire-reports"));
         Path report = folder.resolve("report.xml");
         Files.writeString(
-                report, failed("a.StepTest", "of_a_run", "expected: 1&#10;but was: 2").replace("failure", "flakyFailure"));
+                report,
+                failed("a.StepTest", "of_a_run", "expected: 1&#10;but was: 2").replace("failure", "flakyFailure"));
         Path pages = folder.resolve("pages.xml");
         Files.writeString(pages, failed("test", "a page", "no row"));
         script(
@@ -189,7 +190,8 @@ class LauncherTest {
         assertThat(run.status).isZero();
         assertThat(run.out).contains("-Dtest.reruns=1");
         assertThat(run.err.lines().filter(line -> !line.startsWith("skipped: ")))
-                .containsExactlyInAnyOrder("unstable: a.StepTest of_a_run: expected: 1", "unstable: test a page: no row");
+                .containsExactlyInAnyOrder(
+                        "unstable: a.StepTest of_a_run: expected: 1", "unstable: test a page: no row");
     }
 
     @Test
