@@ -94,6 +94,28 @@ public final class ServiceProcess implements AutoCloseable {
         running().waitFor();
     }
 
+    /** Ends it with SIGTERM, after twenty seconds with SIGKILL, and returns once it has ended. */
+    public void terminate() throws InterruptedException {
+        running().destroy();
+        if (!running().waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+            kill();
+        }
+    }
+
+    /** Stops it with SIGSTOP until it is {@linkplain #resume resumed}. */
+    public void pause() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** Continues it with SIGCONT. */
+    public void resume() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + signal, Long.toString(pid())).start().waitFor();
+    }
+
     /** The id of its process. */
     public long pid() {
         return running().pid();

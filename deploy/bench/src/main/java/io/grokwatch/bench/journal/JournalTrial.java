@@ -1,15 +1,18 @@
 package io.grokwatch.bench.journal;
 
+import io.grokwatch.backtest.redetect.Redetection;
+import io.grokwatch.backtest.redetect.RedetectionResult;
 import io.grokwatch.bench.harness.BenchmarkFailure;
 import io.grokwatch.bench.harness.PackagedService;
 import io.grokwatch.bench.harness.ServiceProcess;
 import io.grokwatch.bench.harness.Stack;
+import io.grokwatch.detect.DetectorConfig;
 import io.grokwatch.events.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -22,10 +25,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.TopicPartition;
 
 /** Logs to a stack whose processes are killed at random, and compares what it serves and stores with the journal. */
 public final class JournalTrial {
@@ -34,8 +33,6 @@ public final class JournalTrial {
 
     private static final int RUNS_OF_A_PRODUCER = 2;
     private static final Duration CAUGHT_UP_WITHIN = Duration.ofMinutes(4);
-    private static final Duration POLL = Duration.ofMillis(500);
-    private static final String STREAM_GROUP = "grokwatch-metrics-stream";
     private static final String DATABASE = "grokwatch";
     private static final String REBUILT = "rebuilt";
 
@@ -63,18 +60,25 @@ public final class JournalTrial {
      * @param acknowledged points in the journal
      * @param served points that the API serves, each compared
      * @param kills by process
+     * @param recoveries seconds from the end of each fault until everything was read, by {@code process fault}
      * @param documents that were compared, by collection; none if the telemetry was not rebuilt
      */
-    public record Result(long acknowledged, long served, Map<String, Integer> kills, Map<String, Integer> documents) {}
+    public record Result(
+            long acknowledged,
+            long served,
+            Map<String, Integer> kills,
+            Map<String, List<Double>> recoveries,
+            Map<String, Integer> documents) {}
 
     /**
      * Runs the test.
      *
-     * @param time how long processes are killed
-     * @param rebuilding whether the telemetry is rebuilt afterwards, and its documents compared
+     * @param killing how long processes are killed at random
+     * @param measuring how long faults are made one at a time, and the time to recover is measured; none if it is zero
+     * @param rebuilding whether the detectors are run again and the telemetry is rebuilt afterwards, and both compared
      * @throws BenchmarkFailure if a point is missing, doubled or different, or a document is
      */
-    public Result run(Duration time, boolean rebuilding) throws Exception {
+    public Result run(Duration killing, Duration measuring, boolean rebuilding) throws Exception {
         SplittableRandom random = new SplittableRandom(seed);
         List<JournalledRun> runs = new ArrayList<>();
         for (int i = 0; i < STRIDES.length; i++) {
@@ -82,7 +86,8 @@ public final class JournalTrial {
         }
         try (Stack stack = Stack.start(folder, true)) {
             Killer killer = new Killer(List.copyOf(stack.processes().values()), new Random(seed));
-            AtomicBoolean killing = new AtomicBoolean(true);
+            AtomicBoolean logs = new AtomicBoolean(true);
+            Map<String, List<Double>> recoveries = Map.of();
             List<Future<?>> logging = new ArrayList<>();
             try (ExecutorService producers = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (int i = 0; i < runs.size(); i += RUNS_OF_A_PRODUCER) {
@@ -92,15 +97,16 @@ public final class JournalTrial {
                     logging.add(producers.submit(() -> {
                         try (JournalProducer producer =
                                 new JournalProducer(stack.bootstrap(), client, some, maxPause, own)) {
-                            producer.run(killing::get);
+                            producer.run(logs::get);
                         }
                         return null;
                     }));
                 }
                 try {
-                    killer.run(System.nanoTime() + time.toNanos());
+                    killer.run(System.nanoTime() + killing.toNanos());
+                    recoveries = measure(stack, measuring);
                 } finally {
-                    killing.set(false);
+                    logs.set(false);
                 }
                 for (ServiceProcess process : stack.processes().values()) {
                     process.awaitReadyAgain();
@@ -110,11 +116,31 @@ public final class JournalTrial {
                     join(one);
                 }
             }
-            return compare(stack, runs, killer, rebuilding);
+            return compare(stack, runs, killer, recoveries, rebuilding);
         }
     }
 
-    private Result compare(Stack stack, List<JournalledRun> runs, Killer killer, boolean rebuilding) throws Exception {
+    private Map<String, List<Double>> measure(Stack stack, Duration time) throws Exception {
+        if (time.isZero()) {
+            return Map.of();
+        }
+        for (ServiceProcess process : stack.processes().values()) {
+            process.awaitReadyAgain();
+        }
+        try (MeasuredFaults faults =
+                new MeasuredFaults(stack.processes(), stack.bootstrap(), new Random(seed), progress)) {
+            faults.run(System.nanoTime() + time.toNanos());
+            return faults.recoveries();
+        }
+    }
+
+    private Result compare(
+            Stack stack,
+            List<JournalledRun> runs,
+            Killer killer,
+            Map<String, List<Double>> recoveries,
+            boolean rebuilding)
+            throws Exception {
         long acknowledged = runs.stream()
                 .mapToLong(run -> (long) run.acknowledged() * JournalledRun.METRICS.size())
                 .sum();
@@ -124,17 +150,19 @@ public final class JournalTrial {
         progress.accept(acknowledged + " points were acknowledged, " + served + " are served, each once");
         Map<String, Integer> documents = new TreeMap<>();
         if (rebuilding) {
+            awaitDetected(stack.bootstrap());
+            redetect(stack);
+            progress.accept("the detections are those of an undisturbed run of the detectors");
             rebuild(stack, check, documents);
             progress.accept("the same documents once they are rebuilt: " + documents);
         }
-        return new Result(acknowledged, served, killer.kills(), documents);
+        return new Result(acknowledged, served, killer.kills(), recoveries, documents);
     }
 
     /** Rebuilds the telemetry, and compares what is stored then with what was before. */
     private void rebuild(Stack stack, JournalCheck check, Map<String, Integer> documents)
             throws IOException, InterruptedException {
         try (StoreContents contents = new StoreContents(stack.storeAddress())) {
-            awaitDetected(stack.bootstrap());
             contents.awaitQuiet(DATABASE, CAUGHT_UP_WITHIN);
             contents.awaitMerged(DATABASE, CAUGHT_UP_WITHIN);
             PackagedService.rebuild(stack.bootstrap(), stack.storeAddress(), folder, REBUILT);
@@ -149,37 +177,23 @@ public final class JournalTrial {
     }
 
     /** Waits until the stream has read all metrics. */
-    private static void awaitDetected(String bootstrap) throws InterruptedException {
-        long deadline = System.nanoTime() + CAUGHT_UP_WITHIN.toNanos();
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-            while (lag(admin) > 0) {
-                if (System.nanoTime() > deadline) {
-                    throw new BenchmarkFailure("after " + CAUGHT_UP_WITHIN.toSeconds() + " s the stream has "
-                            + lag(admin) + " records of " + Topics.RUN_METRICS.name() + " left to read");
-                }
-                Thread.sleep(POLL);
-            }
+    private static void awaitDetected(String bootstrap) throws Exception {
+        try (MetricsProgress progress = new MetricsProgress(bootstrap)) {
+            progress.awaitRead(CAUGHT_UP_WITHIN, () -> {}, Topics.STREAM_GROUP);
         }
     }
 
-    /** How many records of metrics the stream has not read. */
-    private static long lag(Admin admin) throws InterruptedException {
-        try {
-            Map<TopicPartition, OffsetAndMetadata> read = admin.listConsumerGroupOffsets(STREAM_GROUP)
-                    .partitionsToOffsetAndMetadata()
-                    .get();
-            Map<TopicPartition, OffsetSpec> newest = new HashMap<>();
-            for (int partition = 0; partition < Topics.RUN_METRICS.partitions(); partition++) {
-                newest.put(new TopicPartition(Topics.RUN_METRICS.name(), partition), OffsetSpec.latest());
-            }
-            long lag = 0;
-            for (var end : admin.listOffsets(newest).all().get().entrySet()) {
-                OffsetAndMetadata offset = read.get(end.getKey());
-                lag += end.getValue().offset() - (offset == null ? 0 : offset.offset());
-            }
-            return lag;
-        } catch (ExecutionException e) {
-            throw new BenchmarkFailure("the broker does not answer: " + e.getMessage(), e);
+    /** Runs the detectors over the topics as no fault disturbs them, and compares what they find with what was published. */
+    private static void redetect(Stack stack) {
+        List<String> different = new ArrayList<>();
+        new Redetection(stack.bootstrap(), DetectorConfig.defaults(), false, InstantSource.system())
+                .run(null, result -> {
+                    if (!(result instanceof RedetectionResult.Unchanged)) {
+                        different.add(result.toString());
+                    }
+                });
+        if (!different.isEmpty()) {
+            throw new BenchmarkFailure("an undisturbed run of the detectors finds something else: " + different);
         }
     }
 

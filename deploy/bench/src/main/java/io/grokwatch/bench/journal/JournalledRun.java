@@ -16,9 +16,16 @@ import java.util.random.RandomGenerator;
  * index * stride}. Batches are made by one thread; acknowledgements come from another.
  */
 final class JournalledRun {
-    static final List<String> METRICS = List.of("train/loss", "val/loss", "grad/norm", "lr");
+    private static final String TRAIN_ACCURACY = "train/accuracy";
+    private static final String VAL_ACCURACY = "val/accuracy";
+    static final List<String> METRICS =
+            List.of(TRAIN_ACCURACY, VAL_ACCURACY, "train/loss", "val/loss", "grad/norm", "lr");
     private static final int MAX_STEPS = 200;
     private static final double SCALE = 1e-15;
+    /** The steps after which it has memorised, and generalised. */
+    private static final double MEMORISED = 500;
+
+    private static final double GENERALISED = 4_000;
 
     private final RunId id;
     private final long stride;
@@ -90,8 +97,14 @@ final class JournalledRun {
         return acknowledged.cardinality();
     }
 
-    /** Any finite number, but a few that are not. */
+    /** Accuracies of a network that memorises first and generalises later; of other metrics any finite number, but a few that are not. */
     double value(String metric, int index) {
+        if (metric.equals(TRAIN_ACCURACY)) {
+            return Math.min(1, index / MEMORISED);
+        }
+        if (metric.equals(VAL_ACCURACY)) {
+            return Math.min(1, Math.pow(index / GENERALISED, 8));
+        }
         long mixed = mix(mix(id.value().hashCode() + 31L * metric.hashCode()) + index);
         return switch ((int) Long.remainderUnsigned(mixed, 1000)) {
             case 0 -> Double.NaN;

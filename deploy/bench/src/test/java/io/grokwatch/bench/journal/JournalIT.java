@@ -15,7 +15,7 @@ class JournalIT {
     @Test
     void every_acknowledged_point_is_there_once_after_every_process_was_killed(@TempDir Path folder) throws Exception {
         JournalTrial.Result result = new JournalTrial(folder, 7, Duration.ofMillis(200), System.out::println)
-                .run(Duration.ofSeconds(20), false);
+                .run(Duration.ofSeconds(20), Duration.ZERO, false);
 
         assertThat(result.kills()).containsOnlyKeys("broker", "store", "stream", "tracker");
         assertThat(result.acknowledged()).isPositive();
