@@ -219,7 +219,7 @@ class MlflowApiTest extends TrackerFixture {
                 .then()
                 .body("metrics.step", contains(0, 100, 200, 300, 499))
                 .body("metrics.run_id", hasItem(id));
-        get(selection.replace("=5", "=50") + "&metric_key=spike")
+        get(selection.replace("max_results=5", "max_results=50") + "&metric_key=spike")
                 .then()
                 .body("metrics.step", hasItem(321))
                 .body("metrics.size()", org.hamcrest.Matchers.lessThanOrEqualTo(50));
