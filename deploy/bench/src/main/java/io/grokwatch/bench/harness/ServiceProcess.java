@@ -113,7 +113,13 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     private void signal(String signal) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + signal, Long.toString(pid())).start().waitFor();
+        int status = new ProcessBuilder("kill", "-" + signal, Long.toString(pid()))
+                .start()
+                .waitFor();
+        if (status != 0) {
+            throw new IOException("SIG" + signal + " was not sent to the " + name + ", process " + pid()
+                    + ": kill ended with status " + status);
+        }
     }
 
     /** The id of its process. */

@@ -26,9 +26,7 @@ enum Fault {
     PAUSE("paused for 15 s") {
         @Override
         void inject(ServiceProcess process) throws IOException, InterruptedException {
-            process.pause();
-            Thread.sleep(PAUSED);
-            process.resume();
+            pause(process, PAUSED);
         }
     },
     /** SIGSTOP and SIGCONT in turns, so that it has a tenth of the time. */
@@ -37,9 +35,7 @@ enum Fault {
         void inject(ServiceProcess process) throws IOException, InterruptedException {
             long end = System.nanoTime() + PAUSED.toNanos();
             while (System.nanoTime() < end) {
-                process.pause();
-                Thread.sleep(SLICE.multipliedBy(9));
-                process.resume();
+                pause(process, SLICE.multipliedBy(9));
                 Thread.sleep(SLICE);
             }
         }
@@ -54,6 +50,16 @@ enum Fault {
 
     Fault(String label) {
         this.label = label;
+    }
+
+    /** The process is resumed even if the benchmark is interrupted: one that is stopped would outlive it. */
+    private static void pause(ServiceProcess process, Duration time) throws IOException, InterruptedException {
+        process.pause();
+        try {
+            Thread.sleep(time);
+        } finally {
+            process.resume();
+        }
     }
 
     /** Disturbs a process, and returns when the fault is over. */
