@@ -6,10 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.grokwatch.events.RunId;
+import io.grokwatch.events.Topics;
 import io.grokwatch.events.codec.Json;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.grokwatch.tracker.store.Store;
 import io.restassured.RestAssured;
+import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -21,6 +25,12 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(BackingResource.class)
 class FollowedMetricsTest extends TrackerFixture {
+    /** In which positions that another process has stored are read several times. */
+    private static final Duration ROUNDS = Duration.ofSeconds(1);
+
+    @Inject
+    Store store;
+
     @Test
     void a_reader_sees_every_point_that_was_acknowledged_before_it_asked() {
         for (int from = 0; from < 2_000; from += 100) {
@@ -70,6 +80,38 @@ class FollowedMetricsTest extends TrackerFixture {
             assertThat(feed.events("metrics"))
                     .noneMatch(data -> data.contains(third.value()))
                     .noneMatch(data -> data.contains("train/accuracy"));
+        }
+    }
+
+    @Test
+    void what_another_process_projects_is_followed_once_that_has_stored_it() throws Exception {
+        try (Feed list = Feed.open(RestAssured.port, "", null);
+                OtherProjection other = new OtherProjection(backing.bootstrap(), store, Topics.RUN_METRICS)) {
+            await().atMost(SOON).until(other::isAssigned);
+            await("all read again when partitions are assigned to another process")
+                    .atMost(SOON)
+                    .until(() -> list.events("reset").findAny().isPresent());
+            run = other.run();
+            producer.metrics(run, 1, 0, 50);
+            other.project(run);
+            try (Feed feed = Feed.open(RestAssured.port, "?run=" + run + "&metric=train/loss", null)) {
+                await().atMost(SOON).until(() -> !feed.greeting().isEmpty());
+                producer.metrics(run, 1, 50, 80);
+                producer.metrics(new RunId("run-" + UUID.randomUUID()), 1, 0, 50);
+                await().during(ROUNDS)
+                        .atMost(SOON)
+                        .until(() -> steps(feed, run).stream().noneMatch(step -> step >= 50));
+
+                other.project(run);
+                await().atMost(SOON).until(() -> steps(feed, run).contains(79L));
+                producer.metrics(run, 1, 80, 90);
+                other.project(run);
+                await().atMost(SOON).until(() -> steps(feed, run).contains(89L));
+
+                assertThat(steps(feed, run))
+                        .containsAll(LongStream.range(50, 90).boxed().toList())
+                        .doesNotHaveDuplicates();
+            }
         }
     }
 

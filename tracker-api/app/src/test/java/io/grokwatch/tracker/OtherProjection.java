@@ -7,6 +7,7 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.ReplaceOptions;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.Topic;
+import io.grokwatch.events.Topics;
 import io.grokwatch.kafka.ClientConfigs;
 import io.grokwatch.kafka.KeyPartition;
 import io.grokwatch.kafka.TopicCreation;
@@ -36,6 +37,9 @@ import org.bson.Document;
  */
 final class OtherProjection implements AutoCloseable {
     private static final String GROUP = "grokwatch-tracker-projection";
+    /** What the group of the lane of metrics is called beyond that. */
+    private static final String METRICS_SUFFIX = "-metrics";
+
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
@@ -57,8 +61,9 @@ final class OtherProjection implements AutoCloseable {
     private void poll() {
         Map<String, Object> settings =
                 Map.of(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, List.of(RangeAssignor.class.getName()));
+        String group = topic.equals(Topics.RUN_METRICS) ? GROUP + METRICS_SUFFIX : GROUP;
         try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(ClientConfigs.groupConsumer(bootstrap, GROUP, "other", settings))) {
+                new KafkaConsumer<>(ClientConfigs.groupConsumer(bootstrap, group, "other", settings))) {
             consumer.subscribe(List.of(topic.name()));
             while (!closing) {
                 consumer.poll(POLL);

@@ -33,6 +33,11 @@ public record LiveEvent(String name, @Nullable String run, boolean onlyToSubscri
         return new LiveEvent(name, run, true, payload, values);
     }
 
+    /** Has all subscribers read their state again. */
+    public static LiveEvent reset() {
+        return of("reset", Map.of());
+    }
+
     /** Has the subscribers of this run read its state again. */
     public static LiveEvent resetOf(String run) {
         return toSubscribersOf(run, "reset", Map.of("run", run), 1);

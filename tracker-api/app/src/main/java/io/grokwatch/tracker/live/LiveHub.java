@@ -10,16 +10,16 @@ import jakarta.inject.Singleton;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes events to the subscribers of the live feed, and keeps the newest for subscribers that resume. Publishing never
+ * Publishes events to the subscribers of the live feed, here and by {@link SharedEvents} at other instances of the tracker, and keeps the newest for subscribers that resume. Publishing never
  * blocks: a subscriber whose buffer is full is disconnected. Ids are {@code EPOCH-SEQUENCE} with an epoch for each process, so
  * that an id of another process is recognised as such. Thread-safe.
  */
@@ -30,6 +30,7 @@ public final class LiveHub {
 
     private final String epoch = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
     private final ObjectMapper json;
+    private final SharedEvents shared;
     private final int replayBuffer;
     private final int maxSubscribers;
     private final Deque<SentEvent> kept = new ArrayDeque<>();
@@ -38,15 +39,22 @@ public final class LiveHub {
     private long keptValues;
     private long sequence;
 
-    LiveHub(TrackerConfig config, ObjectMapper json, MeterRegistry meters) {
+    LiveHub(TrackerConfig config, ObjectMapper json, SharedEvents shared, MeterRegistry meters) {
         this.json = json;
+        this.shared = shared;
         this.replayBuffer = config.live().replayBuffer();
         this.maxSubscribers = config.live().maxSubscribers();
         meters.gauge("grokwatch.live.readers", this, hub -> hub.subscriberCount());
     }
 
-    /** Publishes events, in this order, to the subscribers that each is for. */
+    /** Publishes events, in this order, to the subscribers that each is for; those at other instances receive all but metrics. */
     public void publish(List<LiveEvent> events) {
+        shared.add(events);
+        publishHere(events);
+    }
+
+    /** The same, to the subscribers of this process alone: other instances make these events themselves. */
+    public void publishHere(List<LiveEvent> events) {
         List<Subscriber> slow = new ArrayList<>();
         synchronized (this) {
             for (LiveEvent event : events) {
@@ -114,7 +122,7 @@ public final class LiveHub {
         }
         subscriber.open(lastEventId == null ? epoch + "-" + sequence : lastEventId);
         if (lastEventId != null && !replay(subscriber, lastEventId)) {
-            LiveEvent reset = LiveEvent.of("reset", Map.of());
+            LiveEvent reset = LiveEvent.reset();
             subscriber.offer(new SentEvent(epoch, sequence, reset, once(reset)));
         }
         subscribers.add(subscriber);
@@ -125,7 +133,17 @@ public final class LiveHub {
         subscribers.remove(subscriber);
     }
 
-    synchronized int subscriberCount() {
+    /** The runs whose metrics are followed here. */
+    public synchronized Set<String> followedRuns() {
+        Set<String> runs = new HashSet<>();
+        for (Subscriber subscriber : subscribers) {
+            runs.addAll(subscriber.subscription().runs());
+        }
+        return runs;
+    }
+
+    /** How many feeds are open here. */
+    public synchronized int subscriberCount() {
         return subscribers.size();
     }
 

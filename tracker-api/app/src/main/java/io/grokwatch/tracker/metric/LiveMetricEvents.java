@@ -3,7 +3,6 @@ package io.grokwatch.tracker.metric;
 import io.grokwatch.events.MetricBatch;
 import io.grokwatch.tracker.client.LiveMetrics;
 import io.grokwatch.tracker.live.LiveEvent;
-import io.grokwatch.tracker.projection.Timestamped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +15,9 @@ final class LiveMetricEvents {
     private LiveMetricEvents() {}
 
     /** One event for each run, of its newest attempt in these batches; or a reset if that is too much to send. */
-    static List<LiveEvent> of(Map<String, StoredMetrics.Progress> stored) {
+    static List<LiveEvent> of(Map<String, List<MetricBatch>> stored) {
         List<LiveEvent> events = new ArrayList<>();
-        stored.forEach((run, progress) -> {
-            List<MetricBatch> batches =
-                    progress.batches().stream().map(Timestamped::value).toList();
+        stored.forEach((run, batches) -> {
             if (!batches.isEmpty()) {
                 events.add(event(run, batches));
             }

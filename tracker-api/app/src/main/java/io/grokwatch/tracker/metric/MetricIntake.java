@@ -129,7 +129,10 @@ public final class MetricIntake implements Intake {
         done.forEach(this::remove);
         stored.forEach((run, progress) -> positions.put(run, progress.position()));
         trimPositions();
-        events.addAll(LiveMetricEvents.of(stored));
+        Map<String, List<MetricBatch>> batches = new LinkedHashMap<>();
+        stored.forEach((run, progress) -> batches.put(
+                run, progress.batches().stream().map(Timestamped::value).toList()));
+        events.addAll(LiveMetricEvents.of(batches));
         continues = !shares.isEmpty();
         reportWaiting();
         sinceNanos = System.nanoTime();

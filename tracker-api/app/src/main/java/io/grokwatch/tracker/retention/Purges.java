@@ -100,7 +100,7 @@ final class Purges implements ScheduledTask {
         }
         LOG.infof("purged runs=%d bytes=%d first=%s", ids.size(), bytes, ids.getFirst());
         // A reader of the list of runs reads it again.
-        hub.publish(List.of(LiveEvent.of("reset", Map.of())));
+        hub.publish(List.of(LiveEvent.reset()));
         return new Purge(ids, bytes);
     }
 

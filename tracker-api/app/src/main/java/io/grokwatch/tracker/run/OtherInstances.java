@@ -5,6 +5,10 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import io.grokwatch.tracker.ScheduledTask;
+import io.grokwatch.tracker.live.LiveEvent;
+import io.grokwatch.tracker.live.LiveHub;
+import io.grokwatch.tracker.live.SharedEvents;
+import io.grokwatch.tracker.live.SharedEvents.Passed;
 import io.grokwatch.tracker.store.CollectionName;
 import io.grokwatch.tracker.store.Documents;
 import io.grokwatch.tracker.store.Store;
@@ -20,15 +24,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the summaries of this instance of the tracker up to date with what other instances write. All instances share a document with
- * the time and the sequence of each; and each has a ring of {@value #RING} documents, with the ids of the runs that it wrote within an
- * interval, which the others read again. All runs are read again when an instance is seen alive for the first time, or has lapped
- * its reader, or a rebuild has put another database in effect. An instance that is alone publishes no ids. One whose time does not
- * advance has ended, and is not followed.
+ * Keeps the summaries and the live feed of this instance of the tracker up to date with what other instances write. All instances share
+ * a document with the time and the sequence of each; and each has a ring of {@value #RING} documents, with the ids of the runs that it
+ * wrote within an interval, which the others read again, and the {@link SharedEvents} of that interval, which they publish. All runs are
+ * read again, by the subscribers of the feed too, when an instance is seen alive for the first time, or has lapped its reader, or a rebuild
+ * has put another database in effect. An instance that is alone publishes neither. One whose time does not advance has ended, and is not
+ * followed.
  */
 @Singleton
 final class OtherInstances implements ScheduledTask {
@@ -48,6 +54,12 @@ final class OtherInstances implements ScheduledTask {
     private final Store store;
     private final Runs runs;
     private final WrittenRuns written;
+    private final SharedEvents shared;
+    /** Takes events of other instances, for the subscribers here. */
+    private final Consumer<List<LiveEvent>> feed;
+    /** Takes the ids of runs that other instances have written, once their summaries are up to date. */
+    private final Consumer<Set<String>> writtenElsewhere;
+
     private final String self;
     /** The sequence up to which each other instance is read. */
     private final Map<String, Long> read = new HashMap<>();
@@ -63,14 +75,32 @@ final class OtherInstances implements ScheduledTask {
     private @Nullable String telemetry;
 
     @Inject
-    OtherInstances(Store store, Runs runs, WrittenRuns written) {
-        this(store, runs, written, UUID.randomUUID().toString());
+    OtherInstances(
+            Store store, Runs runs, WrittenRuns written, SharedEvents shared, LiveHub hub, RunFeed feed) {
+        this(
+                store,
+                runs,
+                written,
+                shared,
+                hub::publishHere,
+                feed::writtenElsewhere,
+                UUID.randomUUID().toString());
     }
 
-    OtherInstances(Store store, Runs runs, WrittenRuns written, String self) {
+    OtherInstances(
+            Store store,
+            Runs runs,
+            WrittenRuns written,
+            SharedEvents shared,
+            Consumer<List<LiveEvent>> feed,
+            Consumer<Set<String>> writtenElsewhere,
+            String self) {
         this.store = store;
         this.runs = runs;
         this.written = written;
+        this.shared = shared;
+        this.feed = feed;
+        this.writtenElsewhere = writtenElsewhere;
         this.self = self;
     }
 
@@ -84,24 +114,38 @@ final class OtherInstances implements ScheduledTask {
         Instant now = Instant.now();
         Set<String> ids = written.take();
         try {
-            publish(ids, now);
+            publish(ids, sharedEvents(), now);
             follow(now);
             followRebuilt();
         } catch (MongoException away) {
             written.add(ids);
+            shared.missed();
+            // What the others have written meanwhile may not be read to its end.
+            readAllAt = read.isEmpty() ? readAllAt : now;
             throw away;
         }
     }
 
-    private void publish(Set<String> ids, Instant now) {
-        boolean publishes = !ids.isEmpty() && !read.isEmpty();
+    private List<Passed> sharedEvents() {
+        if (read.isEmpty()) {
+            shared.drop();
+            return List.of();
+        }
+        return shared.take();
+    }
+
+    private void publish(Set<String> ids, List<Passed> events, Instant now) {
+        boolean publishes = !(ids.isEmpty() && events.isEmpty()) && !read.isEmpty();
         if (publishes) {
             Documents.replace(
                     store,
                     CollectionName.INSTANCES,
                     List.of(new Document("_id", slot(self, sequence + 1))
                             .append("sequence", sequence + 1)
-                            .append("runs", new ArrayList<>(ids))));
+                            .append("runs", new ArrayList<>(ids))
+                            .append(
+                                    "events",
+                                    events.stream().map(OtherInstances::document).toList())));
             sequence++;
         }
         if (publishes || beats < FIRST_BEATS || Duration.between(beatAt, now).compareTo(BEAT) > 0) {
@@ -119,30 +163,39 @@ final class OtherInstances implements ScheduledTask {
     private void followRebuilt() {
         String served = store.telemetryName();
         if (telemetry != null && !telemetry.equals(served)) {
-            runs.readAllAgain();
+            readAllAgain();
         }
         telemetry = served;
     }
 
     private void follow(Instant now) {
         Set<String> changed = new LinkedHashSet<>();
+        List<LiveEvent> events = new ArrayList<>();
         Document directory = Documents.find(store, CollectionName.INSTANCES, DIRECTORY);
         if (directory == null) {
             return;
         }
         for (Map.Entry<String, Object> entry : directory.entrySet()) {
             if (entry.getValue() instanceof Document other && !entry.getKey().equals(self)) {
-                follow(entry.getKey(), other, now, changed);
+                follow(entry.getKey(), other, now, changed, events);
             }
         }
         runs.readAgain(changed);
+        feed.accept(events);
+        writtenElsewhere.accept(changed);
         if (now.isAfter(readAllAt)) {
             readAllAt = Instant.MAX;
-            runs.readAllAgain();
+            readAllAgain();
         }
     }
 
-    private void follow(String other, Document state, Instant now, Collection<String> changed) {
+    private void readAllAgain() {
+        runs.readAllAgain();
+        feed.accept(List.of(LiveEvent.reset()));
+    }
+
+    private void follow(
+            String other, Document state, Instant now, Collection<String> changed, Collection<LiveEvent> events) {
         String at = state.getString("at");
         if (Instant.parse(at).plus(GONE_AFTER).isBefore(now)) {
             read.remove(other);
@@ -170,7 +223,25 @@ final class OtherInstances implements ScheduledTask {
                 readAllAt = now;
             }
             changed.addAll(slot.getList("runs", String.class));
+            // An earlier version writes none.
+            slot.getList("events", Document.class, List.of())
+                    .forEach(event -> events.add(passed(event).event()));
         }
+    }
+
+    private static Document document(Passed event) {
+        return new Document("name", event.name())
+                .append("run", event.run())
+                .append("only", event.onlyToSubscribers())
+                .append("json", event.json());
+    }
+
+    private static Passed passed(Document event) {
+        return new Passed(
+                event.getString("name"),
+                event.getString("run"),
+                event.getBoolean("only"),
+                event.getString("json"));
     }
 
     private static String slot(String instance, long sequence) {

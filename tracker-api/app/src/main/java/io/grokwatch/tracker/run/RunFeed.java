@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes the views of runs on the live feed: at once when the state of a run changes, else at most twice a second; and that runs
- * become lost or inactive, or that the tracker has an outage, for which there is no record.
+ * become lost or inactive, or that the tracker has an outage, for which there is no record. Each instance of the tracker does so for
+ * its own subscribers, also of runs that another one has written.
  */
 @Singleton
 final class RunFeed implements ScheduledTask {
@@ -33,6 +34,9 @@ final class RunFeed implements ScheduledTask {
     private final ProjectionStatus projection;
     private final Outages outages;
     private final Map<String, Published> training = new HashMap<>();
+    /** Written by other instances, and not read yet, as nobody follows the feed here. */
+    private final Set<String> unread = new LinkedHashSet<>();
+
     private boolean loaded;
 
     RunFeed(Runs runs, RunViews views, LiveHub hub, ProjectionStatus projection, Outages outages) {
@@ -74,7 +78,20 @@ final class RunFeed implements ScheduledTask {
     synchronized void requested(Collection<String> ids) {
         List<LiveEvent> events = new ArrayList<>();
         runs.find(ids).forEach((id, run) -> events.add(LiveEvent.about(id, "run", views.view(run, null))));
-        hub.publish(events);
+        hub.publishHere(events);
+    }
+
+    /** Publishes runs that another instance has written; while the feed has no subscriber here they are not read. */
+    synchronized void writtenElsewhere(Collection<String> ids) {
+        unread.addAll(ids);
+        if (unread.isEmpty() || hub.subscriberCount() == 0) {
+            return;
+        }
+        Map<String, Run> read = runs.find(unread);
+        unread.clear();
+        long now = System.nanoTime();
+        read.forEach((id, run) -> training.computeIfAbsent(id, first -> new Published(run, now)));
+        publish(read);
     }
 
     @Override
@@ -110,14 +127,18 @@ final class RunFeed implements ScheduledTask {
                     events.add(LiveEvent.about(id, "run", views.view(published.run, null)));
                 }
             }
-            hub.publish(events);
+            hub.publishHere(events);
         }
     }
 
-    /** Reads and publishes runs; those that are not in training any more are no longer followed. */
     private void publish(Set<String> ids) {
+        publish(runs.find(ids));
+    }
+
+    /** Publishes runs as they were just read; those that are not in training any more are no longer followed. */
+    private void publish(Map<String, Run> read) {
         List<LiveEvent> events = new ArrayList<>();
-        runs.find(ids).forEach((id, run) -> {
+        read.forEach((id, run) -> {
             Published published = training.get(id);
             if (published != null) {
                 published.run = run;
@@ -130,7 +151,7 @@ final class RunFeed implements ScheduledTask {
                 training.remove(id);
             }
         });
-        hub.publish(events);
+        hub.publishHere(events);
     }
 
     /** The runs that were in training when an earlier process ended; some may have no worker any more. */

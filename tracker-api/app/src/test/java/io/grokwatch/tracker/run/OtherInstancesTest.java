@@ -2,22 +2,31 @@ package io.grokwatch.tracker.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.util.RawValue;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import io.grokwatch.events.Parameters;
 import io.grokwatch.events.RunId;
 import io.grokwatch.events.RunSpec;
+import io.grokwatch.events.codec.Json;
 import io.grokwatch.testing.TestStore;
+import io.grokwatch.tracker.client.LiveMetrics;
 import io.grokwatch.tracker.client.RunChange;
 import io.grokwatch.tracker.experiment.RunAttributes;
 import io.grokwatch.tracker.experiment.RunAttributesStore;
+import io.grokwatch.tracker.live.LiveEvent;
+import io.grokwatch.tracker.live.SharedEvents;
 import io.grokwatch.tracker.search.RunSummaries;
 import io.grokwatch.tracker.search.RunSummary;
 import io.grokwatch.tracker.store.Store;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -39,13 +48,19 @@ class OtherInstancesTest {
         private final WrittenRuns written = new WrittenRuns();
         private final RunAttributesStore attributes;
         private final Runs runs;
+        private final SharedEvents shared = new SharedEvents(Json.MAPPER);
+        /** The events of the other's for the subscribers of this one. */
+        private final List<LiveEvent> feed = new ArrayList<>();
+
+        private final Set<String> writtenElsewhere = new HashSet<>();
         private final OtherInstances others;
 
         Instance(String name) {
             Store store = new Store(client, "instances-test", Optional.empty());
             attributes = new RunAttributesStore(store);
             runs = new Runs(store, attributes, summaries, new RunSummarizer(new MetricNamings()), written);
-            others = new OtherInstances(store, runs, written, name);
+            others = new OtherInstances(
+                    store, runs, written, shared, feed::addAll, writtenElsewhere::addAll, name);
             runs.summariseAll();
         }
     }
@@ -81,6 +96,35 @@ class OtherInstancesTest {
         one.runs.remove("a");
         see();
         assertThat(other.summaries.find("a")).isEmpty();
+    }
+
+    @Test
+    void what_one_instance_publishes_and_writes_is_published_by_the_other() {
+        see();
+        share(one, LiveEvent.about("f", "phase", Map.of("step", 7)));
+        share(one, LiveEvent.resetOf("g"));
+        share(one, LiveEvent.toSubscribersOf("f", "metrics", new LiveMetrics("f", 1, List.of()), 1));
+        submit(one, "f");
+        other.feed.clear();
+        see();
+
+        assertThat(other.feed).containsExactly(
+                new LiveEvent("phase", "f", false, new RawValue("{\"step\":7}"), 1),
+                new LiveEvent("reset", "g", true, new RawValue("{\"run\":\"g\"}"), 1));
+        assertThat(other.writtenElsewhere).contains("f");
+        assertThat(one.feed).isEmpty();
+    }
+
+    @Test
+    void more_events_than_are_passed_on_at_a_time_are_a_reset() {
+        see();
+        for (int i = 0; i < 3_000; i++) {
+            share(one, LiveEvent.about("h", "phase", Map.of("step", i)));
+        }
+        other.feed.clear();
+        see();
+
+        assertThat(other.feed).extracting(LiveEvent::name).containsExactly("reset");
     }
 
     @Test
@@ -127,6 +171,10 @@ class OtherInstancesTest {
         for (Instance instance : new Instance[] {one, other, one, other, one, other}) {
             instance.others.run();
         }
+    }
+
+    private static void share(Instance instance, LiveEvent event) {
+        instance.shared.add(List.of(event));
     }
 
     private static void submit(Instance instance, String id) {
