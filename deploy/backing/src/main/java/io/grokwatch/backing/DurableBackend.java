@@ -16,12 +16,17 @@ import org.h2.mvstore.MVStoreException;
  * it survives the death of the process, though not that of the machine.
  */
 final class DurableBackend extends H2Backend {
-    private static final int COMPACT_BYTES = 8 * 1024 * 1024;
+    /** How much is written again in one step of a compaction, in which messages wait: some tens of milliseconds. */
+    private static final int STEP_BYTES = 1024 * 1024;
+    /** How many such steps a compaction has at most. */
+    private static final int STEPS = 8;
+
     private static final int COMPACT_BELOW_PERCENT = 60;
 
     private final MVStore store;
     private final Consumer<RuntimeException> onFailure;
     private final FileShortening shortening;
+    private int steps;
 
     /**
      * @param store opened without commits of its own
@@ -66,22 +71,35 @@ final class DurableBackend extends H2Backend {
     }
 
     /**
-     * Rewrites a few of the emptiest parts of the file, so that it does not grow with every overwritten document, and shortens the
-     * file by a slice if much of it holds nothing.
+     * Does a step of a compaction: rewrites some of the emptiest parts of the file, so that it does not grow with every overwritten
+     * document; when there are none left, or enough were rewritten, shortens the file by a slice if much of it holds nothing.
      *
-     * @return whether the file is being shortened
+     * @return whether another step is to follow soon, after the messages that wait
      */
     synchronized boolean compact() {
         if (store.isClosed()) {
             return false;
         }
         try {
-            store.compact(COMPACT_BELOW_PERCENT, COMPACT_BYTES);
-            return shortening.step();
+            if (!shortening.hasBegun() && steps < STEPS && rewrite()) {
+                steps++;
+                return true;
+            }
+            boolean shortens = shortening.step();
+            if (!shortens) {
+                steps = 0;
+            }
+            return shortens;
         } catch (MVStoreException e) {
             onFailure.accept(e);
             throw e;
         }
+    }
+
+    /** A part of the file that has more than a step's bytes in use is rewritten as a whole, after the others. */
+    private boolean rewrite() {
+        return store.compact(COMPACT_BELOW_PERCENT, STEP_BYTES)
+                || store.compact(COMPACT_BELOW_PERCENT, STEPS * STEP_BYTES);
     }
 
     @Override

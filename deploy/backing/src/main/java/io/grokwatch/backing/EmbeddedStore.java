@@ -12,8 +12,8 @@ import org.h2.mvstore.MVStore;
 public final class EmbeddedStore implements AutoCloseable {
     private static final int CACHE_MIB = 32;
     private static final Duration COMPACT_EVERY = Duration.ofSeconds(20);
-    /** The pause while the file is being shortened, in which messages are handled. */
-    private static final Duration SHORTEN_EVERY = Duration.ofMillis(200);
+    /** The pause between two steps of a compaction, in which messages are handled. */
+    private static final Duration STEP_EVERY = Duration.ofMillis(200);
     /** How long parts of the file that hold nothing are kept at most. */
     private static final Duration MAX_RETENTION = Duration.ofSeconds(45);
 
@@ -81,7 +81,7 @@ public final class EmbeddedStore implements AutoCloseable {
         Duration pause = compactEvery;
         try {
             while (!closing.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
-                pause = compact(backend) && SHORTEN_EVERY.compareTo(compactEvery) < 0 ? SHORTEN_EVERY : compactEvery;
+                pause = compact(backend) && STEP_EVERY.compareTo(compactEvery) < 0 ? STEP_EVERY : compactEvery;
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException("the housekeeping of the store is interrupted by nobody", e);

@@ -41,13 +41,18 @@ final class FileShortening {
         this.store = store;
     }
 
+    /** Whether some entries are written again and others are not yet. */
+    boolean hasBegun() {
+        return map != null || !maps.isEmpty();
+    }
+
     /**
      * Writes a slice, if there is much to be gained.
      *
      * @return whether more is to be written
      */
     boolean step() {
-        if (map == null && maps.isEmpty()) {
+        if (!hasBegun()) {
             if (!isWorthwhile()) {
                 return false;
             }
@@ -61,7 +66,7 @@ final class FileShortening {
             }
         }
         store.commit();
-        if (map != null || !maps.isEmpty()) {
+        if (hasBegun()) {
             return true;
         }
         endedNanos = System.nanoTime();
