@@ -218,10 +218,14 @@ export function cellText({ kind }: Column, value: FieldValue | undefined): strin
 /** A setting is shown as it was given, but for digits that no one reads. */
 const formatSetting = (value: number): string => (Number.isSafeInteger(value) && Math.abs(value) < 1e9 ? String(value) : formatValue(value));
 
-const TIME = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+/** Made when a time is shown first: it takes the browser as long as a screen of rows, and most tables show none. */
+let timeFormat: Intl.DateTimeFormat | null = null;
 
 /** A time in the zone of the reader. */
-export const formatTime = (ms: number): string => (Number.isFinite(ms) ? TIME.format(ms) : '–');
+export function formatTime(ms: number): string {
+  timeFormat ??= new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  return Number.isFinite(ms) ? timeFormat.format(ms) : '–';
+}
 
 /** The fields that the view of a run decides; the others of a row are as they were read. */
 export function fieldsOfView(run: RunView): Record<string, FieldValue> {
