@@ -1,6 +1,6 @@
 /**
- * Draws charts one at a time, each in a task of its own: several that change together, as on every update of a live run, do not keep the page
- * from answering meanwhile. What is requested again while it waits keeps its place, so that none is put off by updates of the others.
+ * Draws charts, and mounts parts of a page, one at a time, each in a task of its own: several that change together, as on every update of a
+ * live run, do not keep the page from answering meanwhile. What is requested again while it waits keeps its place, so that none is put off by updates of the others.
  */
 export class DrawQueue {
   private readonly waiting = new Map<object, () => void>();
@@ -43,5 +43,5 @@ export class DrawQueue {
   }
 }
 
-/** The charts of the page share one queue. */
+/** The charts and the deferred parts of the page share one queue. */
 export const drawings = new DrawQueue();
