@@ -220,8 +220,6 @@ class LauncherTest {
         jdk("jdk", "25");
         script(tools.resolve("chromium"), "");
 
-        environment.put("GROKWATCH_TEST_CONTAINERS", "auto");
-
         Run without = launch("test");
         script(tools.resolve("docker"), "exit 1");
         Run unanswered = launch("test");
@@ -230,11 +228,11 @@ class LauncherTest {
 
         assertThat(without.status).isZero();
         assertThat(without.err.lines())
-                .hasSize(3)
+                .hasSize(4)
                 .allSatisfy(line -> assertThat(line).matches("skipped: .*: there is no docker on the path"));
         assertThat(unanswered.status).isZero();
         assertThat(unanswered.err.lines())
-                .hasSize(3)
+                .hasSize(4)
                 .allSatisfy(line -> assertThat(line).matches("skipped: .*: no Docker daemon answers"));
         assertThat(required.status).as("they are required").isEqualTo(1);
     }
@@ -247,7 +245,7 @@ class LauncherTest {
         Path images = Files.createDirectories(checkout.resolve("deploy/docker/testing"));
         script(images.resolve("images.sh"), "[ \"$1\" != has ]");
         StringBuilder suites = new StringBuilder("echo \"$@\"");
-        for (String suite : List.of("broker-cluster", "store-ferretdb-sqlite")) {
+        for (String suite : List.of("broker-cluster", "store-ferretdb-sqlite", "store-ferretdb-postgresql")) {
             Path reports = Files.createDirectories(checkout.resolve("a/target/" + suite + "-reports"));
             suites.append(
                             "; sleep 0.1; echo '<testsuite name=\"a\" time=\"1.5\" tests=\"2\" errors=\"0\" failures=\"1\">' >")
@@ -263,6 +261,7 @@ class LauncherTest {
         assertThat(run.err).isEqualTo("""
                         in containers: the broker's contract on three brokers of Kafka: 2 tests, 1 failed, 2 s
                         in containers: the store's contract on FerretDB and SQLite: 2 tests, 1 failed, 2 s
+                        in containers: the store's contract on FerretDB and PostgreSQL: 2 tests, 1 failed, 2 s
                         skipped: the store's contract on MongoDB 8: the image mongo:8 cannot be pulled
                         """);
         assertThat(run.status).isZero();

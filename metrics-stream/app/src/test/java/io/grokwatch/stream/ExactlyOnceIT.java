@@ -13,10 +13,12 @@ import java.util.Properties;
 import org.apache.kafka.streams.KafkaStreams;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The application's topology and settings against a real broker: what readers of committed records see of it. */
+@Tag("broker")
 class ExactlyOnceIT {
     private static final Duration MIN_INACTIVITY = Duration.ofMinutes(1);
 

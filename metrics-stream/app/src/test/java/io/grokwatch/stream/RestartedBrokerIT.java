@@ -18,6 +18,7 @@ import java.util.Properties;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.streams.KafkaStreams;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Records of an unknown type on each partition of each topic while the broker has just been restarted. {@code
  * -Dgrokwatch.restart.tries=N} repeats that.
  */
+@Tag("broker")
 class RestartedBrokerIT {
     private static final int TRIES = Integer.getInteger("grokwatch.restart.tries", 1);
     private static final Duration LIMIT = Duration.ofSeconds(90);

@@ -21,12 +21,14 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the worker relies on of share groups, on a real broker. */
+@Tag("broker")
 @TestInstance(Lifecycle.PER_CLASS)
 class RunQueueTest {
     private static final Duration LOCK = Duration.ofMillis(1500);
