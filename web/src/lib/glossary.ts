@@ -92,7 +92,8 @@ export const GLOSSARY = [
   {
     key: 'key-frequencies',
     term: 'Key frequencies',
-    definition: 'The few rotations of the circle (Fourier frequencies) in which the network computes, for arithmetic with a modulus.',
+    definition:
+      'The few rotations of the circle (Fourier frequencies) in which the network computes, for arithmetic with a modulus: each has more than four times the mean power of the weaker ones.',
   },
   {
     key: 'gini',

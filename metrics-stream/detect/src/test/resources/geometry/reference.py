@@ -56,9 +56,12 @@ def fourier(matrix, order):
     power = np.sum(np.abs(np.fft.fft(rows, axis=0)[1 : top + 1]) ** 2, axis=1)
     share = power / power.sum()
     gini = np.abs(share[:, None] - share[None, :]).sum() / (2 * top**2 * share.mean())
-    median, quartile = np.median(share), np.median(np.sort(share)[: len(share) // 2])
-    noise = quartile if median > 4 * quartile else median
-    keys = [int(k) + 1 for k in np.argsort(-share) if share[k] > 4 * noise]
+    fractions = np.linalg.svd(rows, compute_uv=False) ** 2 / np.sum(rows**2)
+    factor = 4 * max(1, 5 * np.sum(fractions**2))
+    ascending = np.sort(share)
+    means = np.maximum(np.cumsum(ascending) / np.arange(1, top + 1), 1e-12)
+    first = [i for i in range(1, top) if 4 * i >= top and ascending[i] > factor * means[i - 1]][:1]
+    keys = [int(k) + 1 for k in np.argsort(-share) if first and share[k] >= ascending[first[0]]]
     columns = np.abs(np.fft.rfft(rows, axis=0)) ** 2
     return {
         "power": share.tolist(),

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>the principal components of all rows, effective rank and spectral entropy: {@link PrincipalComponents}, aligned to
  *       the snapshot before: {@link ProcrustesAlignment};
  *   <li>the Fourier spectrum of the rows that are residues, in their {@link CyclicOrder}: {@link ResidueSpectrum}, {@link
- *       SpectralConcentration};
+ *       SpectralConcentration}, {@link io.grokwatch.events.KeyFrequencies};
  *   <li>the circle of every frequency, and of the one that explains most variance: {@link ResidueCircles};
  *   <li>the {@link Circularity} of the first components, and the representation quality index: {@link
  *       RepresentationQuality}; each with its {@link PermutationSignificance}.
@@ -114,7 +114,7 @@ public final class EmbeddingGeometry {
             Components components = order.isIdentity(embedding.rows()) ? ofAll : PrincipalComponents.of(cycle);
             GeometryMeasured.Circles circles = ResidueCircles.of(spectrum);
             return new OverResidues(
-                    spectrum.fourier(),
+                    spectrum.fourier(components.independentColumns()),
                     ResidueCircles.best(embedding, spectrum, circles),
                     circles,
                     Circularity.of(components.scores(), spectrum.basis()),

@@ -30,7 +30,7 @@ final class ExactComponents {
                 Arrays.setAll(scores[component], row -> Vectors.dot(centred[row], axis));
             }
         }
-        return new Components(scores, Arrays.copyOf(fractions, Components.KEPT), Components.entropy(fractions), null);
+        return Components.of(scores, Arrays.copyOf(fractions, Components.KEPT), fractions, null);
     }
 
     /** The unit vector of a component among the columns, its largest loading positive. */

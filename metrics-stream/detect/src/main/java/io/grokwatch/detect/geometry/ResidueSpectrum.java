@@ -5,10 +5,8 @@ import static io.grokwatch.detect.geometry.Vectors.dot;
 
 import io.grokwatch.events.Doubles;
 import io.grokwatch.events.GeometryMeasured;
+import io.grokwatch.events.KeyFrequencies;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,22 +106,20 @@ final class ResidueSpectrum {
         return sum;
     }
 
-    /** The shares of power and how concentrated they are: {@link SpectralConcentration}. */
-    GeometryMeasured.Fourier fourier() {
+    /**
+     * The shares of power, {@link KeyFrequencies} and how concentrated they are: {@link SpectralConcentration}.
+     *
+     * @param independentColumns of the rows, {@link Components#independentColumns}
+     */
+    GeometryMeasured.Fourier fourier(double independentColumns) {
         double total = totalPower();
         double[] shares = Arrays.stream(powers).map(power -> power / total).toArray();
         double[] ascending = shares.clone();
         Arrays.sort(ascending);
-        double threshold = Math.max(SpectralConcentration.keyThreshold(ascending), ROUNDING);
-        List<Integer> keys = IntStream.rangeClosed(1, shares.length)
-                .filter(k -> shares[k - 1] > threshold)
-                .boxed()
-                .sorted(Comparator.comparingDouble(k -> -shares[k - 1]))
-                .toList();
         return new GeometryMeasured.Fourier(
                 Doubles.of(shares),
                 SpectralConcentration.gini(ascending),
-                keys,
+                KeyFrequencies.of(shares, independentColumns),
                 Doubles.adopt(SpectralConcentration.topShares(ascending)),
                 inverseParticipation());
     }

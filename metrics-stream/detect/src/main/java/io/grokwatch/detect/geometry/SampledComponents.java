@@ -69,14 +69,14 @@ final class SampledComponents {
         if (varies) {
             rayleighRitz(step, scores, fractions);
         }
-        return new Components(scores, fractions, varies ? entropy(spectrum) : 0, sample.length);
+        return Components.of(scores, fractions, varies ? fractions(spectrum) : new double[0], sample.length);
     }
 
-    private static double entropy(SymmetricEigen spectrum) {
+    private static double[] fractions(SymmetricEigen spectrum) {
         double total = Arrays.stream(spectrum.values()).sum();
-        return Components.entropy(Arrays.stream(spectrum.values())
+        return Arrays.stream(spectrum.values())
                 .map(value -> total > 0 ? value / total : 0)
-                .toArray());
+                .toArray();
     }
 
     /** Rows drawn without repetition, ascending. */

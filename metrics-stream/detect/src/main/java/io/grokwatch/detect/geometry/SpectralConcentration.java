@@ -1,15 +1,10 @@
 package io.grokwatch.detect.geometry;
 
-import java.util.Arrays;
-
 /**
  * How concentrated a power spectrum is. With few key frequencies a network computes modular sums by rotations (Nanda et al.
  * 2023, arXiv:2301.05217), so concentration rises when it generalises.
  *
  * <ul>
- *   <li>key frequencies: those with more than {@value #KEY_OVER_MEDIAN} times the median power. If half of the frequencies or
- *       more are key frequencies, as with a small modulus, the median is the power of one of them; where it exceeds the lower
- *       quartile by the same factor, that takes its place;
  *   <li>Gini coefficient: {@link #gini};
  *   <li>shares of the top m: {@link #topShares};
  *   <li>inverse participation ratio of a column with the real transform ũ, Σⱼ|ũⱼ|⁴ / (Σⱼ|ũⱼ|²)², over the frequencies
@@ -20,23 +15,9 @@ import java.util.Arrays;
  * <p>Each function takes m ≥ 1 powers, at least 0 and not all 0, in ascending order.
  */
 final class SpectralConcentration {
-    private static final double KEY_OVER_MEDIAN = 4;
     private static final int MAX_TOP = 10;
 
     private SpectralConcentration() {}
-
-    /** The power above which a frequency is a key frequency. */
-    static double keyThreshold(double[] ascending) {
-        double median = median(ascending);
-        int half = ascending.length / 2;
-        double quartile = half == 0 ? median : median(Arrays.copyOf(ascending, half));
-        return KEY_OVER_MEDIAN * (median > KEY_OVER_MEDIAN * quartile ? quartile : median);
-    }
-
-    private static double median(double[] ascending) {
-        int middle = ascending.length / 2;
-        return ascending.length % 2 == 1 ? ascending[middle] : (ascending[middle - 1] + ascending[middle]) / 2;
-    }
 
     /** The sums of the 1, 2, ... largest of some shares that add up to 1; at most {@value #MAX_TOP} sums. */
     static double[] topShares(double[] ascending) {

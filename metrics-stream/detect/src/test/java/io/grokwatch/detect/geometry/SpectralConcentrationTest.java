@@ -18,21 +18,6 @@ class SpectralConcentrationTest {
     }
 
     @Test
-    void a_key_frequency_has_more_than_four_times_the_median_power() {
-        assertThat(SpectralConcentration.keyThreshold(new double[] {1, 2, 9})).isEqualTo(8);
-        assertThat(SpectralConcentration.keyThreshold(new double[] {1, 2, 4, 9}))
-                .isEqualTo(12);
-    }
-
-    @Test
-    void key_frequencies_are_found_where_the_median_is_one_of_them() {
-        double[] nineOfFifteen = {.001, .001, .001, .001, .001, .001, .1, .1, .11, .11, .11, .11, .11, .12, .12};
-
-        assertThat(SpectralConcentration.keyThreshold(nineOfFifteen)).isEqualTo(.004);
-        assertThat(SpectralConcentration.keyThreshold(new double[] {7})).isEqualTo(28);
-    }
-
-    @Test
     void the_top_shares_are_sums_of_the_largest_and_at_most_ten() {
         double[] ascending = {.01, .01, .01, .01, .01, .01, .01, .01, .01, .01, .4, .5};
 

@@ -2,12 +2,12 @@ package io.grokwatch.trainer.probe;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import io.grokwatch.events.KeyFrequencies;
 import io.grokwatch.events.MetricNames;
 import io.grokwatch.trainer.model.Network;
 import io.grokwatch.trainer.model.Weights;
 import io.grokwatch.trainer.task.Task;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -24,12 +24,10 @@ import java.util.List;
  *       "pizza", near 1 for the "clock".
  * </ul>
  *
- * <p>A key frequency is one whose power in the embedding exceeds four times the median. Without any, the restricted logits
- * are the class means, and nothing is excluded.
+ * <p>The key frequencies are those of the embedding: {@link KeyFrequencies}. Without any, the restricted logits are the class
+ * means, and nothing is excluded.
  */
 final class LogitProbe implements Probe {
-    private static final double KEY_OVER_MEDIAN = 4;
-
     private final ResidueTable table;
     private final Network network;
     private final Weights weights;
@@ -156,7 +154,7 @@ final class LogitProbe implements Probe {
         return keyFrequencies(embedding.toFloatArray(), columns, table.modulus());
     }
 
-    /** The frequencies whose power in the first rows of an embedding exceeds four times the median. */
+    /** The key frequencies of the first rows of an embedding. */
     static List<Integer> keyFrequencies(float[] embedding, int columns, int modulus) {
         int count = (modulus - 1) / 2;
         double[] power = new double[count];
@@ -172,15 +170,27 @@ final class LogitProbe implements Probe {
                 power[k - 1] += real * real + imaginary * imaginary;
             }
         }
-        double[] sorted = power.clone();
-        Arrays.sort(sorted);
-        double median = (sorted[(count - 1) / 2] + sorted[count / 2]) / 2;
-        List<Integer> key = new ArrayList<>();
-        for (int k = 1; k <= count; k++) {
-            if (power[k - 1] > KEY_OVER_MEDIAN * median) {
-                key.add(k);
+        return KeyFrequencies.of(power, independentColumns(embedding, columns, modulus));
+    }
+
+    /** 1 / Σσᵢ² for the variance fractions σ of some rows: (tr S)² / ‖S‖² with their scatter matrix S. */
+    private static double independentColumns(float[] embedding, int columns, int rows) {
+        double[] mean = new double[columns];
+        for (int i = 0; i < rows * columns; i++) {
+            mean[i % columns] += embedding[i] / rows;
+        }
+        double trace = 0;
+        double squares = 0;
+        for (int d = 0; d < columns; d++) {
+            for (int e = 0; e < columns; e++) {
+                double product = 0;
+                for (int a = 0; a < rows; a++) {
+                    product += (embedding[a * columns + d] - mean[d]) * (embedding[a * columns + e] - mean[e]);
+                }
+                trace += d == e ? product : 0;
+                squares += product * product;
             }
         }
-        return key;
+        return squares > 0 ? trace * trace / squares : 1;
     }
 }
