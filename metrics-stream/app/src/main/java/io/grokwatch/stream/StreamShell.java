@@ -3,6 +3,7 @@ package io.grokwatch.stream;
 import io.grokwatch.detect.DetectorConfig;
 import io.grokwatch.events.Topics;
 import io.grokwatch.kafka.BrokerUnavailableException;
+import io.grokwatch.kafka.PartitionSetting;
 import io.grokwatch.kafka.TopicCreation;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -32,7 +33,9 @@ final class StreamShell {
             @ConfigProperty(name = "grokwatch.stream.patience") Duration minInactivity)
             throws InterruptedException {
         try {
-            TopicCreation.create(bootstrapServers, Topics.ALL, BROKER_LIMIT);
+            TopicCreation.create(bootstrapServers, PartitionSetting.applied(Topics.ALL, System.getenv()), BROKER_LIMIT);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(e.getMessage());
         } catch (BrokerUnavailableException e) {
             // Quarkus prints the message of this exception alone, and exits with 1.
             throw new ConfigurationException(e.getMessage() + "; is it running, and is kafka.bootstrap.servers right?");

@@ -99,20 +99,21 @@ final class Cluster implements AutoCloseable {
 
     /** How many of them the application has committed. */
     long committed() throws InterruptedException, ExecutionException {
+        List<TopicPartition> inputs = partitions(INPUTS);
         return admin
                 .listConsumerGroupOffsets(Topics.STREAM_GROUP)
                 .partitionsToOffsetAndMetadata()
                 .get()
                 .entrySet()
                 .stream()
-                .filter(entry -> partitions(INPUTS).contains(entry.getKey()) && entry.getValue() != null)
+                .filter(entry -> inputs.contains(entry.getKey()) && entry.getValue() != null)
                 .map(Map.Entry::getValue)
                 .mapToLong(OffsetAndMetadata::offset)
                 .sum();
     }
 
     /** Every committed finding about a run: the events' JSON by topic, in order. */
-    Map<String, List<String>> findings(RecordedRun run) {
+    Map<String, List<String>> findings(RecordedRun run) throws InterruptedException, ExecutionException {
         Map<String, List<String>> found = new TreeMap<>();
         try (TopicReader reader = new TopicReader(bootstrapServers(), "findings", Duration.ofSeconds(30))) {
             reader.readToEnd(partitions(FINDINGS), record -> {
@@ -125,13 +126,13 @@ final class Cluster implements AutoCloseable {
         return found;
     }
 
-    private static List<TopicPartition> partitions(List<Topic> topics) {
+    private List<TopicPartition> partitions(List<Topic> topics) throws InterruptedException, ExecutionException {
         List<TopicPartition> partitions = new ArrayList<>();
-        for (Topic topic : topics) {
-            for (int partition = 0; partition < topic.partitions(); partition++) {
-                partitions.add(new TopicPartition(topic.name(), partition));
-            }
-        }
+        admin.describeTopics(topics.stream().map(Topic::name).toList())
+                .allTopicNames()
+                .get()
+                .forEach((name, topic) -> topic.partitions()
+                        .forEach(partition -> partitions.add(new TopicPartition(name, partition.partition()))));
         return partitions;
     }
 

@@ -120,7 +120,7 @@ class KilledProcessIT {
                 .allSatisfy(begun -> assertThat(begun).isPositive());
     }
 
-    private void assertFoundAsOnTheCommandLine() {
+    private void assertFoundAsOnTheCommandLine() throws Exception {
         for (RecordedRun run : runs) {
             assertThat(cluster.findings(run)).isNotEmpty().isEqualTo(run.printedByTheCommandLine());
         }

@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Topic(String name, int partitions, @Nullable Duration retention, boolean compacted, int maxMessageBytes) {
 
+    /** This topic with another number of partitions. */
+    public Topic withPartitions(int number) {
+        return new Topic(name, number, retention, compacted, maxMessageBytes);
+    }
+
     /**
      * The topic's configuration, under the broker's names. Whatever a producer's own compression is, the broker keeps Zstandard: as the
      * producers of the project send it, it recompresses only what others send.

@@ -5,7 +5,9 @@ import java.util.List;
 
 /** The catalogue of topics. The process that starts first creates them from it; creating an existing one changes nothing. */
 public final class Topics {
+    /** Unless a cluster is set up with another number. */
     private static final int PARTITIONS = 4;
+
     private static final int MIB = 1024 * 1024;
 
     /**

@@ -1,5 +1,6 @@
 package io.grokwatch.bench.journal;
 
+import io.grokwatch.bench.harness.MetricsProgress;
 import io.grokwatch.bench.harness.ServiceProcess;
 import io.grokwatch.events.Topics;
 import java.io.IOException;

@@ -1,5 +1,7 @@
 package io.grokwatch.bench.journal;
 
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
@@ -10,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.bson.Document;
 
@@ -38,11 +41,18 @@ final class StoreContents implements AutoCloseable {
     private static final Duration QUIET = Duration.ofSeconds(10);
 
     private static final Duration POLL = Duration.ofMillis(250);
+    /** How long the store may take for an answer, of which the driver measures a heartbeat by the time for a connection. */
+    private static final int ANSWER_SECONDS = 300;
 
     private final MongoClient client;
 
     StoreContents(String store) {
-        client = MongoClients.create(store);
+        client = MongoClients.create(MongoClientSettings.builder()
+                .applyConnectionString(new ConnectionString(store))
+                // The embedded store answers nothing else while it collects the documents of a query.
+                .applyToSocketSettings(socket -> socket.connectTimeout(ANSWER_SECONDS, TimeUnit.SECONDS)
+                        .readTimeout(ANSWER_SECONDS, TimeUnit.SECONDS))
+                .build());
     }
 
     /**

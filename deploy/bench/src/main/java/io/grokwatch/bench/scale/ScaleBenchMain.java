@@ -11,7 +11,7 @@ import io.grokwatch.bench.harness.Producers;
 import io.grokwatch.bench.harness.RunLoad;
 import io.grokwatch.bench.harness.Scratch;
 import io.grokwatch.bench.harness.Stack;
-import io.grokwatch.bench.harness.StreamProgress;
+import io.grokwatch.bench.harness.MetricsProgress;
 import io.grokwatch.events.codec.Json;
 import java.net.URI;
 import java.nio.file.Path;
@@ -39,11 +39,11 @@ final class ScaleBenchMain {
 
     private final Stack stack;
     private final Producers producers;
-    private final StreamProgress progress;
+    private final MetricsProgress progress;
     private final int rate;
     private int started;
 
-    private ScaleBenchMain(Stack stack, Producers producers, StreamProgress progress, int rate) {
+    private ScaleBenchMain(Stack stack, Producers producers, MetricsProgress progress, int rate) {
         this.stack = stack;
         this.producers = producers;
         this.progress = progress;
@@ -57,7 +57,7 @@ final class ScaleBenchMain {
         int status = 0;
         try (Stack stack = Stack.start(folder, true);
                 Producers producers = new Producers(stack.bootstrap());
-                StreamProgress progress = new StreamProgress(stack.bootstrap())) {
+                MetricsProgress progress = new MetricsProgress(stack.bootstrap())) {
             new ScaleBenchMain(stack, producers, progress, Integer.parseInt(args[2]))
                     .run(
                             Integer.parseInt(args[0]),
@@ -165,7 +165,7 @@ final class ScaleBenchMain {
             return Duration.ofNanos(System.nanoTime() - begin);
         });
         Thread.ofPlatform().daemon().name("catch-up").start(ofTracker);
-        progress.awaitAll();
+        progress.awaitStream();
         Map<String, Duration> behind = new LinkedHashMap<>();
         behind.put("stream", Duration.ofNanos(System.nanoTime() - begin));
         behind.put("tracker", ofTracker.get());

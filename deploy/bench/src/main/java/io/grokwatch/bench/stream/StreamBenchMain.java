@@ -12,7 +12,7 @@ import io.grokwatch.bench.harness.RunLoad;
 import io.grokwatch.bench.harness.Scratch;
 import io.grokwatch.bench.harness.SimulatedRun;
 import io.grokwatch.bench.harness.Spread;
-import io.grokwatch.bench.harness.StreamProgress;
+import io.grokwatch.bench.harness.MetricsProgress;
 import io.grokwatch.events.codec.Json;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,19 +72,19 @@ final class StreamBenchMain {
 
     private void run(PackagedService stream) throws Exception {
         System.out.println(Machine.here().line() + ", Kafka " + AppInfoParser.getVersion());
-        try (StreamProgress progress = new StreamProgress(bootstrap)) {
+        try (MetricsProgress progress = new MetricsProgress(bootstrap)) {
             Spread rate = throughput(stream, progress);
             RunLoad load = new RunLoad(producers, "half", RUNS);
             load.publish(BATCH_STEPS, HALF_LOAD, WARM_UP.toNanos());
             DetectionListener listener = new DetectionListener(bootstrap, load);
             load.publish(BATCH_STEPS, HALF_LOAD, LISTENING.toNanos());
-            progress.awaitAll();
+            progress.awaitStream();
             show(rate, Percentiles.of(listener.stop()));
         }
     }
 
     /** Steps in a second, from the first that is sent to the commit of the last. */
-    private Spread throughput(PackagedService stream, StreamProgress progress) throws Exception {
+    private Spread throughput(PackagedService stream, MetricsProgress progress) throws Exception {
         List<Double> rates = new ArrayList<>();
         long steps = (long) RUNS * ROUNDS * SimulatedRun.BATCH;
         for (int repetition = -WARM_UPS; repetition < REPETITIONS; repetition++) {
@@ -93,7 +93,7 @@ final class StreamBenchMain {
             Duration before = stream.processorTime();
             long start = System.nanoTime();
             load.publish(rounds);
-            progress.awaitAll();
+            progress.awaitStream();
             double seconds = (System.nanoTime() - start) / 1e9;
             double busy = stream.processorTime().minus(before).toMillis() / 1e3;
             System.out.printf(

@@ -4,6 +4,7 @@ import io.grokwatch.backing.EmbeddedBroker;
 import io.grokwatch.backing.EmbeddedStore;
 import io.grokwatch.backing.SecuredListener;
 import io.grokwatch.events.Topics;
+import io.grokwatch.kafka.PartitionSetting;
 import io.grokwatch.kafka.TopicCreation;
 import io.grokwatch.local.Logging;
 import java.io.IOException;
@@ -57,7 +58,10 @@ public final class BackingMain {
                     broker.close();
                 }
             }));
-            TopicCreation.create("127.0.0.1:" + kafkaPort, Topics.ALL, CREATE_TIMEOUT);
+            TopicCreation.create(
+                    "127.0.0.1:" + kafkaPort,
+                    PartitionSetting.applied(Topics.ALL, System.getenv()),
+                    CREATE_TIMEOUT);
         } catch (IOException | RuntimeException e) {
             System.err.println("broker and store cannot start in " + data + ": " + e);
             System.exit(1);

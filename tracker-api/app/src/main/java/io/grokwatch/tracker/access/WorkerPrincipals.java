@@ -4,6 +4,7 @@ import io.grokwatch.events.Topic;
 import io.grokwatch.events.Topics;
 import io.grokwatch.kafka.Backoff;
 import io.grokwatch.kafka.ClientConfigs;
+import io.grokwatch.kafka.PartitionSetting;
 import io.grokwatch.kafka.TopicCreation;
 import io.grokwatch.kafka.WorkerGroup;
 import io.grokwatch.kafka.WorkerRights;
@@ -66,7 +67,7 @@ final class WorkerPrincipals {
         String user = user(id);
         String password = TokenText.random(random).text();
         try (Admin admin = admin()) {
-            TopicCreation.create(admin, Topics.ALL, TIMEOUT);
+            TopicCreation.create(admin, PartitionSetting.applied(Topics.ALL, System.getenv()), TIMEOUT);
             WorkerGroup.configure(admin, WorkerGroup.LOCK);
             TopicCreation.await(admin.createAcls(bindings(user)).all(), TIMEOUT);
             UserScramCredentialAlteration credentials = new UserScramCredentialUpsertion(

@@ -2,6 +2,7 @@ package io.grokwatch.tracker.kafka;
 
 import io.grokwatch.events.Topics;
 import io.grokwatch.kafka.ClientConfigs;
+import io.grokwatch.kafka.PartitionSetting;
 import io.grokwatch.kafka.TopicCreation;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -34,7 +35,7 @@ public final class Broker {
      */
     public Map<String, Uuid> createTopics() throws InterruptedException {
         try (Admin admin = Admin.create(ClientConfigs.admin(bootstrap, TIMEOUT))) {
-            TopicCreation.create(admin, Topics.ALL, TIMEOUT);
+            TopicCreation.create(admin, PartitionSetting.applied(Topics.ALL, System.getenv()), TIMEOUT);
             return TopicCreation.ids(admin, Topics.ALL, TIMEOUT);
         }
     }

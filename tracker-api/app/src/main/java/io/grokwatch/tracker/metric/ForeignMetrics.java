@@ -30,9 +30,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -80,11 +80,7 @@ final class ForeignMetrics implements ScheduledTask {
     private long failedNanos = System.nanoTime() - PAUSE_NANOS;
 
     ForeignMetrics(
-            Broker broker,
-            BrokerOffsets offsets,
-            ProjectedOffsets projected,
-            StoredPositions positions,
-            LiveHub hub) {
+            Broker broker, BrokerOffsets offsets, ProjectedOffsets projected, StoredPositions positions, LiveHub hub) {
         this.broker = broker;
         this.offsets = offsets;
         this.projected = projected;
@@ -121,7 +117,8 @@ final class ForeignMetrics implements ScheduledTask {
             Map<TopicPartition, Long> known = positions.of(foreign, Map.of(Topics.RUN_METRICS.name(), id));
             foreign.forEach(partition -> stored.put(partition, known.getOrDefault(partition, 0L)));
         }
-        // After the positions: the store has everything before these when a subscriber that is seen in the next round reads it.
+        // After the positions: the store has everything before these when a subscriber that is seen in the next round
+        // reads it.
         Map<TopicPartition, Set<String>> followed = followed(foreign);
         List<LiveEvent> events = new ArrayList<>();
         readings.keySet().retainAll(followed.keySet());
@@ -218,8 +215,10 @@ final class ForeignMetrics implements ScheduledTask {
                     broker.bootstrap(),
                     CLIENT_ID,
                     Map.of(
-                            ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000,
-                            ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MAX_FETCH_BYTES)));
+                            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                            5_000,
+                            ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                            MAX_FETCH_BYTES)));
             consumer = reader;
         }
         return reader;
@@ -269,7 +268,8 @@ final class ForeignMetrics implements ScheduledTask {
             Map<String, List<MetricBatch>> taken = new LinkedHashMap<>();
             while (!read.isEmpty() && read.getFirst().offset() < end) {
                 ConsumerRecord<byte[], byte[]> record = read.removeFirst();
-                if (RecordCodec.decode(record) instanceof Decoded.Ok<Payload>(Payload.Metrics(var batch, var rejections))
+                if (RecordCodec.decode(record)
+                                instanceof Decoded.Ok<Payload>(Payload.Metrics(var batch, var rejections))
                         && runs.contains(batch.runId().value())) {
                     take(batch, taken);
                 }

@@ -75,8 +75,7 @@ final class OtherInstances implements ScheduledTask {
     private @Nullable String telemetry;
 
     @Inject
-    OtherInstances(
-            Store store, Runs runs, WrittenRuns written, SharedEvents shared, LiveHub hub, RunFeed feed) {
+    OtherInstances(Store store, Runs runs, WrittenRuns written, SharedEvents shared, LiveHub hub, RunFeed feed) {
         this(
                 store,
                 runs,
@@ -145,7 +144,9 @@ final class OtherInstances implements ScheduledTask {
                             .append("runs", new ArrayList<>(ids))
                             .append(
                                     "events",
-                                    events.stream().map(OtherInstances::document).toList())));
+                                    events.stream()
+                                            .map(OtherInstances::document)
+                                            .toList())));
             sequence++;
         }
         if (publishes || beats < FIRST_BEATS || Duration.between(beatAt, now).compareTo(BEAT) > 0) {
@@ -238,10 +239,7 @@ final class OtherInstances implements ScheduledTask {
 
     private static Passed passed(Document event) {
         return new Passed(
-                event.getString("name"),
-                event.getString("run"),
-                event.getBoolean("only"),
-                event.getString("json"));
+                event.getString("name"), event.getString("run"), event.getBoolean("only"), event.getString("json"));
     }
 
     private static String slot(String instance, long sequence) {

@@ -59,8 +59,7 @@ class OtherInstancesTest {
             Store store = new Store(client, "instances-test", Optional.empty());
             attributes = new RunAttributesStore(store);
             runs = new Runs(store, attributes, summaries, new RunSummarizer(new MetricNamings()), written);
-            others = new OtherInstances(
-                    store, runs, written, shared, feed::addAll, writtenElsewhere::addAll, name);
+            others = new OtherInstances(store, runs, written, shared, feed::addAll, writtenElsewhere::addAll, name);
             runs.summariseAll();
         }
     }
@@ -108,9 +107,10 @@ class OtherInstancesTest {
         other.feed.clear();
         see();
 
-        assertThat(other.feed).containsExactly(
-                new LiveEvent("phase", "f", false, new RawValue("{\"step\":7}"), 1),
-                new LiveEvent("reset", "g", true, new RawValue("{\"run\":\"g\"}"), 1));
+        assertThat(other.feed)
+                .containsExactly(
+                        new LiveEvent("phase", "f", false, new RawValue("{\"step\":7}"), 1),
+                        new LiveEvent("reset", "g", true, new RawValue("{\"run\":\"g\"}"), 1));
         assertThat(other.writtenElsewhere).contains("f");
         assertThat(one.feed).isEmpty();
     }

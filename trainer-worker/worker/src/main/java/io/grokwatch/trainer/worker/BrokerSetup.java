@@ -5,6 +5,7 @@ import io.grokwatch.events.Topics;
 import io.grokwatch.kafka.BrokerAccess;
 import io.grokwatch.kafka.BrokerPreparation;
 import io.grokwatch.kafka.BrokerUnavailableException;
+import io.grokwatch.kafka.PartitionSetting;
 import io.grokwatch.kafka.TopicCreation;
 import io.grokwatch.kafka.WorkerGroup;
 import java.lang.System.Logger;
@@ -38,14 +39,15 @@ final class BrokerSetup {
         this.lock = lock;
     }
 
-    /** @throws WorkerException if the broker is not there in time, or refuses */
+    /** @throws WorkerException if the broker is not there in time, or refuses, or a setting is wrong */
     void prepare(Duration atMost) throws InterruptedException {
         try {
             BrokerPreparation.run(broker, atMost, admin -> {
-                TopicCreation.createMissing(admin, TOPICS, BrokerPreparation.CALL);
+                TopicCreation.createMissing(
+                        admin, PartitionSetting.applied(TOPICS, System.getenv()), BrokerPreparation.CALL);
                 configureGroup(admin);
             });
-        } catch (BrokerUnavailableException e) {
+        } catch (BrokerUnavailableException | IllegalArgumentException e) {
             throw new WorkerException(String.valueOf(e.getMessage()), e);
         }
     }

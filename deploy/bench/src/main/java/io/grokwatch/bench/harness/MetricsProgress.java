@@ -1,6 +1,5 @@
-package io.grokwatch.bench.journal;
+package io.grokwatch.bench.harness;
 
-import io.grokwatch.bench.harness.BenchmarkFailure;
 import io.grokwatch.events.Topics;
 import java.time.Duration;
 import java.util.HashMap;
@@ -12,16 +11,19 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /** How far stream and tracker have read the topic of metrics, at a broker that may be away. */
-final class MetricsProgress implements AutoCloseable {
+public final class MetricsProgress implements AutoCloseable {
     /** Of the tracker: it commits what is stored. */
-    static final String STORED = "grokwatch-tracker-projection-metrics";
+    public static final String STORED = "grokwatch-tracker-projection-metrics";
 
-    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+    /** The broker does not notify of commits; small beside the seconds that are measured. */
+    private static final Duration POLL = Duration.ofMillis(20);
     private static final String REQUEST_MS = "2000";
 
     private final Admin admin;
 
-    MetricsProgress(String bootstrap) {
+    /** At a broker. */
+    public MetricsProgress(String bootstrap) {
         admin = Admin.create(Map.of(
                 "bootstrap.servers",
                 bootstrap,
@@ -35,8 +37,18 @@ final class MetricsProgress implements AutoCloseable {
 
     /** A step that may start what has ended. */
     @FunctionalInterface
-    interface Repair {
+    public interface Repair {
+        /** Fails if the service cannot be started. */
         void run() throws Exception;
+    }
+
+    /**
+     * Waits until the stream has committed what is published.
+     *
+     * @throws BenchmarkFailure if it has not within three minutes
+     */
+    public void awaitStream() throws Exception {
+        awaitRead(LIMIT, () -> {}, Topics.STREAM_GROUP);
     }
 
     /**
@@ -45,7 +57,7 @@ final class MetricsProgress implements AutoCloseable {
      * @param repair is run before each look
      * @throws BenchmarkFailure if they have not within the time
      */
-    void awaitRead(Duration atMost, Repair repair, String... groups) throws Exception {
+    public void awaitRead(Duration atMost, Repair repair, String... groups) throws Exception {
         long deadline = System.nanoTime() + atMost.toNanos();
         Map<TopicPartition, Long> ends = null;
         String missing = "the broker does not answer";
