@@ -18,6 +18,7 @@ public final class MetricsProgress implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofMinutes(3);
     /** The broker does not notify of commits; small beside the seconds that are measured. */
     private static final Duration POLL = Duration.ofMillis(20);
+
     private static final String REQUEST_MS = "2000";
 
     private final Admin admin;

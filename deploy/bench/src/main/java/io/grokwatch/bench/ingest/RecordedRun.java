@@ -39,7 +39,7 @@ final class RecordedRun {
     private static final long MIN_POINTS = 2_000_000;
 
     /** The store is measured once its file has not become smaller for so long: it frees what was overwritten some time after. */
-    private static final Duration SETTLED_AFTER = Duration.ofSeconds(240);
+    private static final Duration SETTLED_AFTER = Duration.ofMinutes(4);
 
     private static final Duration SETTLED_WITHIN = Duration.ofMinutes(12);
     private static final Duration POLL = Duration.ofSeconds(1);

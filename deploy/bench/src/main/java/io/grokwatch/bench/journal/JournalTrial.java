@@ -2,8 +2,8 @@ package io.grokwatch.bench.journal;
 
 import io.grokwatch.backtest.redetect.Redetection;
 import io.grokwatch.backtest.redetect.RedetectionResult;
-import io.grokwatch.bench.harness.MetricsProgress;
 import io.grokwatch.bench.harness.BenchmarkFailure;
+import io.grokwatch.bench.harness.MetricsProgress;
 import io.grokwatch.bench.harness.PackagedService;
 import io.grokwatch.bench.harness.ServiceProcess;
 import io.grokwatch.bench.harness.Stack;

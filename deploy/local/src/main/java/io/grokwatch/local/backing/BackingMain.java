@@ -59,9 +59,7 @@ public final class BackingMain {
                 }
             }));
             TopicCreation.create(
-                    "127.0.0.1:" + kafkaPort,
-                    PartitionSetting.applied(Topics.ALL, System.getenv()),
-                    CREATE_TIMEOUT);
+                    "127.0.0.1:" + kafkaPort, PartitionSetting.applied(Topics.ALL, System.getenv()), CREATE_TIMEOUT);
         } catch (IOException | RuntimeException e) {
             System.err.println("broker and store cannot start in " + data + ": " + e);
             System.exit(1);

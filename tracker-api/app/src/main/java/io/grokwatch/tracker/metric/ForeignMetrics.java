@@ -126,12 +126,11 @@ final class ForeignMetrics implements ScheduledTask {
             long end = stored.getOrDefault(partition, 0L);
             Reading reading = readings.get(partition);
             Long from = reading == null ? before.get(partition) : Long.valueOf(reading.position());
-            boolean isComplete = from != null && end - from <= MAX_BEHIND;
-            if (!isComplete) {
+            if (from == null || end - from > MAX_BEHIND) {
+                readings.put(partition, new Reading(end));
                 runs.forEach(run -> events.add(LiveEvent.resetOf(run)));
-            }
-            if (reading == null || !isComplete) {
-                readings.put(partition, new Reading(isComplete ? from : end));
+            } else if (reading == null) {
+                readings.put(partition, new Reading(from));
             }
         });
         before = stored;

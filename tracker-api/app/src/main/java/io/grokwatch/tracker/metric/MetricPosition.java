@@ -44,7 +44,6 @@ public record MetricPosition(
     }
 
     private static MetricPosition after(Received record, ReceivedBatches taken) {
-        return new MetricPosition(
-                taken, record.topicId(), record.record().partition(), record.offset() + 1);
+        return new MetricPosition(taken, record.topicId(), record.record().partition(), record.offset() + 1);
     }
 }
