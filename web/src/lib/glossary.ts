@@ -93,7 +93,7 @@ export const GLOSSARY = [
     key: 'key-frequencies',
     term: 'Key frequencies',
     definition:
-      'The few rotations of the circle (Fourier frequencies) in which the network computes, for arithmetic with a modulus: each has more than four times the mean power of the weaker ones.',
+      'The few rotations of the circle (Fourier frequencies) in which the network computes, for arithmetic with a modulus: each has at least three times the mean power of the weaker ones.',
   },
   {
     key: 'gini',

@@ -57,7 +57,7 @@ def fourier(matrix, order):
     share = power / power.sum()
     gini = np.abs(share[:, None] - share[None, :]).sum() / (2 * top**2 * share.mean())
     fractions = np.linalg.svd(rows, compute_uv=False) ** 2 / np.sum(rows**2)
-    factor = 4 * max(1, 5 * np.sum(fractions**2))
+    factor = 3 * max(1, 8 * np.sum(fractions**2))
     ascending = np.sort(share)
     means = np.maximum(np.cumsum(ascending) / np.arange(1, top + 1), 1e-12)
     first = [i for i in range(1, top) if 4 * i >= top and ascending[i] > factor * means[i - 1]][:1]

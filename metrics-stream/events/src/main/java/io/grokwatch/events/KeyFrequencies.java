@@ -16,13 +16,12 @@ import java.util.stream.IntStream;
  *
  * <p>Chance: with the r independent columns of {@link #of} the power of rows in arbitrary order is about gamma distributed with
  * shape r (Satterthwaite 1946, Biometrics Bulletin 2), so the fewer columns, the greater the factor: {@value #FACTOR}, and {@value
- * #FACTOR} · {@value #MIN_COLUMNS} / r for fewer than {@value #MIN_COLUMNS}. Of random normal matrices fewer than 1 in 100 have a
- * key frequency if they have 23 rows or more, and none of 10,000 if they have 16 columns or more as well; of those with up to 7
- * rows and 5 columns up to 1 in 10.
+ * #FACTOR} · {@value #MIN_COLUMNS} / r for fewer than {@value #MIN_COLUMNS}. Of random normal matrices of 23 to 113 rows fewer than 1 in 100
+ * have a key frequency, and none of 1,000 with 32 columns; of those of 5 or 7 rows up to 1 in 12.
  */
 public final class KeyFrequencies {
-    private static final double FACTOR = 4;
-    private static final double MIN_COLUMNS = 5;
+    private static final double FACTOR = 3;
+    private static final double MIN_COLUMNS = 8;
     /** A floor below this share of all power is what single precision leaves of frequencies without power. */
     private static final double MIN_FLOOR = 1e-12;
 

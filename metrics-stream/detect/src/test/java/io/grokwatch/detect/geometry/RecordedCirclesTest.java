@@ -54,7 +54,7 @@ class RecordedCirclesTest {
                 "hello-grok-s0-750   | 10 13 4 15 12 7 5",
                 "hello-grok-s0-1999  | 13 10 4 15 12 7 5",
                 "hello-grok-s1-1999  | 6 5 8 7 4 9 15 12",
-                "hello-grok-s2-1999  | 4 14 15 6 7 5",
+                "hello-grok-s2-1999  | 4 14 15 6 7 5 2",
                 "hello-grok-s3-1999  | 4 10 9 7 2 3 15"
             })
     void a_grokked_embedding_has_the_key_frequencies_that_stand_out_of_its_spectrum_however_many(
