@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  alignedStep, axisFor, bandOf, differenceSentence, lineOf, originOfRun, plotAxis, quantile, queryOfCompare, styleOf, ticksBetween, valueAtPosition, viewOfCompare,
+  alignedStep, axisFor, bandOf, differenceSentence, lineOf, originOfRun, plotAxis, quantile, queryOfCompare, scatterFields, styleOf, ticksBetween, valueAtPosition, viewOfCompare,
 } from './compare';
 import { sparklineOf } from './sparkline';
 
@@ -112,5 +112,19 @@ describe('the sentence about differences', () => {
     expect(differenceSentence(['wd'])).toBe('Of all settings only wd differs.');
     expect(differenceSentence(['frac', 'lr', 'wd'])).toBe('The settings of these runs differ in frac, lr and wd.');
     expect(differenceSentence(['a', 'b', 'c', 'd', 'e', 'f'])).toBe('6 settings of these runs differ.');
+  });
+});
+
+describe('the scatter plot', () => {
+  const grokked = (id: string, wd: number, ratio: number) => row(id, { 'params.wd': wd, 'params.b2': 0.98, delay_ratio: ratio });
+
+  it('is of the outcome over the setting that distinguishes the runs with an outcome', () => {
+    const other = row('c', { 'params.activation': 'relu', 'params.b2': 0.95, delay_ratio: null });
+    expect(scatterFields(['params.activation', 'params.b2', 'params.wd'], [grokked('a', 0.3, 12), grokked('b', 1, 18), other])).toEqual(['params.wd', 'delay_ratio']);
+  });
+
+  it('has the steps to memorise where no run with an outcome has a setting', () => {
+    expect(scatterFields(['params.activation'], [grokked('a', 1, 12)])).toEqual(['memorised_step', 'delay_ratio']);
+    expect(scatterFields([], [row('a', { generalised_step: 5 })])).toEqual(['memorised_step', 'generalised_step']);
   });
 });

@@ -158,6 +158,19 @@ export function bandOf(key: string, lines: readonly Line[]): Band {
 /** More differing settings than this are counted in place of being named. */
 const MAX_NAMED = 5;
 
+/**
+ * The fields that a scatter plot shows first: an outcome, over the setting that has the most values among the runs with that outcome.
+ *
+ * @param settings the fields in question, of equal ones the first is taken
+ */
+export function scatterFields(settings: readonly string[], rows: readonly Pick<TableRow, 'fields'>[]): readonly [string, string] {
+  const y = rows.some(({ fields }) => numberOf(fields['delay_ratio']) !== null) ? 'delay_ratio' : 'generalised_step';
+  const judged = rows.filter(({ fields }) => numberOf(fields[y]) !== null);
+  const count = (field: string): number => new Set(judged.map(({ fields }) => fields[field] ?? null).filter((value) => value !== null)).size;
+  const x = settings.reduce((best, field) => (count(field) > count(best) ? field : best), 'memorised_step');
+  return [x, y];
+}
+
 /** In which settings runs differ, in one sentence. */
 export function differenceSentence(names: readonly string[]): string {
   const last = names.at(-1);

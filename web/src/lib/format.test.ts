@@ -52,7 +52,7 @@ describe('formatting', () => {
   });
 
   it('shows 100% only for exactly 1', () => {
-    expect([1, 0.9996, 0.5, Number.NaN].map(formatPercent)).toEqual(['100%', '99.9%', '50.0%', '–']);
+    expect([1, 0.9996, 0.5, 0, Number.NaN].map(formatPercent)).toEqual(['100%', '99.9%', '50.0%', '0%', '–']);
   });
 
   it('shows rates, ages and sizes in their largest unit', () => {

@@ -53,10 +53,11 @@ export function formatAxisValue(number: number): string {
   return `10${power < 0 ? '⁻' : ''}${digits}`;
 }
 
-/** A fraction in percent; `100%` only for exactly 1. */
+/** A fraction in percent; `100%` only for exactly 1, and `0%` for 0. */
 export function formatPercent(fraction: number): string {
   if (!Number.isFinite(fraction)) return '–';
   if (fraction === 1) return '100%';
+  if (fraction === 0) return '0%';
   return `${Math.min(fraction * 100, fraction < 1 ? 99.9 : Infinity).toFixed(1)}%`;
 }
 

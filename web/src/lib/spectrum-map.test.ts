@@ -17,7 +17,8 @@ describe('the map of spectra', () => {
   });
 
   it('is one sentence for who does not see it', () => {
-    expect(describeSpectrum([column(0, [1]), column(10, [2]), column(20, [1, 2]), column(30, [2, 1])])).toBe('Key frequencies: 2 from step 10, 1 from step 20.');
+    expect(describeSpectrum([column(0, [1]), column(10, [2]), column(20, [1, 2]), column(30, [2, 1])])).toBe('Key frequencies: 2 from step 10; 1 from step 20.');
+    expect(describeSpectrum([column(0, [1]), column(10, [2, 1, 3]), column(20, [3, 2, 1])])).toBe('Key frequencies: 1 from step 0; 3, 2 from step 10.');
     expect(describeSpectrum([column(5, [])])).toBe('No frequency is key at step 5.');
     expect(describeSpectrum([])).toBe('No spectrum was measured.');
   });

@@ -23,9 +23,12 @@ export function describeSpectrum(columns: readonly SpectrumColumn[]): string {
   const last = columns.at(-1);
   if (!last) return 'No spectrum was measured.';
   if (last.keyFrequencies.length === 0) return `No frequency is key at step ${last.step}.`;
-  const since = last.keyFrequencies.map((frequency) => {
+  const since = new Map<number, number[]>();
+  for (const frequency of last.keyFrequencies) {
     const before = columns.findLastIndex(({ keyFrequencies }) => !keyFrequencies.includes(frequency));
-    return `${frequency} from step ${columns[before + 1]?.step ?? last.step}`;
-  });
-  return `Key frequencies: ${since.join(', ')}.`;
+    const step = columns[before + 1]?.step ?? last.step;
+    since.set(step, [...(since.get(step) ?? []), frequency]);
+  }
+  const parts = [...since].sort(([a], [b]) => a - b).map(([step, frequencies]) => `${frequencies.join(', ')} from step ${step}`);
+  return `Key frequencies: ${parts.join('; ')}.`;
 }
