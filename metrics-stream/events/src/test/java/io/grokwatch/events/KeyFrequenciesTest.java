@@ -20,6 +20,29 @@ class KeyFrequenciesTest {
     }
 
     @Test
+    void a_recorded_run_has_key_frequencies_once_it_has_generalised_though_its_median_is_of_one_in_between() {
+        // Shares of hello-grok with seed 2 at step 1,000, 100 steps after it generalised, and at its end.
+        double[] generalised = {
+            .0275, .0678, .0289, .1337, .1158, .1089, .0942, .0119, .0385, .0087, .0124, .0793, .0285, .1181, .1259
+        };
+        double[] atEnd = {
+            .0182, .0518, .0182, .1524, .1105, .1266, .1178, .0041, .0248, .0063, .0062, .0586, .0281, .1443, .1321
+        };
+
+        assertThat(KeyFrequencies.of(generalised, 16)).containsExactly(4, 15, 14, 5, 6, 7, 12, 2);
+        assertThat(KeyFrequencies.of(atEnd, 16)).containsExactly(4, 14, 15, 6, 7, 5, 12, 2);
+    }
+
+    @Test
+    void weights_that_decayed_to_one_direction_have_none() {
+        double[] collapsed = {
+            .0032, .065, .1954, .1718, .0036, .0405, .0158, .0567, .0382, .0317, .1913, .1443, .0062, .0042, .0321
+        };
+
+        assertThat(KeyFrequencies.of(collapsed, 1)).isEmpty();
+    }
+
+    @Test
     void a_quarter_of_the_frequencies_is_no_key_frequency_whatever_is_below_them() {
         assertThat(KeyFrequencies.of(new double[] {1e-9, 1e-5, 1e-5, 1e-5, 1e-5, 1e-5, 1e-5, 1e-5}, 8))
                 .isEmpty();
