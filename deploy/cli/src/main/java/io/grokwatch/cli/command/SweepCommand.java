@@ -39,8 +39,12 @@ import picocli.CommandLine.Parameters;
             "  seeds: 3                   # 0 to 2; or a list",
             "  set: {lr: 0.003}           # in every run",
             "  grid: {frac: [0.3, 0.6]}   # every combination",
-            "  random: {samples: 5, seed: 1, draw: {wd: {uniform: [0, 2]}, lr: {log: [1.0e-3, 1.0e-1]}}}",
-            "  requires: {device: cuda}   # of the worker of every run; also memoryMib and label",
+            // Lines are shorter than a terminal: one that is wrapped within a number could not be copied.
+            "  random:",
+            "    samples: 5",
+            "    seed: 1",
+            "    draw: {wd: {uniform: [0, 2]}, lr: {log: [1.0e-3, 1.0e-1]}}",
+            "  requires: {device: cuda}   # of the workers; also memoryMib and label",
             ""
         })
 final class SweepCommand implements Callable<Integer> {
