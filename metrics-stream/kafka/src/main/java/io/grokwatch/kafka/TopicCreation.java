@@ -4,6 +4,7 @@ import io.grokwatch.events.Topic;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,9 +18,12 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Creates topics of the catalogue that do not exist yet; those that exist stay as they are. */
 public final class TopicCreation {
+    private static final Backoff UNKNOWN_POLL = Backoff.constant(Duration.ofMillis(100));
+
     private TopicCreation() {}
 
     /**
@@ -68,14 +72,19 @@ public final class TopicCreation {
     }
 
     /**
-     * The ids of topics by name. A topic that was deleted and created again has another id.
+     * The ids of topics by name. A topic that was deleted and created again has another id. One that was just created may be unknown to
+     * another broker than that which created it: it is waited for.
      *
+     * @param atMost how long each call may take, and for how long an unknown topic is waited for
      * @throws KafkaException the broker's reason if one of them does not exist
      */
     public static Map<String, Uuid> ids(Admin admin, Collection<Topic> topics, Duration atMost)
             throws InterruptedException {
-        Map<String, TopicDescription> descriptions = await(
-                admin.describeTopics(topics.stream().map(Topic::name).toList()).allTopicNames(), atMost);
+        List<String> names = topics.stream().map(Topic::name).toList();
+        Map<String, TopicDescription> descriptions = UNKNOWN_POLL.retry(
+                atMost,
+                UnknownTopicOrPartitionException.class::isInstance,
+                () -> await(admin.describeTopics(names).allTopicNames(), atMost));
         Map<String, Uuid> ids = new HashMap<>();
         descriptions.forEach((name, description) -> ids.put(name, description.topicId()));
         return ids;

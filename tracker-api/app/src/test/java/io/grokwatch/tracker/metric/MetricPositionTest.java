@@ -43,8 +43,8 @@ class MetricPositionTest {
     }
 
     private static Received received(String topicId, int partition, long offset) {
-        ConsumerRecord<byte[], byte[]> record = new ConsumerRecord<>(
-                Topics.RUN_METRICS.name(), partition, offset, new byte[0], new byte[0]);
+        ConsumerRecord<byte[], byte[]> record =
+                new ConsumerRecord<>(Topics.RUN_METRICS.name(), partition, offset, new byte[0], new byte[0]);
         return new Received(record, new Payload.Metrics(BATCH, List.of()), topicId);
     }
 }
