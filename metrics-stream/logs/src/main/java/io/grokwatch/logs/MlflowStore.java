@@ -10,6 +10,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,9 @@ final class MlflowStore {
     private static final int MAX_RUNS = 1_000;
 
     private MlflowStore() {}
+
+    /** One value of a metric. An evaluation is of the training of its time, so that the metrics are read in the order of their times. */
+    private record Line(long time, String place, String step, String metric, String value) {}
 
     /** Whether a folder is that of a run. */
     static boolean isRun(Path folder) {
@@ -38,20 +43,47 @@ final class MlflowStore {
             run.setting(
                     name(folder.resolve("params"), param), number(text(param).strip()));
         }
-        for (Path metric : files(folder.resolve("metrics"))) {
-            String name = name(folder.resolve("metrics"), metric);
-            List<String> lines = text(metric).lines().toList();
-            for (int i = 0; i < lines.size(); i++) {
-                String[] fields = lines.get(i).strip().split("\\s+", -1);
-                String place = name + " line " + (i + 1);
+        lines(folder.resolve("metrics"), run).stream()
+                .sorted(Comparator.comparingLong(Line::time))
+                .forEach(line -> run.add(line.place, row(line.step, line.metric, line.value)));
+        return run.build();
+    }
+
+    /** A metric that has the name of the step is not read. */
+    private static Map<String, Object> row(Object step, String metric, Object value) {
+        Map<String, Object> row = new HashMap<>();
+        row.put(metric, value);
+        row.put("step", step);
+        return row;
+    }
+
+    /** The lines of all metrics; those that are none are skipped. */
+    private static List<Line> lines(Path folder, RunBuilder run) {
+        List<Line> lines = new ArrayList<>();
+        for (Path file : files(folder)) {
+            String metric = name(folder, file);
+            int number = 0;
+            for (String line : text(file).lines().toList()) {
+                String[] fields = line.strip().split("\\s+", -1);
+                String place = metric + " line " + ++number;
                 if (fields.length >= 2) {
-                    run.add(place, Map.of("step", fields.length > 2 ? fields[2] : "0", name, fields[1]));
+                    lines.add(new Line(
+                            time(fields[0]), place, fields.length > 2 ? fields[2] : "0", metric, fields[1]));
                 } else {
                     run.skip("lines", place);
                 }
             }
         }
-        return run.build();
+        return lines;
+    }
+
+    /** Lines whose time cannot be read come first, in their order. */
+    private static long time(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException noTime) {
+            return Long.MIN_VALUE;
+        }
     }
 
     private static List<Path> files(Path folder) {
@@ -140,7 +172,7 @@ final class MlflowStore {
             try (ResultSet rows = query.executeQuery()) {
                 for (int i = 1; rows.next(); i++) {
                     double value = rows.getBoolean(4) ? Double.NaN : rows.getDouble(2);
-                    run.add("metric row " + i, Map.of("step", rows.getLong(3), rows.getString(1), value));
+                    run.add("metric row " + i, row(rows.getLong(3), rows.getString(1), value));
                 }
             }
         }

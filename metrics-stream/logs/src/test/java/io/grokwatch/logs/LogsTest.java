@@ -322,6 +322,22 @@ class LogsTest {
         }
 
         @Test
+        void metrics_of_mlflow_are_read_in_the_order_in_which_they_were_logged(@TempDir Path folder) throws IOException {
+            Path metrics = Files.createDirectories(folder.resolve("metrics"));
+            Files.writeString(folder.resolve("meta.yaml"), "run_id: r");
+            Files.writeString(metrics.resolve("eval_accuracy"), "1001 0.1 10\n2001 0.2 20\n");
+            Files.writeString(metrics.resolve("loss"), "1000 3.2 10\n2000 0.1 20\n");
+            Files.writeString(metrics.resolve("step"), "1000 7 10\n");
+
+            assertThat(only(folder).samples())
+                    .containsExactly(
+                            new Sample(10, Map.of("loss", 3.2)),
+                            new Sample(10, Map.of("eval_accuracy", 0.1)),
+                            new Sample(20, Map.of("loss", 0.1)),
+                            new Sample(20, Map.of("eval_accuracy", 0.2)));
+        }
+
+        @Test
         void mlflow_logs_to_sqlite(@TempDir Path folder) throws SQLException {
             Path file = folder.resolve("mlflow.db");
             try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + file);
