@@ -67,8 +67,7 @@ final class MlflowStore {
                 String[] fields = line.strip().split("\\s+", -1);
                 String place = metric + " line " + ++number;
                 if (fields.length >= 2) {
-                    lines.add(new Line(
-                            time(fields[0]), place, fields.length > 2 ? fields[2] : "0", metric, fields[1]));
+                    lines.add(new Line(time(fields[0]), place, fields.length > 2 ? fields[2] : "0", metric, fields[1]));
                 } else {
                     run.skip("lines", place);
                 }

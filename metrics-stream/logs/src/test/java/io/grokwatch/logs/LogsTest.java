@@ -322,7 +322,8 @@ class LogsTest {
         }
 
         @Test
-        void metrics_of_mlflow_are_read_in_the_order_in_which_they_were_logged(@TempDir Path folder) throws IOException {
+        void metrics_of_mlflow_are_read_in_the_order_in_which_they_were_logged(@TempDir Path folder)
+                throws IOException {
             Path metrics = Files.createDirectories(folder.resolve("metrics"));
             Files.writeString(folder.resolve("meta.yaml"), "run_id: r");
             Files.writeString(metrics.resolve("eval_accuracy"), "1001 0.1 10\n2001 0.2 20\n");

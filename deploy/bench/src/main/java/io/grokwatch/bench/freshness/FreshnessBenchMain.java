@@ -1,19 +1,15 @@
 package io.grokwatch.bench.freshness;
 
-import io.grokwatch.backing.EmbeddedBroker;
-import io.grokwatch.backing.EmbeddedStore;
-import io.grokwatch.backing.FreePort;
 import io.grokwatch.bench.harness.BenchmarkFailure;
 import io.grokwatch.bench.harness.FeedReader;
 import io.grokwatch.bench.harness.FollowedRun;
 import io.grokwatch.bench.harness.Machine;
-import io.grokwatch.bench.harness.PackagedService;
 import io.grokwatch.bench.harness.Percentiles;
 import io.grokwatch.bench.harness.Producers;
 import io.grokwatch.bench.harness.Scratch;
-import io.grokwatch.events.Topics;
+import io.grokwatch.bench.harness.ServiceProcess;
+import io.grokwatch.bench.harness.Stack;
 import io.grokwatch.events.codec.Json;
-import io.grokwatch.kafka.TopicCreation;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -57,21 +54,14 @@ final class FreshnessBenchMain {
      * Arguments: seconds of each part; metrics, steps a batch, milliseconds between batches and stride of the wide run; points a second of
      * the last part, in which the ordinary runs are alone; seconds of the warm-up.
      */
-    @SuppressWarnings("try") // The services serve while they are open.
     public static void main(String[] args) throws Exception {
         LOGS.setLevel(Level.WARNING);
         Path folder = Scratch.create("freshness");
         int status = 0;
-        int storePort = FreePort.find();
-        try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"), FreePort.find());
-                EmbeddedStore store = EmbeddedStore.start(folder.resolve("store"), storePort)) {
-            TopicCreation.create(broker.bootstrap(), Topics.ALL, Duration.ofSeconds(30));
-            try (PackagedService stream = PackagedService.stream(broker.bootstrap(), folder);
-                    PackagedService tracker =
-                            PackagedService.tracker(broker.bootstrap(), "mongodb://127.0.0.1:" + storePort, folder);
-                    Producers producers = new Producers(broker.bootstrap())) {
-                new FreshnessBenchMain(producers).run(tracker, args);
-            }
+        // Each in a process of its own: in this one their collections of garbage would delay what is measured.
+        try (Stack stack = Stack.start(folder.resolve("stack"), true);
+                Producers producers = new Producers(stack.bootstrap())) {
+            new FreshnessBenchMain(producers).run(stack, args);
         } catch (BenchmarkFailure e) {
             System.err.println("grokwatch: " + e.getMessage());
             status = 1;
@@ -82,14 +72,15 @@ final class FreshnessBenchMain {
         System.exit(status);
     }
 
-    private void run(PackagedService tracker, String[] args) throws Exception {
+    private void run(Stack stack, String[] args) throws Exception {
+        ServiceProcess tracker = Objects.requireNonNull(stack.processes().get("tracker"));
         Duration part = Duration.ofSeconds(Integer.parseInt(args[0]));
         WideRun wide =
                 new WideRun("wide", Integer.parseInt(args[1]), Integer.parseInt(args[2]), Long.parseLong(args[4]));
         Duration every = Duration.ofMillis(Integer.parseInt(args[3]));
         System.out.println(Machine.here().line());
         List<FeedReader> readers = new ArrayList<>();
-        URI live = tracker.address().resolve("/api/v1/live");
+        URI live = URI.create(stack.address()).resolve("/api/v1/live");
         readers.add(new FeedReader(live, heartbeats::received));
         for (int i = 0; i < RUNS; i++) {
             FollowedRun run = new FollowedRun("ordinary-" + i, i);
@@ -117,7 +108,7 @@ final class FreshnessBenchMain {
 
     private void measure(
             String name,
-            PackagedService tracker,
+            ServiceProcess tracker,
             Duration part,
             int steps,
             @Nullable WideRun wide,
