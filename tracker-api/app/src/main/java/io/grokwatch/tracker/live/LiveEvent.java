@@ -1,5 +1,7 @@
 package io.grokwatch.tracker.live;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.grokwatch.tracker.client.LiveMetrics;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +43,15 @@ public record LiveEvent(String name, @Nullable String run, boolean onlyToSubscri
     /** Has the subscribers of this run read its state again. */
     public static LiveEvent resetOf(String run) {
         return toSubscribersOf(run, "reset", Map.of("run", run), 1);
+    }
+
+    /** The JSON of its payload. */
+    String json(ObjectMapper json) {
+        try {
+            return json.writeValueAsString(payload);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a live event has no JSON form: " + e.getOriginalMessage(), e);
+        }
     }
 
     /** The part of this event that is for a subscriber; null if there is none. */

@@ -1,6 +1,5 @@
 package io.grokwatch.tracker.live;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.grokwatch.tracker.TrackerConfig;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,9 +18,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes events to the subscribers of the live feed, here and by {@link SharedEvents} at other instances of the tracker, and keeps the newest for subscribers that resume. Publishing never
- * blocks: a subscriber whose buffer is full is disconnected. Ids are {@code EPOCH-SEQUENCE} with an epoch for each process, so
- * that an id of another process is recognised as such. Thread-safe.
+ * Publishes events to the subscribers of the live feed, here and by {@link SharedEvents} at other instances of the tracker, and keeps
+ * the newest for subscribers that resume. Publishing never blocks: a subscriber whose buffer is full is disconnected. Ids are {@code
+ * EPOCH-SEQUENCE} with an epoch for each process, so that an id of another process is recognised as such. Thread-safe.
  */
 @Singleton
 public final class LiveHub {
@@ -194,18 +193,10 @@ public final class LiveHub {
             @Override
             public synchronized String get() {
                 if (text == null) {
-                    text = write(event.payload());
+                    text = event.json(json);
                 }
                 return text;
             }
         };
-    }
-
-    private String write(Object payload) {
-        try {
-            return json.writeValueAsString(payload);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a live event has no JSON form: " + e.getOriginalMessage(), e);
-        }
     }
 }

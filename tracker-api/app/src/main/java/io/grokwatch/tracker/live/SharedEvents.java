@@ -1,6 +1,5 @@
 package io.grokwatch.tracker.live;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.grokwatch.tracker.client.LiveMetrics;
@@ -88,18 +87,10 @@ public final class SharedEvents {
         List<Passed> passed = new ArrayList<>();
         long characters = 0;
         for (LiveEvent event : taken) {
-            String text = write(event.payload());
+            String text = event.json(json);
             characters += text.length();
             passed.add(new Passed(event.name(), event.run(), event.onlyToSubscribers(), text));
         }
         return incomplete || characters > MAX_CHARACTERS ? List.of(Passed.reset()) : passed;
-    }
-
-    private String write(Object payload) {
-        try {
-            return json.writeValueAsString(payload);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a live event has no JSON form: " + e.getOriginalMessage(), e);
-        }
     }
 }

@@ -75,8 +75,6 @@ final class ProjectionConsumer implements ConsumerRebalanceListener, AutoCloseab
 
     /** Counts the changes of the assignment. */
     private long generation;
-    /** Whether partitions that are assigned next were assigned before. */
-    private boolean reassigned;
 
     /**
      * @param consumer which the caller subscribes to the topics of the lane with this as its listener
@@ -171,11 +169,10 @@ final class ProjectionConsumer implements ConsumerRebalanceListener, AutoCloseab
         projected.advance(begins);
         consumer.resume(unpositioned);
         unpositioned.clear();
-        if (reassigned) {
+        if (generation > 1) {
             // What another process stored of these partitions last, it may not have published here.
             hub.publishHere(List.of(LiveEvent.reset()));
         }
-        reassigned = true;
     }
 
     /** While the intake is full nothing is fetched; the poll keeps this member in its group. */
